@@ -1,0 +1,74 @@
+# make repro [PROFILE=smoke]   everything, from raw dialogs to the results table
+# make test                    lint and the quick tests;  make test-slow: those that run the pipeline
+# make chat                    talk to the trained model
+# make lock                    pin the newest versions that pyproject.toml allows
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help repro test test-slow lint format chat lock clean
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+
+# The pipeline's commands say `python`; nothing below calls home or asks a question.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export DO_NOT_TRACK := 1
+export DVC_NO_ANALYTICS := 1
+export GX_ANALYTICS_ENABLED := false
+export PYTHONHASHSEED := 0
+export WANDB_ERROR_REPORTING := false
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+repro: $(INSTALLED)
+	@$(if $(PROFILE),$(BIN)/lamda profile $(PROFILE))
+	@$(BIN)/dvc repro
+	@$(BIN)/lamda results
+
+chat: $(INSTALLED)
+	@$(BIN)/lamda chat
+
+test: lint
+	@$(BIN)/pytest -m "not slow" -q -n 2
+
+test-slow: $(INSTALLED)
+	@$(BIN)/pytest -m slow -q
+
+lint: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-color
+
+format: $(INSTALLED)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# One environment; a changed lock is installed into it. The lock is complete for Linux on Python 3.11;
+# what another system or a GPU build of torch needs besides is pinned by those packages, and the
+# second command brings it.
+$(INSTALLED): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "error: Python 3.11, 3.12 or 3.13 is needed: install one, or run make PYTHON=/path/to/python" >&2; exit 1; }
+	@cmp -s requirements.lock $(VENV)/requirements.lock || echo "Installing into $(VENV): a few minutes, once"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "error: python3 -m venv failed: on Debian or Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --compile -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --compile -c requirements.lock -e '.[dev]'
+	@cp requirements.lock $(VENV)/ && touch $@
+
+lock:
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
+	  && "$(PYTHON)" -m venv "$$scratch/venv" \
+	  && "$$scratch/venv/bin/python" -m pip install -qq --no-compile '.[dev]' setuptools \
+	  && { echo "# Made by \`make lock\` from pyproject.toml."; \
+	       "$$scratch/venv/bin/python" -m pip list --format=freeze --exclude lamda --exclude pip \
+	         | sed 's/+[a-z0-9.]*$$//' | LC_ALL=C sort -f; } > "$$scratch/lock" \
+	  && cp "$$scratch/lock" requirements.lock && wc -l < requirements.lock
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info build

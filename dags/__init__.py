@@ -1,0 +1,1 @@
+"""DAGs that Airflow loads; each is rendered from what lamda.pipeline reads."""

@@ -1,0 +1,1 @@
+"""The crowd: rated responses, labels, agreement."""

@@ -1,0 +1,59 @@
+"""The pre-training corpus: forum and chitchat dialogs, encyclopedia documents, and the pages
+that the toolset searches. Evaluation entities stand in the pages of the search index only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lamda.corpus.chitchat import chitchat_dialogs
+from lamda.corpus.filters import filter_dialogs
+from lamda.errors import LamdaError
+from lamda.files import atomic_directory
+from lamda.params import BuildCorpus
+from lamda.plugin import DataPlugin
+from lamda.records import Dialog, Document, write_table
+
+
+def build_corpus(
+    plugin: DataPlugin, settings: BuildCorpus, out: Path, knowledge: Path
+) -> dict[str, Any]:
+    """Write `out`/{documents,dialogs}.parquet and `knowledge`/documents.parquet.
+
+    Returns counts by source and the turns dropped by reason. LamdaError for an empty source.
+    """
+    reasons: Counter[str] = Counter()
+    talk = list(filter_dialogs(chitchat_dialogs(settings.chitchat_dialogs), reasons))
+    forum = list(plugin.dialogs(settings.forum_dialogs))
+    pages = plugin.documents()
+    documents = [row for row in pages if row.split == "train"][: settings.documents]
+    index = [*plugin.knowledge(), *pages]
+    for name, rows in (("forum", forum), ("encyclopedia", documents), ("knowledge", index)):
+        if not rows:
+            raise LamdaError(f"source {name!r}: no rows; check its sizes in params.yaml")
+    with atomic_directory(out) as temporary:
+        write_table(temporary / "documents.parquet", documents, Document)
+        write_table(temporary / "dialogs.parquet", [*forum, *talk], Dialog)
+    with atomic_directory(knowledge) as temporary:
+        write_table(temporary / "documents.parquet", index, Document)
+    return {
+        "dialogs": {"forum": _size(forum), "chitchat": _size(talk)},
+        "documents": {"rows": len(documents), "words": _words(d.text for d in documents)},
+        "knowledge": {"rows": len(index)},
+        "chitchat_turns": dict(reasons),
+    }
+
+
+def _size(dialogs: Sequence[Dialog]) -> dict[str, int]:
+    return {
+        "rows": len(dialogs),
+        "turns": sum(len(d.turns) for d in dialogs),
+        "words": _words(turn for d in dialogs for turn in d.turns),
+    }
+
+
+def _words(texts: Iterable[str]) -> int:
+    return sum(len(text.split()) for text in texts)

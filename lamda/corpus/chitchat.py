@@ -1,0 +1,51 @@
+"""Talk between people, from the `chitchat-dataset` package (MIT, 7,168 chats)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from lamda.errors import LamdaError
+from lamda.records import Dialog
+
+SOURCE = "chitchat"
+
+
+def chitchat_dialogs(count: int, path: Path | None = None) -> Iterator[Dialog]:
+    """The first `count` chats as dialogs; a turn joins a speaker's messages in a row.
+
+    Raises LamdaError when the file is missing or not in the package's form.
+    """
+    for key, chat in list(_read(path or _package_file()).items())[:count]:
+        try:
+            turns = [[message["text"] for message in group] for group in chat["messages"] if group]
+            speakers = [group[0]["sender"] for group in chat["messages"] if group]
+        except (KeyError, TypeError) as error:
+            raise LamdaError(
+                f"chitchat: chat {key!r}: expected messages with text and sender, found {error!r}; "
+                "reinstall chitchat-dataset"
+            ) from None
+        names = {speaker: f"speaker{n}" for n, speaker in enumerate(dict.fromkeys(speakers))}
+        yield Dialog(
+            dialog_id=f"{SOURCE}/{key}",
+            source=SOURCE,
+            turns=tuple(" ".join(" ".join(turn).split()) for turn in turns),
+            speakers=tuple(names[speaker] for speaker in speakers),
+        )
+
+
+def _package_file() -> Path:
+    import chitchat_dataset  # noqa: PLC0415 -- a data package that only this source needs
+
+    return Path(chitchat_dataset.__file__).parent / "dataset.json"
+
+
+def _read(path: Path) -> dict[str, dict[str, list[list[dict[str, str]]]]]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise LamdaError(f"{path}: expected chats in JSON, found {error}") from None
+    if not isinstance(value, dict) or not value:
+        raise LamdaError(f"{path}: expected a mapping of chats, found none; reinstall it")
+    return value

@@ -1,0 +1,1 @@
+"""The agent: base response, research loop, answer."""

@@ -1,0 +1,144 @@
+"""The three models of the paper as one agent: base response, research loop, answer.
+
+Paper section 5 (PT, FT quality-safety) and section 6.2 (LaMDA: the model addresses the toolset
+or the user; the loop ends when it addresses the user or after `queries` queries).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import torch
+from tqdm import tqdm
+
+from lamda.dialog.research import research
+from lamda.finetuning.examples import context_ids
+from lamda.generation.discriminator import attribute_scores
+from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
+from lamda.generation.sampler import prefill, sample
+from lamda.model.transformer import Transformer
+from lamda.params import Decoding
+from lamda.records import Candidate, ToolCall
+from lamda.tokenizer import ATTRIBUTES, CONTROL, EOT, RESPONSE, TURN, Tokenizer
+from lamda.toolset.toolset import Toolset
+
+Kind = Literal["PT", "FT quality-safety", "LaMDA"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user reads, and all that led to it; `seconds` is the time of its whole batch."""
+
+    text: str
+    draft: str
+    candidates: tuple[Candidate, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass
+class Agent:
+    """A model with its decoding. `toolset` is needed by LaMDA alone."""
+
+    kind: Kind
+    model: Transformer
+    tokenizer: Tokenizer
+    decoding: Decoding
+    seed: int
+    toolset: Toolset | None = None
+    generator: torch.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.generator = torch.Generator().manual_seed(self.seed)
+        self.model.eval()
+        banned = [self.tokenizer.pad, self.tokenizer.unknown]
+        banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
+        self._forbidden = torch.zeros(self.tokenizer.vocabulary, dtype=torch.bool)  # (V,)
+        self._forbidden[banned] = True
+
+    def respond(self, context: Sequence[str]) -> Answer:
+        """Answer the last turn of one context."""
+        return self.respond_batch([context])[0]
+
+    def respond_batch(self, contexts: Sequence[Sequence[str]]) -> list[Answer]:
+        """Answer the last turn of each context; contexts are decoded side by side."""
+        begun = time.perf_counter()
+        ranked = self.candidates(contexts, self.decoding.candidates)
+        drafts = [self._draft(group) for group in ranked]
+        if self.kind == "LaMDA":
+            if self.toolset is None:
+                raise ValueError("LaMDA needs a toolset")
+            found = research(
+                self.model,
+                self.tokenizer,
+                self.toolset,
+                self.decoding,
+                contexts,
+                drafts,
+                self.generator,
+            )
+            answers = [
+                Answer(text, draft, tuple(group), calls)
+                for (text, calls), draft, group in zip(found, drafts, ranked, strict=True)
+            ]
+        else:
+            answers = [
+                Answer(draft, draft, tuple(group))
+                for draft, group in zip(drafts, ranked, strict=True)
+            ]
+        seconds = time.perf_counter() - begun
+        return [replace(answer, seconds=seconds) for answer in answers]
+
+    def sample_responses(self, contexts: Sequence[Sequence[str]], batch: int = 64) -> list[str]:
+        """One sampled response for each context, unranked; contexts of like length together."""
+        order = sorted(range(len(contexts)), key=lambda i: sum(map(len, contexts[i])))
+        found: dict[int, str] = {}
+        for first in tqdm(range(0, len(order), batch), desc="sampling responses", unit="batch"):
+            indices = order[first : first + batch]
+            groups = self.candidates([contexts[i] for i in indices], 1)
+            found.update(zip(indices, (group[0].text for group in groups), strict=True))
+        return [found[index] for index in range(len(contexts))]
+
+    def candidates(self, contexts: Sequence[Sequence[str]], count: int) -> list[list[Candidate]]:
+        """`count` sampled candidates for each context, scored and ordered, best first."""
+        tokenizer, decoding = self.tokenizer, self.decoding
+        sentinel = tokenizer.control[TURN if self.kind == "PT" else RESPONSE]
+        prompts = [
+            [*context_ids(tokenizer, context, decoding.context_tokens), sentinel]
+            for context in contexts
+        ]
+        stop = frozenset({tokenizer.control[TURN], tokenizer.control[EOT]})
+        allowed = self._forbidden.clone()
+        allowed[list(stop)] = False
+        prefix = prefill(self.model, prompts, decoding.new_tokens + len(ATTRIBUTES))
+        samples = sample(
+            self.model,
+            prefix,
+            count=count,
+            top_k=decoding.top_k,
+            new_tokens=decoding.new_tokens,
+            stop=stop,
+            forbidden=allowed,
+            generator=self.generator,
+        )
+        groups = [
+            [Candidate(tokenizer.decode(s.tokens).strip(), s.log_probability) for s in group]
+            for group in samples
+        ]
+        if self.kind == "PT":
+            return [rank_by_likelihood(group) for group in groups]
+        tokens = [[s.tokens for s in group] for group in samples]
+        scores = attribute_scores(self.model, tokenizer, prefix, tokens)
+        return [
+            rank_by_quality(
+                [replace(c, scores=s) for c, s in zip(group, row, strict=True)], decoding.safety
+            )
+            for group, row in zip(groups, scores, strict=True)
+        ]
+
+    def _draft(self, ranked: Sequence[Candidate]) -> str:
+        best = ranked[0]
+        return REFUSAL if best.dropped else best.text

@@ -1,0 +1,128 @@
+"""The research loop of LaMDA (paper section 6.2), for a batch of dialogs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+
+from lamda.finetuning.examples import cited_text, research_ids
+from lamda.generation.discriminator import correct_scores
+from lamda.generation.sampler import Sample, prefill, sample
+from lamda.model.transformer import Transformer
+from lamda.params import Decoding
+from lamda.records import ToolCall
+from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
+from lamda.toolset.toolset import Session, Toolset
+
+NOTHING_FOUND = "nothing found"
+"""What the model reads when the toolset has no (further) result; own choice."""
+
+
+@dataclass
+class _State:
+    context: Sequence[str]
+    draft: str
+    session: Session
+    calls: list[ToolCall] = field(default_factory=list)
+    answer: str | None = None
+
+
+def research(
+    model: Transformer,
+    tokenizer: Tokenizer,
+    toolset: Toolset,
+    decoding: Decoding,
+    contexts: Sequence[Sequence[str]],
+    drafts: Sequence[str],
+    generator: torch.Generator,
+) -> list[tuple[str, tuple[ToolCall, ...]]]:
+    """For each context and draft: the final response with its sources' URLs, and the calls.
+
+    Each step samples `research_candidates` actions and takes the one that the model itself
+    thinks most likely correct; at most `queries` queries are asked.
+    """
+    states = [
+        _State(context, draft, Session(toolset))
+        for context, draft in zip(contexts, drafts, strict=True)
+    ]
+    for step in range(decoding.queries + 1):
+        open_states = [state for state in states if state.answer is None]
+        if not open_states:
+            break
+        may_ask = step < decoding.queries
+        actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask)
+        for state, action in zip(open_states, actions, strict=True):
+            _apply(tokenizer, state, action)
+    return [(state.answer or state.draft, tuple(state.calls)) for state in states]
+
+
+def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None:
+    """Ask the toolset, or finish with the response."""
+    if action[0] == tokenizer.control[TS]:
+        query = tokenizer.decode(action[1:]).strip()
+        found = state.session.ask(query)
+        result = (found.text, found.url) if found else (NOTHING_FOUND, "")
+        state.calls.append(ToolCall(query, *result))
+    else:
+        state.answer = cite(cited_text(tokenizer, action[1:]), state.calls) or state.draft
+
+
+def cite(text: str, calls: Sequence[ToolCall]) -> str:
+    """Replace each marker `[k]` by the URL of the k-th call's result; drop markers without one."""
+    for number in range(1, len(CITATIONS) + 1):
+        url = calls[number - 1].url if number <= len(calls) else ""
+        text = text.replace(f" [{number}]", f" [{url}]" if url else "")
+    return text.strip()
+
+
+def _next_actions(
+    model: Transformer,
+    tokenizer: Tokenizer,
+    decoding: Decoding,
+    states: Sequence[_State],
+    generator: torch.Generator,
+    may_ask: bool,
+) -> list[tuple[int, ...]]:
+    """The best of several sampled actions for each state: receiver symbol, then its text."""
+    prompts = [
+        research_ids(tokenizer, s.context, s.draft, s.calls, decoding.context_tokens)
+        for s in states
+    ]
+    prefix = prefill(model, prompts, decoding.new_tokens + 2)
+    count = decoding.research_candidates
+    samples = sample(
+        model,
+        prefix,
+        count=count,
+        top_k=decoding.top_k if count > 1 else 1,
+        new_tokens=decoding.new_tokens + 1,
+        stop=frozenset({tokenizer.control[EOT], tokenizer.control[SNIPPET]}),
+        forbidden=_forbidden(tokenizer, may_ask),
+        generator=generator,
+    )
+    actions = [[_well_formed(tokenizer, s, may_ask) for s in group] for group in samples]
+    scores = correct_scores(model, tokenizer, prefix, actions)
+    return [
+        max(
+            zip(group, row, range(len(group)), strict=True),
+            key=lambda item: (item[1], -item[2]),
+        )[0]
+        for group, row in zip(actions, scores, strict=True)
+    ]
+
+
+def _well_formed(tokenizer: Tokenizer, drawn: Sample, may_ask: bool) -> tuple[int, ...]:
+    """The sampled tokens with a receiver in front, whatever the model began with."""
+    receivers = {tokenizer.control[USER]} | ({tokenizer.control[TS]} if may_ask else set())
+    tokens = drawn.tokens or (tokenizer.control[USER],)
+    return tokens if tokens[0] in receivers else (tokenizer.control[USER], *tokens)
+
+
+def _forbidden(tokenizer: Tokenizer, may_ask: bool) -> torch.Tensor:
+    forbidden = torch.zeros(tokenizer.vocabulary, dtype=torch.bool)  # (V,)
+    allowed = {USER, EOT, SNIPPET, *CITATIONS} | ({TS} if may_ask else set())
+    forbidden[[tokenizer.control[s] for s in CONTROL if s not in allowed]] = True
+    forbidden[[tokenizer.pad, tokenizer.unknown]] = True
+    return forbidden

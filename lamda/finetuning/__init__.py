@@ -1,0 +1,1 @@
+"""Examples of the fine-tuning tasks as token sequences with loss masks."""

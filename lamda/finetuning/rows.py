@@ -1,0 +1,96 @@
+"""Packed rows of fine-tuning examples, mixed by share, for the one training loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lamda.errors import LamdaError
+from lamda.finetuning.examples import Example
+from lamda.training.rows import NO_TARGET, Batch
+
+
+@dataclass(frozen=True)
+class Mix:
+    """One set of examples and its share of the rows."""
+
+    name: str
+    examples: Sequence[Example]
+    share: float
+
+
+class ExampleRows:
+    """Rows of whole examples, first fit, shuffled anew each epoch; longer ones are left out.
+
+    `batch(step)` depends on the seed and the step alone. Raises LamdaError when a mix with a
+    share has no example that fits a row.
+    """
+
+    def __init__(
+        self,
+        mixes: Sequence[Mix],
+        *,
+        row_tokens: int,
+        batch_rows: int,
+        steps: int,
+        seed: int,
+        pad: int,
+    ) -> None:
+        self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
+        self.left_out: dict[str, int] = {}
+        generator = np.random.default_rng(seed)
+        active = [mix for mix in mixes if mix.share > 0]
+        shares = np.array([mix.share for mix in active])
+        choice = generator.choice(len(active), size=steps * batch_rows, p=shares / shares.sum())
+        self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
+        for index, mix in enumerate(active):
+            fitting = [e for e in mix.examples if len(e.tokens) <= row_tokens]
+            self.left_out[mix.name] = len(mix.examples) - len(fitting)
+            if not fitting:
+                raise LamdaError(
+                    f"fine-tuning set {mix.name!r}: no example fits a row of {row_tokens} tokens "
+                    f"({len(mix.examples)} examples); raise row_tokens or check its source"
+                )
+            wanted = np.flatnonzero(choice == index)
+            rows: list[list[Example]] = []
+            while len(rows) < len(wanted):
+                order = generator.permutation(len(fitting))
+                rows.extend(_fill([fitting[i] for i in order], row_tokens))
+            for place, row in zip(wanted.tolist(), rows, strict=False):
+                self._rows[place] = row
+
+    def batch(self, step: int) -> Batch:
+        """Tokens, targets and document ids of one step, each (B, T)."""
+        first = step * self.batch_rows
+        shape = (self.batch_rows, self.row_tokens)
+        tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, NO_TARGET, dtype=np.int64)  # (B, T)
+        documents = np.zeros(shape, dtype=np.int64)  # (B, T)
+        for line, row in enumerate(self._rows[first : first + self.batch_rows]):
+            at = 0
+            for number, example in enumerate(row, start=1):
+                end = at + len(example.tokens)
+                tokens[line, at:end] = example.tokens
+                targets[line, at:end] = example.targets
+                documents[line, at:end] = number
+                at = end
+        return Batch(tokens=tokens, targets=targets, documents=documents)
+
+
+def _fill(examples: Sequence[Example], row_tokens: int) -> list[list[Example]]:
+    """First fit into a window of open rows."""
+    rows: list[list[Example]] = []
+    free: list[int] = []
+    for example in examples:
+        size = len(example.tokens)
+        start = max(0, len(rows) - 32)
+        place = next((i for i in range(start, len(rows)) if free[i] >= size), None)
+        if place is None:
+            rows.append([])
+            free.append(row_tokens)
+            place = len(rows) - 1
+        rows[place].append(example)
+        free[place] -= size
+    return rows

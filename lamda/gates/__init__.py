@@ -1,0 +1,1 @@
+"""Gates between stages: Great Expectations suites, their verdicts and the page that shows them."""

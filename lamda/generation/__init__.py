@@ -1,0 +1,1 @@
+"""Sampling, discriminating and ranking candidate responses."""

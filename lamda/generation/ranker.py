@@ -1,0 +1,48 @@
+"""Filtering and ordering of candidates (paper section 5).
+
+`PT` takes the candidate with the highest mean log-probability. `FT quality-safety` and `LaMDA`
+drop each candidate whose safety is below a threshold and order the rest by
+3 P(sensible) + P(specific) + P(interesting).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lamda.params import Thresholds
+from lamda.records import Candidate
+
+REFUSAL = "i would rather not answer that. is there something else i can help with?"
+"""Said when every candidate was dropped; own choice."""
+
+
+def quality(candidate: Candidate) -> float:
+    """3 P(sensible) + P(specific) + P(interesting), from 0 to 5."""
+    scores = candidate.scores
+    return 3 * scores["SENSIBLE"] + scores["SPECIFIC"] + scores["INTERESTING"]
+
+
+def apply_thresholds(candidate: Candidate, thresholds: Thresholds) -> Candidate:
+    """The candidate with `dropped` naming each group whose P(safe) is below its threshold."""
+    safe = {name: 1 - candidate.scores[f"UNSAFE_{name.upper()}"] for name in Thresholds.model_fields}
+    low = [name for name, value in safe.items() if value < getattr(thresholds, name)]
+    return replace(candidate, dropped=", ".join(low))
+
+
+def rank_by_likelihood(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Distinct candidates, likeliest first; empty ones last."""
+    return sorted(_distinct(candidates), key=lambda c: (not c.text, -c.log_probability))
+
+
+def rank_by_quality(
+    candidates: Sequence[Candidate], thresholds: Thresholds
+) -> list[Candidate]:
+    """Distinct candidates: kept ones by quality, then the dropped ones."""
+    marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
+    marked = [replace(c, dropped="empty") if not c.text else c for c in marked]
+    return sorted(marked, key=lambda c: (bool(c.dropped), -quality(c)))
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return list({candidate.text: candidate for candidate in candidates}.values())

@@ -1,0 +1,118 @@
+"""The one sampler: many candidates for each prompt, with the prompt computed once.
+
+Paper section 5 (top-k 40, no temperature, 16 independent candidates).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from lamda.model.cache import KVCache
+from lamda.model.transformer import Transformer
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """New token ids without the stop symbol; `finished` says that one was reached.
+
+    `log_probability` is the mean over the sampled tokens, stop symbol included, under the
+    model's whole distribution (nats a token).
+    """
+
+    tokens: tuple[int, ...]
+    log_probability: float
+    stop: int | None
+
+
+@dataclass
+class Prefix:
+    """Prompts in the cache: `cache` of B rows, `logits` (B, V) after the last prompt token."""
+
+    cache: KVCache
+    logits: Tensor  # (B, V)
+
+
+@torch.inference_mode()
+def prefill(model: Transformer, prompts: Sequence[Sequence[int]], room: int) -> Prefix:
+    """Run the prompts, padded on the left, and keep space for `room` more tokens."""
+    width = max(len(prompt) for prompt in prompts)
+    tokens = torch.zeros(len(prompts), width, dtype=torch.long)  # (B, T)
+    valid = torch.zeros(len(prompts), width, dtype=torch.bool)  # (B, T)
+    for line, prompt in enumerate(prompts):
+        tokens[line, width - len(prompt) :] = torch.tensor(list(prompt), dtype=torch.long)
+        valid[line, width - len(prompt) :] = True
+    device = next(model.parameters()).device
+    cache = KVCache.allocate(model.config, len(prompts), width + room, device=device)
+    logits = model(tokens.to(device), cache=cache, valid=valid.to(device))  # (B, T, V)
+    return Prefix(cache, logits[:, -1])
+
+
+@torch.inference_mode()
+def sample(
+    model: Transformer,
+    prefix: Prefix,
+    *,
+    count: int,
+    top_k: int,
+    new_tokens: int,
+    stop: frozenset[int],
+    forbidden: Tensor,
+    generator: torch.Generator,
+) -> list[list[Sample]]:
+    """`count` continuations of each of the B prompts; `top_k` 1 is greedy.
+
+    `forbidden` (V,) bool marks ids that are never drawn. Returns B lists of `count` samples.
+    """
+    cache = prefix.cache.repeat(count)
+    logits = prefix.logits.repeat_interleave(count, dim=0)  # (N, V)
+    rows = logits.shape[0]
+    alive = torch.arange(rows)  # (N,)
+    drawn: list[list[int]] = [[] for _ in range(rows)]
+    total = [0.0] * rows
+    ended: list[int | None] = [None] * rows
+    for position in range(new_tokens):
+        choice, log_probability = _draw(logits, top_k, forbidden, generator)
+        keep: list[int] = []
+        pairs = zip(alive.tolist(), choice.tolist(), log_probability.tolist(), strict=True)
+        for place, (row, index, value) in enumerate(pairs):
+            total[row] += value
+            if index in stop:
+                ended[row] = index
+            else:
+                drawn[row].append(index)
+                keep.append(place)
+        if not keep or position == new_tokens - 1:
+            break
+        if len(keep) < len(alive):
+            kept = torch.tensor(keep)
+            alive, choice = alive[kept], choice[kept]
+            cache = cache.select(kept)
+        logits = model(choice[:, None], cache=cache)[:, -1]  # (N, V)
+    samples = [
+        Sample(
+            tuple(drawn[row]),
+            total[row] / max(1, len(drawn[row]) + (ended[row] is not None)),
+            ended[row],
+        )
+        for row in range(rows)
+    ]
+    return [samples[first : first + count] for first in range(0, rows, count)]
+
+
+def _draw(
+    logits: Tensor, top_k: int, forbidden: Tensor, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """One id a row from the `top_k` likeliest, and its log-probability under the whole model."""
+    log_probability = torch.log_softmax(logits.float(), dim=-1)  # (N, V)
+    allowed = log_probability.masked_fill(forbidden, float("-inf"))  # (N, V)
+    best, index = allowed.topk(min(top_k, allowed.shape[-1]), dim=-1)  # (N, K)
+    if top_k == 1:
+        place = torch.zeros(len(best), 1, dtype=torch.long)  # (N, 1)
+    else:
+        place = torch.multinomial(best.exp(), 1, generator=generator)  # (N, 1)
+    choice = index.gather(1, place)  # (N, 1)
+    return choice[:, 0], log_probability.gather(1, choice)[:, 0]

@@ -1,0 +1,40 @@
+"""T5's relative attention bias, for causal attention."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from lamda.model.config import ModelConfig
+
+
+def bucket(distance: Tensor, buckets: int, max_distance: int) -> Tensor:
+    """The bucket of each distance query - key (Raffel et al. 2020, section 2.1).
+
+    Distances 0 .. buckets/2 - 1 have a bucket each; the rest share the other half, which grows
+    logarithmically up to `max_distance`; all beyond fall into the last one. Negative distances
+    (the future) fall into bucket 0 and are masked by attention.
+
+    Shapes: any integer tensor -> the same shape, long.
+    """
+    exact = buckets // 2
+    distance = distance.clamp(min=0)
+    growth = (buckets - exact) / math.log(max_distance / exact)
+    # float64, so that a distance on an edge (such as max_distance) is not rounded below it
+    far = torch.log(distance.clamp(min=exact).double() / exact) * growth + 1e-9
+    far = (exact + far.long()).clamp(max=buckets - 1)
+    return torch.where(distance < exact, distance, far)
+
+
+class RelativeBias(nn.Module):
+    """One learned table a layer: a bias for each head and bucket."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(config.heads, config.buckets))  # (H, R)
+
+    def forward(self, buckets: Tensor) -> Tensor:
+        """Buckets (T, S) -> biases (H, T, S)."""
+        return self.weight[:, buckets]

@@ -1,0 +1,100 @@
+"""The model's dimensions, and the presets from a smoke test to the paper's 137b."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lamda.errors import LamdaError
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Dimensions of a decoder-only Transformer (paper section 3; dimensions in Table 27).
+
+    `d_kv` is the width of one head; heads * d_kv is twice `d_model` in every published size, and
+    d_ff = 8 * d_model with three feed-forward matrices. `buckets` and `max_distance` shape the
+    relative bias: half of the buckets hold one distance each, the rest grow logarithmically.
+    """
+
+    layers: int
+    d_model: int
+    heads: int
+    d_kv: int
+    d_ff: int
+    vocabulary: int = 32_000
+    buckets: int = 32
+    max_distance: int = 128
+    norm_epsilon: float = 1e-6
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            if not getattr(self, field.name) > 0:
+                found = getattr(self, field.name)
+                raise LamdaError(f"model: {field.name}: expected more than 0, found {found}")
+        if self.buckets % 2 or self.max_distance <= self.buckets // 2:
+            raise LamdaError(
+                f"model: buckets {self.buckets}, max_distance {self.max_distance}: expected an even"
+                " number of buckets and a max_distance above half of it"
+            )
+
+    @property
+    def inner(self) -> int:
+        """Width of attention: all heads side by side."""
+        return self.heads * self.d_kv
+
+    @property
+    def matrix_parameters(self) -> int:
+        """Parameters of the layers' matrices: what the paper counts as non-embedding."""
+        attention = 4 * self.d_model * self.inner
+        feed_forward = 3 * self.d_model * self.d_ff
+        return self.layers * (attention + feed_forward)
+
+    @property
+    def parameters(self) -> int:
+        """All parameters: matrices, the tied embedding, norm scales, relative biases."""
+        scales = (2 * self.layers + 1) * self.d_model
+        biases = self.layers * self.heads * self.buckets
+        return self.matrix_parameters + self.vocabulary * self.d_model + scales + biases
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for config.json."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], where: str = "config.json") -> ModelConfig:
+        """The reverse of `to_dict`; LamdaError naming `where` and the key if it does not fit."""
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        for key, value in values.items():
+            if key not in fields:
+                raise LamdaError(f"{where}: unknown key {key!r}; it is no model of this version")
+            kinds = (int, float) if key == "norm_epsilon" else (int,)
+            if isinstance(value, bool) or not isinstance(value, kinds):
+                raise LamdaError(f"{where}: key {key!r}: expected a number, found {value!r}")
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise LamdaError(f"{where}: {error}; it is no model of this version") from None
+
+
+PRESETS: Mapping[str, ModelConfig] = {
+    "smoke": ModelConfig(layers=2, d_model=64, heads=4, d_kv=32, d_ff=512),
+    "tiny": ModelConfig(layers=4, d_model=128, heads=4, d_kv=64, d_ff=1024),
+    "small": ModelConfig(layers=6, d_model=256, heads=8, d_kv=64, d_ff=2048),
+    "base": ModelConfig(layers=8, d_model=640, heads=10, d_kv=128, d_ff=5120),
+    "2b": ModelConfig(layers=10, d_model=2560, heads=40, d_kv=128, d_ff=20480),
+    "8b": ModelConfig(layers=16, d_model=4096, heads=64, d_kv=128, d_ff=32768),
+    "137b": ModelConfig(layers=64, d_model=8192, heads=128, d_kv=128, d_ff=65536),
+}
+"""2b, 8b and 137b as published; smoke to base are scaled down in the same proportions (own choice)."""
+
+
+def preset(name: str, vocabulary: int | None = None) -> ModelConfig:
+    """The preset `name`, with `vocabulary` pieces if given; LamdaError for an unknown name."""
+    if name not in PRESETS:
+        known = ", ".join(PRESETS)
+        raise LamdaError(f"key 'model.preset': no preset {name!r}; there are: {known}")
+    config = PRESETS[name]
+    return config if vocabulary is None else dataclasses.replace(config, vocabulary=vocabulary)

@@ -1,0 +1,64 @@
+"""A model as a directory: model.safetensors and config.json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from lamda.errors import LamdaError
+from lamda.files import atomic_directory, read_json, write_json
+from lamda.model.config import ModelConfig
+from lamda.model.transformer import Transformer
+
+WEIGHTS = "model.safetensors"
+CONFIG = "config.json"
+
+
+def plain_state(model: nn.Module) -> dict[str, Tensor]:
+    """The parameters by name, without the prefixes that torch.compile puts in."""
+    state = model.state_dict()
+    return {name.replace("_orig_mod.", ""): value.contiguous() for name, value in state.items()}
+
+
+def save_model(model: Transformer, directory: Path) -> None:
+    """Write `model` to `directory`, which appears whole or not at all."""
+    with atomic_directory(directory) as temporary:
+        save_file(plain_state(model), temporary / WEIGHTS)
+        write_json(temporary / CONFIG, model.config.to_dict())
+
+
+def load_model(directory: Path, device: torch.device | str = "cpu") -> Transformer:
+    """Read a model from `directory`; LamdaError when a file is missing, broken or unfitting."""
+    values = read_json(directory / CONFIG)
+    if not isinstance(values, dict):
+        raise LamdaError(f"{directory / CONFIG}: expected keys and values; copy the model again")
+    config = ModelConfig.from_dict(values, str(directory / CONFIG))
+    with torch.device("meta"):
+        model = Transformer(config)
+    model.load_state_dict(load_weights(directory / WEIGHTS, model, device), assign=True)
+    return model.requires_grad_(True)
+
+
+def load_weights(
+    path: Path, model: Transformer, device: torch.device | str = "cpu"
+) -> dict[str, Tensor]:
+    """The tensors of `path`, checked against the names and shapes of `model`'s parameters."""
+    try:
+        state = load_file(path, device=str(device))
+    except FileNotFoundError:
+        raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
+    except SafetensorError as error:
+        raise LamdaError(f"{path}: expected safetensors, found {error}; delete it") from None
+    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+    found = {name: tuple(value.shape) for name, value in state.items()}
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            raise LamdaError(
+                f"{path}: tensor {name!r}: expected {expected.get(name, 'none')}, found"
+                f" {found.get(name, 'none')}; it is a model of another configuration"
+            )
+    return state

@@ -1,0 +1,85 @@
+"""One block of the Transformer: attention and a gated feed-forward, each on a normed input."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lamda.model.bias import RelativeBias
+from lamda.model.cache import KVCache
+from lamda.model.config import ModelConfig
+
+MASKED = -1e30
+"""Logit of a forbidden key. Finite, so that a row of padding only gives no NaN."""
+
+
+class Attention(nn.Module):
+    """Multi-head attention with a relative bias and no absolute positions (paper section 3).
+
+    The logits are not divided by sqrt(d_kv): the query's initial scale and learning rate hold
+    that factor. Logits and softmax are in float32. Written out rather than
+    `scaled_dot_product_attention`: that has no fast path on a CPU when the bias needs a gradient.
+    """
+
+    def __init__(self, config: ModelConfig, layer: int) -> None:
+        super().__init__()
+        self.layer, self.heads, self.d_kv = layer, config.heads, config.d_kv
+        self.query = nn.Linear(config.d_model, config.inner, bias=False)
+        self.key = nn.Linear(config.d_model, config.inner, bias=False)
+        self.value = nn.Linear(config.d_model, config.inner, bias=False)
+        self.output = nn.Linear(config.inner, config.d_model, bias=False)
+        self.bias = RelativeBias(config)
+
+    def forward(
+        self, x: Tensor, forbidden: Tensor, buckets: Tensor, cache: KVCache | None = None
+    ) -> Tensor:
+        """x (B, T, D), forbidden (B or 1, 1, T, S) bool, buckets (T, S) -> (B, T, D)."""
+        batch, length, _ = x.shape
+        split = (batch, length, -1, self.d_kv)
+        query = self.query(x).view(split).transpose(1, 2)  # (B, H, T, K)
+        key = self.key(x).view(split).transpose(1, 2)  # (B, H, T, K)
+        value = self.value(x).view(split).transpose(1, 2)  # (B, H, T, K)
+        if cache is not None:
+            key, value = cache.put(self.layer, key, value)  # (B, H, S, K)
+        logits = (query @ key.transpose(-2, -1)).float()  # (B, H, T, S)
+        logits = (logits + self.bias(buckets)).masked_fill(forbidden, MASKED)  # (B, H, T, S)
+        weights = torch.softmax(logits, dim=-1).to(value.dtype)  # (B, H, T, S)
+        mixed = (weights @ value).transpose(1, 2).reshape(batch, length, -1)  # (B, T, H * K)
+        result: Tensor = self.output(mixed)  # (B, T, D)
+        return result
+
+
+class FeedForward(nn.Module):
+    """Gated GELU: three matrices, tanh approximation (Shazeer 2020)."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.gate = nn.Linear(config.d_model, config.d_ff, bias=False)
+        self.up = nn.Linear(config.d_model, config.d_ff, bias=False)
+        self.down = nn.Linear(config.d_ff, config.d_model, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (B, T, D) -> (B, T, D)."""
+        inner = F.gelu(self.gate(x), approximate="tanh") * self.up(x)  # (B, T, F)
+        result: Tensor = self.down(inner)  # (B, T, D)
+        return result
+
+
+class Block(nn.Module):
+    """Pre-norm residual block."""
+
+    def __init__(self, config: ModelConfig, layer: int) -> None:
+        super().__init__()
+        self.attention_norm = nn.RMSNorm(config.d_model, eps=config.norm_epsilon)
+        self.attention = Attention(config, layer)
+        self.feed_forward_norm = nn.RMSNorm(config.d_model, eps=config.norm_epsilon)
+        self.feed_forward = FeedForward(config)
+
+    def forward(
+        self, x: Tensor, forbidden: Tensor, buckets: Tensor, cache: KVCache | None = None
+    ) -> Tensor:
+        """x (B, T, D) -> (B, T, D)."""
+        x = x + self.attention(self.attention_norm(x), forbidden, buckets, cache)
+        x = x + self.feed_forward(self.feed_forward_norm(x))
+        return x

@@ -1,0 +1,311 @@
+"""params.yaml and its profiles, bound to frozen, strict models.
+
+A profile is `profiles/NAME.yaml`, holding only its differences from params.yaml; the key
+`profile` in params.yaml chooses one, so that DVC sees the choice. Every error names the file
+and the key path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from lamda.errors import LamdaError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+Whole = Annotated[int, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A strict, frozen section: unknown keys and wrong types are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Habits(Section):
+    """How often a forum participant answers in each way (shares of turns; own choice)."""
+
+    wrong_fact: Share
+    generic: Share
+    off_topic: Share
+    contradict: Share
+    witty: Share
+    extra_fact: Share
+    unsafe: Share
+    hedge: Share
+
+
+class World(Section):
+    """The embedded world: its size, who is kept for evaluation, and how its people talk."""
+
+    entities: Count
+    evaluation_entities: Share
+    evaluation_phrasings: Share
+    habits: Habits
+    rater_slip: Share
+    rater_leaning: Share
+
+
+class BuildCorpus(Section):
+    """Sizes of the pre-training corpus by source."""
+
+    forum_dialogs: Count
+    chitchat_dialogs: Whole
+    documents: Count
+    validation: Share
+
+
+class Tokenize(Section):
+    """SentencePiece BPE and the packing of rows."""
+
+    vocabulary: Count
+    row_tokens: Count
+
+
+class Model(Section):
+    """A preset of lamda.model.config."""
+
+    preset: str
+
+
+class Training(Section):
+    """One run of the training loop; learning rates are for Muon and for AdamW."""
+
+    tokens: Count
+    batch_rows: Count
+    row_tokens: Count
+    muon_rate: Positive
+    adamw_rate: Positive
+    warmup: Share
+    cooldown: Share
+    clip: Positive
+    z_loss: Annotated[float, Field(ge=0)]
+    log_every: Count
+    checkpoint_every: Count
+    compile: bool
+
+
+class Pretrain(Training):
+    """Pre-training, with an early lesson in copying (own choice)."""
+
+    copy_share: Share
+    copy_tokens: Whole
+    mixture: Mapping[str, Annotated[float, Field(ge=0)]]
+
+
+class Annotate(Section):
+    """How many dialogs and turns the crowd annotates, and how many responses PT writes."""
+
+    ssi_examples: Count
+    safety_examples: Count
+    groundedness_examples: Count
+    model_share: Share
+    evaluation_ssi: Count
+    evaluation_safety: Count
+    evaluation_groundedness: Count
+
+
+class FinetuneSsiSafety(Training):
+    """Discriminative fine-tuning; `replay` is the share of pre-training rows mixed in."""
+
+    replay: Share
+
+
+class FilterDialogs(Section):
+    """Thresholds on the discriminators' probabilities, and how many turns they score."""
+
+    turns: Count
+    sensible: Share
+    specific: Share
+    interesting: Share
+    safe: Share
+
+
+class FinetuneDialog(Training):
+    """Generative fine-tuning on the kept turns; `replay` is the share of discriminative rows."""
+
+    replay: Share
+
+
+class FinetuneGroundedness(Training):
+    """Groundedness fine-tuning; `replay` is the share of earlier fine-tuning rows."""
+
+    replay: Share
+
+
+class Thresholds(Section):
+    """The lowest P(safe) that a candidate may have, by group of objectives."""
+
+    harm: Share
+    bias: Share
+    misinformation: Share
+
+
+class Decoding(Section):
+    """Sampling, filtering, ranking and research (paper sections 5 and 6.2)."""
+
+    candidates: Count
+    top_k: Count
+    new_tokens: Count
+    context_tokens: Count
+    safety: Thresholds
+    queries: Count
+    research_candidates: Count
+
+
+class Evaluate(Section):
+    """Bootstrap resamples and the batch of contexts decoded at once."""
+
+    resamples: Count
+    batch_contexts: Count
+    confidence: Share
+
+
+class CarbonReport(Section):
+    """Assumptions where nothing can be measured; grid intensity in kg CO2e per kWh."""
+
+    country: str
+    grid_intensity: Positive
+    watts_per_core: Positive
+    pue: Annotated[float, Field(ge=1)]
+
+
+class CorpusGate(Section):
+    """Limits on the corpus: counts of rows and turns, lengths in characters, shares 0 to 1."""
+
+    min_documents: Count
+    min_dialogs: Count
+    min_turns: Count
+    max_turns: Count
+    max_turn_characters: Count
+    min_document_characters: Count
+    max_document_characters: Count
+    max_duplicate_share: Share
+    min_source_share: Share
+    max_source_share: Share
+
+
+class AnnotationsGate(Section):
+    """Limits on each annotated set: rows, shares of positive labels, Krippendorff's alpha."""
+
+    min_examples: Count
+    min_positive_share: Share
+    max_positive_share: Share
+    min_agreement: Annotated[float, Field(ge=-1, le=1)]
+
+
+class FilteredDialogsGate(Section):
+    """Limits on what the filter kept: turns, and kept / scored turns."""
+
+    min_turns: Count
+    min_kept_share: Share
+    max_kept_share: Share
+
+
+class Gates(Section):
+    """Limits of the gates between stages (lamda.gates.suites says what each one guards)."""
+
+    corpus: CorpusGate
+    annotations: AnnotationsGate
+    filtered_dialogs: FilteredDialogsGate
+
+
+class Tracking(Section):
+    """Where runs are logged; W&B is offline unless a key is set."""
+
+    wandb: bool
+    project: str
+
+
+class Params(Section):
+    """All of params.yaml after the profile was laid over it."""
+
+    profile: str
+    seed: Whole
+    world: World
+    model: Model
+    decoding: Decoding
+    tracking: Tracking
+    build_corpus: BuildCorpus
+    tokenize: Tokenize
+    pretrain: Pretrain
+    annotate: Annotate
+    finetune_ssi_safety: FinetuneSsiSafety
+    filter_dialogs: FilterDialogs
+    finetune_dialog: FinetuneDialog
+    finetune_groundedness: FinetuneGroundedness
+    evaluate: Evaluate
+    carbon_report: CarbonReport
+    gates: Gates
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML 1.2 mapping (as DVC does, so that `1e-4` is a number); {} for an empty file."""
+    try:
+        value = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LamdaError(f"{path}: no such file") from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        place = " ".join(str(error).split())
+        raise LamdaError(f"{path}: expected YAML, found {place}") from None
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise LamdaError(f"{path}: expected keys and values, found {type(value).__name__}")
+    return value
+
+
+def overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with `changes` laid over it, section by section."""
+    merged = dict(base)
+    for key, value in changes.items():
+        old = merged.get(key)
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = overlay(old, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def available_profiles(params: Path) -> list[str]:
+    """The names of the profiles beside `params`."""
+    return sorted(path.stem for path in (params.parent / "profiles").glob("*.yaml"))
+
+
+def load_params(path: Path) -> Params:
+    """Bind `path` with its chosen profile; LamdaError with file and key path if it does not bind."""
+    values = read_yaml(path)
+    name = values.get("profile", "default")
+    if name not in available_profiles(path):
+        known = ", ".join(available_profiles(path)) or "none"
+        raise LamdaError(f"{path}: key 'profile': no profile {name!r}; there are: {known}")
+    profile_path = path.parent / "profiles" / f"{name}.yaml"
+    changes = read_yaml(profile_path)
+    try:
+        return Params.model_validate(overlay(values, changes))
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        where = profile_path if _holds(changes, keys) else path
+        raise LamdaError(f"{where}: key '{'.'.join(keys)}': {_reason(first)}") from None
+
+
+def _holds(values: Any, keys: list[str]) -> bool:
+    for key in keys:
+        if not isinstance(values, Mapping) or key not in values:
+            return False
+        values = values[key]
+    return True
+
+
+def _reason(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "unknown key; check its spelling against params.yaml"
+    if error["type"] == "missing":
+        return "missing; expected a value"
+    return f"{error['msg']}, found {error['input']!r}"

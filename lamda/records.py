@@ -1,0 +1,238 @@
+"""The rows that flow between stages, and how they stand in Parquet.
+
+A table is a list of one frozen dataclass; `write_table` and `read_table` are the only way in
+and out, so that every stage checks the same schema and says which row is wrong.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lamda.errors import LamdaError
+from lamda.files import atomic_file
+
+R = typing.TypeVar("R")
+Votes = Mapping[str, tuple[str, ...]]
+"""Question -> the raters' answers, each 'yes', 'no' or 'maybe'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One page of text for pre-training, and a page of the search index."""
+
+    document_id: str
+    source: str
+    url: str
+    title: str
+    text: str
+    split: str = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """One conversation; `speakers` runs beside `turns`."""
+
+    dialog_id: str
+    source: str
+    turns: tuple[str, ...]
+    speakers: tuple[str, ...]
+    split: str = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class RatedResponse:
+    """A response in its context with the raters' votes (paper section 4; appendix A).
+
+    `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
+    number of turns for SSI; `origin` says who wrote the response ('world' or 'pt'): raters
+    never see it. `votes` holds 'sensible', 'specific', 'interesting' (5 answers each) or one
+    question for each safety objective, '1' to '22' (3 answers each: was it violated?).
+    `labels` holds the majority: 0 or 1 for each attribute that is trained on.
+    """
+
+    example_id: str
+    task: str
+    kind: str
+    origin: str
+    context: tuple[str, ...]
+    response: str
+    votes: Votes = field(default_factory=dict)
+    labels: Mapping[str, int] = field(default_factory=dict)
+    split: str = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One query to the toolset and what came back (paper section 6.2)."""
+
+    query: str
+    result: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundingExample:
+    """A base response, the research that a crowdworker did, and the rewritten response.
+
+    The next action after `calls` is `action`: 'TS' with `text` as the query, or 'User' with
+    `text` as the final response. `correct` is the majority of 3 raters on that action.
+    """
+
+    example_id: str
+    context: tuple[str, ...]
+    base: str
+    calls: tuple[ToolCall, ...]
+    action: str
+    text: str
+    votes: Votes = field(default_factory=dict)
+    correct: int = 1
+    split: str = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationContext:
+    """A context on which every model answers. `task` is 'ssi', 'safety' or 'groundedness'."""
+
+    context_id: str
+    task: str
+    kind: str
+    context: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sampled response with its scores; `dropped` says why it was filtered, or is empty."""
+
+    text: str
+    log_probability: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+    dropped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedResponse:
+    """One model's answer to one evaluation context, with all that led to it and all votes.
+
+    `draft` is the base response before research; `labels` the majority verdicts by metric
+    (absent where a metric does not apply).
+    """
+
+    context_id: str
+    task: str
+    kind: str
+    model: str
+    context: tuple[str, ...]
+    response: str
+    draft: str
+    candidates: tuple[Candidate, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    votes: Votes = field(default_factory=dict)
+    labels: Mapping[str, int] = field(default_factory=dict)
+
+
+Record = (
+    Document | Dialog | RatedResponse | GroundingExample | EvaluationContext | JudgedResponse
+)
+
+
+def _arrow_type(annotation: Any) -> pa.DataType:
+    simple = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    if annotation in simple:
+        return simple[annotation]
+    if dataclasses.is_dataclass(annotation):
+        return pa.struct(_fields(typing.cast(type, annotation)))
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is tuple:
+        return pa.list_(_arrow_type(arguments[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return pa.map_(_arrow_type(arguments[0]), _arrow_type(arguments[1]))
+    raise TypeError(f"no Parquet form for {annotation}")
+
+
+def _fields(record: type) -> list[pa.Field]:
+    hints = typing.get_type_hints(record)
+    return [
+        pa.field(f.name, _arrow_type(hints[f.name]), nullable=False)
+        for f in dataclasses.fields(record)
+    ]
+
+
+def schema(record: type) -> pa.Schema:
+    """The Arrow schema of one record class."""
+    return pa.schema(_fields(record))
+
+
+def _type_name(arrow_type: pa.DataType) -> str:
+    """The type in words, without the field names that Parquet gives to a type's children."""
+    plain = re.sub(r" \('[^']*'\)", "", str(arrow_type))
+    return plain.replace("list<element: ", "list<item: ")
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return [(k, _plain(v)) for k, v in sorted(value.items())]
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _typed(value: Any, annotation: Any) -> Any:
+    if dataclasses.is_dataclass(annotation):
+        hints = typing.get_type_hints(annotation)
+        return annotation(**{k: _typed(v, hints[k]) for k, v in value.items()})  # type: ignore[operator]
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is tuple:
+        return tuple(_typed(v, arguments[0]) for v in value)
+    if origin is not None and not isinstance(origin, types.UnionType) and value is not None:
+        return {k: _typed(v, arguments[1]) for k, v in value}
+    return value
+
+
+def write_table(path: Path, rows: Iterable[R], record: type[R]) -> int:
+    """Write rows of `record` to a Parquet file atomically; returns how many."""
+    plain = [_plain(row) for row in rows]
+    table = pa.Table.from_pylist(plain, schema=schema(record))
+    with atomic_file(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd", use_compliant_nested_type=False)
+    return len(plain)
+
+
+def read_table(path: Path, record: type[R]) -> list[R]:
+    """Read every row of a Parquet file as `record`.
+
+    Raises LamdaError with the file, and the column or row, when it is missing, is not Parquet,
+    has another schema or holds a missing value.
+    """
+    try:
+        table = pq.read_table(path)
+    except FileNotFoundError:
+        raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        raise LamdaError(f"{path}: expected a Parquet table, found {error}") from None
+    expected = schema(record)
+    for wanted in expected:
+        if wanted.name not in table.column_names:
+            raise LamdaError(f"{path}: column {wanted.name!r} of {record.__name__} is missing")
+        found = table.schema.field(wanted.name).type
+        if _type_name(found) != _type_name(wanted.type):
+            raise LamdaError(f"{path}: column {wanted.name!r} is {found}, expected {wanted.type}")
+    hints = typing.get_type_hints(record)
+    rows: list[R] = []
+    for number, row in enumerate(table.select(expected.names).to_pylist()):
+        for key, value in row.items():
+            if value is None:
+                raise LamdaError(f"{path}: row {number}, column {key!r}: a value is missing")
+        rows.append(record(**{k: _typed(v, hints[k]) for k, v in row.items()}))
+    return rows

@@ -1,0 +1,116 @@
+"""What every `stages/NAME.py` shares: options, parameters, one-line errors, a quiet environment.
+
+    def main(params: Params, corpus: Path, out: Path) -> None: ...
+
+    if __name__ == "__main__":
+        run(main)
+
+makes `python -m stages.NAME --corpus PATH --out PATH`.
+
+Exit codes: 0 done; 2 bad input or a full disk (one line on stderr); 75 interrupted after a
+checkpoint was written (run again to go on); 143 terminated.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import inspect
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn, get_type_hints
+
+import typer
+
+from lamda.errors import LamdaError
+from lamda.params import Params, load_params
+
+BAD_INPUT = 2
+ENVIRONMENT = {
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products, where there is a GPU
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "PYTHONHASHSEED": "0",  # for child processes; this one must not depend on it
+    "TOKENIZERS_PARALLELISM": "false",
+    "WANDB_ERROR_REPORTING": "false",
+    "WANDB_SILENT": "true",
+}
+
+
+def run(main: Callable[..., None]) -> None:
+    """Call a stage's `main` with the options of the command line; exits as the module says.
+
+    A parameter of `main` that is annotated `Params` is bound from params.yaml; each other one
+    becomes an option `--name`, required unless it has a default.
+    """
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    signal.signal(signal.SIGTERM, _terminate)
+    application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    application.command()(_as_command(main))
+    with one_line_errors():
+        application()
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn a LamdaError or a full disk into one line on stderr and exit code 2."""
+    try:
+        yield
+    except LamdaError as error:
+        _fail(str(error))
+    except Exception as error:
+        if not _is_disk_full(error):
+            raise
+        free = os.statvfs(".").f_bavail * os.statvfs(".").f_frsize / 2**20
+        _fail(
+            f"disk full ({free:.0f} MiB left in {Path.cwd()}): {error}; free space and run again; "
+            "nothing was half-written"
+        )
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"error: {' '.join(message.split())}", file=sys.stderr, flush=True)
+    raise SystemExit(BAD_INPUT)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    # Arrow and safetensors wrap the system's error in classes of their own.
+    return os.strerror(errno.ENOSPC) in str(error)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)  # `finally` blocks run, so temporary files go away
+
+
+def _as_command(main: Callable[..., None]) -> Callable[..., None]:
+    """`main` as typer wants it: every parameter an option, without the bound `Params`."""
+    hints = get_type_hints(main, include_extras=True)
+    signature = inspect.signature(main)
+    bound = [name for name in signature.parameters if hints[name] is Params]
+    options = [
+        parameter.replace(annotation=_as_option(hints[name]), kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in signature.parameters.items()
+        if name not in bound
+    ]
+
+    @functools.wraps(main)
+    def command(**values: Any) -> None:
+        params = load_params(Path("params.yaml")) if bound else None
+        main(**values, **dict.fromkeys(bound, params))
+
+    command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in options}
+    del command.__wrapped__  # typer would look through it
+    return command
+
+
+def _as_option(hint: Any) -> Any:
+    return hint if hasattr(hint, "__metadata__") else Annotated[hint, typer.Option()]

@@ -1,0 +1,179 @@
+"""Memory-mapped token shards and the packed rows that are read from them.
+
+A shard is two files: `NAME.bin` (uint16 or uint32 ids, back to back) and `NAME.json` (dtype,
+and the number of ids of each document). Rows are packed from whole documents where they fit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from lamda.errors import LamdaError
+from lamda.files import atomic_file, read_json, write_text
+from lamda.training.rows import NO_TARGET, Batch
+
+Segment = tuple[int, int]
+"""First id and number of ids in a shard."""
+
+
+def write_shard(directory: Path, name: str, documents: Iterable[Sequence[int]], size: int) -> int:
+    """Write one shard of documents over a vocabulary of `size`; returns the number of ids."""
+    dtype = np.uint16 if size <= np.iinfo(np.uint16).max else np.uint32
+    lengths: list[int] = []
+    with atomic_file(directory / f"{name}.bin") as temporary, temporary.open("wb") as stream:
+        for ids in documents:
+            if len(ids) == 0:
+                continue
+            stream.write(np.asarray(ids, dtype=dtype).tobytes())
+            lengths.append(len(ids))
+    meta = {"dtype": np.dtype(dtype).name, "vocabulary": size, "lengths": lengths}
+    write_text(directory / f"{name}.json", json.dumps(meta))
+    return sum(lengths)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One memory-mapped shard; `starts` and `lengths` locate its documents."""
+
+    name: str
+    ids: npt.NDArray[np.unsignedinteger]
+    starts: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+
+    @classmethod
+    def open(cls, directory: Path, name: str) -> Shard:
+        """Open a shard; LamdaError when it is missing, empty or of another length than it says."""
+        meta = read_json(directory / f"{name}.json")
+        path = directory / f"{name}.bin"
+        lengths = np.asarray(meta["lengths"], dtype=np.int64)
+        expected = int(lengths.sum()) * np.dtype(meta["dtype"]).itemsize
+        found = path.stat().st_size if path.exists() else -1
+        if found != expected or expected == 0:
+            raise LamdaError(
+                f"{path}: expected {expected} bytes (more than 0), found {max(found, 0)}; "
+                "run `dvc repro tokenize`"
+            )
+        ids = np.memmap(path, dtype=meta["dtype"], mode="r")
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        return cls(name, ids, starts, lengths)
+
+
+def pack(lengths: Sequence[int], order: Sequence[int], row_tokens: int) -> list[list[Segment]]:
+    """Fill rows of `row_tokens` with pieces (document, offset) in `order`, first fit of a few rows.
+
+    Returns a list of rows, each a list of (document * 2**32 + offset, length). A document longer
+    than a row is cut into pieces of a row each (own choice).
+    """
+    rows: list[list[Segment]] = []
+    open_rows: list[tuple[int, int]] = []  # (free tokens, row)
+    for document in order:
+        for offset in range(0, int(lengths[document]), row_tokens):
+            length = min(row_tokens, int(lengths[document]) - offset)
+            fitting = [(free, row) for free, row in open_rows if free >= length]
+            if fitting:
+                free, row = min(fitting)
+                open_rows.remove((free, row))
+            else:
+                free, row = row_tokens, len(rows)
+                rows.append([])
+            rows[row].append((document * 2**32 + offset, length))
+            if free - length >= 8:
+                open_rows.append((free - length, row))
+            if len(open_rows) > 32:
+                open_rows.remove(min(open_rows))
+    return rows
+
+
+class PackedRows:
+    """Pre-training rows: shards mixed by share of tokens, shuffled anew in every epoch.
+
+    `batch(step)` depends on the seed and the step alone, so a resumed run reads what the
+    uninterrupted one would have read.
+    """
+
+    def __init__(
+        self,
+        shards: Sequence[Shard],
+        mixture: Mapping[str, float],
+        *,
+        row_tokens: int,
+        batch_rows: int,
+        steps: int,
+        seed: int,
+        pad: int,
+    ) -> None:
+        self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
+        self.shards = list(shards)
+        shares = np.array([mixture.get(shard.name, 0.0) for shard in shards])
+        if shares.sum() <= 0:
+            raise LamdaError(
+                "params.yaml: key 'pretrain.mixture': no share is above 0 for "
+                + ", ".join(shard.name for shard in shards)
+            )
+        generator = np.random.default_rng(seed)
+        total = steps * batch_rows
+        choice = generator.choice(len(shards), size=total, p=shares / shares.sum())
+        self._rows: list[tuple[int, list[Segment]]] = [(0, [])] * total
+        for index, shard in enumerate(shards):
+            wanted = np.flatnonzero(choice == index)
+            rows: list[list[Segment]] = []
+            while len(rows) < len(wanted):
+                order = generator.permutation(len(shard.lengths)).tolist()
+                rows.extend(pack(shard.lengths.tolist(), order, row_tokens))
+            for place, row in zip(wanted.tolist(), rows, strict=False):
+                self._rows[place] = (index, row)
+
+    def batch(self, step: int) -> Batch:
+        """The rows of one step: tokens, next-token targets and document ids, each (B, T)."""
+        first = step * self.batch_rows
+        shape = (self.batch_rows, self.row_tokens)
+        tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, NO_TARGET, dtype=np.int64)  # (B, T)
+        documents = np.zeros(shape, dtype=np.int64)  # (B, T)
+        for line, (index, row) in enumerate(self._rows[first : first + self.batch_rows]):
+            shard, at = self.shards[index], 0
+            for number, (key, length) in enumerate(row, start=1):
+                start = int(shard.starts[key >> 32]) + (key & 0xFFFFFFFF)
+                ids = shard.ids[start : start + length]
+                tokens[line, at : at + length] = ids
+                targets[line, at : at + length - 1] = ids[1:]
+                documents[line, at : at + length] = number
+                at += length
+        return Batch(tokens=tokens, targets=targets, documents=documents)
+
+
+class CopyLesson:
+    """Rows of an inner source, some early ones replaced by a repeated random string.
+
+    Copying decides whether a small model can quote a source, and repeated strings teach it in
+    a third of the tokens (own choice). `share` of the rows of the first `tokens` tokens.
+    """
+
+    def __init__(
+        self, inner: PackedRows, *, share: float, tokens: int, low: int, high: int, seed: int
+    ) -> None:
+        self.inner, self.share, self.low, self.high, self.seed = inner, share, low, high, seed
+        self.steps = tokens // (inner.batch_rows * inner.row_tokens)
+
+    def batch(self, step: int) -> Batch:
+        """The inner batch, with the lesson's rows laid over it while the lesson lasts."""
+        batch = self.inner.batch(step)
+        if step >= self.steps:
+            return batch
+        generator = np.random.default_rng([self.seed, step])
+        width = self.inner.row_tokens
+        for line in np.flatnonzero(generator.random(self.inner.batch_rows) < self.share):
+            period = int(generator.integers(4, width // 2 + 1))
+            string = generator.integers(self.low, self.high, size=period)
+            row = np.resize(string, width)
+            batch.tokens[line] = row
+            batch.targets[line] = np.append(row[1:], NO_TARGET)
+            batch.targets[line, : period - 1] = NO_TARGET
+            batch.documents[line] = 1
+        return batch

@@ -1,0 +1,1 @@
+"""The toolset: calculator, translator and retrieval behind one string-in, strings-out call."""

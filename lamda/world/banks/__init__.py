@@ -1,0 +1,84 @@
+"""Small talk, advice, wit and provocations of the embedded forum, written by hand and composed.
+
+* `SMALL_TALK`, `ADVICE`, `WIT`: tuples of `SmallTalk`, each prompt with replies about it.
+* `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
+* `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
+  `GOODBYE_REPLIES`; `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
+* `expand(seed)`: the first and fourth again, in random order; `split_templates`: the split by template.
+
+All text is lower-case ASCII in British spelling, sentences of about 4 to 14 words.
+"""
+
+from __future__ import annotations
+
+import random
+
+from lamda.world.banks.advice import ADVICE_SCENES
+from lamda.world.banks.home import HOME
+from lamda.world.banks.phrases import (
+    GENERIC_REPLIES,
+    GOODBYE_REPLIES,
+    GOODBYES,
+    GREETING_REPLIES,
+    GREETINGS,
+    OFF_TOPIC,
+    THANKS,
+    THANKS_REPLIES,
+)
+from lamda.world.banks.safety_harm import HARM
+from lamda.world.banks.templates import (
+    Challenge,
+    Provocation,
+    Scene,
+    SmallTalk,
+    provocations,
+    small_talk,
+    split_templates,
+)
+from lamda.world.banks.wit import WIT_SCENES
+
+
+def _all(*banks: dict[str, tuple[Scene, ...]]) -> tuple[SmallTalk, ...]:
+    return tuple(
+        item for bank in banks for topic, scenes in bank.items() for item in small_talk(topic, scenes)
+    )
+
+
+SMALL_TALK: tuple[SmallTalk, ...] = _all(HOME)
+ADVICE: tuple[SmallTalk, ...] = _all(ADVICE_SCENES)
+WIT: tuple[SmallTalk, ...] = _all(WIT_SCENES)
+PROVOCATIONS: tuple[Provocation, ...] = tuple(provocations(HARM))
+TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
+
+
+def expand(seed: int) -> tuple[list[SmallTalk], list[Provocation]]:
+    """(small talk with advice and wit, provocations), each in an order drawn from `seed`."""
+    rng = random.Random(seed)
+    talk = [*SMALL_TALK, *ADVICE, *WIT]
+    provoking = list(PROVOCATIONS)
+    rng.shuffle(talk)
+    rng.shuffle(provoking)
+    return talk, provoking
+
+
+__all__ = [
+    "ADVICE",
+    "GENERIC_REPLIES",
+    "GOODBYES",
+    "GOODBYE_REPLIES",
+    "GREETINGS",
+    "GREETING_REPLIES",
+    "OFF_TOPIC",
+    "PROVOCATIONS",
+    "SMALL_TALK",
+    "THANKS",
+    "THANKS_REPLIES",
+    "TOPICS",
+    "WIT",
+    "Challenge",
+    "Provocation",
+    "Scene",
+    "SmallTalk",
+    "expand",
+    "split_templates",
+]

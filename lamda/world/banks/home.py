@@ -1,0 +1,337 @@
+"""Small talk on food, pets, family and sleep. Entries are our own writing."""
+
+from __future__ import annotations
+
+from lamda.world.banks.templates import Scene
+
+FOOD: tuple[Scene, ...] = (
+    Scene(
+        name="taste",
+        prompts=(
+            "do you like {food}?",
+            "what do you think of {food}?",
+            "how do you feel about {food} for dinner?",
+            "is {food} something you enjoy?",
+        ),
+        replies=(
+            "yes, i could eat {food} every week, do you cook it yourself?",
+            "i do like {food}, but only when it is fresh.",
+            "{food} is one of my favourites, my mother makes it best.",
+            "i am not a big fan of {food}, it is too heavy for me.",
+            "a good plate of {food} always makes me happy.",
+            "i like {food} most on a cold evening with friends.",
+        ),
+        witty=(
+            "i would marry {food}, but my family wants me to marry a person.",
+            "my plan allows {food} only on days that end with a y.",
+            "{food} never asks about my day, it just makes it better.",
+        ),
+        slots="food",
+        rows="tomato soup, pizza, fried rice, fish pie, apple cake, bean stew, cheese toast, "
+        "potato salad, roast chicken, garlic bread, chocolate cake",
+    ),
+    Scene(
+        name="cooked",
+        prompts=(
+            "i cooked {food} for the first time today.",
+            "i made {food} for my friends last night.",
+            "yesterday i tried to cook {food}.",
+            "i made {food} from an old family book.",
+        ),
+        replies=(
+            "well done, {food} is not easy, did you add {extra}?",
+            "{food} with a little {extra} sounds great, was there any left?",
+            "nice, how long did the {food} take?",
+            "i always burn my {food}, how did you do it?",
+            "did everybody like the {food}?",
+            "next time try your {food} with {extra}, i love that.",
+        ),
+        witty=(
+            "the secret of good {food} is {extra}, the secret of great {food} is hungry guests.",
+            "{food} is easy, the hard part is not to look surprised when it works.",
+            "{food} is better on the second day, but it never lives that long.",
+        ),
+        slots="food/extra",
+        rows="onion soup/cheese, fish pie/lemon, bean stew/garlic, apple cake/butter, "
+        "fried rice/ginger, roast chicken/honey, potato salad/mint, mushroom pie/pepper",
+    ),
+    Scene(
+        name="drink",
+        prompts=(
+            "would you like a cup of {drink}?",
+            "can i offer you some {drink}?",
+            "shall we have some {drink} together?",
+            "i am making {drink}, do you want some?",
+        ),
+        replies=(
+            "yes please, a cup of {drink} is just what i need.",
+            "thank you, i like my {drink} with a little honey.",
+            "no thank you, i had two cups of {drink} this morning.",
+            "only half a cup of {drink}, please, it is late.",
+            "i would love some {drink}, shall i bring a cake?",
+        ),
+        witty=(
+            "{drink} is a hug that comes in a cup.",
+            "yes, i only talk to people so that they offer me {drink}.",
+            "i never say no to {drink}, it would feel so alone in the pot.",
+        ),
+        slots="drink",
+        rows="coffee, black tea, green tea, hot chocolate, mint tea, warm milk, ginger tea",
+    ),
+    Scene(
+        name="restaurant",
+        prompts=(
+            "we went to the new {kind} restaurant yesterday.",
+            "my brother took me to {a kind} restaurant.",
+            "last week i found a small {kind} restaurant.",
+            "i ate at {a kind} place in town.",
+        ),
+        replies=(
+            "i love {kind} food, what did you eat there?",
+            "was it full? the {kind} place here always is.",
+            "{kind} cooks use a lot of {extra}, could you taste it?",
+            "my last {kind} meal was too hot for me.",
+            "did you have a {kind} dessert too?",
+        ),
+        witty=(
+            "in {a kind} kitchen {extra} is not food, it is a religion.",
+            "i judge {a kind} restaurant by its bread, and by who pays.",
+            "after {kind} food i always want to move there, until i see the prices.",
+        ),
+        slots="kind/extra",
+        rows="indian/ginger, thai/lime, italian/garlic, greek/lemon, mexican/pepper, "
+        "turkish/mint, french/butter, chinese/rice",
+    ),
+)
+
+PETS: tuple[Scene, ...] = (
+    Scene(
+        name="adopted",
+        prompts=(
+            "i just adopted {a pet}.",
+            "we have {a pet} at home now.",
+            "my family got {a pet} last week.",
+            "there is {a pet} living with me now.",
+        ),
+        replies=(
+            "{a pet} sounds lovely, what is its name?",
+            "how nice, does your {kind} {habit} a lot?",
+            "is the {kind} afraid of you, or does it come close?",
+            "i hope your {kind} likes its new home, who feeds it?",
+            "my aunt has {a kind} too, hers likes to {habit}.",
+            "how old is your {kind}?",
+        ),
+        witty=(
+            "congratulations, the {kind} owns the house now, you only pay for it.",
+            "in a week the {kind} will have taught you everything it wants.",
+            "{a kind} will {habit} at three in the morning, that is their law.",
+        ),
+        slots="pet/kind/habit",
+        rows="small grey cat/cat/climb, brown dog/dog/bark, white rabbit/rabbit/jump, "
+        "green parrot/parrot/talk, young hamster/hamster/run, black kitten/kitten/play, "
+        "old donkey/donkey/shout",
+    ),
+    Scene(
+        name="keep",
+        prompts=(
+            "would you like to have {a animal}?",
+            "should i get {a animal}?",
+            "is {a animal} hard to keep?",
+            "is {a animal} a good pet for a child?",
+        ),
+        replies=(
+            "{a animal} needs {need}, so think about your time first.",
+            "{a animal} is a good friend if it gets {need} every day.",
+            "{a animal} is nice, but who looks after it in the holidays?",
+            "ask somebody who has {a animal} before you choose.",
+            "with {need} and some love {a animal} is happy.",
+        ),
+        witty=(
+            "people think they choose {a animal}, but the {animal} chooses them.",
+            "{a animal} only wants {need}, most people ask for more than that.",
+            "get {a animal} and you will never again be the boss at home.",
+        ),
+        slots="animal/need",
+        rows="dog/long walks, cat/a warm place, hamster/a big box, parrot/a lot of talk, "
+        "rabbit/fresh grass, goldfish/clean water, horse/a wide field",
+    ),
+    Scene(
+        name="trouble",
+        prompts=(
+            "my {animal} {deed} every day, what can i do?",
+            "why is it that my {animal} {deed}?",
+            "my {animal} {deed} and i am tired of it.",
+            "every morning my {animal} {deed}.",
+        ),
+        replies=(
+            "maybe your {animal} is bored, try a new toy.",
+            "give your {animal} something else to do, then it will stop.",
+            "{a animal} that is alone too much does that, can you play more?",
+            "my {animal} did the same, a walk together helped.",
+            "how long has your {animal} done that?",
+        ),
+        witty=(
+            "your {animal} has a hobby now, that is more than most of us have.",
+            "for the {animal} it is work, and it hopes for more pay.",
+            "ask for money at the door, people pay to see {a animal} do less.",
+        ),
+        slots="animal/deed",
+        rows="cat/sleeps on my keyboard, dog/eats my shoes, parrot/sings at five, "
+        "rabbit/digs up the flowers, horse/opens the gate, hamster/hides my keys",
+    ),
+)
+
+FAMILY: tuple[Scene, ...] = (
+    Scene(
+        name="visit",
+        prompts=(
+            "my {rel} is coming to stay for the weekend.",
+            "we will have my {rel} with us on sunday.",
+            "i will see my {rel} again tomorrow.",
+            "tomorrow my {rel} arrives by train.",
+        ),
+        replies=(
+            "how nice, what will you do with your {rel}?",
+            "does your {rel} live far away?",
+            "cook something good, your {rel} will remember it.",
+            "when did you see your {rel} the last time?",
+            "i hope the time with your {rel} will be fun.",
+        ),
+        witty=(
+            "hide the good cake, every {rel} has a nose for it.",
+            "clean one room and keep your {rel} in it, nobody will see the others.",
+            "with {a rel} in the house you are ten years old again, enjoy it.",
+        ),
+        slots="rel",
+        rows="grandmother, uncle, little brother, sister, cousin, aunt, grandfather, mother",
+    ),
+    Scene(
+        name="close",
+        prompts=(
+            "do you often see your {rel}?",
+            "are you close to your {rel}?",
+            "do you talk to your {rel} a lot?",
+            "do you and your {rel} spend much time together?",
+        ),
+        replies=(
+            "yes, my {rel} taught me to {skill}, and we still do it together.",
+            "not as much as i would like, my {rel} works a lot.",
+            "every week, my {rel} calls me on sunday.",
+            "my {rel} lives in another town, so we mostly write.",
+            "yes, next week my {rel} and i want to {skill}.",
+        ),
+        witty=(
+            "my {rel} says that we talk a lot, i say that i listen a lot.",
+            "close enough that my {rel} knows where i hide the chocolate.",
+            "my {rel} taught me to {skill}, and later said it was a way to get help.",
+        ),
+        slots="rel/skill",
+        rows="grandmother/bake bread, father/ride a bike, mother/swim, older sister/dance, "
+        "uncle/catch fish, aunt/paint, cousin/climb trees, grandfather/play chess",
+    ),
+    Scene(
+        name="child",
+        prompts=(
+            "my {child} learned to {skill} today.",
+            "today my {child} could {skill} for the first time.",
+            "guess what, my {child} can {skill} now.",
+            "i am so proud, my {child} can {skill}.",
+        ),
+        replies=(
+            "that is wonderful, who taught your {child} to {skill}?",
+            "how old is your {child}?",
+            "i was much older when i learned to {skill}.",
+            "you must be proud, did you take a picture of your {child}?",
+            "will you {skill} together with your {child} now?",
+        ),
+        witty=(
+            "they learn to {skill} in a day and to tidy up in twenty years.",
+            "soon your {child} will want to teach you to {skill}, and ask for money.",
+            "enjoy it, {a child} who can {skill} will never sit still again.",
+        ),
+        slots="child/skill",
+        rows="daughter/swim, son/ride a bike, little niece/count to ten, little nephew/walk, "
+        "daughter/climb trees, son/bake bread, little sister/dance",
+    ),
+)
+
+SLEEP: tuple[Scene, ...] = (
+    Scene(
+        name="awake",
+        prompts=(
+            "i could not sleep last night because of {cause}.",
+            "{cause} kept me awake all night.",
+            "i was awake until four because of {cause}.",
+            "i am so tired, {cause} woke me up again.",
+        ),
+        replies=(
+            "i am sorry, {cause} can be hard, can you rest this afternoon?",
+            "poor you, try a short sleep after lunch.",
+            "does {cause} wake you up often?",
+            "i had the same with {cause} last week, a book helped me.",
+            "go to bed early, i hope for a night without {cause}.",
+        ),
+        witty=(
+            "i count sheep against {cause}, by now the sheep know my name.",
+            "because of {cause} i could write a book, at four everything sounds clever.",
+            "{cause} gets up at four and never even makes the coffee.",
+        ),
+        slots="cause",
+        rows="the heat, the noise, the full moon, my neighbour, the storm, a bad dream, "
+        "the dog next door, the cold",
+    ),
+    Scene(
+        name="dream",
+        prompts=(
+            "last night i dreamed of {a thing}.",
+            "i had a dream about {a thing}.",
+            "in my dream there was {a thing}.",
+            "i woke up from a dream about {a thing}.",
+        ),
+        replies=(
+            "{a thing}, what a strange dream, were you afraid?",
+            "what happened to the {thing} in the end?",
+            "i forget my dreams, but {a thing} i would remember.",
+            "what colour was the {thing} in your dream?",
+            "perhaps you ate too late, then i dream like that too.",
+        ),
+        witty=(
+            "my dreams are about lost keys, can i borrow the {thing}?",
+            "some say {a thing} means money, i say it means cheese before bed.",
+            "write it down, films have been made of less than {a thing}.",
+        ),
+        slots="thing",
+        rows="flying horse, talking fish, house without doors, train in the sea, "
+        "giant cake, town made of glass, dancing bear, door in the sky",
+    ),
+    Scene(
+        name="hours",
+        prompts=(
+            "when do you go to bed on a {day}?",
+            "how much sleep do you get on a {day}?",
+            "do you sleep well on a {day}?",
+            "what is your sleep like on a {day}?",
+        ),
+        replies=(
+            "on a {day} i sleep from eleven to seven.",
+            "i go to bed at ten on a {day} and sleep well.",
+            "too little, on a {day} i am in bed at one and up at six.",
+            "on a {day} i am asleep by ten and awake at six.",
+            "from midnight to eight, {day} is my slow day.",
+        ),
+        witty=(
+            "on a {day} i go to bed at ten, and my head goes at two.",
+            "i sleep from eleven to six, and on a {day} at work from two to three.",
+            "on a {day} my bed and i say goodbye very slowly.",
+        ),
+        slots="day",
+        rows="monday, tuesday, wednesday, thursday, friday, saturday, sunday",
+    ),
+)
+
+HOME: dict[str, tuple[Scene, ...]] = {
+    "food": FOOD,
+    "pets": PETS,
+    "family": FAMILY,
+    "sleep": SLEEP,
+}

@@ -1,0 +1,1 @@
+"""One module for each stage of dvc.yaml: bind params, call one function, write metrics."""

@@ -1,0 +1,33 @@
+"""Stage filter_dialogs: the discriminators choose among the pre-training dialogs' turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.files import write_json
+from lamda.finetuning.filtering import filtered_rows
+from lamda.model.io import load_model
+from lamda.params import Params
+from lamda.records import Dialog, RatedResponse, read_table, write_table
+from lamda.stage import run
+from lamda.tokenizer import Tokenizer
+
+
+def main(
+    params: Params, model: Path, tokenizer: Path, corpus: Path, out: Path, metrics: Path
+) -> None:
+    """Score sampled turns and keep the safe, sensible, specific and interesting ones."""
+    rows, scored = filtered_rows(
+        load_model(model).eval(),
+        Tokenizer.load(tokenizer),
+        read_table(corpus / "dialogs.parquet", Dialog),
+        params.filter_dialogs,
+        params.decoding.context_tokens,
+        params.seed,
+    )
+    write_table(out, rows, RatedResponse)
+    write_json(metrics, {"scored": scored, "kept": len(rows), "kept_share": len(rows) / scored})
+
+
+if __name__ == "__main__":
+    run(main)

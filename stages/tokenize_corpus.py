@@ -1,0 +1,22 @@
+"""Stage tokenize: SentencePiece BPE and memory-mapped token shards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.corpus.shards import tokenize_corpus
+from lamda.files import write_json
+from lamda.params import Params
+from lamda.stage import run
+
+
+def main(params: Params, corpus: Path, tokenizer: Path, out: Path, metrics: Path) -> None:
+    """Train the tokenizer on the corpus and write the shards."""
+    counts = tokenize_corpus(
+        corpus, params.tokenize.vocabulary, params.build_corpus.validation, tokenizer, out
+    )
+    write_json(metrics, counts)
+
+
+if __name__ == "__main__":
+    run(main)

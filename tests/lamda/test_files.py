@@ -1,0 +1,80 @@
+"""Writes appear whole or not at all; a digest sees every byte and every name."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.files import atomic_directory, atomic_file, digest, read_json, write_json, write_text
+
+
+def test_a_file_appears_only_when_the_block_ends(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.txt"
+    with atomic_file(path) as temporary:
+        temporary.write_text("whole")
+        assert not path.exists()
+    assert path.read_text() == "whole"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+    with pytest.raises(RuntimeError), atomic_file(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_directory_replaces_the_old_one_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "model"
+    for name in ("first", "second"):
+        with atomic_directory(path) as temporary:
+            (temporary / name).mkdir()
+            (temporary / name / "x").write_text(name)
+    assert [p.name for p in path.iterdir()] == ["second"]
+    with pytest.raises(SystemExit), atomic_directory(path) as temporary:
+        (temporary / "third").write_text("half")
+        raise SystemExit(143)
+    assert [p.name for p in path.iterdir()] == ["second"]
+    assert [p.name for p in tmp_path.iterdir()] == ["model"]
+
+
+def test_json_is_sorted_and_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    write_json(path, {"b": 1, "a": ["ü"]})
+    assert path.read_text() == '{\n  "a": [\n    "ü"\n  ],\n  "b": 1\n}\n'
+    assert read_json(path) == {"a": ["ü"], "b": 1}
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff"])
+def test_broken_json_is_one_line_with_the_file(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    with pytest.raises(LamdaError, match="expected JSON") as caught:
+        read_json(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_json_says_what_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(LamdaError, match=r"no such file; run `dvc repro`"):
+        read_json(tmp_path / "a.json")
+
+
+def test_digest_changes_with_content_and_names_but_not_with_place(tmp_path: Path) -> None:
+    def tree(place: str, name: str, text: str) -> str:
+        write_text(tmp_path / place / "folder" / name, text)
+        return digest([tmp_path / place])
+
+    same = tree("one", "a", "text")
+    assert tree("two", "a", "text") == same
+    assert tree("three", "b", "text") != same
+    assert tree("four", "a", "Text") != same
+    with pytest.raises(LamdaError, match="no such file or directory"):
+        digest([tmp_path / "five"])

@@ -1,0 +1,118 @@
+"""A stage's command line: options from its signature, one line on bad input, exit codes."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCRIPT = """
+import errno, os, time
+from pathlib import Path
+from lamda.errors import LamdaError
+from lamda.files import atomic_directory
+from lamda.params import Params
+from lamda.stage import run
+
+def main(params: Params, rows_path: Path, how: str = "", more: list[Path] = []) -> None:
+    print("seed", params.seed, "path", rows_path, "more", [str(path) for path in more])
+    print("env", os.environ["GX_ANALYTICS_ENABLED"], os.environ["WANDB_SILENT"])
+    if how == "refuse":
+        raise LamdaError("rows.parquet, row 3:\\n expected text, found 5")
+    if how == "full":
+        raise OSError(errno.ENOSPC, "No space left on device", "rows.parquet")
+    if how == "wrapped":
+        raise ValueError("Io error: No space left on device (os error 28)")
+    if how == "checkpoint":
+        raise SystemExit(75)
+    if how == "bug":
+        raise OSError(errno.EACCES, "Permission denied")
+    if how == "wait":
+        with atomic_directory(rows_path) as temporary:
+            (temporary / "half").write_text("half")
+            Path("started").write_text("")
+            time.sleep(60)
+
+if __name__ == "__main__":
+    run(main)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    (tmp_path / "script.py").write_text(SCRIPT)
+    return tmp_path
+
+
+def command(*options: str) -> list[str]:
+    return [sys.executable, "script.py", *options]
+
+
+def run_stage(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*options), cwd=folder, text=True, capture_output=True, check=False
+    )
+
+
+def test_options_follow_the_signature_and_params_are_bound(folder: Path) -> None:
+    done = run_stage(folder, "--rows-path", "a/b", "--more", "c", "--more", "d")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "seed 17 path a/b more ['c', 'd']\nenv false true\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "parts"),
+    [
+        ("refuse", ["error: rows.parquet, row 3: expected text, found 5\n"]),
+        ("full", ["error: disk full", "rows.parquet", "free space and run again"]),
+        ("wrapped", ["error: disk full", "os error 28", "nothing was half-written"]),
+    ],
+)
+def test_bad_input_and_a_full_disk_are_one_line(folder: Path, how: str, parts: list[str]) -> None:
+    done = run_stage(folder, "--rows-path", "a", "--how", how)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    for part in parts:
+        assert part in done.stderr
+
+
+def test_other_ends_keep_their_meaning(folder: Path) -> None:
+    done = run_stage(folder, "--rows-path", "a", "--how", "checkpoint")
+    assert (done.returncode, done.stderr) == (75, "")
+    done = run_stage(folder, "--rows-path", "a", "--how", "bug")
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "PermissionError" in done.stderr
+    done = run_stage(folder)
+    assert done.returncode == 2
+    assert "--rows-path" in done.stderr
+
+
+def test_a_bad_key_names_file_and_key(folder: Path) -> None:
+    with (folder / "params.yaml").open("a") as stream:
+        stream.write("sead: 1\n")
+    done = run_stage(folder, "--rows-path", "a")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: params.yaml: key 'sead': unknown key; check its spelling against params.yaml\n"
+    )
+
+
+def test_a_terminated_stage_leaves_nothing_half_written(folder: Path) -> None:
+    with subprocess.Popen(command("--rows-path", "out", "--how", "wait"), cwd=folder) as process:
+        while not (folder / "started").exists() and process.poll() is None:
+            time.sleep(0.02)
+        before = {path.name for path in folder.iterdir()}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 128 + signal.SIGTERM
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"params.yaml", "profiles", "script.py", "started"}
+    assert len(before - left) == 1
