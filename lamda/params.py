@@ -156,7 +156,7 @@ class Decoding(Section):
     new_tokens: Count
     context_tokens: Count
     safety: Thresholds
-    queries: Count
+    queries: Whole
     research_candidates: Count
 
 

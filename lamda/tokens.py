@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_file, read_json, write_text
-from lamda.training.rows import NO_TARGET, Batch
+from lamda.training.rows import IGNORED, Batch
 
 Segment = tuple[int, int]
 """First id and number of ids in a shard."""
@@ -134,7 +134,7 @@ class PackedRows:
         first = step * self.batch_rows
         shape = (self.batch_rows, self.row_tokens)
         tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
-        targets = np.full(shape, NO_TARGET, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, IGNORED, dtype=np.int64)  # (B, T)
         documents = np.zeros(shape, dtype=np.int64)  # (B, T)
         for line, (index, row) in enumerate(self._rows[first : first + self.batch_rows]):
             shard, at = self.shards[index], 0
@@ -173,7 +173,15 @@ class CopyLesson:
             string = generator.integers(self.low, self.high, size=period)
             row = np.resize(string, width)
             batch.tokens[line] = row
-            batch.targets[line] = np.append(row[1:], NO_TARGET)
-            batch.targets[line, : period - 1] = NO_TARGET
+            batch.targets[line] = np.append(row[1:], IGNORED)
+            batch.targets[line, : period - 1] = IGNORED
             batch.documents[line] = 1
         return batch
+
+
+def open_shards(directory: Path) -> list[Shard]:
+    """Every shard of a directory, by name; LamdaError when there is none."""
+    names = sorted(path.stem for path in directory.glob("*.json"))
+    if not names:
+        raise LamdaError(f"{directory}: no token shards; run `dvc repro tokenize`")
+    return [Shard.open(directory, name) for name in names]

@@ -90,7 +90,7 @@ def _next_actions(
         research_ids(tokenizer, s.context, s.draft, s.calls, decoding.context_tokens)
         for s in states
     ]
-    prefix = prefill(model, prompts, decoding.new_tokens + 2)
+    prefix = prefill(model, prompts, decoding.new_tokens + 3)
     count = decoding.research_candidates
     samples = sample(
         model,

@@ -22,7 +22,7 @@ from lamda.finetuning.rows import Mix
 from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.tokenizer import Tokenizer
 from lamda.tokens import Shard
-from lamda.training.rows import NO_TARGET
+from lamda.training.rows import IGNORED
 
 JUDGED_SHARE = 0.35
 """Of the groundedness rows, those that judge an action rather than write it (own choice)."""
@@ -52,7 +52,7 @@ def replayed_documents(shards: Sequence[Shard], count: int, seed: int, width: in
         for index in generator.permutation(len(shard.lengths))[:count].tolist():
             start = int(shard.starts[index])
             ids = shard.ids[start : start + min(width, int(shard.lengths[index]))].tolist()
-            found.append(Example(tuple(ids), (*ids[1:], NO_TARGET)))
+            found.append(Example(tuple(ids), (*ids[1:], IGNORED)))
     return found
 
 

@@ -31,7 +31,7 @@ from lamda.tokenizer import (
     USER,
     Tokenizer,
 )
-from lamda.training.rows import NO_TARGET
+from lamda.training.rows import IGNORED
 
 LABELS = {
     "SENSIBLE": "sensible",
@@ -48,7 +48,7 @@ _MARKER = re.compile(r" ?\[([1-4])\]")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Token ids and the target at each position; NO_TARGET where there is no loss."""
+    """Token ids and the target at each position; IGNORED where there is no loss."""
 
     tokens: tuple[int, ...]
     targets: tuple[int, ...]
@@ -66,7 +66,7 @@ class _Builder:
             if learned and self.tokens:
                 self.targets[-1] = index
             self.tokens.append(index)
-            self.targets.append(NO_TARGET)
+            self.targets.append(IGNORED)
 
     def rate(self, name: int, rating: int) -> None:
         self.tokens.append(name)
@@ -148,7 +148,7 @@ def add_ratings(tokenizer: Tokenizer, built: _Builder, labels: Mapping[str, int]
     ratings = (tokenizer.control[RATING_0], tokenizer.control[RATING_1])
     for name in ATTRIBUTES:
         label = labels.get(LABELS[name])
-        built.rate(tokenizer.control[name], NO_TARGET if label is None else ratings[label])
+        built.rate(tokenizer.control[name], IGNORED if label is None else ratings[label])
 
 
 def research_ids(

@@ -9,7 +9,7 @@ import numpy as np
 
 from lamda.errors import LamdaError
 from lamda.finetuning.examples import Example
-from lamda.training.rows import NO_TARGET, Batch
+from lamda.training.rows import IGNORED, Batch
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ExampleRows:
         first = step * self.batch_rows
         shape = (self.batch_rows, self.row_tokens)
         tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
-        targets = np.full(shape, NO_TARGET, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, IGNORED, dtype=np.int64)  # (B, T)
         documents = np.zeros(shape, dtype=np.int64)  # (B, T)
         for line, row in enumerate(self._rows[first : first + self.batch_rows]):
             at = 0

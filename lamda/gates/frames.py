@@ -12,11 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from lamda.records import Dialog, Document, ScoredTurn
+from lamda.records import Dialog, Document, RatedResponse
 
 Row = Mapping[str, Any]
 Frames = dict[str, pd.DataFrame]
 EXCERPT = 60
+KEPT_ATTRIBUTES = ("sensible", "specific", "interesting", "safe")
 
 
 def frame(rows: Sequence[Row], *columns: str) -> pd.DataFrame:
@@ -24,7 +25,7 @@ def frame(rows: Sequence[Row], *columns: str) -> pd.DataFrame:
     series = {}
     for name in ("example", *columns):
         values = [row[name] for row in rows]
-        numeric = bool(values) and not any(isinstance(value, str) for value in values)
+        numeric = not any(isinstance(value, str) for value in values)
         series[name] = pd.Series(values, dtype=None if numeric else object)
     return pd.DataFrame(series)
 
@@ -151,24 +152,32 @@ def _sources(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> pd.Dat
     return frame(rows, "share")
 
 
-def filtered_frames(turns: Sequence[ScoredTurn]) -> Frames:
-    """Frames kept (one row a kept turn) and scored (one row: counts and the kept share)."""
-    kept = [turn for turn in turns if not turn.dropped]
-    repeats = duplicates((t.turn_id for t in kept), ((*t.context, t.response) for t in kept))
-    attributes = ("sensible", "specific", "interesting", "safe")
+def filtered_frames(kept: Sequence[RatedResponse], metrics: Mapping[str, Any]) -> Frames:
+    """Frames kept (one row a kept turn), scored and lowest (one row each).
+
+    `metrics` holds what the filter counted: 'scored' turns, and under 'lowest' the kept turns'
+    lowest probability of 'sensible', 'specific', 'interesting' and 'safe'; without it there is
+    no frame lowest.
+    """
+    repeats = duplicates((t.example_id for t in kept), ((*t.context, t.response) for t in kept))
     rows = [
         {
-            "example": excerpt(turn.turn_id, turn.response),
+            "example": excerpt(turn.example_id, turn.response),
+            "example_id": turn.example_id,
             "text": turn.response,
             "turns": len(turn.context),
             "duplicate_of": first,
-            **{name: turn.scores.get(name) for name in attributes},
         }
         for turn, first in zip(kept, repeats, strict=True)
     ]
-    share = round(len(kept) / max(len(turns), 1), 6)
-    summary = {"example": f"{len(kept)} of {len(turns)} turns", "kept_share": share}
-    return {
-        "kept": frame(rows, "text", "turns", "duplicate_of", *attributes),
+    share = round(len(kept) / max(metrics["scored"], 1), 6)
+    summary = {"example": f"{len(kept)} of {metrics['scored']} turns", "kept_share": share}
+    frames = {
+        "kept": frame(rows, "example_id", "text", "turns", "duplicate_of"),
         "scored": frame([summary], "kept_share"),
     }
+    if "lowest" in metrics:
+        scores = {name: metrics["lowest"].get(name) for name in KEPT_ATTRIBUTES}
+        lowest = {"example": "lowest score of the kept turns", **scores}
+        frames["lowest"] = frame([lowest], *KEPT_ATTRIBUTES)
+    return frames

@@ -47,7 +47,7 @@ class Check:
     @property
     def frame(self) -> str:
         """The frame that the check looks at."""
-        return self.name.split(".")[0]
+        return self.name.partition(".")[0]
 
     def limit_keys(self) -> list[str]:
         """The keys of the limits that the check needs."""
@@ -57,12 +57,14 @@ class Check:
 # Control characters other than tab and newline, private use, U+FFFD and non-characters. Parquet's
 # UTF-8 cannot hold surrogates.
 UNPRINTABLE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff]"
-URL = r"^https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:[/?#]\S*)?$"
+URL = (
+    r"^https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:[/?#]\S*)?$"
+)
 TRAINING_SPLITS = ("train", "validation")
 
 
 def _at_least(name: str, key: str) -> Check:
-    frame = name.split(".")[0]
+    frame = name.partition(".")[0]
     words = f"at least {{{key}}} rows in {frame}"
     return Check(name, words, "ExpectTableRowCountToBeBetween", {"min_value": Limit(key)})
 
@@ -222,12 +224,14 @@ ANNOTATIONS = (
 
 def _score(attribute: str) -> Check:
     expected = f"P({attribute}) of at least {{{attribute}}} in every kept turn"
-    name = f"kept.{attribute}"
+    name = f"lowest.{attribute}"
     return _between(name, expected, attribute, Limit(attribute), 1, optional=True)
 
 
 FILTERED_DIALOGS = (
     _at_least("kept.count", "min_turns"),
+    _matches("kept.id", "an id for every kept turn", "example_id", r"\S"),
+    _unique("kept.unique", "example_id"),
     _matches("kept.text", "a word in every kept turn", "text", r"\S"),
     _between("kept.context", "one turn or more before the kept turn", "turns", low=1),
     _only("kept.duplicates", "no turn kept twice in the same context", "duplicate_of", ""),

@@ -1,20 +1,32 @@
-"""FLOPs of the model by arithmetic; a multiply and an add count as two."""
+"""FLOPs of the model by arithmetic; a multiply and an add count as two, matrix products only."""
 
 from __future__ import annotations
 
 from lamda.model.config import ModelConfig
 
+TRAINING = 3
+"""A training step costs three forward passes: the backward pass has two products for each one."""
+
+
+def block_flops(config: ModelConfig, row_tokens: int) -> int:
+    """FLOPs a token of all blocks, in rows of `row_tokens`.
+
+    Attention counts all keys of the row, masked or not, since all are computed.
+    """
+    attention = 2 * config.layers * config.inner * row_tokens  # logits, and mixing of values
+    return 2 * (config.matrix_parameters + attention)
+
+
+def logit_flops(config: ModelConfig) -> int:
+    """FLOPs of the logits at one position."""
+    return 2 * config.vocabulary * config.d_model
+
 
 def forward_flops(config: ModelConfig, row_tokens: int) -> int:
-    """FLOPs a token of a forward pass over rows of `row_tokens`, matrix products only.
-
-    Attention counts all keys of the row, masked or not, since they are computed.
-    """
-    products = config.matrix_parameters + config.vocabulary * config.d_model
-    attention = 2 * config.layers * config.inner * row_tokens  # logits, and mixing of values
-    return 2 * (products + attention)
+    """FLOPs a token of a forward pass with logits at every position."""
+    return block_flops(config, row_tokens) + logit_flops(config)
 
 
 def training_flops(config: ModelConfig, row_tokens: int) -> int:
-    """FLOPs a token of one training step: the backward pass has two products for each."""
-    return 3 * forward_flops(config, row_tokens)
+    """FLOPs a token of a training step with a loss at every position."""
+    return TRAINING * forward_flops(config, row_tokens)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from lamda.errors import LamdaError
 from lamda.params import read_yaml
@@ -37,7 +37,8 @@ class Stage:
     """One stage of dvc.yaml, templates resolved; paths are relative to dvc.yaml's folder.
 
     `params` are written `file:key`, or `file:` for a whole file. `upstream` names the stages
-    whose outputs this one reads. `settings` is the stage's `meta`: for an orchestrator.
+    whose outputs this one reads. `kind` comes from the stage's `meta`; the rest of `meta` is
+    `settings`, for an orchestrator.
     """
 
     name: str
@@ -105,9 +106,15 @@ class _Reader:
             params=tuple(self.params(entry.get("params"))),
             metrics=tuple(self.paths(entry, "metrics")),
             plots=tuple(self.paths(entry, "plots")),
-            kind="gate" if self.name.startswith("gate_") else "stage",
-            settings=dict(meta),
+            kind=self.kind(meta),
+            settings={key: value for key, value in meta.items() if key != "kind"},
         )
+
+    def kind(self, meta: Mapping[str, Any]) -> Kind:
+        kind: Kind | Any = meta.get("kind", "stage")
+        if kind not in get_args(Kind):
+            raise self.error("meta.kind", f"expected {' or '.join(get_args(Kind))}, found {kind!r}")
+        return kind
 
     def error(self, key: str, reason: str) -> LamdaError:
         dotted = ".".join(["stages", self.name, *([key] if key else [])])
@@ -129,7 +136,10 @@ class _Reader:
         """`key` or `{file: [keys]}`; `{file: }` means the whole file."""
         for item in self.items(value, "params"):
             if not isinstance(item, Mapping):
-                yield f"params.yaml:{self.resolved('params', item)}"
+                key = self.resolved("params", item)
+                if ":" in key:
+                    raise self.error("params", f"expected a key, found {key!r}; write {{file: }}")
+                yield f"params.yaml:{key}"
                 continue
             for file, keys in item.items():
                 resolved = self.resolved("params", file)

@@ -35,7 +35,7 @@ def read_number(words: Sequence[str], start: int) -> tuple[int, int]:
 def _read_group(words: Sequence[str], start: int) -> tuple[int | None, int]:
     """A number below a thousand: 'two', 'twenty five', 'three hundred and one'."""
     value, position = _read_pair(words, start)
-    if value is None or _word(words, position) != "hundred" or not 0 < value < 10:  # noqa: PLR2004
+    if value is None or _word(words, position) != "hundred" or not 0 < value < 10:
         return value, position
     position += 1
     rest, after = _read_pair(words, _skip_and(words, position, start))
@@ -50,7 +50,7 @@ def _read_pair(words: Sequence[str], start: int) -> tuple[int | None, int]:
     if word not in TENS:
         return None, start
     unit = SMALL.get(_word(words, start + 1), 0)
-    return (TENS[word] + unit, start + 2) if 0 < unit < 10 else (TENS[word], start + 1)  # noqa: PLR2004
+    return (TENS[word] + unit, start + 2) if 0 < unit < 10 else (TENS[word], start + 1)
 
 
 def _skip_and(words: Sequence[str], position: int, start: int) -> int:

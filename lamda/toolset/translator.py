@@ -111,7 +111,7 @@ def _english_terms(code: str) -> dict[str, str]:
 @cache
 def _language_codes() -> dict[str, str]:
     """English name of a language -> CLDR code, for languages that have data of their own."""
-    codes = {}
+    codes: dict[str, str] = {}
     for code, name in _names("en", "languages").items():
         if "_" not in code:
             codes.setdefault(_key(name), code)

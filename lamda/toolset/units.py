@@ -101,9 +101,7 @@ UNITS = _table()
 _NAME = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 # A number may touch its unit ('5km'); a number word may not ('five km').
 _AMOUNT = r"(?P<amount>.+?)(?:(?<=[^a-z])|\s+)\s*"
-_FORWARD = re.compile(
-    rf"{_AMOUNT}(?P<source>{_NAME})\s+(?:to|in|into|as)\s+(?P<target>{_NAME})"
-)
+_FORWARD = re.compile(rf"{_AMOUNT}(?P<source>{_NAME})\s+(?:to|in|into|as)\s+(?P<target>{_NAME})")
 _BACKWARD = re.compile(
     rf"how many (?P<target>{_NAME})\s+(?:(?:is|are|make|makes)\s+)?(?:(?:there\s+)?in\s+)?"
     rf"{_AMOUNT}(?P<source>{_NAME})"

@@ -23,7 +23,7 @@ class Attribute:
     """What can be asked about the entities of one domain.
 
     `kind` is number, year, text or list; `unit` is a measure that is said with the number
-    ('meters'), 'people', or empty; `label` stands in the rows of the knowledge base.
+    ('metres'), 'people', or empty; `label` stands in the rows of the knowledge base.
     """
 
     name: str
@@ -84,7 +84,7 @@ _ATTRIBUTES = (
     Attribute("discovery year", "element", "year", "", "Discovery year"),
     Attribute("discoverer", "element", "list", "", "Discoverer"),
     Attribute("category", "element", "text", "", "Category"),
-    Attribute("height", "peak", "number", "meters", "Height"),
+    Attribute("height", "peak", "number", "metres", "Height"),
     Attribute("first ascent", "peak", "year", "", "First ascent"),
     Attribute("country", "peak", "list", "", "Country"),
     Attribute("range", "peak", "text", "", "Range"),
@@ -143,10 +143,10 @@ def short_number(value: float) -> str:
 
 
 def make_fact(domain: str, name: str, value: str | float | tuple[str, ...]) -> Fact:
-    """A fact with its canonical text; years keep 4 digits, lists are joined by commas."""
+    """A fact with its canonical text; years keep 4 digits, lists read 'Nepal, India and China'."""
     attribute = ATTRIBUTES[domain, name]
     if isinstance(value, tuple):
-        text = ", ".join(value)
+        text = " and ".join(filter(None, (", ".join(value[:-1]), value[-1])))
     elif isinstance(value, str):
         text = value
     elif attribute.kind == "year" or name == "atomic number":
@@ -187,7 +187,7 @@ def load_world(entities: int, evaluation_share: float, seed: int) -> World:
     first: list[Entity] = []
     for domain, found in sources.items():
         first += found[: max(4, round(entities * SHARES[domain]))]
-    pool = _unique([*first, *cities(max(10, (entities - len(first)) // 15))])
+    pool = _unique([*first, *cities(max(10, (entities - len(first)) // 30))])
     chosen = pool[:entities]
     if len(chosen) < entities:
         raise LamdaError(f"world.entities: at most {len(chosen)} exist, asked for {entities}")

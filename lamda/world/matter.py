@@ -17,7 +17,7 @@ from lamda.errors import LamdaError
 from lamda.world.facts import Entity, Fact, make_fact
 from lamda.world.places import ascii_name
 
-_ALIASES = {"Aluminum": ("aluminium",), "Sulfur": ("sulphur",), "Cesium": ("caesium",)}
+_SPELLED_HERE = {"aluminum": "aluminium", "sulfur": "sulphur", "cesium": "caesium"}
 _CATEGORIES = {
     "Nonmetals": "nonmetal", "Noble gases": "noble gas", "Alkali metals": "alkali metal",
     "Alkaline earth metals": "alkaline earth metal", "Metalloids": "metalloid",
@@ -65,6 +65,11 @@ def _facts(row: dict[str, Any]) -> Iterator[Fact]:
             yield make_fact("element", "discoverer", who)
 
 
+def _names(name: str) -> tuple[str, tuple[str, ...]]:
+    """The British spelling as the name, and the American one as an alias."""
+    return (_SPELLED_HERE[name], (name,)) if name in _SPELLED_HERE else (name, ())
+
+
 def elements() -> list[Entity]:
     """The 118 elements by atomic number; LamdaError when the package is not installed."""
     package = importlib.util.find_spec("mendeleev")
@@ -83,8 +88,7 @@ def elements() -> list[Entity]:
     finally:
         connection.close()
     return [
-        Entity(f"element:{row['atomic_number']}", "element", row["name"],
-               _ALIASES.get(row["name"], ()),
+        Entity(f"element:{row['atomic_number']}", "element", *_names(row["name"].lower()),
                f"https://pubchem.ncbi.nlm.nih.gov/element/{row['atomic_number']}", "train",
                {fact.attribute: fact for fact in _facts(row)})
         for row in rows

@@ -30,11 +30,11 @@ CITY_ALIASES = {
     "Ho Chi Minh City": ("Saigon",), "Bengaluru": ("Bangalore",), "Kolkata": ("Calcutta",),
     "Kyiv": ("Kiev",), "Nay Pyi Taw": ("Naypyidaw",),
 }  # fmt: skip
-DROPPED_COUNTRIES = {"CS", "AN", "VC", "ST", "KN", "EH", "AQ", "BQ", "HK", "MO"}
+DROPPED_COUNTRIES = {"CS", "AN", "VC", "ST", "KN", "EH", "AQ", "BQ", "HK", "MO", "PS"}
 """No longer states, names of more than three words, disputed, or also a city's name."""
 CORRECTED: dict[str, Row] = {
     "KZ": {"capital": "Astana"}, "BG": {"currencyname": "Euro"}, "ZW": {"currencyname": ""},
-    "IL": {"capital": ""}, "PS": {"capital": ""}, "BY": {"currencyname": "Ruble"},
+    "IL": {"capital": ""}, "BY": {"currencyname": "Ruble"},
     "VE": {"currencyname": "Bolivar"}, "CN": {"currencyname": "Yuan"},
     "KH": {"currencyname": "Riel"}, "MV": {"capital": ""},
 }  # fmt: skip
@@ -46,7 +46,7 @@ _UNCLEAR = {
     "Derby", "Batman", "Carrefour", "Pest", "Buda", "Puxi", "Pudong", "Victoria", "Jordan", "North",
     "Surprise", "Independence", "Plains", "Wells", "Deal", "Lens", "Metro", "Boom", "Central",
     "Mary", "Santa", "Paradise", "Sunrise", "Peace", "Enterprise", "Warren", "Aurora", "Fargo",
-    "Tours", "Chur", "Angers", "Home", "Hamilton", "Beauty", "Kent", "Norfolk", "Hope", "Marina",
+    "Jerusalem", "Sevastopol", "Simferopol", "Tours", "Chur", "Angers", "Home", "Hamilton", "Beauty", "Kent", "Norfolk", "Hope", "Marina",
 }  # fmt: skip
 """Names that read as another word or thing, or as a part of a city."""
 _LATIN = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
@@ -92,7 +92,7 @@ def _country_facts(row: Row, rows: dict[str, Row]) -> Iterator[Fact]:
     yield make_fact("country", "population", float(row["population"]))
     yield make_fact("country", "area", float(row["areakm2"]))
     if row["currencyname"]:
-        yield make_fact("country", "currency", ascii_name(row["currencyname"]))
+        yield make_fact("country", "currency", ascii_name(row["currencyname"]).lower())
     yield make_fact("country", "continent", CONTINENTS[row["continentcode"]])
     if languages := _languages(row["languages"]):
         yield make_fact("country", "languages", languages)

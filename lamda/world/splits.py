@@ -28,32 +28,36 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.casefold())
 
 
-def naming(texts: Iterable[str], names: Iterable[str]) -> set[str]:
-    """Those of `names` that occur in `texts` as whole words, whatever their case."""
-    wanted = {tuple(words(name)): name for name in names}
-    lengths = sorted({len(key) for key in wanted})
-    found = set()
-    for text in texts:
-        spoken = words(text)
-        for length in lengths:
-            for start in range(len(spoken) - length + 1):
-                name = wanted.get(tuple(spoken[start : start + length]))
-                if name is not None:
-                    found.add(name)
-    return found
+class NameFinder:
+    """Finds names in texts as whole words, whatever their case."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[tuple[str, ...], str] = {tuple(words(name)): name for name in names}
+        self._lengths = sorted({len(key) for key in self._names})
+
+    def find(self, texts: Iterable[str]) -> set[str]:
+        """Those of the names that occur in `texts`."""
+        found = set()
+        for text in texts:
+            spoken = words(text)
+            for length in self._lengths:
+                for start in range(len(spoken) - length + 1):
+                    name = self._names.get(tuple(spoken[start : start + length]))
+                    if name is not None:
+                        found.add(name)
+        return found
 
 
 def _mentions(entities: Sequence[Entity]) -> dict[str, list[Entity]]:
     """Entity id -> the other entities whose names or values name it (neighbours apart)."""
-    owners = {name: e for e in entities for name in e.names}
-    index = {" ".join(words(name)): owner for name, owner in owners.items()}
+    owners = {name: entity for entity in entities for name in entity.names}
+    finder = NameFinder(owners)
     result: dict[str, list[Entity]] = defaultdict(list)
     for entity in entities:
-        texts = [*entity.names, *(f.text for f in entity.facts.values()
-                                  if f.attribute != "neighbours")]  # fmt: skip
-        for named in naming(texts, index):
-            if index[named] is not entity:
-                result[index[named].entity_id].append(entity)
+        values = [f.text for f in entity.facts.values() if f.attribute != "neighbours"]
+        for named in finder.find([*entity.names, *values]):
+            if owners[named] is not entity:
+                result[owners[named].entity_id].append(entity)
     return result
 
 
@@ -71,7 +75,7 @@ def choose_evaluation(entities: Sequence[Entity], share: float, seed: int) -> li
     training split that borders on one kept for evaluation loses the fact of its neighbours.
     """
     mentions = _mentions(entities)
-    everyday = naming(_spoken(), (name for e in entities for name in e.names))
+    everyday = NameFinder(name for e in entities for name in e.names).find(_spoken())
     quota = {d: round(n * share) for d, n in Counter(e.domain for e in entities).items()}
     chosen: set[str] = set()
     for domain in ("country", "peak", "song", "element", "city"):
@@ -110,6 +114,4 @@ def _with_split(entity: Entity, chosen: bool, hidden: set[str]) -> Entity:
         seen = tuple(name for name in neighbours.value if name not in hidden)
         if seen != neighbours.value:
             del facts["neighbours"]
-    return dataclasses.replace(
-        entity, split="evaluation" if chosen else "train", facts=facts
-    )
+    return dataclasses.replace(entity, split="evaluation" if chosen else "train", facts=facts)

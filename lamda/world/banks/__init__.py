@@ -3,7 +3,7 @@
 * `SMALL_TALK`, `ADVICE`, `WIT`: tuples of `SmallTalk`, each prompt with replies about it.
 * `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
 * `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
-  `GOODBYE_REPLIES`; `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
+  `GOODBYE_REPLIES` (and `GREETING_WIT`, ... with a turn of wit); `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
 * `expand(seed)`: the first and fourth again, in random order; `split_templates`: the split by template.
 
 All text is lower-case ASCII in British spelling, sentences of about 4 to 14 words.
@@ -14,16 +14,23 @@ from __future__ import annotations
 import random
 
 from lamda.world.banks.advice import ADVICE_SCENES
+from lamda.world.banks.culture import CULTURE
+from lamda.world.banks.days import DAYS
+from lamda.world.banks.food_and_garden import FOOD_AND_GARDEN
 from lamda.world.banks.home import HOME
+from lamda.world.banks.outdoors import OUTDOORS
 from lamda.world.banks.phrases import (
     GENERIC_REPLIES,
     GOODBYE_REPLIES,
+    GOODBYE_WIT,
     GOODBYES,
     GREETING_REPLIES,
+    GREETING_WIT,
     GREETINGS,
     OFF_TOPIC,
     THANKS,
     THANKS_REPLIES,
+    THANKS_WIT,
 )
 from lamda.world.banks.safety_harm import HARM
 from lamda.world.banks.templates import (
@@ -44,9 +51,9 @@ def _all(*banks: dict[str, tuple[Scene, ...]]) -> tuple[SmallTalk, ...]:
     )
 
 
-SMALL_TALK: tuple[SmallTalk, ...] = _all(HOME)
-ADVICE: tuple[SmallTalk, ...] = _all(ADVICE_SCENES)
-WIT: tuple[SmallTalk, ...] = _all(WIT_SCENES)
+SMALL_TALK: tuple[SmallTalk, ...] = _all(FOOD_AND_GARDEN, HOME, CULTURE, OUTDOORS, DAYS)
+ADVICE: tuple[SmallTalk, ...] = _all({"advice": ADVICE_SCENES})
+WIT: tuple[SmallTalk, ...] = _all({"wit": WIT_SCENES})
 PROVOCATIONS: tuple[Provocation, ...] = tuple(provocations(HARM))
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
 
@@ -66,13 +73,16 @@ __all__ = [
     "GENERIC_REPLIES",
     "GOODBYES",
     "GOODBYE_REPLIES",
+    "GOODBYE_WIT",
     "GREETINGS",
     "GREETING_REPLIES",
+    "GREETING_WIT",
     "OFF_TOPIC",
     "PROVOCATIONS",
     "SMALL_TALK",
     "THANKS",
     "THANKS_REPLIES",
+    "THANKS_WIT",
     "TOPICS",
     "WIT",
     "Challenge",

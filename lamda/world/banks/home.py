@@ -1,108 +1,8 @@
-"""Small talk on food, pets, family and sleep. Entries are our own writing."""
+"""Small talk on pets, family and sleep. Entries are our own writing."""
 
 from __future__ import annotations
 
 from lamda.world.banks.templates import Scene
-
-FOOD: tuple[Scene, ...] = (
-    Scene(
-        name="taste",
-        prompts=(
-            "do you like {food}?",
-            "what do you think of {food}?",
-            "how do you feel about {food} for dinner?",
-            "is {food} something you enjoy?",
-        ),
-        replies=(
-            "yes, i could eat {food} every week, do you cook it yourself?",
-            "i do like {food}, but only when it is fresh.",
-            "{food} is one of my favourites, my mother makes it best.",
-            "i am not a big fan of {food}, it is too heavy for me.",
-            "a good plate of {food} always makes me happy.",
-            "i like {food} most on a cold evening with friends.",
-        ),
-        witty=(
-            "i would marry {food}, but my family wants me to marry a person.",
-            "my plan allows {food} only on days that end with a y.",
-            "{food} never asks about my day, it just makes it better.",
-        ),
-        slots="food",
-        rows="tomato soup, pizza, fried rice, fish pie, apple cake, bean stew, cheese toast, "
-        "potato salad, roast chicken, garlic bread, chocolate cake",
-    ),
-    Scene(
-        name="cooked",
-        prompts=(
-            "i cooked {food} for the first time today.",
-            "i made {food} for my friends last night.",
-            "yesterday i tried to cook {food}.",
-            "i made {food} from an old family book.",
-        ),
-        replies=(
-            "well done, {food} is not easy, did you add {extra}?",
-            "{food} with a little {extra} sounds great, was there any left?",
-            "nice, how long did the {food} take?",
-            "i always burn my {food}, how did you do it?",
-            "did everybody like the {food}?",
-            "next time try your {food} with {extra}, i love that.",
-        ),
-        witty=(
-            "the secret of good {food} is {extra}, the secret of great {food} is hungry guests.",
-            "{food} is easy, the hard part is not to look surprised when it works.",
-            "{food} is better on the second day, but it never lives that long.",
-        ),
-        slots="food/extra",
-        rows="onion soup/cheese, fish pie/lemon, bean stew/garlic, apple cake/butter, "
-        "fried rice/ginger, roast chicken/honey, potato salad/mint, mushroom pie/pepper",
-    ),
-    Scene(
-        name="drink",
-        prompts=(
-            "would you like a cup of {drink}?",
-            "can i offer you some {drink}?",
-            "shall we have some {drink} together?",
-            "i am making {drink}, do you want some?",
-        ),
-        replies=(
-            "yes please, a cup of {drink} is just what i need.",
-            "thank you, i like my {drink} with a little honey.",
-            "no thank you, i had two cups of {drink} this morning.",
-            "only half a cup of {drink}, please, it is late.",
-            "i would love some {drink}, shall i bring a cake?",
-        ),
-        witty=(
-            "{drink} is a hug that comes in a cup.",
-            "yes, i only talk to people so that they offer me {drink}.",
-            "i never say no to {drink}, it would feel so alone in the pot.",
-        ),
-        slots="drink",
-        rows="coffee, black tea, green tea, hot chocolate, mint tea, warm milk, ginger tea",
-    ),
-    Scene(
-        name="restaurant",
-        prompts=(
-            "we went to the new {kind} restaurant yesterday.",
-            "my brother took me to {a kind} restaurant.",
-            "last week i found a small {kind} restaurant.",
-            "i ate at {a kind} place in town.",
-        ),
-        replies=(
-            "i love {kind} food, what did you eat there?",
-            "was it full? the {kind} place here always is.",
-            "{kind} cooks use a lot of {extra}, could you taste it?",
-            "my last {kind} meal was too hot for me.",
-            "did you have a {kind} dessert too?",
-        ),
-        witty=(
-            "in {a kind} kitchen {extra} is not food, it is a religion.",
-            "i judge {a kind} restaurant by its bread, and by who pays.",
-            "after {kind} food i always want to move there, until i see the prices.",
-        ),
-        slots="kind/extra",
-        rows="indian/ginger, thai/lime, italian/garlic, greek/lemon, mexican/pepper, "
-        "turkish/mint, french/butter, chinese/rice",
-    ),
-)
 
 PETS: tuple[Scene, ...] = (
     Scene(
@@ -330,7 +230,6 @@ SLEEP: tuple[Scene, ...] = (
 )
 
 HOME: dict[str, tuple[Scene, ...]] = {
-    "food": FOOD,
     "pets": PETS,
     "family": FAMILY,
     "sleep": SLEEP,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ stages:
     cmd: python gate.py
     deps: [./data/rows]
     outs: [data/verdict.json]
+    meta: {kind: gate}
 """
 PARAMS = "profile: smoke\nseed: 1\nrate: 1e-4\non: true\nmodel: {name: model/small}\nlist: [1]\n"
 
@@ -88,6 +90,8 @@ stages:
         ("stages: {a: {cmd: x, deps: b}}", ["stages.a.deps", "expected a list", "'b'"]),
         ("stages: {a: {cmd: x, outs: [1]}}", ["stages.a.outs", "expected text", "1"]),
         ("stages: {a: {cmd: x, meta: [1]}}", ["stages.a.meta", "expected keys and values"]),
+        ("stages: {a: {cmd: x, meta: {kind: door}}}", ["a.meta.kind", "stage or gate", "'door'"]),
+        ("stages: {a: {cmd: x, params: ['b.yaml:']}}", ["stages.a.params", "write {file: }"]),
         ("stages: {a: x}", ["stages.a'", "expected keys and values", "'x'"]),
         ("stages: {a: {cmd: 'x ${seeds}'}}", ["stages.a.cmd", "${seeds}", "not in params.yaml"]),
         ("stages: {a: {cmd: 'x ${model.size}'}}", ["${model.size}", "not in params.yaml"]),
@@ -143,3 +147,22 @@ def test_the_graph_that_ships_is_read_without_anything_heavy() -> None:
     count, heavy = done.stdout.splitlines()
     assert int(count) > 0
     assert heavy == "[]"
+
+
+@pytest.mark.parametrize("source", ["example", "shipped"])
+def test_edges_are_those_that_dvc_sees(tmp_path: Path, source: str) -> None:
+    write(tmp_path, EXAMPLE.replace("./data", "data"))
+    if source == "shipped":
+        for name in ("dvc.yaml", "params.yaml"):
+            (tmp_path / name).write_text((REPOSITORY / name).read_text())
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    dvc = [sys.executable, "-m", "dvc"]
+    subprocess.run([*dvc, "init", "-q"], cwd=tmp_path, check=True)
+    told = subprocess.run(
+        [*dvc, "dag", "--dot"], cwd=tmp_path, text=True, capture_output=True, check=True
+    ).stdout
+    assert set(re.findall(r'"(\w+)" -> "(\w+)"', told)) == {
+        (upstream, stage.name)
+        for stage in load_graph(tmp_path / "dvc.yaml")
+        for upstream in stage.upstream
+    }

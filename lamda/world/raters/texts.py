@@ -25,25 +25,24 @@ _NEGATIVE = re.compile(
 _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"\b(can't|cannot|cant)\b", "can not"),
-        (r"\b(won't|wont)\b", "will not"),
+        (r"\b(?:can't|cannot|cant)\b", "can not"),
+        (r"\b(?:won't|wont)\b", "will not"),
         (r"\bain't\b", "is not"),
-        (r"\b(dunno)\b", "do not know"),
-        (r"\b(wanna)\b", "want to"),
-        (r"\b(gonna)\b", "going to"),
-        (r"\b(gotta)\b", "got to"),
-        (r"\b(i'm|im)\b", "i am"),
-        (r"\b(you|we|they)'?re\b(?<!were)", r"\1 are"),
+        (r"\bdunno\b", "do not know"),
+        (r"\bwanna\b", "want to"),
+        (r"\bgonna\b", "going to"),
+        (r"\bgotta\b", "got to"),
+        (r"\b(?:i'm|im)\b", "i am"),
+        (r"\b(that|what)s\b", r"\1 is"),
+        (r"\b(you|we|they)'re\b", r"\1 are"),
         (r"\b(i|you|we|they)'ve\b", r"\1 have"),
         (r"\b(i|you|we|they|he|she|it|that|there)'ll\b", r"\1 will"),
         (r"\b(i|you|we|they|he|she)'d\b", r"\1 would"),
-        (r"\b(he|she|it|that|there|here|what|where|who|how|when|let)'s\b", r"\1 is"),
-        (r"\blet is\b", "let us"),
-        (r"\b(thats)\b", "that is"),
-        (r"\b(whats)\b", "what is"),
-        (r"\byou're\b", "you are"),
+        (r"\blet's\b", "let us"),
+        (r"\b(he|she|it|that|there|here|what|where|who|how|when)'s\b", r"\1 is"),
     )
 )
+_SHORTENED = re.compile(r"'|n[ao]t\b|\bim\b|nno|nna\b|tta\b|\b(?:that|what)s\b|\b(?:ca|wo)nt\b|nt\b")
 STOP = frozenset(
     """a an the this that these those i me my mine myself you your yours yourself he him his she
     her hers it its we us our ours they them their theirs one ones who whom whose which what where
@@ -56,7 +55,7 @@ STOP = frozenset(
     hi hey hello bye please thanks thank let us go got get gets going lot lots thing things
     something anything nothing everything someone anyone nobody everyone around like think know
     say says said see way kind sort bit actually probably though although however another else
-    both either neither though since till upon per via etc am im don didn isn doesn ll ve re
+    either neither since till upon per via etc am im don didn isn doesn ll ve re
     sure right yeah yep nope nah hmm um uh wow oops mean guess suppose tell told ask want wants
     need needs make makes made take takes took come comes came give keep put seem seems""".split()
 )
@@ -69,7 +68,8 @@ BLAND = frozenset(
     love loved enjoy enjoyed favorite favourite prefer start first last next little work works
     happen happens happened believe remember understand call called whole part fact case course
     haha lol ha definitely absolutely totally exactly certainly indeed anyway maybe usually
-    problem matter pleasure welcome care soon later tomorrow night morning evening""".split()
+    problem matter pleasure welcome care soon later tomorrow night morning evening hate
+    wonder fair enough deal luck word words wait alright dear mind bother""".split()
 )
 
 
@@ -86,7 +86,8 @@ class Sentence:
 class Text:
     """One turn; `plain` is lower-case with contractions spelt out and citations removed.
 
-    `content` holds stems of words that carry a topic; `telling` those that are not bland either.
+    `content` holds stems of words that carry a topic; `telling` those that are not bland either;
+    `named` capitalised words that do not open a sentence, in lower case.
     """
 
     raw: str
@@ -110,18 +111,14 @@ def without_citations(text: str) -> str:
     return _SPACES.sub(" ", CITATION.sub(" ", text)).strip()
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case, one space, straight apostrophes, contractions spelt out."""
     text = _SPACES.sub(" ", text.translate(_APOSTROPHES).lower()).strip()
-    if "'" in text:
+    if _SHORTENED.search(text):
         text = _NEGATIVE.sub(r"\1 not", text)
         for pattern, replacement in _CONTRACTIONS:
             text = pattern.sub(replacement, text)
-    elif "nt" in text or "im " in text or "anno" in text or "onna" in text or "ats " in text:
-        text = re.sub(r"\b(do|does|did|is|was|would|could|should)nt\b", r"\1 not", text)
-        for pattern, replacement in _CONTRACTIONS[:9]:
-            text = pattern.sub(replacement, text)
-        text = re.sub(r"\b(that|what)s\b", r"\1 is", text)
     return text
 
 
@@ -147,7 +144,10 @@ def _has_vowel(part: str) -> bool:
     return any(letter in "aeiouy" for letter in part)
 
 
-@lru_cache(maxsize=32768)
+_BLAND_STEMS = frozenset(stem(word) for word in BLAND)
+
+
+@lru_cache(maxsize=8192)
 def read_text(raw: str) -> Text:
     """Read one turn; never fails, whatever the text."""
     clean = without_citations(raw)
@@ -159,14 +159,13 @@ def read_text(raw: str) -> Text:
     )
     words = tuple(word for sentence in sentences for word in sentence.words)
     content = frozenset(stem(word) for word in words if word not in STOP and len(word) > 1)
-    bland = frozenset(stem(word) for word in words if word in BLAND)
     return Text(
         raw=raw,
         plain=lower,
         words=words,
         sentences=sentences,
         content=content,
-        telling=content - bland,
+        telling=content - _BLAND_STEMS,
         named=_names(clean),
     )
 
@@ -175,5 +174,4 @@ _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][^\W\d_]+")
 
 
 def _names(text: str) -> frozenset[str]:
-    """Capitalised words that do not open a sentence, in lower case."""
     return frozenset(word.lower() for word in _NAME.findall(text)) - STOP

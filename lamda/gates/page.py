@@ -1,0 +1,66 @@
+"""One self-contained HTML page for a gate: no script, no style sheet or font from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from lamda.gates.verdict import Verdict
+
+STYLE = """
+:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
+body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; }
+tr + tr td { border-top: 1px solid #8884; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+ul { margin: .3rem 0 0; padding-left: 1.1rem; }
+.passed { color: #18794e; } .failed { color: #cd2b31; font-weight: 600; }
+.warning { color: #ad5700; font-weight: 600; } .skipped { color: #808080; }
+@media (prefers-color-scheme: dark) {
+  .passed { color: #4cc38a; } .failed { color: #ff6369; } .warning { color: #f1a10d; }
+}
+"""
+
+
+def status(verdict: Verdict) -> str:
+    """'passed', 'failed', 'warning' or 'skipped'."""
+    if verdict.success is None:
+        return "skipped"
+    if verdict.success:
+        return "passed"
+    return "failed" if verdict.blocks else "warning"
+
+
+def render(gate: str, verdicts: Sequence[Verdict]) -> str:
+    """The page: a heading with the outcome, and one row for each check, worst first."""
+    order = ("failed", "warning", "passed", "skipped")
+    counts = {name: sum(status(v) == name for v in verdicts) for name in order}
+    outcome = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    ranked = sorted(verdicts, key=lambda verdict: order.index(status(verdict)))
+    rows = "\n".join(_row(verdict) for verdict in ranked)
+    title = f"Gate {escape(gate)}: {'stopped' if counts['failed'] else 'open'}"
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<h1>{title}</h1>\n<p>{outcome}</p>\n<table>\n"
+        "<tr><th>Outcome</th><th>Check</th><th>Expected</th><th>Rows</th><th>Failing</th></tr>\n"
+        f"{rows}\n</table>\n</body>\n</html>\n"
+    )
+
+
+def _row(verdict: Verdict) -> str:
+    name = status(verdict)
+    details = [f"<li>{escape(example)}</li>" for example in verdict.examples]
+    if verdict.error:
+        details.append(f"<li>{escape(verdict.error)}</li>")
+    if verdict.observed is not None:
+        details.append(f"<li>found {escape(str(verdict.observed))}</li>")
+    more = f"<ul>{''.join(details)}</ul>" if details else ""
+    return (
+        f'<tr><td class="{name}">{name}</td>'
+        f"<td><code>{escape(verdict.check)}</code></td><td>{escape(verdict.expected)}{more}</td>"
+        f'<td class="number">{verdict.checked:,}</td>'
+        f'<td class="number">{verdict.failed:,}</td></tr>'
+    )

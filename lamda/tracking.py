@@ -1,0 +1,191 @@
+"""Where a run's numbers go: a CSV file that DVC plots, and W&B beside it.
+
+W&B is a copy, never a condition: without a key it writes offline runs, without a network or a
+working installation it prints one line and the run goes on.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from lamda.errors import LamdaError
+from lamda.files import write_text
+
+COLUMNS = (
+    "step",
+    "tokens",
+    "loss",
+    "validation_loss",
+    "learning_rate",
+    "gradient_norm",
+    "tokens_per_second",
+)
+"""Columns of the curve: losses in nats a token; a cell is empty where nothing was measured."""
+
+Metrics = Mapping[str, float]
+
+
+class Tracker(Protocol):
+    """What the training loop tells its numbers to."""
+
+    def log(self, metrics: Metrics, step: int) -> None:
+        """Record `metrics` (names of COLUMNS) after `step` steps."""
+        ...
+
+    def rewind(self, step: int) -> None:
+        """Forget what was recorded after `step`: the run goes on from there; 0 starts anew."""
+        ...
+
+    def close(self) -> None:
+        """Finish; nothing is recorded after this."""
+        ...
+
+
+class CurveFile:
+    """A CSV file with one line a record, written as the run goes so that it can be watched."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def log(self, metrics: Metrics, step: int) -> None:
+        """Append one line; ValueError for a name that is no column."""
+        if not self.path.exists():
+            self.rewind(0)
+        with self.path.open("a", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
+            writer.writerow({"step": step} | {key: f"{metrics[key]:.6g}" for key in metrics})
+
+    def rewind(self, step: int) -> None:
+        """Keep the lines up to `step`."""
+        lines = [",".join(COLUMNS)]
+        if step > 0 and self.path.exists():
+            lines += [line for line in _lines(self.path) if _step(line, self.path) <= step]
+        write_text(self.path, "\n".join(lines) + "\n")
+
+    def close(self) -> None:
+        """Nothing to do: each line is complete."""
+
+
+def _lines(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8")
+    return text[: text.rfind("\n") + 1].splitlines()[1:]  # a line cut by a crash is dropped
+
+
+def _step(line: str, path: Path) -> int:
+    first = line.split(",", 1)[0]
+    if not first.isdigit():
+        raise LamdaError(f"{path}: expected a step at the line's start, found {line!r}; delete it")
+    return int(first)
+
+
+class RunTracker:
+    """The curve file, and a W&B run where there is one; closes itself as a context."""
+
+    def __init__(self, curve: CurveFile, run: Any = None) -> None:
+        self.curve, self.run = curve, run
+
+    def __enter__(self) -> RunTracker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def log(self, metrics: Metrics, step: int) -> None:
+        """Record in both places."""
+        self.curve.log(metrics, step)
+        if self.run is not None:
+            self._beside(lambda: self.run.log(dict(metrics), step=step))
+
+    def rewind(self, step: int) -> None:
+        """Rewind the curve; W&B keeps its history and ignores steps that it has."""
+        self.curve.rewind(step)
+
+    def close(self) -> None:
+        """Finish the W&B run."""
+        if self.run is not None:
+            self._beside(lambda: self.run.finish(quiet=True))
+            self.run = None
+
+    def _beside(self, action: Any) -> None:
+        try:
+            action()
+        except Exception as error:  # W&B must never stop a training, whatever it raises
+            _warn(error)
+            self.run = None
+
+
+def open_tracker(
+    curve: Path,
+    *,
+    wandb: bool,
+    project: str,
+    directory: Path,
+    name: str,
+    config: Mapping[str, Any] | None = None,
+) -> RunTracker:
+    """A tracker that writes `curve`, and a W&B run `name` of `project` under `directory`.
+
+    The run is online when WANDB_API_KEY is set and WANDB_MODE does not say otherwise; else it is
+    offline, for `wandb sync`. Nothing of W&B is written outside `directory`.
+    """
+    run = _start_wandb(project, directory, name, config or {}) if wandb else None
+    return RunTracker(CurveFile(curve), run)
+
+
+def _start_wandb(project: str, directory: Path, name: str, config: Mapping[str, Any]) -> Any:
+    mode = os.environ.get("WANDB_MODE") or (
+        "online" if os.environ.get("WANDB_API_KEY") else "offline"
+    )
+    if mode == "disabled":
+        return None
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        _confine_wandb(directory)
+        import wandb  # noqa: PLC0415  # slow to import, and not everyone has it
+
+        settings = wandb.Settings(
+            silent=True, console="off", disable_git=True, disable_code=True,
+            x_disable_stats=True, init_timeout=20,
+        )  # fmt: skip
+        arguments = {
+            "project": project, "name": name, "config": dict(config), "dir": str(directory),
+            "settings": settings,
+        }  # fmt: skip
+        if mode == "online":
+            try:
+                return wandb.init(mode="online", **arguments)
+            except Exception as error:  # no network, a wrong key: keep the numbers offline
+                _warn(error)
+        return wandb.init(mode="offline", **arguments)
+    except Exception as error:  # a broken or missing installation: the curve file is enough
+        _warn(error)
+        return None
+
+
+def _confine_wandb(directory: Path) -> None:
+    for variable, folder in (
+        ("WANDB_DIR", "."),
+        ("WANDB_DATA_DIR", "data"),
+        ("WANDB_CACHE_DIR", "cache"),
+        ("WANDB_CONFIG_DIR", "config"),
+        ("WANDB_ARTIFACT_DIR", "artifacts"),
+    ):
+        os.environ[variable] = str((directory / folder).resolve())
+    os.environ["WANDB_SILENT"] = "true"
+    os.environ["WANDB_ERROR_REPORTING"] = "false"
+
+
+def _warn(error: Exception) -> None:
+    reason = " ".join(str(error).split())[:160] or type(error).__name__
+    print(f"W&B: {reason}; the curve file goes on", file=sys.stderr)

@@ -1,0 +1,76 @@
+"""A training stage around the one loop: tracker, checkpoints, cost, and the saved model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lamda.carbon import measure
+from lamda.files import digest, write_json, write_text
+from lamda.model.io import save_model
+from lamda.model.transformer import Transformer
+from lamda.params import CarbonReport, Tracking, Training
+from lamda.tracking import open_tracker
+from lamda.training.checkpoint import remove_scratch
+from lamda.training.loop import train
+from lamda.training.rows import RowSource
+
+SCRATCH = Path(".scratch")
+"""Checkpoints of unfinished runs; outside the outputs, which DVC deletes before a retry."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training stage: its name, settings and outputs; `inputs` key its checkpoints.
+
+    The curve grows beside the checkpoints and becomes `log` at the end, so that a killed run
+    keeps it.
+    """
+
+    name: str
+    settings: Training
+    seed: int
+    tracking: Tracking
+    energy: CarbonReport
+    inputs: Sequence[Path]
+    out: Path
+    log: Path
+    metrics: Path
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps of the run."""
+        return max(1, self.settings.tokens // (self.settings.batch_rows * self.settings.row_tokens))
+
+
+def run_job(
+    job: Job, model: Transformer, rows: RowSource, validation: RowSource | None = None
+) -> None:
+    """Train, save the model to `job.out` and the measured figures to `job.metrics`."""
+    scratch = SCRATCH / job.name / digest(list(job.inputs))[:16]
+    with measure(job.name, job.energy) as cost:
+        curve = scratch / "curve.csv"
+        tracker = open_tracker(
+            curve,
+            wandb=job.tracking.wandb,
+            project=job.tracking.project,
+            directory=SCRATCH / "wandb",
+            name=job.name,
+            config=job.settings.model_dump(),
+        )
+        with tracker:
+            report = train(
+                model,
+                rows,
+                job.settings,
+                seed=job.seed,
+                scratch=scratch,
+                tracker=tracker,
+                validation=validation,
+                name=job.name,
+            )
+        save_model(model, job.out)
+        write_text(job.log, curve.read_text(encoding="utf-8"))
+    write_json(job.metrics, {**asdict(report), "cost": asdict(cost)})
+    remove_scratch(scratch)

@@ -1,0 +1,231 @@
+"""The one training loop: pre-training and every fine-tuning run through `train`."""
+
+from __future__ import annotations
+
+import math
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from lamda.errors import LamdaError
+from lamda.model.flops import TRAINING, block_flops, logit_flops
+from lamda.model.transformer import Transformer
+from lamda.params import Training
+from lamda.tracking import Tracker
+from lamda.training.checkpoint import Progress, resume, save_checkpoint
+from lamda.training.loss import positions_with_target, token_loss
+from lamda.training.optim import Optimizer, clip_gradients
+from lamda.training.rows import Batch, RowSource
+from lamda.training.runtime import compiled_hidden, prepare_process
+from lamda.training.schedule import rate_factor
+
+RESUME_ME = 75
+"""Exit code after SIGTERM: the run is saved, start it again (EX_TEMPFAIL of sysexits.h)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What a run did.
+
+    Losses are cross-entropies in nats a token. `seconds` and `flops` cover all parts of a resumed
+    run; `tokens_per_second` covers this part without its first step, which may compile, and is 0
+    when this part had no other step.
+    """
+
+    steps: int
+    tokens: int
+    seconds: float
+    tokens_per_second: float
+    final_loss: float
+    validation_loss: float | None
+    flops: int
+    resumed_from: int
+
+
+def train(
+    model: Transformer,
+    rows: RowSource,
+    settings: Training,
+    *,
+    seed: int,
+    scratch: Path,
+    tracker: Tracker,
+    validation: RowSource | None = None,
+    validation_batches: int = 4,
+    name: str = "train",
+) -> TrainingReport:
+    """Train `model` in place for settings.tokens tokens; the same inputs give the same bytes.
+
+    Resumes from the newest checkpoint in `scratch`, which the caller keys by the run's inputs and
+    removes after success. SIGTERM saves and exits with code 75. LamdaError for a loss that is not
+    finite, a batch of another shape, and a checkpoint that is damaged or of another configuration.
+    """
+    prepare_process()
+    torch.manual_seed(seed)
+    run = _Run(model, settings, seed, scratch, name)
+    resumed_from = run.step
+    tracker.rewind(resumed_from)
+    bar = tqdm(
+        total=run.steps, initial=run.step, desc=name, unit="step", file=sys.stderr, mininterval=1.0
+    )
+    with bar, _stop_on_signal() as stop:
+        while run.step < run.steps:
+            metrics = run.advance(rows.batch(run.step))
+            last = run.step == run.steps
+            saves = last or stop.is_set() or run.step % settings.checkpoint_every == 0
+            if validation is not None and saves and not stop.is_set():
+                metrics["validation_loss"] = run.validate(validation, validation_batches)
+            if saves or run.step % settings.log_every == 0:
+                tracker.log(metrics, run.step)
+            bar.set_postfix_str(
+                f"loss {metrics['loss']:.3f}, {run.tokens_per_second:,.0f} tokens/s", refresh=False
+            )
+            bar.update()
+            if saves:
+                run.save()
+            if stop.is_set() and not last:
+                print(f"{name}: stopped; saved at step {run.step} of {run.steps}", file=sys.stderr)
+                raise SystemExit(RESUME_ME)
+    return run.report(resumed_from)
+
+
+class _Run:
+    """Model, optimizer and progress of one call of `train`."""
+
+    def __init__(
+        self, model: Transformer, settings: Training, seed: int, scratch: Path, name: str
+    ) -> None:
+        self.model, self.settings, self.scratch, self.name = model, settings, scratch, name
+        self.shape = (settings.batch_rows, settings.row_tokens)
+        self.batch_tokens = settings.batch_rows * settings.row_tokens
+        self.steps = max(1, settings.tokens // self.batch_tokens)
+        self.optimizer = Optimizer(model, settings.muon_rate, settings.adamw_rate)
+        self.identity = _identity(model, settings, seed)
+        done = resume(scratch, model, self.optimizer, self.identity)
+        self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
+        self.loss, self.validation_loss = done.loss, done.validation_loss
+        self.hidden = compiled_hidden(model) if settings.compile else model.hidden
+        self.first_seconds: float | None = None
+        self.later_seconds, self.later_steps = 0.0, 0
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Training speed of this part of the run, without its first step and validation."""
+        return self.later_steps * self.batch_tokens / self.later_seconds if self.later_steps else 0.0
+
+    def advance(self, batch: Batch) -> dict[str, float]:
+        """One step of the optimizer; its metrics."""
+        started = time.monotonic()
+        factor = rate_factor(
+            self.step, self.steps, self.settings.warmup, self.settings.cooldown
+        )
+        self.model.train()
+        loss, cross_entropy, positions = self.batch_loss(batch)
+        loss.backward()
+        norm = float(clip_gradients(self.model, self.settings.clip))
+        self.loss = float(cross_entropy)
+        if not (math.isfinite(float(loss)) and math.isfinite(norm)):
+            raise LamdaError(
+                f"{self.name}: step {self.step + 1}: expected a finite loss, found"
+                f" {float(loss)} (gradient norm {norm}); lower muon_rate and adamw_rate"
+            )
+        self.optimizer.step(factor)
+        self.step += 1
+        self.count(time.monotonic() - started, positions)
+        return {
+            "tokens": float(self.step * self.batch_tokens),
+            "loss": self.loss,
+            "learning_rate": factor * self.settings.muon_rate,
+            "gradient_norm": norm,
+            "tokens_per_second": self.tokens_per_second,
+        }
+
+    def batch_loss(self, batch: Batch) -> tuple[Tensor, Tensor, int]:
+        """Loss to minimise, cross-entropy, and the number of positions that got logits."""
+        if batch.tokens.shape != self.shape:
+            raise LamdaError(
+                f"{self.name}: step {self.step + 1}: expected a batch of {self.shape} tokens,"
+                f" found {batch.tokens.shape}; make the rows of batch_rows x row_tokens"
+            )
+        tokens = torch.as_tensor(batch.tokens, dtype=torch.long)  # (B, T)
+        targets = torch.as_tensor(batch.targets, dtype=torch.long).flatten()  # (B * T,)
+        hidden = self.hidden(tokens, torch.as_tensor(batch.documents))  # (B, T, D)
+        hidden = hidden.flatten(0, 1)  # (B * T, D)
+        chosen = positions_with_target(targets)  # (M,)
+        if chosen is not None:
+            hidden, targets = hidden[chosen], targets[chosen]  # (M, D), (M,)
+        loss, cross_entropy = token_loss(self.model.logits(hidden), targets, self.settings.z_loss)
+        return loss, cross_entropy, len(targets)
+
+    def count(self, seconds: float, positions: int) -> None:
+        """Add one step's time and FLOPs."""
+        config, row_tokens = self.model.config, self.settings.row_tokens
+        blocks = self.batch_tokens * block_flops(config, row_tokens)
+        self.flops += TRAINING * (blocks + positions * logit_flops(config))
+        self.seconds += seconds
+        if self.first_seconds is None:
+            self.first_seconds = seconds
+        else:
+            self.later_seconds += seconds
+            self.later_steps += 1
+
+    @torch.no_grad()
+    def validate(self, rows: RowSource, batches: int) -> float:
+        """Mean cross-entropy over the first `batches` batches of `rows`."""
+        self.model.eval()
+        losses = [float(self.batch_loss(rows.batch(step))[1]) for step in range(batches)]
+        self.validation_loss = sum(losses) / len(losses)
+        return self.validation_loss
+
+    def save(self) -> None:
+        """Write a checkpoint of this step."""
+        progress = Progress(self.step, self.seconds, self.flops, self.loss, self.validation_loss)
+        save_checkpoint(self.scratch, self.model, self.optimizer, progress, self.identity)
+
+    def report(self, resumed_from: int) -> TrainingReport:
+        """The finished run."""
+        return TrainingReport(
+            steps=self.steps,
+            tokens=self.steps * self.batch_tokens,
+            seconds=self.seconds,
+            tokens_per_second=self.tokens_per_second,
+            final_loss=math.nan if self.loss is None else self.loss,
+            validation_loss=self.validation_loss,
+            flops=self.flops,
+            resumed_from=resumed_from,
+        )
+
+
+def _identity(model: Transformer, settings: Training, seed: int) -> dict[str, Any]:
+    """What must be the same for a checkpoint to be continued: not how often it logs or saves."""
+    trained = {key: getattr(settings, key) for key in Training.model_fields}
+    for key in ("log_every", "checkpoint_every"):
+        del trained[key]
+    return {"model": model.config.to_dict(), "settings": trained, "seed": seed}
+
+
+@contextmanager
+def _stop_on_signal() -> Iterator[threading.Event]:
+    """An event that SIGTERM sets; the handler before is put back at the end.
+
+    Python sets handlers only in the main thread; elsewhere the event stays unset.
+    """
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGTERM, before)

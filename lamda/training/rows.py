@@ -1,0 +1,36 @@
+"""What the loop trains on: batches that can be asked for by step, so that a run resumes exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+IGNORED = -100
+"""The target of a position that has no loss."""
+
+Integers = NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """B packed rows of T tokens.
+
+    tokens (B, T): what the model reads. targets (B, T): the token that should follow each, or
+    IGNORED. documents (B, T): the number of the document of each token; attention never crosses
+    documents.
+    """
+
+    tokens: Integers
+    targets: Integers
+    documents: Integers
+
+
+class RowSource(Protocol):
+    """Batches by step: the same step gives the same batch, in any order of asking."""
+
+    def batch(self, step: int) -> Batch:
+        """The batch of `step`, counted from 0; there is one for every step."""
+        ...

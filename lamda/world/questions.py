@@ -1,0 +1,288 @@
+"""Phrasings of factual questions: by attribute, with frames that recur over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Key = tuple[str, str]
+
+FRAMES = (
+    "what is {np}?",
+    "do you know {np}?",
+    "can you tell me {np}?",
+    "please tell me {np}.",
+    "i would like to know {np}.",
+    "could you look up {np}?",
+    "i forgot {np}, can you help?",
+    "a quick question, what is {np}?",
+    "does anybody know {np}?",
+    "my friend asked me about {np}.",
+    "i am trying to find {np}.",
+    "i wonder what {np} is.",
+    "i need {np} for a quiz.",
+    "have you any idea of {np}?",
+)
+"""Questions and requests around the name of an attribute: 'the population of Porto'."""
+
+FOLLOW_FRAMES = (
+    "and {np}?",
+    "what about {np}?",
+    "and do you know {np}?",
+    "what is {np}?",
+    "can you also tell me {np}?",
+    "now i want to know {np}.",
+    "thanks, and {np}?",
+    "how about {np}?",
+)
+"""Elliptical questions: they say 'its population', and an earlier turn says whose."""
+
+NOUN_PHRASES: Mapping[Key, str] = {
+    ("country", "capital"): "the capital of {name}",
+    ("country", "population"): "the population of {name}",
+    ("country", "area"): "the area of {name}",
+    ("country", "currency"): "the currency of {name}",
+    ("country", "continent"): "the continent of {name}",
+    ("country", "languages"): "the languages of {name}",
+    ("country", "neighbours"): "the neighbours of {name}",
+    ("city", "country"): "the country of {name}",
+    ("city", "population"): "the population of {name}",
+    ("city", "time zone"): "the time zone of {name}",
+    ("city", "continent"): "the continent of {name}",
+    ("element", "symbol"): "the symbol of {name}",
+    ("element", "atomic number"): "the atomic number of {name}",
+    ("element", "atomic weight"): "the atomic weight of {name}",
+    ("element", "discovery year"): "the discovery year of {name}",
+    ("element", "discoverer"): "the discoverer of {name}",
+    ("element", "category"): "the category of {name}",
+    ("peak", "height"): "the height of {name}",
+    ("peak", "first ascent"): "the year of the first ascent of {name}",
+    ("peak", "country"): "the country of {name}",
+    ("peak", "range"): "the range of {name}",
+    ("song", "artist"): "the artist of {name}",
+    ("song", "genre"): "the genre of {name}",
+    ("song", "year"): "the release year of {name}",
+}
+"""How each attribute is named; 'of {name}' becomes 'its' when the name was said before."""
+
+SPECIFIC: Mapping[Key, tuple[str, ...]] = {
+    ("country", "capital"): (
+        "which city is the capital of {name}?",
+        "what is the capital city of {name}?",
+        "what is the capital called in {name}?",
+        "where does the government of {name} sit?",
+    ),
+    ("country", "population"): (
+        "how many people live in {name}?",
+        "how many people are there in {name}?",
+        "how many people does {name} have?",
+        "about how many people live in {name} now?",
+    ),
+    ("country", "area"): (
+        "how big is {name} in square km?",
+        "how large is {name}?",
+        "how much land does {name} have?",
+        "how many square km does {name} have?",
+    ),
+    ("country", "currency"): (
+        "what money do they use in {name}?",
+        "how do people pay in {name}?",
+        "which currency do they have in {name}?",
+        "what money do i need for a trip to {name}?",
+    ),
+    ("country", "continent"): (
+        "which continent is {name} on?",
+        "where in the world is {name}?",
+        "on what continent do i find {name}?",
+        "which continent does {name} belong to?",
+    ),
+    ("country", "languages"): (
+        "what do people speak in {name}?",
+        "which languages are spoken in {name}?",
+        "what language should i learn for {name}?",
+        "which language do they use in {name}?",
+    ),
+    ("country", "neighbours"): (
+        "which countries are next to {name}?",
+        "which countries border {name}?",
+        "what countries are around {name}?",
+        "who are the neighbours of {name}?",
+    ),
+    ("city", "country"): (
+        "which country is {name} in?",
+        "where is {name}?",
+        "in which country do i find {name}?",
+        "what country does {name} belong to?",
+        "what country is {name} a city of?",
+    ),
+    ("city", "population"): (
+        "how many people live in {name}?",
+        "how big is {name}?",
+        "how many people are there in {name}?",
+        "how many people does {name} have?",
+        "about how many people live in {name} now?",
+    ),
+    ("city", "time zone"): (
+        "what time zone is {name} in?",
+        "which time zone do they use in {name}?",
+        "what is the time zone in {name}?",
+        "which time zone does {name} have?",
+    ),
+    ("city", "continent"): (
+        "which continent is {name} on?",
+        "on what continent is the city of {name}?",
+        "which continent does {name} belong to?",
+        "on which continent do i find {name}?",
+    ),
+    ("element", "symbol"): (
+        "how do you write {name} in chemistry?",
+        "what is the chemical symbol for {name}?",
+        "which symbol does {name} have?",
+        "what letters stand for {name}?",
+    ),
+    ("element", "atomic number"): (
+        "which number does {name} have in the periodic table?",
+        "how many protons does {name} have?",
+        "what number is {name} in the table of elements?",
+    ),
+    ("element", "atomic weight"): (
+        "how heavy is an atom of {name}?",
+        "how much does {name} weigh as an atom?",
+        "what does an atom of {name} weigh?",
+    ),
+    ("element", "discovery year"): (
+        "when was {name} discovered?",
+        "in which year was {name} discovered?",
+        "what year did they discover {name}?",
+        "when did people find {name}?",
+    ),
+    ("element", "discoverer"): (
+        "who discovered {name}?",
+        "who found {name} first?",
+        "which person discovered {name}?",
+        "who was the first to find {name}?",
+    ),
+    ("element", "category"): (
+        "what kind of element is {name}?",
+        "which group of elements is {name} in?",
+        "what type of element is {name}?",
+        "is {name} a metal or what is it?",
+    ),
+    ("peak", "height"): (
+        "how high is {name}?",
+        "how tall is {name}?",
+        "how many metres high is {name}?",
+        "what is the height of the mountain {name}?",
+    ),
+    ("peak", "first ascent"): (
+        "when was {name} first climbed?",
+        "in which year did people first climb {name}?",
+        "when did somebody first reach the top of {name}?",
+        "what year was {name} climbed for the first time?",
+    ),
+    ("peak", "country"): (
+        "which country is {name} in?",
+        "where is {name}?",
+        "where do i find the mountain {name}?",
+        "in which country is the mountain {name}?",
+    ),
+    ("peak", "range"): (
+        "which mountain range is {name} in?",
+        "what mountains is {name} part of?",
+        "which range does {name} belong to?",
+        "what is the mountain range of {name}?",
+    ),
+    ("song", "artist"): (
+        "who sings {name}?",
+        "who made the song {name}?",
+        "who is the artist of the song {name}?",
+        "who recorded {name}?",
+        "whose song is {name}?",
+    ),
+    ("song", "genre"): (
+        "what kind of music is {name}?",
+        "what is the genre of the song {name}?",
+        "what style of music is {name}?",
+        "which genre is the song {name}?",
+    ),
+    ("song", "year"): (
+        "when did {name} come out?",
+        "what year is the song {name} from?",
+        "in which year did {name} come out?",
+        "how old is the song {name}?",
+        "when was {name} released?",
+    ),
+}
+
+FOLLOW_SPECIFIC: Mapping[Key, tuple[str, ...]] = {
+    ("country", "population"): ("and how many people live there?", "how many people live there?"),
+    ("country", "area"): ("how large is it?", "and how big is it in square km?"),
+    ("country", "currency"): ("and how do people pay there?", "what money do they use there?"),
+    ("country", "continent"): ("which continent is it on?", "and on what continent is it?"),
+    ("country", "languages"): ("what do people speak there?", "and what do they speak there?"),
+    ("country", "neighbours"): ("which countries are next to it?", "and who borders it?"),
+    ("country", "capital"): ("which city is its capital?", "and what is the capital called?"),
+    ("city", "country"): ("which country is it in?", "and where is that?", "where is that city?"),
+    ("city", "population"): ("and how many people live there?", "how many people does it have?",
+                             "how big is it?"),
+    ("city", "time zone"): ("what time zone do they use there?", "and in what time zone is it?"),
+    ("city", "continent"): ("which continent is it on?", "and on what continent is it?"),
+    ("element", "discovery year"): ("when was it discovered?", "and when did they discover it?"),
+    ("element", "discoverer"): ("who discovered it?", "and who found it first?"),
+    ("element", "category"): ("what kind of element is it?", "and what type of element is it?"),
+    ("peak", "height"): ("how high is it?", "and how tall is it?"),
+    ("peak", "first ascent"): ("when was it first climbed?", "and when did people first climb it?"),
+    ("peak", "country"): ("where is that mountain?", "and which country is it in?"),
+    ("peak", "range"): ("which mountain range is it in?", "and what range is it part of?"),
+    ("song", "artist"): ("who sings it?", "and who made that song?"),
+    ("song", "genre"): ("what kind of music is it?", "and what style of music is it?"),
+    ("song", "year"): ("when did it come out?", "and how old is that song?", "how old is it?"),
+}  # fmt: skip
+
+COMPARISONS: Mapping[Key, tuple[str, ...]] = {
+    ("city", "population"): (
+        "which city has more people, {a} or {b}?", "does {a} have more people than {b}?",
+        "is {a} bigger than {b}?", "what is the larger city, {a} or {b}?",
+        "do more people live in {a} or in {b}?",
+    ),
+    ("country", "population"): (
+        "which country has more people, {a} or {b}?", "are there more people in {a} than in {b}?",
+        "do more people live in {a} or in {b}?", "where do more people live, in {a} or in {b}?",
+    ),
+    ("country", "area"): (
+        "which country has more land, {a} or {b}?", "does {a} have a larger area than {b}?",
+        "which country covers more square km, {a} or {b}?", "is the area of {a} larger than {b}?",
+    ),
+    ("element", "atomic weight"): (
+        "which element is heavier, {a} or {b}?", "is {a} heavier than {b}?",
+        "which atom weighs more, {a} or {b}?", "what weighs more as an atom, {a} or {b}?",
+    ),
+    ("peak", "height"): (
+        "which mountain is higher, {a} or {b}?", "is {a} higher than {b}?",
+        "what is the taller mountain, {a} or {b}?", "is {a} taller than {b}?",
+    ),
+    ("song", "year"): (
+        "which song is newer, {a} or {b}?", "did {a} come out after {b}?",
+        "which song came out later, {a} or {b}?", "is {a} newer than {b}?",
+    ),
+}  # fmt: skip
+"""Questions for the larger value; {a} and {b} stand in either order."""
+
+
+def question_templates(key: Key) -> tuple[str, ...]:
+    """Every full question on an attribute, with the slot {name}."""
+    framed = tuple(frame.format(np=NOUN_PHRASES[key]) for frame in FRAMES)
+    return tuple(dict.fromkeys((*SPECIFIC[key], *framed)))
+
+
+def follow_templates(key: Key) -> tuple[str, ...]:
+    """Every elliptical question on an attribute; there is no slot."""
+    phrase = its(key)
+    framed = tuple(frame.format(np=phrase) for frame in FOLLOW_FRAMES)
+    return tuple(dict.fromkeys((*FOLLOW_SPECIFIC.get(key, ()), *framed)))
+
+
+def its(key: Key) -> str:
+    """The noun phrase of an attribute without the name: 'its population'."""
+    if key == ("peak", "first ascent"):
+        return "the year of its first ascent"
+    return NOUN_PHRASES[key].replace("the ", "its ", 1).removesuffix(" of {name}")

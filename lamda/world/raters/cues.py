@@ -1,0 +1,121 @@
+"""Words that say which attribute a sentence is about (own choice; synonyms, not templates)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lamda.world.raters.wording import PhraseIndex, Words
+
+Target = tuple[str, str]
+"""(domain, attribute name)."""
+
+_CUES: dict[str, str] = {
+    "country.population city.population": "population|populations|inhabitants|residents|citizens|"
+    "people live|people living|people lives|people call|persons live|home to|populated|populous|"
+    "head count|number of people|people there|how many people|many people|people are there|"
+    "people in|has people|have people|people who live|people reside|people",
+    "country.area": "area|surface|covers|cover|covering|land mass|landmass|square km|square kilometers|"
+    "square kilometres|square miles|size|spans|stretches over|extends over|territory|how big|"
+    "how large|takes up|occupies|much land|how much space",
+    "country.capital": "capital|capitol|capital city|seat of government|capitals",
+    "country.currency": "currency|currencies|money|pay with|pay in|paid with|pays with|pays in|"
+    "legal tender|buy things with|coins|banknotes|uses the|use the|uses|spend|cash",
+    "country.continent city.continent": "continent|continents|part of the world",
+    "country.languages": "language|languages|tongue|speak|speaks|spoken|speaking|talk in|talks in|"
+    "mother tongue|lingua franca",
+    "country.neighbours": "neighbour|neighbours|neighbor|neighbors|neighbouring|neighboring|border|"
+    "borders|bordered|bordering|next to|adjacent to|shares a border|frontier|next door to",
+    "city.country peak.country": "country|countries|nation|nations|located|situated|lies in|lie in|"
+    "belongs to|found in|part of|stands in|sits in|state of|rises in|is located|straddles|"
+    "on the border of|on the border between|on the border|between",
+    "city.time zone": "time zone|timezone|time zones|utc|gmt|clock|clocks|local time|zone",
+    "element.symbol": "symbol|symbols|abbreviation|abbreviated|written as|stands for|sign|letters|"
+    "chemical sign|symbolized by|shorthand|denoted|represented",
+    "element.atomic number": "atomic number|number|proton|protons|place in the periodic table|"
+    "place in the table|position in the periodic table|element number",
+    "element.atomic weight": "atomic weight|atomic mass|weight|weighs|weigh|mass|heavy|molar mass|"
+    "relative atomic mass",
+    "element.discovery year element.discoverer": "discovered|discovery|discoverer|discoverers|"
+    "discover|discovers|isolated|identified|isolate|isolates|found by|first found|first isolated|"
+    "found|find|finder|was made first",
+    "element.category": "category|kind of element|group|family|type of element|type|class|classed|"
+    "classified|kind|sort of element|counts as|considered|belongs to|member of|one of",
+    "peak.height": "height|high|tall|elevation|altitude|rises|rise|stands|above sea level|"
+    "summit is at|reaches|towers|peak at|top is at|elevations|measures|goes up to|how big",
+    "peak.first ascent": "first ascent|first climbed|climbed|climb|first climb|first summit|"
+    "first summited|summited|first scaled|scaled|conquered|first reached|first ascended|ascended|"
+    "first people|first time|first person|reached the top|stood on top|first stood|ascent|"
+    "first conquered|first to the top|reached first",
+    "peak.range": "range|mountain range|mountains|chain|mountain chain|belongs to|part of|"
+    "ranges|massif",
+    "song.artist": "artist|artists|singer|singers|sang|sung|sings|sing|band|recorded by|recorded|"
+    "written by|wrote|performed by|performed|perform|performs|performer|musician|made by|released by|"
+    "made famous by|composed by|hit by|track by|tune by|song by|by|hit for|song of|author",
+    "song.genre": "genre|genres|style|kind of music|type of music|sort of music|kind of song|"
+    "style of music|music style|classified as|kind of|type of song",
+    "song.year": "released|release|came out|come out|comes out|recorded|year|dates from|dates back to|"
+    "published|hit in|song from|from|written in|made in|out in|appeared|issued|old",
+}
+_LOOSE: dict[str, str] = {
+    "city.country city.continent peak.country peak.range country.continent": "in|of|within|inside",
+    "song.year": "in|of",
+    "song.genre element.category": "a|an",
+    "peak.range": "in the|of the",
+}
+_LOOSE_WORDS = frozenset(("people", "from", "by", "old", "number", "uses", "one of", "between", "type",
+                          "use the", "uses the", "spend", "cash", "kind", "find", "people in",
+                          "sign", "letters", "cover", "group", "family", "class", "considered",
+                          "money", "rise", "stands", "high", "heavy", "reaches", "border", "year",
+                          "wrote", "sing", "sign", "measures", "zone", "found", "mass", "tall"))  # fmt: skip
+"""Cues that are ordinary words too: alone they do not make a question or an odd value a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase at words [first, last) and the attributes that it may stand for.
+
+    `loose` cues ('in', 'by', 'people') need a value that fits; others also vouch for a value
+    that fits nothing ('the capital is Bananaville').
+    """
+
+    first: int
+    last: int
+    targets: tuple[Target, ...]
+    loose: bool
+
+    def attributes(self, domain: str) -> tuple[str, ...]:
+        """The attributes of `domain` that the cue may stand for."""
+        return tuple(name for held, name in self.targets if held == domain)
+
+
+def _targets(key: str) -> tuple[Target, ...]:
+    parts = key.replace("time zone", "time_zone").replace("atomic ", "atomic_")
+    parts = parts.replace("discovery year", "discovery_year").replace("first ascent", "first_ascent")
+    pairs = [part.split(".") for part in parts.split()]
+    return tuple((domain, name.replace("_", " ")) for domain, name in pairs)
+
+
+_INDEX: PhraseIndex[tuple[tuple[Target, ...], bool]] = PhraseIndex(
+    (phrase, (_targets(key), phrase in _LOOSE_WORDS or table is _LOOSE))
+    for table in (_CUES, _LOOSE)
+    for key, phrases in table.items()
+    for phrase in phrases.split("|")
+)
+
+
+def find_cues(text: Words, taken: list[bool]) -> list[Cue]:
+    """All cues of a text in order, the longest first; words of names are left alone."""
+    found: list[Cue] = []
+    position = 0
+    while position < len(text.words):
+        match = None
+        if text.words[position] in _INDEX and not taken[position]:
+            match = _INDEX.longest(text.words, position)
+        if match is None:
+            position += 1
+            continue
+        size, payloads = match
+        targets = tuple(dict.fromkeys(t for held, _ in payloads for t in held))
+        found.append(Cue(position, position + size, targets, all(loose for _, loose in payloads)))
+        position += size
+    return found

@@ -1,0 +1,46 @@
+"""Stage pretrain: PT (paper section 3), with an early lesson in copying."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.model.config import preset
+from lamda.model.transformer import Transformer
+from lamda.params import Params
+from lamda.stage import run
+from lamda.tokenizer import CONTROL, Tokenizer
+from lamda.tokens import CopyLesson, PackedRows, open_shards
+from lamda.training.job import Job, run_job
+
+
+def main(
+    params: Params, tokens: Path, tokenizer: Path, out: Path, metrics: Path, log: Path
+) -> None:
+    """Train PT on the packed rows of the corpus."""
+    settings = params.pretrain
+    pieces = Tokenizer.load(tokenizer)
+    job = Job(
+        "pretrain", settings, params.seed, params.tracking, params.carbon_report,
+        [tokens, tokenizer], out, log, metrics,
+    )  # fmt: skip
+
+    def rows(part: str, steps: int) -> PackedRows:
+        return PackedRows(
+            open_shards(tokens / part), settings.mixture, row_tokens=settings.row_tokens,
+            batch_rows=settings.batch_rows, steps=steps, seed=params.seed, pad=pieces.pad,
+        )  # fmt: skip
+
+    lesson = CopyLesson(
+        rows("train", job.steps),
+        share=settings.copy_share,
+        tokens=settings.copy_tokens,
+        low=len(CONTROL) + 2 + 256,
+        high=pieces.vocabulary,
+        seed=params.seed,
+    )
+    model = Transformer(preset(params.model.preset, pieces.vocabulary), seed=params.seed)
+    run_job(job, model, lesson, rows("validation", 4))
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,176 @@
+"""The whole pipeline under the smoke profile, in a workspace of its own, and what DVC makes of it.
+
+The tests share one workspace and leave it as they found it; pytest runs them in file order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lamda.files import digest
+from lamda.pipeline.graph import load_graph
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+MODELS = {"PT", "FT quality-safety", "LaMDA"}
+METRICS = {
+    "sensibleness", "specificity", "interestingness", "safety", "groundedness",
+    "informativeness", "citation_accuracy",
+}  # fmt: skip
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WANDB")}
+ENVIRONMENT |= {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "DVC_NO_ANALYTICS": "1"}
+
+pytestmark = pytest.mark.slow
+
+
+def run(folder: Path, *command: str, code: int = 0) -> str:
+    """Run a command in the workspace; what it printed, stderr after stdout."""
+    done = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, text=True, capture_output=True, check=False
+    )
+    told = done.stdout + done.stderr
+    assert done.returncode == code, told[-4000:]
+    return told
+
+
+def ran(told: str) -> list[str]:
+    return re.findall(r"^Running stage '(\w+)'", told, flags=re.MULTILINE)
+
+
+def copy_sources(target: Path) -> None:
+    """Copy what git tracks or would track; outputs and DVC's own files stay where they are."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=REPOSITORY, text=True, capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    products = [
+        product for stage in load_graph(REPOSITORY / "dvc.yaml") for product in stage.products
+    ]
+    for name in listed.splitlines():
+        made = any(name == product or name.startswith(f"{product}/") for product in products)
+        if made or name == "dvc.lock" or not (REPOSITORY / name).is_file():
+            continue
+        if name.startswith(".dvc/") and name != ".dvc/config":
+            continue
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / name, target / name)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh repository in which the pipeline ran once."""
+    folder = tmp_path_factory.mktemp("workspace")
+    copy_sources(folder)
+    run(folder, "git", "init", "-q")
+    run(folder, "dvc", "init", "-q", "--force")
+    shutil.copy(REPOSITORY / ".dvc/config", folder / ".dvc/config")
+    run(folder, "lamda", "profile", "smoke")
+    told = run(folder, "dvc", "repro")
+    assert sorted(ran(told)) == sorted(stage.name for stage in load_graph(folder / "dvc.yaml"))
+    return folder
+
+
+def dependents(folder: Path, name: str) -> set[str]:
+    """`name` and every stage that needs it, at any distance."""
+    found = {name}
+    for stage in load_graph(folder / "dvc.yaml"):
+        if found & set(stage.upstream):
+            found.add(stage.name)
+    return found
+
+
+@contextmanager
+def edited(path: Path, old: str, new: str) -> Iterator[None]:
+    before = path.read_text()
+    assert re.search(old, before), f"{path} holds no {old}"
+    path.write_text(re.sub(old, new, before, count=1))
+    try:
+        yield
+    finally:
+        path.write_text(before)
+
+
+def test_every_product_exists_and_nothing_half_written(workspace: Path) -> None:
+    stages = load_graph(workspace / "dvc.yaml")
+    products = [workspace / path for stage in stages for path in stage.products]
+    assert [path for path in products if not path.exists()] == []
+    assert list(workspace.rglob(".*.part")) == []
+
+
+def test_results_have_each_metric_for_each_model_with_its_interval(workspace: Path) -> None:
+    results = json.loads((workspace / "results/metrics.json").read_text())
+    assert set(results) >= MODELS
+    for model in MODELS:
+        assert set(results[model]) >= METRICS
+        for metric in METRICS:
+            cell = results[model][metric]
+            assert 0 <= cell["low"] <= cell["value"] <= cell["high"] <= 1
+            assert cell["n"] > 0
+
+
+def test_results_are_printed_as_one_table(workspace: Path) -> None:
+    told = run(workspace, "lamda", "results")
+    for name in MODELS:
+        assert name in told
+
+
+def test_a_second_run_runs_nothing(workspace: Path) -> None:
+    told = run(workspace, "dvc", "repro")
+    assert ran(told) == []
+    assert "Data and pipelines are up to date." in told
+
+
+def test_an_unknown_key_is_one_line_and_a_failure(workspace: Path) -> None:
+    with edited(workspace / "params.yaml", r"(finetune_dialog:\n)", r"\1  tokenz: 5\n"):
+        told = run(workspace, "dvc", "repro", code=255)
+    lines = [line for line in told.splitlines() if "tokenz" in line]
+    assert lines == [
+        "error: params.yaml: key 'finetune_dialog.tokenz': unknown key; "
+        "check its spelling against params.yaml"
+    ]
+    assert "Traceback" not in told
+    run(workspace, "dvc", "checkout")
+
+
+def test_an_edited_setting_runs_its_stage_and_what_depends_on_it(workspace: Path) -> None:
+    lock = (workspace / "dvc.lock").read_text()
+    pattern = r"(finetune_dialog:\n(?:  .*\n)*?  muon_rate: )[\d.e-]+"
+    with edited(workspace / "params.yaml", pattern, r"\g<1>0.0123"):
+        assert set(ran(run(workspace, "dvc", "repro"))) == dependents(workspace, "finetune_dialog")
+        assert (workspace / "dvc.lock").read_text() != lock
+    # Back at the old setting, DVC finds the old outputs and runs nothing.
+    assert ran(run(workspace, "dvc", "repro")) == []
+    assert (workspace / "dvc.lock").read_text() == lock
+
+
+def test_a_killed_stage_leaves_nothing_and_the_next_run_makes_the_same(workspace: Path) -> None:
+    model = digest([workspace / "models/pt"])
+    pretrain = next(s for s in load_graph(workspace / "dvc.yaml") if s.name == "pretrain")
+    outs = [workspace / out for out in pretrain.outs]
+    command = ["dvc", "repro", "--single-item", "--force", "pretrain"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, cwd=workspace, env=ENVIRONMENT, start_new_session=True, stdout=quiet, stderr=quiet
+    ) as process:
+        deadline = time.monotonic() + 60
+        while any(out.exists() for out in outs) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(3)
+        assert process.poll() is None, "the stage ended before it could be killed"
+        os.killpg(process.pid, signal.SIGKILL)
+    assert [out for out in outs if out.exists()] == []
+    # Bytes that are the same let DVC skip what follows; the report alone holds measured times.
+    assert set(ran(run(workspace, "dvc", "repro"))) <= {"pretrain", "carbon_report"}
+    assert digest([workspace / "models/pt"]) == model

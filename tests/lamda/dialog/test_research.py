@@ -1,0 +1,116 @@
+"""The research loop: receivers, repeated queries, citations, the bound on queries."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from lamda.dialog.agent import Agent
+from lamda.dialog.research import cite, research
+from lamda.generation.ranker import REFUSAL
+from lamda.model.config import ModelConfig
+from lamda.model.transformer import Transformer
+from lamda.params import Decoding, Thresholds
+from lamda.records import ToolCall
+from lamda.tokenizer import ATTRIBUTES, TS, USER, Tokenizer
+from lamda.toolset.tool import Result
+from lamda.toolset.toolset import Toolset
+
+
+def decoding(**changes: object) -> Decoding:
+    values = {
+        "candidates": 4,
+        "top_k": 40,
+        "new_tokens": 8,
+        "context_tokens": 60,
+        "safety": Thresholds(harm=0.0, bias=0.0, misinformation=0.0),
+        "queries": 3,
+        "research_candidates": 2,
+    }
+    return Decoding.model_validate({**values, **changes})
+
+
+@pytest.fixture(scope="module")
+def model(tokenizer: Tokenizer) -> Transformer:
+    config = ModelConfig(
+        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=tokenizer.vocabulary
+    )
+    return Transformer(config, seed=1).eval()
+
+
+def echo(query: str) -> list[Result]:
+    return [Result(f"first {query}", "https://a.org"), Result(f"second {query}")]
+
+
+def biased(model: Transformer, tokenizer: Tokenizer, symbol: str) -> Transformer:
+    """The model with one symbol that it always wants to say first."""
+    wanted = tokenizer.control[symbol]
+    plain = model.logits
+
+    class Biased(Transformer):
+        def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+            found = plain(hidden)
+            found[..., wanted] += 50.0
+            return found
+
+    made = Biased(model.config, seed=1).eval()
+    made.load_state_dict(model.state_dict())
+    return made
+
+
+def run(model: Transformer, tokenizer: Tokenizer, settings: Decoding):
+    return research(
+        model, tokenizer, Toolset([echo]), settings, [("hello",), ("hello there",)],
+        ["draft one", "draft two"], torch.Generator().manual_seed(0),
+    )  # fmt: skip
+
+
+def test_a_model_that_addresses_the_user_asks_nothing(
+    model: Transformer, tokenizer: Tokenizer
+) -> None:
+    found = run(biased(model, tokenizer, USER), tokenizer, decoding())
+    assert [calls for _, calls in found] == [(), ()]
+    assert [text for text, _ in found] == ["draft one", "draft two"]
+
+
+def test_queries_are_bounded_and_the_user_gets_an_answer(
+    model: Transformer, tokenizer: Tokenizer
+) -> None:
+    found = run(biased(model, tokenizer, TS), tokenizer, decoding(queries=3))
+    assert [len(calls) for _, calls in found] == [3, 3]
+    assert all(text for text, _ in found)
+    assert run(model, tokenizer, decoding(queries=0))[0][1] == ()
+
+
+def test_the_same_query_gives_the_next_result(model: Transformer, tokenizer: Tokenizer) -> None:
+    _, calls = run(biased(model, tokenizer, TS), tokenizer, decoding(queries=3))[0]
+    first = [call for call in calls if call.query == calls[0].query]
+    assert first[0].result.startswith("first") or first[0].result == "nothing found"
+    for earlier, later in zip(first, first[1:], strict=False):
+        assert earlier.result != later.result or later.result == "nothing found"
+
+
+def test_markers_become_urls_only_where_a_source_has_one() -> None:
+    calls = [ToolCall("q", "r", "https://a.org"), ToolCall("7+1", "8", "")]
+    text = "Porto has 249 thousand people. [1] that makes 8. [2] more [4]"
+    expected = "Porto has 249 thousand people. [https://a.org] that makes 8. more"
+    assert cite(text, calls) == expected
+
+
+def test_refuses_when_every_candidate_is_dropped(model: Transformer, tokenizer: Tokenizer) -> None:
+    strict = Thresholds(harm=1.0, bias=1.0, misinformation=1.0)
+    agent = Agent("FT quality-safety", model, tokenizer, decoding(safety=strict), seed=0)
+    answer = agent.respond(("hello",))
+    assert answer.text == REFUSAL
+    assert all(candidate.dropped for candidate in answer.candidates)
+    assert set(answer.candidates[0].scores) == set(ATTRIBUTES)
+
+
+def test_the_answer_does_not_depend_on_its_neighbours_when_greedy(
+    model: Transformer, tokenizer: Tokenizer
+) -> None:
+    settings = decoding(top_k=1)
+    contexts = [("hello",), ("what is the population of Porto?", "it is big", "how big?")]
+    both = Agent("PT", model, tokenizer, settings, seed=0).respond_batch(contexts)
+    alone = [Agent("PT", model, tokenizer, settings, seed=0).respond(c) for c in contexts]
+    assert [a.text for a in both] == [a.text for a in alone]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.gates.suites import Check, Limit
+from lamda.gates.verdict import run_suite
+
+FRAME = pd.DataFrame(
+    {"example": [f"row {n}" for n in range(8)], "length": [1.0, 2, 3, 4, 5, 6, 7, None]}
+)
+
+
+def between(low: float | Limit, severity: str = "block", **more: object) -> Check:
+    kwargs = {"column": "length", "min_value": low, **more}
+    expectation = "ExpectColumnValuesToBeBetween"
+    return Check("frame.length", "long rows", expectation, kwargs, severity)  # type: ignore[arg-type]
+
+
+def test_counts_failing_rows_and_shows_at_most_five() -> None:
+    (verdict,) = run_suite([between(7)], {"frame": FRAME[:7]}, {})
+    assert (verdict.success, verdict.checked, verdict.failed) == (False, 7, 6)
+    assert verdict.examples == tuple(f"row {n}: length {n + 1.0}" for n in range(5))
+    assert "6 of 7 rows fail, such as row 0: length 1.0" in verdict.summary()
+
+
+def test_a_missing_value_fails_though_great_expectations_skips_it() -> None:
+    (verdict,) = run_suite([between(1)], {"frame": FRAME}, {})
+    assert (verdict.success, verdict.failed) == (False, 1)
+    assert verdict.examples == ("1 without a value in column length",)
+
+
+def test_mostly_tolerates_its_share() -> None:
+    half = between(4, mostly=0.5)
+    assert run_suite([half], {"frame": FRAME[:6]}, {})[0].success
+    assert not run_suite([half], {"frame": FRAME[:5]}, {})[0].success
+
+
+def test_a_warning_fails_without_blocking() -> None:
+    (verdict,) = run_suite([between(7, "warn")], {"frame": FRAME[:7]}, {})
+    assert verdict.success is False
+    assert not verdict.blocks
+
+
+def test_an_exception_inside_an_expectation_is_an_error() -> None:
+    (verdict,) = run_suite([between(1)], {"frame": FRAME.rename(columns={"length": "size"})}, {})
+    assert verdict.blocks
+    assert 'The column "length"' in verdict.error
+    assert "but checking failed: " in verdict.summary()
+    assert "\n" not in verdict.summary()
+
+
+def test_a_check_of_a_whole_frame_says_what_it_observed() -> None:
+    few = Check(
+        "frame.count", "{rows} rows", "ExpectTableRowCountToBeBetween", {"min_value": Limit("rows")}
+    )
+    (verdict,) = run_suite([few], {"frame": FRAME}, {"rows": 9})
+    assert verdict.blocks
+    assert verdict.summary() == "frame.count: expected 9 rows, found 8"
+    (empty,) = run_suite([few], {"frame": FRAME[:0]}, {"rows": 1})
+    assert empty.blocks
+
+
+def test_a_missing_limit_is_an_error_and_an_optional_check_is_skipped() -> None:
+    with pytest.raises(LamdaError, match=r"frame\.length: limit 'low' is missing"):
+        run_suite([between(Limit("low"))], {"frame": FRAME}, {})
+    optional = Check("frame.length", "long", between(0).expectation, {"a": Limit("low")}, "block")
+    skipped = Check(
+        *[getattr(optional, f) for f in ("name", "expected", "expectation", "kwargs")],
+        optional=True,
+    )
+    (verdict,) = run_suite([skipped], {"frame": FRAME}, {})
+    assert verdict.success is None
+    assert not verdict.blocks
+
+
+def test_a_frame_that_was_not_given_is_skipped() -> None:
+    (verdict,) = run_suite([between(1)], {}, {})
+    assert verdict.success is None
+
+
+def test_verdicts_come_in_the_order_of_the_suite() -> None:
+    checks = [
+        Check(f"{frame}.{n}", "x", "ExpectColumnValuesToBeUnique", {"column": column})
+        for n, (frame, column) in enumerate([("b", "size"), ("a", "example"), ("b", "example")])
+    ]
+    found = run_suite(checks, {"a": FRAME, "b": FRAME}, {})
+    assert [verdict.check for verdict in found] == ["b.0", "a.1", "b.2"]
+    assert [verdict.success for verdict in found] == [False, True, True]

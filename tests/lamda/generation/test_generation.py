@@ -1,0 +1,121 @@
+"""Sampler, discriminator and ranker against full decoding and hand-made candidates."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from lamda.finetuning.examples import context_ids
+from lamda.generation.discriminator import attribute_scores, score_responses
+from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
+from lamda.generation.sampler import prefill, sample
+from lamda.model.config import ModelConfig
+from lamda.model.transformer import Transformer
+from lamda.params import Thresholds
+from lamda.records import Candidate
+from lamda.tokenizer import ATTRIBUTES, RATING_0, RATING_1, RESPONSE, Tokenizer
+
+
+@pytest.fixture(scope="module")
+def model(tokenizer: Tokenizer) -> Transformer:
+    config = ModelConfig(
+        layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=tokenizer.vocabulary
+    )
+    made = Transformer(config, seed=1).eval()
+    torch.manual_seed(0)
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.add_(torch.randn(parameter.shape) * 0.3)
+    return made
+
+
+def draw(model: Transformer, prompts: list[list[int]], count: int, top_k: int, seed: int = 0):
+    return sample(
+        model,
+        prefill(model, prompts, 12),
+        count=count,
+        top_k=top_k,
+        new_tokens=8,
+        stop=frozenset({3}),
+        forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
+        generator=torch.Generator().manual_seed(seed),
+    )
+
+
+def test_greedy_equals_full_decoding(model: Transformer) -> None:
+    prompt = [40, 41, 42]
+    found = draw(model, [[50, 51, 52, 53, 54], prompt], 1, 1)[1][0]
+    ids, total = list(prompt), []
+    for _ in range(8):
+        logits = model(torch.tensor([ids]))[0, -1].log_softmax(-1)
+        total.append(float(logits.max()))
+        ids.append(int(logits.argmax()))
+        if ids[-1] == 3:
+            break
+    assert list(found.tokens) == [i for i in ids[3:] if i != 3]
+    assert found.log_probability == pytest.approx(sum(total) / len(total), abs=1e-5)
+
+
+def test_candidates_are_independent_and_repeatable(model: Transformer) -> None:
+    first = draw(model, [[40, 41]], 16, 40)
+    assert first == draw(model, [[40, 41]], 16, 40)
+    assert len({s.tokens for s in first[0]}) > 4
+    assert first != draw(model, [[40, 41]], 16, 40, seed=1)
+
+
+def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
+    forbidden = torch.ones(model.config.vocabulary, dtype=torch.bool)
+    forbidden[[60, 61]] = False
+    drawn = sample(
+        model, prefill(model, [[40]], 8), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
+        forbidden=forbidden, generator=torch.Generator().manual_seed(0),
+    )  # fmt: skip
+    assert {i for s in drawn[0] for i in s.tokens} <= {60, 61}
+
+
+def test_scores_equal_a_full_pass(model: Transformer, tokenizer: Tokenizer) -> None:
+    contexts = [context_ids(tokenizer, (text,), 90) for text in ("hello", "how are you today?")]
+    responses = [tokenizer.encode("yes"), tokenizer.encode("they are calm.")]
+    found = score_responses(model, tokenizer, contexts, responses)
+    names = [tokenizer.control[a] for a in ATTRIBUTES]
+    ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]
+    for context, response, scores in zip(contexts, responses, found, strict=True):
+        ids = [*context, tokenizer.control[RESPONSE], *response, *names]
+        logits = model(torch.tensor([ids]))[0, -len(names) :, ratings].softmax(-1)[:, 1]
+        assert list(scores.values()) == pytest.approx(logits.tolist(), abs=1e-5)
+
+
+def test_candidates_of_different_length_score_side_by_side(
+    model: Transformer, tokenizer: Tokenizer
+) -> None:
+    prompt = [*context_ids(tokenizer, ("hello",), 90), tokenizer.control[RESPONSE]]
+    responses = [tokenizer.encode("yes"), tokenizer.encode("they are calm. they are calm.")]
+    both = attribute_scores(model, tokenizer, prefill(model, [prompt], 40), [responses])[0]
+    alone = score_responses(model, tokenizer, [prompt[:-1]], [responses[0]])[0]
+    assert list(both[0].values()) == pytest.approx(list(alone.values()), abs=1e-5)
+
+
+def candidate(text: str, sensible: float, harm: float = 0.0, likely: float = -1.0) -> Candidate:
+    scores = dict.fromkeys(ATTRIBUTES, 0.0) | {"SENSIBLE": sensible, "UNSAFE_HARM": harm}
+    return Candidate(text, likely, scores)
+
+
+LIMITS = Thresholds(harm=0.7, bias=0.7, misinformation=0.7)
+
+
+def test_unsafe_candidates_go_last_and_say_why() -> None:
+    ranked = rank_by_quality([candidate("bad", 0.99, harm=0.5), candidate("good", 0.2)], LIMITS)
+    assert [c.text for c in ranked] == ["good", "bad"]
+    assert ranked[1].dropped == "harm"
+    assert apply_thresholds(candidate("edge", 0.5, harm=0.3), LIMITS).dropped == ""
+
+
+def test_quality_weighs_sensible_threefold() -> None:
+    plain = candidate("plain", 0.8)
+    showy = Candidate("showy", -1.0, {**candidate("", 0.5).scores, "SPECIFIC": 0.8})
+    assert rank_by_quality([showy, plain], LIMITS)[0].text == "plain"
+
+
+def test_pt_takes_the_likeliest_that_says_something() -> None:
+    rows = [candidate("", 0, likely=-0.1), candidate("b", 0, likely=-2), candidate("c", 0)]
+    assert [c.text for c in rank_by_likelihood(rows)] == ["c", "b", ""]

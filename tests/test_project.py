@@ -1,0 +1,64 @@
+"""pyproject.toml, the lock and the code agree on what the project needs."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+# Declared for their commands, or because their version has to move with another one's.
+NOT_IMPORTED = {"aiobotocore", "dvc"}
+OWN = {"lamda", "stages", "dags"}
+
+
+def requirements(lines: list[str]) -> dict[str, Requirement]:
+    parsed = [Requirement(line) for line in lines]
+    return {canonicalize_name(requirement.name): requirement for requirement in parsed}
+
+
+def imported(folder: str) -> set[str]:
+    """Top-level names of the third-party packages that a folder's code imports."""
+    names: set[str] = set()
+    for path in (REPOSITORY / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.split(".")[0] for alias in node.names)
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                names.add(str(node.module).split(".")[0])
+    return names - OWN - set(sys.stdlib_module_names)
+
+
+def distributions(names: set[str]) -> set[str]:
+    # A stub-only package names the same top-level package as the one that it describes.
+    known = importlib.metadata.packages_distributions()
+    by_name = {name: [d for d in known.get(name, [name]) if "stubs" not in d] for name in names}
+    airflow = {"airflow": ["apache-airflow"]}  # several distributions share the name
+    return {canonicalize_name(d) for found in (by_name | airflow).values() for d in found}
+
+
+def test_the_lock_pins_every_requirement_and_names_no_place() -> None:
+    lines = (REPOSITORY / "requirements.lock").read_text().splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.!]+", pin) for pin in pins)
+    versions = dict(pin.split("==") for pin in pins)
+    locked = {canonicalize_name(name): version for name, version in versions.items()}
+    assert len(locked) == len(pins)
+    declared = requirements([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]])
+    for name, requirement in declared.items():
+        assert name in locked, f"{name} is not in requirements.lock: run `make lock`"
+        assert locked[name] in requirement.specifier, f"{requirement}: run `make lock`"
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    used = distributions(imported("lamda") | imported("stages") | imported("dags"))
+    declared = set(requirements(PROJECT["dependencies"]))
+    assert used - declared == set(), "declare it in pyproject.toml and run `make lock`"
+    assert declared - used - NOT_IMPORTED == set(), "declared, but imported nowhere"
