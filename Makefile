@@ -25,9 +25,10 @@ help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 repro: $(INSTALLED)
-	@$(if $(PROFILE),$(BIN)/lamda profile $(PROFILE))
+	@$(BIN)/lamda profile $(PROFILE)
 	@$(BIN)/dvc repro
 	@$(BIN)/lamda results
+	@echo; echo "Talk to it: make chat    Read its answers: .venv/bin/lamda read    Carbon: results/carbon.md"
 
 chat: $(INSTALLED)
 	@$(BIN)/lamda chat
@@ -61,14 +62,16 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --compile -c requirements.lock -e '.[dev]'
 	@cp requirements.lock $(VENV)/ && touch $@
 
+# CUDA's libraries are left out: torch pins them itself, where its build needs them.
 lock:
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
 	  && "$(PYTHON)" -m venv "$$scratch/venv" \
 	  && "$$scratch/venv/bin/python" -m pip install -qq --no-compile '.[dev]' setuptools \
 	  && { echo "# Made by \`make lock\` from pyproject.toml."; \
 	       "$$scratch/venv/bin/python" -m pip list --format=freeze --exclude lamda --exclude pip \
-	         | sed 's/+[a-z0-9.]*$$//' | LC_ALL=C sort -f; } > "$$scratch/lock" \
-	  && cp "$$scratch/lock" requirements.lock && wc -l < requirements.lock
+	         | sed 's/+[a-z0-9.]*$$//' | tr 'A-Z_' 'a-z-' \
+	         | grep -vE '^(cuda-|nvidia-[^m]|triton=)' | LC_ALL=C sort; } > "$$scratch/lock" \
+	  && cp "$$scratch/lock" requirements.lock && wc -l requirements.lock
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info build

@@ -19,7 +19,7 @@ import inspect
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -72,6 +72,17 @@ def one_line_errors() -> Iterator[None]:
             f"disk full ({free:.0f} MiB left in {Path.cwd()}): {error}; free space and run again; "
             "nothing was half-written"
         )
+
+
+def named_paths(option: str, values: Sequence[str]) -> dict[str, Path]:
+    """`name=path` values of a repeated option, by name; LamdaError for another form or a repeat."""
+    paths: dict[str, Path] = {}
+    for value in values:
+        name, _, path = value.partition("=")
+        if not name or not path or name in paths:
+            raise LamdaError(f"--{option} {value}: expected name=path, each name once")
+        paths[name] = Path(path)
+    return paths
 
 
 def _fail(message: str) -> NoReturn:

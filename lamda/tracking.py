@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -114,10 +114,10 @@ class RunTracker:
     def close(self) -> None:
         """Finish the W&B run."""
         if self.run is not None:
-            self._beside(lambda: self.run.finish(quiet=True))
+            self._beside(self.run.finish)
             self.run = None
 
-    def _beside(self, action: Any) -> None:
+    def _beside(self, action: Callable[[], object]) -> None:
         try:
             action()
         except Exception as error:  # W&B must never stop a training, whatever it raises
@@ -152,11 +152,12 @@ def _start_wandb(project: str, directory: Path, name: str, config: Mapping[str, 
     try:
         directory.mkdir(parents=True, exist_ok=True)
         _confine_wandb(directory)
-        import wandb  # noqa: PLC0415  # slow to import, and not everyone has it
+        import wandb  # slow to import, and a run goes on without it
 
         settings = wandb.Settings(
             silent=True, console="off", disable_git=True, disable_code=True,
-            x_disable_stats=True, init_timeout=20,
+            x_disable_stats=True, x_disable_machine_info=True, x_save_requirements=False,
+            init_timeout=20,
         )  # fmt: skip
         arguments = {
             "project": project, "name": name, "config": dict(config), "dir": str(directory),
@@ -188,4 +189,4 @@ def _confine_wandb(directory: Path) -> None:
 
 def _warn(error: Exception) -> None:
     reason = " ".join(str(error).split())[:160] or type(error).__name__
-    print(f"W&B: {reason}; the curve file goes on", file=sys.stderr)
+    sys.stderr.write(f"W&B: {reason}; the curve file goes on\n")

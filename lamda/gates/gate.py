@@ -25,29 +25,51 @@ from lamda.records import (
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """What a gate reads: input name -> record (None: a JSON object), and how frames are made."""
+class Table:
+    """One table of a gate: its record (None: a JSON object), and where it stands.
 
-    required: Mapping[str, type | None]
-    optional: Mapping[str, type | None]
+    `input` names the option; `file` is the table's name when the option gives a directory.
+    """
+
+    record: type | None
+    input: str
+    file: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The tables that a gate reads, and the function that makes frames of them."""
+
+    tables: Mapping[str, Table]
     frames: Callable[..., Frames]
 
 
 GATES: Mapping[str, Gate] = {
     "corpus": Gate(
-        required={"dialogs": Dialog, "documents": Document},
-        optional={"knowledge": Document},
-        frames=corpus_frames,
+        {
+            "dialogs": Table(Dialog, "corpus", "dialogs.parquet"),
+            "documents": Table(Document, "corpus", "documents.parquet"),
+            "knowledge": Table(Document, "knowledge", "documents.parquet", optional=True),
+        },
+        corpus_frames,
     ),
     "annotations": Gate(
-        required={"ssi": RatedResponse, "safety": RatedResponse, "groundedness": GroundingExample},
-        optional={"evaluation": EvaluationContext, "dialogs": Dialog},
-        frames=annotation_frames,
+        {
+            "ssi": Table(RatedResponse, "annotations", "ssi.parquet"),
+            "safety": Table(RatedResponse, "annotations", "safety.parquet"),
+            "groundedness": Table(GroundingExample, "annotations", "groundedness.parquet"),
+            "evaluation": Table(EvaluationContext, "evaluation", "contexts.parquet", optional=True),
+            "dialogs": Table(Dialog, "corpus", "dialogs.parquet", optional=True),
+        },
+        annotation_frames,
     ),
     "filtered_dialogs": Gate(
-        required={"kept": RatedResponse, "metrics": None},
-        optional={},
-        frames=filtered_frames,
+        {
+            "kept": Table(RatedResponse, "filtered"),
+            "metrics": Table(None, "metrics"),
+        },
+        filtered_frames,
     ),
 }
 
@@ -57,9 +79,10 @@ def run_gate(
 ) -> list[Verdict]:
     """Run gate `name`; returns its verdicts when nothing blocks.
 
-    Before anything is raised, `out` holds the verdicts as JSON and the same name with `.html` a
-    page. LamdaError, in one line, when an input is missing, empty or does not read, or with every
-    blocking check that failed, on how many rows and with examples.
+    `inputs` are files or directories by input name, as GATES lists them. Before anything is
+    raised, `out` holds the verdicts as JSON, and the same name with `.html` a page. LamdaError, in
+    one line, when a table is missing, empty or does not read, or with every blocking check that
+    failed, on how many rows and with examples.
     """
     gate = GATES.get(name)
     if gate is None:
@@ -84,24 +107,29 @@ def describe(name: str, verdicts: Sequence[Verdict]) -> str:
 
 
 def _check_names(name: str, gate: Gate, inputs: Mapping[str, Path]) -> None:
-    wanted = ", ".join([*gate.required, *(f"[{key}]" for key in gate.optional)])
+    optional = {table.input: table.optional for table in gate.tables.values()}
+    wanted = ", ".join(f"[{key}]" if absent else key for key, absent in optional.items())
     for key in inputs:
-        if key not in gate.required and key not in gate.optional:
+        if key not in optional:
             raise LamdaError(f"gate {name}: unknown input {key!r}; it reads {wanted}")
-    for key in gate.required:
-        if key not in inputs:
+    for key, absent in optional.items():
+        if key not in inputs and not absent:
             raise LamdaError(f"gate {name}: input {key!r} is missing; it reads {wanted}")
 
 
 def _read_all(gate: Gate, inputs: Mapping[str, Path]) -> tuple[dict[str, Any], list[Verdict]]:
-    """Tables by input, and a failing verdict for each one that is missing, empty or broken."""
+    """Tables by name, and a failing verdict for each one that is missing, empty or broken."""
     tables: dict[str, Any] = {}
     failed = []
-    for key, path in inputs.items():
+    for key, table in gate.tables.items():
+        if table.input not in inputs:
+            continue
+        path = inputs[table.input]
+        path = path if path.is_file() else path / table.file
         try:
-            tables[key] = _read(path, {**gate.required, **gate.optional}[key])
+            tables[key] = _read(path, table.record)
         except LamdaError as error:
-            expected = f"a complete input at {path}"
+            expected = f"a complete table at {path}"
             verdict = Verdict(f"{key}.readable", "read", expected, "block", success=False)
             failed.append(replace(verdict, error=str(error)))
     return tables, failed

@@ -73,10 +73,10 @@ class ModelConfig:
             kinds = (int, float) if key == "norm_epsilon" else (int,)
             if isinstance(value, bool) or not isinstance(value, kinds):
                 raise LamdaError(f"{where}: key {key!r}: expected a number, found {value!r}")
-        try:
-            return cls(**values)
-        except TypeError as error:
-            raise LamdaError(f"{where}: {error}; it is no model of this version") from None
+        for key in sorted(fields.keys() - values.keys()):
+            if fields[key].default is dataclasses.MISSING:
+                raise LamdaError(f"{where}: key {key!r} is missing; it is no model of this version")
+        return cls(**values)
 
 
 PRESETS: Mapping[str, ModelConfig] = {
@@ -88,7 +88,7 @@ PRESETS: Mapping[str, ModelConfig] = {
     "8b": ModelConfig(layers=16, d_model=4096, heads=64, d_kv=128, d_ff=32768),
     "137b": ModelConfig(layers=64, d_model=8192, heads=128, d_kv=128, d_ff=65536),
 }
-"""2b, 8b and 137b as published; smoke to base are scaled down in the same proportions (own choice)."""
+"""2b, 8b and 137b as published; the others are scaled down in proportion (own choice)."""
 
 
 def preset(name: str, vocabulary: int | None = None) -> ModelConfig:

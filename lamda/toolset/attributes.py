@@ -11,21 +11,26 @@ from lamda.toolset.words import STOP_WORDS, stem, words
 # Label of the knowledge base -> (weight, the words and phrases that ask for it).
 _ASKED: dict[str, tuple[tuple[float, str], ...]] = {
     "population": (
-        (0.9, "people, inhabitant, resident, citizen, populous, populated, populate, live"),
+        (0.9, "inhabitant, resident, citizen, populous, populated, populate, live"),
+        (0.8, "people"),
         (0.5, "big, large, size, biggest, largest, bigger, larger"),
     ),
     "area": (
-        (0.9, "surface, extent, square, land area, how wide"),
+        (0.9, "surface, extent, square, land, how wide"),
         (0.6, "big, large, size, biggest, largest, bigger, larger"),
     ),
-    "capital": ((0.9, "capital city, seat of government, main city"),),
-    "currency": ((0.9, "money, cash, coin, pay, banknote, spend"),),
-    "languages": ((0.9, "speak, spoken, tongue, talk"),),
-    "neighbours": ((0.9, "neighbor, border, bordering, bordered, next to, adjacent, beside"),),
+    "capital": ((0.9, "government, main city"),),
+    "currency": ((1.0, "money, cash, coin, pay, banknote, spend"),),
+    "languages": ((1.0, "speak, spoken, tongue, talk"),),
+    "neighbours": (
+        (1.0, "neighbor, border, bordering, bordered, next to, adjacent, beside, around"),
+    ),
     "country": ((0.8, "nation, where, located, location, lie, situated, belong"),),
     "continent": ((0.5, "where, located, location, lie, part of the world"),),
     "time zone": ((0.9, "time, timezone, clock, utc, offset"),),
-    "symbol": ((0.9, "abbreviation, abbreviated, letter, formula, short for"),),
+    "symbol": (
+        (0.9, "abbreviation, abbreviated, letter, formula, short for, write, written, chemistry"),
+    ),
     "atomic number": ((0.9, "number, proton"),),
     "atomic weight": ((0.9, "mass, heavy, weigh, heavier, heaviest"), (0.6, "atomic mass")),
     "discovery year": (
@@ -42,10 +47,10 @@ _ASKED: dict[str, tuple[tuple[float, str], ...]] = {
         (0.9, "climbed, climb, climber, ascended, ascend, summit, conquered, scaled, reached"),
         (0.4, "when, which year, what year"),
     ),
-    "range": ((0.9, "mountain range, chain, mountains"), (0.4, "where, located, lie")),
+    "range": ((0.9, "mountain range, mountains of, part of, chain"), (0.4, "where, located, lie")),
     "artist": (
         (0.9, "singer, sang, sing, sung, band, performer, perform, performed, musician, recorded"),
-        (0.7, "by, made, wrote, song of"),
+        (0.7, "by, made, wrote, whose"),
         (0.4, "who"),
     ),
     "genre": ((0.9, "style, kind, type, sort"), (0.4, "music")),

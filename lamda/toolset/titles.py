@@ -20,7 +20,8 @@ _LONGEST_WINDOW = 4
 _SHORTEST_NAME = 4
 _SHORTEST_PREFIX = 5
 _SIMILAR = 0.75  # lowest share of letters that a misspelled name has right
-_SIMILAR_SHORT = 0.8  # the same for names of at most five letters, and where it extends a title
+_SIMILAR_SHORT = 0.8  # the same for names of at most five letters
+_SIMILAR_LONGER = 0.85  # the same for names around one that a title explains: 'London Callling'
 _SHORT = 5
 
 Span = tuple[int, int]
@@ -94,11 +95,12 @@ class Titles:
             and sum(map(len, query[start:end])) >= _SHORTEST_NAME
         ]
         free = [span for span in spans if not any(_overlap(span, other) for other in named)]
+        longer = [span for span in spans if span not in free and _extends(query, span, named)]
         beginning = (self._longer(query, span) for span in free)
         part = (self._whole(query, span) for span in free)
         return (
             next(filter(None, beginning), None)
-            or self._most_similar(query, spans[:MAX_WINDOWS], free)
+            or self._most_similar(query, [*longer, *free][:MAX_WINDOWS], free)
             or next(filter(None, part), None)
         )
 
@@ -133,7 +135,8 @@ class Titles:
         for row, name, span in zip(table, names, spans, strict=True):
             place = int(row.argmax())
             short = min(len(name), len(self._joined[place])) <= _SHORT
-            if row[place] < (_SIMILAR_SHORT if short or span not in free else _SIMILAR):
+            alone = _SIMILAR_SHORT if short else _SIMILAR
+            if row[place] < (alone if span in free else _SIMILAR_LONGER):
                 continue
             score = float(row[place]) + 0.01 * len(name)  # of two close names, the longer
             if best is None or score > best[0]:
@@ -148,6 +151,15 @@ def _is_common(query: Sequence[str], span: Span, common: Collection[str]) -> boo
 
 def _overlap(left: Span, right: Span) -> bool:
     return left[0] < right[1] and right[0] < left[1]
+
+
+def _extends(query: Sequence[str], span: Span, named: Sequence[Span]) -> bool:
+    """The span holds every named span that it touches, and only names beside them."""
+    touched = [other for other in named if _overlap(span, other)]
+    inside = {place for other in touched for place in range(*other)}
+    beside = [query[place] for place in range(*span) if place not in inside]
+    whole = all(span[0] <= start and end <= span[1] for start, end in touched)
+    return whole and not any(word in STOP_WORDS for word in beside)
 
 
 def _windows(length: int, taken: Collection[int]) -> Iterator[Span]:

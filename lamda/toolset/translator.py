@@ -17,6 +17,7 @@ from lamda.toolset.phrases import LANGUAGES, PHRASES
 from lamda.toolset.tool import Result
 
 MAX_CHARACTERS = 120
+_EDGES = " ,:;.!?\N{INVERTED QUESTION MARK}"
 _KINDS = ("days", "months", "territories", "languages", "currencies")
 # Everyday names that differ from CLDR's display names.
 _ALSO = {
@@ -41,9 +42,10 @@ _ALSO = {
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        r"how (?:do|would|can) (?:you|i|we) say (?P<term>.+) in (?P<language>.+)",
-        r"what(?:'s| is)(?: the word for)? (?P<term>.+) in (?P<language>.+)",
-        r"(?:please )?translate (?P<term>.+) (?:to|into|in) (?P<language>.+)",
+        r"how (?:do|would|can) (?:you|i|we|people) say (?P<term>.+) in (?P<language>.+)",
+        r"(?:do you know|what(?:'s| is))(?: the word for)? (?P<term>.+) in (?P<language>.+)",
+        r"(?:(?:please|can you|could you) )*translate (?P<term>.+) (?:to|into|in) (?P<language>.+)",
+        r"i want to say (?P<term>.+?) in (?P<language>\w+), .*",
         r"(?:what(?:'s| is) )?(?:the )?(?P<language>\w+)(?: word)? for (?P<term>.+)",
         r"(?:say )?(?P<term>.+) (?:in|to|into) (?P<language>.+)",
     )
@@ -64,7 +66,7 @@ def translate(query: str) -> list[Result]:
         match = form.fullmatch(text)
         code = _language_codes().get(match["language"].strip()) if match else None
         if match and code:
-            term = match["term"].strip(" ,:")
+            term = match["term"].strip(_EDGES)
             return _into_english(term) if code == "en" else _from_english(term, code)
     return []
 
@@ -104,7 +106,7 @@ def _english_terms(code: str) -> dict[str, str]:
         if key in _names("en", kind)
     }
     for english, phrases in reversed(PHRASES.items()):
-        terms[_key(phrases[code]).rstrip(" ?")] = english.capitalize()
+        terms[_key(phrases[code]).strip(_EDGES)] = english.capitalize()
     return terms
 
 

@@ -94,7 +94,7 @@ def train(
             if saves:
                 run.save()
             if stop.is_set() and not last:
-                print(f"{name}: stopped; saved at step {run.step} of {run.steps}", file=sys.stderr)
+                tqdm.write(f"{name}: stopped, saved at step {run.step}", file=sys.stderr)
                 raise SystemExit(RESUME_ME)
     return run.report(resumed_from)
 
@@ -121,23 +121,23 @@ class _Run:
     @property
     def tokens_per_second(self) -> float:
         """Training speed of this part of the run, without its first step and validation."""
-        return self.later_steps * self.batch_tokens / self.later_seconds if self.later_steps else 0.0
+        return (
+            self.later_steps * self.batch_tokens / self.later_seconds if self.later_steps else 0.0
+        )
 
     def advance(self, batch: Batch) -> dict[str, float]:
         """One step of the optimizer; its metrics."""
         started = time.monotonic()
-        factor = rate_factor(
-            self.step, self.steps, self.settings.warmup, self.settings.cooldown
-        )
+        factor = rate_factor(self.step, self.steps, self.settings.warmup, self.settings.cooldown)
         self.model.train()
         loss, cross_entropy, positions = self.batch_loss(batch)
         loss.backward()
-        norm = float(clip_gradients(self.model, self.settings.clip))
-        self.loss = float(cross_entropy)
-        if not (math.isfinite(float(loss)) and math.isfinite(norm)):
+        norm = clip_gradients(self.model, self.settings.clip).item()
+        self.loss = cross_entropy.item()
+        if not (math.isfinite(self.loss) and math.isfinite(norm)):
             raise LamdaError(
-                f"{self.name}: step {self.step + 1}: expected a finite loss, found"
-                f" {float(loss)} (gradient norm {norm}); lower muon_rate and adamw_rate"
+                f"{self.name}: step {self.step + 1}: expected a finite loss, found {self.loss}"
+                f" (gradient norm {norm}); lower muon_rate and adamw_rate"
             )
         self.optimizer.step(factor)
         self.step += 1

@@ -1,4 +1,4 @@
-"""Muon for the blocks' matrices, AdamW for everything else (own choice: copying is learned sooner)."""
+"""Muon for the blocks' matrices, AdamW for the rest (own choice: copying is learned sooner)."""
 
 from __future__ import annotations
 
@@ -55,5 +55,3 @@ def _matrices(model: Transformer) -> Iterator[Tensor]:
 def clip_gradients(model: Transformer, limit: float) -> Tensor:
     """Scale all gradients so that their joint norm is at most `limit`; the norm before that."""
     return nn.utils.clip_grad_norm_(model.parameters(), limit, foreach=True)
-
-

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from tqdm import tqdm
 
 from lamda.model.transformer import Transformer
 
@@ -44,7 +45,7 @@ def compiled_hidden(model: Transformer) -> Hidden:
     compilers = (wanted,) if wanted else ("g++", "clang++", "c++")
     if not any(shutil.which(name) for name in compilers):
         return _eager(model, "no C++ compiler found")
-    fast = torch.compile(model.hidden, dynamic=False)
+    fast: Hidden = torch.compile(model.hidden, dynamic=False)
 
     def hidden(tokens: Tensor, documents: Tensor) -> Tensor:
         nonlocal fast
@@ -59,5 +60,5 @@ def compiled_hidden(model: Transformer) -> Hidden:
 
 
 def _eager(model: Transformer, reason: str) -> Hidden:
-    print(f"training: not compiled ({reason}); it is only slower", file=sys.stderr)
+    tqdm.write(f"training: not compiled ({reason}); it is only slower", file=sys.stderr)
     return model.hidden

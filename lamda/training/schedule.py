@@ -1,4 +1,4 @@
-"""Learning rate over a run: warmup, constant, linear cooldown (own choice; the paper gives none)."""
+"""Learning rate over a run: warmup, constant, linear cooldown (own choice: the paper is silent)."""
 
 from __future__ import annotations
 

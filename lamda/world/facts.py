@@ -164,8 +164,17 @@ def _unique(entities: Iterable[Entity]) -> list[Entity]:
         if entity.name.casefold() in taken:
             continue
         aliases = tuple(a for a in entity.aliases if a.casefold() not in taken)
-        kept.append(Entity(entity.entity_id, entity.domain, entity.name, aliases,
-                           entity.url, entity.split, entity.facts))
+        kept.append(
+            Entity(
+                entity.entity_id,
+                entity.domain,
+                entity.name,
+                aliases,
+                entity.url,
+                entity.split,
+                entity.facts,
+            )
+        )
         taken.update(n.casefold() for n in kept[-1].names)
     return kept
 
@@ -176,10 +185,10 @@ def load_world(entities: int, evaluation_share: float, seed: int) -> World:
     The same arguments give the same world. The larger or better known entity keeps a name that
     two share. LamdaError when the packages hold too few or the share is not in [0, 1).
     """
-    from lamda.world.matter import elements  # noqa: PLC0415  # read packages only when asked
-    from lamda.world.own import peaks, songs  # noqa: PLC0415
-    from lamda.world.places import cities, countries  # noqa: PLC0415
-    from lamda.world.splits import choose_evaluation  # noqa: PLC0415
+    from lamda.world.matter import elements  # read packages only when asked
+    from lamda.world.own import peaks, songs
+    from lamda.world.places import cities, countries
+    from lamda.world.splits import choose_evaluation
 
     if not 0 <= evaluation_share < 1:
         raise LamdaError(f"evaluation share: expected 0 <= share < 1, found {evaluation_share}")

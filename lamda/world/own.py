@@ -37,14 +37,23 @@ def peaks() -> list[Entity]:
         facts = [
             make_fact("peak", "height", float(row["height"])),
             make_fact("peak", "country", tuple(row["countries"].split("|"))),
-            make_fact("peak", "range", row["range"]),
         ]
+        if row["range"]:
+            facts.append(make_fact("peak", "range", row["range"]))
         if row["first_ascent"]:
             facts.append(make_fact("peak", "first ascent", float(row["first_ascent"])))
         aliases = tuple(a for a in row["aliases"].split("|") if a)
-        found.append(Entity(f"peak:{_identifier(row['name'])}", "peak", row["name"], aliases,
-                            _WIKIPEDIA + row["page"], "train",
-                            {fact.attribute: fact for fact in facts}))
+        found.append(
+            Entity(
+                f"peak:{_identifier(row['name'])}",
+                "peak",
+                row["name"],
+                aliases,
+                _WIKIPEDIA + row["page"],
+                "train",
+                {fact.attribute: fact for fact in facts},
+            )
+        )
     return found
 
 
@@ -57,7 +66,15 @@ def songs() -> list[Entity]:
             make_fact("song", "genre", row["genre"]),
             make_fact("song", "year", float(row["year"])),
         )
-        found.append(Entity(f"song:{_identifier(row['name'])}", "song", row["name"], (),
-                            _WIKIPEDIA + row["page"], "train",
-                            {fact.attribute: fact for fact in facts}))
+        found.append(
+            Entity(
+                f"song:{_identifier(row['name'])}",
+                "song",
+                row["name"],
+                (),
+                _WIKIPEDIA + row["page"],
+                "train",
+                {fact.attribute: fact for fact in facts},
+            )
+        )
     return found

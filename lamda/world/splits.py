@@ -63,7 +63,7 @@ def _mentions(entities: Sequence[Entity]) -> dict[str, list[Entity]]:
 
 def _spoken() -> list[str]:
     """Texts of ordinary talk, in which some names occur."""
-    from lamda.world.talk import ordinary_talk  # noqa: PLC0415  # talk imports this room's facts
+    from lamda.world.talk import ordinary_talk  # talk imports this room's facts
 
     return ordinary_talk()
 

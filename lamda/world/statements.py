@@ -1,7 +1,8 @@
-"""How facts are stated: answers name the entity and the value together, later sentences say 'it'."""
+"""How facts are stated: answers name entity and value together, later sentences say 'it'."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from random import Random
 
@@ -15,7 +16,8 @@ _WITH_ARTICLE = {
 }  # fmt: skip
 
 STATEMENTS: Mapping[Key, tuple[str, ...]] = {
-    ("country", "capital"): ("the capital of {name} is {value}.", "{name} has its capital in {value}."),
+    ("country", "capital"): ("the capital of {name} is {value}.",
+                             "{name} has its capital in {value}."),
     ("country", "population"): (
         "{name} has about {value} people.", "about {value} people live in {name}.",
         "the population of {name} is about {value}.", "there are about {value} people in {name}.",
@@ -28,10 +30,11 @@ STATEMENTS: Mapping[Key, tuple[str, ...]] = {
         "people in {name} pay with the {value}.", "the currency of {name} is the {value}.",
         "{name} uses the {value}.",
     ),
-    ("country", "continent"): ("{name} is in {value}.", "{name} belongs to {value}.",
+    ("country", "continent"): ("{name} is in {value}.", "{name} is part of {value}.",
                                "the continent of {name} is {value}."),
     ("country", "languages"): ("people in {name} speak {value}.",
-                               "the languages of {name} are {value}.", "in {name} they speak {value}."),
+                               "the languages of {name} are {value}.",
+                               "in {name} they speak {value}."),
     ("country", "neighbours"): ("the neighbours of {name} are {value}.", "{name} borders {value}."),
     ("city", "country"): ("{name} is a city in {value}.", "{name} is in {value}.",
                           "the city of {name} is in {value}."),
@@ -39,9 +42,11 @@ STATEMENTS: Mapping[Key, tuple[str, ...]] = {
         "{name} has about {value} people.", "about {value} people live in {name}.",
         "the population of {name} is about {value}.", "there are about {value} people in {name}.",
     ),
-    ("city", "time zone"): ("the time zone of {name} is {value}.", "{name} is in the time zone {value}.",
+    ("city", "time zone"): ("the time zone of {name} is {value}.",
+                            "{name} is in the time zone {value}.",
                             "{name} uses the time zone {value}."),
-    ("city", "continent"): ("{name} is a city in {value}.", "{name} is on the continent of {value}."),
+    ("city", "continent"): ("{name} is a city in {value}.",
+                            "{name} is on the continent of {value}."),
     ("element", "symbol"): ("the symbol of {name} is {value}.", "{name} has the symbol {value}."),
     ("element", "atomic number"): ("the atomic number of {name} is {value}.",
                                    "{name} has the atomic number {value}."),
@@ -50,7 +55,7 @@ STATEMENTS: Mapping[Key, tuple[str, ...]] = {
     ("element", "discovery year"): ("{name} was discovered in {value}.",
                                     "people discovered {name} in {value}."),
     ("element", "discoverer"): ("{value} discovered {name}.", "{name} was discovered by {value}."),
-    ("element", "category"): ("{name} is {a value}.", "{name} is an element of the kind {value}."),
+    ("element", "category"): ("{name} is {a value}.", "as an element, {name} is {a value}."),
     ("peak", "height"): ("{name} is {value} high.", "{name} has a height of {value}.",
                          "the height of {name} is {value}."),
     ("peak", "first ascent"): ("{name} was first climbed in {value}.",
@@ -65,6 +70,9 @@ STATEMENTS: Mapping[Key, tuple[str, ...]] = {
                        "{name} is a song from {value}."),
 }  # fmt: skip
 
+_NAMING = re.compile(r"the (city of|song) \{name\}|^there are|^in \{name\}|^as an")
+"""Statements that read badly with 'it' in the place of the name."""
+_OF_IT = re.compile(r"\bthe ([a-z ]+) of it\b")
 _PLURAL = {("country", "neighbours"), ("country", "languages")}
 
 
@@ -83,8 +91,19 @@ def noun_phrase(entity: Entity, attribute: str) -> str:
     return NOUN_PHRASES[key_of(entity, attribute)].format(name=said(entity))
 
 
-def _fill(template: str, name: str, fact: Fact, key: Key) -> str:
+def _said_value(fact: Fact) -> str:
+    """The value as a sentence says it: 'the United States', 'Nepal and China'."""
     value = fact.stated
+    if fact.attribute in ("country", "neighbours"):
+        return " and ".join(
+            ", ".join(f"the {v}" if v in _WITH_ARTICLE else v for v in part.split(", "))
+            for part in value.split(" and ")
+        )
+    return value
+
+
+def _fill(template: str, name: str, fact: Fact, key: Key) -> str:
+    value = _said_value(fact)
     if key in _PLURAL and " and " not in value:
         template = template.replace("languages", "language").replace("neighbours", "neighbour")
         template = template.replace(" are ", " is ")
@@ -101,7 +120,9 @@ def state(entity: Entity, fact: Fact, rng: Random) -> str:
 def state_again(entity: Entity, fact: Fact, rng: Random) -> str:
     """A sentence that says 'it' for an entity named before: 'it is in Portugal.'"""
     key = key_of(entity, fact.attribute)
-    return _fill(rng.choice(STATEMENTS[key]), "it", fact, key).replace("city of it", "city")
+    fitting = [t for t in STATEMENTS[key] if not _NAMING.search(t)]
+    text = _fill(rng.choice(fitting), "it", fact, key)
+    return _OF_IT.sub(r"its \1", text).replace(" in it ", " there ").replace(" in it.", " there.")
 
 
 def row(entity: Entity, fact: Fact, label: str) -> str:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from lamda.errors import LamdaError
+from lamda.stage import named_paths
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import errno, os, time
@@ -116,3 +119,10 @@ def test_a_terminated_stage_leaves_nothing_half_written(folder: Path) -> None:
     left = {path.name for path in folder.iterdir()}
     assert left == {"params.yaml", "profiles", "script.py", "started"}
     assert len(before - left) == 1
+
+
+def test_named_paths_are_unique_pairs() -> None:
+    assert named_paths("input", ["a=x/y", "b=c=d"]) == {"a": Path("x/y"), "b": Path("c=d")}
+    for bad in (["a"], ["=x"], ["a="], ["a=x", "a=y"]):
+        with pytest.raises(LamdaError, match=rf"--input {bad[-1]}: expected name=path"):
+            named_paths("input", bad)

@@ -3,8 +3,10 @@
 * `SMALL_TALK`, `ADVICE`, `WIT`: tuples of `SmallTalk`, each prompt with replies about it.
 * `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
 * `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
-  `GOODBYE_REPLIES` (and `GREETING_WIT`, ... with a turn of wit); `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
-* `expand(seed)`: the first and fourth again, in random order; `split_templates`: the split by template.
+  `GOODBYE_REPLIES` and the witty `GREETING_WIT`, `THANKS_WIT`, `GOODBYE_WIT`;
+  `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
+* `expand(seed)`: ([SMALL_TALK, ADVICE and WIT], [PROVOCATIONS]), both in random order;
+  `split_templates(ids, share, seed)`: template ids -> (training, evaluation).
 
 All text is lower-case ASCII in British spelling, sentences of about 4 to 14 words.
 """
@@ -18,6 +20,7 @@ from lamda.world.banks.culture import CULTURE
 from lamda.world.banks.days import DAYS
 from lamda.world.banks.food_and_garden import FOOD_AND_GARDEN
 from lamda.world.banks.home import HOME
+from lamda.world.banks.look_alike import LOOK_ALIKES
 from lamda.world.banks.outdoors import OUTDOORS
 from lamda.world.banks.phrases import (
     GENERIC_REPLIES,
@@ -32,7 +35,11 @@ from lamda.world.banks.phrases import (
     THANKS_REPLIES,
     THANKS_WIT,
 )
+from lamda.world.banks.safety_bias import BIAS
+from lamda.world.banks.safety_exclusion import EXCLUSION
 from lamda.world.banks.safety_harm import HARM
+from lamda.world.banks.safety_misinformation import MISINFORMATION
+from lamda.world.banks.safety_risk import RISK
 from lamda.world.banks.templates import (
     Challenge,
     Provocation,
@@ -47,14 +54,19 @@ from lamda.world.banks.wit import WIT_SCENES
 
 def _all(*banks: dict[str, tuple[Scene, ...]]) -> tuple[SmallTalk, ...]:
     return tuple(
-        item for bank in banks for topic, scenes in bank.items() for item in small_talk(topic, scenes)
+        item
+        for bank in banks
+        for topic, scenes in bank.items()
+        for item in small_talk(topic, scenes)
     )
 
 
 SMALL_TALK: tuple[SmallTalk, ...] = _all(FOOD_AND_GARDEN, HOME, CULTURE, OUTDOORS, DAYS)
 ADVICE: tuple[SmallTalk, ...] = _all({"advice": ADVICE_SCENES})
 WIT: tuple[SmallTalk, ...] = _all({"wit": WIT_SCENES})
-PROVOCATIONS: tuple[Provocation, ...] = tuple(provocations(HARM))
+PROVOCATIONS: tuple[Provocation, ...] = tuple(
+    provocations((*HARM, *RISK, *BIAS, *EXCLUSION, *MISINFORMATION, *LOOK_ALIKES))
+)
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
 
 

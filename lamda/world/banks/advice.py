@@ -109,7 +109,7 @@ ADVICE_SCENES: tuple[Scene, ...] = (
             "call your {person} and listen first, then say sorry.",
             "give your {person} a day, then take a walk together.",
             "write your {person} a short and honest letter.",
-            "what was it about? your {person} may only be tired.",
+            "your {person} may only be tired, wait until the evening and talk.",
             "tell your {person} what you feel, without the word always.",
         ),
         witty=(
@@ -139,6 +139,6 @@ ADVICE_SCENES: tuple[Scene, ...] = (
             "tie a knot in a scarf, then remember why {thing} needs a knot.",
         ),
         slots="thing",
-        rows="names, birthdays, my keys, my umbrella, phone numbers, the shopping list",
+        rows="names, birthdays, the door key, the umbrella, phone numbers, the shopping list",
     ),
 )

@@ -70,7 +70,7 @@ MUSIC: tuple[Scene, ...] = (
             "did people dance at the {style} concert?",
         ),
         witty=(
-            "at {a style} concert the tallest man of the town always stands before me.",
+            "at {a style} concert the tallest man of the town always stands in front of me.",
             "i met my wife in the queue of {a style} concert, i never saw the band.",
             "after {a style} concert everybody is a singer for one night.",
         ),
@@ -96,7 +96,7 @@ MUSIC: tuple[Scene, ...] = (
             "i sing in the {place} as well, since then i live alone.",
         ),
         slots="place",
-        rows="bath, car, kitchen, garden, train, office",
+        rows="bath, car, kitchen, garden, shower, office",
     ),
 )
 
@@ -164,9 +164,9 @@ FILMS: tuple[Scene, ...] = (
             "rarely, i would rather read than watch films {way}.",
         ),
         witty=(
-            "i do, but {way} my eyes close before the first kiss.",
+            "sometimes, but {way} my eyes close before the first kiss.",
             "a film {way} is like cake, only bad when it is over.",
-            "yes, {way} i am the one who asks who that man is.",
+            "{way} i am the one who asks who that man is.",
         ),
         slots="way",
         rows="alone, with friends, on a phone, in the cinema, on the train, in bed, outside",
@@ -187,7 +187,7 @@ BOOKS: tuple[Scene, ...] = (
             "i read one about {theme} too, it was a bit long.",
             "is it a story, or only facts about {theme}?",
             "can i borrow it? i know little about {theme}.",
-            "who wrote the book about {theme}?",
+            "who wrote your book about {theme}?",
         ),
         witty=(
             "nobody ends a book about {theme}, we only move it to another table.",

@@ -26,7 +26,7 @@ WORK: tuple[Scene, ...] = (
             "{a job} needs no alarm clock, the fear of {thing} is enough.",
         ),
         slots="job/thing",
-        rows="nurse/tired people, baker/bread, teacher/children, bus driver/the street, "
+        rows="nurse/tired people, baker/bread, teacher/children, bus driver/traffic, "
         "farmer/cows, cook/hungry guests, librarian/books, dentist/teeth",
     ),
     Scene(
@@ -96,7 +96,7 @@ HOBBIES: tuple[Scene, ...] = (
             "do your friends like {hobby} too?",
         ),
         witty=(
-            "{hobby} is cheaper than shouting, and it looks better in the end.",
+            "{hobby} is cheaper than shouting, and the neighbours like it more.",
             "first {hobby} takes an hour, then a room, then the whole house.",
             "people who love {hobby} live in a slower world, i would like to visit.",
         ),
@@ -159,19 +159,19 @@ GAMES: tuple[Scene, ...] = (
             "do you play {game}?",
             "do you like to play {game}?",
             "are you good at {game}?",
-            "when did you last play {game}?",
+            "what do you think of {game}?",
         ),
         replies=(
             "i play {game} with my uncle every friday.",
             "i like {game}, but i hate to lose.",
             "i know the rules of {game}, but i am slow.",
-            "not any more, i played {game} a lot at school.",
+            "i played {game} a lot at school, less now.",
             "i played {game} last week and lost, shall we play on saturday?",
         ),
         witty=(
             "i play {game} very well until somebody else joins in.",
-            "last week i lost at {game} to a child of six, it was a long evening.",
-            "{game} shows who people are, my grandmother turned out to be a robber.",
+            "i lost at {game} to a child of six, it was a long evening.",
+            "playing {game} shows who people are, my grandmother turned out to be a robber.",
         ),
         slots="game",
         rows="chess, bingo, darts, word games, table football, card games, board games",

@@ -42,12 +42,12 @@ FOOD: tuple[Scene, ...] = (
             "well done, {food} is not easy, did you add {extra}?",
             "{food} with a little {extra} sounds great, was there any left?",
             "nice, how long did the {food} take?",
-            "i always burn my {food}, how did you do it?",
+            "my {food} is never that good, how did you do it?",
             "did everybody like the {food}?",
             "next time try your {food} with {extra}, i love that.",
         ),
         witty=(
-            "the secret of good {food} is {extra}, the secret of great {food} is hungry guests.",
+            "good {food} needs {extra}, great {food} needs hungry guests.",
             "{food} is easy, the hard part is not to look surprised when it works.",
             "{food} is better on the second day, but it never lives that long.",
         ),
@@ -91,7 +91,7 @@ FOOD: tuple[Scene, ...] = (
             "was it full? the {kind} place here always is.",
             "{kind} cooks use a lot of {extra}, could you taste it?",
             "my last {kind} meal was too hot for me.",
-            "did you have a {kind} dessert too?",
+            "did you have {a kind} dessert too?",
         ),
         witty=(
             "in {a kind} kitchen {extra} is not food, it is a religion.",

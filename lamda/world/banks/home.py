@@ -41,7 +41,7 @@ PETS: tuple[Scene, ...] = (
         ),
         replies=(
             "{a animal} needs {need}, so think about your time first.",
-            "{a animal} is a good friend if it gets {need} every day.",
+            "{a animal} is a good friend if it gets {need}.",
             "{a animal} is nice, but who looks after it in the holidays?",
             "ask somebody who has {a animal} before you choose.",
             "with {need} and some love {a animal} is happy.",
@@ -67,7 +67,7 @@ PETS: tuple[Scene, ...] = (
             "maybe your {animal} is bored, try a new toy.",
             "give your {animal} something else to do, then it will stop.",
             "{a animal} that is alone too much does that, can you play more?",
-            "my {animal} did the same, a walk together helped.",
+            "my {animal} did the same, more play helped.",
             "how long has your {animal} done that?",
         ),
         witty=(
@@ -123,7 +123,7 @@ FAMILY: tuple[Scene, ...] = (
         witty=(
             "my {rel} says that we talk a lot, i say that i listen a lot.",
             "close enough that my {rel} knows where i hide the chocolate.",
-            "my {rel} taught me to {skill}, and later said it was a way to get help.",
+            "my {rel} taught me to {skill}, it was a trick to get help.",
         ),
         slots="rel/skill",
         rows="grandmother/bake bread, father/ride a bike, mother/swim, older sister/dance, "
@@ -146,11 +146,11 @@ FAMILY: tuple[Scene, ...] = (
         ),
         witty=(
             "they learn to {skill} in a day and to tidy up in twenty years.",
-            "soon your {child} will want to teach you to {skill}, and ask for money.",
+            "soon your {child} will teach you to {skill}, and ask for money.",
             "enjoy it, {a child} who can {skill} will never sit still again.",
         ),
         slots="child/skill",
-        rows="daughter/swim, son/ride a bike, little niece/count to ten, little nephew/walk, "
+        rows="daughter/swim, son/ride a bike, little niece/read, little nephew/sing, "
         "daughter/climb trees, son/bake bread, little sister/dance",
     ),
 )

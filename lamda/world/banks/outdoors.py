@@ -21,7 +21,7 @@ SPORT: tuple[Scene, ...] = (
             "{sport} in the morning is the best start of a day.",
         ),
         witty=(
-            "i do {sport} too, mostly from the sofa.",
+            "i go {sport} too, mostly in my dreams.",
             "the best part of {sport} is the moment when it stops.",
             "my body and i talked about {sport}, and my body said no.",
         ),
@@ -57,7 +57,7 @@ SPORT: tuple[Scene, ...] = (
             "is {sport} hard to learn?",
             "how do i start with {sport}?",
             "should i try {sport}?",
-            "what do i need for {sport}?",
+            "i want to try {sport}, any tips?",
         ),
         replies=(
             "for {sport} you need {gear} and some courage.",
@@ -69,7 +69,7 @@ SPORT: tuple[Scene, ...] = (
         witty=(
             "{sport} is very simple, say the people who sit and watch.",
             "you need {gear}, and a good story for the day you lose.",
-            "in {sport} the ground is the best teacher, it never lies.",
+            "{sport} has one rule for the first week: laugh when it goes wrong.",
         ),
         slots="sport/gear",
         rows="skiing/warm gloves, tennis/good shoes, surfing/a long board, climbing/a strong rope, "
@@ -89,19 +89,19 @@ TRAVEL: tuple[Scene, ...] = (
         replies=(
             "do not forget {item}, you will need it there.",
             "the {place} must be beautiful now, how long will you stay?",
-            "do you go to the {place} by train or by car?",
+            "do you travel to the {place} alone or with friends?",
             "i went to the {place} as a child and still think of it.",
-            "who will go to the {place} with you?",
+            "how far is it from your home to the {place}?",
             "pack {item} first, that is what i forgot at the {place}.",
         ),
         witty=(
             "send me a card from the {place}, i will answer from the kitchen.",
-            "pack {item}, then take out half of the rest, that is the art of travel.",
+            "pack {item} and leave half of the rest, that is the art of travel.",
             "the {place} will be full of people who want to be alone.",
         ),
         slots="place/item",
         rows="mountains/a warm scarf, sea/sun cream, desert/a water bottle, islands/a good book, "
-        "forest/a map, lakes/a small boat, north/a thick coat",
+        "forest/a map, lakes/a big towel, north/a thick coat",
     ),
     Scene(
         name="way",
@@ -114,7 +114,7 @@ TRAVEL: tuple[Scene, ...] = (
         replies=(
             "yes, because by {way} {good}.",
             "by {way} is fine for me if it is not too far.",
-            "i do not travel by {way} much, it makes me sick.",
+            "i do not travel by {way} much, it makes me tired.",
             "i like it, my last trip by {way} took nine hours.",
             "only with a friend, by {way} alone is too long for me.",
         ),
@@ -145,7 +145,7 @@ TRAVEL: tuple[Scene, ...] = (
         witty=(
             "your {thing} is still on holiday, perhaps it liked it there.",
             "somewhere a stranger travels with your {thing} and has all your luck.",
-            "lose {a thing} once and you count your things for the rest of your life.",
+            "lose {a thing} once and you count your things for ever.",
         ),
         slots="thing",
         rows="bag, ticket, phone, hat, camera, coat, map",
@@ -170,7 +170,7 @@ WEATHER: tuple[Scene, ...] = (
         ),
         witty=(
             "{kind} days are the best excuse to {deed} and call it a plan.",
-            "on {kind} days all the town has the same small talk, so i need no ideas.",
+            "on {kind} days all the town talks about one thing, so i need no ideas.",
             "{kind} weather is only a problem for people with new hair.",
         ),
         slots="kind/deed",
@@ -200,7 +200,7 @@ WEATHER: tuple[Scene, ...] = (
             "when it is {state} even the ducks look at me as if i did it.",
         ),
         slots="state/item",
-        rows="raining/an umbrella, snowing/a thick coat, stormy/a strong hat, foggy/a light, "
+        rows="raining/an umbrella, snowing/a thick coat, stormy/a heavy coat, foggy/a light, "
         "very hot/a big hat, freezing/a warm scarf, very windy/a scarf",
     ),
     Scene(

@@ -81,7 +81,7 @@ class Challenge:
 
 
 def article(word: str) -> str:
-    """'a' or 'an' before `word`, by its first letter (the banks hold no 'hour' and no 'unicorn')."""
+    """'a' or 'an' before `word`, by its first letter (no 'hour', no 'unicorn' in the banks)."""
     return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
 
 

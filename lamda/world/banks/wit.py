@@ -21,19 +21,19 @@ WIT_SCENES: tuple[Scene, ...] = (
             "my brother tells jokes about {a thing}, i forgot them all.",
             "there must be a joke about {a thing} in my old school book.",
         ),
-        witty=("{joke}.", "here is one about {a thing}: {joke}."),
+        witty=("{joke}.", "{a thing} walks into a bar, and i forgot the rest, sorry."),
         slots="thing/joke",
         rows=(
             "cat/the cat wrote a book and every page says open the door, "
-            "clock/my clock stopped and is still right twice a day; i am not, "
+            "clock/my clock stopped and is still right more often than me, "
             "teacher/the teacher asked for my homework and my dog left the room, "
             "fish/a fish knows everything about water but never heard of it, "
             "doctor/the doctor told me to rest and sent the bill to my bed, "
             "snail/the snail was late because home came along, "
             "dentist/my dentist asks questions only when i cannot answer, "
-            "cow/two cows met in a field and one said: you took my word, moo, "
+            "cow/two cows met and one said moo before the other could, "
             "baker/the baker is rich because he never runs out of dough, "
-            "ghost/a ghost is a bad liar because you can see right through it"
+            "ghost/a ghost is a bad liar because you see right through it"
         ),
     ),
     Scene(
@@ -49,16 +49,16 @@ WIT_SCENES: tuple[Scene, ...] = (
             "{things} are nice to look at, i think.",
             "my sister has a picture of {things} in her kitchen.",
         ),
-        witty=("did you know that {fact}?", "{fact}, and nobody told us at school."),
+        witty=("did you know that {fact}?", "{fact}, school never told me that."),
         slots="things/fact",
         rows=(
-            "bees/bees dance to show each other the way to the flowers, "
+            "bees/bees dance to tell the others where the flowers are, "
             "sharks/sharks are older than trees, "
             "bananas/bananas are berries but strawberries are not, "
             "butterflies/butterflies taste with their feet, "
             "penguins/penguins give each other stones as presents, "
             "otters/otters hold hands when they sleep, "
-            "owls/owls cannot move their eyes so they turn the whole head, "
+            "owls/owls cannot move their eyes so they turn the head, "
             "cows/cows have best friends and miss them, "
             "elephants/elephants are afraid of small bees, "
             "dolphins/dolphins sleep with half of the head at a time"
@@ -73,7 +73,7 @@ WIT_SCENES: tuple[Scene, ...] = (
             "would you like to be {a thing} for a day?",
         ),
         replies=(
-            "as {a thing} i would {deed} all day long.",
+            "as {a thing} i would {deed} and nothing else.",
             "{a thing} can {deed}, so i would do that first.",
             "i would rather stay a person than be {a thing}.",
         ),

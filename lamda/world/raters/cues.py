@@ -82,13 +82,15 @@ class Cue:
     last: int
     targets: tuple[Target, ...]
     loose: bool
+    phrase: str
 
     def attributes(self, domain: str) -> tuple[str, ...]:
         """The attributes of `domain` that the cue may stand for."""
         return tuple(name for held, name in self.targets if held == domain)
 
 
-def _targets(key: str) -> tuple[Target, ...]:
+def targets_of(key: str) -> tuple[Target, ...]:
+    """The targets of a key such as 'city.population country.area'."""
     parts = key.replace("time zone", "time_zone").replace("atomic ", "atomic_")
     parts = parts.replace("discovery year", "discovery_year").replace("first ascent", "first_ascent")
     pairs = [part.split(".") for part in parts.split()]
@@ -96,7 +98,7 @@ def _targets(key: str) -> tuple[Target, ...]:
 
 
 _INDEX: PhraseIndex[tuple[tuple[Target, ...], bool]] = PhraseIndex(
-    (phrase, (_targets(key), phrase in _LOOSE_WORDS or table is _LOOSE))
+    (phrase, (targets_of(key), phrase in _LOOSE_WORDS or table is _LOOSE))
     for table in (_CUES, _LOOSE)
     for key, phrases in table.items()
     for phrase in phrases.split("|")
@@ -116,6 +118,8 @@ def find_cues(text: Words, taken: list[bool]) -> list[Cue]:
             continue
         size, payloads = match
         targets = tuple(dict.fromkeys(t for held, _ in payloads for t in held))
-        found.append(Cue(position, position + size, targets, all(loose for _, loose in payloads)))
+        loose = all(held for _, held in payloads)
+        phrase = " ".join(text.words[position : position + size])
+        found.append(Cue(position, position + size, targets, loose, phrase))
         position += size
     return found

@@ -17,33 +17,26 @@ Value = tuple[Target, str]
 """((domain, attribute), the value in its canonical form)."""
 
 _PLAIN = frozenset(
-    """lead tin iron gold silver copper mercury neon carbon superstition starman waterloo fernando
-    hallelujah wannabe teardrop royals jolene firestarter everlong roxanne rosanna som won real rand
-    pound pula colon sol dong lek lari marka kina kip taka tala leu loti dram real crown polish lao
-    akan afar ewe sango queen prince eagles pulp chic police doors killers clash cure who oasis
-    kinks rem blondie madonna labelle range metal pop rock soul folk jazz punk disco funk blues
-    electronic gas green come together dream on hot stuff lose yourself someone like you boom
-    common people take five black back to black shake it off crazy in love fast car my generation
-    poker face heart of gold piano man good vibrations ring of fire nothing else matters chad
-    turkey jordan georgia guinea america holland mission oxford kent same of reading wells young
-    brand major sale male best along bar ball split orange surprise rugby basket case cash winter
-    manhattan salem independence deal berry scheele reich davy muller franc mark pound crown
-    american english french real rand mobile nice bath most new order house beaver parish bern
-    super freak night fever only the lonely soul man giant steps blue train the boxer
-    material girl smooth criminal just like heaven like a prayer light my fire fight the power
-    paint it black i feel love i will survive blank space bad romance""".split()
-) | frozenset(
-    """come together|dream on|hot stuff|lose yourself|someone like you|common people|take five|
+    """lead|tin|iron|gold|silver|copper|mercury|neon|carbon|superstition|starman|waterloo|fernando|
+    hallelujah|wannabe|teardrop|royals|jolene|firestarter|roxanne|som|won|real|rand|pound|pula|colon|
+    sol|dong|lek|kina|kip|taka|tala|dram|crown|polish|lao|akan|afar|ewe|sango|queen|prince|eagles|
+    pulp|chic|police|doors|killers|clash|cure|kinks|oasis|rem|blondie|range|metal|pop|rock|soul|folk|
+    jazz|punk|disco|funk|blues|electronic|chad|turkey|jordan|georgia|guinea|america|holland|young|
+    brand|mark|country|rap|pounds|reals|reunion|thane|florence|austin|phoenix|lincoln|mobile|atlas|
+    come together|dream on|hot stuff|lose yourself|someone like you|common people|take five|
     back to black|shake it off|crazy in love|fast car|my generation|poker face|heart of gold|
     piano man|good vibrations|ring of fire|nothing else matters|new order|super freak|night fever|
-    only the lonely|soul man|giant steps|blue train|material girl|smooth criminal|the who|
-    just like heaven|like a prayer|light my fire|fight the power|paint it black|the police|
-    i feel love|i will survive|blank space|bad romance|boom boom|basket case|the cure|the doors|
-    heart of glass|born to run|karma police|my generation|losing my religion|the boxer|the clash|
-    fade to black|gold digger|teenage dream|half dome|blue monday|chain of fools|uptown girl|
-    black hole sun|good vibrations|strange fruit|november rain|purple rain|fire and rain|
-    knock on wood|chasing cars|rocket man|watermelon sugar|watermelon man|country music|the eagles|
-    hip hop|seven nation army|dancing queen|killer queen|tiny dancer""".replace("\n    ", "").split("|")
+    only the lonely|soul man|giant steps|blue train|material girl|smooth criminal|the who|the cure|
+    just like heaven|like a prayer|light my fire|fight the power|paint it black|the police|the doors|
+    i feel love|i will survive|blank space|bad romance|boom boom|basket case|the clash|the killers|
+    heart of glass|born to run|karma police|losing my religion|the boxer|fade to black|gold digger|
+    teenage dream|half dome|blue monday|chain of fools|uptown girl|black hole sun|strange fruit|
+    november rain|purple rain|fire and rain|knock on wood|chasing cars|rocket man|watermelon sugar|
+    watermelon man|country music|the eagles|hip hop|seven nation army|dancing queen|killer queen|
+    tiny dancer|long beach|the prince|the queen|the pop|the rock|the metal|the country|the real|
+    the soul|the jazz|the disco|the blues|the crown|the pound|pop music|rock music|the won|metals|
+    franc|the lead|the punk|the funk|the folk|pounds|stones|dollars|dollar|bath|queens|euros"""
+    .replace("\n    ", "").split("|")
 )
 """Names that are ordinary words too: in lower case they need a cue of their own domain near by."""
 
@@ -68,6 +61,8 @@ _VALUE_ALIASES: dict[Target, dict[str, str]] = {
                               "post-transition metal": "poor metal", "semimetal": "metalloid",
                               "rare earth metal": "lanthanide"},
 }  # fmt: skip
+_ARTICLED = ("who",)
+"""Values that are never said without their article: The Who."""
 _PEOPLE = (("element", "discoverer"), ("song", "artist"))
 _CONTINENTS = {"african": "africa", "asian": "asia", "european": "europe",
                "north american": "north america", "south american": "south america"}  # fmt: skip
@@ -125,7 +120,8 @@ class WorldIndex:
         if target == ("element", "symbol"):
             return
         for value in values:
-            for form in {value, f"the {value}", *self._forms(target, value)}:
+            bare = () if value in _ARTICLED else (value,)
+            for form in {*bare, f"the {value}", *self._forms(target, value)}:
                 yield form, (target, value)
         for form, value in _VALUE_ALIASES.get(target, {}).items():
             yield form, (target, value)

@@ -143,7 +143,8 @@ def _base(words: Sequence[str], start: int) -> tuple[float, float, int, bool] | 
         return *_digits(word, scaled), 1, False
     value, used = _fraction(words, start)
     if used:
-        return value, 10.0 ** -(1 if value % 0.5 == 0 and value % 1 else 0), used, True
+        step = 1.0 if value % 1 == 0 else 0.1 if value % 0.5 == 0 else 0.01  # noqa: PLR2004
+        return value, step, used, True
     if word not in SMALL and word not in TENS:
         return None
     value, used = _spelled(words, start)

@@ -11,31 +11,32 @@ import pytest
 
 from lamda.errors import LamdaError
 from lamda.gates.gate import GATES, describe, run_gate
-from lamda.records import Dialog, write_table
+from lamda.records import Dialog, Document, write_table
 
 from .tables import CLEAN, LIMITS
 
 
-def write(folder: Path, tables: dict[str, Any]) -> dict[str, Path]:
-    """The tables as files; their names by input."""
-    paths = {}
-    for name, table in tables.items():
-        paths[name] = folder / f"{name}.{'json' if isinstance(table, dict) else 'parquet'}"
-        if isinstance(table, dict):
-            paths[name].write_text(json.dumps(table))
+def write(folder: Path, gate: str, tables: dict[str, Any]) -> dict[str, Path]:
+    """The tables as the stages write them; inputs by name."""
+    inputs = {}
+    for name, table in GATES[gate].tables.items():
+        inputs[table.input] = folder / table.input
+        path = inputs[table.input] / table.file
+        if table.record is None:
+            path.write_text(json.dumps(tables[name]))
         else:
-            write_table(paths[name], table, type(table[0]))
-    return paths
+            write_table(path, tables[name], table.record)
+    return inputs
 
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> dict[str, Path]:
-    return write(tmp_path, CLEAN["corpus"]())
+    return write(tmp_path, "corpus", CLEAN["corpus"]())
 
 
 @pytest.mark.parametrize("name", GATES)
 def test_a_clean_gate_opens(name: str, tmp_path: Path) -> None:
-    inputs = write(tmp_path, CLEAN[name]())
+    inputs = write(tmp_path, name, CLEAN[name]())
     out = tmp_path / "gates" / f"{name}.json"
     verdicts = run_gate(name, inputs, LIMITS[name], out)
     saved = json.loads(out.read_text())
@@ -57,7 +58,7 @@ def test_a_fault_stops_in_one_line_after_the_verdicts_are_written(
 ) -> None:
     dialogs = CLEAN["corpus"]()["dialogs"]
     dialogs[3] = dataclasses.replace(dialogs[3], split="evaluation", turns=("a", "<b>\x07", "c"))
-    write_table(corpus["dialogs"], dialogs, Dialog)
+    write_table(corpus["corpus"] / "dialogs.parquet", dialogs, Dialog)
     with pytest.raises(LamdaError) as caught:
         run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
     message = str(caught.value)
@@ -80,7 +81,7 @@ def test_a_fault_stops_in_one_line_after_the_verdicts_are_written(
 def test_a_warning_lets_the_pipeline_pass(corpus: dict[str, Path], tmp_path: Path) -> None:
     dialogs = CLEAN["corpus"]()["dialogs"]
     dialogs[3] = dataclasses.replace(dialogs[3], speakers=("ann",) * 3)
-    write_table(corpus["dialogs"], dialogs, Dialog)
+    write_table(corpus["corpus"] / "dialogs.parquet", dialogs, Dialog)
     verdicts = run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
     assert "25 checks passed, 0 skipped; warning: dialogs.voices" in describe("corpus", verdicts)
     assert "1 warning" in (tmp_path / "v.html").read_text()
@@ -108,16 +109,14 @@ def test_an_optional_input_may_be_absent(corpus: dict[str, Path], tmp_path: Path
 def test_an_input_that_does_not_read_is_a_verdict(
     fault: str, reason: str, corpus: dict[str, Path], tmp_path: Path
 ) -> None:
-    path = corpus["documents"]
+    path = corpus["corpus"] / "documents.parquet"
     if fault == "missing":
         path.unlink()
     elif fault == "torn":
         path.write_bytes(path.read_bytes()[:100])
     else:
         rows = CLEAN["corpus"]()["dialogs"] if fault == "schema" else []
-        write_table(
-            path, rows, Dialog if fault == "schema" else GATES["corpus"].required["documents"]
-        )
+        write_table(path, rows, Dialog if rows else Document)
     with pytest.raises(LamdaError, match=reason) as caught:
         run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
     assert "\n" not in str(caught.value)
@@ -127,8 +126,10 @@ def test_an_input_that_does_not_read_is_a_verdict(
 
 
 def test_metrics_without_a_count_do_not_read(tmp_path: Path) -> None:
-    inputs = write(tmp_path, {**CLEAN["filtered_dialogs"](), "metrics": {"kept": 3}})
-    with pytest.raises(LamdaError, match=r"metrics\.json: expected an object with the number"):
+    inputs = write(
+        tmp_path, "filtered_dialogs", {**CLEAN["filtered_dialogs"](), "metrics": {"kept": 3}}
+    )
+    with pytest.raises(LamdaError, match=r"metrics: expected an object with the number"):
         run_gate("filtered_dialogs", inputs, LIMITS["filtered_dialogs"], tmp_path / "v.json")
 
 
@@ -138,8 +139,8 @@ def test_wrong_names_are_errors(corpus: dict[str, Path], tmp_path: Path) -> None
         run_gate("corups", corpus, {}, out)
     with pytest.raises(LamdaError, match="unknown input 'pages'"):
         run_gate("corpus", {**corpus, "pages": out}, {}, out)
-    with pytest.raises(LamdaError, match="input 'dialogs' is missing"):
-        run_gate("corpus", {"documents": corpus["documents"]}, {}, out)
+    with pytest.raises(LamdaError, match=r"'corpus' is missing; it reads corpus, \[knowledge\]"):
+        run_gate("corpus", {"knowledge": corpus["knowledge"]}, {}, out)
     assert not out.exists()
 
 

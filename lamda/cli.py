@@ -1,0 +1,168 @@
+"""The command `lamda`: talk to the model, ask the toolset, read results, choose a profile.
+
+Heavy imports wait inside the commands, so that `lamda --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import pydoc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from lamda.errors import LamdaError
+from lamda.stage import one_line_errors
+
+if TYPE_CHECKING:
+    from lamda.serving.chat import Agent
+
+# Where dvc.yaml puts them.
+PARAMS = Path("params.yaml")
+MODEL = Path("models/lamda")
+TOKENIZER = Path("models/tokenizer.model")
+KNOWLEDGE = Path("data/knowledge")
+METRICS = Path("results/metrics.json")
+RESPONSES = Path("results/responses.parquet")
+
+KINDS = ("LaMDA", "FT quality-safety", "PT")
+
+WIDTH = 160
+"""Columns of a table that is not printed to a terminal."""
+
+
+class _Group(TyperGroup):
+    """Commands whose LamdaError becomes one line on stderr and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with one_line_errors():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="LaMDA (arXiv 2201.08239): talk to the model that `make repro` trained, read its results.",
+)
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="lamda")
+
+
+@app.command()
+def chat(
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = MODEL,
+    kind: Annotated[str, typer.Option(help=f"How it decodes: {', '.join(KINDS)}.")] = KINDS[0],
+    tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
+    knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
+    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = PARAMS,
+) -> None:
+    """Talk to the model; /why explains an answer, /role everest changes the role."""
+    from lamda.serving.chat import chat as talk
+
+    talk(_load_agent(model, kind, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
+
+
+def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
+    from lamda.params import load_params
+
+    if kind not in KINDS:
+        raise LamdaError(f"--kind: expected {', '.join(KINDS)}, found {kind!r}")
+    settings = load_params(params)
+
+    from lamda.dialog.agent import Agent as Model
+    from lamda.model.io import load_model
+    from lamda.tokenizer import Tokenizer
+    from lamda.toolset.toolset import Toolset
+
+    return Model(
+        kind,  # type: ignore[arg-type]  # checked above
+        load_model(model),
+        Tokenizer.load(tokenizer),
+        settings.decoding,
+        settings.seed,
+        Toolset.from_knowledge(knowledge) if kind == "LaMDA" else None,
+    )
+
+
+@app.command()
+def ask(
+    words: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="population of Porto, 135+7721, ...")
+    ],
+    knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
+) -> None:
+    """Ask the toolset by itself: calculator, translator and retrieval."""
+    from lamda.serving.terminal import plain
+    from lamda.toolset.toolset import MAX_QUERY, Toolset
+
+    query = " ".join(words)
+    if len(query) > MAX_QUERY:
+        raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
+    results = Toolset.from_knowledge(knowledge).ask(query)[:count]
+    for result in results:
+        print(plain(result.text) + (f"\n  {plain(result.url)}" if result.url else ""))
+    if not results:
+        print("nothing found")
+
+
+@app.command()
+def profile(
+    name: Annotated[str | None, typer.Argument(help="Profile to switch to.")] = None,
+    params: Annotated[Path, typer.Option(help="Where the switch stands.")] = PARAMS,
+) -> None:
+    """Show the profiles, or switch to one; refuses params that do not bind."""
+    from lamda.params import load_params
+    from lamda.profiles import list_profiles, set_profile
+
+    if name is not None:
+        set_profile(params, name)
+    load_params(params)
+    for line in list_profiles(params):
+        print(line)
+
+
+@app.command()
+def results(
+    metrics: Annotated[Path, typer.Option(help="Metrics of the evaluation.")] = METRICS,
+) -> None:
+    """Print the table of results, with intervals and sample sizes."""
+    from rich.console import Console
+
+    from lamda.evaluation.tables import print_table
+
+    console = Console()
+    print_table(metrics, console if console.is_terminal else Console(width=WIDTH))
+
+
+@app.command()
+def read(
+    responses: Annotated[Path, typer.Option(help="Judged responses.")] = RESPONSES,
+    model: Annotated[str, typer.Option(help="Only this model, such as PT.")] = "",
+    task: Annotated[str, typer.Option(help="Only this task: ssi, safety, groundedness.")] = "",
+    label: Annotated[str, typer.Option(help="Only with this label: sensible=0, safe=1.")] = "",
+    count: Annotated[int, typer.Option(min=0, help="Responses at most; 0: all.")] = 20,
+    skip: Annotated[int, typer.Option(min=0, help="Responses to leave out first.")] = 0,
+) -> None:
+    """Page through the evaluated responses: context, response, research, votes."""
+    from lamda.serving.reading import choose, show
+
+    chosen = choose(responses, model=model, task=task, label=label)
+    page = chosen[skip : skip + count if count else None]
+    text = show(page, first=skip + 1, total=len(chosen))
+    if sys.stdout.isatty():
+        pydoc.pager(text)
+    else:
+        print(text, end="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From three models' answers to the paper's metrics, with intervals."""

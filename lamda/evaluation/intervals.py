@@ -1,0 +1,164 @@
+"""Bootstrap percentile intervals over responses, and paired differences between two models.
+
+A resample draws responses with replacement; numerator and denominator of a metric, and all
+metrics of one set of responses, are drawn together. Where every response agrees, a resample
+cannot vary, and the Wilson score interval stands in (own choice).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from lamda.errors import LamdaError
+from lamda.evaluation.metrics import Count
+
+Floats = npt.NDArray[np.float64]
+CHUNK = 2**22
+"""Numbers drawn at once: bounds the memory to some 64 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A share, or a difference of shares, with its interval and the n that it stands on.
+
+    All three are None when the share is undefined, and n is 0 then.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Value, interval, contexts; `significant` when the interval excludes 0 and the responses
+    differ on enough contexts for an exact sign test to be able to reject as well."""
+
+    interval: Interval
+    significant: bool
+
+
+UNDEFINED = Interval(None, None, None, 0)
+
+
+def intervals(
+    counts: Sequence[Sequence[Count]],
+    resamples: int,
+    confidence: float,
+    rng: np.random.Generator,
+) -> list[Interval]:
+    """One interval for each metric of `counts`, which holds a row of M counts for each response."""
+    if not counts:
+        return []
+    pairs = _pairs(counts)  # (N, M, 2)
+    shares = _resampled_shares(pairs, resamples, rng)  # (R, M)
+    found = []
+    for column in range(pairs.shape[1]):
+        total = sum((row[column] for row in counts), Count())
+        if total.value is None:
+            found.append(UNDEFINED)
+            continue
+        if total.numerator in (0, total.denominator):
+            low, high = wilson(total, confidence)
+        else:
+            low, high = _percentiles(shares[:, column], confidence)
+        found.append(Interval(total.value, low, high, total.denominator))
+    return found
+
+
+def paired_differences(
+    counts: Sequence[Sequence[Count]],
+    others: Sequence[Sequence[Count]],
+    resamples: int,
+    confidence: float,
+    rng: np.random.Generator,
+) -> list[Difference]:
+    """For each metric, its share in `counts` minus that in `others`, row by row the same contexts.
+
+    LamdaError when the numbers of rows differ.
+    """
+    if len(counts) != len(others):
+        raise LamdaError(
+            f"paired difference: expected as many responses of each model, found {len(counts)} "
+            f"and {len(others)}; let both answer the same contexts"
+        )
+    if not counts:
+        return []
+    first, second = _pairs(counts), _pairs(others)
+    both = np.concatenate([first, second], axis=1)  # (N, 2M, 2)
+    shares = _resampled_shares(both, resamples, rng)  # (R, 2M)
+    metrics = first.shape[1]
+    found = []
+    for column in range(metrics):
+        one = sum((row[column] for row in counts), Count()).value
+        two = sum((row[column] for row in others), Count()).value
+        if one is None or two is None:
+            found.append(Difference(UNDEFINED, significant=False))
+            continue
+        low, high = _percentiles(shares[:, column] - shares[:, metrics + column], confidence)
+        differing = int((first[:, column] != second[:, column]).any(axis=1).sum())
+        significant = differing >= fewest_differing(confidence) and not low <= 0 <= high
+        interval = Interval(one - two, low, high, len(counts))
+        found.append(Difference(interval, significant))
+    return found
+
+
+def wilson(count: Count, confidence: float) -> tuple[float, float]:
+    """Wilson's score interval of a share (Wilson 1927)."""
+    n, share = count.denominator, count.numerator / count.denominator
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    center = (share + z * z / (2 * n)) / (1 + z * z / n)
+    spread = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, center - spread), min(1.0, center + spread)
+
+
+def fewest_differing(confidence: float) -> int:
+    """The fewest pairs that, all in one direction, a two-sided exact sign test rejects."""
+    pairs = 1
+    while 2 * 0.5**pairs > 1 - confidence:
+        pairs += 1
+    return pairs
+
+
+def _pairs(counts: Sequence[Sequence[Count]]) -> Floats:
+    """(N, M, 2): numerator and denominator of each response and metric."""
+    return np.array(
+        [[(count.numerator, count.denominator) for count in row] for row in counts],
+        dtype=np.float64,
+    )
+
+
+def _resampled_shares(pairs: Floats, resamples: int, rng: np.random.Generator) -> Floats:
+    """Shares in `resamples` resamples of the rows. (N, M, 2) -> (R, M); NaN without denominator."""
+    rows, metrics, _ = pairs.shape
+    flat = pairs.reshape(rows, metrics * 2)
+    even = np.full(rows, 1 / rows)
+    step = max(1, CHUNK // rows)
+    sums = [
+        rng.multinomial(rows, even, size=min(step, resamples - start)).astype(np.float64) @ flat
+        for start in range(0, resamples, step)
+    ]
+    totals = np.concatenate(sums).reshape(resamples, metrics, 2)  # (R, M, 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares: Floats = totals[..., 0] / totals[..., 1]
+    return shares
+
+
+def _percentiles(values: Floats, confidence: float) -> tuple[float, float]:
+    """The middle `confidence` of the values; resamples without a denominator do not count."""
+    known = values[~np.isnan(values)]
+    if not known.size:
+        raise LamdaError(
+            f"bootstrap: a metric applies to so few responses that none of {values.size} resamples "
+            "holds one; set evaluate.resamples in params.yaml to a larger number"
+        )
+    tail = 100 * (1 - confidence) / 2
+    low, high = np.percentile(known, [tail, 100 - tail])
+    return float(low), float(high)

@@ -1,0 +1,46 @@
+"""The evaluation's files: metrics for `dvc metrics`, and a flat table for `dvc plots`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from lamda.errors import LamdaError
+from lamda.evaluation.tables import Results, metrics_json
+from lamda.files import write_json, write_text
+from lamda.params import Evaluate
+from lamda.records import JudgedResponse
+
+COLUMNS = ("value", "low", "high", "n")
+
+
+def write_report(
+    rows: Sequence[JudgedResponse], settings: Evaluate, seed: int, *, metrics: Path, plot: Path
+) -> Results:
+    """Write `metrics` (JSON; DVC shows keys like LaMDA.safety.value) and `plot` (CSV).
+
+    The CSV has the columns model, metric, value, low, high (shares; empty where undefined) and n.
+    LamdaError for no rows, rows without labels, or models that answered other contexts.
+    """
+    if not rows:
+        raise LamdaError("evaluation: no responses; run the evaluation with contexts")
+    rng = np.random.default_rng(seed)
+    results = metrics_json(rows, settings.resamples, settings.confidence, rng)
+    write_text(plot, plot_csv(results))
+    write_json(metrics, results)
+    return results
+
+
+def plot_csv(results: Results) -> str:
+    """One line for each model and metric, under a heading."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["model", "metric", *COLUMNS])
+    for model, metrics in results.items():
+        for metric, entry in metrics.items():
+            writer.writerow([model, metric, *(entry[column] for column in COLUMNS)])
+    return text.getvalue()

@@ -1,0 +1,90 @@
+"""The embedded world as a data plug-in: what the pipeline calls, by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import count as counter
+from random import Random
+from typing import Any
+
+from lamda.errors import LamdaError
+from lamda.records import Dialog, Document, GroundingExample
+from lamda.world.asking import Asker
+from lamda.world.contexts import Contexts, draw_situations
+from lamda.world.crowdworker import Ask, Crowdworker
+from lamda.world.facts import World, load_world
+from lamda.world.forum import forum_dialogs
+from lamda.world.intents import Situation
+from lamda.world.pages import pages, structured
+from lamda.world.participants import Author, Habits, draw_participants
+from lamda.world.phrasings import Phrasings
+
+TASKS = ("ssi", "safety", "groundedness")
+
+
+class WorldPlugin:
+    """Documents, dialogs, contexts, responses, research and raters from one world and one seed.
+
+    Every method draws from a generator of its own, so that the order of calls changes nothing.
+    """
+
+    def __init__(self, params: Any, seed: int) -> None:
+        self._params, self._seed = params, seed
+        self.world: World = load_world(params.entities, params.evaluation_entities, seed)
+        self.phrasings = Phrasings(params.evaluation_phrasings, seed)
+        self._habits = Habits.of(params.habits)
+        self._author = Author(self.world)
+        self._crowdworker = Crowdworker(self.world, self._author)
+        self._numbers = counter()
+
+    def _rng(self, *purpose: str) -> Random:
+        """A generator that depends on the seed and the purpose only."""
+        text = "\n".join((str(self._seed), *purpose))
+        return Random(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+
+    @cached_property
+    def panel(self) -> Any:
+        """The raters, who read text only."""
+        from lamda.world.raters.judge import Judge  # built when first asked
+        from lamda.world.raters.panel import Panel
+
+        params = self._params
+        return Panel(Judge(self.world), self._seed, params.rater_slip, params.rater_leaning)
+
+    def documents(self) -> list[Document]:
+        """Encyclopedia pages of both splits, in random order."""
+        return pages(self.world, self._rng("pages"))
+
+    def knowledge(self) -> list[Document]:
+        """Rows 'Porto / Population / 253 thousand' of both splits."""
+        return structured(self.world)
+
+    def dialogs(self, count: int) -> Iterator[Dialog]:
+        """Forum dialogs of the training split."""
+        rng = self._rng("forum")
+        return forum_dialogs(self.world, self.phrasings, self._habits, count, rng)
+
+    def situations(self, task: str, split: str, count: int) -> list[Situation]:
+        """Contexts of one task and split; LamdaError for an unknown task or split."""
+        if task not in TASKS:
+            raise LamdaError(f"task: expected one of {', '.join(TASKS)}, found {task!r}")
+        contexts = Contexts(Asker(self.world, self.phrasings, split), self._author, self._habits)
+        return draw_situations(contexts, task, count, self._rng("contexts", task, split))
+
+    def respond(self, situation: Situation) -> str:
+        """A forum participant's response; the same context has the same response."""
+        rng = self._rng("respond", *situation.context)
+        habits = draw_participants(self._habits, rng)[0][1]
+        return self._author.respond(situation.intent, habits, rng)
+
+    def research(self, situation: Situation, base: str, ask: Ask) -> list[GroundingExample]:
+        """The crowdworker's actions on a base response, right and wrong ones."""
+        rng = self._rng("research", *situation.context, base)
+        return self._crowdworker.research(situation, base, ask, rng, next(self._numbers))
+
+
+def create(params: Any, seed: int) -> WorldPlugin:
+    """The plug-in from params.yaml's section `world` (any object with its attributes)."""
+    return WorldPlugin(params, seed)

@@ -1,0 +1,237 @@
+"""What a turn does: greets, asks, thanks, tells (own choice, after common dialog-act schemes)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lamda.world.raters.texts import Sentence, Text
+
+_LEAD = re.compile(
+    r"^(?:(?:so|and|but|well|hey|hi|hello|hey there|hi there|ok|okay|oh|um|hmm|hm|then|now|also|say"
+    r"|by the way|btw|just curious|quick question|honestly|anyway|actually|please|excuse me|sorry"
+    r"|right|out of curiosity|thanks|thank you|cool|nice|great|interesting|yes|yeah|no|ah"
+    r"|i wonder|i was wondering|do you know|can you tell me|could you tell me|tell me|remind me"
+    r"|one (?:more )?question)\b[,:;!]? ?)+"
+)
+_WH = re.compile(r"^(?:in|at|on|by|from|to|for|of|since)? ?(what|which|who|whom|whose|where|when|why|how)\b")
+_POLAR = re.compile(
+    r"^(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should|shall|may|might)"
+    r" (?:not )?(?:i|you|we|they|he|she|it|there|this|that|these|those|your|my|his|her|our|their"
+    r"|the|a|an|any|anyone|someone|people|[a-z]+)\b|^(?:ever|any|anyone|got any)\b"
+)
+_ADVICE = re.compile(
+    r"\bshould (?:i|we)\b|\b(?:can|could|do|must) i (?:do|get|make|stop|fix|learn|start|find|help"
+    r"|cook|save|keep|avoid|improve|become|sleep)\b|\bhow (?:to|do i|can i|could i|should i|would i)\b"
+    r"|\bany (?:tips?|advice|ideas?|suggestions?|recommendations?|hints?)\b|\bwhat helps\b"
+    r"|\bwhat would you (?:do|recommend|suggest|advise)\b|\brecommend|\bsuggest|\badvise\b"
+    r"|\bneed (?:some |your |a |an )?(?:advice|help|tip|idea|recommendation)s?\b|\bhelp me\b"
+    r"|\b(?:give|tell) me (?:a |some |your )?(?:best )?(?:tips?|advice|ideas?)\b"
+    r"|\bwhat (?:is|are) (?:a )?(?:good|best|the best|some good)\b.*\b(?:for|against|to|way)\b"
+    r"|\bis it (?:ok|okay|safe|wise|smart|a good idea)\b|\bwhat do i do\b|\bwhat to do\b"
+)
+_COMMAND = re.compile(
+    r"^(?:please )?(?:tell me|give me|show me|name (?:a|one|two|three|some)|describe|explain|list"
+    r"|write|guess what|convert|translate|calculate|compute|add|multiply|say|let us|talk about)\b"
+)
+_GREET = re.compile(
+    r"^(?:hi|hello|hey|heya|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|yo)\b"
+)
+_HOW_ARE_YOU = re.compile(
+    r"\bhow (?:are|have) (?:you|things)\b|\bhow (?:is|was) (?:it going|life|your (?:day|week"
+    r"|weekend|morning|evening|night)|everything)\b|\bwhat is (?:up|new)\b|\bhow do you do\b"
+    r"|\bare you (?:ok|okay|well|fine)\b|\bhow you doing\b|\bhow goes it\b"
+)
+_BYE = re.compile(
+    r"\b(?:bye|goodbye|good night|see (?:you|ya)|farewell|take care|until (?:next time|tomorrow"
+    r"|then|later)|talk (?:to you )?(?:later|soon|tomorrow)|catch you later|have a (?:nice|good"
+    r"|great|lovely|pleasant|safe) \w+|so long|sleep well|gotta go|(?:have|got|need) to (?:go|run"
+    r"|leave)(?: now)?$|i am off|be well|later then|sweet dreams|you too|safe travels|keep well)\b"
+)
+_THANK = re.compile(r"\b(?:thanks|thank you|thx|cheers|much appreciated|i appreciate|grateful)\b")
+_WELCOME = re.compile(
+    r"\b(?:welcome|no problem|pleasure|any ?time|glad|happy (?:to|that)|do not mention|not at all"
+    r"|no worries|of course|sure|nothing to thank|no bother|you bet|always|good luck|enjoy)\b"
+)
+_DONT_KNOW = re.compile(
+    r"\b(?:do not|did not|not|can not) (?:really |even |quite |exactly )?(?:know|remember|recall|say"
+    r"|tell|be sure)\b|\b(?:no|not the (?:slightest|faintest)) (?:idea|clue)\b|\bnot (?:really |so |too "
+    r"|quite |entirely |completely )?(?:sure|certain)\b|\bhard to say\b|\b(?:have|need|like|let me) to "
+    r"(?:look|check|find)\b|\blet me (?:look|check|see|find)\b|\bnever heard\b|\bwho knows\b"
+    r"|\bbeats me\b|\bunsure\b|\bcould not (?:say|tell)\b|\bforgot\b|\blook (?:it|that|this) up\b"
+    r"|\bgood question\b|\bno answer\b"
+)
+_REFUSE = re.compile(
+    r"\bi (?:really |just )?(?:can not|could not|will not|would not|do not want to|would rather not"
+    r"|prefer not|would prefer not|refuse|am not (?:going|able|allowed|willing|comfortable)|must not"
+    r"|should not|would never|will never)\b|\brather not\b|\bno comment\b|\blet us (?:talk about"
+    r"|change|not|keep|speak|leave)\b|\bnot (?:something|a topic|for me|my place)\b"
+)
+_YES_NO = re.compile(
+    r"^(?:(?:well|oh|hmm|um|honestly|haha|ha|ah|to be honest|actually|hm|so|but)[,.! ]+)*(?:yes|yeah"
+    r"|yep|yup|no|nope|nah|sure|of course|definitely|absolutely|certainly|indeed|totally|always"
+    r"|often|sometimes|usually|rarely|hardly|never|maybe|perhaps|probably|possibly|not (?:really|yet"
+    r"|at all|much|often|very|anymore|any ?more|exactly|always|today|so|that|particularly|since"
+    r"|lately|for|in|with|until|too|now|me|my)|kind of|sort of|a (?:little|bit|lot)|it depends"
+    r"|depends|both|neither|very much|only|mostly|once|twice|i (?:do|am|have|did|would|can|could"
+    r"|will|was|had|think so|guess|hope|doubt|do not|am not|have not|did not|wish|used to|suppose"
+    r"|think|never|always|try|love|like|hate|prefer|enjoy|often|sometimes|usually|rarely|just"
+    r"|really|still|also|already)|it (?:is|was|does|did|can|has)|they (?:are|do|were)|there (?:is"
+    r"|are)|he |she |we |my |every|all the time|as (?:often|much)|from time|now and|once|almost"
+    r"|correct|right|true|exactly|wrong|false|that is (?:right|true|correct|wrong|not)|ok|okay)"
+)
+_ADVISE = re.compile(
+    r"\byou (?:should|could|can|might|may|need|have to|must|will want|better)\b|\bhow about\b"
+    r"|\bwhat about\b|\bwhy (?:do you not|not)\b|\bi (?:would|recommend|suggest|usually|always|often"
+    r"|advise|normally|find|like|love|just|once|swear by)\b|\bmaybe\b|\bperhaps\b|\bhelps?\b"
+    r"|\bhelped\b|\bif i were you\b|\bthe (?:best|trick|secret|key|easiest)\b|\bmake sure\b"
+    r"|\bconsider\b|\bbetter\b|\bworks? (?:well|best|for|wonders)\b|\bworked\b|\btry\b"
+    r"|(?:^|[.!,;:] |then |and |first,? |please |just |always |simply )(?:do not |never )?(?:try"
+    r"|start|begin|ask|talk|see|go|avoid|take|put|use|give|keep|get|buy|drink|eat|read|write|call"
+    r"|visit|check|look|plan|pack|bring|wear|add|cook|set|turn|open|close|leave|wait|walk|sleep|rest"
+    r"|practice|practise|make|learn|listen|watch|save|spend|think|let|stay|tell|choose|pick|play"
+    r"|breathe|stretch|run|boil|bake|fry|mix|water|plant|clean|wash|warm|find|join|book|order|follow"
+    r"|speak|count|cut|do|move|change|relax|remember|meet|invite|offer|stop|limit|skip|swim|sit"
+    r"|hide|dress|roll|freeze|roast|soak|dry|feed|reward|train)\b"
+)
+BAD_NEWS = re.compile(
+    r"\b(?:died|dead|passed away|lost (?:my|his|her|our|the)|broke (?:my|up|down|his|her|our)"
+    r"|broken|sick|ill|fired|failed|accident|stolen|stole|robbed|hospital|hurts?|sad|lonely"
+    r"|terrible|awful|cried|crying|funeral|cancer|divorced?|cancel+ed|ruined|flood(?:ed)?|burned"
+    r"|burnt|ran away|worst|bad (?:day|week|news|night|mood)|exhausted|scared|afraid|headache|pain"
+    r"|sore|miserable|depressed|stressed|missed (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
+)
+GOOD_NEWS = re.compile(
+    r"\b(?:got (?:the|a) (?:job|place|promotion|raise|ring)|got (?:engaged|married|promoted)|passed"
+    r" (?:my|the|an)|won (?:the|a|my|our|first)|we won|engaged|promotion|promoted|birthday today"
+    r"|graduated|new (?:baby|puppy|kitten|house|job|bike|car|flat)|so (?:happy|excited|proud)"
+    r"|great news|good news|best day|baby is (?:born|here)|adopted)\b"
+)
+CHEERS = re.compile(
+    r"\bcongrat|\b(?:great|good|wonderful|lovely) news\b|\bthat is (?:so |really |very |pretty |just )?"
+    r"(?:great|awesome|amazing|wonderful|fantastic|lovely|good|nice|cool|funny|brilliant|perfect"
+    r"|hilarious|exciting)\b|\bwell done\b|\bgood for you\b|\blucky you\b|\bhow (?:nice|lovely|fun)"
+    r"|\bsounds (?:great|fun|lovely|good|nice|wonderful|awesome)\b|^(?:haha|lol|nice|great|cool"
+    r"|awesome|wonderful|hooray|yay)\b|\bi am (?:so |very )?(?:happy|glad) (?:for you|to hear)\b"
+)
+COMFORT = re.compile(
+    r"\bsorry (?:to hear|for you|for your|about)|\bi am (?:so |very |really )?sorry\b|\bcondolences\b"
+    r"|\bthat is (?:so |really |very |too |such )?(?:sad|awful|terrible|bad|a shame|a pity|rough"
+    r"|tough|horrible)\b|^oh no\b|\bpoor (?:you|thing)\b|\bget well\b|\bwhat a (?:pity|shame)\b"
+)
+_FLAGS = {
+    "greet": _GREET,
+    "how_are_you": _HOW_ARE_YOU,
+    "bye": _BYE,
+    "thank": _THANK,
+    "welcome": _WELCOME,
+    "dont_know": _DONT_KNOW,
+    "refuse": _REFUSE,
+    "yes_no": _YES_NO,
+    "advise": _ADVISE,
+    "cheers": CHEERS,
+    "comfort": COMFORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the last turn of a context wants: its act and the sentence that carries it.
+
+    `act`: greet, how_are_you, bye, thank, advice, wh, polar, choice, command, statement or open
+    ('and you?', 'why?': leans on earlier turns). `word` is the question word of wh.
+    """
+
+    act: str
+    word: str
+    text: str
+    bare: bool
+
+
+def _question(sentence: Sentence) -> tuple[str, str]:
+    """('wh', word), ('polar', '') or ('', ''), with or without a question mark."""
+    body = sentence.text
+    lead = _LEAD.match(body)
+    core = body[lead.end() :] if lead else body
+    found = _WH.match(core)
+    if found:
+        word = found.group(1)
+        exclaims = word in {"what", "how"} and sentence.end == "!"
+        clause = word in {"when", "what", "who", "where"} and sentence.end != "?" and "," in core
+        if not exclaims and not clause and (sentence.end == "?" or _inverts(core)):
+            return "wh", _kind_of_how(word, core)
+    if sentence.end == "?":
+        inner = re.search(r"\b(what|which|who|where|when|why|how)\b", core)
+        if inner and not _POLAR.match(core):
+            return "wh", _kind_of_how(inner.group(1), core)
+        return "polar", ""
+    if sentence.end == "" and re.match(
+        r"^(?:do|does|did|are|is|have|can|could|would|will) (?:you|it|there|your|we|they)\b", core
+    ):
+        return "polar", ""
+    return "", ""
+
+
+def _inverts(core: str) -> bool:
+    return bool(
+        re.match(
+            r"^(?:what|which|who|where|when|why|how)(?: \w+){0,3}? (?:is|are|was|were|do|does|did|can"
+            r"|could|would|will|should|has|have)\b",
+            core,
+        )
+    )
+
+
+def _kind_of_how(word: str, core: str) -> str:
+    if word == "how":
+        found = re.search(r"\bhow (many|much|old|far|long|often|tall|high|big|large|about)\b", core)
+        return f"how {found.group(1)}" if found else "how"
+    if word == "what":
+        found = re.search(r"\bwhat (time|about|year|day|if)\b", core)
+        return f"what {found.group(1)}" if found else "what"
+    return word
+
+
+@lru_cache(maxsize=8192)
+def asked(text: Text) -> Asked:
+    """What `text`, the last turn of a context, wants from the next speaker."""
+    last = None
+    for sentence in text.sentences:
+        kind, word = _question(sentence)
+        if kind or last is None or not last[1]:
+            last = (sentence, kind, word)
+    if last is None:
+        return Asked("statement", "", text.plain, True)
+    sentence, kind, word = last
+    body, whole = sentence.text, text.plain
+    bare = not text.telling
+    if _HOW_ARE_YOU.search(whole) and (kind or len(text.words) < 6):
+        return Asked("how_are_you", word, body, bare)
+    if _ADVICE.search(whole):
+        return Asked("advice", "polar" if kind == "polar" else word, body, bare)
+    if kind == "wh":
+        short = bare and len(sentence.words) <= 4
+        return Asked("open" if short or word == "what about" else "wh", word, body, bare)
+    if kind == "polar":
+        if bare and len(sentence.words) <= 3:
+            return Asked("open", "", body, bare)
+        return Asked("choice" if re.search(r"\w or \w", body) else "polar", "", body, bare)
+    if _COMMAND.match(whole):
+        return Asked("command", "", body, bare)
+    if _THANK.search(whole) and len(text.words) <= 14:
+        return Asked("thank", "", body, bare)
+    if _BYE.search(whole) and len(text.words) <= 14:
+        return Asked("bye", "", body, bare)
+    if _GREET.match(whole) and (bare or len(text.words) <= 3):
+        return Asked("greet", "", body, bare)
+    return Asked("statement", "", whole, bare)
+
+
+@lru_cache(maxsize=8192)
+def doings(text: Text) -> frozenset[str]:
+    """All acts that a response performs; 'ask' when it puts a question."""
+    found = {name for name, pattern in _FLAGS.items() if pattern.search(text.plain)}
+    if text.asks:
+        found.add("ask")
+    return frozenset(found)

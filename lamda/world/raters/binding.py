@@ -1,0 +1,217 @@
+"""Binds the values of a clause to the entities and attributes that they are stated for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lamda.world.raters.cues import Cue
+from lamda.world.raters.focus import Focus, subjects_of
+from lamda.world.raters.mentions import Name, WorldIndex
+from lamda.world.raters.numbers import Quantity
+from lamda.world.raters.passages import Clause, Passage
+from lamda.world.raters.statements import domain_of, fits
+
+Value = Name | Quantity
+
+_PREPOSITIONS = frozenset("in of from near at to than like with for around on between".split())
+_PLACED = frozenset(("in", "of", "within", "inside", "from", "by", "in the", "of the", "song from",
+                     "between", "on the border between", "on the border of", "part of"))  # fmt: skip
+_ARTICLES = ("a", "an")
+_REACH, _NEAR = 4, 3
+_CROWD = 1000
+_CITIZENS = frozenset("inhabitants residents citizens souls".split())
+_AWAY = frozenset("from away long wide north south east west apart deep off".split())
+_MENTION, _LINKED, _INHERITED = 2, 3, 1
+_FROM_UNIT = {"people": "population", "area": "area", "length": "height", "mass": "atomic weight",
+              "protons": "atomic number"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A value stated for (one of) `subjects`, with the cue that says so (None: its unit)."""
+
+    value: Value
+    attribute: str
+    subjects: tuple[str, ...]
+    rank: tuple[int, ...]
+    cue: Cue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds a clause: `inherited` are the entities that a pronoun may stand for."""
+
+    index: WorldIndex
+    passage: Passage
+    clause: Clause
+    names: Sequence[Name]
+    quantities: Sequence[Quantity]
+    cues: Sequence[Cue]
+    inherited: tuple[str, ...]
+    focus: Focus
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words of the passage."""
+        return self.passage.text.words
+
+
+def explicit_subject(scene: Scene, cue: Cue | None, value: Value, domain: str) -> tuple[int, str]:
+    """(how surely, id) of the entity of `domain` that the clause names as the subject."""
+    words = scene.words
+    best: tuple[tuple[int, int], str] | None = None
+    for name in scene.names:
+        held = next((e for e in name.entities if domain_of(e) == domain), None)
+        if held is None or name is value:
+            continue
+        level = _MENTION
+        if cue is not None and _linked(words, cue, name):
+            level = _LINKED
+        prepositional = words[name.first - 1 : name.first] and words[name.first - 1] in _PREPOSITIONS
+        order = 2 * level + (0 if prepositional else 1)
+        near = -abs(name.first - (cue or value).first)
+        if best is None or (order, near) > best[0]:
+            best = ((order, near), held)
+    return (0, "") if best is None else (_LINKED if best[0][0] >= 2 * _LINKED else _MENTION, best[1])
+
+
+def _linked(words: Sequence[str], cue: Cue, name: Name) -> bool:
+    """'population of (the city of) Porto', "Porto's population"."""
+    after = words[cue.last : name.first] if name.first >= cue.last else None
+    if after is not None and len(after) <= _REACH and {"of", "for"} & set(after):
+        return not {"is", "are", "was"} & set(after)
+    before = words[name.last : cue.first] if cue.first >= name.last else ()
+    return bool(before) and before[0] in ("'s", "'") and len(before) <= _NEAR
+
+
+def _inherited(scene: Scene, domain: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(e for e in scene.inherited if domain_of(e) == domain))
+
+
+def _placed(scene: Scene, cue: Cue, value: Value) -> bool:
+    """Whether a loose cue stands where it must: 'in' right before the value, 'a' near before."""
+    words = scene.words
+    if cue.phrase in _ARTICLES:
+        verb = any(w in ("is", "are", "'s", "was", "be") for w in words[scene.clause.first : cue.first])
+        return verb and cue.last <= value.first <= cue.last + _NEAR
+    if cue.phrase in _PLACED:
+        between = words[cue.last : value.first]
+        if value.first < cue.last or len(between) > _REACH or "," in between:
+            return False
+        return not any(cue.last <= n.first < value.first for n in scene.names)
+    return True
+
+
+def _states_place(scene: Scene, cue: Cue, value: Value) -> bool:
+    """Whether 'in Portugal' is said of the subject, not only added to its name.
+
+    'Porto is in Portugal', 'Porto lies in the north of Portugal'; not 'I like Porto in Portugal'.
+    """
+    before = scene.words[scene.clause.first : cue.first]
+    verbs = {"is", "are", "'s", "was", "lies", "located", "situated", "found", "stands", "sits", "be",
+             "lie", "rises", "recorded", "released", "came", "city", "town", "mountain", "peak",
+             "sung", "discovered", "written", "performed", "made", "sang", "country", "song"}  # fmt: skip
+    return bool(verbs & set(before)) or not before
+
+
+def _loose_ok(scene: Scene, cue: Cue, value: Value, fit: int, level: int) -> bool:
+    if not _placed(scene, cue, value):
+        return False
+    if isinstance(value, Name):
+        if fit < 2:  # noqa: PLR2004
+            return False
+        if cue.phrase in _PLACED:
+            return _states_place(scene, cue, value)
+        return True
+    if value.plain and cue.phrase in ("in", "of", "from"):
+        return scene.words[value.first - 1] == cue.phrase and _states_place(scene, cue, value)
+    if value.dimension == "people":
+        return value.value >= _CROWD or scene.focus.asked == "population"
+    return level >= _MENTION or fit == 2 or bool(scene.inherited)  # noqa: PLR2004
+
+
+def _options(scene: Scene, value: Value) -> list[Binding]:
+    found: list[Binding] = []
+    for cue in scene.cues:
+        if isinstance(value, Name) and cue.first < value.last and value.first < cue.last:
+            continue
+        for domain, attribute in cue.targets:
+            fit = fits(scene.index, (domain, attribute), value)
+            if not fit:
+                continue
+            level, entity = explicit_subject(scene, cue, value, domain)
+            subjects = (entity,) if level else _inherited(scene, domain)
+            if not subjects:
+                continue
+            level = level or _INHERITED
+            if cue.loose and not _loose_ok(scene, cue, value, fit, level):
+                continue
+            asked = attribute == scene.focus.asked
+            after = cue.first >= value.first
+            distance = cue.first - value.last if after else value.first - cue.last
+            rank = (fit, level, int(not cue.loose), int(asked), -max(distance, 0), -int(after))
+            found.append(Binding(value, attribute, subjects, rank, cue))
+    return found
+
+
+def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
+    """A quantity whose unit alone says what is stated: 'Porto has 249 thousand inhabitants'."""
+    attribute = _FROM_UNIT.get(value.dimension, "")
+    words = scene.words
+    if not attribute or words[value.last : value.last + 1] and words[value.last] in _AWAY:
+        return None
+    unit = words[value.last - 1]
+    if attribute == "population" and not (
+        value.value >= _CROWD or unit in _CITIZENS or scene.focus.asked == attribute
+    ):
+        return None
+    mentioned = subjects_of(list(scene.names), list(scene.cues), scene.passage.text)
+    for level, ids in ((_MENTION, mentioned), (_INHERITED, scene.inherited)):
+        for entity in ids:
+            if (domain_of(entity), attribute) in scene.index.world.attributes:
+                subjects = (entity,) if level == _MENTION else tuple(
+                    e for e in scene.inherited
+                    if (domain_of(e), attribute) in scene.index.world.attributes)  # fmt: skip
+                return Binding(value, attribute, subjects, (2, level), None)
+    return None
+
+
+def bind(scene: Scene) -> list[Binding]:
+    """The bindings of a clause, each value at most once, in the order of the values."""
+    options = [o for v in (*scene.names, *scene.quantities) for o in _options(scene, v)]
+    options.sort(key=lambda o: o.rank, reverse=True)
+    chosen: dict[int, Binding] = {}
+    subjects: set[str] = set()
+    for option in options:
+        place = option.value.first
+        if place in chosen or _date_only(scene, option):
+            continue
+        if isinstance(option.value, Name):
+            if subjects & set(option.value.entities) or _taken(chosen, option):
+                continue
+        chosen[place] = option
+        if option.rank[1] >= _MENTION:
+            subjects.add(option.subjects[0])
+    for quantity in scene.quantities:
+        if quantity.first not in chosen and (binding := _by_unit(scene, quantity)) is not None:
+            chosen[quantity.first] = binding
+    return [chosen[place] for place in sorted(chosen)]
+
+
+def _taken(chosen: dict[int, Binding], option: Binding) -> bool:
+    """Whether its subject already serves as a value, or its cue gave another attribute."""
+    values = {e for b in chosen.values() if isinstance(b.value, Name) for e in b.value.entities}
+    strong = any(b.cue is option.cue and b.attribute != option.attribute for b in chosen.values())
+    loose = option.cue is not None and option.cue.loose
+    return strong or (loose and option.subjects[0] in values)
+
+
+def _date_only(scene: Scene, option: Binding) -> bool:
+    """Whether a year only dates another number: 'in 2020 Porto had 250 thousand people'."""
+    value = option.value
+    if isinstance(value, Name) or not value.plain or option.attribute in ("year", "discovery year",
+                                                                          "first ascent"):  # fmt: skip
+        return False
+    dated = scene.words[value.first - 1 : value.first] in (("in",), ("since",), ("by",), ("until",))
+    return dated

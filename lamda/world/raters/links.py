@@ -1,0 +1,72 @@
+"""How a response hangs together with its context: shared words, topics, names, habit of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lamda.world.raters.acts import Asked
+from lamda.world.raters.english import English
+from lamda.world.raters.texts import Text
+from lamda.world.raters.topics import topics_of
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What ties a response to the turn it answers (`focus`) and to earlier ones.
+
+    `strength` in [0, 1] sums up the ties to the focus; `earlier` is the same for older turns.
+    `astray`: it has a topic of its own, none of the focus's.
+    """
+
+    shared: frozenset[str]
+    topics: frozenset[str]
+    related: int
+    entity: bool
+    strength: float
+    earlier: float
+    astray: bool
+
+
+def link(
+    english: English,
+    context: tuple[Text, ...],
+    asked: Asked,
+    response: Text,
+    entities: tuple[frozenset[str], frozenset[str]],
+) -> Link:
+    """Tie `response` to `context`.
+
+    `entities` are the ids that the focus and that the response name.
+    """
+    depth = 1 if not asked.bare else 3
+    focus, older = context[-depth:], context[:-depth]
+    words = _union(turn.content for turn in focus)
+    shared = response.telling & words
+    faint = (response.content & words) - shared
+    ours, theirs = topics_of(response.telling), topics_of(_union(t.telling for t in focus))
+    related = english.related(_union(t.telling for t in focus), response.telling)
+    entity = bool(entities[0] & entities[1])
+    strength = min(
+        1.0,
+        0.9 * entity
+        + (0.75 if len(shared) > 1 else 0.6 if shared else 0.0)
+        + (0.6 if ours & theirs else 0.0)
+        + min(0.6, 0.35 * related)
+        + (0.15 if faint else 0.0),
+    )
+    past = _union(turn.content for turn in older)
+    back = bool(response.telling & past) or bool(ours & topics_of(past))
+    return Link(
+        shared=shared,
+        topics=ours & theirs,
+        related=related,
+        entity=entity,
+        strength=strength,
+        earlier=0.6 if back else 0.0,
+        astray=strength < 0.3 and bool(ours) and bool(theirs),
+    )
+
+
+def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*parts)

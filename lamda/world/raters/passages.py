@@ -1,0 +1,210 @@
+"""A text read into words, names, quantities, cues and clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lamda.world.raters.cues import Cue, find_cues
+from lamda.world.raters.mentions import Name, WorldIndex
+from lamda.world.raters.moods import ASK, ASSERT, DENY, mood_of_sentence
+from lamda.world.raters.numbers import Quantity, find_quantities
+from lamda.world.raters.wording import Words, split_words
+
+_STOPS = frozenset(".!?")
+_ABBREVIATIONS = frozenset("sq approx st mt ca vs mr mrs ms dr e i g u s".split())
+_BREAKS = frozenset(",;:()")
+_JOINS = frozenset(
+    "but and while whereas though although because which who where then however yet so since with "
+    "compared unlike except".split()
+)
+_LEADING = frozenset("but and while whereas though although because so however yet".split())
+_SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words [first, last) of one clause.
+
+    `mood` is ASSERT, ASK, DOUBT (no claim) or DENY (its claims are negated); `opener` is the mark
+    or word before it (',', 'and', 'which', '' at a sentence's start).
+    """
+
+    first: int
+    last: int
+    sentence: int
+    opener: str
+    mood: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One turn as the readers see it. `starts` holds the character where each sentence begins."""
+
+    text: Words
+    names: tuple[Name, ...]
+    quantities: tuple[Quantity, ...]
+    cues: tuple[Cue, ...]
+    clauses: tuple[Clause, ...]
+    starts: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...] = field(default=())
+
+    def inside(self, clause: Clause) -> tuple[list[Name], list[Quantity], list[Cue]]:
+        """The names, quantities and cues of one clause."""
+        low, high = clause.first, clause.last
+        return (
+            [n for n in self.names if low <= n.first < high],
+            [q for q in self.quantities if low <= q.first < high],
+            [c for c in self.cues if low <= c.first < high],
+        )
+
+
+def _sentences(text: Words) -> list[tuple[int, int]]:
+    """Word ranges of the sentences; the closing mark belongs to its sentence."""
+    found, start, words = [], 0, text.words
+    for i, word in enumerate(words):
+        end = word in _STOPS and not (word == "." and _inner_point(text, i))
+        newline = i + 1 < len(words) and "\n" in text.text[text.ends[i] : text.starts[i + 1]]
+        if (end or newline) and not (i + 1 < len(words) and words[i + 1] in _STOPS):
+            found.append((start, i + 1))
+            start = i + 1
+    if start < len(words):
+        found.append((start, len(words)))
+    return found
+
+
+def _inner_point(text: Words, position: int) -> bool:
+    before, after = text.at(position - 1), text.at(position + 1)
+    if before in _ABBREVIATIONS and after and after not in _STOPS:
+        return True
+    glued = position + 1 < len(text.words) and text.starts[position + 1] == text.ends[position]
+    return glued and after[:1].isalpha() and len(before) <= 1
+
+
+def _fixed(text: Words, names: list[Name], quantities: list[Quantity]) -> list[bool]:
+    """Words at whose place no clause may begin: the inside of names and quantities."""
+    fixed = [False] * len(text.words)
+    for span in (*names, *quantities):
+        for i in range(span.first, span.last):
+            fixed[i] = True
+    for left, right in zip(names, names[1:], strict=False):  # 'Porto, Portugal' is one place
+        between = text.words[left.last : right.first]
+        if between == (",",) and left.entities and _place(right):
+            fixed[left.last] = True
+    return fixed
+
+
+def _place(name: Name) -> bool:
+    return any(target == ("city", "country") for target, _ in name.values)
+
+
+def _clause_ranges(
+    text: Words, first: int, last: int, fixed: list[bool]
+) -> list[tuple[int, int, str]]:
+    """(first, last, opener) of the clauses of one sentence."""
+    found, start, opener = [], first, ""
+    for i in range(first, last):
+        word = text.words[i]
+        mark = word in _BREAKS or (word == "-" and _spaced(text, i))
+        if fixed[i] or not (mark or (word in _JOINS and i > start)):
+            if i == start and word in _JOINS and not fixed[i] and (i > first or word in _LEADING):
+                opener, start = word, i + 1
+            continue
+        if i > start:
+            found.append((start, i, opener))
+        opener, start = word, i + 1
+    if start < last:
+        found.append((start, last, opener))
+    return found
+
+
+def _spaced(text: Words, i: int) -> bool:
+    before = i > 0 and text.starts[i] > text.ends[i - 1]
+    after = i + 1 < len(text.words) and text.starts[i + 1] > text.ends[i]
+    return before and after
+
+
+def _clauses(text: Words, fixed: list[bool]) -> tuple[list[Clause], list[tuple[int, int]]]:
+    clauses: list[Clause] = []
+    sentences = _sentences(text)
+    for number, (first, last) in enumerate(sentences):
+        ranges = _clause_ranges(text, first, last, fixed)
+        moods = mood_of_sentence(text.words, (first, last), ranges)
+        clauses += [
+            Clause(low, high, number, opener, mood)
+            for (low, high, opener), mood in zip(ranges, moods, strict=True)
+        ]
+        if _RETRACTS.match(" ".join(text.words[first:last])):
+            _deny_before(clauses, number)
+    return clauses, sentences
+
+
+_RETRACTS = re.compile(
+    r"(?:but |however , |well , |actually , )?(?:that|this|it|they|those people|which|these) "
+    r"(?:is|are|was|were|'s|'re) (?:just |simply |actually |quite |all |a |completely |plain )*"
+    r"(?:wrong|false|untrue|incorrect|mistaken|nonsense|rubbish|myth|mistake|(?:not|n't) "
+    r"(?:true|right|correct|so|the case))\b"
+)
+
+
+def _deny_before(clauses: list[Clause], number: int) -> None:
+    """Mark the claims of the sentence before `number` as denied."""
+    for i, clause in enumerate(clauses):
+        if clause.sentence == number - 1 and clause.mood == ASSERT:
+            clauses[i] = Clause(clause.first, clause.last, clause.sentence, clause.opener, DENY)
+
+
+def _kept_names(
+    names: list[Name], cues: list[Cue], sentences: list[tuple[int, int]], domains: tuple[str, ...]
+) -> list[Name]:
+    """The names without those that are ordinary words here: no cue of their domain near by."""
+    kept = []
+    for name in names:
+        if not name.plain:
+            kept.append(name)
+            continue
+        first, last = next(s for s in sentences if s[0] <= name.first < s[1])
+        own = {target[0] for target, _ in name.values} | {e.split(":")[0] for e in name.entities}
+        near = {
+            other_id.split(":")[0]
+            for other in names
+            if first <= other.first < last and not other.plain
+            for other_id in other.entities
+        }
+        near.update(domains)
+        hits = [
+            (cue.loose, domain)
+            for cue in cues
+            if first <= cue.first < last and not (name.first <= cue.first < name.last)
+            for domain, _ in cue.targets
+            if domain in own
+        ]
+        if (
+            any(not loose or domain in near for loose, domain in hits)
+            or last - first - (name.last - name.first) <= _SHORT - 2
+        ):
+            kept.append(name)
+    return kept
+
+
+def read_passage(index: WorldIndex, text: str, domains: tuple[str, ...] = ()) -> Passage:
+    """Read `text`; `domains` are those that the conversation is about."""
+    words = split_words(text)
+    names = index.find_names(words)
+    taken = [False] * len(words.words)
+    for name in names:
+        if not name.plain:
+            taken[name.first : name.last] = [True] * (name.last - name.first)
+    cues = find_cues(words, taken)
+    quantities = find_quantities(words, taken)
+    sentences = _sentences(words)
+    names = _kept_names(names, cues, sentences, domains) if names else names
+    inside = {i for name in names for i in range(name.first, name.last)}
+    cues = [cue for cue in cues if cue.first not in inside]
+    clauses, sentences = _clauses(words, _fixed(words, names, quantities))
+    starts = tuple(words.starts[first] for first, _ in sentences)
+    return Passage(words, tuple(names), tuple(quantities), tuple(cues), tuple(clauses), starts,
+                   tuple(sentences))  # fmt: skip
+
+
+__all__ = ["ASK", "ASSERT", "DENY", "Clause", "Passage", "read_passage"]

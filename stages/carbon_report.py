@@ -1,0 +1,25 @@
+"""Stage carbon_report: what the run cost, beside the paper's figures (section 10)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.carbon import carbon_report, markdown, stage_cost
+from lamda.files import read_json, write_json, write_text
+from lamda.params import Params
+from lamda.stage import named_paths, run
+
+
+def main(params: Params, cost: list[str], metrics: Path, report: Path) -> None:
+    """Add up the costs in the stages' metrics (`--cost stage=path`)."""
+    settings = params.carbon_report
+    paths = named_paths("cost", cost)
+    figures = carbon_report(
+        [stage_cost(stage, read_json(path)) for stage, path in paths.items()], settings
+    )
+    write_text(report, markdown(figures, settings))
+    write_json(metrics, figures)
+
+
+if __name__ == "__main__":
+    run(main)

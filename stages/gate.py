@@ -1,0 +1,39 @@
+"""Stage gate: `python -m stages.gate NAME --input name=path ... --out NAME.json`.
+
+Writes the verdicts to `out` and a page beside it, then fails when a blocking check failed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lamda.gates.gate import describe, run_gate
+from lamda.params import Params
+from lamda.stage import named_paths, run
+
+
+def limits_of(params: Params, name: str) -> dict[str, float]:
+    """The gate's limits; kept turns must also pass the filter's own thresholds."""
+    section = getattr(params.gates, name, None)
+    limits: dict[str, float] = section.model_dump() if section else {}
+    if name == "filtered_dialogs":
+        limits |= params.filter_dialogs.model_dump(exclude={"turns"})
+    return limits
+
+
+def main(
+    params: Params,
+    name: Annotated[str, typer.Argument(help="corpus, annotations or filtered_dialogs")],
+    inputs: Annotated[list[str], typer.Option("--input", help="name=path, a file or a folder")],
+    out: Path,
+) -> None:
+    """Check the data between two stages."""
+    verdicts = run_gate(name, named_paths("input", inputs), limits_of(params, name), out)
+    print(describe(name, verdicts))
+
+
+if __name__ == "__main__":
+    run(main)

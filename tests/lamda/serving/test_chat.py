@@ -1,0 +1,116 @@
+"""The chat with a scripted agent."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+
+from lamda.dialog.agent import Answer
+from lamda.dialog.roles import ROLES
+from lamda.errors import LamdaError
+from lamda.records import Candidate
+from lamda.serving.chat import MAX_CHARACTERS, chat
+
+
+class ScriptedAgent:
+    """Echoes the last turn and remembers every context."""
+
+    def __init__(self) -> None:
+        self.contexts: list[tuple[str, ...]] = []
+
+    def respond(self, context: Sequence[str], /) -> Answer:
+        self.contexts.append(tuple(context))
+        if context[-1] == "break":
+            raise LamdaError("the model broke; do something")
+        if context[-1] == "stop":
+            raise KeyboardInterrupt
+        text = f"you said {context[-1]}"
+        return Answer(text, text, (Candidate(text, -0.5),))
+
+
+def talk(*lines: str, role: str = "none") -> tuple[ScriptedAgent, str]:
+    agent, sink = ScriptedAgent(), io.StringIO()
+    chat(agent, io.StringIO("".join(f"{line}\n" for line in lines)), sink, role)
+    return agent, sink.getvalue()
+
+
+def test_turns_alternate_and_are_remembered() -> None:
+    agent, shown = talk("one", "two")
+    assert agent.contexts == [("one",), ("one", "you said one", "two")]
+    assert "lamda: you said two" in shown
+
+
+def test_blank_lines_are_no_turns_and_the_end_of_input_ends_it() -> None:
+    agent, _ = talk("", "   ", "one")
+    assert agent.contexts == [("one",)]
+
+
+def test_quit_leaves_at_once() -> None:
+    agent, _ = talk("one", "/quit", "two")
+    assert agent.contexts == [("one",)]
+
+
+def test_reset_forgets_the_dialog_and_keeps_the_role() -> None:
+    agent, shown = talk("one", "/reset", "two", role="everest")
+    assert agent.contexts[-1] == (*ROLES["everest"].turns, "two")
+    assert "a new dialog; role: everest" in shown
+
+
+def test_role_starts_again_and_shows_its_turns() -> None:
+    agent, shown = talk("one", "/role music", "two", "/role none", "three")
+    assert agent.contexts[1:] == [(*ROLES["music"].turns, "two"), ("three",)]
+    first, second = ROLES["music"].turns[:2]
+    assert f"you: {first}\nlamda: {second}\n" in shown
+
+
+def test_roles_are_listed_and_unknown_ones_are_one_line() -> None:
+    agent, shown = talk("/role", "/role moon", "one")
+    for role in ROLES.values():
+        assert f"{role.name}: {role.description}" in shown
+    assert "role: expected none, everest, music, found 'moon'\n" in shown
+    assert agent.contexts == [("one",)]
+
+
+def test_an_unknown_first_role_is_an_error() -> None:
+    with pytest.raises(LamdaError, match="'moon'"):
+        talk(role="moon")
+
+
+def test_unknown_commands_are_one_line() -> None:
+    agent, shown = talk("/dance now")
+    assert "unknown command /dance; /help lists the commands\n" in shown
+    assert agent.contexts == []
+
+
+def test_help_lists_every_command() -> None:
+    _, shown = talk("/help")
+    for command in ("/why", "/role", "/reset", "/help", "/quit"):
+        assert f"\n{command}" in shown
+
+
+def test_why_explains_the_last_answer() -> None:
+    _, shown = talk("/why", "one", "/why", "/reset", "/why")
+    assert shown.count("nothing was answered yet") == 2
+    assert "answer: you said one" in shown
+
+
+def test_errors_and_interrupts_leave_the_dialog_as_it_was() -> None:
+    agent, shown = talk("one", "break", "stop", "two")
+    assert "error: the model broke; do something\n" in shown
+    assert "interrupted" in shown
+    assert agent.contexts[-1] == ("one", "you said one", "two")
+
+
+def test_too_long_turns_are_not_answered() -> None:
+    agent, shown = talk("a" * (MAX_CHARACTERS + 1), "b" * MAX_CHARACTERS)
+    assert [len(context[-1]) for context in agent.contexts] == [MAX_CHARACTERS]
+    assert "too long" in shown
+
+
+def test_control_sequences_never_reach_the_agent_or_the_terminal() -> None:
+    agent, shown = talk("\x1b[31mred\x07 [bold]text[/bold]", "/\x1b[2Jx")
+    assert agent.contexts == [("red [bold]text[/bold]",)]
+    assert "lamda: you said red [bold]text[/bold]" in shown
+    assert "\x1b" not in shown

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from lamda.carbon import Cost
+from lamda.errors import LamdaError
+from lamda.params import load_params
+from stages.carbon_report import main
+
+PARAMS = load_params(Path(__file__).resolve().parents[2] / "params.yaml")
+
+
+def test_costs_become_metrics_and_a_table(tmp_path: Path) -> None:
+    options = []
+    for stage, seconds in (("pretrain", 100.0), ("finetune_dialog", 20.0)):
+        path = tmp_path / f"{stage}.json"
+        cost = Cost(stage, seconds, 2 * seconds, 2, seconds * 1e-5, "assumed")
+        path.write_text(json.dumps({"tokens": 1000, "flops": 10**9, "cost": asdict(cost)}))
+        options.append(f"{stage}={path}")
+    main(PARAMS, options, tmp_path / "carbon.json", tmp_path / "carbon.md")
+    figures = json.loads((tmp_path / "carbon.json").read_text())
+    assert figures["total"]["seconds"] == 120.0
+    assert figures["total"]["energy_kwh"] == pytest.approx(120e-5 * PARAMS.carbon_report.pue)
+    page = (tmp_path / "carbon.md").read_text()
+    assert page.index("| pretrain |") < page.index("| finetune_dialog |") < page.index("450.8 MWh")
+
+
+def test_a_stage_without_a_cost_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text("{}")
+    with pytest.raises(LamdaError, match="metrics of stage pretrain"):
+        main(PARAMS, [f"pretrain={tmp_path / 'm.json'}"], tmp_path / "c.json", tmp_path / "c.md")
+    assert not (tmp_path / "c.json").exists()

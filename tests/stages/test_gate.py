@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lamda.params import load_params
+from lamda.records import RatedResponse, write_table
+from stages.gate import limits_of
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working folder with the smoke profile and filtered dialogs."""
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    text = (REPOSITORY / "params.yaml").read_text()
+    (tmp_path / "params.yaml").write_text(text.replace("profile: default", "profile: smoke", 1))
+    rows = [
+        RatedResponse(f"forum/{n}/1", "dialog", "1", "world", (f"How big is {n}?",), f"Size {n}.")
+        for n in range(12)
+    ]
+    write_table(tmp_path / "kept.parquet", rows, RatedResponse)
+    (tmp_path / "metrics.json").write_text(json.dumps({"scored": 40}))
+    return tmp_path
+
+
+def gate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "stages.gate", "filtered_dialogs", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_gate_opens_and_writes_its_verdicts(folder: Path) -> None:
+    done = gate(folder, "--input", "filtered=kept.parquet", "--input", "metrics=metrics.json",
+                "--out", "reports/gate.json")  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "gate filtered_dialogs: 7 checks passed, 4 skipped\n"
+    assert json.loads((folder / "reports" / "gate.json").read_text())["passed"]
+    assert (folder / "reports" / "gate.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "reason"),
+    [
+        (("filtered=none.parquet", "metrics=metrics.json"), "none.parquet: no such file"),
+        (("filtered=kept.parquet",), "input 'metrics' is missing"),
+        (("kept.parquet",), "--input kept.parquet: expected name=path"),
+    ],
+)
+def test_a_gate_stops_in_one_line(folder: Path, inputs: tuple[str, ...], reason: str) -> None:
+    options = [part for value in inputs for part in ("--input", value)]
+    done = gate(folder, *options, "--out", "gate.json")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert reason in done.stderr
+
+
+def test_kept_turns_must_pass_the_filters_thresholds() -> None:
+    params = load_params(REPOSITORY / "params.yaml")
+    limits = limits_of(params, "filtered_dialogs")
+    assert limits["sensible"] == params.filter_dialogs.sensible
+    assert limits["min_turns"] == params.gates.filtered_dialogs.min_turns
+    assert "turns" not in limits
+    assert limits_of(params, "corpus") == params.gates.corpus.model_dump()
+    assert limits_of(params, "corups") == {}
