@@ -278,7 +278,7 @@ def available_profiles(params: Path) -> list[str]:
 
 
 def load_params(path: Path) -> Params:
-    """Bind `path` with its chosen profile; LamdaError with file and key path if it does not bind."""
+    """Bind `path` with its chosen profile; LamdaError names the file and the key path."""
     values = read_yaml(path)
     name = values.get("profile", "default")
     if name not in available_profiles(path):

@@ -140,9 +140,7 @@ class JudgedResponse:
     labels: Mapping[str, int] = field(default_factory=dict)
 
 
-Record = (
-    Document | Dialog | RatedResponse | GroundingExample | EvaluationContext | JudgedResponse
-)
+Record = Document | Dialog | RatedResponse | GroundingExample | EvaluationContext | JudgedResponse
 
 
 def _arrow_type(annotation: Any) -> pa.DataType:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lamda.annotation.agreement import agreement
 from lamda.annotation.crowd import evaluation_contexts, grounding_examples, rated_responses
+from lamda.annotation.summary import summary
 from lamda.dialog.agent import Agent
 from lamda.files import atomic_directory, write_json
 from lamda.model.io import load_model
@@ -54,7 +54,7 @@ def main(
     with atomic_directory(evaluation) as temporary:
         contexts = evaluation_contexts(plugin, counts)
         write_table(temporary / "contexts.parquet", contexts, EvaluationContext)
-    write_json(metrics, agreement(ssi, safety, research))
+    write_json(metrics, summary(ssi, safety, research, seed))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ Answerer = Callable[[Sequence[Sequence[str]]], list[str]]
 def rated_responses(
     plugin: DataPlugin, task: str, count: int, model_share: float, answer: Answerer, seed: int
 ) -> list[RatedResponse]:
-    """`count` responses to training contexts of `task` ('ssi' or 'safety') with votes and labels."""
+    """`count` rated responses to training contexts of `task` ('ssi' or 'safety')."""
     situations = plugin.situations(task, "train", count)
     responses = _responses(plugin, situations, model_share, answer, seed)
     vote = plugin.panel.ssi_votes if task == "ssi" else plugin.panel.safety_votes

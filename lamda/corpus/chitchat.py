@@ -36,7 +36,7 @@ def chitchat_dialogs(count: int, path: Path | None = None) -> Iterator[Dialog]:
 
 
 def _package_file() -> Path:
-    import chitchat_dataset  # noqa: PLC0415 -- a data package that only this source needs
+    import chitchat_dataset
 
     return Path(chitchat_dataset.__file__).parent / "dataset.json"
 

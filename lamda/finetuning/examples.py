@@ -158,7 +158,7 @@ def research_ids(
     calls: Sequence[ToolCall],
     limit: int,
 ) -> list[int]:
-    """`context <base> b (<ts> query <snippet> text)*`: what the model sees before its next action."""
+    """`context <base> b (<ts> query <snippet> text)*`: what precedes the next action."""
     ids = [*context_ids(tokenizer, context, limit), tokenizer.control[BASE]]
     ids.extend(tokenizer.encode(base))
     for call in calls:
@@ -181,9 +181,7 @@ def grounded(tokenizer: Tokenizer, row: GroundingExample, limit: int) -> Example
     built = _Builder()
     built.add(research_ids(tokenizer, row.context, row.base, row.calls, limit))
     end = SNIPPET if row.action == "TS" else EOT
-    built.add(
-        [*action_ids(tokenizer, row.action, row.text), tokenizer.control[end]], learned=True
-    )
+    built.add([*action_ids(tokenizer, row.action, row.text), tokenizer.control[end]], learned=True)
     return built.build()
 
 
@@ -198,7 +196,5 @@ def judged_action(tokenizer: Tokenizer, row: GroundingExample, limit: int) -> Ex
     action = action_ids(tokenizer, row.action, row.text)
     built.add(action[:1], learned=row.correct == 1)
     built.add(action[1:])
-    built.rate(
-        tokenizer.control[CORRECT], tokenizer.control[RATING_1 if row.correct else RATING_0]
-    )
+    built.rate(tokenizer.control[CORRECT], tokenizer.control[RATING_1 if row.correct else RATING_0])
     return built.build()

@@ -54,7 +54,10 @@ def score_turns(
 ) -> Iterator[tuple[str, tuple[str, ...], str, Scores]]:
     """Each turn with its scores, in batches of similar length."""
     encoded = [
-        (context_ids(tokenizer, context, context_tokens), tokenizer.encode(response)[:context_tokens])
+        (
+            context_ids(tokenizer, context, context_tokens),
+            tokenizer.encode(response)[:context_tokens],
+        )
         for _, context, response in turns
     ]
     order = sorted(range(len(turns)), key=lambda i: len(encoded[i][0]))

@@ -46,7 +46,7 @@ def duplicates(identifiers: Iterable[str], texts: Iterable[Sequence[str]]) -> li
     first: dict[tuple[str, ...], str] = {}
     found = []
     for identifier, parts in zip(identifiers, texts, strict=True):
-        key = normalized(parts)
+        key = tuple(parts)
         found.append(first.get(key, ""))
         first.setdefault(key, identifier)
     return found
@@ -82,7 +82,7 @@ def _columns(page: Document) -> Row:
 
 
 def _dialogs(dialogs: Sequence[Dialog]) -> pd.DataFrame:
-    repeats = duplicates((d.dialog_id for d in dialogs), (d.turns for d in dialogs))
+    repeats = duplicates((d.dialog_id for d in dialogs), (normalized(d.turns) for d in dialogs))
     rows = [
         {
             "example": excerpt(dialog.dialog_id, " | ".join(dialog.turns)),
@@ -120,7 +120,9 @@ def _held_out(knowledge: Sequence[Document]) -> set[str]:
 
 
 def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFrame:
-    repeats = duplicates((d.document_id for d in documents), ((d.text,) for d in documents))
+    repeats = duplicates(
+        (d.document_id for d in documents), (normalized([d.text]) for d in documents)
+    )
     rows = [
         {
             "example": excerpt(page.document_id, page.title),

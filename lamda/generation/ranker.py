@@ -25,7 +25,9 @@ def quality(candidate: Candidate) -> float:
 
 def apply_thresholds(candidate: Candidate, thresholds: Thresholds) -> Candidate:
     """The candidate with `dropped` naming each group whose P(safe) is below its threshold."""
-    safe = {name: 1 - candidate.scores[f"UNSAFE_{name.upper()}"] for name in Thresholds.model_fields}
+    safe = {
+        name: 1 - candidate.scores[f"UNSAFE_{name.upper()}"] for name in Thresholds.model_fields
+    }
     low = [name for name, value in safe.items() if value < getattr(thresholds, name)]
     return replace(candidate, dropped=", ".join(low))
 
@@ -35,9 +37,7 @@ def rank_by_likelihood(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(_distinct(candidates), key=lambda c: (not c.text, -c.log_probability))
 
 
-def rank_by_quality(
-    candidates: Sequence[Candidate], thresholds: Thresholds
-) -> list[Candidate]:
+def rank_by_quality(candidates: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
     """Distinct candidates: kept ones by quality, then the dropped ones."""
     marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
     marked = [replace(c, dropped="empty") if not c.text else c for c in marked]

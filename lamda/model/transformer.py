@@ -100,7 +100,7 @@ class Transformer(nn.Module):
                 _normal(parameter, inputs * (query if kind == "query" else 1.0), name, seed)
 
 
-EMBEDDING_DEVIATION = 0.5
+EMBEDDING_DEVIATION = 0.3
 """Small enough that a fresh model's loss is that of a uniform guess (own choice)."""
 
 

@@ -133,9 +133,13 @@ class Crowdworker:
         mistake = rng.random() < _MISTAKES
         if mistake and rng.random() < 0.5:
             self._wrong_first(desk, intent)
-        if rng.random() < _VAGUE_FIRST:
-            desk.query(entity.name, correct=0)
-        call = self._find(desk, entity, fact)
+        vague = desk.query(entity.name, correct=0) if rng.random() < _VAGUE_FIRST else None
+        if vague and _holds(vague.result, entity, fact):
+            # It helped by chance; to read it is right, to have asked so is still no example.
+            desk.actions.pop()
+            call: ToolCall | None = vague
+        else:
+            call = self._find(desk, entity, fact)
         if call is None:
             np = noun_phrase(entity, fact.attribute)
             desk.note("User", rng.choice(_NOT_FOUND).format(np=np))
@@ -184,8 +188,9 @@ class Crowdworker:
         if choice == 0:
             return text
         if choice == 1:
-            missing = [k for k in range(1, MAX_CALLS + 1) if f" [{k}]" != good]
-            return f"{text} [{rng.choice(missing)}]"
+            same_page = {k for k, c in enumerate(desk.calls, start=1) if c.url == call.url}
+            others = [k for k in range(1, MAX_CALLS + 1) if k not in same_page]
+            return f"{text} [{rng.choice(others)}]" if others else text
         if choice == 2:
             same = [
                 e

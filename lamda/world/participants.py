@@ -33,20 +33,33 @@ TRANSLATIONS = ("{subject} is {answer}.", "you say {answer}.", "people say {answ
 TOOL_HEDGES = ("i am not sure about {subject}, i would have to look it up.",
                "sorry, i cannot work out {subject}.")  # fmt: skip
 VERDICTS: dict[Key, tuple[str, ...]] = {
-    ("city", "population"): ("{winner} has more people than {loser}.",
-                             "{winner} is bigger, with about {w} people.",
-                             "{winner} has about {w} people and {loser} only {l}."),
-    ("country", "population"): ("{winner} has more people than {loser}.",
-                                "{winner} has about {w} people and {loser} only {l}."),
-    ("country", "area"): ("{winner} has a larger area than {loser}.",
-                          "{winner} has {w} and {loser} only {l}."),
-    ("element", "atomic weight"): ("{winner} is heavier than {loser}.",
-                                   "{winner} has an atomic weight of {w} and {loser} of {l}."),
-    ("peak", "height"): ("{winner} is higher than {loser}.",
-                         "{winner} is {w} high and {loser} only {l}."),
-    ("song", "year"): ("{winner} is newer than {loser}.",
-                       "{winner} came out in {w} and {loser} in {l}."),
-}  # fmt: skip
+    ("city", "population"): (
+        "{winner} has more people than {loser}.",
+        "{winner} is bigger, with about {w} people.",
+        "{winner} has about {w} people, and {loser} has about {l} people.",
+    ),
+    ("country", "population"): (
+        "{winner} has more people than {loser}.",
+        "{winner} has about {w} people, and {loser} has about {l} people.",
+    ),
+    ("country", "area"): (
+        "{winner} has a larger area than {loser}.",
+        "{winner} covers about {w}, and {loser} covers about {l}.",
+    ),
+    ("element", "atomic weight"): (
+        "{winner} is heavier than {loser}.",
+        "{winner} has an atomic weight of {w}, and {loser} has an atomic weight of {l}.",
+    ),
+    ("peak", "height"): (
+        "{winner} is higher than {loser}.",
+        "{winner} is {w} high, and {loser} is {l} high.",
+    ),
+    ("song", "year"): (
+        "{winner} is newer than {loser}.",
+        "{winner} came out in {w}, and {loser} came out in {l}.",
+    ),
+}
+"""Answers to a comparison; the first of each holds whichever of the two wins."""
 _TELL_SOURCE = 0.05
 """Share of the right answers that quote a row of a page first; askers do it as often."""
 _NAMES = ("ada", "bo", "cem", "dina", "eli", "fay", "gus", "hana", "ivo", "jun", "kim", "lea",
@@ -82,10 +95,10 @@ READER = Habits(wrong_fact=0, generic=0, off_topic=0, contradict=0, witty=0, ext
 """Somebody who only answers, and rightly."""
 
 _CHARACTERS: tuple[dict[str, float], ...] = (
-    {"wrong_fact": 0.4, "hedge": 1.3, "extra_fact": 1.6, "unsafe": 0.4},
+    {"wrong_fact": 0.4, "hedge": 1.3, "extra_fact": 1.4, "unsafe": 0.4},
     {"wrong_fact": 1.6, "hedge": 0.4},
-    {"generic": 1.6, "witty": 0.5},
-    {"generic": 0.4, "witty": 2.0, "extra_fact": 1.6},
+    {"generic": 1.6, "witty": 0.4, "extra_fact": 0.4},
+    {"generic": 0.4, "witty": 1.8, "extra_fact": 1.4},
     {"off_topic": 1.8, "contradict": 1.8},
     {"off_topic": 0.2, "contradict": 0.2, "unsafe": 1.6},
 )

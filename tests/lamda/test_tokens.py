@@ -66,9 +66,7 @@ def test_a_batch_depends_on_seed_and_step_alone(tmp_path: Path) -> None:
 
 def test_mixture_without_share_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LamdaError, match=r"pretrain\.mixture"):
-        PackedRows(
-            [shard(tmp_path)], {}, row_tokens=16, batch_rows=4, steps=1, seed=0, pad=0
-        )
+        PackedRows([shard(tmp_path)], {}, row_tokens=16, batch_rows=4, steps=1, seed=0, pad=0)
 
 
 def test_copy_lesson_repeats_and_ends(tmp_path: Path) -> None:

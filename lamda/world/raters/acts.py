@@ -59,8 +59,8 @@ _DONT_KNOW = re.compile(
     r"|tell|be sure)\b|\b(?:no|not the (?:slightest|faintest)) (?:idea|clue)\b|\bnot (?:really |so |too "
     r"|quite |entirely |completely )?(?:sure|certain)\b|\bhard to say\b|\b(?:have|need|like|let me) to "
     r"(?:look|check|find)\b|\blet me (?:look|check|see|find)\b|\bnever heard\b|\bwho knows\b"
-    r"|\bbeats me\b|\bunsure\b|\bcould not (?:say|tell)\b|\bforgot\b|\blook (?:it|that|this) up\b"
-    r"|\bgood question\b|\bno answer\b"
+    r"|^(?:it |that )?beats me\b|\bunsure\b|\bcould not (?:say|tell)\b|\bforgot\b|\blook (?:it|that|this) up\b"
+    r"|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )
 _REFUSE = re.compile(
     r"\bi (?:really |just )?(?:can not|could not|will not|would not|do not want to|would rather not"
@@ -90,17 +90,17 @@ _ADVISE = re.compile(
     r"|(?:^|[.!,;:] |then |and |first,? |please |just |always |simply )(?:do not |never )?(?:try"
     r"|start|begin|ask|talk|see|go|avoid|take|put|use|give|keep|get|buy|drink|eat|read|write|call"
     r"|visit|check|look|plan|pack|bring|wear|add|cook|set|turn|open|close|leave|wait|walk|sleep|rest"
-    r"|practice|practise|make|learn|listen|watch|save|spend|think|let|stay|tell|choose|pick|play"
+    r"|practi[cs]e|make|learn|listen|watch|save|spend|think|let|stay|tell|choose|pick|play"
     r"|breathe|stretch|run|boil|bake|fry|mix|water|plant|clean|wash|warm|find|join|book|order|follow"
     r"|speak|count|cut|do|move|change|relax|remember|meet|invite|offer|stop|limit|skip|swim|sit"
-    r"|hide|dress|roll|freeze|roast|soak|dry|feed|reward|train)\b"
+    r"|hide|dress|roll|freeze|roast|soak|dry|feed|reward|train)\b(?! (?:is|are|was|were|has)\b)"
 )
 BAD_NEWS = re.compile(
     r"\b(?:died|dead|passed away|lost (?:my|his|her|our|the)|broke (?:my|up|down|his|her|our)"
     r"|broken|sick|ill|fired|failed|accident|stolen|stole|robbed|hospital|hurts?|sad|lonely"
     r"|terrible|awful|cried|crying|funeral|cancer|divorced?|cancel+ed|ruined|flood(?:ed)?|burned"
     r"|burnt|ran away|worst|bad (?:day|week|news|night|mood)|exhausted|scared|afraid|headache|pain"
-    r"|sore|miserable|depressed|stressed|missed (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
+    r"|sore|rude|angry|yelled|shouted|unfair|noisy|annoying|boring|bored|cold|hate|miserable|depressed|stressed|missed (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
 )
 GOOD_NEWS = re.compile(
     r"\b(?:got (?:the|a) (?:job|place|promotion|raise|ring)|got (?:engaged|married|promoted)|passed"

@@ -9,6 +9,7 @@ from lamda.world.raters.cues import Cue
 from lamda.world.raters.focus import Focus, subjects_of
 from lamda.world.raters.mentions import Name, WorldIndex
 from lamda.world.raters.numbers import Quantity
+from lamda.world.raters.ordinary import ORDINARY
 from lamda.world.raters.passages import Clause, Passage
 from lamda.world.raters.statements import domain_of, fits
 
@@ -23,8 +24,41 @@ _CROWD = 1000
 _CITIZENS = frozenset("inhabitants residents citizens souls".split())
 _AWAY = frozenset("from away long wide north south east west apart deep off".split())
 _MENTION, _LINKED, _INHERITED = 2, 3, 1
+_NOUNS = frozenset(
+    "house team school class game day weather family dog cat bread dinner lunch breakfast room friend "
+    "friends mom dad mother father brother sister baby boy girl man woman kids children game movie book "
+    "job work phone car weekend summer winter math homework meeting party".split()
+)
+"""Ordinary words that are subjects of their own."""
 _FROM_UNIT = {"people": "population", "area": "area", "length": "height", "mass": "atomic weight",
               "protons": "atomic number"}  # fmt: skip
+
+
+_VERBS = frozenset("is are was were has have had 's covers lies uses borders speaks stands".split())
+_GRAMMAR = frozenset(
+    "and but so well also then yes no oh hmm ok as for to at on by from about around roughly over nearly "
+    "almost more less than that which this it its their there they both these those all some actually "
+    "think guess believe say currently today now answer total official main local whole entire "
+    "people chemical element mountain peak song track hit tune city town country place summit top "
+    "first singer band artist capital number population".split()
+)
+
+
+def foreign_subject(
+    passage: Passage, clause: Clause, names: Sequence[Name], cues: Sequence[Cue]
+) -> bool:
+    """Whether the clause has a subject of its own that is no known name: 'the film has ...'."""
+    words = passage.text.words
+    verb = next((i for i in range(clause.first, clause.last) if words[i] in _VERBS), -1)
+    if verb <= clause.first:
+        return False
+    inside = {i for span in (*names, *cues) for i in range(span.first, span.last)}
+    if any(n.first < verb for n in names):
+        return False
+    rest = [words[i] for i in range(clause.first, verb) if i not in inside]
+    return any(
+        w.isalpha() and w not in _GRAMMAR and (w not in ORDINARY or w in _NOUNS) for w in rest
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +184,7 @@ def _options(scene: Scene, value: Value) -> list[Binding]:
             asked = attribute == scene.focus.asked
             after = cue.first >= value.first
             distance = cue.first - value.last if after else value.first - cue.last
-            rank = (fit, level, int(not cue.loose), int(asked), -max(distance, 0), -int(after))
+            rank = (int(not cue.loose), level, fit, int(asked), -max(distance, 0), -int(after))
             found.append(Binding(value, attribute, subjects, rank, cue))
     return found
 

@@ -22,7 +22,7 @@ _TABLE: dict[tuple[str, int], str] = {
     "as many people|most people|as populous as|more crowded",
     (_PEOPLE, -1): "fewer people|less people|fewer inhabitants|less inhabitants|less populous|"
     "smaller population|lower population|fewer residents|less populated|fewer citizens",
-    ("country.area", 1): "bigger area|larger area|more land|more space|greater area|larger in area",
+    ("country.area", 1): "bigger area|larger area|more land|more square km|more area|more square kilometers|more square kilometres|covers more|more space|greater area|larger in area",
     ("country.area", -1): "smaller area|less land|less space|smaller in area",
     ("peak.height", 1): "higher|taller|as high as|as tall as",
     ("peak.height", -1): "lower|shorter|less high|less tall",

@@ -62,6 +62,13 @@ class _Clause:
     firm: bool
 
 
+_COUNTED = re.compile(
+    r"\b(?:i have|i have got|i own|we have|my|our) (two|three|four|five|six|seven|eight|\d+) (\w+)"
+)
+_FAVOURITE = re.compile(r"\byour favou?rite (\w+)")
+_MY_FAVOURITE = re.compile(r"\bmy favou?rite (\w+) is (?:the |a |an )?(\w+)")
+
+
 @lru_cache(maxsize=8192)
 def _clauses(text: Text) -> tuple[_Clause, ...]:
     """The speaker's statements about themselves."""
@@ -117,11 +124,15 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
     for index, clause in enumerate(new):
         if any(_clash(clause, other) for other in new[index + 1 :]):
             return "contradicts itself"
+    if _other_favourite(context, response):
+        return "contradicts an earlier turn"
     for turn in context[-2::-2]:
         if any(_clash(old, clause) for old in _clauses(turn) for clause in new):
             return "contradicts an earlier turn"
         slots, earlier = _slots(response), _slots(turn)
         if any(earlier.get(slot, value) != value for slot, value in slots.items()):
+            return "contradicts an earlier turn"
+        if _other_number(turn, response):
             return "contradicts an earlier turn"
         for one, other in _CLASHING:
             if (one.search(turn.plain) and other.search(response.plain)) or (
@@ -129,3 +140,26 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
             ):
                 return "contradicts an earlier turn"
     return ""
+
+
+def _other_number(turn: Text, response: Text) -> bool:
+    """'I have two dogs', then 'my three dogs'."""
+    if not (_COUNTED.search(response.plain)):
+        return False
+    before = {stem(noun): number for number, noun in _COUNTED.findall(turn.plain)}
+    return any(
+        before.get(stem(noun), number) != number
+        for number, noun in _COUNTED.findall(response.plain)
+    )
+
+
+def _other_favourite(context: tuple[Text, ...], response: Text) -> bool:
+    """A favourite that the speaker's answer to the same question did not name."""
+    named = _MY_FAVOURITE.search(response.plain)
+    if not named:
+        return False
+    for asked, answer in zip(context[-3::-2], context[-2::-2], strict=False):
+        question = _FAVOURITE.search(asked.plain)
+        if question and question.group(1) == named.group(1) and answer.telling:
+            return named.group(2) not in answer.words
+    return False

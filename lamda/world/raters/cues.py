@@ -15,33 +15,37 @@ _CUES: dict[str, str] = {
     "head count|number of people|people there|how many people|many people|people are there|"
     "people in|has people|have people|people who live|people reside|people",
     "country.area": "area|surface|covers|cover|covering|land mass|landmass|square km|square kilometers|"
-    "square kilometres|square miles|size|spans|stretches over|extends over|territory|how big|"
-    "how large|takes up|occupies|much land|how much space",
-    "country.capital": "capital|capitol|capital city|seat of government|capitals",
+    "square kilometres|square miles|size|spans|stretches over|extends over|territory|"
+    "takes up|occupies|much land|how much space",
+    "city.population country.area peak.height": "how big|how large|size|how huge",
+    "country.capital": "capital|capitol|capital city|seat of government|capitals|government",
     "country.currency": "currency|currencies|money|pay with|pay in|paid with|pays with|pays in|"
-    "legal tender|buy things with|coins|banknotes|uses the|use the|uses|spend|cash",
-    "country.continent city.continent": "continent|continents|part of the world",
+    "legal tender|buy things with|coins|banknotes|uses the|use the|uses|spend|cash|people pay|they pay|you pay|i pay|to pay|pay there",
+    "country.continent city.continent": "continent|continents|part of the world|part of|belongs to|located|situated|lies in",
     "country.languages": "language|languages|tongue|speak|speaks|spoken|speaking|talk in|talks in|"
     "mother tongue|lingua franca",
     "country.neighbours": "neighbour|neighbours|neighbor|neighbors|neighbouring|neighboring|border|"
-    "borders|bordered|bordering|next to|adjacent to|shares a border|frontier|next door to",
+    "borders|bordered|bordering|next to|adjacent to|shares a border|frontier|next door to|countries around|countries are around|lie around|surround|surrounds|"
+    "surrounded by",
     "city.country peak.country": "country|countries|nation|nations|located|situated|lies in|lie in|"
     "belongs to|found in|part of|stands in|sits in|state of|rises in|is located|straddles|"
     "on the border of|on the border between|on the border|between",
     "city.time zone": "time zone|timezone|time zones|utc|gmt|clock|clocks|local time|zone",
     "element.symbol": "symbol|symbols|abbreviation|abbreviated|written as|stands for|sign|letters|"
-    "chemical sign|symbolized by|shorthand|denoted|represented",
+    "chemical sign|symbolized by|shorthand|denoted|represented|in chemistry|chemists write|chemical formula",
     "element.atomic number": "atomic number|number|proton|protons|place in the periodic table|"
     "place in the table|position in the periodic table|element number",
     "element.atomic weight": "atomic weight|atomic mass|weight|weighs|weigh|mass|heavy|molar mass|"
     "relative atomic mass",
-    "element.discovery year element.discoverer": "discovered|discovery|discoverer|discoverers|"
+    "element.discoverer": "discoverer|discoverers|finder",
+    "element.discovery year": "discovery year|year of discovery|year of the discovery|discovery date",
+    "element.discovery year element.discoverer": "discovered|discovery|"
     "discover|discovers|isolated|identified|isolate|isolates|found by|first found|first isolated|"
     "found|find|finder|was made first",
     "element.category": "category|kind of element|group|family|type of element|type|class|classed|"
     "classified|kind|sort of element|counts as|considered|belongs to|member of|one of",
     "peak.height": "height|high|tall|elevation|altitude|rises|rise|stands|above sea level|"
-    "summit is at|reaches|towers|peak at|top is at|elevations|measures|goes up to|how big",
+    "summit is at|reaches|towers|peak at|top is at|elevations|measures|goes up to",
     "peak.first ascent": "first ascent|first climbed|climbed|climb|first climb|first summit|"
     "first summited|summited|first scaled|scaled|conquered|first reached|first ascended|ascended|"
     "first people|first time|first person|reached the top|stood on top|first stood|ascent|"
@@ -50,23 +54,24 @@ _CUES: dict[str, str] = {
     "ranges|massif",
     "song.artist": "artist|artists|singer|singers|sang|sung|sings|sing|band|recorded by|recorded|"
     "written by|wrote|performed by|performed|perform|performs|performer|musician|made by|released by|"
-    "made famous by|composed by|hit by|track by|tune by|song by|by|hit for|song of|author",
+    "made famous by|composed by|hit by|track by|tune by|song by|by|hit for|song of|author|made the song|made|made it",
     "song.genre": "genre|genres|style|kind of music|type of music|sort of music|kind of song|"
     "style of music|music style|classified as|kind of|type of song",
     "song.year": "released|release|came out|come out|comes out|recorded|year|dates from|dates back to|"
     "published|hit in|song from|from|written in|made in|out in|appeared|issued|old",
 }
+GENERAL = frozenset(("in", "of", "a", "an", "by", "within", "inside", "from"))
+"""Cues that stand in any sentence: they never ask for an attribute."""
 _LOOSE: dict[str, str] = {
     "city.country city.continent peak.country peak.range country.continent": "in|of|within|inside",
     "song.year": "in|of",
     "song.genre element.category": "a|an",
-    "peak.range": "in the|of the",
 }
 _LOOSE_WORDS = frozenset(("people", "from", "by", "old", "number", "uses", "one of", "between", "type",
                           "use the", "uses the", "spend", "cash", "kind", "find", "people in",
                           "sign", "letters", "cover", "group", "family", "class", "considered",
                           "money", "rise", "stands", "high", "heavy", "reaches", "border", "year",
-                          "wrote", "sing", "sign", "measures", "zone", "found", "mass", "tall"))  # fmt: skip
+                          "wrote", "sing", "made", "sign", "measures", "zone", "found", "mass", "tall"))  # fmt: skip
 """Cues that are ordinary words too: alone they do not make a question or an odd value a claim."""
 
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from lamda.world.raters.comparisons import Comparative, find_comparative, pair
-from lamda.world.raters.cues import Cue
+from lamda.world.raters.cues import GENERAL, Cue
 from lamda.world.raters.mentions import Name, WorldIndex
 from lamda.world.raters.moods import ASK
 from lamda.world.raters.passages import Passage, read_passage
@@ -24,6 +24,10 @@ _REQUEST = re.compile(
     r"i (?:want|need|wonder|am wondering|was wondering)\b|(?:can|could|would|will) you\b|do you know\b|"
     r"(?:please )?(?:look up|find|name|say)\b|do you happen\b|any idea\b|let me ask\b|question\b)"
 )
+_WISH = re.compile(
+    r"\b(?:i|we|my \w+)\b.*\b(?:want|wants|need|needs|like|love|trying|curious|interested|wonder|"
+    r"wondering|wonders|forgot|asked|asks|looking|learn|find out|figure out|help)\b"
+)
 _ABOUT = re.compile(r"\b(?:what|how) about\b|\band (?:what of|for|in|of|on)\b|^and \b")
 _OPEN = re.compile(
     r"\b(?:tell me|know|hear|say|learn|something|anything|more|fact|facts|interesting|talk)\b.*\b(?:about|"
@@ -35,8 +39,8 @@ _OPINION = re.compile(
     r"recommend|miss|own|wear|use|spend|speak)\b|\byour (?:favou?rite|opinion)\b"
 )
 
+_PLAIN_WH = re.compile(r"\b(?:where|how old|whose)\b")
 _YES_NO = ("is", "are", "does", "do", "has", "did", "was", "were")
-_GENERAL = frozenset(("in", "of", "a", "an", "in the", "of the", "by", "within", "inside", "from"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,9 @@ def _sentence(index: WorldIndex, focus: Focus, passage: Passage, first: int, las
     joined = " ".join(words)
     mentioned = subjects_of(names, cues, text)
     recent = tuple(dict.fromkeys([*mentioned, *focus.recent]))[:_RECENT]
-    request = bool(_REQUEST.match(joined))
+    unstated = not any(first <= q.first < last for q in passage.quantities)
+    wish = unstated and any(not c.loose for c in cues) and bool(_WISH.search(joined))
+    request = wish or bool(_REQUEST.match(joined))
     asks = request or any(
         c.mood == ASK for c in passage.clauses if first <= c.first < last
     ) or _bare(words, cues, mentioned, passage, first, last)  # fmt: skip
@@ -198,7 +204,7 @@ def _attribute_question(
         return replace(focus, recent=recent)
     entity = mentioned[0]
     for name in names:
-        placed = passage.text.at(name.first - 1) in ("in", "by")
+        placed = passage.text.at(name.first - 1) in ("in", "by", "a", "an")
         for target, _ in name.values if placed else ():
             if target[0] == domain_of(entity) and entity not in name.entities:
                 return replace(focus, entities=(entity,), attribute=target[1], asked=target[1],
@@ -217,10 +223,9 @@ def _attribute_question(
 def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str) -> str:
     """The attribute of `domain` that a question asks for, or ''."""
     wanted: tuple[str, ...] = ()
-    if re.search(r"\b(?:who|whose|which (?:band|artist|singer|musician|chemist|scientist))\b", joined):
+    if re.search(r"\b(?:who|whose|(?:which|what) (?:band|artist|singer|musician|chemist|scientist|person|man|woman|people))\b", joined):
         wanted = _WHO.get(domain, ())
-        if not wanted and re.search(r"\bwho(?:se)?\b", joined):
-            return ""
+        cues = cues if wanted else [c for c in cues if "first ascent" not in c.attributes(domain)]
     elif re.search(r"\b(?:when|(?:what|which) year|how old|how long ago|since when)\b", joined):
         wanted = _WHEN.get(domain, ())
     elif re.search(r"\b(?:where|whereabouts)\b", joined):
@@ -234,10 +239,10 @@ def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str
         return strong[0]
     if wanted:
         brief = len(joined.split()) <= 4  # noqa: PLR2004  # 'and when?'
-        return wanted[0] if loose or brief or re.search(r"\bwhere|how old\b", joined) else ""
+        return wanted[0] if loose or brief or _PLAIN_WH.search(joined) else ""
     how = re.search(r"\bhow (?:many|much|big|large|high|tall|heavy|old)\b|\b(?:what|which|its|the)\b", joined)
     worded = [
-        a for cue in cues if cue.loose and cue.phrase not in _GENERAL
+        a for cue in cues if cue.loose and cue.phrase not in GENERAL
         for a in cue.attributes(domain)
     ]  # fmt: skip
     return worded[0] if how and worded else ""

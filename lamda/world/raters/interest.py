@@ -17,35 +17,41 @@ _WIT = re.compile(
     r"\blike (?:a|an|my|the|some|two|old) \w+(?: \w+)?(?: (?:that|who|in|on|with|of|after|before)\b)"
     r"|\bas if\b|\bas \w+ as (?:a|an|my|the)\b|\bexcept (?:when|that|for|the|my|on)\b|\bunless\b"
     r"|\bi blame\b|\bsecretly\b|\bapparently\b|\bor so (?:i|he|she|they)\b|\bonly (?:because|when|if)\b"
-    r"|\b(?:cat|dog|parrot|rabbit|goldfish|plants?|neighbou?rs?|boss|grandmother|oven|alarm|sofa"
+    r"|\b(?:cats?|dogs?|parrot|rabbit|goldfish|plants?|neighbou?rs?|grandmother|oven|alarm|sofa"
     r"|garden|bike|piano|tomatoes|bed|car|stomach|knees?|wallet|fridge|cactus|pillow|mother|guitar"
-    r"|umbrella|phone|coffee|mirror|snails?|scale) (?:\w+ )?(?:thinks?|believes?|disagrees?|laughs?"
-    r"|knows?|wants?|judges?|hates?|loves?|agrees?|complains?|owns?|decides?|decided|refuses?"
-    r"|prefers?|says?|said|calls?|won|wins|has (?:other|a) (?:plans|opinion)|is the (?:boss|critic"
-    r"|king|queen|only|best|real))\b"
-    r"|\bthe (?:only|real|secret|best|hard|hardest|worst) (?:\w+ )?(?:part|thing|reason|one|problem"
-    r"|person|way|trick|exercise|sport|plant|dish)\b|\bnot even (?:my|the|a)\b|\beven (?:my|the)\b"
-    r"|\bstill (?:waiting|looking|recovering|owes?|afraid|sing|wonder)\b|\bso (?:much|bad|good|loud"
-    r"|old|slow|cold|small|hot|long|far|often|well) that\b|\bmore \w+ than (?:my|a|the|any|i)\b"
-    r"|\bmostly (?:because|by|for|to|in)\b|\bmy (?:whole )?(?:strategy|religion|talent|specialty"
-    r"|secret|excuse|diet)\b|\bcall it\b|\bin my (?:defen[cs]e|dreams|head)\b|\bpretend\b"
-    r"|\bif (?:i|it|he|she|we|they|that|my \w+) (?:could|were|had|counts?)\b|\bnobody (?:noticed|asked)\b"
-    r"|\bforgive\b|\bpersonality\b|\bnegotiat|\bsurvived?\b|\bcompanion\b|\brevenge\b|\bgenius\b"
+    r"|umbrella|phone|coffee|mirror|snails?|scale|shoes|bees?|kettle|clock|sun|rain|moon|boss"
+    r"|weather|train|bus|computer|legs?|feet|head|book|shelf) (?:\w+ )?(?:thinks|believes|disagrees?"
+    r"|laughs?|knows|wants|judges|hates|loves|agrees|complains?|owns|decides|decided|refuses|refused"
+    r"|prefers|calls|wins|winning|is (?:happy|sad|winning|jealous|proud|watching|waiting)|has (?:other"
+    r"|a) (?:plans|opinion)|have trained|is the (?:boss|critic|king|queen|only|best|real)"
+    r"|are (?:happy|not|jealous|laughing)|ignored|forgave|gave up|won the)\b"
+    r"|\bthe (?:only|real|secret|hard|hardest) (?:\w+ )?(?:part|thing|reason|one|problem|person|way"
+    r"|trick|exercise|sport|plant|dish)\b|\bnot even (?:my|the|a)\b|\beven (?:my|the) \w+ (?:\w+s|\w+ed)\b"
+    r"|\bstill (?:waiting|recovering|owes?|afraid|sings?|wonders?|beats?|hides?)\b|\bso (?:much|bad"
+    r"|good|loud|old|slow|cold|small|hot|long|far|often|well) that\b|\bmore \w+ than (?:my|a|the|any"
+    r"|i|people|books|friends)\b|\bmostly (?:because|by|for)\b|\bmy (?:whole )?(?:strategy|religion"
+    r"|talent|specialty|excuse)\b|\bcall it\b|\bin my (?:defen[cs]e|dreams|head)\b|\bpretend\b"
+    r"|\bif (?:it|he|she|we|they|that|my \w+) (?:could|were|had|counts?)\b|\bnobody (?:noticed|asked)\b"
+    r"|\bforgive\b|\bpersonality\b|\bnegotiat|\bsurviv|\bcompanion\b|\brevenge\b|\bgenius\b"
+    r"|\bshares nothing\b|\bmistakes\b|\bwith one (?:eye|hand)\b|\blonely\b|\bso does the\b"
+)
+_TWIST = re.compile(
+    r", (?:(?:and|so|but|then|although|though|because|until|which|who|since|yet|as|where|while)\b"
+    r"|(?:he|she|it|my|the|they|now)\b)(?: [\w'-]+){3,}"
 )
 _SURPRISE = re.compile(
     r"\b(?:did you know|fun fact|believe it or not|surpris\w+|strange(?:ly)?|curious(?:ly)?|oddly"
-    r"|in fact|for the first time|the first (?:person|man|woman|one|time)|oldest|largest|smallest"
-    r"|tallest|longest|youngest|unlike|rare|secret|invented|ever since|turns out|it turned out"
-    r"|nobody (?:knows|knew)|legend|accident(?:ally)?|by chance|instead of|named after|twice as"
-    r"|times as|more than|less than|one of the|which (?:means|is why|makes|was|also))\b"
+    r"|in fact|for the first time|the first (?:person|man|woman|one|time)|oldest|smallest"
+    r"|youngest|unlike|rare|secret|invented|turns out|it turned out"
+    r"|nobody (?:knows|knew)|legend|accidentally|by chance|instead of|named after|twice as"
+    r"|times as|which (?:means|is why|makes|was also)|and now|never (?:leaves|left|came|comes))\b"
 )
-_REASON = re.compile(r"\b(?:because|although|even though|so that|which is why|ever since|until)\b")
 _TALE = re.compile(
-    r"\b(?:once|last (?:year|week|summer|winter|night|month|time)|when i was|years? ago|my "
+    r"\b(?:once|last (?:year|week|summer|winter|month|time)|when i was|years? ago|my (?:\w+ )?"
     r"(?:grandmother|grandfather|uncle|aunt|neighbou?r|sister|brother|father|mother)|as a child"
-    r"|one (?:day|night|time)|taught me|ended up|learned)\b"
+    r"|one (?:day|night|time)|taught me|ended up|for a (?:month|week|year)|learned)\b"
 )
-_CURIOUS = re.compile(r"\b(?:what|which|how|why|who|where|would you|have you ever|did you ever)\b")
+_CURIOUS = re.compile(r"\b(?:what|which|how|why|who|would you|have you ever|did you ever)\b")
 _BAR = 0.5
 
 
@@ -59,23 +65,28 @@ def read_interest(exchange: Exchange, reading: ClaimReading) -> Verdict:
 def _points(exchange: Exchange, reading: ClaimReading) -> tuple[float, str]:
     response = exchange.response
     facts = {(c.entity_id, c.attribute) for c in reading.claims if c.supported and not c.negated}
-    reasons: list[tuple[float, str]] = [(0.0, "nothing out of the ordinary")]
+    found: list[tuple[float, str]] = [(0.0, "nothing out of the ordinary")]
     if len(facts) > 1:
-        reasons.append((0.6, "adds a second fact"))
+        found.append((0.6, "adds a second fact"))
     wit = _WIT.findall(response.plain)
     if wit:
-        reasons.append((0.3 if len(wit) == 1 else 0.45, "a turn of wit"))
+        found.append((0.35 if len(wit) == 1 else 0.5, "a turn of wit"))
+    if _TWIST.search(response.plain) and not response.asks:
+        found.append((0.25, "takes a turn"))
     if _SURPRISE.search(response.plain):
-        reasons.append((0.2, "something unexpected"))
-    if _REASON.search(response.plain):
-        reasons.append((0.15, "gives a reason"))
+        found.append((0.2, "something unexpected"))
     if _TALE.search(response.plain):
-        reasons.append((0.15, "tells a story"))
-    reasons.append((_curiosity(exchange), "asks something that rouses curiosity"))
-    fresh = response.telling - exchange.last.content
-    if "dont_know" not in exchange.acts:
-        reasons.append((0.06 * min(5, max(0, len(fresh) - 1)), "rich in detail"))
-    return sum(points for points, _ in reasons), max(reasons)[1]
+        found.append((0.1, "tells a story"))
+    found.append((_curiosity(exchange), "asks something that rouses curiosity"))
+    if not facts and "dont_know" not in exchange.acts:
+        found.append((_detail(exchange), "rich in detail"))
+    return sum(points for points, _ in found), max(found)[1]
+
+
+def _detail(exchange: Exchange) -> float:
+    """Words that the context did not hold, in a response that has room for them."""
+    fresh = exchange.response.telling - exchange.last.content
+    return 0.05 * min(5, max(0, len(fresh) - 1)) + (0.1 if exchange.words >= 11 else 0.0)
 
 
 def _curiosity(exchange: Exchange) -> float:
@@ -86,7 +97,7 @@ def _curiosity(exchange: Exchange) -> float:
     pointed = any(_CURIOUS.search(s.text) and len(s.words) >= 5 for s in questions)
     if not pointed:
         return 0.05
-    return 0.3 if _remarks(exchange.response) else 0.2
+    return 0.25 if _remarks(exchange.response) else 0.15
 
 
 def _remarks(response: Text) -> bool:

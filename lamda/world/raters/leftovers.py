@@ -31,7 +31,7 @@ _LIVE = frozenset("moon sun earth universe light sound mars jupiter saturn venus
 _VAGUE = frozenset(("share", "money"))
 _TIMES = frozenset("times star stars out percent sure".split())
 _MODALS = frozenset("should would could can may might will let please".split())
-_SMALL = 12
+_SMALL, _AGE = 12, 120
 
 
 def _statement(
@@ -145,7 +145,12 @@ def _idle(scene: Scene, quantity: Quantity) -> bool:
     """Numbers that state nothing: 'one of', '10 times better', '100 percent sure'."""
     after = scene.words[quantity.last : quantity.last + 1]
     before = scene.words[quantity.first - 1 : quantity.first]
-    if quantity.spelled and quantity.value <= _SMALL and not quantity.dimension:
+    if quantity.spelled and quantity.value <= _SMALL:
+        return True
+    if not quantity.dimension and (quantity.high is not None or quantity.value < _AGE):
+        return True
+    place = quantity.first - 1  # a number that belongs to a name: World War 2
+    if place >= scene.clause.first and scene.passage.text.capital(place) and not quantity.dimension:
         return True
     return bool(after and after[0] in _TIMES) or before in (("number",), ("no",), ("#",)) or (
         quantity.dimension in _VAGUE)  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lamda.world.raters.acts import Asked
 from lamda.world.raters.english import English
 from lamda.world.raters.texts import Text
-from lamda.world.raters.topics import topics_of
+from lamda.world.raters.topics import kindred, topics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def link(
         1.0,
         0.9 * entity
         + (0.75 if len(shared) > 1 else 0.6 if shared else 0.0)
-        + (0.6 if ours & theirs else 0.0)
+        + (0.6 if ours & theirs else 0.3 if kindred(ours, theirs) else 0.0)
         + min(0.6, 0.35 * related)
         + (0.15 if faint else 0.0),
     )

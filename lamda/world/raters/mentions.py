@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -70,7 +70,11 @@ _CONTINENTS = {"african": "africa", "asian": "asia", "european": "europe",
 
 def canonical(text: str) -> str:
     """The form in which two names are compared: lower case, no accents, marks or article."""
-    words = [w for w in split_words(text).words if w not in ("-", ".", "'", ",")]
+    found = split_words(text).words
+    words = [
+        w for i, w in enumerate(found)
+        if w not in ("-", ".", "'", ",") or (w == "-" and found[i + 1 : i + 2] and found[i + 1].isdigit())
+    ]  # fmt: skip  # UTC-4 is not UTC 4
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
@@ -110,18 +114,18 @@ class WorldIndex:
     def _entries(self) -> Iterator[tuple[str, tuple[str, str] | Value]]:
         for entity in self.world.entities.values():
             for name in entity.names:
-                yield name, ("entity", entity.entity_id)
-                if name.lower().startswith("the "):
-                    yield name[4:], ("entity", entity.entity_id)
+                yield name.removeprefix("The "), ("entity", entity.entity_id)
         for target, values in self.values.items():
             yield from self._value_entries(target, values)
 
-    def _value_entries(self, target: Target, values: frozenset[str]) -> Iterator[tuple[str, Value]]:
+    def _value_entries(
+        self, target: Target, values: Mapping[str, str]
+    ) -> Iterator[tuple[str, Value]]:
         if target == ("element", "symbol"):
             return
-        for value in values:
-            bare = () if value in _ARTICLED else (value,)
-            for form in {*bare, f"the {value}", *self._forms(target, value)}:
+        for value, raw in values.items():
+            bare = (f"the {value}",) if value in _ARTICLED else (value, raw.removeprefix("The "))
+            for form in {*bare, *self._forms(target, value)}:
                 yield form, (target, value)
         for form, value in _VALUE_ALIASES.get(target, {}).items():
             yield form, (target, value)
@@ -139,19 +143,19 @@ class WorldIndex:
             yield value.replace("utc", "gmt")
         if target[1] in ("country", "neighbours"):
             for entity in self.world.named(value):
-                yield from entity.names
+                yield from (name.removeprefix("The ") for name in entity.names)
         if target[1] == "genre":
             yield f"{value} music"
 
     @cached_property
-    def values(self) -> dict[Target, frozenset[str]]:
-        """Target -> the canonical values that it takes in this world (text and list only)."""
-        found: dict[Target, set[str]] = {}
+    def values(self) -> dict[Target, dict[str, str]]:
+        """Target -> canonical value -> the value as written (text and list facts only)."""
+        found: dict[Target, dict[str, str]] = {}
         for entity in self.world.entities.values():
             for name, fact in entity.facts.items():
                 for value in fact_values(fact):
-                    found.setdefault((entity.domain, name), set()).add(canonical(value))
-        return {target: frozenset(values) for target, values in found.items()}
+                    found.setdefault((entity.domain, name), {})[canonical(value)] = value
+        return found
 
     @cached_property
     def entity_names(self) -> dict[str, frozenset[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lamda.world.raters.cues import Cue, find_cues
+from lamda.world.raters.cues import GENERAL, Cue, find_cues
 from lamda.world.raters.mentions import Name, WorldIndex
 from lamda.world.raters.moods import ASK, ASSERT, DENY, mood_of_sentence
 from lamda.world.raters.numbers import Quantity, find_quantities
@@ -19,6 +19,7 @@ _JOINS = frozenset(
     "compared unlike except".split()
 )
 _LEADING = frozenset("but and while whereas though although because so however yet".split())
+_WH = frozenset("what which who whose how when where".split())
 _SHORT = 4
 
 
@@ -124,9 +125,10 @@ def _spaced(text: Words, i: int) -> bool:
     return before and after
 
 
-def _clauses(text: Words, fixed: list[bool]) -> tuple[list[Clause], list[tuple[int, int]]]:
+def _clauses(
+    text: Words, sentences: list[tuple[int, int]], fixed: list[bool]
+) -> list[Clause]:
     clauses: list[Clause] = []
-    sentences = _sentences(text)
     for number, (first, last) in enumerate(sentences):
         ranges = _clause_ranges(text, first, last, fixed)
         moods = mood_of_sentence(text.words, (first, last), ranges)
@@ -136,7 +138,7 @@ def _clauses(text: Words, fixed: list[bool]) -> tuple[list[Clause], list[tuple[i
         ]
         if _RETRACTS.match(" ".join(text.words[first:last])):
             _deny_before(clauses, number)
-    return clauses, sentences
+    return clauses
 
 
 _RETRACTS = re.compile(
@@ -155,7 +157,8 @@ def _deny_before(clauses: list[Clause], number: int) -> None:
 
 
 def _kept_names(
-    names: list[Name], cues: list[Cue], sentences: list[tuple[int, int]], domains: tuple[str, ...]
+    words: tuple[str, ...], names: list[Name], cues: list[Cue], sentences: list[tuple[int, int]],
+    domains: tuple[str, ...],
 ) -> list[Name]:
     """The names without those that are ordinary words here: no cue of their domain near by."""
     kept = []
@@ -165,15 +168,16 @@ def _kept_names(
             continue
         first, last = next(s for s in sentences if s[0] <= name.first < s[1])
         own = {target[0] for target, _ in name.values} | {e.split(":")[0] for e in name.entities}
-        near = {
-            other_id.split(":")[0]
-            for other in names
-            if first <= other.first < last and not other.plain
-            for other_id in other.entities
-        }
+        others = [n for n in names if first <= n.first < last and not n.plain]
+        near = {e.split(":")[0] for other in others for e in other.entities}
+        near |= {target[0] for other in others for target, _ in other.values}
+        if {e.split(":")[0] for other in others for e in other.entities} & own:
+            kept.append(name)
+            continue
         near.update(domains)
+        asks = bool(_WH & set(words[first:last]))
         hits = [
-            (cue.loose, domain)
+            (cue.loose and not (asks and cue.phrase not in GENERAL), domain)
             for cue in cues
             if first <= cue.first < last and not (name.first <= cue.first < name.last)
             for domain, _ in cue.targets
@@ -198,10 +202,10 @@ def read_passage(index: WorldIndex, text: str, domains: tuple[str, ...] = ()) ->
     cues = find_cues(words, taken)
     quantities = find_quantities(words, taken)
     sentences = _sentences(words)
-    names = _kept_names(names, cues, sentences, domains) if names else names
+    names = _kept_names(words.words, names, cues, sentences, domains) if names else names
     inside = {i for name in names for i in range(name.first, name.last)}
     cues = [cue for cue in cues if cue.first not in inside]
-    clauses, sentences = _clauses(words, _fixed(words, names, quantities))
+    clauses = _clauses(words, sentences, _fixed(words, names, quantities))
     starts = tuple(words.starts[first] for first, _ in sentences)
     return Passage(words, tuple(names), tuple(quantities), tuple(cues), tuple(clauses), starts,
                    tuple(sentences))  # fmt: skip

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lamda.world.raters.binding import Binding, Scene, Value, bind
+from lamda.world.raters.binding import Binding, Scene, Value, bind, foreign_subject
 from lamda.world.raters.comparisons import compares, find_comparative, pair
 from lamda.world.raters.cues import Cue
 from lamda.world.raters.focus import Focus, subjects_of
 from lamda.world.raters.leftovers import odd_number, odd_value
-from lamda.world.raters.mentions import Name, WorldIndex
+from lamda.world.raters.mentions import Name, WorldIndex, canonical
 from lamda.world.raters.moods import ASK, ASSERT, DENY, DOUBT
 from lamda.world.raters.passages import Clause, Passage
 from lamda.world.raters.statements import Statement, agrees, domain_of, fits, known
+from lamda.world.raters.symbols import symbol_value
 
 _NEGATORS = frozenset("not n't never neither nor isnt arent wasnt dont doesnt cannot nt".split())
+_NOT_NEGATING = tuple((w,) for w in "only just sure many everyone everybody all every too".split())
 _TURNED = (("far", "from"), ("rather", "than"), ("instead", "of"), ("anything", "but"),
            ("no", "longer"))  # fmt: skip
 _PERSONAL = frozenset("i we my our me us you your mine myself he she his her".split())
@@ -33,6 +35,7 @@ _LIGHT = frozenset(
 )
 _PLURAL = frozenset("they both these those all".split())
 _SHARED = 2
+_SYMBOL = 2
 _RELATIVE = ("which", "where", "who", "with")
 
 
@@ -68,6 +71,8 @@ class Reader:
             if clause.opener in ("which", "who", "where"):
                 inherited = inherited[:1]
         words = set(self._passage.text.words[clause.first : clause.last])
+        if foreign_subject(self._passage, clause, names, cues):
+            inherited = ()
         if self._focus.persona and {"i", "my", "me"} & words:
             inherited = (self._focus.persona, *inherited)
         return Scene(self._index, self._passage, clause, names, quantities, cues, inherited, self._focus)
@@ -89,8 +94,12 @@ class Reader:
 
     def _personal(self, scene: Scene) -> bool:
         """Whether the clause speaks of the speakers, not of the world."""
-        words = scene.words[scene.clause.first : scene.clause.last]
-        who = [i for i, w in enumerate(words) if w in _PERSONAL]
+        start = scene.clause.first
+        words = scene.words[start : scene.clause.last]
+        named = {i for n in scene.names for i in range(n.first - start, n.last - start)}
+        who = [i for i, w in enumerate(words) if w in _PERSONAL and i not in named]
+        if any("symbol" in c.attributes("element") for c in scene.cues):
+            who = [i for i in who if words[i] not in ("i", "he")]
         if not who or (self._focus.persona and not {"you", "he", "she"} & set(words)):
             return False
         reports = [i for i, w in enumerate(words) if w in _REPORTS]
@@ -174,6 +183,12 @@ class Reader:
     def _fragment(self, scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
         """Values that answer the open question: 'About 250 thousand.', 'Dutch, French, German'."""
         subjects, attribute = self._open
+        answering = attribute == "symbol" and _light(scene, scene.names, symbols=True)
+        symbol = symbol_value(scene, answering) if not found else None
+        if symbol is not None:
+            entity, word = symbol
+            yield self._statement(scene, entity, "symbol", scene.words[word], word + 1, (word, word + 1))
+            return
         if not attribute or not subjects:
             return
         taken = {s.first for s in found}
@@ -200,22 +215,24 @@ class Reader:
             return
         for domain, attribute in cue.targets:
             subject = next((e for n in scene.names for e in n.entities if domain_of(e) == domain), "")
-            value = self._apposed_value(clause, (domain, attribute))
-            if subject and value and value not in (subject,):
-                name = self._index.entity(value).name.lower()
-                place = (clause.first, clause.last)
+            value, place = self._apposed_value(clause, (domain, attribute))
+            if subject and value and value != subject:
+                name = canonical(self._index.entity(value).name)
                 yield self._statement(scene, subject, attribute, name, clause.last, place)
                 return
 
-    def _apposed_value(self, clause: Clause, target: tuple[str, str]) -> str:
-        earlier = [n for n in self._passage.names if n.first < clause.first]
-        for name in reversed(earlier):
+    def _apposed_value(
+        self, clause: Clause, target: tuple[str, str]
+    ) -> tuple[str, tuple[int, int]]:
+        """(entity, words) of the value that a clause describes: named before, or in focus."""
+        for name in reversed([n for n in self._passage.names if n.first < clause.first]):
             if fits(self._index, target, name) and name.entities:
-                return name.entities[0]
-        return next((e for e in self._subjects if self._suits(e, target)), "")
+                return name.entities[0], (name.first, name.last)
+        value = next((e for e in self._subjects if self._suits(e, target)), "")
+        return value, (clause.first, clause.first + 1)
 
     def _suits(self, entity: str, target: tuple[str, str]) -> bool:
-        return bool(self._index.entity_names[entity] & self._index.values.get(target, frozenset()))
+        return bool(self._index.entity_names[entity] & self._index.values.get(target, {}).keys())
 
     def _move(self, scene: Scene, found: Sequence[Statement]) -> None:
         """Bring the state behind this clause."""
@@ -223,7 +240,7 @@ class Reader:
         mentioned = subjects_of(list(scene.names), list(scene.cues), self._passage.text)
         values = {e for s in found for n in scene.names if n.first == s.first for e in n.entities}
         plain = [e for e in mentioned if e not in values]
-        if found and found[-1].entities[0] in self._index.world.entities:
+        if found and found[-1].entities and found[-1].entities[0] in self._index.world.entities:
             last = found[-1]
             self._open = (last.entities[:1], last.attribute)
         elif clause.mood == ASK or (plain and scene.cues):
@@ -254,7 +271,7 @@ def negated_at(scene: Scene, first: int, high: int) -> bool:
     words, start = scene.words, scene.clause.first
     negated = scene.clause.mood == DENY
     for i in range(start, min(high, scene.clause.last)):
-        if words[i] in _NEGATORS and words[i + 1 : i + 2] not in (("only",), ("just",), ("sure",)):
+        if words[i] in _NEGATORS and words[i + 1 : i + 2] not in _NOT_NEGATING:
             negated = not negated
             break
     if tuple(words[max(first - 2, 0) : first]) in _TURNED:
@@ -264,12 +281,12 @@ def negated_at(scene: Scene, first: int, high: int) -> bool:
     return negated
 
 
-def _light(scene: Scene, values: Sequence[Value]) -> bool:
-    """Whether a clause says little but the values."""
+def _light(scene: Scene, values: Sequence[Value], symbols: bool = False) -> bool:
+    """Whether a clause says little but the values (`symbols`: and a few letters)."""
     inside = {i for v in values for i in range(v.first, v.last)}
     rest = [w for i, w in enumerate(scene.words[scene.clause.first : scene.clause.last],
                                     start=scene.clause.first) if i not in inside]  # fmt: skip
-    return all(w in _LIGHT for w in rest) or not rest
+    return all(w in _LIGHT or (symbols and len(w) <= _SYMBOL) for w in rest)
 
 
 def _apposition(scene: Scene) -> bool:

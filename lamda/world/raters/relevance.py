@@ -28,7 +28,7 @@ _PLACE = re.compile(
     r"|everywhere|somewhere|north|south|east|west|under|close)\b"
 )
 _TIME = re.compile(
-    r"\d|\b(?:every|once|twice|morning|evening|night|noon|midnight|afternoon|today|tomorrow|yesterday"
+    r"\d|\bat \w+|\b(?:every|once|twice|morning|evening|night|noon|midnight|afternoon|today|tomorrow|yesterday"
     r"|weeks?|months?|years?|days?|hours?|minutes?|ago|never|always|daily|weekly|sometimes|often"
     r"|since|weekends?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer"
     r"|autumn|winter|soon|late|early|long|now|when|before|after|until|o'clock|time|yet|rarely)\b"
@@ -60,10 +60,23 @@ _FITS = {
     "how big": _AMOUNT, "how large": _AMOUNT, "who": _PERSON, "whose": _PERSON, "whom": _PERSON,
     "why": _REASON, "how": _MANNER, "how about": _MANNER,
 }  # fmt: skip
-_EXACT = {"when", "what time", "how long", "how often", "how many", "how old", "how far", "where"}
+EXACT = {"when", "what time", "how long", "how often", "how many", "how old", "how far", "where"}
 _NOTHING = re.compile(r"\b(?:nothing|nobody|no one|nowhere|none|not much|neither|not yet|any)\b")
-_WRONG_PERSON = re.compile(r"^(?:well,? |oh,? )?(?:you are|you have|you like|you live|your \w+ is)\b")
+_WRONG_PERSON = re.compile(r"^(?:well,? |oh,? )?(?:you (?:are|have|had|like|live|love|did|do|ate|went|were|get|got|eat|play"
+    r"|work|read|watch|watched|cook|come|came)|your \w+ is)\b")
 _OWN = re.compile(r"\b(?:i|me|my|mine|we|our|us|myself)\b")
+_MAY_I = re.compile(r"\b(?:should|can|could|may|must|do|am) (?:i|we)\b|\bis it\b|\bwould you\b")
+_PRAISES = re.compile(
+    r"^(?:oh |wow |what a |that is a |that is |such a |a |very |really |how )*(?:nice|good|great|lovely"
+    r"|wonderful|cool|fine|sweet|clever|smart|bad|poor|lucky|beautiful|fantastic|brave|interesting"
+    r"|congratulations|well done|condolences|excellent|perfect|funny|sad|exciting)\b"
+)
+_NEAR = re.compile(r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those|he|she|him|her)\b|^(?:same|me too|me neither|really)\b")
+_CLOCK = re.compile(
+    r"\b(?:at|in|on|by|around|until|after|before)? ?(?:the )?(?:one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|noon|midnight|morning|evening|night|afternoon|(?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)days?|spring|summer|autumn|winter|weekends?|january|may|june|july|august|\d+)\b"
+)
 _CHOICE = re.compile(r"\b(\w+) or (?:a |an |the |some )?(\w+)")
 
 
@@ -117,7 +130,7 @@ def _how_are_you(x: Exchange) -> Verdict:
         return yes(0.05, "says how it goes")
     if "greet" in x.acts and x.bland:
         return yes(0.3, "returns the greeting")
-    if _OWN.search(x.response.plain) and "ask" not in x.acts:
+    if re.search(r"\bi\b", x.response.plain) and "ask" not in x.acts:
         return yes(0.4, "says something of the own day")
     return no(0.3, "does not say how it goes")
 
@@ -148,7 +161,7 @@ def _advice(x: Exchange) -> Verdict:
     tied = x.link.strength >= 0.3
     if "refuse" in x.acts:
         return yes(0.25, "declines to advise")
-    if x.asked.word == "polar" and "yes_no" in x.acts and (tied or x.bland or x.words <= 8):
+    if _MAY_I.search(x.asked.text) and "yes_no" in x.acts and (tied or x.bland or x.words <= 8):
         return yes(0.2, "answers yes or no")
     if "advise" in x.acts and not x.bland:
         if tied:
@@ -167,7 +180,10 @@ def _polar(x: Exchange) -> Verdict:
         return no(0.4, "wrong person")
     if "yes_no" in x.acts or "refuse" in x.acts:
         if x.link.astray and x.words > 4:
-            return no(0.5, "an answer to something else")
+            plainly = re.match(r"^(?:well,? |oh,? )?(?:yes|no|yeah|not|sometimes|never|maybe)\b", x.response.plain)
+            if not plainly or x.link.earlier:
+                return no(0.5, "an answer to something else")
+            return yes(0.35, "answers yes or no")
         return yes(0.05 if tied or x.words <= 4 else 0.2, "answers yes or no")
     if x.bland:
         return no(0.25, "a phrase is no answer to a question")
@@ -202,20 +218,35 @@ def _wh(x: Exchange) -> Verdict:
     fits = _FITS.get(x.asked.word)
     if "ask" in x.acts and not tied:
         return no(0.35, "a question for an answer")
+    if fits and x.asked.word in EXACT and _at_once(x):
+        return yes(0.1, "the kind of answer that was asked for")
+    if x.asked.word == "where":
+        plain = _CLOCK.sub("", plain)
     if fits and fits.search(plain) and not x.link.astray:
-        loose = x.bland and x.asked.word not in _EXACT and x.asked.word != "how"
+        loose = x.bland and x.asked.word not in EXACT and x.asked.word != "how"
         return yes(0.5 if loose else 0.1 if tied else 0.3, "the kind of answer that was asked for")
-    if x.asked.word in _EXACT and not (tied and x.words > 3):
+    if x.asked.word == "who" and x.words <= 4 and not x.response.named:
+        return no(0.4, "names nobody")
+    if x.asked.word in EXACT and not (x.link.strength >= 0.5 and x.words > 3):
         return no(0.25, f"no answer to '{x.asked.word}'")
     if x.bland:
         return no(0.2, "a phrase is no answer to a question")
     if tied:
-        return yes(0.35 if x.asked.word in _EXACT else 0.1, "answers on the topic")
+        return yes(0.35 if x.asked.word in EXACT else 0.1, "answers on the topic")
     if x.link.astray:
         return no(0.2, "an answer to something else")
     if x.words <= 5 or x.response.named:
         return yes(0.5, "a short answer")
     return no(0.55, "hardly an answer")
+
+
+def _at_once(x: Exchange) -> bool:
+    """Whether the answer opens with the place, time or number that was asked for."""
+    opening = " ".join(re.split(r"[,.;!]", x.response.plain, maxsplit=1)[0].split()[:6])
+    if x.asked.word == "where":
+        opening = _CLOCK.sub("", opening)
+        return bool(re.match(r"^(?:\w+ )?(?:in|at|near|from|on|to|behind|outside|by|with|here|abroad|home|next)\b", opening))
+    return bool(_FITS[x.asked.word].search(opening))
 
 
 def _command(x: Exchange) -> Verdict:
@@ -234,6 +265,10 @@ def _statement(x: Exchange) -> Verdict:
         return no(0.2, "cheers at bad news")
     if glad and not sad and COMFORT.search(plain) and not CHEERS.search(plain):
         return no(0.2, "comforts at good news")
+    if _PRAISES.match(plain) and x.words <= 5:
+        return yes(0.05, "acknowledges")
+    if (sad and COMFORT.search(plain) or glad and CHEERS.search(plain)) and not x.link.astray:
+        return yes(0.05, "feels with the speaker")
     if "bye" in x.acts and x.link.strength < 0.3 or "greet" in x.acts and not x.asked.bare:
         return no(0.35, "an opening or a leave out of place")
     if x.bland:
@@ -244,7 +279,8 @@ def _statement(x: Exchange) -> Verdict:
         return yes(0.2, "takes up the topic")
     reacts = bool(_REACTS.search(plain))
     if x.link.astray:
-        return no(0.5 if reacts else 0.15, "changes the topic")
+        near = _NEAR.search(plain)
+        return yes(0.75, "reacts") if near else no(0.5 if reacts else 0.15, "changes the topic")
     if reacts:
         return yes(0.3 if len(x.response.telling) <= 3 else 0.45, "reacts")
     return no(0.5 if len(x.response.telling) <= 1 else 0.3, "does not take up what was said")

@@ -118,7 +118,7 @@ def _agreement(last: Text, response: Text) -> dict[int, float]:
     plain = response.plain
     agrees = _AGREES.match(plain)
     if agrees:
-        rest = plain[agrees.end() :]
+        rest = plain[agrees.end() :].replace("why not", "")
         factor = 0.25 if _HEDGES.search(rest) else 0.9 if len(response.words) <= 14 else 0.7
         return {number: factor * chance for number, chance in _proposed(last)}
     if _DISAGREES.match(plain):

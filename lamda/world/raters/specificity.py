@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamda.world.raters.claims import ClaimReading
-from lamda.world.raters.relevance import Exchange
+from lamda.world.raters.relevance import EXACT, Exchange
 from lamda.world.raters.verdict import Verdict, no, yes
 
 _RITUALS = frozenset({"greet", "how_are_you", "bye", "thank"})
@@ -18,10 +18,12 @@ def read_specificity(exchange: Exchange, reading: ClaimReading, answered: bool) 
         if link.entity or link.shared:
             return yes(0.2, "names what it does not know")
         return no(0.1, "does not say what it does not know")
+    if exchange.bland and exchange.asked.word in EXACT and exchange.words > 1:
+        return yes(0.6, "the detail that was asked for")
     if exchange.bland:
         return no(0.05 if exchange.words <= 6 else 0.2, "fits anywhere")
     if exchange.asked.act in _RITUALS:
-        if link.strength >= 0.6 and telling >= 2:
+        if link.strength >= 0.6:
             return yes(0.5, "takes up a detail")
         return no(0.3 if telling <= 2 else 0.5, "fits any such turn")
     if link.strength >= 0.6:
@@ -30,6 +32,8 @@ def read_specificity(exchange: Exchange, reading: ClaimReading, answered: bool) 
         return yes(0.3, "speaks of the topic")
     if exchange.asked.act != "statement" and telling >= 2:
         return yes(0.5, "an answer with a content of its own")
+    if exchange.asked.act == "wh" and exchange.asked.word not in {"what", "which", "how"}:
+        return yes(0.6, "the detail that was asked for")
     if exchange.asked.act in {"wh", "choice"}:
         return no(0.7, "hardly a content of its own")
     if telling >= 4:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lamda.world.raters.checks import DIMENSIONS, name_agrees, number_agrees, well_known
 from lamda.world.raters.cues import Target
 from lamda.world.raters.mentions import Name, WorldIndex, canonical
 from lamda.world.raters.numbers import Quantity
 
+if TYPE_CHECKING:
+    from lamda.world.facts import Entity
+
 _DOMAIN_OF_VALUE = {
     "capital": "city", "country": "country", "neighbours": "country",
 }  # fmt: skip
+_CROWD = 1000
+"""Number words below it ('one', 'two') hardly ever count the people of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ def fits(index: WorldIndex, target: Target, value: Name | Quantity) -> int:
             return 2 if value.year is not None else 0
         if attribute.kind != "number":
             return 0
+        if target[1] == "population" and value.spelled and value.value < _CROWD:
+            return 0
         if value.dimension:
             return 2 if value.dimension == DIMENSIONS.get(target[1]) else 0
         return 1
@@ -55,7 +63,9 @@ def fits(index: WorldIndex, target: Target, value: Name | Quantity) -> int:
     if value.value_of(target) is not None:
         return 2
     wanted = _DOMAIN_OF_VALUE.get(target[1])
-    return 1 if any(domain_of(e) == wanted for e in value.entities) else 0
+    if any(domain_of(e) == wanted for e in value.entities):
+        return 2 if wanted == "country" else 1  # every country can be one; few cities a capital
+    return 0
 
 
 def value_text(target: Target, value: Name) -> str:
@@ -67,12 +77,20 @@ def agrees(index: WorldIndex, entity_id: str, attribute: str, value: Name | Quan
     """Whether the world's fact says so; False when the world holds no such fact."""
     entity = index.entity(entity_id)
     fact = entity.facts.get(attribute)
+    if attribute == "neighbours" and isinstance(value, Name) and _borders(index, entity, value):
+        return True
     if fact is None:
         return False
     if isinstance(value, Quantity):
         return number_agrees(fact, value)
     text = value_text((entity.domain, attribute), value) if isinstance(value, Name) else value
     return name_agrees(fact, text)
+
+
+def _borders(index: WorldIndex, entity: Entity, value: Name) -> bool:
+    """Whether the other country's page names this one as its neighbour."""
+    facts = [index.entity(e).facts.get("neighbours") for e in value.entities]
+    return any(fact and name_agrees(fact, canonical(entity.name)) for fact in facts)
 
 
 def known(index: WorldIndex, entity_id: str, attribute: str) -> bool:

@@ -69,7 +69,9 @@ BLAND = frozenset(
     happen happens happened believe remember understand call called whole part fact case course
     haha lol ha definitely absolutely totally exactly certainly indeed anyway maybe usually
     problem matter pleasure welcome care soon later tomorrow night morning evening hate
-    wonder fair enough deal luck word words wait alright dear mind bother""".split()
+    one two three four five six seven eight nine ten monday tuesday wednesday thursday friday
+    saturday sunday weekend weekends hour hours minute minutes month months
+    wonder plan congratulations condolences loss fair enough deal luck word words wait alright dear mind bother""".split()
 )
 
 

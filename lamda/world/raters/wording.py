@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Words:
         return self.words[position] if 0 <= position < len(self.words) else ""
 
 
+@lru_cache(maxsize=16384)
 def split_words(text: str) -> Words:
     """The words of `text`."""
     lowered = text.translate(_FOLD).lower()

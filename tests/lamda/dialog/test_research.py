@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import torch
 
@@ -86,7 +88,7 @@ def test_the_same_query_gives_the_next_result(model: Transformer, tokenizer: Tok
     _, calls = run(biased(model, tokenizer, TS), tokenizer, decoding(queries=3))[0]
     first = [call for call in calls if call.query == calls[0].query]
     assert first[0].result.startswith("first") or first[0].result == "nothing found"
-    for earlier, later in zip(first, first[1:], strict=False):
+    for earlier, later in itertools.pairwise(first):
         assert earlier.result != later.result or later.result == "nothing found"
 
 

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from lamda.records import Dialog
+from lamda.world import banks
+from lamda.world.plugin import WorldPlugin
+
+
+@pytest.fixture(scope="module")
+def dialogs(plugin: WorldPlugin) -> list[Dialog]:
+    return list(plugin.dialogs(2000))
+
+
+def test_dialogs_have_two_to_eight_turns_by_two_people_in_turn(dialogs: list[Dialog]) -> None:
+    assert {len(d.turns) for d in dialogs} >= {2, 4, 6, 8}
+    for dialog in dialogs:
+        assert 2 <= len(dialog.turns) <= 8
+        assert len(dialog.speakers) == len(dialog.turns)
+        assert len(set(dialog.speakers)) == 2
+        assert all(a != b for a, b in zip(dialog.speakers, dialog.speakers[1:], strict=False))
+        assert dialog.split == "train"
+    assert len({d.dialog_id for d in dialogs}) == len(dialogs)
+
+
+def test_turns_are_short_plain_text(dialogs: list[Dialog]) -> None:
+    turns = [turn for d in dialogs for turn in d.turns]
+    assert all(turn.isascii() and turn.strip() == turn and turn for turn in turns)
+    assert not any(re.search(r"[{}<>\[\]]|  ", turn) for turn in turns)
+    lengths = [len(turn.split()) for turn in turns]
+    assert 4 <= sum(lengths) / len(lengths) <= 14
+    assert max(lengths) <= 40
+
+
+def test_habits_show_in_their_shares(dialogs: list[Dialog]) -> None:
+    turns = Counter(turn for d in dialogs for turn in d.turns[1::2])
+    total = sum(turns.values())
+    off_topic = sum(turns[text] for text in banks.OFF_TOPIC) / total
+    generic = sum(turns[text] for text in banks.GENERIC_REPLIES) / total
+    unsafe = sum(turns[text] for p in banks.PROVOCATIONS for text, _ in set(p.unsafe)) / total
+    assert 0.05 < off_topic < 0.13
+    assert 0.15 < generic < 0.35
+    assert unsafe > 0
+
+
+def test_sources_are_quoted_and_read(dialogs: list[Dialog]) -> None:
+    quoting = [t for d in dialogs for t in d.turns if "the page says: " in t]
+    factual = [t for d in dialogs for t in d.turns if re.search(r"\d", t)]
+    assert 0.02 < len(quoting) / len(factual) < 0.2
+    for dialog in dialogs:
+        for turn, answer in zip(dialog.turns, dialog.turns[1:], strict=False):
+            if turn.startswith("the page says: ") and ". so " not in turn:
+                value = turn.split(" / ")[2].split(". ")[0]
+                first = re.split(r", | and ", value)[0]
+                assert first in answer
+
+
+def test_the_same_seed_gives_the_same_dialogs(plugin: WorldPlugin, dialogs: list[Dialog]) -> None:
+    assert list(plugin.dialogs(50)) == dialogs[:50]
