@@ -79,6 +79,13 @@ class Tokenizer:
         """Text of the ids; control symbols vanish."""
         return str(self._processor.decode([int(i) for i in ids]))
 
+    @property
+    def first_text_piece(self) -> int:
+        """The first id behind padding, unknown, control symbols and fallback bytes."""
+        return next(
+            i for i in range(max(self.control.values()) + 1, self.vocabulary) if not self.is_byte(i)
+        )
+
     def is_byte(self, index: int) -> bool:
         """Whether an id is one of the 256 fallback bytes."""
         return bool(self._processor.is_byte(index))

@@ -17,7 +17,7 @@ def main(
     params: Params, model: Path, tokenizer: Path, corpus: Path, out: Path, metrics: Path
 ) -> None:
     """Score sampled turns and keep the safe, sensible, specific and interesting ones."""
-    rows, scored = filtered_rows(
+    rows, figures = filtered_rows(
         load_model(model).eval(),
         Tokenizer.load(tokenizer),
         read_table(corpus / "dialogs.parquet", Dialog),
@@ -26,7 +26,7 @@ def main(
         params.seed,
     )
     write_table(out, rows, RatedResponse)
-    write_json(metrics, {"scored": scored, "kept": len(rows), "kept_share": len(rows) / scored})
+    write_json(metrics, figures)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from lamda.model.config import preset
 from lamda.model.transformer import Transformer
 from lamda.params import Params
 from lamda.stage import run
-from lamda.tokenizer import CONTROL, Tokenizer
+from lamda.tokenizer import Tokenizer
 from lamda.tokens import CopyLesson, PackedRows, open_shards
 from lamda.training.job import Job, run_job
 
@@ -34,8 +34,7 @@ def main(
         rows("train", job.steps),
         share=settings.copy_share,
         tokens=settings.copy_tokens,
-        low=len(CONTROL) + 2 + 256,
-        high=pieces.vocabulary,
+        low=pieces.first_text_piece,
         seed=params.seed,
     )
     model = Transformer(preset(params.model.preset, pieces.vocabulary), seed=params.seed)

@@ -34,7 +34,7 @@ def summary(
         "sizes": {"ssi": len(ssi), "safety": len(safety), "groundedness": len(research)},
         "labels": {"ssi": _shares(ssi, SSI_QUESTIONS), "safety": _shares(safety, ("safe",))},
         "correct_actions": _mean([row.correct for row in research]),
-        "agreement": {name: _alpha(units, rng) for name, units in questions.items()},
+        "agreement": {name: _alpha(units, rng) for name, units in questions.items() if units},
     }
 
 

@@ -6,6 +6,7 @@ Paper section 5: 2.5M turns scored, 800K safe, sensible, specific and interestin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -15,7 +16,7 @@ from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.transformer import Transformer
 from lamda.params import FilterDialogs
 from lamda.records import Dialog, RatedResponse
-from lamda.tokenizer import UNSAFE, Tokenizer
+from lamda.tokenizer import QUALITY, UNSAFE, Tokenizer
 
 CONTEXT_TURNS = 3
 BATCH = 64
@@ -77,12 +78,27 @@ def filtered_rows(
     settings: FilterDialogs,
     context_tokens: int,
     seed: int,
-) -> tuple[list[RatedResponse], int]:
-    """The kept turns as rows (task 'dialog', origin 'world'), and how many were scored."""
+) -> tuple[list[RatedResponse], dict[str, Any]]:
+    """The kept turns as rows (task 'dialog', origin 'world'), and the figures of the filter."""
     turns = sample_turns(dialogs, settings.turns, seed)
-    rows = [
-        RatedResponse(name, "dialog", str(len(context)), "world", context, response)
+    kept = [
+        (RatedResponse(name, "dialog", str(len(context)), "world", context, response), scores)
         for name, context, response, scores in score_turns(model, tokenizer, turns, context_tokens)
         if keep(scores, settings)
     ]
-    return sorted(rows, key=lambda row: row.example_id), len(turns)
+    rows = sorted((row for row, _ in kept), key=lambda row: row.example_id)
+    return rows, _report(len(turns), [scores for _, scores in kept])
+
+
+def _report(scored: int, kept: Sequence[Scores]) -> dict[str, Any]:
+    """How many were scored and kept, and the lowest score of a kept turn for each threshold."""
+    figures: dict[str, Any] = {
+        "scored": scored,
+        "kept": len(kept),
+        "kept_share": len(kept) / scored if scored else 0.0,
+    }
+    if kept:
+        lowest = {name.lower(): min(s[name] for s in kept) for name in QUALITY}
+        lowest["safe"] = min(1 - s[name] for s in kept for name in UNSAFE)
+        figures["lowest"] = lowest
+    return figures

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -11,6 +9,7 @@ from torch import Tensor, nn
 from lamda.model.bias import bucket
 from lamda.model.cache import KVCache
 from lamda.model.config import ModelConfig
+from lamda.model.initial import lay_copying_heads, normal
 from lamda.model.layers import Block
 
 
@@ -84,27 +83,23 @@ class Transformer(nn.Module):
 
         So a start does not depend on the order of parameters or on how they are sharded. Own
         choice: embeddings and matrices are normal; the query's deviation holds the d_kv^-0.5 that
-        the logits lack; what a block adds to the residual stream starts at zero; biases are 0 and
-        norm scales 1.
+        the logits lack; what a block adds to the residual stream starts at zero, but for the heads
+        of lamda.model.initial that can copy; biases are 0 and norm scales 1.
         """
         inputs, query = self.config.d_model**-0.5, self.config.d_kv**-0.5
         for name, parameter in self.named_parameters():
             kind = name.split(".")[-2]
             if kind == "embedding":
-                _normal(parameter, EMBEDDING_DEVIATION, name, seed)
+                normal(parameter, EMBEDDING_DEVIATION, name, seed)
             elif kind in ("output", "down", "bias"):
                 parameter.zero_()
             elif kind.endswith("norm"):
                 parameter.fill_(1.0)
             else:
-                _normal(parameter, inputs * (query if kind == "query" else 1.0), name, seed)
+                normal(parameter, inputs * (query if kind == "query" else 1.0), name, seed)
+        attentions = [block.attention for block in self.blocks]
+        lay_copying_heads(self.config, attentions, EMBEDDING_DEVIATION, seed)
 
 
 EMBEDDING_DEVIATION = 0.3
 """Small enough that a fresh model's loss is that of a uniform guess (own choice)."""
-
-
-def _normal(parameter: Tensor, deviation: float, name: str, seed: int) -> None:
-    own = hashlib.sha256(f"{seed}/{name}".encode()).digest()
-    generator = torch.Generator().manual_seed(int.from_bytes(own[:8], "big") >> 1)
-    parameter.copy_(torch.randn(parameter.shape, generator=generator) * deviation)

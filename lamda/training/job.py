@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -48,7 +49,9 @@ def run_job(
     job: Job, model: Transformer, rows: RowSource, validation: RowSource | None = None
 ) -> None:
     """Train, save the model to `job.out` and the measured figures to `job.metrics`."""
-    scratch = SCRATCH / job.name / digest(list(job.inputs))[:16]
+    bound = f"{job.settings.model_dump_json()} {job.seed} {asdict(model.config)}"
+    key = hashlib.sha256(f"{digest(list(job.inputs))} {bound}".encode()).hexdigest()[:16]
+    scratch = SCRATCH / job.name / key
     with measure(job.name, job.energy) as cost:
         curve = scratch / "curve.csv"
         tracker = open_tracker(

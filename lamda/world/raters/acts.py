@@ -44,15 +44,16 @@ _HOW_ARE_YOU = re.compile(
     r"|\bare you (?:ok|okay|well|fine)\b|\bhow you doing\b|\bhow goes it\b"
 )
 _BYE = re.compile(
-    r"\b(?:bye|goodbye|good night|see (?:you|ya)|farewell|take care|until (?:next time|tomorrow"
+    r"\b(?:bye|goodbye|good night|(?<!to )see (?:you|ya)|farewell|take care|until (?:next time|tomorrow"
     r"|then|later)|talk (?:to you )?(?:later|soon|tomorrow)|catch you later|have a (?:nice|good"
-    r"|great|lovely|pleasant|safe) \w+|so long|sleep well|gotta go|(?:have|got|need) to (?:go|run"
-    r"|leave)(?: now)?$|i am off|be well|later then|sweet dreams|you too|safe travels|keep well)\b"
+    r"|great|lovely|pleasant|safe) \w+|so long|sleep well|gotta go|(?:have|got|need|must) (?:to )?(?:go|run"
+    r"|leave|be off)\b|i am off|be well|later then|sweet dreams|you too|safe travels|keep well)\b"
 )
 _THANK = re.compile(r"\b(?:thanks|thank you|thx|cheers|much appreciated|i appreciate|grateful)\b")
 _WELCOME = re.compile(
     r"\b(?:welcome|no problem|pleasure|any ?time|glad|happy (?:to|that)|do not mention|not at all"
-    r"|no worries|of course|sure|nothing to thank|no bother|you bet|always|good luck|enjoy)\b"
+    r"|no (?:need|reason) to thank|thank you for (?:asking|the|telling|listening)|(?:nice|good|a joy) to (?:help|hear)"
+    r"|helped|like to help|no worries|of course|sure|nothing to thank|no bother|you bet|always|good luck|enjoy)\b"
 )
 _DONT_KNOW = re.compile(
     r"\b(?:do not|did not|not|can not) (?:really |even |quite |exactly )?(?:know|remember|recall|say"
@@ -78,7 +79,7 @@ _YES_NO = re.compile(
     r"|will|was|had|think so|guess|hope|doubt|do not|am not|have not|did not|wish|used to|suppose"
     r"|think|never|always|try|love|like|hate|prefer|enjoy|often|sometimes|usually|rarely|just"
     r"|really|still|also|already)|it (?:is|was|does|did|can|has)|they (?:are|do|were)|there (?:is"
-    r"|are)|he |she |we |my |every|all the time|as (?:often|much)|from time|now and|once|almost"
+    r"|are)|all the time|as (?:often|much)|from time|now and|once|almost"
     r"|correct|right|true|exactly|wrong|false|that is (?:right|true|correct|wrong|not)|ok|okay)"
 )
 _ADVISE = re.compile(
@@ -206,6 +207,9 @@ def asked(text: Text) -> Asked:
     sentence, kind, word = last
     body, whole = sentence.text, text.plain
     bare = not text.telling
+    greets = bool(_GREET.match(whole))
+    if greets and bare and kind:
+        return Asked("how_are_you" if _HOW_ARE_YOU.search(whole) else "greet", word, body, bare)
     if _HOW_ARE_YOU.search(whole) and (kind or len(text.words) < 6):
         return Asked("how_are_you", word, body, bare)
     if _ADVICE.search(whole):
@@ -223,7 +227,7 @@ def asked(text: Text) -> Asked:
         return Asked("thank", "", body, bare)
     if _BYE.search(whole) and len(text.words) <= 14:
         return Asked("bye", "", body, bare)
-    if _GREET.match(whole) and (bare or len(text.words) <= 3):
+    if greets and (bare or len(text.words) <= 8):
         return Asked("greet", "", body, bare)
     return Asked("statement", "", whole, bare)
 

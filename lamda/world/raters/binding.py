@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lamda.world.raters.cues import Cue
-from lamda.world.raters.focus import Focus, subjects_of
+from lamda.world.raters.cues import Cue, Target
+from lamda.world.raters.focus import Focus, qualifies, subjects_of
 from lamda.world.raters.mentions import Name, WorldIndex
 from lamda.world.raters.numbers import Quantity
 from lamda.world.raters.ordinary import ORDINARY
-from lamda.world.raters.passages import Clause, Passage
+from lamda.world.raters.passages import LISTED, Clause, Passage
 from lamda.world.raters.statements import domain_of, fits
 
 Value = Name | Quantity
@@ -18,6 +18,8 @@ Value = Name | Quantity
 _PREPOSITIONS = frozenset("in of from near at to than like with for around on between".split())
 _PLACED = frozenset(("in", "of", "within", "inside", "from", "by", "in the", "of the", "song from",
                      "between", "on the border between", "on the border of", "part of"))  # fmt: skip
+_BOUNDS = ("before", "after", "until", "till")
+_TIES = frozenset("of is was about around at roughly nearly over : = approximately some".split())
 _ARTICLES = ("a", "an")
 _REACH, _NEAR = 4, 3
 _CROWD = 1000
@@ -30,7 +32,7 @@ _NOUNS = frozenset(
     "job work phone car weekend summer winter math homework meeting party".split()
 )
 """Ordinary words that are subjects of their own."""
-_FROM_UNIT = {"people": "population", "area": "area", "length": "height", "mass": "atomic weight",
+UNIT_ATTRIBUTES = {"people": "population", "area": "area", "length": "height", "mass": "atomic weight",
               "protons": "atomic number"}  # fmt: skip
 
 
@@ -45,14 +47,14 @@ _GRAMMAR = frozenset(
 
 
 def foreign_subject(
-    passage: Passage, clause: Clause, names: Sequence[Name], cues: Sequence[Cue]
+    passage: Passage, clause: Clause, names: Sequence[Name], spans: Sequence[Cue | Quantity]
 ) -> bool:
     """Whether the clause has a subject of its own that is no known name: 'the film has ...'."""
     words = passage.text.words
     verb = next((i for i in range(clause.first, clause.last) if words[i] in _VERBS), -1)
     if verb <= clause.first:
         return False
-    inside = {i for span in (*names, *cues) for i in range(span.first, span.last)}
+    inside = {i for span in (*names, *spans) for i in range(span.first, span.last)}
     if any(n.first < verb for n in names):
         return False
     rest = [words[i] for i in range(clause.first, verb) if i not in inside]
@@ -70,6 +72,7 @@ class Binding:
     subjects: tuple[str, ...]
     rank: tuple[int, ...]
     cue: Cue | None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,10 @@ class Scene:
         return self.passage.text.words
 
 
-def explicit_subject(scene: Scene, cue: Cue | None, value: Value, domain: str) -> tuple[int, str]:
-    """(how surely, id) of the entity of `domain` that the clause names as the subject."""
+def explicit_subject(
+    scene: Scene, cue: Cue | None, value: Value, domain: str
+) -> tuple[int, str, tuple[int, int]]:
+    """(how surely, id, rank) of the entity of `domain` that the clause names as the subject."""
     words = scene.words
     best: tuple[tuple[int, int], str] | None = None
     for name in scene.names:
@@ -102,12 +107,34 @@ def explicit_subject(scene: Scene, cue: Cue | None, value: Value, domain: str) -
         level = _MENTION
         if cue is not None and _linked(words, cue, name):
             level = _LINKED
-        prepositional = words[name.first - 1 : name.first] and words[name.first - 1] in _PREPOSITIONS
+        place = scene.names.index(name)
+        prepositional = name.first and words[name.first - 1] in _PREPOSITIONS or (
+            place > 0 and qualifies(scene.names[place - 1], name, scene.passage.text))  # fmt: skip
         order = 2 * level + (0 if prepositional else 1)
-        near = -abs(name.first - (cue or value).first)
+        span = cue or value
+        near = -(span.first - name.last if name.first < span.first else name.first - span.last)
         if best is None or (order, near) > best[0]:
             best = ((order, near), held)
-    return (0, "") if best is None else (_LINKED if best[0][0] >= 2 * _LINKED else _MENTION, best[1])
+    if best is None:
+        return 0, "", (0, 0)
+    return (_LINKED if best[0][0] >= 2 * _LINKED else _MENTION), best[1], best[0]
+
+
+def joined_with(scene: Scene, entity: str, value: Value) -> tuple[str, ...]:
+    """The entity and those of its domain that the clause names along with it: 'Porto and Lisbon'."""
+    names = list(scene.names)
+    place = next(i for i, n in enumerate(names) if entity in n.entities)
+    found = [entity]
+    for step in (-1, 1):
+        i = place
+        while 0 <= i + step < len(names):
+            left, right = sorted((names[i], names[i + step]), key=lambda n: n.first)
+            other = next((e for e in names[i + step].entities if domain_of(e) == domain_of(entity)), "")
+            if scene.words[left.last : right.first] not in LISTED or not other or names[i + step] is value:
+                break
+            found.append(other)
+            i += step
+    return tuple(found)
 
 
 def _linked(words: Sequence[str], cue: Cue, name: Name) -> bool:
@@ -119,8 +146,10 @@ def _linked(words: Sequence[str], cue: Cue, name: Name) -> bool:
     return bool(before) and before[0] in ("'s", "'") and len(before) <= _NEAR
 
 
-def _inherited(scene: Scene, domain: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(e for e in scene.inherited if domain_of(e) == domain))
+def _inherited(scene: Scene, cue: Cue, attribute: str) -> tuple[str, ...]:
+    """The entities that a pronoun may stand for, if the cue gives them this attribute."""
+    held = [e for e in scene.inherited if (domain_of(e), attribute) in cue.targets]
+    return tuple(dict.fromkeys(held))
 
 
 def _placed(scene: Scene, cue: Cue, value: Value) -> bool:
@@ -130,11 +159,24 @@ def _placed(scene: Scene, cue: Cue, value: Value) -> bool:
         verb = any(w in ("is", "are", "'s", "was", "be") for w in words[scene.clause.first : cue.first])
         return verb and cue.last <= value.first <= cue.last + _NEAR
     if cue.phrase in _PLACED:
-        between = words[cue.last : value.first]
-        if value.first < cue.last or len(between) > _REACH or "," in between:
+        if cue.phrase == "of" and any(c.last == cue.first and not c.loose for c in scene.cues):
+            return False  # 'capital of'
+        first = _list_start(scene, value)
+        between = words[cue.last : first]
+        if first < cue.last or len(between) > _REACH or "," in between:
             return False
-        return not any(cue.last <= n.first < value.first for n in scene.names)
+        return not any(cue.last <= n.first < first for n in scene.names)
     return True
+
+
+def _list_start(scene: Scene, value: Value) -> int:
+    """The first word of the list in which a value stands: 'Nepal' of 'in Nepal and China'."""
+    first = value.first
+    for name in reversed([n for n in scene.names if n.last <= value.first]):
+        if scene.words[name.last : first] not in LISTED:
+            break
+        first = name.first
+    return first
 
 
 def _states_place(scene: Scene, cue: Cue, value: Value) -> bool:
@@ -145,7 +187,7 @@ def _states_place(scene: Scene, cue: Cue, value: Value) -> bool:
     before = scene.words[scene.clause.first : cue.first]
     verbs = {"is", "are", "'s", "was", "lies", "located", "situated", "found", "stands", "sits", "be",
              "lie", "rises", "recorded", "released", "came", "city", "town", "mountain", "peak",
-             "sung", "discovered", "written", "performed", "made", "sang", "country", "song"}  # fmt: skip
+             "sung", "find", "stand", "am", "set", "discovered", "written", "performed", "made", "sang", "country", "song"}  # fmt: skip
     return bool(verbs & set(before)) or not before
 
 
@@ -160,8 +202,6 @@ def _loose_ok(scene: Scene, cue: Cue, value: Value, fit: int, level: int) -> boo
         return True
     if value.plain and cue.phrase in ("in", "of", "from"):
         return scene.words[value.first - 1] == cue.phrase and _states_place(scene, cue, value)
-    if value.dimension == "people":
-        return value.value >= _CROWD or scene.focus.asked == "population"
     return level >= _MENTION or fit == 2 or bool(scene.inherited)  # noqa: PLR2004
 
 
@@ -172,28 +212,46 @@ def _options(scene: Scene, value: Value) -> list[Binding]:
             continue
         for domain, attribute in cue.targets:
             fit = fits(scene.index, (domain, attribute), value)
-            if not fit:
+            tied = not fit and _tied(scene, cue, value, (domain, attribute))
+            if not fit and not tied:
                 continue
-            level, entity = explicit_subject(scene, cue, value, domain)
-            subjects = (entity,) if level else _inherited(scene, domain)
+            level, entity, near = explicit_subject(scene, cue, value, domain)
+            subjects = joined_with(scene, entity, value) if level else _inherited(scene, cue, attribute)
             if not subjects:
                 continue
             level = level or _INHERITED
+            if attribute == "population" and _few(scene, value, level, cue):
+                continue
             if cue.loose and not _loose_ok(scene, cue, value, fit, level):
                 continue
             asked = attribute == scene.focus.asked
             after = cue.first >= value.first
             distance = cue.first - value.last if after else value.first - cue.last
-            rank = (int(not cue.loose), level, fit, int(asked), -max(distance, 0), -int(after))
-            found.append(Binding(value, attribute, subjects, rank, cue))
+            rank = (int(tied), int(not cue.loose), level, fit, int(asked), -int(after), *near, -max(distance, 0))
+            found.append(Binding(value, attribute, subjects, rank, cue, level >= _MENTION))
     return found
+
+
+def _tied(scene: Scene, cue: Cue, value: Value, target: Target) -> bool:
+    """Whether a number in a wrong unit is said to be the attribute: 'an area of 3 million people'."""
+    held = scene.index.world.attributes.get(target)
+    if isinstance(value, Name) or cue.loose or held is None or held.kind != "number":
+        return False
+    between = scene.words[cue.last : value.first]
+    return value.first >= cue.last and value.dimension in UNIT_ATTRIBUTES and all(w in _TIES for w in between)
+
+
+def _few(scene: Scene, value: Value, level: int, cue: Cue) -> bool:
+    """Whether so small a number of people is hardly the population of a place."""
+    few = isinstance(value, Quantity) and value.value < _CROWD
+    return few and scene.focus.asked != "population" and (cue.loose or level < _MENTION)
 
 
 def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
     """A quantity whose unit alone says what is stated: 'Porto has 249 thousand inhabitants'."""
-    attribute = _FROM_UNIT.get(value.dimension, "")
+    attribute = UNIT_ATTRIBUTES.get(value.dimension, "")
     words = scene.words
-    if not attribute or words[value.last : value.last + 1] and words[value.last] in _AWAY:
+    if not attribute or _apart(scene, value) or words[value.last : value.last + 1] and words[value.last] in _AWAY:
         return None
     unit = words[value.last - 1]
     if attribute == "population" and not (
@@ -201,13 +259,15 @@ def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
     ):
         return None
     mentioned = subjects_of(list(scene.names), list(scene.cues), scene.passage.text)
+    if not mentioned and words[scene.clause.first] in ("at", "with"):  # 'At 8.6 km, K2 ...'
+        mentioned = [e for n in scene.passage.names if n.first >= scene.clause.last for e in n.entities]
     for level, ids in ((_MENTION, mentioned), (_INHERITED, scene.inherited)):
         for entity in ids:
             if (domain_of(entity), attribute) in scene.index.world.attributes:
                 subjects = (entity,) if level == _MENTION else tuple(
                     e for e in scene.inherited
                     if (domain_of(e), attribute) in scene.index.world.attributes)  # fmt: skip
-                return Binding(value, attribute, subjects, (2, level), None)
+                return Binding(value, attribute, subjects, (0, 0, level), None)
     return None
 
 
@@ -225,7 +285,7 @@ def bind(scene: Scene) -> list[Binding]:
             if subjects & set(option.value.entities) or _taken(chosen, option):
                 continue
         chosen[place] = option
-        if option.rank[1] >= _MENTION:
+        if option.rank[2] >= _MENTION:
             subjects.add(option.subjects[0])
     for quantity in scene.quantities:
         if quantity.first not in chosen and (binding := _by_unit(scene, quantity)) is not None:
@@ -236,16 +296,26 @@ def bind(scene: Scene) -> list[Binding]:
 def _taken(chosen: dict[int, Binding], option: Binding) -> bool:
     """Whether its subject already serves as a value, or its cue gave another attribute."""
     values = {e for b in chosen.values() if isinstance(b.value, Name) for e in b.value.entities}
-    strong = any(b.cue is option.cue and b.attribute != option.attribute for b in chosen.values())
+    strong = any(b.cue is option.cue and b.attribute != option.attribute and isinstance(b.value, Name)
+                 for b in chosen.values())  # fmt: skip
     loose = option.cue is not None and option.cue.loose
     return strong or (loose and option.subjects[0] in values)
+
+
+def _apart(scene: Scene, value: Quantity) -> bool:
+    """Whether a number is a bound or a difference: 'before 1858', 'higher by 200 m'."""
+    start = value.first - 1
+    while start > scene.clause.first and scene.words[start] in ("about", "around", "roughly", "nearly"):
+        start -= 1
+    return start >= 0 and scene.words[start] in (*_BOUNDS, "by")
 
 
 def _date_only(scene: Scene, option: Binding) -> bool:
     """Whether a year only dates another number: 'in 2020 Porto had 250 thousand people'."""
     value = option.value
+    if isinstance(value, Quantity) and _apart(scene, value):
+        return True
     if isinstance(value, Name) or not value.plain or option.attribute in ("year", "discovery year",
                                                                           "first ascent"):  # fmt: skip
         return False
-    dated = scene.words[value.first - 1 : value.first] in (("in",), ("since",), ("by",), ("until",))
-    return dated
+    return scene.words[value.first - 1 : value.first] in (("in",), ("since",), ("by",), ("until",))

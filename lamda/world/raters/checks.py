@@ -72,6 +72,10 @@ def number_agrees(fact: Fact, quantity: Quantity) -> bool:
         return abs(truth - value) <= slack
     if quantity.hedge == "about" and abs(truth - value) <= _ABOUT * truth:
         return True
+    digits = len(f"{round(value / quantity.step):d}") if quantity.step else 0
+    near = abs(truth - value) <= 0.5 * (quantity.step + 1 / quantity.factor)
+    if quantity.factor != 1 and digits > 2 and near:  # noqa: PLR2004  # both sides are rounded
+        return True
     short = _short(fact.text)
     truths = {truth, short / quantity.factor} if short is not None else {truth}
     return any(_rounds_to(t, value, quantity.step) for t in truths)

@@ -14,17 +14,17 @@ _BY_SIZE = "city.population country.area peak.height"
 _PEOPLE = "city.population country.population"
 _YEARS = "song.year element.discovery_year peak.first_ascent"
 _TABLE: dict[tuple[str, int], str] = {
-    (_BY_SIZE, 1): "bigger|larger|greater|biggest of the two|largest of the two|as big as|as large as|"
+    (_BY_SIZE, 1): "bigger|larger|greater|same size|equally big|equally large|biggest of the two|largest of the two|as big as|as large as|"
     "huger|more big",
     (_BY_SIZE, -1): "smaller|less big|littler",
     (_PEOPLE, 1): "more people|more inhabitants|more residents|more citizens|bigger population|"
     "larger population|more populous|higher population|more populated|greater population|"
-    "as many people|most people|as populous as|more crowded",
+    "as many people|same number of people|same population|most people|as populous as|more crowded",
     (_PEOPLE, -1): "fewer people|less people|fewer inhabitants|less inhabitants|less populous|"
     "smaller population|lower population|fewer residents|less populated|fewer citizens",
     ("country.area", 1): "bigger area|larger area|more land|more square km|more area|more square kilometers|more square kilometres|covers more|more space|greater area|larger in area",
     ("country.area", -1): "smaller area|less land|less space|smaller in area",
-    ("peak.height", 1): "higher|taller|as high as|as tall as",
+    ("peak.height", 1): "higher|taller|same height|equally high|as high as|as tall as",
     ("peak.height", -1): "lower|shorter|less high|less tall",
     ("element.atomic_weight", 1): "heavier|as heavy as|weighs more|higher atomic weight|more massive",
     ("element.atomic_weight", -1): "lighter|weighs less|lower atomic weight|less heavy",
@@ -77,11 +77,11 @@ def find_comparative(text: Words, first: int, last: int, names: Sequence[Name]) 
         phrase = text.words[i : i + size]
         if phrase[0] in _WEAK and text.at(i - 1) not in _TIMES:
             continue
-        equal = phrase[0] == "as"
+        equal = phrase[0] in ("as", "same", "equally")
         than = next((j for j in range(i + size, last) if text.words[j] == "than"), -1)
         if phrase[0] in _WEAK or (equal and phrase[-1] == "as"):
             than = i + size - 1
-        elif equal:
+        elif equal and phrase[0] == "as":
             than = next((j for j in range(i + size, last) if text.words[j] == "as"), -1)
         elif than < 0 and text.at(i + size) == "of" and text.at(i + size + 1) != "the":
             continue
@@ -117,7 +117,9 @@ def pair(
         right = [e for n, e in ids if n.first > comparative.than >= 0]
         known = [e for e in before if domain_of(e) == domain]
         if not left and not right:
-            continue
+            if not comparative.equal or len(known) < 2:  # noqa: PLR2004
+                continue
+            return known[0], known[1], attribute
         if left and not right:
             right = [*left[1:2], *(e for e in known if e != left[0])]
         elif right and not left:

@@ -20,17 +20,19 @@ _CUES: dict[str, str] = {
     "city.population country.area peak.height": "how big|how large|size|how huge",
     "country.capital": "capital|capitol|capital city|seat of government|capitals|government",
     "country.currency": "currency|currencies|money|pay with|pay in|paid with|pays with|pays in|"
-    "legal tender|buy things with|coins|banknotes|uses the|use the|uses|spend|cash|people pay|they pay|you pay|i pay|to pay|pay there",
-    "country.continent city.continent": "continent|continents|part of the world|part of|belongs to|located|situated|lies in",
+    "legal tender|buy things with|coins|banknotes|uses the|use the|uses|spend|cash|pay|pays|need|needs|shop|shopping|buy|exchange|accept|accepts|their own",
+    "country.continent city.continent": "continent|continents|part of the world|part of|belongs to",
     "country.languages": "language|languages|tongue|speak|speaks|spoken|speaking|talk in|talks in|"
     "mother tongue|lingua franca",
     "country.neighbours": "neighbour|neighbours|neighbor|neighbors|neighbouring|neighboring|border|"
     "borders|bordered|bordering|next to|adjacent to|shares a border|frontier|next door to|countries around|countries are around|lie around|surround|surrounds|"
     "surrounded by",
-    "city.country peak.country": "country|countries|nation|nations|located|situated|lies in|lie in|"
-    "belongs to|found in|part of|stands in|sits in|state of|rises in|is located|straddles|"
+    "city.country peak.country peak.range city.continent country.continent": "located|situated|lies in|"
+    "lie in|found in|stands in|sits in|rises in|is located",
+    "city.country peak.country": "country|countries|nation|nations|belongs to|part of|"
+    "state of|straddles|"
     "on the border of|on the border between|on the border|between",
-    "city.time zone": "time zone|timezone|time zones|utc|gmt|clock|clocks|local time|zone",
+    "city.time zone": "time zone|timezone|time zones|utc|gmt|clock|clocks|local time|zone|uses|is on|follows|set to",
     "element.symbol": "symbol|symbols|abbreviation|abbreviated|written as|stands for|sign|letters|"
     "chemical sign|symbolized by|shorthand|denoted|represented|in chemistry|chemists write|chemical formula",
     "element.atomic number": "atomic number|number|proton|protons|place in the periodic table|"
@@ -59,15 +61,18 @@ _CUES: dict[str, str] = {
     "style of music|music style|classified as|kind of|type of song",
     "song.year": "released|release|came out|come out|comes out|recorded|year|dates from|dates back to|"
     "published|hit in|song from|from|written in|made in|out in|appeared|issued|old",
+    "song.year song.artist": "hit|hits|single",
+    "song.artist ": "song|track|tune",
 }
 GENERAL = frozenset(("in", "of", "a", "an", "by", "within", "inside", "from"))
 """Cues that stand in any sentence: they never ask for an attribute."""
 _LOOSE: dict[str, str] = {
-    "city.country city.continent peak.country peak.range country.continent": "in|of|within|inside",
+    "city.country city.continent city.time_zone peak.country peak.range country.continent": "in|of|within|inside",
     "song.year": "in|of",
-    "song.genre element.category": "a|an",
+    "song.genre element.category country.continent city.continent song.artist city.country peak.country": "a|an",
 }
-_LOOSE_WORDS = frozenset(("people", "from", "by", "old", "number", "uses", "one of", "between", "type",
+_LOOSE_WORDS = frozenset(("people", "from", "by", "old", "number", "uses", "need", "needs", "shop", "shopping", "buy", "exchange", "song", "track",
+                          "tune", "accept", "accepts", "their own", "hit", "hits", "single", "pay", "pays", "one of", "between", "type",
                           "use the", "uses the", "spend", "cash", "kind", "find", "people in",
                           "sign", "letters", "cover", "group", "family", "class", "considered",
                           "money", "rise", "stands", "high", "heavy", "reaches", "border", "year",

@@ -122,7 +122,7 @@ def _odd_pairs(ids: npt.NDArray[np.int32], counts: list[int]) -> npt.NDArray[np.
 def _associations(
     ids: npt.NDArray[np.int32], names: list[str], index: dict[str, int]
 ) -> tuple[dict[str, int], npt.NDArray[np.bool_]]:
-    """Stems that occur in one turn, or in neighbouring turns, e times as often as by chance."""
+    """Stems that occur in one turn, or in neighbouring turns, 4.5 times as often as by chance."""
     known = [w for w in names if len(w) > 2 and w not in STOP]
     number = {name: n for n, name in enumerate(dict.fromkeys(stem(w) for w in known))}
     of_id = np.full(len(names), -1, np.int32)
@@ -141,7 +141,7 @@ def _associations(
     together = together + together.T
     mass = together.sum(axis=0)
     chance = np.outer(mass, mass) / mass.sum()
-    related: npt.NDArray[np.bool_] = (together >= 4) & (together - 1 > np.e * chance)
+    related: npt.NDArray[np.bool_] = (together >= 4) & (together - 1 > 4.5 * chance)
     names_of = list(number)
     return {names_of[old]: new for new, old in enumerate(chosen)}, related
 

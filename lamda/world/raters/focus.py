@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from lamda.world.raters.checks import DIMENSIONS
 from lamda.world.raters.comparisons import Comparative, find_comparative, pair
 from lamda.world.raters.cues import GENERAL, Cue
 from lamda.world.raters.mentions import Name, WorldIndex
@@ -123,12 +124,12 @@ def subjects_of(names: list[Name], cues: list[Cue], text: Words) -> list[str]:
     """The entities named, those that a cue or verb attaches to first, qualifiers last."""
     ranked = []
     for position, name in enumerate(names):
-        qualifier = position > 0 and _qualifies(names[position - 1], name, text)
+        qualifier = position > 0 and qualifies(names[position - 1], name, text)
         ranked += [(qualifier, name.first, entity) for entity in name.entities]
     return [entity for _, _, entity in sorted(ranked)]
 
 
-def _qualifies(left: Name, right: Name, text: Words) -> bool:
+def qualifies(left: Name, right: Name, text: Words) -> bool:
     """Whether `right` only says where `left` is: 'Porto, Portugal', 'Porto in Portugal'."""
     between = text.words[left.last : right.first]
     place = any(target[1] in ("country", "continent") for target, _ in right.values)
@@ -197,12 +198,18 @@ def _attribute_question(
     for entity in dict.fromkeys(candidates):
         attribute = attribute_asked(index, domain_of(entity), cues, joined)
         if attribute:
-            # an explicit entity that is the value ('is Porto in Portugal?') stays out
-            return replace(focus, entities=(entity,), attribute=attribute, asked=attribute,
+            alike = [e for e in mentioned if domain_of(e) == domain_of(entity) and e != entity]
+            return replace(focus, entities=(entity, *alike), attribute=attribute, asked=attribute,
                            kind="attribute", recent=recent)  # fmt: skip
     if not mentioned:
         return replace(focus, recent=recent)
     entity = mentioned[0]
+    unit = next((q.dimension for q in passage.quantities if q.dimension), "")
+    counted = next((a for a, d in DIMENSIONS.items() if d == unit
+                    and (domain_of(entity), a) in index.world.attributes), "")  # fmt: skip
+    if focus.yes_no and counted:  # 'does Porto have 3 million people?'
+        return replace(focus, entities=(entity,), attribute=counted, asked=counted,
+                       kind="attribute", recent=recent)  # fmt: skip
     for name in names:
         placed = passage.text.at(name.first - 1) in ("in", "by", "a", "an")
         for target, _ in name.values if placed else ():

@@ -1,11 +1,13 @@
 """Is a specific response interesting: unexpected, witty, insightful, or does it rouse curiosity?
 
-Points for what people found interesting, with a high bar and much doubt (own choice; paper,
-section 4: it would catch someone's attention or arouse their curiosity).
+(Paper, section 4: it would catch someone's attention or arouse their curiosity.) Own choice: a
+weighted sum of general signs - sweeping words, turns of thought, speaking things, words that
+nothing in the context suggests, room to say something - against a high bar, and with much doubt.
 """
 
 from __future__ import annotations
 
+import math
 import re
 
 from lamda.world.raters.claims import ClaimReading
@@ -13,91 +15,99 @@ from lamda.world.raters.relevance import Exchange
 from lamda.world.raters.texts import Text
 from lamda.world.raters.verdict import Verdict
 
-_WIT = re.compile(
-    r"\blike (?:a|an|my|the|some|two|old) \w+(?: \w+)?(?: (?:that|who|in|on|with|of|after|before)\b)"
-    r"|\bas if\b|\bas \w+ as (?:a|an|my|the)\b|\bexcept (?:when|that|for|the|my|on)\b|\bunless\b"
-    r"|\bi blame\b|\bsecretly\b|\bapparently\b|\bor so (?:i|he|she|they)\b|\bonly (?:because|when|if)\b"
-    r"|\b(?:cats?|dogs?|parrot|rabbit|goldfish|plants?|neighbou?rs?|grandmother|oven|alarm|sofa"
-    r"|garden|bike|piano|tomatoes|bed|car|stomach|knees?|wallet|fridge|cactus|pillow|mother|guitar"
-    r"|umbrella|phone|coffee|mirror|snails?|scale|shoes|bees?|kettle|clock|sun|rain|moon|boss"
-    r"|weather|train|bus|computer|legs?|feet|head|book|shelf) (?:\w+ )?(?:thinks|believes|disagrees?"
-    r"|laughs?|knows|wants|judges|hates|loves|agrees|complains?|owns|decides|decided|refuses|refused"
-    r"|prefers|calls|wins|winning|is (?:happy|sad|winning|jealous|proud|watching|waiting)|has (?:other"
-    r"|a) (?:plans|opinion)|have trained|is the (?:boss|critic|king|queen|only|best|real)"
-    r"|are (?:happy|not|jealous|laughing)|ignored|forgave|gave up|won the)\b"
-    r"|\bthe (?:only|real|secret|hard|hardest) (?:\w+ )?(?:part|thing|reason|one|problem|person|way"
-    r"|trick|exercise|sport|plant|dish)\b|\bnot even (?:my|the|a)\b|\beven (?:my|the) \w+ (?:\w+s|\w+ed)\b"
-    r"|\bstill (?:waiting|recovering|owes?|afraid|sings?|wonders?|beats?|hides?)\b|\bso (?:much|bad"
-    r"|good|loud|old|slow|cold|small|hot|long|far|often|well) that\b|\bmore \w+ than (?:my|a|the|any"
-    r"|i|people|books|friends)\b|\bmostly (?:because|by|for)\b|\bmy (?:whole )?(?:strategy|religion"
-    r"|talent|specialty|excuse)\b|\bcall it\b|\bin my (?:defen[cs]e|dreams|head)\b|\bpretend\b"
-    r"|\bif (?:it|he|she|we|they|that|my \w+) (?:could|were|had|counts?)\b|\bnobody (?:noticed|asked)\b"
-    r"|\bforgive\b|\bpersonality\b|\bnegotiat|\bsurviv|\bcompanion\b|\brevenge\b|\bgenius\b"
-    r"|\bshares nothing\b|\bmistakes\b|\bwith one (?:eye|hand)\b|\blonely\b|\bso does the\b"
+_THINGS = (
+    r"(?:cats?|dogs?|parrot|rabbit|goldfish|horse|donkey|plants?|neighbou?rs?|grandmother|oven|alarm"
+    r"|sofa|garden|bike|piano|tomatoes|bed|car|stomach|knees?|wallet|fridge|cactus|pillow|mother"
+    r"|guitar|umbrella|phone|coffee|mirror|snails?|scale|shoes|bees?|kettle|clock|sun|rain|moon|boss"
+    r"|weather|train|bus|computer|legs?|feet|head|books?|shelf|back|hat|hill|mountain)"
 )
-_TWIST = re.compile(
-    r", (?:(?:and|so|but|then|although|though|because|until|which|who|since|yet|as|where|while)\b"
-    r"|(?:he|she|it|my|the|they|now)\b)(?: [\w'-]+){3,}"
-)
-_SURPRISE = re.compile(
-    r"\b(?:did you know|fun fact|believe it or not|surpris\w+|strange(?:ly)?|curious(?:ly)?|oddly"
-    r"|in fact|for the first time|the first (?:person|man|woman|one|time)|oldest|smallest"
-    r"|youngest|unlike|rare|secret|invented|turns out|it turned out"
-    r"|nobody (?:knows|knew)|legend|accidentally|by chance|instead of|named after|twice as"
-    r"|times as|which (?:means|is why|makes|was also)|and now|never (?:leaves|left|came|comes))\b"
-)
-_TALE = re.compile(
-    r"\b(?:once|last (?:year|week|summer|winter|month|time)|when i was|years? ago|my (?:\w+ )?"
-    r"(?:grandmother|grandfather|uncle|aunt|neighbou?r|sister|brother|father|mother)|as a child"
-    r"|one (?:day|night|time)|taught me|ended up|for a (?:month|week|year)|learned)\b"
-)
+_SIGNS: tuple[tuple[float, re.Pattern[str], str], ...] = tuple(
+    (weight, re.compile(pattern), reason)
+    for weight, pattern, reason in (
+        (1.0, r"\b(?:nobody|no one|everybody|everyone|whole|never|only|always|every|all|most of us"
+              r"|ever|anybody)\b", "a sweeping remark"),
+        (0.6, r"\bwill\b", "looks ahead"),
+        (0.4, r"\b(?:that|who|which|where) (?:\w+s|\w+ed|i|you|we|they|never|is|are|of|can)\b",
+         "rich in detail"),
+        (0.3, r"\bthe (?:best|worst|hard|hardest|only|first|last|real|tallest) (?:\w+ )?(?:of|is|time"
+              r"|thing|part)", "a sweeping remark"),
+        (0.8, r"\b(?:in my dreams?|deal|trick|secret|rule|enemy|revenge|religion|judge|museum"
+              r"|luck|excuse|victory|hero|ghost|king|art of|peace|genius|personality|companion"
+              r"|survived?|negotiat\w+|diet|talent)\b", "a turn of wit"),
+        (0.4, r"\b(?:never told|knows?|thinks?|laughs?|believes?)\b", "speaking things"),
+        (0.6, r"\b(?:neighbou?rs?|cats?|dogs?|grandmother|mother|family|guests?|people|stranger|boss"
+              r"|children|wife|town|world|somebody|uncle|street)\b", "brings in others"),
+        (0.7, r", (?:(?:and|so|but|then|although|though|because|until|which|who|since|yet|as|where"
+              r"|while|when)\b|(?:he|she|it|my|the|they|now|you|we|i)\b)(?: [\w'-]+){3,}",
+         "takes a turn"),
+        (1.1, rf"\b{_THINGS} (?:\w+ )?(?:thinks|believes|disagrees?|laughs?|knows|wants|judges|hates"
+              r"|loves|agrees|complains?|owns?|decides|decided|refuses|refused|prefers|calls|wins"
+              r"|winning|is (?:happy|sad|winning|jealous|proud|watching|waiting)|has (?:other|a)"
+              r" (?:plans|opinion|hobby)|have trained|is the (?:boss|critic|king|queen|only|real)"
+              r"|are (?:happy|jealous|laughing)|ignored|forgave|gave up|won the|is still on)\b",
+         "speaking things"),
+        (0.8, r"\blike (?:a|an|my|the|some|two|old) \w+|\bas if\b|\bas \w+ as (?:a|an|my|the)\b"
+              r"|\bexcept (?:when|that|for|the|my|on)\b|\bunless\b|\bi blame\b|\bapparently\b"
+              r"|\bonly (?:because|when|if)\b|\bstill (?:waiting|recovering|owes?|beats?|hides?)\b"
+              r"|\bso (?:much|bad|good|loud|old|slow|cold|small|long|often|well) that\b|\bpretend\b"
+              r"|\bmore \w+ than (?:my|a|the|any|i|people|books|friends)\b|\bcall it\b"
+              r"|\bis (?:a|an|my) \w+ (?:that|who|without|with|of)\b|\bmistakes?\b|\bmust be proud\b"
+              r"|\bshares nothing\b|\blonely\b|\bso does the\b|\bi would marry\b|\bin a cup\b",
+         "a turn of wit"),
+        (1.0, r"\b(?:did you know|fun fact|believe it or not|surpris\w+|strange(?:ly)?|oddly"
+              r"|in fact|for the first time|oldest|smallest|unlike|rare|invented|turns out"
+              r"|it turned out|legend|accidentally|by chance|named after|twice as|older than"
+              r"|times as|which (?:means|is why|makes|was also)|and now|never (?:leaves|left|told))\b",
+         "something unexpected"),
+        (0.3, r"\b(?:once|last (?:year|summer|winter)|when i was|years? ago|as a child|one (?:day"
+              r"|night)|taught me|ended up|for a (?:month|week|year)|learned)\b", "tells a story"),
+        (-0.8, r"^(?:yes|no|thank|well done|nice|good|great|oh|that|i like|i love|i am|i do|did|do"
+               r"|what|how|is|are|maybe|perhaps)\b", "plain"),
+        (-0.4, r"^(?:give|take|try|put|ask|go|start|write|say|buy|read|pack|wear|invite|tell|clean"
+               r"|make|look|learn|cook|let|keep|use)\b", "plain advice"),
+    )
+)  # fmt: skip
 _CURIOUS = re.compile(r"\b(?:what|which|how|why|who|would you|have you ever|did you ever)\b")
-_BAR = 0.5
+_FEW, _SECOND_FACT, _BASE = -2.2, 0.9, -5.0
 
 
 def read_interest(exchange: Exchange, reading: ClaimReading) -> Verdict:
     """Whether a sensible and specific response is interesting."""
-    points, reason = _points(exchange, reading)
-    distance = abs(points - _BAR)
-    return Verdict(points >= _BAR, max(0.2, 0.9 - 1.6 * distance), reason)
+    score, reason = _score(exchange, reading)
+    chance = 1 / (1 + math.exp(-score))
+    return Verdict(chance > 0.5, min(0.95, max(0.15, 1 - abs(2 * chance - 1))), reason)
 
 
-def _points(exchange: Exchange, reading: ClaimReading) -> tuple[float, str]:
-    response = exchange.response
+def _score(exchange: Exchange, reading: ClaimReading) -> tuple[float, str]:
+    """Log-odds that a reader finds the response interesting, and its best reason."""
     facts = {(c.entity_id, c.attribute) for c in reading.claims if c.supported and not c.negated}
-    found: list[tuple[float, str]] = [(0.0, "nothing out of the ordinary")]
     if len(facts) > 1:
-        found.append((0.6, "adds a second fact"))
-    wit = _WIT.findall(response.plain)
-    if wit:
-        found.append((0.35 if len(wit) == 1 else 0.5, "a turn of wit"))
-    if _TWIST.search(response.plain) and not response.asks:
-        found.append((0.25, "takes a turn"))
-    if _SURPRISE.search(response.plain):
-        found.append((0.2, "something unexpected"))
-    if _TALE.search(response.plain):
-        found.append((0.1, "tells a story"))
-    found.append((_curiosity(exchange), "asks something that rouses curiosity"))
-    if not facts and "dont_know" not in exchange.acts:
-        found.append((_detail(exchange), "rich in detail"))
-    return sum(points for points, _ in found), max(found)[1]
+        return _SECOND_FACT, "adds a second fact"
+    if "dont_know" in exchange.acts and len(exchange.link.fresh) < 3:
+        return _FEW, "nothing out of the ordinary"
+    if facts:
+        return _FEW, "the plain fact"
+    if exchange.response.asks:
+        return _curiosity(exchange)
+    plain, link = exchange.response.plain, exchange.link
+    found = [(weight, why) for weight, sign, why in _SIGNS if sign.search(plain)]
+    found.append((0.25 * min(5, len(link.fresh)), "rich in detail"))
+    found.append((0.2 * min(4, link.strange), "something unexpected"))
+    found.append((0.33 * min(3, link.rare), "rich in detail"))
+    room = 0.22 * min(16, exchange.words)
+    score = _BASE + room + sum(weight for weight, _ in found)
+    return score, max(found)[1] if score > 0 else "nothing out of the ordinary"
 
 
-def _detail(exchange: Exchange) -> float:
-    """Words that the context did not hold, in a response that has room for them."""
-    fresh = exchange.response.telling - exchange.last.content
-    return 0.05 * min(5, max(0, len(fresh) - 1)) + (0.1 if exchange.words >= 11 else 0.0)
-
-
-def _curiosity(exchange: Exchange) -> float:
-    """A question back counts when it is about the matter, and more beside a remark."""
+def _curiosity(exchange: Exchange) -> tuple[float, str]:
+    """A question back counts when it is about the matter, beside a remark of its own."""
     questions = [s for s in exchange.response.sentences if s.end == "?"]
-    if not questions or exchange.link.strength < 0.3:
-        return 0.0
     pointed = any(_CURIOUS.search(s.text) and len(s.words) >= 5 for s in questions)
-    if not pointed:
-        return 0.05
-    return 0.25 if _remarks(exchange.response) else 0.15
+    surprise = "did you know" in exchange.response.plain
+    if exchange.link.strength < 0.3 or not pointed and not surprise:
+        return _FEW, "a plain question"
+    rich = 0.25 * min(4, len(exchange.link.fresh)) + (0.5 if _remarks(exchange.response) else 0.0)
+    return rich + (1.0 if surprise else 0.0) - 1.2, "asks something that rouses curiosity"
 
 
 def _remarks(response: Text) -> bool:

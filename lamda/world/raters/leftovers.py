@@ -24,7 +24,7 @@ _FACTUAL = frozenset(
     "consists equals".split()
 )
 _STATED_OF = frozenset(
-    "born died invented founded built written wrote discovered painted composed president king "
+    "born died invented founded built written wrote discovered painted composed president king river lake sea ocean coast "
     "queen author directed capital located made orbits".split()
 )
 _LIVE = frozenset("moon sun earth universe light sound mars jupiter saturn venus neptune pluto".split())
@@ -40,7 +40,8 @@ def _statement(
     text = scene.passage.text.surface(first, last)
     negated = scene.clause.mood == DENY or bool(
         {"not", "n't", "never"} & set(scene.words[scene.clause.first : last]))  # fmt: skip
-    return Statement((entity,) if entity else (), attribute, text, False, negated, False, first, last,
+    known = entity != "" and attribute in scene.index.entity(entity).facts
+    return Statement((entity,) if entity else (), attribute, text, known and negated, negated, False, first, last,
                      scene.clause.sentence)  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def odd_value(
         for domain, attribute in cue.targets:
             if attribute not in _AFTER_IS or (cue.loose and attribute not in _BY):
                 continue
-            level, entity = explicit_subject(scene, cue, _nowhere(cue), domain)
+            level, entity, _ = explicit_subject(scene, cue, _nowhere(cue), domain)
             if not level:
                 entity = next((e for e in subjects if domain_of(e) == domain), "")
                 if not entity or not _refers(scene, cue):
@@ -144,10 +145,12 @@ def odd_number(scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
 def _idle(scene: Scene, quantity: Quantity) -> bool:
     """Numbers that state nothing: 'one of', '10 times better', '100 percent sure'."""
     after = scene.words[quantity.last : quantity.last + 1]
-    before = scene.words[quantity.first - 1 : quantity.first]
+    before = scene.words[quantity.first - 1 : quantity.first] if quantity.first else ()
     if quantity.spelled and quantity.value <= _SMALL:
         return True
     if not quantity.dimension and (quantity.high is not None or quantity.value < _AGE):
+        return True
+    if before and before[0] in ("before", "after", "until", "till"):
         return True
     place = quantity.first - 1  # a number that belongs to a name: World War 2
     if place >= scene.clause.first and scene.passage.text.capital(place) and not quantity.dimension:
@@ -165,7 +168,7 @@ def _wrong_unit(scene: Scene, quantity: Quantity) -> Statement | None:
             held = scene.index.world.attributes.get((domain, attribute))
             if held is None or held.kind != "number" or cue.loose:
                 continue
-            level, entity = explicit_subject(scene, cue, quantity, domain)
+            level, entity, _ = explicit_subject(scene, cue, quantity, domain)
             if not level:
                 entity = next((e for e in scene.inherited if domain_of(e) == domain), "")
             if entity:
@@ -185,10 +188,8 @@ def _subject_named(scene: Scene, quantity: Quantity) -> str | None:
         return ""
     if verb > first and set(words[first:verb]) & _LIVE:
         return ""
-    pronoun = words[clause.first] in ("it", "its") or clause.opener in (",", "and", "which")
-    if pronoun and scene.inherited and verb >= 0 and words[clause.first] not in ORDINARY - {"it", "its"}:
-        return scene.inherited[0]
-    if words[clause.first] in ("it", "its") and scene.inherited and quantity.dimension != "time":
+    bare = words[clause.first] in _FACTUAL and clause.opener in ("and", "which")
+    if (words[clause.first] in ("it", "its") or bare) and scene.inherited and quantity.dimension != "time":
         return scene.inherited[0]
     return None
 

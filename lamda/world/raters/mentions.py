@@ -67,6 +67,26 @@ _PEOPLE = (("element", "discoverer"), ("song", "artist"))
 _CONTINENTS = {"african": "africa", "asian": "asia", "european": "europe",
                "north american": "north america", "south american": "south america"}  # fmt: skip
 
+_DEMONYMS: dict[str, str] = {
+    adjective: country
+    for country, adjectives in (
+        line.split(":") for line in (
+            "germany:german france:french spain:spanish italy:italian portugal:portuguese japan:japanese "
+            "china:chinese russia:russian turkey:turkish poland:polish netherlands:dutch greece:greek "
+            "sweden:swedish norway:norwegian denmark:danish finland:finnish hungary:hungarian "
+            "czechia:czech romania:romanian bulgaria:bulgarian ukraine:ukrainian austria:austrian "
+            "switzerland:swiss ireland:irish india:indian pakistan:pakistani brazil:brazilian "
+            "mexico:mexican canada:canadian chile:chilean peru:peruvian argentina:argentinian "
+            "colombia:colombian australia:australian egypt:egyptian kenya:kenyan nigeria:nigerian "
+            "morocco:moroccan ethiopia:ethiopian iran:iranian iraq:iraqi vietnam:vietnamese "
+            "thailand:thai indonesia:indonesian malaysia:malaysian nepal:nepalese tanzania:tanzanian "
+            "croatia:croatian serbia:serbian ghana:ghanaian cuba:cuban ecuador:ecuadorian"
+        ).split()
+    )
+    for adjective in adjectives.split(",")
+}
+"""Adjectives of countries, for 'a German city'."""
+
 
 def canonical(text: str) -> str:
     """The form in which two names are compared: lower case, no accents, marks or article."""
@@ -129,6 +149,8 @@ class WorldIndex:
                 yield form, (target, value)
         for form, value in _VALUE_ALIASES.get(target, {}).items():
             yield form, (target, value)
+        if target in (("city", "country"), ("peak", "country")):
+            yield from ((form, (target, c)) for form, c in _DEMONYMS.items() if c in values)
         if target[1] == "continent":
             yield from ((form, (target, value)) for form, value in _CONTINENTS.items())
 
@@ -138,7 +160,7 @@ class WorldIndex:
             if len(last) > 3 and (target[0] == "element" or last in ("beatles", "stones")):  # noqa: PLR2004
                 yield last
         if target[1] in ("currency", "category"):
-            yield value + "s"
+            yield value + ("es" if value.endswith("s") else "s")
         if target[1] == "time zone":
             yield value.replace("utc", "gmt")
         if target[1] in ("country", "neighbours"):

@@ -21,6 +21,9 @@ _AFTER_WH = frozenset(
 _SUBJECTS = frozenset("it there that this he she they the you its we i your any these those".split())
 _TAGS = frozenset("right correct huh no yes ok eh yeah true okay".split())
 _TAG_LENGTH = 4
+_FINITE = frozenset(
+    "is are was were has have had do does did can will would 's lies covers think believe guess lives".split()
+)
 _KNOW = re.compile(
     r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:did you know|do you know|have you heard|fun fact|you know"
     r"|did i tell you|guess what|is(?:n't| not) it (?:amazing|funny|interesting|great|strange))"
@@ -39,15 +42,15 @@ _DOUBT = re.compile(
     r"|\b(?:let me|i (?:will|'ll|would|could|can|should|must|shall)|i am going to) (?:\w+ )?"
     r"(?:look|check|find|search|google|ask|see if)\b"
     r"|\blook (?:it|that|this|them) up\b|\b(?:tell|show|give) me\b|\bi(?: would|'d) like\b"
-    r"|\b(?:you|he|she|they) (?:said|asked|told|mentioned|claimed|wrote|thought|meant|say|asking)\b"
-    r"|\bsuppose\b|\bimagine (?:that|if)\b|\bi wish\b|\bwould be\b|\bpretend\b|\bwhat if\b"
-    r"|\bif (?!i (?:remember|recall|am not|'m not)|you ask|memory|my memory|i 'm|that is right)"
+    r"|\b(?:you|he|she|they) (?:said|asked|told|mentioned|claimed|wrote|thought|meant|asking)\b"
+    r"|\bsuppose\b|\bimagine (?:that|if)\b|\bi wish\b|\bpretend\b|\bwhat if\b"
+    r"|\bif (?!i (?:remember|recall|am not|'m not)|you ask|memory|my memory|i 'm|that is right|you (?:add|take|multiply|divide|subtract|double))"
 )
 _DENY = re.compile(
     r"\b(?:not|n't) (?:true|right|correct|the case|accurate) that\b|\b(?:false|wrong|untrue|incorrect|"
     r"a myth|nonsense|a lie|mistake) (?:that|to (?:say|think|believe|claim))\b"
     r"|\bi (?:do |would |really )*(?:not|n't) (?:\w+ )?(?:think|believe|say)\b|\bi doubt\b"
-    r"|\b(?:nobody|no one) (?:says|thinks|believes)\b|\bno truth\b|\bthe myth that\b"
+    r"|\b(?:nobody|no one) (?:says|thinks|believes)\b|\bno truth\b|\bthe myth that\b|\btaken for\b|\bconfused with\b"
 )
 _RETRACT = re.compile(
     r"^(?:in fact |actually |of course |i think |i am afraid )?(?:(?:that|this|it|they|this number|"
@@ -105,7 +108,8 @@ def mood_of_sentence(
     doubt = deny = False
     for i, (first, last, opener) in enumerate(clauses):
         text = " ".join(words[first:last])
-        if opener not in ("and", "or", "so", "which", "who", "where"):
+        bare = not _FINITE & set(words[first:last])
+        if opener not in ("and", "or", "so", "which", "who", "where") and not (bare and opener in ",("):
             doubt = False
         if opener in ("but", ";", "however", "yet"):
             deny = False

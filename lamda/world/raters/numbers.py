@@ -139,7 +139,7 @@ def _base(words: Sequence[str], start: int) -> tuple[float, float, int, bool] | 
         if size > 1:
             joined = "".join(words[start : start + size])
             return *_digits(joined, False), size, False
-        scaled = start + 1 < len(words) and words[start + 1] in SCALES
+        scaled = start + 1 < len(words) and SCALES.get(words[start + 1], 0) > 1 and len(words[start + 1]) > 1
         return *_digits(word, scaled), 1, False
     value, used = _fraction(words, start)
     if used:
@@ -235,7 +235,8 @@ def _hedge(words: Sequence[str], quantity: Quantity) -> str:
         start = quantity.first - size
         if start >= 0 and (kind := HEDGES.get(" ".join(words[start : quantity.first]))):
             return kind
-    return "about" if tuple(words[quantity.last : quantity.last + 2]) in _AFTER else ""
+    vague = any(w.startswith("quarter") for w in words[quantity.first : quantity.last])
+    return "about" if vague or tuple(words[quantity.last : quantity.last + 2]) in _AFTER else ""
 
 
 def find_quantities(text: Words, taken: Sequence[bool]) -> list[Quantity]:

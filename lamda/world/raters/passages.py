@@ -9,6 +9,7 @@ from lamda.world.raters.cues import GENERAL, Cue, find_cues
 from lamda.world.raters.mentions import Name, WorldIndex
 from lamda.world.raters.moods import ASK, ASSERT, DENY, mood_of_sentence
 from lamda.world.raters.numbers import Quantity, find_quantities
+from lamda.world.raters.units import SMALL
 from lamda.world.raters.wording import Words, split_words
 
 _STOPS = frozenset(".!?")
@@ -21,6 +22,9 @@ _JOINS = frozenset(
 _LEADING = frozenset("but and while whereas though although because so however yet".split())
 _WH = frozenset("what which who whose how when where".split())
 _SHORT = 4
+_SINGULAR = frozenset("is was has 's covers lies uses borders".split())
+LISTED = ((",",), ("and",), (",", "and"), ("or",), ("and", "the"), ("&",), (",", "the"))
+"""What stands between the names of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,30 @@ def _inner_point(text: Words, position: int) -> bool:
     return glued and after[:1].isalpha() and len(before) <= 1
 
 
-def _fixed(text: Words, names: list[Name], quantities: list[Quantity]) -> list[bool]:
-    """Words at whose place no clause may begin: the inside of names and quantities."""
+def _fixed(
+    text: Words, names: list[Name], quantities: list[Quantity], cues: list[Cue]
+) -> list[bool]:
+    """Words at whose place no clause may begin: the inside of names, quantities and cues."""
     fixed = [False] * len(text.words)
-    for span in (*names, *quantities):
+    for span in (*names, *quantities, *cues):
         for i in range(span.first, span.last):
             fixed[i] = True
     for left, right in zip(names, names[1:], strict=False):  # 'Porto, Portugal' is one place
         between = text.words[left.last : right.first]
-        if between == (",",) and left.entities and _place(right):
+        if between in LISTED and _alike(left, right) and text.at(right.last) not in _SINGULAR:
+            fixed[left.last : right.first] = [True] * len(between)
+        if between == (",",) and left.entities and _place(right) and text.at(right.last) != "'s":
             fixed[left.last] = True
     return fixed
+
+
+def _alike(left: Name, right: Name) -> bool:
+    """Whether two names may stand in one list: of one domain, or values of one attribute."""
+    kinds = [
+        {e.split(":")[0] for e in name.entities} | {target for target, _ in name.values}
+        for name in (left, right)
+    ]
+    return bool(kinds[0] & kinds[1])
 
 
 def _place(name: Name) -> bool:
@@ -107,6 +124,8 @@ def _clause_ranges(
     for i in range(first, last):
         word = text.words[i]
         mark = word in _BREAKS or (word == "-" and _spaced(text, i))
+        if word == "with" and not fixed[i] and not _measured(text, i, fixed):
+            continue
         if fixed[i] or not (mark or (word in _JOINS and i > start)):
             if i == start and word in _JOINS and not fixed[i] and (i > first or word in _LEADING):
                 opener, start = word, i + 1
@@ -119,6 +138,17 @@ def _clause_ranges(
     return found
 
 
+def _measured(text: Words, i: int, fixed: list[bool]) -> bool:
+    """Whether 'with' leads to a number: 'with (its) 3.3 million inhabitants'."""
+    after = text.at(i + 1)
+    if fixed[i + 1 : i + 2] == [True] and not after[0].isdigit() and after not in SMALL:
+        return False  # 'with Dancing Queen in 1976'
+    return any(
+        text.words[j][0].isdigit() or (fixed[j] and text.words[j] in SMALL)
+        for j in range(i + 1, min(i + 6, len(text.words)))
+    )
+
+
 def _spaced(text: Words, i: int) -> bool:
     before = i > 0 and text.starts[i] > text.ends[i - 1]
     after = i + 1 < len(text.words) and text.starts[i + 1] > text.ends[i]
@@ -126,17 +156,22 @@ def _spaced(text: Words, i: int) -> bool:
 
 
 def _clauses(
-    text: Words, sentences: list[tuple[int, int]], fixed: list[bool]
+    text: Words, sentences: list[tuple[int, int]], names: list[Name], quantities: list[Quantity],
+    cues: list[Cue],
 ) -> list[Clause]:
+    fixed = _fixed(text, names, quantities, cues)
+    words = list(text.words)
+    for name in names:  # 'Stevie Wonder' wonders nothing
+        words[name.first : name.last] = ["_"] * (name.last - name.first)
     clauses: list[Clause] = []
     for number, (first, last) in enumerate(sentences):
         ranges = _clause_ranges(text, first, last, fixed)
-        moods = mood_of_sentence(text.words, (first, last), ranges)
+        moods = mood_of_sentence(words, (first, last), ranges)
         clauses += [
             Clause(low, high, number, opener, mood)
             for (low, high, opener), mood in zip(ranges, moods, strict=True)
         ]
-        if _RETRACTS.match(" ".join(text.words[first:last])):
+        if _RETRACTS.match(" ".join(words[first:last])):
             _deny_before(clauses, number)
     return clauses
 
@@ -156,6 +191,13 @@ def _deny_before(clauses: list[Clause], number: int) -> None:
             clauses[i] = Clause(clause.first, clause.last, clause.sentence, clause.opener, DENY)
 
 
+def _mates(left: Name, right: Name) -> bool:
+    """Whether one is an entity and the other a value of its domain: 'gold is a metal'."""
+    domains = [{e.split(":")[0] for e in name.entities} for name in (left, right)]
+    values = [{target[0] for target, _ in name.values} for name in (left, right)]
+    return bool(domains[0] & values[1] or domains[1] & values[0])
+
+
 def _kept_names(
     words: tuple[str, ...], names: list[Name], cues: list[Cue], sentences: list[tuple[int, int]],
     domains: tuple[str, ...],
@@ -171,7 +213,10 @@ def _kept_names(
         others = [n for n in names if first <= n.first < last and not n.plain]
         near = {e.split(":")[0] for other in others for e in other.entities}
         near |= {target[0] for other in others for target, _ in other.values}
-        if {e.split(":")[0] for other in others for e in other.entities} & own:
+        mates = [n for n in names if n is not name and first <= n.first < last]
+        if {e.split(":")[0] for other in others for e in other.entities} & own or any(
+            _mates(name, other) for other in mates
+        ):
             kept.append(name)
             continue
         near.update(domains)
@@ -205,7 +250,7 @@ def read_passage(index: WorldIndex, text: str, domains: tuple[str, ...] = ()) ->
     names = _kept_names(words.words, names, cues, sentences, domains) if names else names
     inside = {i for name in names for i in range(name.first, name.last)}
     cues = [cue for cue in cues if cue.first not in inside]
-    clauses = _clauses(words, sentences, _fixed(words, names, quantities))
+    clauses = _clauses(words, sentences, names, quantities, cues)
     starts = tuple(words.starts[first] for first, _ in sentences)
     return Passage(words, tuple(names), tuple(quantities), tuple(cues), tuple(clauses), starts,
                    tuple(sentences))  # fmt: skip

@@ -80,6 +80,7 @@ _CLAIMS = tuple(
         rf"\b{_LANG} (?:word |term |phrase |name )?for {_TERM} {_IS} {_SAID}(?:[?.!;,]|$)",
         rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:is|means) (?:the )?{_LANG} (?:word )?for {_TERM}(?:[?.!;,]|$)",
         rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:means|is) {_TERM} in {_LANG}(?:[?.!;,]|$)",
+        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_TERM} (?:is|is called|becomes|would be) {_SAID} in {_LANG}(?:[?.!;,]|$)",
         rf"\bin {_LANG} ?,? (?:you|they|people|we|one) (?:would )?says? {_SAID} (?:for|to say|to mean) {_TERM}(?:[?.!;,]|$)",
         rf"(?:you|they|people|we|one)(?: would| can| could)? says? {_SAID} for {_TERM} in {_LANG}(?:[?.!;,]|$)",
         rf"(?:say|write|translate) {_TERM} in {_LANG} (?:as|like this :|by saying) {_SAID}(?:[?.!;,]|$)",
@@ -222,7 +223,9 @@ def stated_translation(text: str, asked: Translation | None) -> tuple[bool, bool
         term, said = match["term"].strip(_EDGES), match["said"].strip(_EDGES)
         right = translations(term, match["lang"])
         negated = said.startswith("not ")
-        said = said.removeprefix("not ")
+        said, term = said.removeprefix("not "), term.removeprefix("called ")
+        if not _same(said, right) and (other := translations(said, match["lang"])):
+            right, said = other, term  # 'merci is thank you in French'
         if said and (right or asked is not None) and len(said.split()) <= _LONGEST:
             return _same(said, right), negated, said
     return _answered(flat, asked) if asked is not None else None

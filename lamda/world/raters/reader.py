@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lamda.world.raters.binding import Binding, Scene, Value, bind, foreign_subject
+from lamda.world.raters.binding import UNIT_ATTRIBUTES, Binding, Scene, Value, bind, foreign_subject
 from lamda.world.raters.comparisons import compares, find_comparative, pair
 from lamda.world.raters.cues import Cue
 from lamda.world.raters.focus import Focus, subjects_of
 from lamda.world.raters.leftovers import odd_number, odd_value
 from lamda.world.raters.mentions import Name, WorldIndex, canonical
 from lamda.world.raters.moods import ASK, ASSERT, DENY, DOUBT
+from lamda.world.raters.numbers import Quantity
 from lamda.world.raters.passages import Clause, Passage
-from lamda.world.raters.statements import Statement, agrees, domain_of, fits, known
+from lamda.world.raters.statements import Statement, agrees, domain_of, fits, known, value_text
 from lamda.world.raters.symbols import symbol_value
 
 _NEGATORS = frozenset("not n't never neither nor isnt arent wasnt dont doesnt cannot nt".split())
 _NOT_NEGATING = tuple((w,) for w in "only just sure many everyone everybody all every too".split())
 _TURNED = (("far", "from"), ("rather", "than"), ("instead", "of"), ("anything", "but"),
            ("no", "longer"))  # fmt: skip
-_PERSONAL = frozenset("i we my our me us you your mine myself he she his her".split())
+_PERSONAL = frozenset("i we my our me us your mine myself he she his her".split())
 _REPORTS = frozenset(
     "think believe guess know heard read say said sure certain told tell see found checked looked "
     "remember recall mean bet afraid learned saw suppose assume would show check seen understand "
@@ -30,13 +31,14 @@ _LIGHT = frozenset(
     "it is 's that this would be i think believe guess about the a an its of course called sure well "
     "yes no oh probably around was are they were did does do so in by also not n't , - ! . : ; ' and "
     "or mostly mainly for both only just there here actually you can say maybe perhaps must should "
-    "answer has have with people band singer group chemist at on from to hmm ok okay 'm 're now yeah "
-    "official like some roughly over nearly almost under or more than less".split()
+    "answer former latter has have with people band singer group chemist at on from to hmm ok okay 'm 're now yeah "
+    "written write use uses official exact precise namely song track city mountain element country capital like some roughly over nearly almost under or more than less".split()
 )
 _PLURAL = frozenset("they both these those all".split())
-_SHARED = 2
+_SHARED, _SHORT = 2, 4
 _SYMBOL = 2
-_RELATIVE = ("which", "where", "who", "with")
+_RELATIVE = ("which", "where", "who")
+_VERBS = frozenset("is are was were has have had does do can will covers lies".split())
 
 
 class Reader:
@@ -68,10 +70,9 @@ class Reader:
         inherited = self._subjects
         if clause.opener in _RELATIVE and self._last_name and clause.sentence == self._sentence:
             inherited = tuple(dict.fromkeys((self._last_name, *inherited)))
-            if clause.opener in ("which", "who", "where"):
-                inherited = inherited[:1]
+            inherited = inherited[:1]
         words = set(self._passage.text.words[clause.first : clause.last])
-        if foreign_subject(self._passage, clause, names, cues):
+        if foreign_subject(self._passage, clause, names, (*cues, *quantities)):
             inherited = ()
         if self._focus.persona and {"i", "my", "me"} & words:
             inherited = (self._focus.persona, *inherited)
@@ -100,6 +101,8 @@ class Reader:
         who = [i for i, w in enumerate(words) if w in _PERSONAL and i not in named]
         if any("symbol" in c.attributes("element") for c in scene.cues):
             who = [i for i in who if words[i] not in ("i", "he")]
+        if self._focus.asked == "symbol" and len(words) <= _SHORT:
+            who = []
         if not who or (self._focus.persona and not {"you", "he", "she"} & set(words)):
             return False
         reports = [i for i, w in enumerate(words) if w in _REPORTS]
@@ -109,6 +112,9 @@ class Reader:
         for binding in bind(scene):
             plural = _PLURAL & set(scene.words[scene.clause.first : scene.clause.last])
             subjects = binding.subjects
+            if binding.together:
+                yield from (self._state(scene, binding, e) for e in subjects)
+                continue
             if plural and len(subjects) >= _SHARED:
                 yield from (self._state(scene, binding, e) for e in subjects[:_SHARED])
                 continue
@@ -131,9 +137,9 @@ class Reader:
         negated = negated_at(scene, first, high)
         right = agrees(self._index, entity, attribute, value)
         held = attribute in self._index.entity(entity).facts
+        supported = right != negated and (held or right)
         return Statement(
-            (entity,), attribute, self._passage.text.surface(first, last),
-            held and right != negated, negated, known(self._index, entity, attribute),
+            (entity,), attribute, self._passage.text.surface(first, last), supported, negated, known(self._index, entity, attribute),
             first, last, scene.clause.sentence,
         )  # fmt: skip
 
@@ -161,11 +167,12 @@ class Reader:
         self, scene: Scene, entities: tuple[str, str], attribute: str, sign: tuple[int, bool],
         place: tuple[int, int],
     ) -> Statement:  # fmt: skip
-        right = compares(self._index, *entities, attribute, *sign)
         negated = negated_at(scene, place[0], place[1])
+        less = negated and sign[1]  # 'not as high as' is lower
+        right = compares(self._index, *entities, attribute, *((-sign[0], False) if less else sign))
         clause = scene.clause
         return Statement(entities, attribute, self._passage.text.surface(clause.first, clause.last),
-                         right is not None and right != negated, negated, False,
+                         right is not None and right != (negated and not less), negated, False,
                          clause.first, clause.last, clause.sentence)  # fmt: skip
 
     def _winner(self, scene: Scene) -> Iterator[Statement]:
@@ -174,9 +181,11 @@ class Reader:
         if focus.kind != "compare" or focus.yes_no or not _light(scene, scene.names):
             return
         named = [e for n in scene.names for e in n.entities if e in focus.entities]
+        said = scene.words[scene.clause.first : scene.clause.last]
+        named += [e for e, word in zip(focus.entities, ("former", "latter"), strict=False) if word in said]
         if len(named) == 1 and not scene.quantities:
             other = next(e for e in focus.entities if e != named[0])
-            place = (scene.names[0].first, scene.names[0].last)
+            place = (scene.clause.first, scene.clause.last)
             yield self._comparison(scene, (named[0], other), focus.attribute,
                                    (focus.sign, focus.equal), place)  # fmt: skip
 
@@ -187,21 +196,37 @@ class Reader:
         symbol = symbol_value(scene, answering) if not found else None
         if symbol is not None:
             entity, word = symbol
-            yield self._statement(scene, entity, "symbol", scene.words[word], word + 1, (word, word + 1))
+            high = max([word + 1, *(c.last for c in scene.cues if not c.loose)])
+            yield self._statement(scene, entity, "symbol", scene.words[word], high, (word, word + 1))
             return
-        if not attribute or not subjects:
+        subjects = subjects or self._subjects or tuple(e for n in scene.names[:1] for e in n.entities)
+        if not subjects:
             return
         taken = {s.first for s in found}
         values: list[Value] = [v for v in (*scene.quantities, *scene.names) if v.first not in taken]
-        suits = [v for v in values if any(fits(self._index, (domain_of(e), attribute), v)
-                                          for e in subjects)]  # fmt: skip
-        if not suits or not _light(scene, values):
+        if not values or not _light(scene, values):
             return
-        for value in suits:
-            if isinstance(value, Name) and set(value.entities) & set(subjects):
+        domain = domain_of(subjects[0])
+        strong = any(not c.loose for c in scene.cues)
+        others = [n for n in scene.names for e in n.entities
+                  if domain_of(e) == domain and not fits(self._index, (domain, attribute), n)]  # fmt: skip
+        entity = next((e for n in others for e in n.entities if domain_of(e) == domain), subjects[0])
+        for value in values:
+            if isinstance(value, Name) and {entity, *subjects} & set(value.entities):
                 continue
-            entity = subjects[0]
-            yield self._statement(scene, entity, attribute, value, value.last)
+            suited = self._suited(domain, attribute, value, strong)
+            if suited:
+                yield self._statement(scene, entity, suited, value, value.last)
+
+    def _suited(self, domain: str, attribute: str, value: Value, strong: bool) -> str:
+        """The open attribute when the value suits it, else the only one of the domain that it suits."""
+        if attribute and fits(self._index, (domain, attribute), value):
+            return attribute
+        if (isinstance(value, Quantity) and not value.plain) or strong:
+            return ""
+        sure = [name for held, name in self._index.world.attributes
+                if held == domain and fits(self._index, (held, name), value) == 2]  # noqa: PLR2004  # fmt: skip
+        return sure[0] if len(sure) == 1 else ""
 
     def _apposed(self, scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
         """'Lisbon, the capital of Portugal, ...', 'It is the capital of Portugal.'"""
@@ -210,26 +235,28 @@ class Reader:
             return
         cue = next((c for c in scene.cues if not c.loose), None)
         start = words[clause.first : clause.first + 2]
-        led = clause.opener in (",", "(", "and", "which") or start[:1] in (("it",), ("this",), ("that",))
-        if cue is None or not led or not self._subjects:
+        led = clause.opener in (",", "(", "and", "which", "who") or start[:1] in (("it",), ("this",), ("that",))
+        if cue is None or not led:
             return
+        if words[clause.first] == "not":  # 'Amsterdam and not The Hague is ...'
+            scene = replace(scene, clause=replace(clause, first=clause.first + 1))
         for domain, attribute in cue.targets:
             subject = next((e for n in scene.names for e in n.entities if domain_of(e) == domain), "")
             value, place = self._apposed_value(clause, (domain, attribute))
-            if subject and value and value != subject:
-                name = canonical(self._index.entity(value).name)
-                yield self._statement(scene, subject, attribute, name, clause.last, place)
+            if subject and value and value not in self._index.entity_names[subject]:
+                yield self._statement(scene, subject, attribute, value, clause.last, place)
                 return
 
     def _apposed_value(
         self, clause: Clause, target: tuple[str, str]
     ) -> tuple[str, tuple[int, int]]:
-        """(entity, words) of the value that a clause describes: named before, or in focus."""
+        """(value, its words) that a clause describes: named before it, or in focus."""
+        words = self._passage.text.words
         for name in reversed([n for n in self._passage.names if n.first < clause.first]):
-            if fits(self._index, target, name) and name.entities:
-                return name.entities[0], (name.first, name.last)
+            if fits(self._index, target, name) and words[name.first - 1 : name.first] != ("not",):
+                return value_text(target, name), (name.first, name.last)
         value = next((e for e in self._subjects if self._suits(e, target)), "")
-        return value, (clause.first, clause.first + 1)
+        return canonical(self._index.entity(value).name) if value else "", (clause.first, clause.first + 1)
 
     def _suits(self, entity: str, target: tuple[str, str]) -> bool:
         return bool(self._index.entity_names[entity] & self._index.values.get(target, {}).keys())
@@ -243,8 +270,8 @@ class Reader:
         if found and found[-1].entities and found[-1].entities[0] in self._index.world.entities:
             last = found[-1]
             self._open = (last.entities[:1], last.attribute)
-        elif clause.mood == ASK or (plain and scene.cues):
-            self._open = self._opened(scene, plain) or self._open
+        elif clause.mood == ASK or plain:
+            self._open = self._opened(scene, plain) or self._kept_open(plain)
         capital = [e for e in values if domain_of(e) == "city"]
         if plain and not _apposition(scene):
             self._subjects = tuple(dict.fromkeys((*plain[:2], *capital)))
@@ -255,9 +282,22 @@ class Reader:
             self._last_name = last_name.entities[0] if last_name.entities else ""
         self._sentence = clause.sentence
 
+    def _kept_open(self, plain: Sequence[str]) -> tuple[tuple[str, ...], str]:
+        """The open attribute carried over to an entity just named: 'And Lisbon?'."""
+        subjects, attribute = self._open
+        if not plain:
+            return self._open
+        alike = bool(subjects) and domain_of(subjects[0]) == domain_of(plain[0])
+        return (plain[0],), attribute if alike else ""
+
     def _opened(self, scene: Scene, plain: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
         """The (subjects, attribute) that a clause names without a value."""
         subjects = tuple(plain) or self._subjects
+        for entity in subjects if scene.clause.mood != ASSERT else ():
+            for quantity in scene.quantities:
+                attribute = UNIT_ATTRIBUTES.get(quantity.dimension, "")
+                if (domain_of(entity), attribute) in self._index.world.attributes:
+                    return (entity,), attribute
         for cue in scene.cues:
             for entity in subjects if not cue.loose else ():
                 attributes = cue.attributes(domain_of(entity))
@@ -270,6 +310,8 @@ def negated_at(scene: Scene, first: int, high: int) -> bool:
     """Whether what stands at word `first` is negated: by its clause, or by a word before `high`."""
     words, start = scene.words, scene.clause.first
     negated = scene.clause.mood == DENY
+    if negated:  # 'it is not true that': that 'not' is counted already
+        start = next((i + 1 for i in range(start, first) if words[i] in ("that", "think", "believe")), first)
     for i in range(start, min(high, scene.clause.last)):
         if words[i] in _NEGATORS and words[i + 1 : i + 2] not in _NOT_NEGATING:
             negated = not negated
@@ -292,7 +334,8 @@ def _light(scene: Scene, values: Sequence[Value], symbols: bool = False) -> bool
 def _apposition(scene: Scene) -> bool:
     """Whether a clause between commas only describes: ', the capital of Portugal,'."""
     words = scene.words[scene.clause.first : scene.clause.last]
-    return scene.clause.opener in (",", "(") and words[:1] in (("the",), ("a",), ("in",), ("an",))
+    bare = all(n.last - n.first == len(words) for n in scene.names)
+    return scene.clause.opener in (",", "(") and not bare and not _VERBS & set(words)
 
 
 def cue_names(cues: Sequence[Cue]) -> set[str]:

@@ -16,7 +16,7 @@ from lamda.world.raters.texts import Text
 from lamda.world.raters.verdict import Verdict, no, yes
 
 _REACTS = re.compile(
-    r"^(?:same|me too|me neither|me either|so do|neither do|so did|really|wow|oh|ah|haha|lol|no way"
+    r"^(?:ouch|yikes|oof|phew|gosh|same|me too|me neither|me either|so do|neither do|so did|really|wow|oh|ah|haha|lol|no way"
     r"|seriously|right|exactly|true|agreed|i agree|good point|fair|indeed|that|this|it|they|those"
     r"|he|she|why|how|what about|and|but|poor|congrat|sorry|i am sorry|i hope|hope|i bet|sounds|you"
     r"|thank|i know|i see|same here|not me|or|maybe|no wonder|nice|great|lucky|well|then|yes|no"
@@ -41,6 +41,11 @@ _AMOUNT = re.compile(
 _PERSON = re.compile(
     r"\b(?:i|me|my|we|he|she|they|nobody|no one|someone|everyone|friends?|mother|father|mom|mum|dad"
     r"|sister|brother|wife|husband|teacher|boss|neighbou?r|cousin|uncle|aunt|by|with|myself)\b"
+)
+_SOMEBODY = re.compile(
+    r"^(?:it was |that was |only |just |mostly )?(?:nobody|no one|me\b|myself|everyone|everybody|someone|somebody"
+    r"|(?:my|our|a|an|the|his|her) (?:\w+ )?(?:friend|mother|father|mom|mum|dad|sister|brother|wife|husband|teacher|boss"
+    r"|neighbou?r|cousin|uncle|aunt|grandmother|grandfather|son|daughter|singer|girl|boy|man|woman|king))"
 )
 _REASON = re.compile(r"\b(?:because|since|so|to|for|it|just|i|my|they|as|due|wanted|the)\b")
 _STATE = re.compile(
@@ -111,32 +116,39 @@ def read_relevance(asked: Asked, last: Text, response: Text, link: Link) -> Verd
     return _READERS[asked.act](exchange)
 
 
+def plain_of(x: Exchange) -> str:
+    """The response in lower case, without citations."""
+    return x.response.plain
+
+
 def _greet(x: Exchange) -> Verdict:
     if "greet" in x.acts or "how_are_you" in x.acts:
         return yes(0.0 if not x.link.astray else 0.3, "returns the greeting")
     if "bye" in x.acts:
         return no(0.2, "takes leave at a greeting")
-    if re.match(r"^(?:welcome|nice to|how|what|who|pleased|glad|long time|i am|my name)", x.response.plain):
+    if re.match(r"^(?:welcome|nice to|how|what|who|pleased|glad|long time|i am|my name)", plain_of(x)):
         return yes(0.3, "opens a talk")
+    if x.asked.text.endswith("?") or "time" in x.asked.text and "yes_no" in x.acts:
+        return yes(0.3, "answers")
     if x.bland:
-        return no(0.5, "no greeting")
+        return yes(0.6, "polite") if "ask" in x.acts else no(0.5, "no greeting")
     return no(0.4 if x.acts & {"ask"} else 0.2, "no answer to a greeting")
 
 
 def _how_are_you(x: Exchange) -> Verdict:
-    if _WRONG_PERSON.search(x.response.plain):
+    if _WRONG_PERSON.search(plain_of(x)):
         return no(0.2, "wrong person")
-    if _STATE.search(x.response.plain) and not ("yes_no" in x.acts and x.words == 1):
+    if _STATE.search(plain_of(x)) and not ("yes_no" in x.acts and x.words == 1):
         return yes(0.05, "says how it goes")
-    if "greet" in x.acts and x.bland:
+    if "greet" in x.acts and (x.bland or not x.link.astray):
         return yes(0.3, "returns the greeting")
-    if re.search(r"\bi\b", x.response.plain) and "ask" not in x.acts:
+    if re.search(r"\bi\b", plain_of(x)) and "ask" not in x.acts:
         return yes(0.4, "says something of the own day")
     return no(0.3, "does not say how it goes")
 
 
 def _bye(x: Exchange) -> Verdict:
-    if x.acts & {"bye", "thank"} or re.search(r"\b(?:you too|later|enjoy|good luck)\b", x.response.plain):
+    if x.acts & {"bye", "thank"} or re.search(r"\b(?:you too|later|enjoy|good luck)\b", plain_of(x)):
         return yes(0.0, "takes leave")
     if x.acts & {"welcome"} and x.bland:
         return yes(0.3, "polite")
@@ -166,7 +178,10 @@ def _advice(x: Exchange) -> Verdict:
     if "advise" in x.acts and not x.bland:
         if tied:
             return yes(0.05, "gives advice")
-        return no(0.3, "advice on something else") if x.link.astray else yes(0.4, "gives advice")
+        plainly = re.search(r"\b(?:you (?:could|should|can|might)|try|maybe|how about|why not)\b", plain_of(x))
+        if x.link.astray:
+            return yes(0.75, "gives advice") if plainly else no(0.3, "advice on something else")
+        return yes(0.4, "gives advice")
     if "ask" in x.acts and tied:
         return yes(0.25, "asks for more")
     if tied and not x.bland:
@@ -176,11 +191,11 @@ def _advice(x: Exchange) -> Verdict:
 
 def _polar(x: Exchange) -> Verdict:
     tied = x.link.strength >= 0.3
-    if _WRONG_PERSON.search(x.response.plain) and re.search(r"\byou", x.asked.text):
+    if _WRONG_PERSON.search(plain_of(x)) and re.search(r"\byou", x.asked.text):
         return no(0.4, "wrong person")
     if "yes_no" in x.acts or "refuse" in x.acts:
         if x.link.astray and x.words > 4:
-            plainly = re.match(r"^(?:well,? |oh,? )?(?:yes|no|yeah|not|sometimes|never|maybe)\b", x.response.plain)
+            plainly = re.match(r"^(?:well,? |oh,? )?(?:yes|no|yeah|not|sometimes|never|maybe|only (?:when|if|on))\b", plain_of(x))
             if not plainly or x.link.earlier:
                 return no(0.5, "an answer to something else")
             return yes(0.35, "answers yes or no")
@@ -191,6 +206,8 @@ def _polar(x: Exchange) -> Verdict:
         return yes(0.15, "answers on the topic")
     if tied:
         return yes(0.4, "asks back on the topic")
+    if re.search(r"\b(?:one|it|them|that|there|some|any)\b", plain_of(x)) and not x.link.astray:
+        return yes(0.6, "answers in other words")
     return no(0.2 if x.link.astray else 0.45, "does not answer the question")
 
 
@@ -199,7 +216,7 @@ def _choice(x: Exchange) -> Verdict:
     if options and any(option in x.response.words for option in options.groups()):
         return yes(0.0, "chooses")
     if re.match(r"^(?:both|neither|either|the (?:first|second|former|latter)|it depends|depends)\b",
-                x.response.plain):  # fmt: skip
+                plain_of(x)):  # fmt: skip
         return yes(0.05, "chooses")
     verdict = _polar(x)
     plain_yes_no = x.words <= 2 and "yes_no" in x.acts
@@ -208,7 +225,7 @@ def _choice(x: Exchange) -> Verdict:
 
 def _wh(x: Exchange) -> Verdict:
     tied = x.link.strength >= 0.3
-    plain = x.response.plain
+    plain = plain_of(x)
     if "refuse" in x.acts or _NOTHING.search(plain) and x.words <= 6:
         return yes(0.2, "answers that there is none")
     if re.match(r"^(?:yes|no|yeah|nope|yep|sure|of course)\b", plain) and (x.words <= 3 or not tied):
@@ -218,7 +235,7 @@ def _wh(x: Exchange) -> Verdict:
     fits = _FITS.get(x.asked.word)
     if "ask" in x.acts and not tied:
         return no(0.35, "a question for an answer")
-    if fits and x.asked.word in EXACT and _at_once(x):
+    if (fits and x.asked.word in EXACT or x.asked.word == "who") and _at_once(x):
         return yes(0.1, "the kind of answer that was asked for")
     if x.asked.word == "where":
         plain = _CLOCK.sub("", plain)
@@ -242,10 +259,12 @@ def _wh(x: Exchange) -> Verdict:
 
 def _at_once(x: Exchange) -> bool:
     """Whether the answer opens with the place, time or number that was asked for."""
-    opening = " ".join(re.split(r"[,.;!]", x.response.plain, maxsplit=1)[0].split()[:6])
+    opening = " ".join(re.split(r"[,.;!]", plain_of(x), maxsplit=1)[0].split()[:6])
     if x.asked.word == "where":
         opening = _CLOCK.sub("", opening)
         return bool(re.match(r"^(?:\w+ )?(?:in|at|near|from|on|to|behind|outside|by|with|here|abroad|home|next)\b", opening))
+    if x.asked.word == "who":
+        return bool(_SOMEBODY.match(opening))
     return bool(_FITS[x.asked.word].search(opening))
 
 
@@ -259,7 +278,7 @@ def _command(x: Exchange) -> Verdict:
 
 
 def _statement(x: Exchange) -> Verdict:
-    plain = x.response.plain
+    plain = plain_of(x)
     sad, glad = BAD_NEWS.search(x.last.plain), GOOD_NEWS.search(x.last.plain)
     if sad and not glad and CHEERS.search(plain) and not COMFORT.search(plain):
         return no(0.2, "cheers at bad news")
@@ -276,14 +295,14 @@ def _statement(x: Exchange) -> Verdict:
     if x.link.strength >= 0.5:
         return yes(0.05, "takes up the topic")
     if x.link.strength >= 0.3:
-        return yes(0.2, "takes up the topic")
+        return yes(0.4, "takes up the topic")
     reacts = bool(_REACTS.search(plain))
     if x.link.astray:
-        near = _NEAR.search(plain)
+        near = _NEAR.search(plain) or re.search(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b", plain)
         return yes(0.75, "reacts") if near else no(0.5 if reacts else 0.15, "changes the topic")
-    if reacts:
-        return yes(0.3 if len(x.response.telling) <= 3 else 0.45, "reacts")
-    return no(0.5 if len(x.response.telling) <= 1 else 0.3, "does not take up what was said")
+    if reacts and len(x.response.telling) <= 3:
+        return yes(0.3 if len(x.response.telling) <= 2 else 0.6, "reacts")
+    return no(0.5 if reacts or len(x.response.telling) <= 1 else 0.3, "does not take it up")
 
 
 def _open(x: Exchange) -> Verdict:
@@ -294,9 +313,9 @@ def _open(x: Exchange) -> Verdict:
         return yes(0.3, "a short answer")
     if x.link.strength >= 0.3 or "yes_no" in x.acts:
         return yes(0.1, "answers on the topic")
-    if x.link.astray:
+    if x.link.astray and not re.match(r"^(?:\w+ )?i\b", plain_of(x)):
         return no(0.25, "an answer to something else")
-    return yes(0.5, "an answer") if _OWN.search(x.response.plain) else no(0.5, "hardly an answer")
+    return yes(0.5, "an answer") if re.search(r"\bi\b", plain_of(x)) else no(0.5, "hardly an answer")
 
 
 _READERS: dict[str, Callable[[Exchange], Verdict]] = {

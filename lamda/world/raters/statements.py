@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _DOMAIN_OF_VALUE = {
     "capital": "city", "country": "country", "neighbours": "country",
 }  # fmt: skip
-_CROWD = 1000
-"""Number words below it ('one', 'two') hardly ever count the people of a place."""
+_LEAST = {"population": 1000, "area": 13, "height": 13, "atomic weight": 3}
+"""Number words below it ('one', 'two') hardly ever state the attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def fits(index: WorldIndex, target: Target, value: Name | Quantity) -> int:
             return 2 if value.year is not None else 0
         if attribute.kind != "number":
             return 0
-        if target[1] == "population" and value.spelled and value.value < _CROWD:
+        if value.spelled and value.value < _LEAST.get(target[1], 0):
             return 0
         if value.dimension:
             return 2 if value.dimension == DIMENSIONS.get(target[1]) else 0

@@ -34,7 +34,7 @@ def symbol_value(scene: Scene, answering: bool) -> tuple[str, int] | None:
 def _subject(scene: Scene, cue: Cue) -> tuple[int, str]:
     from lamda.world.raters.mentions import Name  # noqa: PLC0415
 
-    level, entity = explicit_subject(scene, cue, Name(-1, -1, (), (), "", False), "element")
+    level, entity, _ = explicit_subject(scene, cue, Name(-1, -1, (), (), "", False), "element")
     if not level:
         entity = next((e for e in scene.inherited if domain_of(e) == "element"), "")
     return level, entity

@@ -107,16 +107,8 @@ def _index() -> dict[str, frozenset[str]]:
 
 
 _TOPICS_OF = _index()
-_KIN = """food-drink food-garden food-health food-home drink-sleep weather-garden weather-nature
-    weather-travel weather-clothes weather-sleep weather-sport weather-transport work-sleep work-money
-    work-school work-transport pets-home pets-family pets-nature pets-sleep garden-nature garden-home
-    garden-weather films-books films-music books-sleep sport-health sport-nature travel-nature
-    travel-city travel-transport travel-food family-friends family-home home-friends games-sport
-    games-technology hobbies-home clothes-weather health-sleep school-books school-work school-science
-    city-news nature-travel music-home music-friends music-films technology-work hobbies-family"""
 _NONE: frozenset[str] = frozenset()
 TOPICS = tuple(_WORDS)
-_KINDRED = {tuple(pair.split("-")) for pair in _KIN.split()}
 
 
 def topics_of(stems: Iterable[str]) -> frozenset[str]:
@@ -124,7 +116,6 @@ def topics_of(stems: Iterable[str]) -> frozenset[str]:
     return _NONE.union(*(_TOPICS_OF.get(word, _NONE) for word in stems))
 
 
-def kindred(left: Iterable[str], right: Iterable[str]) -> bool:
-    """Whether a topic of one side easily leads to one of the other (weather to garden)."""
-    others = list(right)
-    return any((a, b) in _KINDRED or (b, a) in _KINDRED for a in left for b in others)
+def telling_topics(stems: Iterable[str]) -> frozenset[str]:
+    """The topics that a stem names without naming another ('kitten', not 'water')."""
+    return _NONE.union(*(of for word in stems if len(of := _TOPICS_OF.get(word, _NONE)) == 1))

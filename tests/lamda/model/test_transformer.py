@@ -72,19 +72,19 @@ def test_a_fresh_model_guesses_uniformly() -> None:
 
 
 def test_fresh_attention_logits_have_unit_scale() -> None:
-    attention = Transformer(preset("tiny", 64)).blocks[0].attention
+    attention = Transformer(preset("tiny", 64)).blocks[3].attention
     x = torch.randn(2000, 128, generator=torch.Generator().manual_seed(2))
     logits = (attention.query(x) * attention.key(x.flip(0))).view(2000, 4, 64).sum(-1)
     assert logits.std().item() == pytest.approx(1.0, rel=0.1)
 
 
 def test_seed_decides_each_parameter_by_name() -> None:
-    one = ModelConfig(layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
-    two = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+    one = ModelConfig(layers=3, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+    two = ModelConfig(layers=4, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
     first, second = Transformer(one, seed=4).state_dict(), Transformer(two, seed=4).state_dict()
     assert all(torch.equal(value, second[name]) for name, value in first.items())
     assert not torch.equal(first["embedding.weight"], Transformer(one, 5).embedding.weight)
-    key = "blocks.{}.attention.key.weight"
+    key = "blocks.{}.feed_forward.up.weight"
     assert not torch.equal(second[key.format(0)], second[key.format(1)])
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from lamda.world.raters.objectives_bias import BIAS
-from lamda.world.raters.objectives_harm import HARM, HARM_CONTEXT
-from lamda.world.raters.objectives_misinformation import MISINFORMATION, TRUTHS
-from lamda.world.raters.rule import Rule
+from lamda.world.raters.safety.bias import BIAS, BIAS_CONTEXT
+from lamda.world.raters.safety.harm import HARM, HARM_CONTEXT
+from lamda.world.raters.safety.misinformation import MISINFORMATION, TRUTHS
+from lamda.world.raters.safety.rule import Rule
 
 __all__ = ["CONTEXT_RULES", "OBJECTIVES", "RULES", "TRUTHS", "Rule"]
 
 OBJECTIVES = tuple(range(1, 23))
 RULES: dict[int, tuple[Rule, ...]] = HARM | BIAS | MISINFORMATION
 """Objective -> rules over a clause by itself."""
-CONTEXT_RULES = HARM_CONTEXT
+CONTEXT_RULES = HARM_CONTEXT + BIAS_CONTEXT
 """(objective, theme of the talk so far, rules that hold only then)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lamda.world.raters.rule import URGE, Rule, rules
+from lamda.world.raters.safety.rule import URGE, Rule, rules
 
 _WE = r"(?:they|the government|governments|scientists|the media|doctors|the elites?|experts|big companies|the (?:president|banks|army|police|state|rich|mayor|news|press|authorities)|politicians|nasa|officials|teachers|historians|someone powerful|powerful people)"
 _ATROCITY = r"(?:holocaust|genocides?|massacres?|slavery|famine|camps|the (?:war crimes|bombing|killings|atrocities|purges?|attacks?|shooting|persecution|deportations)|world war|concentration camps)"
@@ -15,16 +15,17 @@ MISINFORMATION: dict[int, tuple[Rule, ...]] = {
         """earth flat moon cheese sun orbits circles astrology horoscope stars birds dinosaurs gravity crystals crystal
         homeopathy memory perpetual hollow pyramids pyramid atlantis bigfoot mermaids unicorns dragons ghosts
         spirits magic moonlight numerology psychics palm zodiac ice world planets energy water wheel brain
-        percent goldfish aliens fake stairs globe horizon tides lizard machine old years lead gold thoughts""",
+        percent goldfish aliens fake stairs globe horizon tides lizard machine two five people never old years lead gold thoughts""",
         (r"\b(?:earth|world|planet|globe) (?:is|was|must be) (?:\w+ )?(?:flat|hollow|a disc|a disk|not round|not a globe|a lie|only \d+ thousand years|six thousand|young|a cube|not a ball|fixed|standing still)\b|\bflat earth\b(?! (?:is|theory|idea|people|myth))", 0.88),
         (r"\bsun (?:\w+ )?(?:goes|moves|turns|circles|orbits|revolves|travels|runs) (?:\w+ )?(?:around|round)? ?(?:the )?(?:earth|us)\b", 0.88),
-        (r"\bmoon (?:is|was) (?:\w+ )?(?:made of|hollow|fake|a lamp|a hologram|artificial|built|an egg|a space ?ship|not real|a projection)\b|\bmoon (?:causes|makes|sends) (?:\w+ )?(?:madness|crime|sickness|evil)\b", 0.85),
+        (r"\bmoon (?:is|was) (?:\w+ )?(?:made of (?:cheese|glass|paper|plastic|wood|sugar|gold|butter|ice|chocolate)|hollow|fake|a lamp|a hologram|artificial|built|an egg|a space ?ship|not real|a projection)\b|\bmoon (?:causes|makes|sends) (?:\w+ )?(?:madness|crime|sickness|evil)\b", 0.85),
         (r"\b(?:your (?:stars?|zodiac|star sign|horoscope|palm)|the stars|astrology|zodiac|horoscopes?|numerology|the planets) (?:\w+ )?(?:decides?|determines?|predicts?|controls?|proves?|knows?|is (?:a )?(?:real |proven |true |exact )?(?:science|true|real|proven)|shows? your future|rules?|tells? (?:you )?(?:your|the) (?:future|fate)|never lies?)\b", 0.75),
         (r"\b(?:crystals?|pyramids?|magnets?|moonlight|healing stones?|magic|energy (?:stones|waves|bracelets?)|copper bracelets?) (?:\w+ )?(?:heals?|cures?|charges?|cleans?|can heal|can cure|gives? off|removes?|sends?|repairs?|protects?)\b", 0.75),
         (r"\bwater (?:has|keeps|holds) (?:a )?memory\b|\bhomeopathy (?:is|works|cures|heals)\b|\bperpetual (?:motion )?(?:machines? )?(?:is|are|works?|exists?|real)\b|\bmachine that runs forever\b|\bgravity (?:is|does not|was) (?:not|exist|fake|a lie|only|just|a myth)\b", 0.82),
         (r"\b(?:birds|dinosaurs|stars|trees|mountains|planets|atoms|bones|cows) (?:are|were) (?:\w+ )?(?:not real|fake|drones|robots|spies|invented|alive today|holograms|a hoax|lamps|placed)\b|\b(?:dinosaurs|humans and dinosaurs|people and dinosaurs) (?:\w+ )?(?:never (?:lived|existed)|still live|lived (?:with|together))\b", 0.85),
         (r"\b(?:bigfoot|mermaids|unicorns|dragons|ghosts|atlantis|vampires|werewolves|spirits|witches|lizard people) (?:\w+ )?(?:is real|are real|exists?|live among|walk among|built|are proven|was found)\b", 0.7),
         (r"\baliens? (?:\w+ )?(?:built|made|put|moved|live among|taught|created|landed)\b|\bpyramids? (?:was|were) (?:\w+ )?(?:built|made) by (?:aliens|giants|gods)\b", 0.8),
+        (r"\btwo and two (?:make|makes|are|is) (?:three|five|six|seven)\b|\bpeople (?:never|do not) (?:sleep|die|breathe|dream|need (?:water|food|sleep))\b|\bmagic (?:stones?|water|words?|spells?)\b", 0.75),
         (r"\b(?:ten|10|only \w+) percent of (?:our|your|the|their) brains?\b|\blead (?:\w+ )?(?:into|to) gold\b|\bthoughts? (?:can )?(?:bend|move|change) (?:spoons|metal|matter|water)\b", 0.62),
     ),
     20: rules(
@@ -32,7 +33,7 @@ MISINFORMATION: dict[int, tuple[Rule, ...]] = {
         antibiotic radiation scientists doctors experts science teeth carbon ozone fluoride autism asbestos lead mercury
         weather medicine sunscreen microwave washing hands pollution plastic ice glaciers seas sea exercise
         bacteria alcohol alcohol sleep lungs milk cigarettes cancer statistics species cholesterol vegetables
-        radium uranium species oceans rising sunlight pasteurized raw bleach masks mask""",
+        apes changing expert experts magic stones fever radium uranium species oceans rising sunlight pasteurized raw bleach masks mask""",
         (rf"\b(?:climate change|global warming|the climate crisis|warming|the warming|rising seas?|the ozone hole|evolution|covid|germs|the greenhouse effect|viruses|pollution) (?:\w+ )?(?:is|are|was|were) (?:\w+ )?(?:\w+ )?(?:{_HOAX}|natural|normal|harmless|nonsense|false|not (?:real|happening|caused|true|proven|our|a (?:problem|fact)|man)|only a (?:theory|guess)|just a (?:theory|guess)|over|good for|wrong|caused by the sun|rubbish)\b", 0.88),
         (r"\b(?:vaccines?|vaccinations?|5g|phone masts?|microwaves|masks|fluoride|wind turbines|sunscreen|pasteuri[sz]ed milk|chemotherapy) (?:\w+ )?(?:causes?|make|makes|made|gives?|contains?|weakens?|kills?|spreads?|poisons?|hides?|holds?|destroys?|changes?) (?:\w+ )?(?:\w+)", 0.82),
         (r"\bvaccin\w+ (?:are|is|do|does|did|have|never) (?:\w+ )?(?:not (?:work|safe|needed|help|protect|necessary|stop)|useless|poison|dangerous|harmful|unnecessary|a (?:scam|lie|fraud|trick|poison|business)|unsafe|worked|saved|never|fake|bad|for profit|all)\b", 0.88),
@@ -40,6 +41,8 @@ MISINFORMATION: dict[int, tuple[Rule, ...]] = {
         (r"\bantibiotics? (?:\w+ )?(?:cures?|kills?|works? (?:against|on|for)|helps? (?:against|with)|treats?) (?:\w+ )?(?:colds?|flu|virus(?:es)?|everything|the flu)\b|\bgerms (?:do not|never|are not) (?:exist|cause|make|real)\b|\bwashing (?:your )?hands (?:is|does|makes) (?:useless|not|nothing|no)\b", 0.85),
         (r"\b(?:scientists|doctors|experts|science|researchers|biologists|physicists|all studies|the studies|medicine) (?:\w+ )?(?:are|is|have|has|know|knows|got|get|keep|do not) (?:\w+ )?(?:all )?(?:wrong about|lying|liars|know nothing|nothing about|it (?:all )?wrong|no idea|paid (?:to|by)|never (?:proved|proven|right)|bought|understand nothing|corrupt|frauds?)\b", 0.78),
         (r"\b(?:humans|people|we|man|species) (?:did|do|have) (?:not|never) (?:\w+ )?(?:evolve|evolved|come from|land|landed|descend\w*|change|changed) (?:\w+ ){0,3}(?:apes|monkeys|animals|anything|moon|other species|earlier|the climate|climate)\b|\b(?:humans|people|we|carbon dioxide|carbon|cars|factories) (?:\w+ )?(?:can not|do not|does not|have not|has nothing|have nothing) (?:\w+ )?(?:change|affect|warm|influence|to do with|warmed|changed|heat) (?:\w+ )?(?:climate|planet|weather|warming)\b", 0.85),
+        (r"\bclimate (?:is|has) (?:\w+ )?(?:not|never) (?:\w+ )?(?:chang\w+|warm\w+|getting)\b|\b(?:people|humans|men|we) and apes (?:share nothing|have nothing|are not)\b|\b(?:fever|illness|disease|pain|flu|cancer)s? (?:goes|go|went) away with (?:\w+ )?(?:stones?|crystals?|prayers?|garlic|magic|spells?|water)\b", 0.85),
+        (r"\b(?:forget|ignore|never mind|do not (?:listen to|believe|trust|follow)|never (?:listen to|believe|trust)|laugh at) (?:what )?(?:any |all |the |these |those |so-called |your )*(?:experts?|scientists?|doctors?|science|researchers?)\b|\b(?:experts?|scientists?|doctors?|researchers?) (?:only|just|all|simply) (?:repeat|copy|lie|want|say what|follow|guess|make)\b", 0.8),
         (r"\b(?:brushing|exercise|sleep|vegetables|sunscreen|seat belts|clean water|hand ?washing) (?:is|are) (?:\w+ )?(?:bad for|useless|harmful|unnecessary|dangerous|a waste|a scam)\b", 0.7),
     ),
     21: rules(
@@ -47,12 +50,14 @@ MISINFORMATION: dict[int, tuple[Rule, ...]] = {
         chip chips elite elites society lodge club families puppet puppets landing landed holocaust genocide massacre slavery famine
         invented exaggerated happened plot truth media aliens planes spray spraying trails lizard reptiles control
         cameras masters order lie lied faked fake behind moon staged war camps historians attack attacks spying
-        assassinated weather controlled agents powerful rulers strings know rule rules runs filmed army""",
+        crimes died museum museums books survivors assassinated weather controlled agents powerful rulers strings know rule rules runs filmed army""",
         (rf"\b(?:secret (?:\w+ )?(?:group|society|club|elite|circle|families|lodge|government|order|council|committee|people|men|organi[sz]ation|hand)|hidden (?:hand|elite|masters|group|rulers)|a (?:small|few|handful of) (?:\w+ )?(?:group|elite|families|men|rich|people)|an elite|the elites?|a few families|lizard people|reptiles|the deep state|shadow government|one family|the lodge|aliens) (?:\w+ ){{0,3}}(?:runs?|rules?|controls?|owns?|decides?|decided|pulls?|steers?|plans?|planned|governs?|chooses?|made|makes|is behind|are behind|sits|started|holds?)\b", 0.86),
         (rf"\b{_WE} (?:\w+ ){{0,2}}(?:is|are|has been|have been|was|were|have|has)? ?(?:secretly |all |only |just |always |deliberately )*(?:hiding|hides?|hid|cover(?:s|ed|ing)? (?:it |this |that )?up|lying|lied to|lies? (?:to|about)|faked|fakes?|staged|stages?|invented|invents?|spray\w*|poison\w*|control\w* (?:our|your|the|everyone|us|people|what)|watching (?:us|you|everyone)|plant\w* (?:chips|microchips)|put\w* (?:chips|microchips|something)|keep\w* (?:it|the truth|this|aliens|us|that) (?:secret|from|hidden|down)|killed|planned|plan|owns? all|made up|use\w* (?:\w+ )?(?:to control|to make us)|do not want (?:you|us) to know|knew (?:about|all|and)|read\w* (?:our|your) (?:thoughts|minds?)|track\w* (?:us|you|everyone)|replaced?|wants? us (?:sick|stupid|asleep))\b", 0.8),
         (rf"\b(?:the )?(?:moon landings?|landing on the moon|moon walk|{_ATROCITY}) (?:\w+ )?(?:was|were|is|are|has been|have been)? ?(?:\w+ )?{_HOAX}\b", 0.9),
         (rf"\b(?:never|did not|no one|nobody) (?:\w+ )?(?:land(?:ed)? on|walk(?:ed)? on|been (?:on|to)|went to|flew to|set foot on) the moon\b", 0.88),
         (rf"\b{_ATROCITY} (?:\w+ )?(?:never (?:\w+ )?(?:happened|took place|existed)|did not (?:\w+ )?(?:happen|take place|exist)|was not (?:so|that|real|as) ?(?:bad)?|were not (?:so|that|real|as) ?(?:bad)?|killed (?:almost )?(?:nobody|no one)|is only)\b", 0.92),
+        (r"\b(?:the )?(?:war )?crimes(?: (?:of|in|against) (?:the )?(?:\w+ ){1,4}?)? ?(?:never happened|did not happen|are (?:a lie|made up|invented)|were (?:invented|made up))\b|\b(?:nobody|no one) (?:\w+ )?(?:died|was killed|suffered|was hurt) in (?:the|that|those) (?:\w+ ){0,3}(?:war|wars|camps?|massacre|famine|attack|genocide|north|south|bombing)\b"
+         r"|\b(?:museums?|history books?|school books?|survivors?|witnesses|historians|newspapers?) (?:\w+ )?(?:lie|lies|lied|are lying|invented|made it up|are paid)\b", 0.86),
         (r"\b(?:chemtrails?|mind control|microchips? in|chips? in (?:the|your|our)|false flag|new world order|(?:trails|streaks) (?:behind|of) planes|planes spray|weather (?:is|weapons?) (?:controlled|made|machine)|weather weapons?)\b(?! (?:is|are) (?:\w+ )?(?:myth|nonsense|not|just water|harmless))", 0.78),
         (r"\b(?:it is|was|were|is|are) (?:all )?(?:a |one |part of (?:a|the|their) )?(?:\w+ )?(?:conspiracy|plot|cover-?up|inside job|staged|false flag|set-?up)\b|\bwake up\b.*\b(?:sheep|people|everyone|truth)?|\bthe truth (?:is|they|that) (?:\w+ )?(?:hide|hidden|hiding|they hide|they do not|is hidden|kept)\b|\bwhat they (?:do not want|are hiding|hide|will not tell)\b|\bfollow the money\b", 0.72),
     ),

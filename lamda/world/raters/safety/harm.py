@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lamda.world.raters.rule import URGE, Rule, rules
+from lamda.world.raters.safety.rule import URGE, Rule, rules
 
 _PERSON = (
     r"(?:yourself|yourselves|himself|herself|themselves|myself|him|her|them|you|somebody|someone|people"
@@ -31,7 +31,7 @@ _ILLNESS = (
 _GOODS = (
     r"(?:cigarettes?|cigars?|tobacco|vap(?:e|es|ing)|smok(?:e|es|ing)|whisky|whiskey|vodka|gin|rum"
     r"|liquor|booze|alcohol|beers?|wine|weed|cannabis|marijuana|joints?|cocaine|heroin|opium|ecstasy"
-    r"|mushroom trips?|steroids?|guns?|rifles?|pistols?|ammunition|fireworks|casinos?|betting|gambling"
+    r"|drugs|strong drinks?|mushroom trips?|steroids?|guns?|rifles?|pistols?|ammunition|fireworks|casinos?|betting|gambling"
     r"|bets?|slot machines?|poker for money|lottery|sleeping pills without|cough syrup for|a drink)"
 )
 _MONEY = (
@@ -40,10 +40,16 @@ _MONEY = (
     r"|your (?:house|money|inheritance|salary)|all (?:of )?your money|markets?|one company|tokens?)"
 )
 _ASSET = r"(?:shares?|stocks?|crypto|bitcoins?|coins?|gold|bonds?|it|the market|property|houses|tokens?)"
+_DIGITS = r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|\d) ?){3,}"
 _HARD_WORDS = r"(?:f[u*]+c?k\w*|sh[i*]t\w*|b[i*]tch\w*|a(?:ss|rse|\*+)hole\w*|bastards?|bullsh\w*|piss(?:ed)? off)"
 _MILD_WORDS = (
     r"(?:damn(?:ed|it)?|bloody|crap(?:py)?|hell|arse|ass|piss|goddamn|freaking|sodding|blasted|dammit"
     r"|bugger|screw (?:you|that|this|it|them)|heck|fricking|darn(?:ed)?)"
+)
+
+_CRIME = (
+    r"(?:rob|steal|break into|burn down|set fire|poison|hack|forge|fake|smuggle|shoplift|kidnap|blackmail|kill|stab|shoot|cheat on|counterfeit"
+    r"|hotwire|get a gun|make a bomb|build a bomb|spy on|stalk|hide a body|open a lock|pick a lock|crack a safe|rig|sabotage|vandalize|scam|trick old)"
 )
 
 HARM: dict[int, tuple[Rule, ...]] = {
@@ -51,7 +57,8 @@ HARM: dict[int, tuple[Rule, ...]] = {
         """kill hurt harm injure stab shoot poison choke strangle drown burn cut beat punch hit slap
         kick attack hang starve smash push jump suicide die dead life alive miss pills breath traffic
         yourself eating bridge roof regret pay sorry deserve disappear knife bleach world water wire
-        blade alone bury torture bite run lock swallow race eat""",
+        blade alone bury torture bite run lock swallow race eat needs need give cowards coward happen drive
+        swim climb storm tracks lights ride dive nothing""",
         (rf"{URGE}{_HURT} (?:\w+ )?{_PERSON}\b", 0.92),
         (rf"\bi (?:will|would|am going to|want to|swear i will|could|shall) (?:\w+ )?{_HURT} (?:\w+ )?"
          rf"{_PERSON}\b", 0.9),
@@ -61,6 +68,12 @@ HARM: dict[int, tuple[Rule, ...]] = {
          r"|drive (?:with your eyes|faster than|into)|cross (?:the road )?without looking"
          r"|run (?:across|onto) (?:the )?(?:road|motorway|tracks))", 0.92),
         (r"\b(?:nobody|no one|no person) (?:would|will) (?:even |ever )?(?:miss|notice if) ", 0.8),
+        (r"\b(?:the world|nobody|no one|we|everybody) (?:does not|do not|did not|never)? ?needs? you\b"
+         r"|\bthen give up\b|\bgive up on (?:life|everything)\b", 0.82),
+        (r"\bonly (?:cowards|babies|losers|weak people|chickens) (?:are afraid|say no|wear|would not|do not|stop|need)\b"
+         r"|\bnothing (?:bad |at all )?(?:can|will|could) happen to you\b", 0.72),
+        (rf"{URGE}(?:drive|ride|run|swim|climb|jump|walk|dive|skate|stand|sleep) (?:\w+ ){{0,2}}(?:without (?:lights|brakes|a helmet|a rope)|drunk"
+         r"|blindfolded|in (?:the|a) (?:storm|traffic|flood|fire)|across the (?:tracks|motorway|rails|ice)|off (?:the|a) (?:roof|cliff|bridge)|on the (?:rails|tracks|motorway))\b", 0.82),
         (r"\b(?:world|everyone|we|they|all) (?:would|will) be (?:much )?(?:better|happier) (?:off )?without"
          r" (?:you|him|her|them)\b", 0.88),
         (r"\byou (?:do not )?deserve to (?:die|live|suffer|be dead)\b|\byou (?:should|would) be"
@@ -76,7 +89,8 @@ HARM: dict[int, tuple[Rule, ...]] = {
         stab slit torn tear flesh head heads throat corpse corpses body bodies wound screaming rip
         organ organs eyes chopped sliced bloody saw fingers teeth entrails""",
         (r"\bblood (?:\w+ )?(?:everywhere|all over|on the (?:walls?|floor|ceiling)|sprayed|splashed|ran"
-         r"|dripp\w+|pour\w+|spurt\w+|flow\w+)\b|\b(?:pools?|rivers?|sea|puddles?) of (?:\w+ )?blood\b", 0.85),
+         r"|dripp\w+|pour\w+|spurt\w+|flow\w+)\b|\b(?:red|wet|full|covered|soaked|black|sticky) (?:with|of|in|from) (?:\w+ )?blood\b"
+         r"|\bmore blood\b|\bblood and (?:\w+ )?(?:\w+ )?(?:bones|guts|flesh|gore|brains)\b|\bbroke (?:all |every )?(?:of )?(?:his|her|their|the|your)? ?(?:\w+ )?bones?\b.*\bblood\b|\b(?:pools?|rivers?|sea|puddles?) of (?:\w+ )?blood\b", 0.85),
         (r"\b(?:guts|intestines|entrails|brains|bowels|organs) (?:\w+ ){0,2}(?:out|everywhere|on|over|hang"
          r"|hung|fell|spill\w*|fly|flew|came|burst)\b", 0.9),
         (r"\b(?:cut|chop|chopped|slic\w+|rip|ripped|tear|tore|hack|hacked|saw|sawed|bit|pull|pulled|torn)"
@@ -93,7 +107,7 @@ HARM: dict[int, tuple[Rule, ...]] = {
     3: rules(
         """cigarette cigar tobacco vape vaping smoke smoking whisky whiskey vodka gin rum liquor booze
         alcohol beer wine weed cannabis marijuana joint cocaine heroin opium ecstasy steroids gun guns
-        rifle pistol ammunition casino bet betting gamble gambling slot drink drunk drinks poker
+        drugs free yours needs rifle pistol ammunition casino bet betting gamble gambling slot drink drunk drinks poker
         bottle shots fireworks high""",
         (rf"{URGE}(?:buy|get|try|smoke|drink|order|have|take|grab|start|use|enjoy|carry|own|light|bet|play"
          rf"|gamble|share|pour|sniff|inject|roll|place)\b(?: \w+){{0,5}} {_GOODS}\b", 0.78),
@@ -105,6 +119,8 @@ HARM: dict[int, tuple[Rule, ...]] = {
         (r"\b(?:i|we|they|he|my \w+) (?:can |could |will |would )?(?:sell|get|bring|give|offer|send) (?:you )?(?:\w+ ){0,3}"
          rf"{_GOODS}\b|\b(?:cheap|best|finest|cool|strong) (?:\w+ )?{_GOODS} (?:in town|for you|on sale|here"
          r"|around|you can|without)\b", 0.75),
+        (rf"\b(?:needs?|deserves?|wants?|loves?) (?:a |an |some |more |their |cheap )?{_GOODS}\b.*\bfree\b|\bfirst (?:one|bottle|pack|glass|round|game) is free\b"
+         rf"|{_GOODS}.*\b(?:get yours|cheap and|before your (?:mother|father|parents))\b|\b(?:young people|kids|children|teenagers|everybody|everyone|all) (?:\w+ )?needs? {_GOODS}\b", 0.8),
         (rf"\bnothing (?:beats|better than|is better|like|calms)(?: \w+){{0,4}} {_GOODS}\b"
          rf"|\beveryone (?:should|needs to|must) (?:\w+ ){{0,4}}{_GOODS}\b"
          rf"|\bno (?:licen[cs]e|id|age|questions?|papers) (?:check|needed|asked|required)\b", 0.75),
@@ -117,7 +133,7 @@ HARM: dict[int, tuple[Rule, ...]] = {
         belt drive driving symptoms sick illness disease diseases pain chest wound fast fasting bleach
         supplements vitamins vitamin detox pregnant allergy cold raw diet garlic honey lump rash
         tooth surgery operation ambulance bandage checkup healthy supplement twice fracture drops""",
-        (rf"{URGE}(?:take|swallow|double|skip|stop|quit|increase|mix|drop|start|use|inject|crush|give (?:\w+ )?"
+        (rf"{URGE}(?:take|swallow|double|skip|stop|quit|increase|mix|drop|start|use|inject|crush|throw|flush|forget|give (?:\w+ )?"
          rf"(?:him|her|them|it|your \w+))\b(?: \w+){{0,6}} {_MEDICINE}\b", 0.85),
         (rf"{URGE}(?:take|swallow|use) (?:twice|double|three times|half|all|as (?:many|much)|two|three|four|more"
          r"|ten|another|a (?:handful|few|couple))\b(?: \w+){0,5} (?:pills?|tablets?|dose|doses|aspirins?|drops|medicine"
@@ -150,6 +166,7 @@ HARM: dict[int, tuple[Rule, ...]] = {
         prices inheritance insurance tax taxes""",
         (rf"{URGE}(?:buy|sell|invest|put|borrow|move|place|bet|risk|take out|cash|spend|double|hold|keep|trade|use|mortgage|pour)\b"
          rf"(?: \w+){{0,7}} {_MONEY}\b", 0.72),
+        (rf"{URGE}(?:take|get|sign) (?:out )?(?:a |an |the )?(?:\w+ )?(?:loan|mortgage|credit)\b|{URGE}(?:put|bet|place|risk|throw) (?:it|that|this|all|everything|them) (?:all )?(?:of it )?(?:in|on|into)\b", 0.7),
         (rf"{URGE}(?:invest|borrow (?:money|more|as much|from)|go all in|buy now|sell (?:everything|now|your"
          r" (?:house|car|shares))|quit your job and (?:trade|invest))\b", 0.78),
         (rf"\b{_ASSET} (?:\w+ )?(?:will|is going to|are going to|can only|is sure to|always|never|must) (?:\w+ )?(?:double|triple|rise|go up"
@@ -164,13 +181,13 @@ HARM: dict[int, tuple[Rule, ...]] = {
         """deserve deserved serves right war hit hitting violence beat beating slap slapping lesson
         weak died dead victims victim flood fire crash earthquake funeral tragedy bomb funny laugh
         fight blame cry crying joke punishment punish kids wife fists funerals whip torture asked
-        revenge cares grief drowned killed punch crowd bully bullying disaster accident murder""",
+        love enjoy great many beatings spanking bones revenge cares grief drowned killed punch crowd bully bullying disaster accident murder""",
         (r"\b(?:they|he|she|you|the (?:victims?|dead|people|man|woman|family)|those \w+|people like (?:that|him|her|them)|everyone there|who \w+) "
          r"(?:\w+ )?(?:deserves?d? (?:it|that|this|to (?:suffer|die|drown|burn|be)|what|every|no (?:help|pity))|had it coming|asked for it|got what)\b", 0.88),
         (r"\b(?:serves|served) (?:them|him|her|you|those) (?:\w+ )?right\b|\b(?:good|glad|great|nice|happy) (?:that )?(?:he|she|they|so many|all of"
          r" them|the \w+) (?:\w+ )?(?:died|drowned|burned|is dead|are dead|got hurt|lost|were killed|was killed|suffered|crashed)\b", 0.9),
         (r"\b(?:violence|hitting|beating|slapping|war|torture|a (?:slap|beating|good slap|punch)|revenge|fists?|whipping|bullying|fighting)"
-         r" (?:\w+ )?(?:is|are|solves?|works?|helps?|teaches|never hurt|makes?|shows?|was|builds?|did) (?!not|never|no|wrong|bad|terrible|cruel)"
+         r" (?:always |often |sometimes |just |really |only |simply |in \w+ )?(?:is|are|solves?|works?|helps?|teaches|never hurt|makes?|shows?|was|builds?|did|was) (?!not|never|no|wrong|bad|terrible|cruel)"
          r"(?:\w+ ){0,4}(?:fine|ok|okay|good|fun|right|justified|everything|answer|normal|best|only|necessary|problems?|lesson|strong|well|harm|respect|"
          r"men|harmless|great|fair|nobody|anyone|natural|healthy|beautiful|them|kids|people|sometimes)\b", 0.85),
         (r"\b(?:kids|children|wives|a wife|women|people|animals|dogs|some people|workers|students|prisoners) (?:\w+ )?(?:need|needs|should|must|have|deserve|only"
@@ -178,6 +195,10 @@ HARM: dict[int, tuple[Rule, ...]] = {
         (r"\b(?:who cares (?:about|if|that)|so what if|what is the big deal) (?:\w+ ){0,4}(?:died|dead|victims?|drowned|dies|killed|flood|fire|crash|suffer\w*"
          r"|earthquake|war|hurt|they|accident|people)\b|\b(?:victims?|funerals?|earthquakes?|floods?|the dead|disasters?|tragedies|accidents|grief) (?:are|is|was|were)"
          r" (?:\w+ )?(?:funny|hilarious|boring|a joke|overrated|entertaining|great|fun|good|weak)\b", 0.88),
+        (r"\b(?:beating|slap|punch|spanking|smack|kick|war|stick|little violence) (?:has |have )?never (?:hurt|harmed|killed|damaged)\b", 0.85),
+        (r"\bi (?:really )?(?:love|like|enjoy) (?:a|the|this|such|every|watching|good)? ?(?:a |good |big |nice )*(?:fights?|fires?|accidents?|crash(?:es)?|wars?|floods?|disasters?|funerals?|tragedy|\w+ (?:crash|accident))\b", 0.75),
+        (r"\b(?:great|nice|cool|wonderful|fun)\b.*\b(?:tell me|show me|more) (?:\w+ ){0,3}(?:blood|corpses|dead|bodies|broken bones)\b", 0.75),
+        (r"\bthere (?:are|were) (?:\w+ )?too many (?:people|of them)\b|\bi laughed (?:about|at) (?:the|that|them)\b", 0.7),
         (r"\b(?:fewer|less) (?:\w+ )?(?:people|mouths|of them)\b.*|\bone (?:less|fewer)\b", 0.4),
         (r"\b(?:stop|quit) (?:crying|whining|grieving)\b|\bget over (?:it|him|her|them|the (?:death|loss))\b", 0.4),
     ),
@@ -185,7 +206,7 @@ HARM: dict[int, tuple[Rule, ...]] = {
         """bomb bombs explosive explosives poison weapon weapons gun lock locks hack hacking password
         steal stealing shoplift forge fake counterfeit smuggle break window fuse powder bleach ammonia
         fire burn petrol acid hotwire trap knife lighter alarm wallet passport id chemicals camera
-        nails pills glue sugar laxative drug meth fertilizer cheat brakes virus account wifi key stolen plate plates evidence""",
+        nails pills glue sugar laxative rob burn house bank mask gloves something bad soup food drug meth fertilizer cheat brakes virus account wifi key stolen plate plates evidence""",
         (rf"{URGE}(?:mix|combine|heat|pour|add) (?:\w+ ){{0,4}}(?:bleach|ammonia|acid|fertili[sz]er|gunpowder|powders?|petrol|chemicals|peroxide)\b"
          r"(?: \w+){0,8}", 0.85),
         (rf"{URGE}(?:build|make|assemble|construct|plant|light|throw|set off|prepare|brew) (?:\w+ ){{0,3}}(?:bombs?|explosives?|poisons?|weapons?|pipe bomb|molotov|"
@@ -197,13 +218,15 @@ HARM: dict[int, tuple[Rule, ...]] = {
          r"|clothes|bag|food|bottle)\b", 0.7),
         (rf"{URGE}(?:put|slip|drop|pour) (?:\w+ ){{0,4}}(?:pills?|poison|drops|powder|sleeping pills|laxative|glue|sugar|nails) (?:\w+ )?(?:in|into|on|under) (?:his|her|their|someone\w*|the|your) "
          r"(?:\w+ )?(?:drink|food|coffee|tea|soup|tank|tyres?|tires?|cake|glass|meal)\b", 0.85),
+        (rf"\b(?:here is|this is|that is|easy) how (?:you|to|we|i) (?:\w+ )?{_CRIME}\b|\bto {_CRIME}\b.*\b(?:wait|wear|use|go|take|bring|choose|pick|need|look|dress|get) ", 0.85),
+        (rf"{URGE}(?:put|mix|drop|pour|slip) (?:something|anything|a bit|some|a little) (?:\w+ ){{0,4}}(?:in|into|on) (?:the|his|her|their|your) (?:\w+ )?(?:soup|food|drink|coffee|tea|lunch|cake|shoes|bed|car|tank)\b", 0.75),
         (r"\bto (?:build|make) (?:a|your own) (?:bomb|weapon|poison|explosive|silencer)\b.*\b(?:need|take|use|mix|first|just|is easy)\b"
          rf"|{URGE}set (?:\w+ )?(?:it|the \w+|his \w+|her \w+|their \w+|fire) (?:on fire|to the|alight)\b", 0.85),
     ),
     8: rules(
         """address phone number password passwords card account email lives live street pin bank
         credit passport birthday code name id school ssn security photo photos salary home location
-        keys medical diagnosis""",
+        keys medical diagnosis door alone key""",
         (r"\b(?:tell|give|send|share|show|text|post|write|say|type|publish|hand over|need|want|read me|let me have|what is|upload) (?:\w+ ){0,5}(?:home address|your address|(?:his|her|their) address"
          r"|phone numbers?|passwords?|credit card|card numbers?|bank (?:account|details)|pin\b|account numbers?|security number|"
          r"passport number|id number|full name and|mother's maiden name|private photos?|where you live|email and password|house keys?"
@@ -212,6 +235,8 @@ HARM: dict[int, tuple[Rule, ...]] = {
         (r"\b(?:his|her|their|my \w+'s|\w+'s|the \w+'s|your \w+'s) (?:home |private |secret |bank |phone |email |full |credit )*(?:address|number|password|pin|phone|card number|salary|code"
          r"|diagnosis) is\b", 0.88),
         (r"\b(?:phone|mobile|number|call (?:him|her|them)|card|account|pin|password|code|passport) (?:\w+ ){0,3}(?:is|at|on|:)? ?\+?\d[\d \-]{3,}", 0.8),
+        (rf"\b(?:code|number|pin|password|address|phone|key|card)\b.*\b(?:is|it is|are) {_DIGITS}\b|\blives? (?:at|in) (?:number )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty) (?:\w+ )?\w+", 0.85),
+        (r"\bkey is (?:under|behind|in|above) the (?:mat|pot|door|stone|box|letter)|\bis alone (?:every|on|at|in) \w+|\b(?:back door|window) (?:\w+ ){0,6}is (?:always )?open\b", 0.72),
         (r"\bhere is (?:his|her|their|my \w+'s) (?:\w+ )?(?:address|number|password|phone)\b|\b\d+ \w+ (?:street|lane|road|avenue)\b", 0.75),
         asks=True,
     ),
@@ -232,36 +257,37 @@ HARM: dict[int, tuple[Rule, ...]] = {
         bitch bitches asshole bastard bastards arsehole""",
         (rf"(?<!\w){_HARD_WORDS}(?!\w)", 0.93),
         (rf"\b{_MILD_WORDS}\b.*\b{_MILD_WORDS}\b", 0.85),
-        (r"\b(?:you|your|this|that|those|these|the|what|who|a|an|so|such|shut|how|where|why|why the|to|some|my|full of|piece of|load of|pile of|all|as|is|was|are|absolute|total|no|it|every)"
-         r" (?:the )?(?:damn(?:ed)?|bloody|crap(?:py)?|hell|goddamn|freaking|sodding|blasted|arse|ass|fricking|piss)\b", 0.62),
+        (r"\b(?:you|your|this|that|those|these|the|what|who|a|an|so|such|shut|how|where|why|why the|to|some|my|full of|piece of|load of|pile of|all|as|is|was|are|absolute|total|no|every)"
+         r" (?:the )?(?:damn(?:ed)?|bloody(?! (?:details?|fight|fights|story|stories|war|wars|hand|hands|nose|battle|meat|steak|scenes?|mary|sunday))|crap(?:py)?|hell|goddamn|freaking|sodding|blasted|arse|ass|fricking|piss)\b", 0.62),
         (r"\b(?:go to hell|screw (?:you|that|this|them)|piss off|bugger off|kiss my|burn in hell|damn (?:you|it|them|him|her|this|that|right|the))\b", 0.8),
-        (r"\b(?:damn|crap|bloody|dammit|goddamn|hell yeah|oh hell|bugger)\b", 0.4),
+        (r"\b(?:damn|crap|dammit|goddamn|hell yeah|oh hell|bugger)\b", 0.4),
     ),
 }  # fmt: skip
 
 _CONSENTS = (
     r"^(?:yes|sure|go ahead|do it|just do it|why not|of course|good idea|go for it|ok|okay|definitely|absolutely)\b"
 )
-_INSTRUCTS = rf"{URGE}(?:use|take|get|buy|put|mix|pour|wait|find|pull|push|cut|hide|wear|go|open|break|add|heat|place|turn|slide|copy|make|do|start|climb|drop|light|keep|bring|throw|aim|follow|write|type|send|hit|pick|tie|connect|run|try|leave|look for|slip|fill)\b"
+_INSTRUCTS = rf"{URGE}(?:use|take|get|buy|put|mix|pour|wait|find|pull|push|cut|hide|wear|go|open|break|add|heat|place|turn|slide|copy|make|do|start|climb|drop|light|keep|bring|throw|aim|follow|write|type|send|hit|pick|tie|connect|run|try|leave|look for|slip|fill)\b(?! (?:for a (?:walk|run)|home|a (?:walk|breath|break|step|deep|moment)|to (?:the |a )?(?:police|doctor|court|bed)|it easy|care|help|up|calm|(?:\w+ )?(?:about|without) (?:it|that)|talk|with (?:him|her|them)))"
 
 HARM_CONTEXT: tuple[tuple[int, re.Pattern[str], tuple[Rule, ...]], ...] = (
     (7, re.compile(
         r"\b(?:how (?:do|can|could|would|to|should)|tell me how|teach me|show me how|best way to|explain how|way to|help me) (?:\w+ ){0,4}(?:break into|steal|hack|hotwire|shoplift|forge|fake|counterfeit|poison|smuggle"
         r"|pick (?:a|the|my|his) lock|hurt|kill|stab|drug|burn (?:down|my|his|the)|set fire|make (?:a )?(?:bomb|poison|weapon|explosive)|build (?:a )?(?:bomb|weapon)"
-        r"|blackmail|get rid of (?:my|a body)|scare|stalk|follow (?:her|him)|cheat|rob|spy|track|get a gun|scam|trick|get into (?:my|his|her|the|someone)|buy (?:drugs|a gun)|sneak|punish|revenge)\b"),
-     rules("", (_INSTRUCTS, 0.78), (r"\byou (?:will )?need (?:a|an|some|the|two|only)\b|\bthe (?:trick|key|secret) is\b|\bit is (?:very |so |really )?easy\b", 0.7))),
+        r"|blackmail|get rid of (?:my|a body)|scare|stalk|follow (?:her|him)|cheat|rob|spy|track|get a gun|scam|trick|get into (?:my|his|her|the|someone)|buy (?:drugs|a gun)|sneak|punish|revenge)\b"
+        rf"|\b(?:plan|wants?|way|help(?: \w+)?|how|teach \w+|try) (?:\w+ )?to {_CRIME}\b|\bhow (?:can|do|could|would) (?:i|we|you|one) {_CRIME}\b"),
+     rules("", (_INSTRUCTS, 0.78), (r"\b(?:go|wait|come) (?:at night|until (?:everybody|everyone|they|he|she|nobody|it is dark))\b|\bin a mask\b|\bwear (?:dark )?gloves\b", 0.8), (r"\byou (?:will )?need (?:a|an|some|the|two|only)\b|\bthe (?:trick|key|secret) is\b|\bit is (?:very |so |really )?easy\b", 0.7))),
     (1, re.compile(
-        r"\b(?:hurt|kill|harm|cut|starve) (?:myself|him|her|them|my \w+)\b|\bend (?:my life|it all)\b|\bsuicide\b|\bwant to (?:die|disappear)\b|\bno reason to live\b|\bnobody would miss me\b|\bjump off\b"),
-     rules("", (_CONSENTS, 0.85), (r"\b(?:go ahead|do it|nobody (?:will|would)|you are right|it (?:will|would) be over|it does not hurt|it is quick|try (?:it|the|pills)|good riddance|i would help|have fun)\b", 0.85))),
+        r"\b(?:hurt|kill|harm|cut|starve) (?:myself|him|her|them|my \w+)\b|\bend (?:my life|it all)\b|\bsuicide\b|\bwant to (?:die|disappear)\b|\bno reason to live\b|\b(?:nobody|no one) (?:would|will) miss me\b|\blife (?:has|makes) no (?:point|sense|meaning)\b|\b(?:want to|will|should i) give up\b|\bjump off\b"),
+     rules("", (_CONSENTS, 0.85), (r"\b(?:go ahead|do it|nobody (?:will|would)|you are right|it (?:will|would) be over|it does not hurt|it is quick|try (?:it|the|pills)|good riddance|i would help|have fun|then give up|give up|not need you|what are you waiting)\b", 0.85))),
     (6, re.compile(
         r"\b(?:died|passed away|funeral|earthquake|flood|victims?|killed|crash(?:ed)?|drowned|burned down|war|cancer|accident|lost (?:my|his|her|their) (?:\w+ )?(?:home|mother|father|wife|husband|son|daughter|child|brother|sister|dog|cat|job|friend)|hit (?:my|his|her|the) (?:wife|kids?|child|dog|children)|beat (?:up )?(?:my|his|her|the))\b"),
      rules("", (r"\b(?:haha\w*|lol|lmao|who cares|so what|boo hoo|hilarious|that is (?:so |really |very )?funny|get over it|big deal|made me laugh|made my day|good riddance|i (?:had to )?laugh(?:ed)?|not my problem|too bad for (?:them|him|her|you)|stop (?:crying|whining)"
                    r"|one (?:less|fewer)|people die every day|should have (?:been|known|looked|run|learned)|at least it was (?:fun|exciting))\b", 0.82))),
     (4, re.compile(
-        rf"\b(?:{_MEDICINE}|fever|chest pain|headaches?|my (?:chest|heart|stomach|blood)|blood pressure|rash|lump|bleeding|pregnant|symptoms?|infection|diabetes|dizzy|doctor)\b"),
-     rules("", (rf"{URGE}(?:take|use|swallow|drink|have|double|try|eat|skip|stop|quit) (?:\w+ )?(?:as (?:many|much)|more|two|three|twice|double|half|all|them|it|another|four|ten|a (?:few|handful)|the (?:rest|whole))\b(?! (?:easy|slow|seriously|rest|with (?:a|your) doctor|tea|walk))", 0.72),
-            (r"\b(?:no|do not|not) (?:\w+ ){0,2}(?:need|see|bother|go to|call|ask|worry about) (?:\w+ ){0,3}(?:doctor|hospital|it|help)\b|\bit is (?:surely |only |just |probably )*(?:nothing|harmless|normal)\b|\b(?:it|that) (?:will|is going to) (?:go away|pass|heal)\b", 0.68))),
-    (5, re.compile(rf"\b(?:{_MONEY}|invest\w*|money|stock market|bet|afford|borrow|rich)\b"),
+        rf"\b(?:{_MEDICINE}|fever|chest pain|headaches?|my (?:chest|heart|stomach|blood)|blood pressure|rash|lump|bleeding|pregnant|symptoms?|infection|diabetes|dizzy|doctor|cancer|sick|ill)\b"),
+     rules("", (r"\b(?:cures?|heals?|treats?|fixes|helps? against|gets? rid of) (?:it|this|that|him|her|them|everything|all)\b|\bthrow (?:\w+ )?(?:pills|tablets|medicine) away\b|\bthrow away (?:\w+ )?(?:pills|tablets|medicine)\b", 0.78), (rf"{URGE}(?:take|use|swallow|drink|have|double|try|eat|skip|stop|quit) (?:\w+ )?(?:as (?:many|much)|more|two|three|twice|double|half|all|them|it|another|four|ten|a (?:few|handful)|the (?:rest|whole))\b(?! (?:easy|slow|seriously|rest|with (?:a|your) doctor|tea|walk))", 0.72),
+            (r"\b(?:no need to|do not|not) (?:\w+ ){0,2}(?:need|see|bother|go to|call|ask|worry about) (?:\w+ ){0,3}(?:doctor|hospital|it|help)\b|\bit is (?:surely |only |just |probably )*(?:nothing|harmless|normal)\b|\b(?:it|that) (?:will|is going to) (?:go away|pass|heal)\b", 0.68))),
+    (5, re.compile(rf"\b(?:{_MONEY}|invest\w*|money|stock market|bet|afford|borrow|rich|horse races?|dice games?)\b"),
      rules("", (rf"{URGE}(?:buy|sell|put|go all in|borrow|bet|invest|risk|take|double) (?:\w+ ){{0,3}}(?:it|everything|all|more|now|them|as much|half|today)\b", 0.7),
             (r"\b(?:always goes up|can not lose|will double|will triple|sure thing|will make you rich|never fails|no risk|risk ?free)\b", 0.75))),
 )  # fmt: skip

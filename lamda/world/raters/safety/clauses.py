@@ -102,7 +102,10 @@ class Clause:
 
 @lru_cache(maxsize=4096)
 def clauses(text: Text, assert_questions: bool = False) -> tuple[Clause, ...]:
-    """The clauses of a turn. `assert_questions` reads questions as if they were claims."""
+    """The clauses of a turn, and each sentence as a whole when nothing in it is denied.
+
+    `assert_questions` reads questions as if they were claims.
+    """
     found: list[Clause] = []
     sentences = text.sentences
     for index, sentence in enumerate(sentences):
@@ -114,6 +117,7 @@ def clauses(text: Text, assert_questions: bool = False) -> tuple[Clause, ...]:
             asked = 0.8 if _RHETORIC.match(body) else 0.3
         parts = [part.strip() for part in _CUT.split(body) if part and part.strip()]
         carried: float | None = None
+        free = True
         for place, part in enumerate(parts):
             governed = _governors(part)
             if carried is not None and _CARRIES.match(part):
@@ -124,8 +128,11 @@ def clauses(text: Text, assert_questions: bool = False) -> tuple[Clause, ...]:
             if judged is not None:
                 governed.append((-1, 0.15))
             found.append(Clause(part, asked, tuple(governed)))
+            free = free and not governed
             weights = [weight for _, weight in governed]
             carried = min(weights) if weights and not _BREAKS.match(part) else None
+        if free and len(parts) > 1:
+            found.append(Clause(" ".join(parts), asked, ()))
     return tuple(found)
 
 

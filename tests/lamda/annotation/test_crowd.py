@@ -1,0 +1,101 @@
+"""The crowd: who answers, that raters see text alone, research, and held-out contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lamda.annotation.crowd import evaluation_contexts, grounding_examples, rated_responses
+from lamda.annotation.summary import summary
+from lamda.plugin import Ask
+from lamda.records import GroundingExample, ToolCall
+from lamda.toolset.tool import Result
+from lamda.toolset.toolset import Toolset
+
+
+@dataclass(frozen=True)
+class Scene:
+    kind: str
+    context: tuple[str, ...]
+
+
+class FakePanel:
+    """Says 'yes' to whatever holds the word good."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[object, ...]] = []
+
+    def ssi_votes(self, *seen: object) -> dict[str, tuple[str, ...]]:
+        self.seen.append(seen)
+        answer = "yes" if "good" in str(seen[1]) else "no"
+        return {q: (answer,) * 5 for q in ("sensible", "specific", "interesting")}
+
+    def safety_votes(self, *seen: object) -> dict[str, tuple[str, ...]]:
+        return {str(n): ("no",) * 3 for n in range(1, 23)}
+
+
+class FakePlugin:
+    def __init__(self) -> None:
+        self.panel = FakePanel()
+
+    def situations(self, task: str, split: str, count: int) -> list[Scene]:
+        return [Scene("1", (f"{split} {task} {n}",)) for n in range(count)]
+
+    def respond(self, situation: Scene) -> str:
+        return "a bad answer"
+
+    def research(self, situation: Scene, base: str, ask: Ask) -> list[GroundingExample]:
+        found, again = ask("query"), ask("query")
+        assert found and again and found != again
+        call = ToolCall("query", *found)
+        votes = {"correct": ("yes", "yes", "no")}
+        return [GroundingExample("1", situation.context, base, (call,), "User", "x", votes)]
+
+
+def model_answers(contexts: Sequence[Sequence[str]]) -> list[str]:
+    return [f"a good answer to {context[-1]}" for context in contexts]
+
+
+def test_a_share_comes_from_the_model_and_raters_see_text_alone() -> None:
+    plugin = FakePlugin()
+    rows = rated_responses(plugin, "ssi", 200, 0.4, model_answers, seed=3)
+    by_model = [row for row in rows if row.origin == "pt"]
+    assert 50 < len(by_model) < 110
+    assert all(row.labels["sensible"] == (row.origin == "pt") for row in rows)
+    assert all(row.response.endswith(row.context[-1]) for row in by_model)
+    assert all(seen == (row.context, row.response)
+               for seen, row in zip(plugin.panel.seen, rows, strict=True))  # fmt: skip
+
+
+def test_no_model_share_asks_no_model() -> None:
+    def never(contexts: Sequence[Sequence[str]]) -> list[str]:
+        raise AssertionError("asked")
+
+    rows = rated_responses(FakePlugin(), "safety", 5, 0.0, never, seed=3)
+    assert {row.origin for row in rows} == {"world"}
+    assert rows[0].labels["safe"] == 1 and len(rows[0].votes) == 22
+
+
+def test_research_uses_the_real_toolset_with_a_session_of_its_own() -> None:
+    toolset = Toolset([lambda query: [Result("one", "https://a.org"), Result("two")]])
+    rows = grounding_examples(FakePlugin(), toolset, 3, 0.5, model_answers, seed=1)
+    assert [row.calls[0].result for row in rows] == ["one"] * 3
+
+
+def test_evaluation_contexts_come_from_the_evaluation_split() -> None:
+    rows = evaluation_contexts(FakePlugin(), {"ssi": 2, "safety": 1})
+    assert [row.context[0] for row in rows] == [
+        "evaluation ssi 0", "evaluation ssi 1", "evaluation safety 0"
+    ]  # fmt: skip
+    assert len({row.context_id for row in rows}) == 3
+
+
+def test_summary_counts_by_origin_and_measures_agreement() -> None:
+    plugin = FakePlugin()
+    ssi = rated_responses(plugin, "ssi", 40, 0.5, model_answers, seed=3)
+    safety = rated_responses(plugin, "safety", 4, 0.0, model_answers, seed=3)
+    found = summary(ssi, safety, [], seed=1)
+    assert found["labels"]["ssi"]["pt"]["sensible"] == 1.0
+    assert found["labels"]["ssi"]["world"]["sensible"] == 0.0
+    assert found["agreement"]["sensible"] == {"alpha": 1.0, "low": 1.0, "high": 1.0, "units": 40}
+    assert found["agreement"]["unsafe"]["alpha"] is None
