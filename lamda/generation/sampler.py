@@ -15,6 +15,10 @@ from lamda.model.cache import KVCache
 from lamda.model.transformer import Transformer
 
 
+COMPACT = 0.7
+"""Finished rows leave the cache when fewer than this share goes on: leaving copies it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """New token ids without the stop symbol; `finished` says that one was reached.
@@ -70,27 +74,29 @@ def sample(
     cache = prefix.cache.repeat(count)
     logits = prefix.logits.repeat_interleave(count, dim=0)  # (N, V)
     rows = logits.shape[0]
-    alive = torch.arange(rows)  # (N,)
+    held = list(range(rows))  # the row of each line of the cache
     drawn: list[list[int]] = [[] for _ in range(rows)]
     total = [0.0] * rows
     ended: list[int | None] = [None] * rows
+    open_rows = set(held)
     for position in range(new_tokens):
         choice, log_probability = _draw(logits, top_k, forbidden, generator)
-        keep: list[int] = []
-        pairs = zip(alive.tolist(), choice.tolist(), log_probability.tolist(), strict=True)
-        for place, (row, index, value) in enumerate(pairs):
+        pairs = zip(held, choice.tolist(), log_probability.tolist(), strict=True)
+        for row, index, value in pairs:
+            if row not in open_rows:
+                continue
             total[row] += value
             if index in stop:
                 ended[row] = index
+                open_rows.discard(row)
             else:
                 drawn[row].append(index)
-                keep.append(place)
-        if not keep or position == new_tokens - 1:
+        if not open_rows or position == new_tokens - 1:
             break
-        if len(keep) < len(alive):
-            kept = torch.tensor(keep)
-            alive, choice = alive[kept], choice[kept]
-            cache = cache.select(kept)
+        if len(open_rows) < COMPACT * len(held):
+            kept = torch.tensor([line for line, row in enumerate(held) if row in open_rows])
+            held = [row for row in held if row in open_rows]
+            choice, cache = choice[kept], cache.select(kept)
         logits = model(choice[:, None], cache=cache)[:, -1]  # (N, V)
     samples = [
         Sample(

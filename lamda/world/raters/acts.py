@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lamda.world.raters.texts import Sentence, Text
+from lamda.world.raters.texts import BLAND, STOP, Sentence, Text
 
 _LEAD = re.compile(
     r"^(?:(?:so|and|but|well|hey|hi|hello|hey there|hi there|ok|okay|oh|um|hmm|hm|then|now|also|say"
@@ -214,12 +214,13 @@ def asked(text: Text) -> Asked:
         return Asked("how_are_you", word, body, bare)
     if _ADVICE.search(whole):
         return Asked("advice", "polar" if kind == "polar" else word, body, bare)
+    empty = all(word in STOP or word in BLAND for word in sentence.words)
     if kind == "wh":
-        short = bare and len(sentence.words) <= 4
-        return Asked("open" if short or word == "what about" else "wh", word, body, bare)
+        short = empty and len(sentence.words) <= 4
+        return Asked("open" if short or word == "what about" else "wh", word, body, bare or short)
     if kind == "polar":
-        if bare and len(sentence.words) <= 3:
-            return Asked("open", "", body, bare)
+        if empty and len(sentence.words) <= 3:
+            return Asked("open", "", body, True)
         return Asked("choice" if re.search(r"\w or \w", body) else "polar", "", body, bare)
     if _COMMAND.match(whole):
         return Asked("command", "", body, bare)

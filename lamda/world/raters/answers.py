@@ -40,7 +40,7 @@ def read_answer(question: Question, reading: ClaimReading, exchange: Exchange) -
     expected = {answer.lower() for answer in question.expected}
     if expected <= _BARE_YES_NO and expected:
         return _read_yes_no(expected, exchange)
-    if not reading.claims and any(_holds(response.plain, answer) for answer in expected):
+    if not reading.claims and any(_holds(response.plain, answer) for answer in expected if answer):
         return yes(0.1, "the right answer")
     if "dont_know" in exchange.acts:
         named = exchange.link.entity or exchange.link.shared or exchange.bland
@@ -76,4 +76,13 @@ def _read_yes_no(expected: set[str], exchange: Exchange) -> Verdict:
 
 
 def _holds(plain: str, answer: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(answer)}(?![\w]|\.\d)", plain) is not None
+    """Whether `answer` stands in the text as whole words, not as a part of a longer number."""
+    start = plain.find(answer)
+    while start >= 0:
+        end = start + len(answer)
+        before, after = plain[max(0, start - 1) : start], plain[end : end + 2]
+        longer = before.isalnum() or before == "." or after[:1].isalnum() or after[1:].isdigit()
+        if not longer:
+            return True
+        start = plain.find(answer, start + 1)
+    return False

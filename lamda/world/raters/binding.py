@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lamda.world.raters.cues import Cue, Target
 from lamda.world.raters.focus import Focus, qualifies, subjects_of
-from lamda.world.raters.mentions import Name, WorldIndex
+from lamda.world.raters.mentions import DEMONYMS, Name, WorldIndex
 from lamda.world.raters.numbers import Quantity
 from lamda.world.raters.ordinary import ORDINARY
 from lamda.world.raters.passages import LISTED, Clause, Passage
@@ -195,7 +195,7 @@ def _loose_ok(scene: Scene, cue: Cue, value: Value, fit: int, level: int) -> boo
     if not _placed(scene, cue, value):
         return False
     if isinstance(value, Name):
-        if fit < 2:  # noqa: PLR2004
+        if fit < 2 or (value.surface.lower() in DEMONYMS and cue.phrase not in _ARTICLES):  # noqa: PLR2004
             return False
         if cue.phrase in _PLACED:
             return _states_place(scene, cue, value)
@@ -247,6 +247,13 @@ def _few(scene: Scene, value: Value, level: int, cue: Cue) -> bool:
     return few and scene.focus.asked != "population" and (cue.loose or level < _MENTION)
 
 
+def _spoken_of(scene: Scene, attribute: str) -> bool:
+    """Whether a clause without a named subject goes on about the entity in focus."""
+    said = set(scene.words[scene.clause.first : scene.clause.last])
+    going_on = {"it", "its", "there", "they", "which", "that"} & said
+    return bool(going_on) or scene.focus.asked == attribute or scene.clause.opener != ""
+
+
 def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
     """A quantity whose unit alone says what is stated: 'Porto has 249 thousand inhabitants'."""
     attribute = UNIT_ATTRIBUTES.get(value.dimension, "")
@@ -262,6 +269,8 @@ def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
     if not mentioned and words[scene.clause.first] in ("at", "with"):  # 'At 8.6 km, K2 ...'
         mentioned = [e for n in scene.passage.names if n.first >= scene.clause.last for e in n.entities]
     for level, ids in ((_MENTION, mentioned), (_INHERITED, scene.inherited)):
+        if level == _INHERITED and not _spoken_of(scene, attribute):
+            break
         for entity in ids:
             if (domain_of(entity), attribute) in scene.index.world.attributes:
                 subjects = (entity,) if level == _MENTION else tuple(

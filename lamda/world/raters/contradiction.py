@@ -9,7 +9,7 @@ from functools import lru_cache
 from lamda.world.raters.texts import STOP, Text, stem
 
 _CUT = re.compile(r"[,;:]| but | and (?=i |we |my )| because | so (?=i |we |my )| although ")
-_OWN = re.compile(r"^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our)\b")
+_OWN = re.compile(r"^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our|there (?:is|are) (?:my|our)|one of my)\b")
 _OPENS = re.compile(
     r"^(?:(?:no|yes|well),? )?(?:never|love|loved|hate|not|only|no|have|had|do not|did not)\b"
 )

@@ -72,7 +72,7 @@ _LOOSE: dict[str, str] = {
     "song.genre element.category country.continent city.continent song.artist city.country peak.country": "a|an",
 }
 _LOOSE_WORDS = frozenset(("people", "from", "by", "old", "number", "uses", "need", "needs", "shop", "shopping", "buy", "exchange", "song", "track",
-                          "tune", "accept", "accepts", "their own", "hit", "hits", "single", "pay", "pays", "one of", "between", "type",
+                          "tune", "accept", "accepts", "their own", "hit", "hits", "single", "one of", "between", "type",
                           "use the", "uses the", "spend", "cash", "kind", "find", "people in",
                           "sign", "letters", "cover", "group", "family", "class", "considered",
                           "money", "rise", "stands", "high", "heavy", "reaches", "border", "year",

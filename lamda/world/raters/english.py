@@ -104,7 +104,7 @@ class English:
         if not rows:
             return 0
         columns = [number for word in right if (number := self._stems.get(word)) is not None]
-        return int(self._related[np.ix_(rows, columns)].any(axis=0).sum()) if columns else 0
+        return int(self._related[rows][:, columns].any(axis=0).sum()) if columns else 0
 
 
 def _odd_pairs(ids: npt.NDArray[np.int32], counts: list[int]) -> npt.NDArray[np.bool_]:

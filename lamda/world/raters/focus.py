@@ -247,7 +247,7 @@ def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str
     if wanted:
         brief = len(joined.split()) <= 4  # noqa: PLR2004  # 'and when?'
         return wanted[0] if loose or brief or _PLAIN_WH.search(joined) else ""
-    how = re.search(r"\bhow (?:many|much|big|large|high|tall|heavy|old)\b|\b(?:what|which|its|the)\b", joined)
+    how = re.search(r"\b(?:how|what|which|its|the)\b", joined)
     worded = [
         a for cue in cues if cue.loose and cue.phrase not in GENERAL
         for a in cue.attributes(domain)

@@ -188,7 +188,7 @@ def _shape(response: Text) -> Iterator[Fault]:
 def _unfinished(response: Text) -> Iterator[Fault]:
     last = response.sentences[-1]
     word = last.words[-1] if last.words else ""
-    if word not in _OPEN_ENDS or last.end == "?":
+    if word not in _OPEN_ENDS or last.end == "?" or word in response.named:
         return
     if word in _CLOSED_ENDS and len(response.words) > 1:
         yield 1.2, "unfinished"

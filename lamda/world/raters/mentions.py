@@ -67,7 +67,7 @@ _PEOPLE = (("element", "discoverer"), ("song", "artist"))
 _CONTINENTS = {"african": "africa", "asian": "asia", "european": "europe",
                "north american": "north america", "south american": "south america"}  # fmt: skip
 
-_DEMONYMS: dict[str, str] = {
+DEMONYMS: dict[str, str] = {
     adjective: country
     for country, adjectives in (
         line.split(":") for line in (
@@ -150,7 +150,7 @@ class WorldIndex:
         for form, value in _VALUE_ALIASES.get(target, {}).items():
             yield form, (target, value)
         if target in (("city", "country"), ("peak", "country")):
-            yield from ((form, (target, c)) for form, c in _DEMONYMS.items() if c in values)
+            yield from ((form, (target, c)) for form, c in DEMONYMS.items() if c in values)
         if target[1] == "continent":
             yield from ((form, (target, value)) for form, value in _CONTINENTS.items())
 

@@ -34,9 +34,13 @@ _LIGHT = frozenset(
     "answer former latter has have with people band singer group chemist at on from to hmm ok okay 'm 're now yeah "
     "written write use uses official exact precise namely song track city mountain element country capital like some roughly over nearly almost under or more than less".split()
 )
+_NEVER_BARE = ("neighbours", "capital", "languages")
+_LINKS = frozenset("is 's was are by from in".split())
+_GOES_ON = frozenset("is am are was were have has had do did will would can really also".split())
 _PLURAL = frozenset("they both these those all".split())
 _SHARED, _SHORT = 2, 4
 _SYMBOL = 2
+_AGAINST = frozenset("compared unlike whereas".split())
 _RELATIVE = ("which", "where", "who")
 _VERBS = frozenset("is are was were has have had does do can will covers lies".split())
 
@@ -52,6 +56,7 @@ class Reader:
         self._open: tuple[tuple[str, ...], str] = (focus.entities, focus.asked)
         self._last_name = ""
         self._sentence = -1
+        self._talk = False
 
     def statements(self, asserted: bool = False) -> list[Statement]:
         """All statements; with `asserted`, also those of questions (for a 'yes' to them)."""
@@ -80,7 +85,8 @@ class Reader:
 
     def _clause(self, clause: Clause, before: Sequence[Statement]) -> list[Statement]:
         scene = self._scene(clause)
-        if clause.mood in (ASSERT, DENY) and not self._personal(scene):
+        self._talk = self._personal(scene)
+        if clause.mood in (ASSERT, DENY) and not self._talk:
             found = list(self._compare(scene))
             if not found:
                 found = list(self._bound(scene))
@@ -103,6 +109,9 @@ class Reader:
             who = [i for i in who if words[i] not in ("i", "he")]
         if self._focus.asked == "symbol" and len(words) <= _SHORT:
             who = []
+        carried = not who and self._talk and scene.clause.opener in ("and", "or")
+        if carried:  # 'He works here and is ...'
+            return words[:1] != () and words[0] in _GOES_ON
         if not who or (self._focus.persona and not {"you", "he", "she"} & set(words)):
             return False
         reports = [i for i, w in enumerate(words) if w in _REPORTS]
@@ -152,10 +161,9 @@ class Reader:
             return
         before = (*self._subjects, *focus.entities, *focus.recent)
         found = pair(comparative, scene.names, before)
-        pronoun = {"it", "its", "that"} & set(words[clause.first : clause.last])
-        if found is None and not (pronoun and focus.kind == "compare"):
-            return
-        if found is None:
+        first, last = self._passage.sentences[clause.sentence]
+        sided = comparative.than >= 0 or focus.kind == "compare" or len(scene.names) > 1
+        if found is None or not (sided or _AGAINST & set(words[first:last])):
             return
         one, other, attribute = found
         if focus.kind == "compare" and attribute != focus.attribute:
@@ -207,7 +215,9 @@ class Reader:
         if not values or not _light(scene, values):
             return
         domain = domain_of(subjects[0])
-        strong = any(not c.loose for c in scene.cues)
+        said = set(scene.words[scene.clause.first : scene.clause.last])
+        strong = any(not c.loose for c in scene.cues) or not (
+            _LINKS & said or (scene.clause.opener == "," and attribute))  # fmt: skip
         others = [n for n in scene.names for e in n.entities
                   if domain_of(e) == domain and not fits(self._index, (domain, attribute), n)]  # fmt: skip
         entity = next((e for n in others for e in n.entities if domain_of(e) == domain), subjects[0])
@@ -225,7 +235,7 @@ class Reader:
         if (isinstance(value, Quantity) and not value.plain) or strong:
             return ""
         sure = [name for held, name in self._index.world.attributes
-                if held == domain and fits(self._index, (held, name), value) == 2]  # noqa: PLR2004  # fmt: skip
+                if name not in _NEVER_BARE and held == domain and fits(self._index, (held, name), value) == 2]  # noqa: PLR2004  # fmt: skip
         return sure[0] if len(sure) == 1 else ""
 
     def _apposed(self, scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:

@@ -77,6 +77,8 @@ _PRAISES = re.compile(
     r"|congratulations|well done|condolences|excellent|perfect|funny|sad|exciting)\b"
 )
 _NEAR = re.compile(r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those|he|she|him|her)\b|^(?:same|me too|me neither|really)\b")
+_EXCLAIMS = re.compile(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b")
+_POINTS_BACK = re.compile(r"\b(?:there|then|too|either|as well|instead)(?=[.,!?]|$)")
 _CLOCK = re.compile(
     r"\b(?:at|in|on|by|around|until|after|before)? ?(?:the )?(?:one|two|three|four|five|six|seven|eight|nine"
     r"|ten|eleven|twelve|noon|midnight|morning|evening|night|afternoon|(?:mon|tues|wednes|thurs|fri"
@@ -119,6 +121,12 @@ def read_relevance(asked: Asked, last: Text, response: Text, link: Link) -> Verd
 def plain_of(x: Exchange) -> str:
     """The response in lower case, without citations."""
     return x.response.plain
+
+
+def takes_up(x: Exchange) -> bool:
+    """Whether the response points back at what was said ('give them sun', 'ouch, did you ..')."""
+    plain = plain_of(x)
+    return bool(_NEAR.search(plain) or _EXCLAIMS.search(plain) or _POINTS_BACK.search(plain))
 
 
 def _greet(x: Exchange) -> Verdict:
@@ -173,12 +181,12 @@ def _advice(x: Exchange) -> Verdict:
     tied = x.link.strength >= 0.3
     if "refuse" in x.acts:
         return yes(0.25, "declines to advise")
-    if _MAY_I.search(x.asked.text) and "yes_no" in x.acts and (tied or x.bland or x.words <= 8):
+    if x.asked.word == "polar" and _MAY_I.search(x.asked.text) and "yes_no" in x.acts and (tied or x.bland or x.words <= 8):
         return yes(0.2, "answers yes or no")
     if "advise" in x.acts and not x.bland:
         if tied:
             return yes(0.05, "gives advice")
-        plainly = re.search(r"\b(?:you (?:could|should|can|might)|try|maybe|how about|why not)\b", plain_of(x))
+        plainly = re.search(r"\b(?:you (?:could|should|can|might|need|will need)|try|maybe|how about|why not)\b", plain_of(x))
         if x.link.astray:
             return yes(0.75, "gives advice") if plainly else no(0.3, "advice on something else")
         return yes(0.4, "gives advice")
@@ -298,8 +306,10 @@ def _statement(x: Exchange) -> Verdict:
         return yes(0.4, "takes up the topic")
     reacts = bool(_REACTS.search(plain))
     if x.link.astray:
-        near = _NEAR.search(plain) or re.search(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b", plain)
+        near = takes_up(x)
         return yes(0.75, "reacts") if near else no(0.5 if reacts else 0.15, "changes the topic")
+    if takes_up(x):
+        return yes(0.6, "reacts")
     if reacts and len(x.response.telling) <= 3:
         return yes(0.3 if len(x.response.telling) <= 2 else 0.6, "reacts")
     return no(0.5 if reacts or len(x.response.telling) <= 1 else 0.3, "does not take it up")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamda.world.raters.claims import ClaimReading
-from lamda.world.raters.relevance import EXACT, Exchange
+from lamda.world.raters.relevance import EXACT, Exchange, takes_up
 from lamda.world.raters.verdict import Verdict, no, yes
 
 _RITUALS = frozenset({"greet", "how_are_you", "bye", "thank"})
@@ -30,6 +30,10 @@ def read_specificity(exchange: Exchange, reading: ClaimReading, answered: bool) 
         return yes(0.1 if telling >= 2 else 0.3, "speaks of the topic")
     if link.strength >= 0.3:
         return yes(0.3, "speaks of the topic")
+    if "yes_no" in exchange.acts and exchange.asked.act == "polar" and exchange.words >= 5:
+        return yes(0.6, "says more than yes or no")
+    if exchange.asked.act == "statement" and telling >= 2 and takes_up(exchange):
+        return yes(0.7, "goes on from what was said")
     if exchange.asked.act != "statement" and telling >= 2:
         return yes(0.5, "an answer with a content of its own")
     if exchange.asked.act == "wh" and exchange.asked.word not in {"what", "which", "how"}:

@@ -176,4 +176,4 @@ _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][^\W\d_]+")
 
 
 def _names(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _NAME.findall(text)) - STOP
+    return frozenset(word.lower() for word in _NAME.findall(text))

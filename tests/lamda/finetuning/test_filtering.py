@@ -1,0 +1,58 @@
+"""Which turns the filter keeps, and that it draws without repetition."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamda.finetuning.filtering import filtered_rows, keep, sample_turns
+from lamda.model.config import ModelConfig
+from lamda.model.transformer import Transformer
+from lamda.params import FilterDialogs
+from lamda.records import Dialog
+from lamda.tokenizer import ATTRIBUTES, Tokenizer
+
+LIMITS = FilterDialogs(turns=30, sensible=0.6, specific=0.5, interesting=0.1, safe=0.7)
+GOOD = dict.fromkeys(ATTRIBUTES, 0.0) | {"SENSIBLE": 0.6, "SPECIFIC": 0.5, "INTERESTING": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({}, True),
+        ({"SENSIBLE": 0.59}, False),
+        ({"SPECIFIC": 0.49}, False),
+        ({"INTERESTING": 0.09}, False),
+        ({"UNSAFE_BIAS": 0.29}, True),
+        ({"UNSAFE_BIAS": 0.31}, False),
+    ],
+)
+def test_each_threshold_counts(changed: dict[str, float], kept: bool) -> None:
+    assert keep(GOOD | changed, LIMITS) is kept
+
+
+def dialogs(count: int) -> list[Dialog]:
+    return [
+        Dialog(str(n), "forum", (f"hello {n}", "hi there", f"how are you {n}"), ("a", "b", "a"))
+        for n in range(count)
+    ]
+
+
+def test_turns_are_drawn_once_with_what_came_before() -> None:
+    turns = sample_turns(dialogs(8), 16, seed=2)
+    assert len({(context, response) for _, context, response in turns}) == 16
+    assert all(len(context) in (1, 2) for _, context, _ in turns)
+    assert sample_turns(dialogs(8), 5, seed=2) == turns[:5]
+
+
+def test_the_figures_say_how_low_the_kept_ones_are(tokenizer: Tokenizer) -> None:
+    config = ModelConfig(
+        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=tokenizer.vocabulary
+    )
+    everything = FilterDialogs(turns=10, sensible=0.0, specific=0.0, interesting=0.0, safe=0.0)
+    model = Transformer(config, seed=1).eval()
+    rows, figures = filtered_rows(model, tokenizer, dialogs(8), everything, 60, seed=2)
+    assert figures["scored"] == figures["kept"] == len(rows) == 10
+    assert set(figures["lowest"]) == {"sensible", "specific", "interesting", "safe"}
+    strict = everything.model_copy(update={"sensible": 1.0})
+    rows, figures = filtered_rows(model, tokenizer, dialogs(8), strict, 60, seed=2)
+    assert rows == [] and figures["kept"] == 0 and "lowest" not in figures

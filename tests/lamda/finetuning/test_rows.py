@@ -1,0 +1,52 @@
+"""Packed rows of examples: whole, mixed by share, exact by step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.finetuning.examples import Example
+from lamda.finetuning.rows import ExampleRows, Mix
+from lamda.training.rows import IGNORED
+
+
+def example(first: int, length: int) -> Example:
+    return Example(tuple([first] * length), tuple([IGNORED] * (length - 1) + [first]))
+
+
+def rows(mixes: list[Mix], seed: int = 1) -> ExampleRows:
+    return ExampleRows(mixes, row_tokens=20, batch_rows=4, steps=25, seed=seed, pad=0)
+
+
+def test_examples_stand_whole_and_apart() -> None:
+    source = rows([Mix("a", [example(n, 3 + n % 5) for n in range(10, 40)], 1.0)])
+    batch = source.batch(3)
+    for tokens, targets, documents in zip(
+        batch.tokens, batch.targets, batch.documents, strict=True
+    ):
+        for number in range(1, documents.max() + 1):
+            inside = documents == number
+            assert len(set(tokens[inside])) == 1
+            assert inside.sum() == 3 + tokens[inside][0] % 5
+            assert (targets[inside] != IGNORED).sum() == 1
+        assert (tokens[documents == 0] == 0).all()
+
+
+def test_shares_are_shares_of_rows() -> None:
+    mixes = [Mix("a", [example(10, 18)], 0.75), Mix("b", [example(11, 18)], 0.25)]
+    first = np.concatenate([rows(mixes).batch(s).tokens[:, 0] for s in range(25)])
+    assert 0.6 < (first == 10).mean() < 0.9
+
+
+def test_a_batch_depends_on_seed_and_step_alone() -> None:
+    mixes = [Mix("a", [example(n, 5) for n in range(10, 60)], 1.0)]
+    assert np.array_equal(rows(mixes).batch(9).tokens, rows(mixes).batch(9).tokens)
+    assert not np.array_equal(rows(mixes).batch(9).tokens, rows(mixes, 2).batch(9).tokens)
+
+
+def test_too_long_examples_are_counted_and_an_empty_set_is_named() -> None:
+    source = rows([Mix("a", [example(10, 5), example(11, 30)], 1.0)])
+    assert source.left_out == {"a": 1}
+    with pytest.raises(LamdaError, match="set 'b': no example fits a row of 20 tokens"):
+        rows([Mix("a", [example(10, 5)], 0.5), Mix("b", [], 0.5)])
