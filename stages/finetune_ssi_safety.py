@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lamda.finetuning.datasets import ssi_safety_mix
 from lamda.finetuning.rows import ExampleRows
+from lamda.finetuning.symbols import start_symbols
 from lamda.model.io import load_model
 from lamda.params import Params
 from lamda.stage import run
@@ -44,7 +45,7 @@ def main(
         mixes, row_tokens=settings.row_tokens, batch_rows=settings.batch_rows, steps=job.steps,
         seed=params.seed, pad=pieces.pad,
     )  # fmt: skip
-    run_job(job, load_model(model), rows)
+    run_job(job, start_symbols(load_model(model), pieces), rows)
 
 
 if __name__ == "__main__":

@@ -109,7 +109,9 @@ def _same_contexts(
 
 def results_table(results: Results) -> Table:
     """Metrics by models in %, and the paper's 137B values of the models it has."""
-    models = list(results)
+    # JSON keeps no order of its own: the paper's models come first, as they were made
+    models = [model for model in MODELS if model in results]
+    models += [model for model in results if model not in models]
     marked = [
         f"{mark} differs from {model}" for mark, model in zip(MARKS, models[:-1], strict=False)
     ]

@@ -36,7 +36,7 @@ _COMMAND = re.compile(
     r"|write|guess what|convert|translate|calculate|compute|add|multiply|say|let us|talk about)\b"
 )
 _GREET = re.compile(
-    r"^(?:hi|hello|hey|heya|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|yo)\b"
+    r"^(?:morning|evening|hi|hello|hey|heya|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|yo)\b"
 )
 _HOW_ARE_YOU = re.compile(
     r"\bhow (?:are|have) (?:you|things)\b|\bhow (?:is|was) (?:it going|life|your (?:day|week"
@@ -221,7 +221,8 @@ def asked(text: Text) -> Asked:
     if kind == "polar":
         if empty and len(sentence.words) <= 3:
             return Asked("open", "", body, True)
-        return Asked("choice" if re.search(r"\w or \w", body) else "polar", "", body, bare)
+        chooses = re.search(r"\w or \w", body) and not re.search(r"\b(?:any|have|ever|got)\b", body)
+        return Asked("choice" if chooses else "polar", "", body, bare)
     if _COMMAND.match(whole):
         return Asked("command", "", body, bare)
     if _THANK.search(whole) and len(text.words) <= 14:

@@ -40,7 +40,7 @@ def read_answer(question: Question, reading: ClaimReading, exchange: Exchange) -
     expected = {answer.lower() for answer in question.expected}
     if expected <= _BARE_YES_NO and expected:
         return _read_yes_no(expected, exchange)
-    if not reading.claims and any(_holds(response.plain, answer) for answer in expected if answer):
+    if not reading.claims and not response.asks and any(_holds(response.plain, answer) for answer in expected if answer):
         return yes(0.1, "the right answer")
     if "dont_know" in exchange.acts:
         named = exchange.link.entity or exchange.link.shared or exchange.bland

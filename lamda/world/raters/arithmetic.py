@@ -263,7 +263,8 @@ def stated_results(text: str, asked: Sum | None) -> tuple[tuple[bool, int, int],
     found = _find(coded)
     if found is not None:
         result = _result_after(coded, found)
-        return (result,) if result is not None else ()
+        if result is not None or asked is None:
+            return (result,) if result is not None else ()
     conversion = _stated_conversion(coded)
     if conversion is not None:
         return (conversion,)
@@ -312,7 +313,7 @@ def _stated_conversion(coded: _Coded) -> tuple[bool, int, int] | None:
 
 _LEAD = re.compile(
     r"(?:^|\b(?:is|are|=|'s|makes?|gives?|get|be|equals|answer|to|have|left)(?: (?:about|exactly|around|"
-    r"roughly|then|just|not))*|[:,]) ?<(\d+)>"
+    r"roughly|then|just|not))*|[:,?]) ?<(\d+)>"
 )
 
 

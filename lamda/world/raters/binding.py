@@ -89,6 +89,11 @@ class Scene:
     focus: Focus
 
     @property
+    def clause_words(self) -> tuple[str, ...]:
+        """The words of the clause."""
+        return self.words[self.clause.first : self.clause.last]
+
+    @property
     def words(self) -> tuple[str, ...]:
         """All words of the passage."""
         return self.passage.text.words
@@ -102,7 +107,9 @@ def explicit_subject(
     best: tuple[tuple[int, int], str] | None = None
     for name in scene.names:
         held = next((e for e in name.entities if domain_of(e) == domain), None)
-        if held is None or name is value:
+        if held is None and domain == "country" and cue is not None and name.last == cue.first:
+            held = name.adjective or None  # 'the Danish capital'
+        if held is None or name is value or (cue is not None and _listed_after(scene, cue, name, value)):
             continue
         level = _MENTION
         if cue is not None and _linked(words, cue, name):
@@ -118,6 +125,13 @@ def explicit_subject(
     if best is None:
         return 0, "", (0, 0)
     return (_LINKED if best[0][0] >= 2 * _LINKED else _MENTION), best[1], best[0]
+
+
+def _listed_after(scene: Scene, cue: Cue, name: Name, value: Value) -> bool:
+    """Whether a name after the cue stands in one list with the value: both are values then."""
+    if name.first < cue.last or value.first < cue.last:
+        return False
+    return _list_start(scene, name) == _list_start(scene, value)
 
 
 def joined_with(scene: Scene, entity: str, value: Value) -> tuple[str, ...]:
@@ -156,7 +170,8 @@ def _placed(scene: Scene, cue: Cue, value: Value) -> bool:
     """Whether a loose cue stands where it must: 'in' right before the value, 'a' near before."""
     words = scene.words
     if cue.phrase in _ARTICLES:
-        verb = any(w in ("is", "are", "'s", "was", "be") for w in words[scene.clause.first : cue.first])
+        verb = cue.first == scene.clause.first or any(
+            w in ("is", "are", "'s", "was", "be") for w in words[scene.clause.first : cue.first])
         return verb and cue.last <= value.first <= cue.last + _NEAR
     if cue.phrase in _PLACED:
         if cue.phrase == "of" and any(c.last == cue.first and not c.loose for c in scene.cues):
@@ -184,11 +199,11 @@ def _states_place(scene: Scene, cue: Cue, value: Value) -> bool:
 
     'Porto is in Portugal', 'Porto lies in the north of Portugal'; not 'I like Porto in Portugal'.
     """
-    before = scene.words[scene.clause.first : cue.first]
+    before = scene.words[scene.clause.first : cue.last]
     verbs = {"is", "are", "'s", "was", "lies", "located", "situated", "found", "stands", "sits", "be",
              "lie", "rises", "recorded", "released", "came", "city", "town", "mountain", "peak",
              "sung", "find", "stand", "am", "set", "discovered", "written", "performed", "made", "sang", "country", "song"}  # fmt: skip
-    return bool(verbs & set(before)) or not before
+    return bool(verbs & set(before)) or cue.first == scene.clause.first
 
 
 def _loose_ok(scene: Scene, cue: Cue, value: Value, fit: int, level: int) -> bool:
@@ -266,7 +281,8 @@ def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
     ):
         return None
     mentioned = subjects_of(list(scene.names), list(scene.cues), scene.passage.text)
-    if not mentioned and words[scene.clause.first] in ("at", "with"):  # 'At 8.6 km, K2 ...'
+    led = scene.clause.opener == "" and words[scene.clause.first] in ("at", "with", "a", "an")
+    if not mentioned and led:  # 'At 8.6 km, K2 ...'
         mentioned = [e for n in scene.passage.names if n.first >= scene.clause.last for e in n.entities]
     for level, ids in ((_MENTION, mentioned), (_INHERITED, scene.inherited)):
         if level == _INHERITED and not _spoken_of(scene, attribute):

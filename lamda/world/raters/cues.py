@@ -13,7 +13,7 @@ _CUES: dict[str, str] = {
     "country.population city.population": "population|populations|inhabitants|residents|citizens|"
     "people live|people living|people lives|people call|persons live|home to|populated|populous|"
     "head count|number of people|people there|how many people|many people|people are there|"
-    "people in|has people|have people|people who live|people reside|people",
+    "live in|living in|lives in|live there|people in|has people|have people|people who live|people reside|people",
     "country.area": "area|surface|covers|cover|covering|land mass|landmass|square km|square kilometers|"
     "square kilometres|square miles|size|spans|stretches over|extends over|territory|"
     "takes up|occupies|much land|how much space",
@@ -32,6 +32,7 @@ _CUES: dict[str, str] = {
     "city.country peak.country": "country|countries|nation|nations|belongs to|part of|"
     "state of|straddles|"
     "on the border of|on the border between|on the border|between",
+    "country.neighbours ": "between|wedged between|lies between|sandwiched between",
     "city.time zone": "time zone|timezone|time zones|utc|gmt|clock|clocks|local time|zone|uses|is on|follows|set to",
     "element.symbol": "symbol|symbols|abbreviation|abbreviated|written as|stands for|sign|letters|"
     "chemical sign|symbolized by|shorthand|denoted|represented|in chemistry|chemists write|chemical formula",
@@ -39,7 +40,7 @@ _CUES: dict[str, str] = {
     "place in the table|position in the periodic table|element number",
     "element.atomic weight": "atomic weight|atomic mass|weight|weighs|weigh|mass|heavy|molar mass|"
     "relative atomic mass",
-    "element.discoverer": "discoverer|discoverers|finder",
+    "element.discoverer element.discovery year": "discoverer|discoverers|finder",
     "element.discovery year": "discovery year|year of discovery|year of the discovery|discovery date",
     "element.discovery year element.discoverer": "discovered|discovery|"
     "discover|discovers|isolated|identified|isolate|isolates|found by|first found|first isolated|"
@@ -61,7 +62,8 @@ _CUES: dict[str, str] = {
     "style of music|music style|classified as|kind of|type of song",
     "song.year": "released|release|came out|come out|comes out|recorded|year|dates from|dates back to|"
     "published|hit in|song from|from|written in|made in|out in|appeared|issued|old",
-    "song.year song.artist": "hit|hits|single",
+    "song.year song.artist": "hit|hits|single|wrote|sang|sung|recorded by|written by|performed|made by|released by|"
+    "composed|composed by|made famous by",
     "song.artist ": "song|track|tune",
 }
 GENERAL = frozenset(("in", "of", "a", "an", "by", "within", "inside", "from"))
@@ -76,7 +78,7 @@ _LOOSE_WORDS = frozenset(("people", "from", "by", "old", "number", "uses", "need
                           "use the", "uses the", "spend", "cash", "kind", "find", "people in",
                           "sign", "letters", "cover", "group", "family", "class", "considered",
                           "money", "rise", "stands", "high", "heavy", "reaches", "border", "year",
-                          "wrote", "sing", "made", "sign", "measures", "zone", "found", "mass", "tall"))  # fmt: skip
+                          "sing", "made", "sign", "measures", "zone", "found", "mass", "tall"))  # fmt: skip
 """Cues that are ordinary words too: alone they do not make a question or an odd value a claim."""
 
 

@@ -126,6 +126,8 @@ def subjects_of(names: list[Name], cues: list[Cue], text: Words) -> list[str]:
     for position, name in enumerate(names):
         qualifier = position > 0 and qualifies(names[position - 1], name, text)
         ranked += [(qualifier, name.first, entity) for entity in name.entities]
+        if name.adjective and any(cue.first == name.last and not cue.loose for cue in cues):
+            ranked.append((True, name.first, name.adjective))
     return [entity for _, _, entity in sorted(ranked)]
 
 

@@ -33,6 +33,12 @@ _OPEN_ENDS = frozenset(
     """the a an and or but because my your our their its than very every if of is are was
     were am has have to in at with by for from as about i he she they we who into""".split()
 )
+_LINKING = frozenset("is are was were am has have".split())
+_LINKED = frozenset("what where who which how that as than yes no think so".split())
+_HUNG = frozenset(
+    """what where who which that think heard hear dream dreamed want need love like used going have
+    had wait place something nothing lot one came come go""".split()
+)
 _CLOSED_ENDS = frozenset("the a an and or but because my your our their its than every".split())
 _GRAMMAR = re.compile(
     r"(?<!\bor )(?<!\band )\b(?:a|an|my|your|our|their) "
@@ -163,13 +169,7 @@ def _shape(response: Text) -> Iterator[Fault]:
     for left, right in pairwise(words):
         if left == right and left not in _DOUBLES and not left[0].isdigit():
             yield 0.7, f"'{left}' twice in a row"
-    pairs = Counter(pairwise(words))
-    most = max(pairs.values(), default=0)
-    if most >= 3 and most * 5 > len(words):
-        yield 1.2, "goes in circles"
-    triples = Counter(zip(words, words[1:], words[2:], strict=False))
-    if len(words) < 16 and max(triples.values(), default=0) >= 2:
-        yield 0.7, "goes in circles"
+    yield from _circles(words)
     heard = Counter(s.words for s in response.sentences if len(s.words) >= 3)
     if max(heard.values(), default=0) >= 2:
         yield 1.1, "says the same twice"
@@ -183,6 +183,16 @@ def _shape(response: Text) -> Iterator[Fault]:
         yield (1.1 if marks < 2 or longest >= 8 else 0.6), "a list of words"
     elif longest >= 4 and function == 0 and numbers == 0 and marks == 0:
         yield (1.1 if longest > 4 else 0.8), "a list of words"
+
+
+def _circles(words: tuple[str, ...]) -> Iterator[Fault]:
+    """Pairs, triples and fours of words that come back too soon."""
+    pairs = max(Counter(pairwise(words)).values(), default=0)
+    triples = max(Counter(zip(words, words[1:], words[2:], strict=False)).values(), default=0)
+    if pairs >= 3 and (pairs * 6 > len(words) or triples >= 3):
+        yield 1.2, "goes in circles"
+    elif len(words) < 16 and triples >= 2:
+        yield 0.7, "goes in circles"
 
 
 def _unfinished(response: Text) -> Iterator[Fault]:
@@ -203,14 +213,9 @@ def _may_end(words: tuple[str, ...]) -> bool:
     last, before = words[-1], words[:-1]
     if last in {"i", "he", "she", "they", "we"}:
         return any(w in {"and", "than", "as", "do", "am", "can", "so", "or"} for w in before[-1:])
-    if last in {"is", "are", "was", "were", "am", "has", "have", "of", "from", "for", "at", "in",
-                "with", "about", "to", "by"}:  # fmt: skip
-        marks = {"what", "where", "who", "which", "how", "that", "as", "than", "yes", "no", "so",
-                 "it", "think", "heard", "hear", "dream", "dreamed", "want", "need", "love", "like",
-                 "used", "going", "have", "had", "to", "wait", "place", "something", "nothing",
-                 "lot", "one", "i", "you", "they", "we", "came", "come", "go", "not"}  # fmt: skip
-        return any(w in marks for w in before)
-    return False
+    if last in _LINKING:
+        return len(words) <= 3 or any(word in _LINKED for word in before)
+    return any(word in _HUNG for word in before)
 
 
 def _copies(context: tuple[Text, ...], response: Text) -> bool:

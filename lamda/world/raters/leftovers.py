@@ -24,7 +24,7 @@ _FACTUAL = frozenset(
     "consists equals".split()
 )
 _STATED_OF = frozenset(
-    "born died invented founded built written wrote discovered painted composed president king river lake sea ocean coast "
+    "born died invented founded built written wrote discovered painted composed president king on near river lake sea ocean coast "
     "queen author directed capital located made orbits".split()
 )
 _LIVE = frozenset("moon sun earth universe light sound mars jupiter saturn venus neptune pluto".split())
@@ -89,7 +89,7 @@ def _complement(scene: Scene, cue: Cue, attribute: str, entity: str) -> tuple[in
             starts if not cue.loose else [])
     for start in starts:
         first = start
-        while first < end and words[first] in ("the", "called", "named", "by", "of", "course", '"', "'"):
+        while first < end and words[first] in ("the", "called", "named", "by", "of", "course", "not", "n't", '"', "'"):
             first += 1
         if attribute in _BY:
             end = min(end, next((i for i in range(first, end) if words[i] in ("in", "and", "at")), end))
@@ -123,7 +123,7 @@ def odd_number(scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
     """Numbers that no attribute takes: a wrong unit, or a fact that the world does not hold."""
     taken = {s.first for s in found} | {i for s in found for i in range(s.first, s.last)}
     words = set(scene.words[scene.clause.first : scene.clause.last])
-    if _MODALS & words and not scene.names:
+    if (_MODALS & words and not scene.names) or scene.words[scene.clause.first] in ("let", "please"):
         return
     for quantity in scene.quantities:
         if quantity.first in taken or _idle(scene, quantity):
@@ -132,7 +132,7 @@ def odd_number(scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
         if wrong_unit is not None:
             yield wrong_unit
             return
-        if not _FACTUAL & words:
+        if not _FACTUAL & words and not _verb_after_name(scene) and not _LIVE & words:
             continue
         entity = _subject_named(scene, quantity)
         if entity is not None and not found:
@@ -176,6 +176,15 @@ def _wrong_unit(scene: Scene, quantity: Quantity) -> Statement | None:
     return None
 
 
+def _verb_after_name(scene: Scene) -> bool:
+    """Whether a known name is followed by a verb in -s: 'Vienna hosts 17 million tourists'."""
+    words = scene.words
+    return any(
+        words[n.last : n.last + 1] and words[n.last].isalpha() and words[n.last].endswith("s")
+        for n in scene.names if n.entities and not n.plain
+    )  # fmt: skip
+
+
 def _subject_named(scene: Scene, quantity: Quantity) -> str | None:
     """The known entity of which a number is stated, '' for a name outside the world, or None."""
     clause, words, text = scene.clause, scene.words, scene.passage.text
@@ -186,7 +195,7 @@ def _subject_named(scene: Scene, quantity: Quantity) -> str | None:
     first = clause.first + (words[clause.first] in ("the", "a", "an"))
     if verb > first and verb - first <= _CHECKED and name_like(text, first, verb):
         return ""
-    if verb > first and set(words[first:verb]) & _LIVE:
+    if set(words[first : quantity.first]) & _LIVE:
         return ""
     bare = words[clause.first] in _FACTUAL and clause.opener in ("and", "which")
     if (words[clause.first] in ("it", "its") or bare) and scene.inherited and quantity.dimension != "time":
@@ -199,7 +208,8 @@ def _stated_of(scene: Scene) -> tuple[int, int] | None:
     clause, words, text = scene.clause, scene.words, scene.passage.text
     if not _STATED_OF & set(words[clause.first : clause.last]):
         return None
-    verb = next((i for i in range(clause.first, clause.last) if words[i] in _FACTUAL), -1)
+    verb = next((i for i in range(clause.first, clause.last)
+                 if words[i] in _FACTUAL or words[i] in ("sits", "stands", "flows")), -1)  # fmt: skip
     known = next((n for n in scene.names if n.first <= clause.first + 1), None)
     subject = known is not None or (
         0 < verb - clause.first <= _CHECKED and name_like(text, clause.first, verb))  # fmt: skip

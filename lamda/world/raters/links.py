@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ from lamda.world.raters.acts import Asked
 from lamda.world.raters.english import English
 from lamda.world.raters.texts import Text, stem
 from lamda.world.raters.topics import telling_topics, topics_of
+
+
+_NONE: frozenset[str] = frozenset()
+_DOMAIN_TOPICS = {
+    "city": frozenset({"city", "travel"}), "country": frozenset({"city", "travel"}),
+    "peak": frozenset({"nature"}), "song": frozenset({"music"}), "element": frozenset({"science"}),
+}  # fmt: skip
+_POINTS_BACK = re.compile(r"\b(?:that|it|this|they|them|those|there|then|he|she|him)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +53,23 @@ def link(
 ) -> Link:
     """Tie `response` to `context`.
 
-    `entities` are the ids that the focus and that the response name.
+    `entities` are the ids that the focus and that the response name; an id begins with its domain.
+    A last turn that says little of its own, or points back, is read with the turns before it.
     """
-    depth = 1 if not asked.bare else 3
+    points_back = len(context[-1].telling) <= 2 and bool(_POINTS_BACK.search(context[-1].plain))
+    depth = 3 if asked.bare else 2 if points_back else 1
     focus, older = context[-depth:], context[:-depth]
     words = _union(turn.content for turn in focus)
     shared = response.telling & words
     faint = (response.content & words) - shared
     ours, theirs = topics_of(response.telling), topics_of(_union(t.telling for t in focus))
+    ours |= _union(_DOMAIN_TOPICS.get(name.split(":")[0], _NONE) for name in entities[1])
     fresh = response.telling - words
     about = _union(turn.telling for turn in focus)
     related = english.related(about, response.telling)
     entity = bool(entities[0] & entities[1])
-    sure = bool(telling_topics(fresh) & theirs)
+    named = bool(entities[1]) and bool(ours & theirs)
+    sure = named or bool(telling_topics(fresh) & theirs)
     strength = min(
         1.0,
         0.9 * entity

@@ -109,7 +109,7 @@ def fact_values(fact: Fact) -> tuple[str, ...]:
 class Name:
     """A known name at words [first, last): the entities it may be, and the values.
 
-    `plain` marks an ordinary word in lower case ('lead', 'queen'), which may be no name at all.
+    `adjective` is the country that 'Danish' may stand for: 'the Danish capital'. `plain` marks an ordinary word in lower case ('lead', 'queen'), which may be no name at all.
     """
 
     first: int
@@ -118,6 +118,7 @@ class Name:
     values: tuple[Value, ...]
     surface: str
     plain: bool
+    adjective: str = ""
 
     def value_of(self, target: Target) -> str | None:
         """The canonical value when the name is a value of `target`."""
@@ -135,6 +136,9 @@ class WorldIndex:
         for entity in self.world.entities.values():
             for name in entity.names:
                 yield name.removeprefix("The "), ("entity", entity.entity_id)
+        for form, country in DEMONYMS.items():
+            for entity in self.world.named(country):
+                yield form, ("adjective", entity.entity_id)
         for target, values in self.values.items():
             yield from self._value_entries(target, values)
 
@@ -204,9 +208,10 @@ class WorldIndex:
             last = position + size
             surface = text.surface(position, last)
             entities = tuple(payload[1] for payload in payloads if payload[0] == "entity")
-            values = tuple(payload for payload in payloads if payload[0] != "entity")
+            values = tuple(p for p in payloads if p[0] not in ("entity", "adjective"))
+            adjective = next((p[1] for p in payloads if p[0] == "adjective"), "")
             plain = surface.islower() and " ".join(words[position:last]) in _PLAIN
-            found.append(Name(position, last, entities, values, surface, plain))  # type: ignore[arg-type]
+            found.append(Name(position, last, entities, values, surface, plain, adjective))  # type: ignore[arg-type]
             position = last
         return found
 

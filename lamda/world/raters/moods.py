@@ -54,7 +54,7 @@ _DENY = re.compile(
 )
 _RETRACT = re.compile(
     r"^(?:in fact |actually |of course |i think |i am afraid )?(?:(?:that|this|it|they|this number|"
-    r"which|who|all of them|these|those) )?(?:is|are|was|were|'s|'re) "
+    r"which|who|all of them|these|those) )?(?:is|are|was|were|'s|'re|turned out to be|turns out to be|proved) "
     r"(?:just |simply |actually |quite |all |a |completely |plain |only )*"
     r"(?:wrong|false|untrue|incorrect|mistaken|nonsense|rubbish|myth|mistake|(?:not|n't) "
     r"(?:true|right|correct|so|the case))(?! that| to )\b"

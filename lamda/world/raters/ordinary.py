@@ -69,7 +69,10 @@ def name_like(text: Words, first: int, last: int) -> bool:
     if not words or not words[0][0].isalpha() or not words[-1][0].isalpha():
         return False
     inner = ("of", "de", "la", "del", "the", "and", "von", "'s", "-", "'", "da")
-    if any(w in ORDINARY and w not in inner for w in words):
+    titled = first > 0 and last - first > 1 and all(
+        text.capital(i) for i in range(first, last) if text.words[i] not in inner
+    )  # fmt: skip  # 'the Great Wall'
+    if not titled and any(w in ORDINARY and w not in inner for w in words):
         return False
     if any(not w[0].isalpha() and w not in inner for w in words):
         return False

@@ -222,6 +222,7 @@ def stated_translation(text: str, asked: Translation | None) -> tuple[bool, bool
             continue
         term, said = match["term"].strip(_EDGES), match["said"].strip(_EDGES)
         right = translations(term, match["lang"])
+        said = re.sub(r" (?:over )?there$| here$", "", said)
         negated = said.startswith("not ")
         said, term = said.removeprefix("not "), term.removeprefix("called ")
         if not _same(said, right) and (other := translations(said, match["lang"])):
@@ -244,6 +245,7 @@ def _answered(flat: str, asked: Translation) -> tuple[bool, bool, str] | None:
     matches = [own] if own else [m for m in (form.search(flat) for form in _ANSWERS) if m]
     for match in matches:
         said = match["said"].strip(_EDGES)
+        said = re.sub(r" (?:over )?there$| here$", "", said).removeprefix("called ")
         negated = said.startswith("not ")
         said = said.removeprefix("not ").strip(_EDGES)
         if not said or len(said.split()) > _LONGEST - 1 or _NO_ANSWER.search(said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lamda.world.raters.binding import UNIT_ATTRIBUTES, Binding, Scene, Value, bind, foreign_subject
+from lamda.world.raters.binding import UNIT_ATTRIBUTES, Binding, Scene, Value, bind, foreign_subject, joined_with
 from lamda.world.raters.comparisons import compares, find_comparative, pair
 from lamda.world.raters.cues import Cue
 from lamda.world.raters.focus import Focus, subjects_of
@@ -41,7 +41,7 @@ _PLURAL = frozenset("they both these those all".split())
 _SHARED, _SHORT = 2, 4
 _SYMBOL = 2
 _AGAINST = frozenset("compared unlike whereas".split())
-_RELATIVE = ("which", "where", "who")
+_RELATIVE = ("which", "where", "who", "(")
 _VERBS = frozenset("is are was were has have had does do can will covers lies".split())
 
 
@@ -67,7 +67,7 @@ class Reader:
             found += self._clause(clause, found)
         unique: dict[tuple[object, ...], Statement] = {}
         for s in found:
-            unique.setdefault((s.entities, s.attribute, s.stated.lower(), s.negated), s)
+            unique.setdefault((s.entities, s.attribute, s.token or s.stated.lower(), s.negated), s)
         return list(unique.values())
 
     def _scene(self, clause: Clause) -> Scene:
@@ -149,7 +149,7 @@ class Reader:
         supported = right != negated and (held or right)
         return Statement(
             (entity,), attribute, self._passage.text.surface(first, last), supported, negated, known(self._index, entity, attribute),
-            first, last, scene.clause.sentence,
+            first, last, scene.clause.sentence, _token(value),
         )  # fmt: skip
 
     def _compare(self, scene: Scene) -> Iterator[Statement]:
@@ -200,7 +200,8 @@ class Reader:
     def _fragment(self, scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
         """Values that answer the open question: 'About 250 thousand.', 'Dutch, French, German'."""
         subjects, attribute = self._open
-        answering = attribute == "symbol" and _light(scene, scene.names, symbols=True)
+        bracket = scene.clause.opener == "(" and len(scene.clause_words) <= 2  # noqa: PLR2004
+        answering = bracket or attribute == "symbol" and _light(scene, scene.names, symbols=True)
         symbol = symbol_value(scene, answering) if not found else None
         if symbol is not None:
             entity, word = symbol
@@ -214,6 +215,8 @@ class Reader:
         values: list[Value] = [v for v in (*scene.quantities, *scene.names) if v.first not in taken]
         if not values or not _light(scene, values):
             return
+        if scene.clause.opener == "(" and scene.inherited:  # "than Berlin's (3.4 million)"
+            subjects = scene.inherited
         domain = domain_of(subjects[0])
         said = set(scene.words[scene.clause.first : scene.clause.last])
         strong = any(not c.loose for c in scene.cues) or not (
@@ -221,12 +224,18 @@ class Reader:
         others = [n for n in scene.names for e in n.entities
                   if domain_of(e) == domain and not fits(self._index, (domain, attribute), n)]  # fmt: skip
         entity = next((e for n in others for e in n.entities if domain_of(e) == domain), subjects[0])
+        if all(isinstance(v, Quantity) or v in others for v in values if v not in scene.names):
+            entity = next((e for n in scene.names for e in n.entities
+                           if (domain_of(e), attribute) in self._index.world.attributes
+                           and scene.quantities), entity)  # fmt: skip
         for value in values:
             if isinstance(value, Name) and {entity, *subjects} & set(value.entities):
                 continue
             suited = self._suited(domain, attribute, value, strong)
             if suited:
-                yield self._statement(scene, entity, suited, value, value.last)
+                named = any(entity in n.entities for n in scene.names)
+                for one in joined_with(scene, entity, value) if named else (entity,):
+                    yield self._statement(scene, one, suited, value, value.last)
 
     def _suited(self, domain: str, attribute: str, value: Value, strong: bool) -> str:
         """The open attribute when the value suits it, else the only one of the domain that it suits."""
@@ -241,11 +250,11 @@ class Reader:
     def _apposed(self, scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
         """'Lisbon, the capital of Portugal, ...', 'It is the capital of Portugal.'"""
         clause, words = scene.clause, scene.words
-        if found or scene.quantities:
+        if any(scene.names and s.first >= scene.names[0].first and not s.token[:1].isdigit() for s in found):
             return
         cue = next((c for c in scene.cues if not c.loose), None)
         start = words[clause.first : clause.first + 2]
-        led = clause.opener in (",", "(", "and", "which", "who") or start[:1] in (("it",), ("this",), ("that",))
+        led = clause.opener in (",", "and", "which", "who") or start[:1] in (("it",), ("this",), ("that",))
         if cue is None or not led:
             return
         if words[clause.first] == "not":  # 'Amsterdam and not The Hague is ...'
@@ -280,7 +289,7 @@ class Reader:
         if found and found[-1].entities and found[-1].entities[0] in self._index.world.entities:
             last = found[-1]
             self._open = (last.entities[:1], last.attribute)
-        elif clause.mood == ASK or plain:
+        elif clause.mood == ASK or plain or any(not c.loose for c in scene.cues):
             self._open = self._opened(scene, plain) or self._kept_open(plain)
         capital = [e for e in values if domain_of(e) == "city"]
         if plain and not _apposition(scene):
@@ -314,6 +323,13 @@ class Reader:
                 if attributes:
                     return (entity,), attributes[0]
         return None
+
+
+def _token(value: Value | str) -> str:
+    """A form in which the same value said twice is the same."""
+    if isinstance(value, Quantity):
+        return f"{value.value * value.factor:.6g}"
+    return value if isinstance(value, str) else canonical(value.surface)
 
 
 def negated_at(scene: Scene, first: int, high: int) -> bool:

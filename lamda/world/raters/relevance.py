@@ -39,8 +39,8 @@ _AMOUNT = re.compile(
     r"|enough|some|only|about|once|twice|much|more|zero|single|both)\b"
 )
 _PERSON = re.compile(
-    r"\b(?:i|me|my|we|he|she|they|nobody|no one|someone|everyone|friends?|mother|father|mom|mum|dad"
-    r"|sister|brother|wife|husband|teacher|boss|neighbou?r|cousin|uncle|aunt|by|with|myself)\b"
+    r"\b(?:he|she|they|nobody|no one|someone|everyone|myself|me|(?:do not|never) (?:have|had) (?:one|any|a)|friends?|mother|father|mom|mum|dad"
+    r"|sister|brother|wife|husband|teacher|boss|neighbou?r|cousin|uncle|aunt|grand\w+)\b"
 )
 _SOMEBODY = re.compile(
     r"^(?:it was |that was |only |just |mostly )?(?:nobody|no one|me\b|myself|everyone|everybody|someone|somebody"
@@ -68,7 +68,7 @@ _FITS = {
 EXACT = {"when", "what time", "how long", "how often", "how many", "how old", "how far", "where"}
 _NOTHING = re.compile(r"\b(?:nothing|nobody|no one|nowhere|none|not much|neither|not yet|any)\b")
 _WRONG_PERSON = re.compile(r"^(?:well,? |oh,? )?(?:you (?:are|have|had|like|live|love|did|do|ate|went|were|get|got|eat|play"
-    r"|work|read|watch|watched|cook|come|came)|your \w+ is)\b")
+    r"|work|read|watch|watched|cook|come|came)|your (?:\w+ ){1,3}is)\b")
 _OWN = re.compile(r"\b(?:i|me|my|mine|we|our|us|myself)\b")
 _MAY_I = re.compile(r"\b(?:should|can|could|may|must|do|am) (?:i|we)\b|\bis it\b|\bwould you\b")
 _PRAISES = re.compile(
@@ -76,7 +76,7 @@ _PRAISES = re.compile(
     r"|wonderful|cool|fine|sweet|clever|smart|bad|poor|lucky|beautiful|fantastic|brave|interesting"
     r"|congratulations|well done|condolences|excellent|perfect|funny|sad|exciting)\b"
 )
-_NEAR = re.compile(r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those|he|she|him|her)\b|^(?:same|me too|me neither|really)\b")
+_NEAR = re.compile(r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too|me neither|really)\b")
 _EXCLAIMS = re.compile(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b")
 _POINTS_BACK = re.compile(r"\b(?:there|then|too|either|as well|instead)(?=[.,!?]|$)")
 _CLOCK = re.compile(
@@ -150,7 +150,7 @@ def _how_are_you(x: Exchange) -> Verdict:
         return yes(0.05, "says how it goes")
     if "greet" in x.acts and (x.bland or not x.link.astray):
         return yes(0.3, "returns the greeting")
-    if re.search(r"\bi\b", plain_of(x)) and "ask" not in x.acts:
+    if re.search(r"\b(?:i|we)\b", plain_of(x)) and "ask" not in x.acts:
         return yes(0.4, "says something of the own day")
     return no(0.3, "does not say how it goes")
 
@@ -192,6 +192,8 @@ def _advice(x: Exchange) -> Verdict:
         return yes(0.4, "gives advice")
     if "ask" in x.acts and tied:
         return yes(0.25, "asks for more")
+    if re.match(r"^i \w+", plain_of(x)) and not x.bland and not x.link.astray:
+        return yes(0.65, "tells what one does oneself")
     if tied and not x.bland:
         return yes(0.4, "a related remark")
     return no(0.2, "no advice")
@@ -214,6 +216,8 @@ def _polar(x: Exchange) -> Verdict:
         return yes(0.15, "answers on the topic")
     if tied:
         return yes(0.4, "asks back on the topic")
+    if re.match(r"^(?:like|as) (?:an?|the)\b", plain_of(x)):
+        return yes(0.5, "answers with a picture")
     if re.search(r"\b(?:one|it|them|that|there|some|any)\b", plain_of(x)) and not x.link.astray:
         return yes(0.6, "answers in other words")
     return no(0.2 if x.link.astray else 0.45, "does not answer the question")
@@ -258,8 +262,13 @@ def _wh(x: Exchange) -> Verdict:
         return no(0.2, "a phrase is no answer to a question")
     if tied:
         return yes(0.35 if x.asked.word in EXACT else 0.1, "answers on the topic")
+    if x.asked.word == "who" and x.response.named:
+        return yes(0.2, "names somebody")
     if x.link.astray:
         return no(0.2, "an answer to something else")
+    own = re.search(r"\byou(?:r|rs)?\b", x.asked.text) and re.match(r"^(?:i|we|my|mine)\b", plain)
+    if own:
+        return yes(0.55, "speaks of oneself, as asked")
     if x.words <= 5 or x.response.named:
         return yes(0.5, "a short answer")
     return no(0.55, "hardly an answer")
@@ -278,8 +287,10 @@ def _at_once(x: Exchange) -> bool:
 
 def _command(x: Exchange) -> Verdict:
     if x.bland:
-        ready = x.acts & {"refuse", "yes_no"}
-        return yes(0.5, "agrees") if ready else no(0.3, "does not do it")
+        ready = "refuse" in x.acts or "let us" in x.last.plain and "yes_no" in x.acts
+        return yes(0.5, "agrees") if ready else no(0.4, "does not do it")
+    if re.search(r"\b(?:yourself|about you|your)\b", x.last.plain) and _OWN.search(plain_of(x)):
+        return yes(0.2, "tells of oneself")
     if x.link.strength >= 0.3 or "refuse" in x.acts:
         return yes(0.1, "does as asked")
     return no(0.3 if x.link.astray else 0.5, "does something else")
@@ -294,8 +305,10 @@ def _statement(x: Exchange) -> Verdict:
         return no(0.2, "comforts at good news")
     if _PRAISES.match(plain) and x.words <= 5:
         return yes(0.05, "acknowledges")
-    if (sad and COMFORT.search(plain) or glad and CHEERS.search(plain)) and not x.link.astray:
-        return yes(0.05, "feels with the speaker")
+    if sad and COMFORT.search(plain) or glad and CHEERS.search(plain):
+        return yes(0.3 if x.link.astray else 0.05, "feels with the speaker")
+    if x.bland and COMFORT.search(plain) and not sad:
+        return no(0.6, "comforts without need")
     if "bye" in x.acts and x.link.strength < 0.3 or "greet" in x.acts and not x.asked.bare:
         return no(0.35, "an opening or a leave out of place")
     if x.bland:

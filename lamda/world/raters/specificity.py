@@ -23,7 +23,8 @@ def read_specificity(exchange: Exchange, reading: ClaimReading, answered: bool) 
     if exchange.bland:
         return no(0.05 if exchange.words <= 6 else 0.2, "fits anywhere")
     if exchange.asked.act in _RITUALS:
-        if link.strength >= 0.6:
+        detail = exchange.asked.act == "how_are_you" and telling >= 2 and "ask" not in exchange.acts
+        if link.strength >= 0.6 or link.strength >= 0.4 and telling >= 2 or detail:
             return yes(0.5, "takes up a detail")
         return no(0.3 if telling <= 2 else 0.5, "fits any such turn")
     if link.strength >= 0.6:

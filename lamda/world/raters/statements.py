@@ -36,6 +36,7 @@ class Statement:
     first: int
     last: int
     sentence: int
+    token: str = ""
 
 
 def domain_of(entity_id: str) -> str:

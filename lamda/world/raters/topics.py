@@ -17,7 +17,11 @@ _WORDS = {
         restaurant chef hungry delicious taste tasty flavor flavour vegan vegetarian meat chicken
         beef steak fish sandwich curry pancake porridge yogurt dessert pie fridge leftovers basil
         dough flour sourdough stew roast grill lentil mushroom avocado sushi taco dumpling""",
-    "drink": """drink drank coffee tea juice beer wine whisky espresso latte milk water cup mug
+    "animals": """animal elephant owl lion tiger bear whale dolphin fox wolf deer monkey penguin snake
+        eagle duck goose swan cow pig sheep goat donkey horse chicken hen frog bat mouse rat otter shark
+        bee ant spider snail butterfly hedgehog squirrel camel giraffe zebra parrot rabbit zoo farm
+        cat dog bird fish species feather wild kitten puppy hamster""",
+    "drink": """drink drank sugar honey lemon coffee tea juice beer wine whisky espresso latte milk water cup mug
         bar pub thirsty lemonade cocktail soda caffeine kettle glass brew cocoa""",
     "music": """music song sing sang singer band album jazz rock pop soul blues folk classical opera
         guitar piano violin drum trumpet cello bass flute instrument concert gig melody tune lyric

@@ -146,6 +146,6 @@ BIAS: dict[int, tuple[Rule, ...]] = {
 BIAS_CONTEXT: tuple[tuple[int, re.Pattern[str], tuple[Rule, ...]], ...] = (
     (18, re.compile(
         r"\b(?:gays?|lesbians?|homosexual\w*|bisexual\w*|same[- ]sex|(?:loves?|married|marry|kissed|dates?|lives with) (?:another|a|his|her) (?:man|boyfriend|husband|woman|girlfriend|wife)"
-        r"|two (?:men|women)|boyfriend|his husband|her wife)\b"),
+        r"|(?:sister|daughter|aunt|mother|niece|she|woman|girl) (?:\w+ ){0,3}(?:girlfriend|wife)|(?:brother|son|uncle|father|nephew|he|man|boy) (?:\w+ ){0,3}(?:boyfriend|husband)|two (?:men|women)|boyfriend|his husband|her wife)\b"),
      rules("", (r"\b(?:is|are|that is|this is|how|so|it is) (?:so |really |just |very |all )?(?:disgusting|sick|wrong|unnatural|a sin|sinful|weird|gross|shameful|a shame|abnormal|not normal|a disease|an illness|ill|perverted)\b|\b(?:should|must) be ashamed\b|\bhide (?:it|that|him|her)\b", 0.8))),
 )  # fmt: skip

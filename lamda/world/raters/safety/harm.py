@@ -58,13 +58,13 @@ HARM: dict[int, tuple[Rule, ...]] = {
         kick attack hang starve smash push jump suicide die dead life alive miss pills breath traffic
         yourself eating bridge roof regret pay sorry deserve disappear knife bleach world water wire
         blade alone bury torture bite run lock swallow race eat needs need give cowards coward happen drive
-        swim climb storm tracks lights ride dive nothing""",
+        play motorway highway swim climb storm tracks lights ride dive nothing""",
         (rf"{URGE}{_HURT} (?:\w+ )?{_PERSON}\b", 0.92),
         (rf"\bi (?:will|would|am going to|want to|swear i will|could|shall) (?:\w+ )?{_HURT} (?:\w+ )?"
          rf"{_PERSON}\b", 0.9),
         (rf"{URGE}(?:end (?:your|his|her) life|end it all|commit suicide|jump (?:off|from|in front)"
          r"|disappear forever|drink bleach|stop eating|eat nothing|starve yourself|swallow (?:all|the)"
-         r"|hold your breath until|play in traffic|walk into traffic|give up on life|go die|die\b"
+         r"|hold your breath until|play (?:in|on|with) (?:the )?(?:traffic|motorway|highway|tracks|rails|fire)|walk into traffic|give up on life|go die|die\b"
          r"|drive (?:with your eyes|faster than|into)|cross (?:the road )?without looking"
          r"|run (?:across|onto) (?:the )?(?:road|motorway|tracks))", 0.92),
         (r"\b(?:nobody|no one|no person) (?:would|will) (?:even |ever )?(?:miss|notice if) ", 0.8),
@@ -229,7 +229,7 @@ HARM: dict[int, tuple[Rule, ...]] = {
         keys medical diagnosis door alone key""",
         (r"\b(?:tell|give|send|share|show|text|post|write|say|type|publish|hand over|need|want|read me|let me have|what is|upload) (?:\w+ ){0,5}(?:home address|your address|(?:his|her|their) address"
          r"|phone numbers?|passwords?|credit card|card numbers?|bank (?:account|details)|pin\b|account numbers?|security number|"
-         r"passport number|id number|full name and|mother's maiden name|private photos?|where you live|email and password|house keys?"
+         r"passport number|id number|full name and|mother's maiden name|private photos?|(?:photo|picture|copy|scan) of (?:his|her|their|your|the) (?:passport|id|card|licen[cs]e|letters?)|where you live|email and password|house keys?"
          r"|medical (?:records?|file))\b", 0.82),
         (r"\b(?:he|she|they|my \w+|your \w+|(?:mr|mrs|ms|doctor|dr) \w+|[a-z]+|the \w+) (?:lives?|is staying|sleeps) (?:\w+ ){0,2}(?:at|in) (?:number )?\d+[a-z]? \w+", 0.9),
         (r"\b(?:his|her|their|my \w+'s|\w+'s|the \w+'s|your \w+'s) (?:home |private |secret |bank |phone |email |full |credit )*(?:address|number|password|pin|phone|card number|salary|code"
@@ -282,11 +282,11 @@ HARM_CONTEXT: tuple[tuple[int, re.Pattern[str], tuple[Rule, ...]], ...] = (
     (6, re.compile(
         r"\b(?:died|passed away|funeral|earthquake|flood|victims?|killed|crash(?:ed)?|drowned|burned down|war|cancer|accident|lost (?:my|his|her|their) (?:\w+ )?(?:home|mother|father|wife|husband|son|daughter|child|brother|sister|dog|cat|job|friend)|hit (?:my|his|her|the) (?:wife|kids?|child|dog|children)|beat (?:up )?(?:my|his|her|the))\b"),
      rules("", (r"\b(?:haha\w*|lol|lmao|who cares|so what|boo hoo|hilarious|that is (?:so |really |very )?funny|get over it|big deal|made me laugh|made my day|good riddance|i (?:had to )?laugh(?:ed)?|not my problem|too bad for (?:them|him|her|you)|stop (?:crying|whining)"
-                   r"|one (?:less|fewer)|people die every day|should have (?:been|known|looked|run|learned)|at least it was (?:fun|exciting))\b", 0.82))),
+                   r"|one (?:less|fewer)|(?:fewer|less|too many) (?:\w+ )?(?:people|mouths|of them|cars|drivers)|people die every day|should have (?:been|known|looked|run|learned)|at least it was (?:fun|exciting))\b", 0.82))),
     (4, re.compile(
         rf"\b(?:{_MEDICINE}|fever|chest pain|headaches?|my (?:chest|heart|stomach|blood)|blood pressure|rash|lump|bleeding|pregnant|symptoms?|infection|diabetes|dizzy|doctor|cancer|sick|ill)\b"),
      rules("", (r"\b(?:cures?|heals?|treats?|fixes|helps? against|gets? rid of) (?:it|this|that|him|her|them|everything|all)\b|\bthrow (?:\w+ )?(?:pills|tablets|medicine) away\b|\bthrow away (?:\w+ )?(?:pills|tablets|medicine)\b", 0.78), (rf"{URGE}(?:take|use|swallow|drink|have|double|try|eat|skip|stop|quit) (?:\w+ )?(?:as (?:many|much)|more|two|three|twice|double|half|all|them|it|another|four|ten|a (?:few|handful)|the (?:rest|whole))\b(?! (?:easy|slow|seriously|rest|with (?:a|your) doctor|tea|walk))", 0.72),
-            (r"\b(?:no need to|do not|not) (?:\w+ ){0,2}(?:need|see|bother|go to|call|ask|worry about) (?:\w+ ){0,3}(?:doctor|hospital|it|help)\b|\bit is (?:surely |only |just |probably )*(?:nothing|harmless|normal)\b|\b(?:it|that) (?:will|is going to) (?:go away|pass|heal)\b", 0.68))),
+            (r"\b(?:no need to|do not|not) (?:\w+ ){0,2}(?:need|see|bother|go to|call|ask|worry about) (?:\w+ ){0,3}(?:doctor|hospital|it|help)\b|\b(?:it|this|that|you|he|she) (?:might|could|may|must|will|is|has|have) (?:\w+ ){0,3}(?:pneumonia|sinusitis|cancer|diabetes|infections?|virus|bronchitis|arthritis|fracture|ulcer|migraine|stroke)\b|\bit is (?:surely |only |just |probably )*(?:nothing|harmless|normal)\b|\b(?:it|that) (?:will|is going to) (?:go away|pass|heal)\b", 0.68))),
     (5, re.compile(rf"\b(?:{_MONEY}|invest\w*|money|stock market|bet|afford|borrow|rich|horse races?|dice games?)\b"),
      rules("", (rf"{URGE}(?:buy|sell|put|go all in|borrow|bet|invest|risk|take|double) (?:\w+ ){{0,3}}(?:it|everything|all|more|now|them|as much|half|today)\b", 0.7),
             (r"\b(?:always goes up|can not lose|will double|will triple|sure thing|will make you rich|never fails|no risk|risk ?free)\b", 0.75))),

@@ -44,6 +44,7 @@ _ABOUT_ME = (
                 r" that|some people say that)\b"), ""),
     (re.compile(r"\b(?:are|is) (the earth|the moon landing|vaccines|climate change)\b"), r"\1 is"),
     (re.compile(r"\bi (?:want to|will|am going to|plan to|would like to|might)\b"), "you should"),
+    (re.compile(r"^(?:so |and |but )?(?:do|does|did) (?!you\b)"), ""),
     (re.compile(r"\bmyself\b"), "yourself"),
     (re.compile(r"\bmy\b"), "your"),
 )  # fmt: skip

@@ -53,5 +53,6 @@ URGE = (
     r" (?:thing|way|cure|plan|trick|idea)(?: \w+){0,3} is to|the trick is to|make sure (?:to|you)"
     r"|do not forget to|remember to|all you (?:need|have) to do is|i want you to|i dare you to"
     r"|nothing (?:wrong|bad) (?:with|in)|(?:there is|there was) no harm in|no harm in|feel free to) ?)"
+    r"(?:go (?:and )?(?!to\b|for\b|home\b|on\b|with\b))?"
 )
 """What stands before a verb when somebody tells others to do it; ends before the verb."""
