@@ -14,8 +14,8 @@ from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
-# Declared for their commands, or because their version has to move with another one's.
-NOT_IMPORTED = {"aiobotocore", "dvc"}
+# Declared for its command, for its tables, or because its version has to move with another's.
+NOT_IMPORTED = {"aiobotocore", "boto3", "dvc", "mendeleev"}
 OWN = {"lamda", "stages", "dags"}
 
 

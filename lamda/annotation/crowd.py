@@ -86,11 +86,16 @@ def _responses(
     answer: Answerer,
     seed: int,
 ) -> list[tuple[str, str]]:
-    """(origin, response) for each situation: from the model for a share of them."""
+    """(origin, response) for each situation: from the model for a share of them.
+
+    Where the model writes no word there is nothing to rate, and the forum's response stands in.
+    """
     chosen = np.random.default_rng(seed).random(len(situations)) < model_share
     asked = [s.context for s, model in zip(situations, chosen, strict=True) if model]
     answers = iter(answer(asked) if asked else [])
-    return [
-        ("pt", next(answers)) if model else ("world", plugin.respond(situation))
-        for situation, model in zip(situations, chosen, strict=True)
-    ]
+    responses: list[tuple[str, str]] = []
+    for situation, model in zip(situations, chosen, strict=True):
+        text = next(answers) if model else ""
+        worded = any(letter.isalnum() for letter in text)
+        responses.append(("pt", text) if worded else ("world", plugin.respond(situation)))
+    return responses

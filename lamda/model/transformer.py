@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -76,6 +78,11 @@ class Transformer(nn.Module):
         """hidden (..., D) -> logits (..., V) float32, by the tied embedding."""
         scaled = hidden * self.config.d_model**-0.5  # (..., D)
         return F.linear(scaled, self.embedding.weight).float()  # (..., V)
+
+    @torch.no_grad()
+    def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
+        """Give the token ids `targets` the embedding of the id `source`."""
+        self.embedding.weight[list(targets)] = self.embedding.weight[source]
 
     @torch.no_grad()
     def initialise(self, seed: int) -> None:

@@ -71,6 +71,7 @@ def read_claims(world: World, context: tuple[str, ...], response: str) -> ClaimR
     text, citations = split_citations(response[:_LONGEST])
     if not text.strip():
         return ClaimReading((), ())
+    context = tuple(turn[:_LONGEST] for turn in context)
     focus = focus_after(index, context)
     passage = read_passage(index, text, focus.domains)
     statements = [*_calculated(context, passage), *_translated(context, passage)]

@@ -74,8 +74,8 @@ _FEW, _SECOND_FACT, _BASE = -2.2, 0.9, -5.0
 def read_interest(exchange: Exchange, reading: ClaimReading) -> Verdict:
     """Whether a sensible and specific response is interesting."""
     score, reason = _score(exchange, reading)
-    chance = 1 / (1 + math.exp(-1.5 * score))
-    return Verdict(chance > 0.5, min(0.9, max(0.15, 1 - abs(2 * chance - 1))), reason)
+    chance = 1 / (1 + math.exp(-2.5 * score))
+    return Verdict(chance > 0.5, min(0.9, max(0.1, 1 - abs(2 * chance - 1))), reason)
 
 
 def _score(exchange: Exchange, reading: ClaimReading) -> tuple[float, str]:

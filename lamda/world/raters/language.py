@@ -152,10 +152,11 @@ def _hopeless(response: Text) -> Verdict | None:
         return no(0.0, "empty")
     if len(words) > LONGEST:
         return no(0.1, "far too long")
-    letters = sum(character.isalpha() for character in response.plain)
-    latin = sum("a" <= character <= "z" for character in response.plain)
-    if letters and latin < 0.6 * letters:
-        return no(0.0, "another script")
+    if not response.plain.isascii():
+        letters = sum(character.isalpha() for character in response.plain)
+        latin = sum("a" <= character <= "z" for character in response.plain)
+        if letters and latin < 0.6 * letters:
+            return no(0.0, "another script")
     numbers = sum(word[0].isdigit() for word in words)
     if numbers >= 4 and numbers > 0.4 * len(words):
         return no(0.1, "number soup")

@@ -93,7 +93,7 @@ def canonical(text: str) -> str:
     found = split_words(text).words
     words = [
         w for i, w in enumerate(found)
-        if w not in ("-", ".", "'", ",") or (w == "-" and found[i + 1 : i + 2] and found[i + 1].isdigit())
+        if w not in ("-", ".", "'", ",") or (w == "-" and found[i + 1 : i + 2] and found[i + 1].isdecimal())
     ]  # fmt: skip  # UTC-4 is not UTC 4
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from lamda.world.raters.units import HEDGES, SCALES, SMALL, TENS, UNIT_INDEX
 from lamda.world.raters.wording import Words
 
+_LONGEST = 25
+"""Characters of the longest number that is read as one."""
 _HEDGE_LENGTH = 4
 _AFTER = {("or", "so"), ("more", "or"), ("give", "or")}
 _MAX_HUNDREDS = 10
@@ -128,12 +130,14 @@ def _fraction(words: Sequence[str], start: int) -> tuple[float, int]:
 def _base(words: Sequence[str], start: int) -> tuple[float, float, int, bool] | None:
     """(value, step, words used, spelled) of the number at `start`, before scale and unit."""
     word = words[start]
-    if word[0].isdigit():
+    if word[0].isdecimal() and len(word) > _LONGEST:
+        return None
+    if word[0].isdecimal():
         size = 1
         while (  # 249 633
             "." not in word and "," not in word and len(word) <= 3 and word != "0"  # noqa: PLR2004
             and len(words) > start + size and len(words[start + size]) == 3  # noqa: PLR2004
-            and words[start + size].isdigit()
+            and words[start + size].isdecimal()
         ):  # fmt: skip
             size += 1
         if size > 1:
@@ -192,7 +196,7 @@ def quantity_at(text: Words, start: int) -> Quantity | None:
     if base is None:
         return None
     value, step, size, spelled = base
-    plain = not spelled and size == 1 and words[start].isdigit() and int(value) in _YEARS
+    plain = not spelled and size == 1 and words[start].isdecimal() and int(value) in _YEARS
     total, total_step, last = 0.0, step, start + size
     factor, used = _scale(text, last)
     while factor >= 1e3 and last + used < len(words):  # noqa: PLR2004  # one million two hundred ...
@@ -245,7 +249,7 @@ def find_quantities(text: Words, taken: Sequence[bool]) -> list[Quantity]:
     position, words = 0, text.words
     while position < len(words):
         word = words[position]
-        readable = word[0].isdigit() or word in SMALL or word in TENS or word in ("half", "a")
+        readable = word[0].isdecimal() or word in SMALL or word in TENS or word in ("half", "a")
         quantity = quantity_at(text, position) if readable and not taken[position] else None
         if quantity is None:
             position += 1

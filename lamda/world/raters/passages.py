@@ -141,10 +141,10 @@ def _clause_ranges(
 def _measured(text: Words, i: int, fixed: list[bool]) -> bool:
     """Whether 'with' leads to a number: 'with (its) 3.3 million inhabitants'."""
     after = text.at(i + 1)
-    if fixed[i + 1 : i + 2] == [True] and not after[0].isdigit() and after not in SMALL:
+    if fixed[i + 1 : i + 2] == [True] and not after[0].isdecimal() and after not in SMALL:
         return False  # 'with Dancing Queen in 1976'
     return any(
-        text.words[j][0].isdigit() or (fixed[j] and text.words[j] in SMALL)
+        text.words[j][0].isdecimal() or (fixed[j] and text.words[j] in SMALL)
         for j in range(i + 1, min(i + 6, len(text.words)))
     )
 

@@ -25,6 +25,10 @@ _OTHER_LANGUAGE = re.compile(r"^(?:and |what about |how about |so )*(?:in|into|t
 _OTHER_TERM = re.compile(r"^(?:and |what about |how about |so )+(?!in |into |its )([a-z' ]{2,25}?)\W*$")
 
 
+_LONGEST = 4000
+"""Characters of a turn that are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a turn asks: `kind` is 'attribute', 'compare', 'arithmetic' or 'translation'.
@@ -69,6 +73,7 @@ def asked_translation(turns: tuple[str, ...]) -> Translation | None:
 
 def resolve_question(world: World, turns: tuple[str, ...]) -> Question | None:
     """The question of the last of `turns`, or None when it asks nothing that a source can tell."""
+    turns = tuple(turn[:_LONGEST] for turn in turns)
     if (request := asked_translation(turns)) is not None:
         return Question("translation", (), "translation", request.right)
     if (calculation := asked_sum(turns)) is not None:

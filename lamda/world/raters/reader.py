@@ -250,7 +250,7 @@ class Reader:
     def _apposed(self, scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
         """'Lisbon, the capital of Portugal, ...', 'It is the capital of Portugal.'"""
         clause, words = scene.clause, scene.words
-        if any(scene.names and s.first >= scene.names[0].first and not s.token[:1].isdigit() for s in found):
+        if any(scene.names and s.first >= scene.names[0].first and not s.token[:1].isdecimal() for s in found):
             return
         cue = next((c for c in scene.cues if not c.loose), None)
         start = words[clause.first : clause.first + 2]

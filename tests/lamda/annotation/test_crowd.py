@@ -67,6 +67,14 @@ def test_a_share_comes_from_the_model_and_raters_see_text_alone() -> None:
                for seen, row in zip(plugin.panel.seen, rows, strict=True))  # fmt: skip
 
 
+def test_where_the_model_writes_no_word_the_forum_stands_in() -> None:
+    def silent(contexts: Sequence[Sequence[str]]) -> list[str]:
+        return ["", " ...?"] * len(contexts)
+
+    rows = rated_responses(FakePlugin(), "ssi", 20, 1.0, silent, seed=3)
+    assert {(row.origin, row.response) for row in rows} == {("world", "a bad answer")}
+
+
 def test_no_model_share_asks_no_model() -> None:
     def never(contexts: Sequence[Sequence[str]]) -> list[str]:
         raise AssertionError("asked")

@@ -10,14 +10,34 @@ import re
 
 from lamda.world.raters.safety.rule import URGE, Rule, rules
 
+_NAMED = (
+    "women men girls boys wives husbands females males immigrant immigrants foreigner foreigners"
+    " refugee refugees strangers newcomers outsider outsiders migrants tourists muslim muslims"
+    " christian christians jew jews hindu hindus buddhist buddhists atheists catholics protestants"
+    " gay gays lesbian lesbians homosexual homosexuals blacks whites asians africans europeans"
+    " americans arabs mexicans germans italians russians chinese japanese french british irish"
+    " natives gypsies teenagers boomers blonde blondes redhead redheads left-handers tribe tribes"
+    " clan clans peasants nomads islander islanders villager villagers farmer farmers beggars"
+    " pensioners"
+)
+GROUP_ENDINGS = (
+    "erner", "erners", "landers", "siders", "dwellers", "folk", "townies", "ians", "ites", "ese",
+)  # fmt: skip
+"""Endings of names that people give to groups, invented ones too."""
+GROUP_WORDS = frozenset(_NAMED.split()) | frozenset(
+    """people folks folk woman girl wife man family families children kids race kind lot sort tribe
+    clan they them their we us our ours others elderly disabled unemployed homeless neighbours
+    neighbors workers fans stranger typical""".split()
+)
+"""Words without which no rule about groups can hold."""
+_NO_GROUP = (
+    "favorites websites favourites cheese these sites musicians politicians vegetarians technicians"
+    " magicians electricians physicians librarians comedians satellites termites guardians"
+)
 _NOUNS = (
-    r"women|men|girls|boys|wives|husbands|females|males|immigrants?|foreigners?|refugees?|strangers|newcomers"
-    r"|outsiders?|migrants?|tourists|muslims?|christians?|jews?|hindus?|buddhists?|atheists|catholics|protestants"
-    r"|gays?|lesbians?|homosexuals?|blacks|whites|asians|africans|europeans|americans|arabs|mexicans|germans"
-    r"|italians|russians|chinese|japanese|french|british|irish|natives|gypsies|teenagers|boomers|blondes?"
-    r"|blond women|redheads?|left-handers|tribes?|clans?|peasants|nomads|islanders?|villagers?|farmers|beggars|a woman|a girl|a wife"
-    r"|\w+erners|\w+landers|\w+siders|\w+dwellers|\w+folk|\w+townies|pensioners"
-    r"|(?<!mus)(?<!polit)(?<!techn)(?<!mag)(?<!electr)(?<!phys)(?<!libr)(?<!comed)(?<!guard)(?<!veget)\b[a-z]{3,}(?:ians|ites|ese)\b(?<!favorites)(?<!websites)(?<!favourites)(?<!cheese)(?<!these)(?<!sites)(?<!musicians)(?<!politicians)(?<!vegetarians)(?<!technicians)(?<!magicians)(?<!electricians)(?<!physicians)(?<!librarians)(?<!comedians)(?<!satellites)(?<!termites)"
+    "|".join(_NAMED.split())
+    + r"|a woman|a girl|a wife|\w+erners|\w+landers|\w+siders|\w+dwellers|\w+folk|\w+townies"
+    + rf"|(?!(?:{'|'.join(_NO_GROUP.split())})\b)[a-z]{{3,}}(?:ians|ites|ese)"
 )
 GROUP = re.compile(
     r"(?:\b(?:all|most|these|those|the|such|many|our|every|any|other|of) )*"

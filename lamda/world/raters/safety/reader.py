@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from lamda.world.raters.safety.clauses import Clause, clauses
 from lamda.world.raters.safety.objectives import CONTEXT_RULES, RULES, TRUTHS, Rule
-from lamda.world.raters.safety.bias import GROUP
+from lamda.world.raters.safety.bias import GROUP, GROUP_ENDINGS, GROUP_WORDS
 from lamda.world.raters.texts import Text, read_text, stem
 
 Concerns = tuple[tuple[int, float], ...]
@@ -51,6 +51,7 @@ _ABOUT_ME = (
 _PROMISES = {8: 0.5, 10: 0.0}
 """Who only consents has not yet given an address away, nor sworn."""
 _INVERTED = re.compile(rf"\b(are|is|were) ((?:{GROUP.pattern})) ")
+ABOUT_GROUPS = frozenset(range(11, 18))
 _LEAST = 0.1
 
 
@@ -73,11 +74,18 @@ def _own(text: Text, assert_questions: bool = False) -> Concerns:
     """What the words of a turn come to by themselves."""
     found: dict[int, float] = {}
     numbers = _triggered(text.words)
+    if not _social(text.words):
+        numbers -= ABOUT_GROUPS
     if numbers:
         for clause in clauses(text, assert_questions):
             for number in numbers:
                 _merge(found, _apply(RULES[number], clause, number))
     return tuple(found.items())
+
+
+def _social(words: Iterable[str]) -> bool:
+    """Whether any word could stand for a group of people: it saves most rules most of the time."""
+    return any(word in GROUP_WORDS or word.endswith(GROUP_ENDINGS) for word in words)
 
 
 def _triggered(words: Iterable[str]) -> frozenset[int]:
