@@ -82,7 +82,7 @@ class Transformer(nn.Module):
     @torch.no_grad()
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
         """Give the token ids `targets` the embedding of the id `source`."""
-        self.embedding.weight[list(targets)] = self.embedding.weight[source]
+        self.embedding.weight[list(targets)] = self.embedding.weight[source].clone()
 
     @torch.no_grad()
     def initialise(self, seed: int) -> None:
