@@ -45,7 +45,7 @@ def _rounds_to(truth: float, value: float, step: float) -> bool:
     digits = len(f"{round(value / step):d}")
     unit = 10.0 ** (math.floor(math.log10(truth)) - digits + 1)
     stated = value / unit
-    cut = digits >= 3 and abs(math.floor(truth / unit) - stated) < _TINY  # noqa: PLR2004
+    cut = digits >= 3 and abs(math.floor(truth / unit) - stated) < _TINY
     return cut or abs(math.floor(truth / unit + 0.5) - stated) < _TINY
 
 
@@ -74,7 +74,7 @@ def number_agrees(fact: Fact, quantity: Quantity) -> bool:
         return True
     digits = len(f"{round(value / quantity.step):d}") if quantity.step else 0
     near = abs(truth - value) <= 0.5 * (quantity.step + 1 / quantity.factor)
-    if quantity.factor != 1 and digits > 2 and near:  # noqa: PLR2004  # both sides are rounded
+    if quantity.factor != 1 and digits > 2 and near:  # both sides are rounded
         return True
     short = _short(fact.text)
     truths = {truth, short / quantity.factor} if short is not None else {truth}

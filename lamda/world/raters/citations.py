@@ -6,7 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_URL = r"(?:https?://|www\.)[^\s<>\[\]()\"']*(?:\([^\s<>()]*\)[^\s<>\[\]()\"']*)*[^\s<>\[\]()\"'.,;:!?]"
+_URL = (
+    r"(?:https?://|www\.)[^\s<>\[\]()\"']*"
+    r"(?:\([^\s<>()]*\)[^\s<>\[\]()\"']*)*"  # a page such as Jolene_(song)
+    r"(?:(?<=\))|[^\s<>\[\]()\"'.,;:!?])"
+)
 _PLACE = re.compile(
     rf"\[(?P<label>[^\[\]]*)\]\(\s*<?(?P<link>{_URL})>?\s*\)"  # Markdown
     rf"|\[\s*(?P<number>\d{{1,2}})\s*\]\s*:?\s*<?(?P<noted>{_URL})>?"  # [1] URL

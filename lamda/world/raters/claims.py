@@ -32,6 +32,8 @@ _NO = frozenset("no nope nah wrong false".split())
 _NEGATORS = frozenset(("not", "n't", "never"))
 _LONGEST = 4000
 """Characters of a response that are read; nobody reads further."""
+_LONG_SENTENCE = 40
+"""Words of a sentence beyond which nobody states a translation in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ def _calculated(context: tuple[str, ...], passage: Passage) -> list[Statement]:
         sentence, mood = _sentence_of(passage, first)
         if mood in (ASK, DOUBT):
             continue
-        negated = mood == DENY or bool(_NEGATORS & set(passage.text.words[max(first - 4, 0) : first]))
+        negated = mood == DENY or bool(
+            _NEGATORS & set(passage.text.words[max(first - 4, 0) : first])
+        )
         found.append(Statement(("arithmetic",), "arithmetic", passage.text.surface(first, last),
                                right != negated, negated, True, first, last, sentence))  # fmt: skip
     return found
@@ -136,6 +140,8 @@ def _translated(context: tuple[str, ...], passage: Passage) -> list[Statement]:
     found = []
     for number, (first, last) in enumerate(passage.sentences):
         mood = _sentence_of(passage, first)[1]
+        if last - first > _LONG_SENTENCE:
+            continue
         text = passage.text.surface(first, last)
         stated = stated_translation(text, asked) if mood not in (ASK, DOUBT) else None
         if stated is not None:
@@ -169,5 +175,3 @@ def _reply(statement: Statement, no: bool, word: str) -> Statement:
     supported = statement.supported != no
     return replace(statement, stated=word, supported=supported, negated=statement.negated != no,
                    first=0, last=1, sentence=0)  # fmt: skip
-
-

@@ -14,7 +14,8 @@ _BY_SIZE = "city.population country.area peak.height"
 _PEOPLE = "city.population country.population"
 _YEARS = "song.year element.discovery_year peak.first_ascent"
 _TABLE: dict[tuple[str, int], str] = {
-    (_BY_SIZE, 1): "bigger|larger|greater|same size|equally big|equally large|biggest of the two|largest of the two|as big as|as large as|"
+    (_BY_SIZE, 1): "bigger|larger|greater|same size|equally big|equally large|biggest of the two|"
+                   "largest of the two|as big as|as large as|"
     "huger|more big",
     (_BY_SIZE, -1): "smaller|less big|littler",
     (_PEOPLE, 1): "more people|more inhabitants|more residents|more citizens|bigger population|"
@@ -22,11 +23,14 @@ _TABLE: dict[tuple[str, int], str] = {
     "as many people|same number of people|same population|most people|as populous as|more crowded",
     (_PEOPLE, -1): "fewer people|less people|fewer inhabitants|less inhabitants|less populous|"
     "smaller population|lower population|fewer residents|less populated|fewer citizens",
-    ("country.area", 1): "bigger area|larger area|more land|more square km|more area|more square kilometers|more square kilometres|covers more|more space|greater area|larger in area",
+    ("country.area", 1): "bigger area|larger area|more land|more square km|more area|more square "
+                         "kilometers|more square kilometres|covers more|more space|greater area|"
+                         "larger in area",
     ("country.area", -1): "smaller area|less land|less space|smaller in area",
     ("peak.height", 1): "higher|taller|same height|equally high|as high as|as tall as",
     ("peak.height", -1): "lower|shorter|less high|less tall",
-    ("element.atomic_weight", 1): "heavier|as heavy as|weighs more|higher atomic weight|more massive",
+    ("element.atomic_weight", 1): "heavier|as heavy as|weighs more|higher atomic weight|more "
+                                  "massive",
     ("element.atomic_weight", -1): "lighter|weighs less|lower atomic weight|less heavy",
     ("element.atomic_number", 1): "higher atomic number|larger atomic number|greater atomic number|"
     "more protons|higher number",
@@ -64,7 +68,9 @@ class Comparative:
         return next((name for held, name in self.targets if held == domain), "")
 
 
-def find_comparative(text: Words, first: int, last: int, names: Sequence[Name]) -> Comparative | None:
+def find_comparative(
+    text: Words, first: int, last: int, names: Sequence[Name]
+) -> Comparative | None:
     """The first comparative of words [first, last)."""
     inside = {i for name in names for i in range(name.first, name.last)}
     for i in range(first, last):
@@ -117,7 +123,7 @@ def pair(
         right = [e for n, e in ids if n.first > comparative.than >= 0]
         known = [e for e in before if domain_of(e) == domain]
         if not left and not right:
-            if not comparative.equal or len(known) < 2:  # noqa: PLR2004
+            if not comparative.equal or len(known) < 2:
                 continue
             return known[0], known[1], attribute
         if left and not right:

@@ -21,8 +21,10 @@ _WHEN = {"element": ("discovery year",), "peak": ("first ascent",), "song": ("ye
 _WHERE = {"city": ("country",), "peak": ("country", "range"), "country": ("continent",)}
 _REQUEST = re.compile(
     r"^(?:(?:and|so|ok|okay|hi|hey|hello|please|well|then|,|thanks|cool|great|oh|also|but) )*"
-    r"(?:tell me|give me|show me|what about|how about|i (?:would|'d) (?:like|love) to know|remind me|"
-    r"i (?:want|need|wonder|am wondering|was wondering)\b|(?:can|could|would|will) you\b|do you know\b|"
+    r"(?:tell me|give me|show me|what about|how about|i (?:would|'d) (?:like|love) to know|"
+    r"remind me|"
+    r"i (?:want|need|wonder|am wondering|was wondering)\b|(?:can|could|would|will) you\b|do you "
+    r"know\b|"
     r"(?:please )?(?:look up|find|name|say)\b|do you happen\b|any idea\b|let me ask\b|question\b)"
 )
 _WISH = re.compile(
@@ -31,12 +33,15 @@ _WISH = re.compile(
 )
 _ABOUT = re.compile(r"\b(?:what|how) about\b|\band (?:what of|for|in|of|on)\b|^and \b")
 _OPEN = re.compile(
-    r"\b(?:tell me|know|hear|say|learn|something|anything|more|fact|facts|interesting|talk)\b.*\b(?:about|"
+    r"\b(?:tell me|know|hear|say|learn|something|anything|more|fact|facts|interesting|"
+    r"talk)\b.*\b(?:about|"
     r"on|of)\b|^(?:and |so )?(?:what|who) (?:is|are|'s)\b"
 )
 _OPINION = re.compile(
-    r"\b(?:do|did|would|have|will|are|were) you (?:\w+ )?(?:like|love|enjoy|prefer|hate|want|been|visit|"
-    r"visited|live|listen|listened|heard|seen|ever|from|climb|climbed|travel|go|play|sing|think|feel|"
+    r"\b(?:do|did|would|have|will|are|were) you (?:\w+ )?(?:like|love|enjoy|prefer|hate|want|"
+    r"been|visit|"
+    r"visited|live|listen|listened|heard|seen|ever|from|climb|climbed|travel|go|play|sing|think|"
+    r"feel|"
     r"recommend|miss|own|wear|use|spend|speak)\b|\byour (?:favou?rite|opinion)\b"
 )
 
@@ -174,7 +179,7 @@ def _bare(
     """Whether a sentence without a verb asks by naming an attribute: 'and its area'."""
     numbers = any(first <= q.first < last for q in passage.quantities)
     verbs = {"is", "are", "was", "were", "'s", "has", "have", "i", "my", "am", "we", "you"}
-    if numbers or verbs & set(words) or len(words) > 9:  # noqa: PLR2004
+    if numbers or verbs & set(words) or len(words) > 9:
         return False
     strong = any(not cue.loose for cue in cues)
     return (strong and (bool(mentioned) or "its" in words)) or (
@@ -221,8 +226,10 @@ def _attribute_question(
     if _OPINION.search(joined):
         return replace(focus, entities=tuple(mentioned), recent=recent)
     attribute = focus.attribute
-    if attribute and (domain_of(entity), attribute) in index.world.attributes and (
-        _ABOUT.search(joined) or len(joined.split()) <= 4  # noqa: PLR2004
+    if (
+        attribute
+        and (domain_of(entity), attribute) in index.world.attributes
+        and (_ABOUT.search(joined) or len(joined.split()) <= 4)
     ):
         return replace(focus, entities=(entity,), asked=attribute, kind="attribute", recent=recent)
     kind = "about" if _OPEN.search(joined) or _ABOUT.search(joined) else ""
@@ -232,7 +239,11 @@ def _attribute_question(
 def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str) -> str:
     """The attribute of `domain` that a question asks for, or ''."""
     wanted: tuple[str, ...] = ()
-    if re.search(r"\b(?:who|whose|(?:which|what) (?:band|artist|singer|musician|chemist|scientist|person|man|woman|people))\b", joined):
+    if re.search(
+        r"\b(?:who|whose|(?:which|what) (?:band|artist|singer|musician|chemist|scientist|person|"
+        r"man|woman|people))\b",
+        joined,
+    ):
         wanted = _WHO.get(domain, ())
         cues = cues if wanted else [c for c in cues if "first ascent" not in c.attributes(domain)]
     elif re.search(r"\b(?:when|(?:what|which) year|how old|how long ago|since when)\b", joined):
@@ -247,7 +258,7 @@ def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str
     if strong:
         return strong[0]
     if wanted:
-        brief = len(joined.split()) <= 4  # noqa: PLR2004  # 'and when?'
+        brief = len(joined.split()) <= 4  # 'and when?'
         return wanted[0] if loose or brief or _PLAIN_WH.search(joined) else ""
     how = re.search(r"\b(?:how|what|which|its|the)\b", joined)
     worded = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lamda.world.raters.binding import Scene, explicit_subject
 from lamda.world.raters.cues import Cue
 from lamda.world.raters.mentions import Name
 from lamda.world.raters.moods import DENY
 from lamda.world.raters.numbers import Quantity
-from lamda.world.raters.ordinary import ORDINARY, name_like
+from lamda.world.raters.ordinary import name_like
+from lamda.world.raters.scene import Scene, explicit_subject
 from lamda.world.raters.statements import Statement, domain_of
 
 _COPULAS = frozenset("is are was were 's called named be : =".split())
@@ -18,25 +18,27 @@ _AFTER_IS = {"capital", "currency", "languages", "artist", "continent", "country
              "discoverer", "neighbours", "time zone", "genre", "category"}  # fmt: skip
 _CHECKED = 3
 _FACTUAL = frozenset(
-    "is are was were has have had contains includes weighs measures lies began started ended opened "
+    "is are was were has have had contains includes weighs measures lies began started ended "
+    "opened "
     "won lost wrote invented founded built born died discovered became covers costs counts took "
     "happened celebrates hosted holds makes produces lived moved sold reached orbits boils melts "
     "consists equals".split()
 )
 _STATED_OF = frozenset(
-    "born died invented founded built written wrote discovered painted composed president king on near river lake sea ocean coast "
+    "born died invented founded built written wrote discovered painted composed president king "
+    "on near river lake sea ocean coast "
     "queen author directed capital located made orbits".split()
 )
-_LIVE = frozenset("moon sun earth universe light sound mars jupiter saturn venus neptune pluto".split())
+_LIVE = frozenset(
+    "moon sun earth universe light sound mars jupiter saturn venus neptune pluto".split()
+)
 _VAGUE = frozenset(("share", "money"))
 _TIMES = frozenset("times star stars out percent sure".split())
 _MODALS = frozenset("should would could can may might will let please".split())
 _SMALL, _AGE = 12, 120
 
 
-def _statement(
-    scene: Scene, entity: str, attribute: str, first: int, last: int
-) -> Statement:
+def _statement(scene: Scene, entity: str, attribute: str, first: int, last: int) -> Statement:
     text = scene.passage.text.surface(first, last)
     negated = scene.clause.mood == DENY or bool(
         {"not", "n't", "never"} & set(scene.words[scene.clause.first : last]))  # fmt: skip
@@ -46,7 +48,7 @@ def _statement(
 
 
 def odd_value(
-    scene: Scene, found: Sequence[Statement], last_name: str, subjects: Sequence[str]
+    scene: Scene, found: Sequence[Statement], subjects: Sequence[str]
 ) -> Iterator[Statement]:
     """A strong cue with a name that is no such value: 'the capital of Portugal is Bananaville'."""
     if found:
@@ -86,23 +88,41 @@ def _complement(scene: Scene, cue: Cue, attribute: str, entity: str) -> tuple[in
     starts = [i + 1 for i in range(clause.first, end) if words[i] in _COPULAS and i >= cue.first]
     if attribute in _BY or cue.phrase.endswith(" by"):
         starts = [i + 1 for i in range(max(cue.first, clause.first), end) if words[i] == "by"] or (
-            starts if not cue.loose else [])
+            starts if not cue.loose else []
+        )
     for start in starts:
         first = start
-        while first < end and words[first] in ("the", "called", "named", "by", "of", "course", "not", "n't", '"', "'"):
+        while first < end and words[first] in (
+            "the",
+            "called",
+            "named",
+            "by",
+            "of",
+            "course",
+            "not",
+            "n't",
+            '"',
+            "'",
+        ):
             first += 1
         if attribute in _BY:
-            end = min(end, next((i for i in range(first, end) if words[i] in ("in", "and", "at")), end))
-        if 0 < end - first <= _CHECKED and not subject & set(range(first, end)) and _fresh(
-            scene, first, end
+            end = min(
+                end, next((i for i in range(first, end) if words[i] in ("in", "and", "at")), end)
+            )
+        if (
+            0 < end - first <= _CHECKED
+            and not subject & set(range(first, end))
+            and _fresh(scene, first, end)
         ):
             return first, end
     before = [i for i in range(clause.first, cue.first) if words[i] in ("is", "was", "'s")]
     if before and attribute not in ("country", "range", "continent", "genre", "category"):
         first = clause.first
         last = before[0]
-        if 0 < last - first <= _CHECKED and not subject & set(range(first, last)) and (
-            name_like(text, first, last) or _named(scene, first, last)
+        if (
+            0 < last - first <= _CHECKED
+            and not subject & set(range(first, last))
+            and (name_like(text, first, last) or _named(scene, first, last))
         ):
             return first, last
     return None
@@ -123,7 +143,10 @@ def odd_number(scene: Scene, found: Sequence[Statement]) -> Iterator[Statement]:
     """Numbers that no attribute takes: a wrong unit, or a fact that the world does not hold."""
     taken = {s.first for s in found} | {i for s in found for i in range(s.first, s.last)}
     words = set(scene.words[scene.clause.first : scene.clause.last])
-    if (_MODALS & words and not scene.names) or scene.words[scene.clause.first] in ("let", "please"):
+    if (_MODALS & words and not scene.names) or scene.words[scene.clause.first] in (
+        "let",
+        "please",
+    ):
         return
     for quantity in scene.quantities:
         if quantity.first in taken or _idle(scene, quantity):
@@ -198,7 +221,11 @@ def _subject_named(scene: Scene, quantity: Quantity) -> str | None:
     if set(words[first : quantity.first]) & _LIVE:
         return ""
     bare = words[clause.first] in _FACTUAL and clause.opener in ("and", "which")
-    if (words[clause.first] in ("it", "its") or bare) and scene.inherited and quantity.dimension != "time":
+    if (
+        (words[clause.first] in ("it", "its") or bare)
+        and scene.inherited
+        and quantity.dimension != "time"
+    ):
         return scene.inherited[0]
     return None
 

@@ -35,8 +35,9 @@ _PLAIN = frozenset(
     watermelon man|country music|the eagles|hip hop|seven nation army|dancing queen|killer queen|
     tiny dancer|long beach|the prince|the queen|the pop|the rock|the metal|the country|the real|
     the soul|the jazz|the disco|the blues|the crown|the pound|pop music|rock music|the won|metals|
-    franc|the lead|the punk|the funk|the folk|pounds|stones|dollars|dollar|bath|queens|euros"""
-    .replace("\n    ", "").split("|")
+    franc|the lead|the punk|the funk|the folk|pounds|stones|dollars|dollar|bath|queens|euros""".replace(
+        "\n    ", ""
+    ).split("|")
 )
 """Names that are ordinary words too: in lower case they need a cue of their own domain near by."""
 
@@ -47,12 +48,14 @@ _VALUE_ALIASES: dict[Target, dict[str, str]] = {
     ("country", "languages"): {"mandarin": "chinese", "farsi": "persian", "bengali": "bangla",
                                "slovene": "slovenian", "kirundi": "rundi", "dari": "persian",
                                "tagalog": "filipino", "mandarin chinese": "chinese"},
-    ("peak", "range"): {"himalaya": "himalayas", "himalayan": "himalayas", "rockies": "rocky mountains",
+    ("peak", "range"): {"himalaya": "himalayas", "himalayan": "himalayas", "rockies": "rocky "
+                                                                                      "mountains",
                         "karakorum": "karakoram", "atlas": "atlas mountains", "cascades": "cascade range",
                         "alpine": "alps", "andean": "andes"},
     ("song", "artist"): {"elvis": "elvis presley", "springsteen": "bruce springsteen", "dylan": "bob dylan",
                          "abba": "abba", "guns n' roses": "guns n roses", "r.e.m.": "rem", "bowie": "david bowie",
-                         "simon & garfunkel": "simon and garfunkel", "ccr": "creedence clearwater revival"},
+                         "simon & garfunkel": "simon and garfunkel", "ccr": "creedence "
+                                                                            "clearwater revival"},
     ("song", "genre"): {"country": "country music", "hip-hop": "hip hop", "rap": "hip hop", "soul music": "soul",
                         "rock and roll": "rock", "heavy metal": "metal", "electro": "electronic",
                         "electronica": "electronic", "electronic music": "electronic"},
@@ -70,16 +73,20 @@ _CONTINENTS = {"african": "africa", "asian": "asia", "european": "europe",
 DEMONYMS: dict[str, str] = {
     adjective: country
     for country, adjectives in (
-        line.split(":") for line in (
-            "germany:german france:french spain:spanish italy:italian portugal:portuguese japan:japanese "
-            "china:chinese russia:russian turkey:turkish poland:polish netherlands:dutch greece:greek "
+        line.split(":")
+        for line in (
+            "germany:german france:french spain:spanish italy:italian portugal:portuguese "
+            "japan:japanese "
+            "china:chinese russia:russian turkey:turkish poland:polish netherlands:dutch "
+            "greece:greek "
             "sweden:swedish norway:norwegian denmark:danish finland:finnish hungary:hungarian "
             "czechia:czech romania:romanian bulgaria:bulgarian ukraine:ukrainian austria:austrian "
             "switzerland:swiss ireland:irish india:indian pakistan:pakistani brazil:brazilian "
             "mexico:mexican canada:canadian chile:chilean peru:peruvian argentina:argentinian "
             "colombia:colombian australia:australian egypt:egyptian kenya:kenyan nigeria:nigerian "
             "morocco:moroccan ethiopia:ethiopian iran:iranian iraq:iraqi vietnam:vietnamese "
-            "thailand:thai indonesia:indonesian malaysia:malaysian nepal:nepalese tanzania:tanzanian "
+            "thailand:thai indonesia:indonesian malaysia:malaysian nepal:nepalese "
+            "tanzania:tanzanian "
             "croatia:croatian serbia:serbian ghana:ghanaian cuba:cuban ecuador:ecuadorian"
         ).split()
     )
@@ -160,8 +167,8 @@ class WorldIndex:
 
     def _forms(self, target: Target, value: str) -> Iterator[str]:
         if target in _PEOPLE and len(value.split()) > 1:
-            last = value.split()[-1]
-            if len(last) > 3 and (target[0] == "element" or last in ("beatles", "stones")):  # noqa: PLR2004
+            last = value.rsplit(maxsplit=1)[-1]
+            if len(last) > 3 and (target[0] == "element" or last in ("beatles", "stones")):
                 yield last
         if target[1] in ("currency", "category"):
             yield value + ("es" if value.endswith("s") else "s")

@@ -14,29 +14,37 @@ _FILLERS = frozenset(
 _WH = frozenset("what which who whose when where why how whom whats".split())
 _AUX = frozenset("is are was were does do did has have can could would will should isn am".split())
 _AFTER_WH = frozenset(
-    "is are was were does do did has have can could would will 's many much big large high tall old "
+    "is are was were does do did has have can could would will 's many much big large high tall "
+    "old "
     "far long heavy country city continent currency language languages element song peak mountain "
     "year artist band singer of about kind type sort time other one".split()
 )
-_SUBJECTS = frozenset("it there that this he she they the you its we i your any these those".split())
+_SUBJECTS = frozenset(
+    "it there that this he she they the you its we i your any these those".split()
+)
 _TAGS = frozenset("right correct huh no yes ok eh yeah true okay".split())
 _TAG_LENGTH = 4
 _FINITE = frozenset(
-    "is are was were has have had do does did can will would 's lies covers think believe guess lives".split()
+    "is are was were has have had do does did can will would 's lies covers think believe guess "
+    "lives".split()
 )
 _KNOW = re.compile(
-    r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:did you know|do you know|have you heard|fun fact|you know"
+    r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:did you know|do you know|have you heard|fun fact|you "
+    r"know"
     r"|did i tell you|guess what|is(?:n't| not) it (?:amazing|funny|interesting|great|strange))"
     r" (?:that|:|,)?"
 )
 _ASKS_INSIDE = re.compile(
-    r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:do|did) you know (?:what|which|who|when|where|how|if|the|"
+    r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:do|did) you know (?:what|which|who|when|where|how|if|"
+    r"the|"
     r"whether|its|about|any|a|anything|of|why)\b"
 )
 _DOUBT = re.compile(
-    r"\b(?:(?:not|n't|never) (?:\w+ ){0,2}?(?:sure|certain|know|remember|recall|tell|say|positive)\b"
+    r"\b(?:(?:not|n't|never) (?:\w+ ){0,2}?(?:sure|certain|know|remember|recall|tell|say|"
+    r"positive)\b"
     r"(?! that it is (?:not|n't)))"
-    r"|\b(?:no idea|no clue|unsure|uncertain|wonder|wondering|hard to say|forgot|forgotten|whether)\b"
+    r"|\b(?:no idea|no clue|unsure|uncertain|wonder|wondering|hard to say|forgot|forgotten|"
+    r"whether)\b"
     r"|\b(?:have|need|want|would like|like|going|try|trying|had) to (?:\w+ )?"
     r"(?:look|check|find|see|search|ask|google|know|hear|read)\b"
     r"|\b(?:let me|i (?:will|'ll|would|could|can|should|must|shall)|i am going to) (?:\w+ )?"
@@ -44,17 +52,21 @@ _DOUBT = re.compile(
     r"|\blook (?:it|that|this|them) up\b|\b(?:tell|show|give) me\b|\bi(?: would|'d) like\b"
     r"|\b(?:you|he|she|they) (?:said|asked|told|mentioned|claimed|wrote|thought|meant|asking)\b"
     r"|\bsuppose\b|\bimagine (?:that|if)\b|\bi wish\b|\bpretend\b|\bwhat if\b"
-    r"|\bif (?!i (?:remember|recall|am not|'m not)|you ask|memory|my memory|i 'm|that is right|you (?:add|take|multiply|divide|subtract|double))"
+    r"|\bif (?!i (?:remember|recall|am not|'m not)|you ask|memory|my memory|i 'm|that is right|"
+    r"you (?:add|take|multiply|divide|subtract|double))"
 )
 _DENY = re.compile(
-    r"\b(?:not|n't) (?:true|right|correct|the case|accurate) that\b|\b(?:false|wrong|untrue|incorrect|"
+    r"\b(?:not|n't) (?:true|right|correct|the case|accurate) that\b|\b(?:false|wrong|untrue|"
+    r"incorrect|"
     r"a myth|nonsense|a lie|mistake) (?:that|to (?:say|think|believe|claim))\b"
     r"|\bi (?:do |would |really )*(?:not|n't) (?:\w+ )?(?:think|believe|say)\b|\bi doubt\b"
-    r"|\b(?:nobody|no one) (?:says|thinks|believes)\b|\bno truth\b|\bthe myth that\b|\btaken for\b|\bconfused with\b"
+    r"|\b(?:nobody|no one) (?:says|thinks|believes)\b|\bno truth\b|\bthe myth that\b|\btaken "
+    r"for\b|\bconfused with\b"
 )
 _RETRACT = re.compile(
     r"^(?:in fact |actually |of course |i think |i am afraid )?(?:(?:that|this|it|they|this number|"
-    r"which|who|all of them|these|those) )?(?:is|are|was|were|'s|'re|turned out to be|turns out to be|proved) "
+    r"which|who|all of them|these|those) )?(?:is|are|was|were|'s|'re|turned out to be|turns out "
+    r"to be|proved) "
     r"(?:just |simply |actually |quite |all |a |completely |plain |only )*"
     r"(?:wrong|false|untrue|incorrect|mistaken|nonsense|rubbish|myth|mistake|(?:not|n't) "
     r"(?:true|right|correct|so|the case))(?! that| to )\b"
@@ -68,12 +80,12 @@ def _asks_without_mark(words: Sequence[str]) -> bool:
         start += 1
     first, second = (*words[start : start + 2], "", "")[:2]
     if first in _WH:
-        return second in _AFTER_WH or len(words) - start <= 3  # noqa: PLR2004
+        return second in _AFTER_WH or len(words) - start <= 3
     if first == "in" and second in ("which", "what"):
         return True
     if first in ("tell", "give", "show") and second == "me":
         return True
-    return first in _AUX and second in _SUBJECTS and len(words) - start > 2  # noqa: PLR2004
+    return first in _AUX and second in _SUBJECTS and len(words) - start > 2
 
 
 def _interrogative(words: Sequence[str]) -> bool:
@@ -109,7 +121,9 @@ def mood_of_sentence(
     for i, (first, last, opener) in enumerate(clauses):
         text = " ".join(words[first:last])
         bare = not _FINITE & set(words[first:last])
-        if opener not in ("and", "or", "so", "which", "who", "where") and not (bare and opener in ",("):
+        if opener not in ("and", "or", "so", "which", "who", "where") and not (
+            bare and opener in ",("
+        ):
             doubt = False
         if opener in ("but", ";", "however", "yet"):
             deny = False

@@ -50,7 +50,7 @@ def _digits(word: str, scaled: bool) -> tuple[float, float]:
     groups = word.replace(".", ",").split(",")
     if "." in word and "," not in word and word.count(".") > 1:  # 1.350.000
         whole, part = word.replace(".", ""), ""
-    elif "," in word and len(groups[-1]) != 3 and word.count(",") == 1 and "." not in word:  # noqa: PLR2004
+    elif "," in word and len(groups[-1]) != 3 and word.count(",") == 1 and "." not in word:
         whole, part = groups  # 1,35
     elif "," in word and scaled and "." not in word and word.count(",") == 1:
         whole, part = groups  # 1,350 million
@@ -72,10 +72,12 @@ def _spelled(words: Sequence[str], start: int) -> tuple[float, int]:
         if word in TENS and (position == start or last in ("and", "hundred")):
             value += TENS[word]
         elif word in SMALL and (
-            position == start or last in ("and", "hundred") or (_tens(last) and 0 < SMALL[word] < 10)  # noqa: PLR2004
+            position == start
+            or last in ("and", "hundred")
+            or (_tens(last) and 0 < SMALL[word] < 10)
         ):
             value += SMALL[word]
-        elif word == "hundred" and not hundreds and 0 < value < 100 and last != "and":  # noqa: PLR2004
+        elif word == "hundred" and not hundreds and 0 < value < 100 and last != "and":
             value, hundreds = value * 100, True
         elif not (
             (word == "and" and last == "hundred" and _number_word(words, position + 1))
@@ -98,11 +100,11 @@ def _number_word(words: Sequence[str], position: int) -> bool:
 def _spelled_year(words: Sequence[str], start: int) -> tuple[int, int]:
     """'nineteen fifty three' -> (1953, 3); (0, 0) when there is none."""
     first, used = _spelled(words, start)
-    if used != 1 or not 10 <= first <= 20:  # noqa: PLR2004
+    if used != 1 or not 10 <= first <= 20:
         return 0, 0
     second, more = _spelled(words, start + 1)
     year = int(first * 100 + second)
-    ok = more and 10 <= second < 100 and year in _YEARS  # noqa: PLR2004
+    ok = more and 10 <= second < 100 and year in _YEARS
     return (year, 1 + more) if ok else (0, 0)
 
 
@@ -135,26 +137,30 @@ def _base(words: Sequence[str], start: int) -> tuple[float, float, int, bool] | 
     if word[0].isdecimal():
         size = 1
         while (  # 249 633
-            "." not in word and "," not in word and len(word) <= 3 and word != "0"  # noqa: PLR2004
-            and len(words) > start + size and len(words[start + size]) == 3  # noqa: PLR2004
+            "." not in word and "," not in word and len(word) <= 3 and word != "0"
+            and len(words) > start + size and len(words[start + size]) == 3
             and words[start + size].isdecimal()
         ):  # fmt: skip
             size += 1
         if size > 1:
             joined = "".join(words[start : start + size])
             return *_digits(joined, False), size, False
-        scaled = start + 1 < len(words) and SCALES.get(words[start + 1], 0) > 1 and len(words[start + 1]) > 1
+        scaled = (
+            start + 1 < len(words)
+            and SCALES.get(words[start + 1], 0) > 1
+            and len(words[start + 1]) > 1
+        )
         return *_digits(word, scaled), 1, False
     value, used = _fraction(words, start)
     if used:
-        step = 1.0 if value % 1 == 0 else 0.1 if value % 0.5 == 0 else 0.01  # noqa: PLR2004
+        step = 1.0 if value % 1 == 0 else 0.1 if value % 0.5 == 0 else 0.01
         return value, step, used, True
     if word not in SMALL and word not in TENS:
         return None
     value, used = _spelled(words, start)
     if words[start + used : start + used + 1] == ("point",):
         tail, more = "", start + used + 1
-        while more < len(words) and words[more] in SMALL and SMALL[words[more]] < 10:  # noqa: PLR2004
+        while more < len(words) and words[more] in SMALL and SMALL[words[more]] < 10:
             tail, more = tail + str(SMALL[words[more]]), more + 1
         if tail:
             return value + float("0." + tail), 10.0 ** -len(tail), more - start, True
@@ -170,7 +176,7 @@ def _scale(text: Words, position: int) -> tuple[float, int]:
     """(factor, words used) of 'million', 'hundred thousand', or a glued 'k'."""
     factor, used = 1.0, 0
     while (word := text.at(position + used)) in SCALES:
-        if len(word) <= 2 and not (  # noqa: PLR2004
+        if len(word) <= 2 and not (
             word in ("bn", "mn") or (_glued(text, position + used) and word == "k")
             or (word == "m" and _millions(text, position + used))
         ):  # fmt: skip
@@ -199,7 +205,7 @@ def quantity_at(text: Words, start: int) -> Quantity | None:
     plain = not spelled and size == 1 and words[start].isdecimal() and int(value) in _YEARS
     total, total_step, last = 0.0, step, start + size
     factor, used = _scale(text, last)
-    while factor >= 1e3 and last + used < len(words):  # noqa: PLR2004  # one million two hundred ...
+    while factor >= 1e3 and last + used < len(words):  # one million two hundred ...
         joint = 1 if words[last + used] == "and" else 0
         more = _base(words, last + used + joint) if last + used + joint < len(words) else None
         if more is None or not (more[3] and spelled):
@@ -215,7 +221,11 @@ def quantity_at(text: Words, start: int) -> Quantity | None:
         dimension = "money"
     if dimension:
         plain = False
-    if words[last : last + 1] and words[last] in ("th", "st", "nd", "rd", "s") and _glued(text, last):
+    if (
+        words[last : last + 1]
+        and words[last] in ("th", "st", "nd", "rd", "s")
+        and _glued(text, last)
+    ):
         return None  # ordinals, decades
     return Quantity(start, last, value, total_step, dimension, unit_factor,
                     scale=factor, plain=plain, spelled=spelled)  # fmt: skip
@@ -229,7 +239,11 @@ def _unit(text: Words, position: int) -> tuple[str, float, int]:
     if found is None:
         return "", 1.0, position
     dimension, factor = found[1][0]
-    if words[start] in ("m", "u", "da", "ha", "mi", "am") and found[0] == 1 and text.at(start + 1) == "'":
+    if (
+        words[start] in ("m", "u", "da", "ha", "mi", "am")
+        and found[0] == 1
+        and text.at(start + 1) == "'"
+    ):
         return "", 1.0, position
     return dimension, factor, start + found[0]
 

@@ -77,6 +77,6 @@ def name_like(text: Words, first: int, last: int) -> bool:
     if any(not w[0].isalpha() and w not in inner for w in words):
         return False
     content = [i for i in range(first, last) if text.words[i] not in inner]
-    if not content or all(len(text.words[i]) < 2 for i in content):  # noqa: PLR2004
+    if not content or all(len(text.words[i]) < 2 for i in content):
         return False
     return not writes_capitals(text) or all(text.capital(i) for i in content)

@@ -156,7 +156,10 @@ def _spaced(text: Words, i: int) -> bool:
 
 
 def _clauses(
-    text: Words, sentences: list[tuple[int, int]], names: list[Name], quantities: list[Quantity],
+    text: Words,
+    sentences: list[tuple[int, int]],
+    names: list[Name],
+    quantities: list[Quantity],
     cues: list[Cue],
 ) -> list[Clause]:
     fixed = _fixed(text, names, quantities, cues)
@@ -199,7 +202,10 @@ def _mates(left: Name, right: Name) -> bool:
 
 
 def _kept_names(
-    words: tuple[str, ...], names: list[Name], cues: list[Cue], sentences: list[tuple[int, int]],
+    words: tuple[str, ...],
+    names: list[Name],
+    cues: list[Cue],
+    sentences: list[tuple[int, int]],
     domains: tuple[str, ...],
 ) -> list[Name]:
     """The names without those that are ordinary words here: no cue of their domain near by."""

@@ -1,7 +1,8 @@
 """Translations in free text: what is asked, what is stated, and whether it is right.
 
 Names of countries, languages, currencies, months and weekdays come from Unicode CLDR (babel), for
-all of its languages; everyday words of eight languages are listed here (own choice).
+all of its languages; everyday words of eight languages stand in phrases.txt (own choice): one
+English term a line, then the variants for each of the languages, without accents.
 """
 
 from __future__ import annotations
@@ -10,44 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 _CODES = ("fr", "es", "de", "it", "pt", "nl", "sv", "da")
-_LINES = """
-hello: bonjour, salut, allo; hola; hallo, guten tag; ciao, salve, buongiorno; ola, oi; hallo; hej, hallo; hej, hallo
-hi: salut, bonjour; hola; hallo, hi; ciao; oi, ola; hoi, hallo; hej; hej
-good morning: bonjour; buenos dias; guten morgen; buongiorno; bom dia; goedemorgen; god morgon; godmorgen
-good afternoon: bonjour, bon apres-midi; buenas tardes; guten tag; buon pomeriggio; boa tarde; goedemiddag; god eftermiddag; god eftermiddag
-good evening: bonsoir; buenas tardes, buenas noches; guten abend; buonasera; boa noite, boa tarde; goedenavond; god kvall; godaften
-good night: bonne nuit; buenas noches; gute nacht; buonanotte, buona notte; boa noite; goedenacht, welterusten; god natt; godnat
-goodbye: au revoir, adieu; adios, hasta luego; auf wiedersehen, tschuss; arrivederci, addio; adeus, tchau; tot ziens, dag; hej da, adjo; farvel
-thank you: merci, merci beaucoup; gracias, muchas gracias; danke, danke schon, vielen dank; grazie, grazie mille; obrigado, obrigada; dank je, dank u, bedankt; tack, tack sa mycket; tak, mange tak
-please: s'il vous plait, s'il te plait; por favor; bitte; per favore, prego; por favor; alsjeblieft, alstublieft; snalla, tack; vaer sa venlig, vaer sa god
-you are welcome: de rien, je vous en prie; de nada; bitte, gern geschehen; prego; de nada; graag gedaan; varsagod; velbekomme, selv tak
-yes: oui; si; ja; si; sim; ja; ja; ja
-no: non; no; nein; no; nao; nee; nej; nej
-sorry: desole, pardon; lo siento, perdon; entschuldigung, tut mir leid; scusa, mi dispiace; desculpe, desculpa; sorry, het spijt me; forlat, ursakta; undskyld
-welcome: bienvenue; bienvenido, bienvenidos; willkommen; benvenuto, benvenuti; bem-vindo; welkom; valkommen; velkommen
-how are you: comment ca va, ca va, comment allez-vous; como estas, que tal; wie geht's, wie geht es dir; come stai, come va; como vai, como esta, tudo bem; hoe gaat het; hur mar du; hvordan gar det
-i love you: je t'aime; te quiero, te amo; ich liebe dich; ti amo, ti voglio bene; eu te amo, amo-te; ik hou van je, ik hou van jou; jag alskar dig; jeg elsker dig
-cheers: sante; salud; prost, zum wohl; salute, cin cin; saude; proost; skal; skal
-water: eau, l'eau; agua; wasser; acqua; agua; water; vatten; vand
-bread: pain; pan; brot; pane; pao; brood; brod; brod
-friend: ami, amie; amigo, amiga; freund, freundin; amico, amica; amigo, amiga; vriend, vriendin; van; ven
-wine: vin; vino; wein; vino; vinho; wijn; vin; vin
-beer: biere; cerveza; bier; birra; cerveja; bier; ol; ol
-coffee: cafe; cafe; kaffee; caffe; cafe; koffie; kaffe; kaffe
-milk: lait; leche; milch; latte; leite; melk; mjolk; maelk
-cheese: fromage; queso; kase; formaggio; queijo; kaas; ost; ost
-cat: chat, chatte; gato, gata; katze; gatto; gato; kat; katt; kat
-dog: chien; perro; hund; cane; cao, cachorro; hond; hund; hund
-house: maison; casa; haus; casa; casa; huis; hus; hus
-book: livre; libro; buch; libro; livro; boek; bok; bog
-love: amour; amor; liebe; amore; amor; liefde; karlek; kaerlighed
-sun: soleil; sol; sonne; sole; sol; zon; sol; sol
-day: jour; dia; tag; giorno; dia; dag; dag; dag
-night: nuit; noche; nacht; notte; noite; nacht; natt; nat
-mountain: montagne; montana; berg; montagna; montanha; berg; berg; bjerg
-"""
 _ALSO = {
     "good bye": "goodbye", "bye": "goodbye", "thanks": "thank you", "excuse me": "sorry",
     "i am sorry": "sorry", "i'm sorry": "sorry", "you're welcome": "you are welcome",
@@ -63,10 +29,12 @@ _QUESTIONS = tuple(
         rf"how (?:do|does|would|can|could|should) (?:you|i|we|one|people|they|a \w+) (?:say|write|"
         rf"translate) {_TERM} (?:in|into|to) {_LANG}\b",
         rf"translat\w* (?:the (?:word|phrase) )?{_TERM} (?:to|into|in) {_LANG}\b",
-        rf"\b(?:the |a )?{_LANG} (?:word|term|name|translation|phrase|expression) (?:for|of) {_TERM}\s*(?:[?.!,]|$)",
+        rf"\b(?:the |a )?{_LANG} (?:word|term|name|translation|phrase|expression) (?:for|of) "
+        rf"{_TERM}\s*(?:[?.!,]|$)",
         rf"\b(?:word|name|translation|term) (?:for|of) {_TERM} (?:in|into) {_LANG}\b",
         rf"\bsay(?:ing)? {_TERM} in {_LANG}\b",
-        rf"\b(?:what(?:'s| is| would)|know|and|about|tell me|was) (?:the )?{_TERM} (?:be )?in {_LANG}\b",
+        rf"\b(?:what(?:'s| is| would)|know|and|about|tell me|was) (?:the )?{_TERM} (?:be )?in "
+        rf"{_LANG}\b",
         rf"^(?:and |so )?{_TERM} in {_LANG}\s*[?.!]*$",
         rf"^(?:and |so )?(?:what is )?{_LANG} for {_TERM}\s*[?.!]*$",
         rf"what does {_TERM} mean in {_LANG}\b",
@@ -75,22 +43,30 @@ _QUESTIONS = tuple(
 _CLAIMS = tuple(
     re.compile(form)
     for form in (
-        rf"(?:^|[,.;:!] |\bthat )(?:the )?(?:word |phrase )?{_TERM} in {_LANG} {_IS} {_SAID}(?: not .*)?(?:[?.!;,]|$)",
+        rf"(?:^|[,.;:!] |\bthat )(?:the )?(?:word |phrase )?{_TERM} in {_LANG} {_IS} {_SAID}(?: "
+        rf"not .*)?(?:[?.!;,]|$)",
         rf"\bin {_LANG} ?,? (?:the (?:word|phrase) )?{_TERM} {_IS} {_SAID}(?:[?.!;,]|$)",
         rf"\b{_LANG} (?:word |term |phrase |name )?for {_TERM} {_IS} {_SAID}(?:[?.!;,]|$)",
-        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:is|means) (?:the )?{_LANG} (?:word )?for {_TERM}(?:[?.!;,]|$)",
+        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:is|means) (?:the )?{_LANG} (?:word "
+        rf")?for {_TERM}(?:[?.!;,]|$)",
         rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:means|is) {_TERM} in {_LANG}(?:[?.!;,]|$)",
-        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_TERM} (?:is|is called|becomes|would be) {_SAID} in {_LANG}(?:[?.!;,]|$)",
-        rf"\bin {_LANG} ?,? (?:you|they|people|we|one) (?:would )?says? {_SAID} (?:for|to say|to mean) {_TERM}(?:[?.!;,]|$)",
-        rf"(?:you|they|people|we|one)(?: would| can| could)? says? {_SAID} for {_TERM} in {_LANG}(?:[?.!;,]|$)",
-        rf"(?:say|write|translate) {_TERM} in {_LANG} (?:as|like this :|by saying) {_SAID}(?:[?.!;,]|$)",
+        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_TERM} (?:is|is called|becomes|would be) {_SAID} "
+        rf"in {_LANG}(?:[?.!;,]|$)",
+        rf"\bin {_LANG} ?,? (?:you|they|people|we|one) (?:would )?says? {_SAID} (?:for|to say|to "
+        rf"mean) {_TERM}(?:[?.!;,]|$)",
+        rf"(?:you|they|people|we|one)(?: would| can| could)? says? {_SAID} for {_TERM} in "
+        rf"{_LANG}(?:[?.!;,]|$)",
+        rf"(?:say|write|translate) {_TERM} in {_LANG} (?:as|like this :|by saying) "
+        rf"{_SAID}(?:[?.!;,]|$)",
     )
 )  # fmt: skip
 _ANSWERS = tuple(
     re.compile(form)
     for form in (
-        rf"\b(?:you|they|people|we|one|i)(?: would| can| could| just| simply)* says? {_SAID}(?: there| in \w+)?(?:[?.!;,]|$)",
-        rf"\b(?:it|that|this|the (?:answer|word|translation)|which) (?:would be|should be|is called|is|means|"
+        rf"\b(?:you|they|people|we|one|i)(?: would| can| could| just| simply)* says? {_SAID}(?: "
+        rf"there| in \w+)?(?:[?.!;,]|$)",
+        rf"\b(?:it|that|this|the (?:answer|word|translation)|which) (?:would be|should be|is "
+        rf"called|is|means|"
         rf"translates to|'s)(?: just| simply)? {_SAID}(?: in \w+)?(?:[?.!;,]|$)",
         rf"\bin \w+ ?,? (?:it is|that is|it's|they say|you say|we say) {_SAID}(?:[?.!;,]|$)",
         rf"^(?:yes , |sure , |oh , |well , )*{_SAID}\s*(?:[?.!]|$)",
@@ -119,13 +95,16 @@ def fold(text: str) -> str:
 
 def _flat(text: str) -> str:
     """A folded text with its commas and quotes set off, as the patterns expect."""
-    return " ".join(re.sub(r"([,:;])", r" \1 ", re.sub(r"[\"“”«»]|(?<!\w)'|'(?!\w)", " ", fold(text))).split())
+    return " ".join(
+        re.sub(r"([,:;])", r" \1 ", re.sub(r"[\"“”«»]|(?<!\w)'|'(?!\w)", " ", fold(text))).split()
+    )
 
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for line in _LINES.strip().splitlines():
+    lines = resources.files("lamda.world.raters").joinpath("phrases.txt").read_text("utf-8")
+    for line in lines.splitlines():
         term, answers = line.split(": ")
         for code, variants in zip(_CODES, answers.split("; "), strict=True):
             found[term, code] = tuple(v.strip() for v in variants.split(","))
@@ -135,7 +114,7 @@ def _phrases() -> dict[tuple[str, str], tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _languages() -> dict[str, str]:
     """English name of a language in lower case -> CLDR code."""
-    from babel import Locale  # noqa: PLC0415  # only when a language is named
+    from babel import Locale  # only when a language is named
 
     codes: dict[str, str] = {}
     for code, name in Locale.parse("en").languages.items():
@@ -147,7 +126,7 @@ def _languages() -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _terms(code: str) -> dict[tuple[str, str], str]:
     """(kind, CLDR key) -> folded name in the language; {} for a language without data."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+    from babel import Locale, UnknownLocaleError
 
     try:
         locale = Locale.parse(code)
@@ -182,7 +161,9 @@ def translations(term: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(known or ()), *((name,) if name else ()))))
 
 
-_MAYBE = re.compile(r"\b(?:in|into|to) [a-z]+|\bword for\b|\b[a-z]+ for\b|\btranslat", re.IGNORECASE)
+_MAYBE = re.compile(
+    r"\b(?:in|into|to) [a-z]+|\bword for\b|\b[a-z]+ for\b|\btranslat", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)
@@ -233,7 +214,8 @@ def stated_translation(text: str, asked: Translation | None) -> tuple[bool, bool
 
 
 _NO_ANSWER = re.compile(
-    r"\b(?:not sure|do not know|don't know|no idea|look (?:it|that) up|cannot|can't|forgot|let me|sorry|"
+    r"\b(?:not sure|do not know|don't know|no idea|look (?:it|that) up|cannot|can't|forgot|let "
+    r"me|sorry|"
     r"ask|wonder|remember|i would have|nice|good|great|hard|easy|beautiful|question|interesting)\b"
 )
 
@@ -251,6 +233,6 @@ def _answered(flat: str, asked: Translation) -> tuple[bool, bool, str] | None:
         if not said or len(said.split()) > _LONGEST - 1 or _NO_ANSWER.search(said):
             continue
         right = _same(said, asked.right)
-        if right or own or len(said.split()) <= 3:  # noqa: PLR2004
+        if right or own or len(said.split()) <= 3:
             return right, negated, said
     return None

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from lamda.world.facts import World
 
 _ASKS_SUM = re.compile(
-    r"\?|what|how much|how many|calculate|compute|work out|add|subtract|multiply|divide|convert|sum of|"
+    r"\?|what|how much|how many|calculate|compute|work out|add|subtract|multiply|divide|convert|"
+    r"sum of|"
     r"tell me|need|solve|^[\s\d.,+*/x×÷^()=-]+$|\b(?:and|plus|minus|times)\b",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"\d\s*(?:=|is|equals|makes)\s*\d")
 _OTHER_LANGUAGE = re.compile(r"^(?:and |what about |how about |so )*(?:in|into|to) ([a-z]+)\W*$")
-_OTHER_TERM = re.compile(r"^(?:and |what about |how about |so )+(?!in |into |its )([a-z' ]{2,25}?)\W*$")
+_OTHER_TERM = re.compile(
+    r"^(?:and |what about |how about |so )+(?!in |into |its )([a-z' ]{2,25}?)\W*$"
+)
 
 
 _LONGEST = 4000
@@ -56,9 +59,9 @@ def asked_translation(turns: tuple[str, ...]) -> Translation | None:
     if not turns:
         return None
     request = find_request(turns[-1])
-    if request is not None or len(turns) < 3:  # noqa: PLR2004
+    if request is not None or len(turns) < 3:
         return request
-    earlier = find_request(turns[-3]) or (find_request(turns[-5]) if len(turns) > 4 else None)  # noqa: PLR2004
+    earlier = find_request(turns[-3]) or (find_request(turns[-5]) if len(turns) > 4 else None)
     if earlier is None:
         return None
     last = turns[-1].lower().strip()

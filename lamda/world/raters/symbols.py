@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from lamda.world.raters.binding import Scene, explicit_subject
 from lamda.world.raters.cues import Cue
+from lamda.world.raters.mentions import Name
+from lamda.world.raters.scene import Scene, explicit_subject
 from lamda.world.raters.statements import domain_of
 
 _LONGEST = 3
 _WORDS = frozenset(
-    "is the of for it its a an to as in at he i no be so by on or we my me us you and was are not yes "
+    "is the of for it its a an to as in at he i no be so by on or we my me us you and was are "
+    "not yes "
     "has had but all any can may its his her oh ok hmm ah up do go if am who how why".split()
 )
-_LEADS = frozenset("is : = symbol as letters letter are was by abbreviation abbreviated shorthand 's sign with".split())
+_LEADS = frozenset(
+    "is : = symbol as letters letter are was by abbreviation abbreviated shorthand 's sign with".split()
+)
 
 
 def symbol_value(scene: Scene, answering: bool) -> tuple[str, int] | None:
@@ -28,12 +32,12 @@ def symbol_value(scene: Scene, answering: bool) -> tuple[str, int] | None:
     if not entity:
         return None
     word = _letters(scene, cue)
-    return None if word is None or (cue is not None and cue.loose and level == 0) else (entity, word)
+    return (
+        None if word is None or (cue is not None and cue.loose and level == 0) else (entity, word)
+    )
 
 
 def _subject(scene: Scene, cue: Cue) -> tuple[int, str]:
-    from lamda.world.raters.mentions import Name  # noqa: PLC0415
-
     level, entity, _ = explicit_subject(scene, cue, Name(-1, -1, (), (), "", False), "element")
     if not level:
         entity = next((e for e in scene.inherited if domain_of(e) == "element"), "")
@@ -52,8 +56,10 @@ def _letters(scene: Scene, cue: Cue | None) -> int | None:
         first = i == scene.clause.first
         written = text.capital(i) and not text.surface(i, i + 1)[1:].isupper()
         led = i > 0 and (words[i - 1] in _LEADS or words[i - 1] in "\"'`")
-        if written and (not first or alone or words[i] not in _WORDS) and (
-            words[i] != "i" or led or alone
+        if (
+            written
+            and (not first or alone or words[i] not in _WORDS)
+            and (words[i] != "i" or led or alone)
         ):
             return i
     for i in spots:

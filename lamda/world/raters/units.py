@@ -49,9 +49,7 @@ UNITS: dict[tuple[str, float], str] = {
     ("share", 1.0): "%|percent|per cent|times",
     ("heat", 1.0): "degrees|degree|celsius|fahrenheit|kelvin",
 }  # fmt: skip
-UNIT_INDEX = PhraseIndex(
-    (name, unit) for unit, names in UNITS.items() for name in names.split("|")
-)
+UNIT_INDEX = PhraseIndex((name, unit) for unit, names in UNITS.items() for name in names.split("|"))
 HEDGES: dict[str, str] = {
     **dict.fromkeys(
         "about|around|roughly|approximately|approx|approx.|circa|ca|ca.|some|~|close to|"
