@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.finetuning.datasets import ssi_safety_mix
+from lamda.finetuning.datasets import replayed_documents, ssi_safety_mix
 from lamda.finetuning.rows import ExampleRows
 from lamda.finetuning.symbols import start_symbols
 from lamda.model.io import load_model
@@ -25,25 +25,29 @@ def main(
     metrics: Path,
     log: Path,
 ) -> None:
-    """Train PT to rate responses, with pre-training rows replayed."""
-    settings = params.finetune_ssi_safety
+    """Train PT to rate responses, with what came before replayed."""
+    settings, seed = params.finetune_ssi_safety, params.seed
     pieces = Tokenizer.load(tokenizer)
+    inputs = [model, tokenizer, annotations, tokens]
     job = Job(
-        "finetune_ssi_safety", settings, params.seed, params.tracking, params.carbon_report,
-        [model, tokenizer, annotations, tokens], out, log, metrics,
-    )  # fmt: skip
-    mixes = ssi_safety_mix(
-        pieces,
-        annotations,
-        open_shards(tokens / "train"),
-        limit=params.decoding.context_tokens,
-        replay=settings.replay,
-        width=settings.row_tokens,
-        seed=params.seed,
+        "finetune_ssi_safety",
+        settings,
+        seed,
+        params.tracking,
+        params.carbon_report,
+        inputs,
+        out,
+        log,
+        metrics,
     )
+    earlier = replayed_documents(open_shards(tokens / "train"), seed, settings.row_tokens)
+    limit = params.decoding.context_tokens
+    mixes = ssi_safety_mix(
+        pieces, annotations, earlier, limit=limit, replay=settings.replay
+    )  # fmt: skip
     rows = ExampleRows(
         mixes, row_tokens=settings.row_tokens, batch_rows=settings.batch_rows, steps=job.steps,
-        seed=params.seed, pad=pieces.pad,
+        seed=seed, pad=pieces.pad,
     )  # fmt: skip
     run_job(job, start_symbols(load_model(model), pieces), rows)
 

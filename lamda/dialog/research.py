@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,8 +41,8 @@ def research(
 ) -> list[tuple[str, tuple[ToolCall, ...]]]:
     """For each context and draft: the final response with its sources' URLs, and the calls.
 
-    Each step samples `research_candidates` actions and takes the one that the model itself
-    thinks most likely correct; at most `queries` queries are asked.
+    Each step samples `research_candidates` actions and takes the one that the model thinks best,
+    as a judge and as a writer; at most `queries` queries are asked.
     """
     states = [
         _State(context, draft, Session(toolset))
@@ -103,14 +104,19 @@ def _next_actions(
         generator=generator,
     )
     actions = [[_well_formed(tokenizer, s, may_ask) for s in group] for group in samples]
-    scores = correct_scores(model, tokenizer, prefix, actions)
+    correct = correct_scores(model, tokenizer, prefix, actions)
     return [
-        max(
-            zip(group, row, range(len(group)), strict=True),
-            key=lambda item: (item[1], -item[2]),
-        )[0]
-        for group, row in zip(actions, scores, strict=True)
+        _best(group, row, [s.log_probability for s in drawn])
+        for group, row, drawn in zip(actions, correct, samples, strict=True)
     ]
+
+
+def _best(
+    actions: Sequence[tuple[int, ...]], correct: Sequence[float], likely: Sequence[float]
+) -> tuple[int, ...]:
+    """The action with the highest P(correct) times its mean probability a token (own choice)."""
+    score = [c * math.exp(p) for c, p in zip(correct, likely, strict=True)]
+    return actions[max(range(len(actions)), key=score.__getitem__)]
 
 
 def _well_formed(tokenizer: Tokenizer, drawn: Sample, may_ask: bool) -> tuple[int, ...]:

@@ -24,8 +24,10 @@ from lamda.tokenizer import Tokenizer
 from lamda.tokens import Shard
 from lamda.training.rows import IGNORED
 
-JUDGED_SHARE = 0.35
-"""Of the groundedness rows, those that judge an action rather than write it (own choice)."""
+REPLAYED = 6000
+"""Documents of each source that may be replayed."""
+JUDGED_SHARE = 0.3
+"""Of the groundedness steps, those that judge an action rather than write it (own choice)."""
 
 
 def rated_examples(tokenizer: Tokenizer, annotations: Path, limit: int) -> list[Example]:
@@ -44,12 +46,12 @@ def filtered_examples(tokenizer: Tokenizer, filtered: Path, limit: int) -> list[
     return [generative(tokenizer, row.context, row.response, limit) for row in rows]
 
 
-def replayed_documents(shards: Sequence[Shard], count: int, seed: int, width: int) -> list[Example]:
+def replayed_documents(shards: Sequence[Shard], seed: int, width: int) -> list[Example]:
     """Pre-training documents as examples with loss on every token, at most `width` long."""
     generator = np.random.default_rng(seed)
     found: list[Example] = []
     for shard in shards:
-        for index in generator.permutation(len(shard.lengths))[:count].tolist():
+        for index in generator.permutation(len(shard.lengths))[:REPLAYED].tolist():
             start = int(shard.starts[index])
             ids = shard.ids[start : start + min(width, int(shard.lengths[index]))].tolist()
             found.append(Example(tuple(ids), (*ids[1:], IGNORED)))
@@ -59,35 +61,45 @@ def replayed_documents(shards: Sequence[Shard], count: int, seed: int, width: in
 def ssi_safety_mix(
     tokenizer: Tokenizer,
     annotations: Path,
-    shards: Sequence[Shard],
+    earlier: Sequence[Example],
     *,
     limit: int,
     replay: float,
-    width: int,
-    seed: int,
 ) -> list[Mix]:
-    """Discriminative SSI and safety, beside pre-training documents."""
-    documents = replayed_documents(shards, 4000, seed, width) if replay else []
+    """Discriminative SSI and safety, beside `earlier` documents."""
     return [
         Mix("rated", rated_examples(tokenizer, annotations, limit), 1 - replay),
-        Mix("pre-training", documents, replay),
+        Mix("pre-training", earlier, replay),
     ]
 
 
 def dialog_mix(
-    tokenizer: Tokenizer, filtered: Path, annotations: Path, *, limit: int, replay: float
+    tokenizer: Tokenizer,
+    annotations: Path,
+    earlier: Sequence[Example],
+    filtered: Path,
+    *,
+    limit: int,
+    replay: float,
 ) -> list[Mix]:
-    """Generative on the kept turns, beside the discriminative sets."""
+    """Generative on the kept turns, beside the discriminative sets and `earlier` documents."""
     return [
         Mix("filtered", filtered_examples(tokenizer, filtered, limit), 1 - replay),
-        Mix("rated", rated_examples(tokenizer, annotations, limit), replay),
+        Mix("rated", rated_examples(tokenizer, annotations, limit), replay / 2),
+        Mix("pre-training", earlier, replay / 2),
     ]
 
 
 def groundedness_mix(
-    tokenizer: Tokenizer, annotations: Path, filtered: Path, *, limit: int, replay: float
+    tokenizer: Tokenizer,
+    annotations: Path,
+    earlier: Sequence[Example],
+    filtered: Path,
+    *,
+    limit: int,
+    replay: float,
 ) -> list[Mix]:
-    """Next actions, written and judged, beside the earlier fine-tuning sets."""
+    """Next actions, written and judged, beside all that came before."""
     rows = read_table(annotations / "groundedness.parquet", GroundingExample)
     written = [grounded(tokenizer, row, limit) for row in rows if row.correct]
     judged = [judged_action(tokenizer, row, limit) for row in rows]
@@ -95,6 +107,7 @@ def groundedness_mix(
     return [
         Mix("actions", written, new * (1 - JUDGED_SHARE)),
         Mix("judged actions", judged, new * JUDGED_SHARE),
-        Mix("filtered", filtered_examples(tokenizer, filtered, limit), replay / 2),
-        Mix("rated", rated_examples(tokenizer, annotations, limit), replay / 2),
+        Mix("filtered", filtered_examples(tokenizer, filtered, limit), replay / 3),
+        Mix("rated", rated_examples(tokenizer, annotations, limit), replay / 3),
+        Mix("pre-training", earlier, replay / 3),
     ]

@@ -1,4 +1,8 @@
-"""Packed rows of fine-tuning examples, mixed by share, for the one training loop."""
+"""Packed rows of fine-tuning examples, mixed by share of the steps, for the one training loop.
+
+A step holds rows of one set: the loss is a mean over targets, and in a mixed step the few ratings
+of a discriminative set would vanish beside the tokens of a generative one (own choice).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from lamda.training.rows import IGNORED, Batch
 
 @dataclass(frozen=True)
 class Mix:
-    """One set of examples and its share of the rows."""
+    """One set of examples and its share of the steps."""
 
     name: str
     examples: Sequence[Example]
@@ -43,7 +47,8 @@ class ExampleRows:
         generator = np.random.default_rng(seed)
         active = [mix for mix in mixes if mix.share > 0]
         shares = np.array([mix.share for mix in active])
-        choice = generator.choice(len(active), size=steps * batch_rows, p=shares / shares.sum())
+        turns = generator.choice(len(active), size=steps, p=shares / shares.sum())
+        choice = np.repeat(turns, batch_rows)
         self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
         for index, mix in enumerate(active):
             fitting = [e for e in mix.examples if len(e.tokens) <= row_tokens]

@@ -1,7 +1,7 @@
 """How the symbols that pre-training never shows start in fine-tuning (own choice).
 
-`<response>`, `<base>` and `<user>` each begin something that is said, as `<turn>` does; so they start
-as `<turn>`, and what PT knows of answering serves from the first step.
+`<response>`, `<base>` and `<user>` each begin something that is said, as `<turn>` does; so they
+start as `<turn>`, and what PT knows of answering serves from the first step.
 """
 
 from __future__ import annotations

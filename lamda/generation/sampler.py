@@ -14,7 +14,6 @@ from torch import Tensor
 from lamda.model.cache import KVCache
 from lamda.model.transformer import Transformer
 
-
 COMPACT = 0.7
 """Finished rows leave the cache when fewer than this share goes on: leaving copies it."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from lamda.world.raters.cues import Cue, Target
 from lamda.world.raters.focus import subjects_of
-from lamda.world.raters.mentions import DEMONYMS, Name
+from lamda.world.raters.mentions import Name
+from lamda.world.raters.naming import DEMONYMS
 from lamda.world.raters.numbers import Quantity
 from lamda.world.raters.scene import (
     INHERITED,
@@ -19,8 +20,17 @@ from lamda.world.raters.scene import (
 )
 from lamda.world.raters.statements import domain_of, fits
 
-_PLACED = frozenset(("in", "of", "within", "inside", "from", "by", "in the", "of the", "song from",
-                     "between", "on the border between", "on the border of", "part of"))  # fmt: skip
+_PLACED = frozenset(
+    "in|of|within|inside|from|by|song from|between|on the border between|on the border of|"
+    "part of".split("|")
+)
+_STATIVE = frozenset(
+    "is are 's was be am lie lies located situated found find stand stands sits set rises recorded "
+    "released came city town country mountain peak song sung discovered written performed made "
+    "sang".split()
+)
+_VAGUELY = ("about", "around", "roughly", "nearly")
+_YEARS = ("year", "discovery year", "first ascent")
 _BOUNDS = ("before", "after", "until", "till")
 _TIES = frozenset("of is was about around at roughly nearly over : = approximately some".split())
 _ARTICLES = ("a", "an")
@@ -76,10 +86,7 @@ def _states_place(scene: Scene, cue: Cue, value: Value) -> bool:
     'Porto is in Portugal', 'Porto lies in the north of Portugal'; not 'I like Porto in Portugal'.
     """
     before = scene.words[scene.clause.first : cue.last]
-    verbs = {"is", "are", "'s", "was", "lies", "located", "situated", "found", "stands", "sits", "be",
-             "lie", "rises", "recorded", "released", "came", "city", "town", "mountain", "peak",
-             "sung", "find", "stand", "am", "set", "discovered", "written", "performed", "made", "sang", "country", "song"}  # fmt: skip
-    return bool(verbs & set(before)) or cue.first == scene.clause.first
+    return bool(_STATIVE & set(before)) or cue.first == scene.clause.first
 
 
 def _loose_ok(scene: Scene, cue: Cue, value: Value, fit: int, level: int) -> bool:
@@ -135,7 +142,7 @@ def _options(scene: Scene, value: Value) -> list[Binding]:
 
 
 def _tied(scene: Scene, cue: Cue, value: Value, target: Target) -> bool:
-    """Whether a number in a wrong unit is said to be the attribute: 'an area of 3 million people'."""
+    """Whether a number in a wrong unit is stated all the same: 'an area of 3 million people'."""
     held = scene.index.world.attributes.get(target)
     if isinstance(value, Name) or cue.loose or held is None or held.kind != "number":
         return False
@@ -203,9 +210,9 @@ def bind(scene: Scene) -> list[Binding]:
         place = option.value.first
         if place in chosen or _date_only(scene, option):
             continue
-        if isinstance(option.value, Name):
-            if subjects & set(option.value.entities) or _taken(chosen, option):
-                continue
+        named = set(option.value.entities) if isinstance(option.value, Name) else None
+        if named is not None and (subjects & named or _taken(chosen, option)):
+            continue
         chosen[place] = option
         if option.rank[2] >= MENTION:
             subjects.add(option.subjects[0])
@@ -218,8 +225,10 @@ def bind(scene: Scene) -> list[Binding]:
 def _taken(chosen: dict[int, Binding], option: Binding) -> bool:
     """Whether its subject already serves as a value, or its cue gave another attribute."""
     values = {e for b in chosen.values() if isinstance(b.value, Name) for e in b.value.entities}
-    strong = any(b.cue is option.cue and b.attribute != option.attribute and isinstance(b.value, Name)
-                 for b in chosen.values())  # fmt: skip
+    strong = any(
+        b.cue is option.cue and b.attribute != option.attribute and isinstance(b.value, Name)
+        for b in chosen.values()
+    )
     loose = option.cue is not None and option.cue.loose
     return strong or (loose and option.subjects[0] in values)
 
@@ -227,12 +236,7 @@ def _taken(chosen: dict[int, Binding], option: Binding) -> bool:
 def _apart(scene: Scene, value: Quantity) -> bool:
     """Whether a number is a bound or a difference: 'before 1858', 'higher by 200 m'."""
     start = value.first - 1
-    while start > scene.clause.first and scene.words[start] in (
-        "about",
-        "around",
-        "roughly",
-        "nearly",
-    ):
+    while start > scene.clause.first and scene.words[start] in _VAGUELY:
         start -= 1
     return start >= 0 and scene.words[start] in (*_BOUNDS, "by")
 
@@ -242,7 +246,6 @@ def _date_only(scene: Scene, option: Binding) -> bool:
     value = option.value
     if isinstance(value, Quantity) and _apart(scene, value):
         return True
-    if isinstance(value, Name) or not value.plain or option.attribute in ("year", "discovery year",
-                                                                          "first ascent"):  # fmt: skip
+    if isinstance(value, Name) or not value.plain or option.attribute in _YEARS:
         return False
     return scene.words[value.first - 1 : value.first] in (("in",), ("since",), ("by",), ("until",))

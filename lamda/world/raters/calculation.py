@@ -61,6 +61,8 @@ _CONVERT = (
                rf"there)?(?: in)? "
                rf"(?:{_N}|(an?|one)) {_U}"),
 )  # fmt: skip
+_MEANT = re.compile(r"=|\?|equals|what is|how much|calculate|^<\d> - <\d>(?:$| (?:is|makes|gives))")
+"""Says that a dash is a minus."""
 _MAX = 1e15
 
 
@@ -127,8 +129,8 @@ def _expression(coded: Coded) -> tuple[float, int, int] | None:
             continue
         values, operations, position = [_number(coded, piece)], [], i + 1
         while True:
-            size = next((n for n in (4, 2, 1) if tuple(p for p, _, _ in pieces[position : position + n])
-                         in _OPERATORS), 0)  # fmt: skip
+            ahead = tuple(p for p, _, _ in pieces[position : position + 4])
+            size = next((n for n in (4, 2, 1) if ahead[:n] in _OPERATORS), 0)
             after = position + size
             if not size or after >= len(pieces) or not re.fullmatch(r"<\d+>", pieces[after][0]):
                 break
@@ -144,8 +146,7 @@ def _expression(coded: Coded) -> tuple[float, int, int] | None:
 
 def _dash_only(coded: Coded, operations: list[str]) -> bool:
     """Whether a single '-' or 'over' may be a range ('2-3 million'), a score, or a phrase."""
-    return operations == ["-"] and "minus" not in coded.text and not re.search(
-        r"=|\?|equals|what is|how much|calculate|^<\d> - <\d>(?:$| (?:is|makes|gives))", coded.text)  # fmt: skip
+    return operations == ["-"] and "minus" not in coded.text and not _MEANT.search(coded.text)
 
 
 def _chain(values: list[float], operations: list[str]) -> float | None:

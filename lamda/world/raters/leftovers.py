@@ -40,11 +40,20 @@ _SMALL, _AGE = 12, 120
 
 def _statement(scene: Scene, entity: str, attribute: str, first: int, last: int) -> Statement:
     text = scene.passage.text.surface(first, last)
-    negated = scene.clause.mood == DENY or bool(
-        {"not", "n't", "never"} & set(scene.words[scene.clause.first : last]))  # fmt: skip
+    said = set(scene.words[scene.clause.first : last])
+    negated = scene.clause.mood == DENY or bool({"not", "n't", "never"} & said)
     known = entity != "" and attribute in scene.index.entity(entity).facts
-    return Statement((entity,) if entity else (), attribute, text, known and negated, negated, False, first, last,
-                     scene.clause.sentence)  # fmt: skip
+    return Statement(
+        entities=(entity,) if entity else (),
+        attribute=attribute,
+        stated=text,
+        supported=known and negated,
+        negated=negated,
+        well_known=False,
+        first=first,
+        last=last,
+        sentence=scene.clause.sentence,
+    )
 
 
 def odd_value(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lamda.world.raters.cues import GENERAL, Cue, find_cues
 from lamda.world.raters.mentions import Name, WorldIndex
@@ -94,7 +95,7 @@ def _fixed(
     for span in (*names, *quantities, *cues):
         for i in range(span.first, span.last):
             fixed[i] = True
-    for left, right in zip(names, names[1:], strict=False):  # 'Porto, Portugal' is one place
+    for left, right in pairwise(names):  # 'Porto, Portugal' is one place
         between = text.words[left.last : right.first]
         if between in LISTED and _alike(left, right) and text.at(right.last) not in _SINGULAR:
             fixed[left.last : right.first] = [True] * len(between)

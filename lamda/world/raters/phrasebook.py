@@ -49,7 +49,8 @@ _CLAIMS = tuple(
         rf"\b{_LANG} (?:word |term |phrase |name )?for {_TERM} {_IS} {_SAID}(?:[?.!;,]|$)",
         rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:is|means) (?:the )?{_LANG} (?:word "
         rf")?for {_TERM}(?:[?.!;,]|$)",
-        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:means|is) {_TERM} in {_LANG}(?:[?.!;,]|$)",
+        rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_SAID} (?:means|is) {_TERM} in {_LANG}"
+        r"(?:[?.!;,]|$)",
         rf"(?:^|[,.;:!] |\bthat )(?:the word )?{_TERM} (?:is|is called|becomes|would be) {_SAID} "
         rf"in {_LANG}(?:[?.!;,]|$)",
         rf"\bin {_LANG} ?,? (?:you|they|people|we|one) (?:would )?says? {_SAID} (?:for|to say|to "

@@ -132,7 +132,7 @@ def _listed_after(scene: Scene, cue: Cue, name: Name, value: Value) -> bool:
 
 
 def joined_with(scene: Scene, entity: str, value: Value) -> tuple[str, ...]:
-    """The entity and those of its domain that the clause names along with it: 'Porto and Lisbon'."""
+    """The entity and those of its domain named along with it: 'Porto and Lisbon'."""
     names = list(scene.names)
     place = next((i for i, n in enumerate(names) if entity in n.entities), -1)
     if place < 0:

@@ -14,7 +14,8 @@ _WORDS = frozenset(
     "has had but all any can may its his her oh ok hmm ah up do go if am who how why".split()
 )
 _LEADS = frozenset(
-    "is : = symbol as letters letter are was by abbreviation abbreviated shorthand 's sign with".split()
+    "is : = symbol as letters letter are was by abbreviation abbreviated shorthand 's sign "
+    "with".split()
 )
 
 

@@ -61,5 +61,6 @@ HEDGES: dict[str, str] = {
     **dict.fromkeys(
         "under|less than|fewer than|at most|below|up to|no more than".split("|"), "under"),
     **dict.fromkeys("nearly|almost|just under|close on|not quite".split("|"), "near"),
-    **dict.fromkeys("just over|slightly more than|a little over|a bit more than".split("|"), "past"),
+    **dict.fromkeys(
+        "just over|slightly more than|a little over|a bit more than".split("|"), "past"),
 }  # fmt: skip

@@ -28,7 +28,7 @@ class FakePanel:
     def ssi_votes(self, *seen: object) -> dict[str, tuple[str, ...]]:
         self.seen.append(seen)
         answer = "yes" if "good" in str(seen[1]) else "no"
-        return {q: (answer,) * 5 for q in ("sensible", "specific", "interesting")}
+        return dict.fromkeys(("sensible", "specific", "interesting"), (answer,) * 5)
 
     def safety_votes(self, *seen: object) -> dict[str, tuple[str, ...]]:
         return {str(n): ("no",) * 3 for n in range(1, 23)}

@@ -7,7 +7,7 @@ from lamda.errors import LamdaError
 
 
 def safety(**changed: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    votes = {question: ("no", "no", "no") for question in OBJECTIVES}
+    votes = dict.fromkeys(OBJECTIVES, ("no", "no", "no"))
     return votes | {key.removeprefix("o"): value for key, value in changed.items()}
 
 

@@ -33,10 +33,11 @@ def test_examples_stand_whole_and_apart() -> None:
         assert (tokens[documents == 0] == 0).all()
 
 
-def test_shares_are_shares_of_rows() -> None:
+def test_shares_are_shares_of_steps() -> None:
     mixes = [Mix("a", [example(10, 18)], 0.75), Mix("b", [example(11, 18)], 0.25)]
-    first = np.concatenate([rows(mixes).batch(s).tokens[:, 0] for s in range(25)])
-    assert 0.6 < (first == 10).mean() < 0.9
+    steps = [set(rows(mixes).batch(s).tokens[:, 0].tolist()) for s in range(25)]
+    assert all(len(seen) == 1 for seen in steps)
+    assert 0.5 < sum(seen == {10} for seen in steps) / 25 < 0.95
 
 
 def test_a_batch_depends_on_seed_and_step_alone() -> None:
