@@ -66,4 +66,5 @@ def lay_copying_heads(
 def _directions(config: ModelConfig, name: str, seed: int) -> Tensor:
     """d_kv orthonormal directions of the residual stream, (D, K)."""
     drawn = torch.randn(config.d_model, config.d_kv, generator=generator_of(name, seed))
-    return torch.linalg.qr(drawn)[0]  # (D, K)
+    directions: Tensor = torch.linalg.qr(drawn)[0]  # (D, K)
+    return directions

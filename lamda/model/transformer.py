@@ -12,7 +12,7 @@ from lamda.model.bias import bucket
 from lamda.model.cache import KVCache
 from lamda.model.config import ModelConfig
 from lamda.model.initial import lay_copying_heads, normal
-from lamda.model.layers import Block
+from lamda.model.layers import Attention, Block
 
 
 class Transformer(nn.Module):
@@ -104,7 +104,7 @@ class Transformer(nn.Module):
                 parameter.fill_(1.0)
             else:
                 normal(parameter, inputs * (query if kind == "query" else 1.0), name, seed)
-        attentions = [block.attention for block in self.blocks]
+        attentions = [m for m in self.modules() if isinstance(m, Attention)]
         lay_copying_heads(self.config, attentions, EMBEDDING_DEVIATION, seed)
 
 

@@ -202,7 +202,8 @@ def _by_unit(scene: Scene, value: Quantity) -> Binding | None:
 
 def bind(scene: Scene) -> list[Binding]:
     """The bindings of a clause, each value at most once, in the order of the values."""
-    options = [o for v in (*scene.names, *scene.quantities) for o in _options(scene, v)]
+    values: list[Value] = [*scene.names, *scene.quantities]
+    options = [option for value in values for option in _options(scene, value)]
     options.sort(key=lambda o: o.rank, reverse=True)
     chosen: dict[int, Binding] = {}
     subjects: set[str] = set()

@@ -22,10 +22,11 @@ EXACT = ("atomic number", "discovery year", "first ascent", "year")
 _ABOUT, _ABOUT_YEARS, _TINY = 0.05, 5, 1e-6
 _METALS = ("alkali metal", "alkaline earth metal", "poor metal", "transition metal",
            "lanthanide", "actinide")  # fmt: skip
-_WIDER = {
-    "category": {"metal": _METALS}, "range": {"alps": ("julian alps", "dolomites")},
-    "genre": {"pop": (), "metal": ()},
-}  # fmt: skip
+_WIDER: dict[str, dict[str, tuple[str, ...]]] = {
+    "category": {"metal": _METALS},
+    "range": {"alps": ("julian alps", "dolomites")},
+}
+"""Attribute -> a wider name -> the values that it covers."""
 
 
 @lru_cache(maxsize=8192)

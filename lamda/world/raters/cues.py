@@ -91,9 +91,9 @@ _LOOSE: dict[str, str] = {
 _LOOSE_WORDS = frozenset(
     (
         "people|from|by|old|number|uses|need|needs|shop|shopping|buy|exchange|song|track|tune|accept|"
-        "accepts|their own|hit|hits|single|one of|between|type|use the|uses the|spend|cash|kind|find|"
-        "people in|sign|letters|cover|group|family|class|considered|money|rise|stands|high|heavy|"
-        "reaches|border|year|sing|made|measures|zone|found|mass|tall"
+        "accepts|their own|hit|hits|single|one of|between|type|use the|uses the|spend|cash|kind|"
+        "find|people in|sign|letters|cover|group|family|class|considered|money|rise|stands|high|"
+        "heavy|reaches|border|year|sing|made|measures|zone|found|mass|tall"
     ).split("|")
 )
 """Cues that are ordinary words too: alone they do not make a question or an odd value a claim."""

@@ -33,7 +33,8 @@ def answers(
     first_named = tuple(e for n in scene.names[:1] for e in n.entities)
     subjects = opened[0] or subjects or first_named
     taken = {s.first for s in found}
-    values: list[Value] = [v for v in (*scene.quantities, *scene.names) if v.first not in taken]
+    every: list[Value] = [*scene.quantities, *scene.names]
+    values = [value for value in every if value.first not in taken]
     if not subjects or not values or not is_light(scene, values):
         return
     if scene.clause.opener == "(" and scene.inherited:  # "than Berlin's (3.4 million)"

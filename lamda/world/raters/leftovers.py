@@ -17,6 +17,8 @@ _BY = {"artist", "discoverer"}
 _AFTER_IS = {"capital", "currency", "languages", "artist", "continent", "country", "range",
              "discoverer", "neighbours", "time zone", "genre", "category"}  # fmt: skip
 _CHECKED = 3
+_SKIPPED = frozenset("the called named by of course not n't \" '".split())
+_NEVER_FIRST = ("country", "range", "continent", "genre", "category")
 _FACTUAL = frozenset(
     "is are was were has have had contains includes weighs measures lies began started ended "
     "opened "
@@ -35,6 +37,7 @@ _LIVE = frozenset(
 _VAGUE = frozenset(("share", "money"))
 _TIMES = frozenset("times star stars out percent sure".split())
 _MODALS = frozenset("should would could can may might will let please".split())
+_RESTS = frozenset(("sits", "stands", "flows"))
 _SMALL, _AGE = 12, 120
 
 
@@ -89,52 +92,41 @@ def _refers(scene: Scene, cue: Cue) -> bool:
 
 def _complement(scene: Scene, cue: Cue, attribute: str, entity: str) -> tuple[int, int] | None:
     """Words [first, last) of the name that the cue is said to be, or None."""
-    clause, words, text = scene.clause, scene.words, scene.passage.text
-    subject = {i for n in scene.names if entity in n.entities for i in range(n.first, n.last)}
-    end = clause.last
-    while end > clause.first and words[end - 1] in ".!\"'":
+    words, start, end = scene.words, scene.clause.first, scene.clause.last
+    while end > start and words[end - 1] in ".!\"'":
         end -= 1
-    starts = [i + 1 for i in range(clause.first, end) if words[i] in _COPULAS and i >= cue.first]
-    if attribute in _BY or cue.phrase.endswith(" by"):
-        starts = [i + 1 for i in range(max(cue.first, clause.first), end) if words[i] == "by"] or (
-            starts if not cue.loose else []
-        )
-    for start in starts:
-        first = start
-        while first < end and words[first] in (
-            "the",
-            "called",
-            "named",
-            "by",
-            "of",
-            "course",
-            "not",
-            "n't",
-            '"',
-            "'",
-        ):
+    for first in _after_copula(scene, cue, attribute, end):
+        last = end
+        while first < end and words[first] in _SKIPPED:
             first += 1
         if attribute in _BY:
-            end = min(
-                end, next((i for i in range(first, end) if words[i] in ("in", "and", "at")), end)
-            )
-        if (
-            0 < end - first <= _CHECKED
-            and not subject & set(range(first, end))
-            and _fresh(scene, first, end)
-        ):
-            return first, end
-    before = [i for i in range(clause.first, cue.first) if words[i] in ("is", "was", "'s")]
-    if before and attribute not in ("country", "range", "continent", "genre", "category"):
-        first = clause.first
-        last = before[0]
-        if (
-            0 < last - first <= _CHECKED
-            and not subject & set(range(first, last))
-            and (name_like(text, first, last) or _named(scene, first, last))
-        ):
+            last = next((i for i in range(first, end) if words[i] in ("in", "and", "at")), end)
+        if _name_of_another(scene, entity, first, last):
             return first, last
+    copulas = [i for i in range(start, cue.first) if words[i] in ("is", "was", "'s")]
+    before = bool(copulas) and attribute not in _NEVER_FIRST
+    if before and _name_of_another(scene, entity, start, copulas[0]):
+        return start, copulas[0]
     return None
+
+
+def _after_copula(scene: Scene, cue: Cue, attribute: str, end: int) -> list[int]:
+    """Where the name may begin: after 'by', or after 'is'."""
+    words = scene.words
+    starts = [i + 1 for i in range(cue.first, end) if words[i] in _COPULAS]
+    if attribute not in _BY and not cue.phrase.endswith(" by"):
+        return starts
+    authored = [i + 1 for i in range(cue.first, end) if words[i] == "by"]
+    return authored or ([] if cue.loose else starts)
+
+
+def _name_of_another(scene: Scene, entity: str, first: int, last: int) -> bool:
+    """Whether the words are a short name, known or not, and do not hold the entity's own."""
+    own = {
+        i for n in scene.names if entity in n.entities for i in range(n.first, n.last)
+    }  # fmt: skip
+    short = 0 < last - first <= _CHECKED and not own & set(range(first, last))
+    return short and _fresh(scene, first, last)
 
 
 def _fresh(scene: Scene, first: int, last: int) -> bool:
@@ -244,8 +236,8 @@ def _stated_of(scene: Scene) -> tuple[int, int] | None:
     clause, words, text = scene.clause, scene.words, scene.passage.text
     if not _STATED_OF & set(words[clause.first : clause.last]):
         return None
-    verb = next((i for i in range(clause.first, clause.last)
-                 if words[i] in _FACTUAL or words[i] in ("sits", "stands", "flows")), -1)  # fmt: skip
+    verbs = (i for i in range(clause.first, clause.last) if words[i] in _FACTUAL | _RESTS)
+    verb = next(verbs, -1)
     known = next((n for n in scene.names if n.first <= clause.first + 1), None)
     subject = known is not None or (
         0 < verb - clause.first <= _CHECKED and name_like(text, clause.first, verb))  # fmt: skip

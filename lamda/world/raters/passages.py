@@ -92,7 +92,8 @@ def _fixed(
 ) -> list[bool]:
     """Words at whose place no clause may begin: the inside of names, quantities and cues."""
     fixed = [False] * len(text.words)
-    for span in (*names, *quantities, *cues):
+    spans: list[Name | Quantity | Cue] = [*names, *quantities, *cues]
+    for span in spans:
         for i in range(span.first, span.last):
             fixed[i] = True
     for left, right in pairwise(names):  # 'Porto, Portugal' is one place

@@ -144,7 +144,7 @@ def _terms(code: str) -> dict[tuple[str, str], str]:
 
 @lru_cache(maxsize=1)
 def _english_keys() -> dict[str, tuple[str, str]]:
-    keys = {}
+    keys: dict[str, tuple[str, str]] = {}
     for key, name in _terms("en").items():
         keys.setdefault(name, key)
         keys.setdefault(name.replace("&", "and"), key)
