@@ -34,7 +34,7 @@ chat: $(INSTALLED)
 	@$(BIN)/lamda chat
 
 test: lint
-	@$(BIN)/pytest -m "not slow" -q -n 2
+	@$(BIN)/pytest -m "not slow" -q -n 2 --dist loadfile
 
 test-slow: $(INSTALLED)
 	@$(BIN)/pytest -m slow -q

@@ -42,8 +42,8 @@ def _counts(units: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
         for answer in unit:
             if answer:
                 counts[row, column[answer]] += 1
-    paired: npt.NDArray[np.float64] = counts[counts.sum(axis=1) >= 2]  # one answer has no pair
-    return paired
+    pairable: npt.NDArray[np.float64] = counts[counts.sum(axis=1) >= 2]  # one answer has no pair
+    return pairable
 
 
 def _alphas(

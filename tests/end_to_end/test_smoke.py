@@ -28,8 +28,6 @@ BIN = Path(sys.executable).parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WANDB")}
 ENVIRONMENT |= {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "DVC_NO_ANALYTICS": "1"}
 
-pytestmark = pytest.mark.slow
-
 
 def run(folder: Path, *command: str, code: int = 0) -> str:
     """Run a command in the workspace; what it printed, stderr after stdout."""
@@ -149,6 +147,7 @@ def test_an_unknown_key_is_one_line_and_a_failure(workspace: Path) -> None:
     run(workspace, "dvc", "checkout")
 
 
+@pytest.mark.slow
 def test_an_experiment_runs_the_edited_stage_and_what_depends_on_it(workspace: Path) -> None:
     lock, params = workspace / "dvc.lock", workspace / "params.yaml"
     before = {path: path.read_text() for path in (lock, params)}
@@ -161,6 +160,7 @@ def test_an_experiment_runs_the_edited_stage_and_what_depends_on_it(workspace: P
     assert lock.read_text() == before[lock]
 
 
+@pytest.mark.slow
 def test_a_killed_stage_leaves_nothing_and_the_next_run_makes_the_same(workspace: Path) -> None:
     model = digest([workspace / "models/pt"])
     pretrain = next(s for s in load_graph(workspace / "dvc.yaml") if s.name == "pretrain")

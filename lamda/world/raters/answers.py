@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from lamda.world.raters.claims import Claim, ClaimReading, Question
-from lamda.world.raters.relevance import Exchange
+from lamda.world.raters.exchange import Exchange
 from lamda.world.raters.verdict import Verdict, no, yes
 
 _CLARIFIES = re.compile(r"\b(?:do you mean|did you mean|which (?:one|of)|you mean)\b")
@@ -40,7 +40,8 @@ def read_answer(question: Question, reading: ClaimReading, exchange: Exchange) -
     expected = {answer.lower() for answer in question.expected}
     if expected <= _BARE_YES_NO and expected:
         return _read_yes_no(expected, exchange)
-    if not reading.claims and not response.asks and any(_holds(response.plain, answer) for answer in expected if answer):
+    told = not reading.claims and not response.asks
+    if told and any(_holds(response.plain, answer) for answer in expected if answer):
         return yes(0.1, "the right answer")
     if "dont_know" in exchange.acts:
         named = exchange.link.entity or exchange.link.shared or exchange.bland
@@ -55,8 +56,8 @@ def read_answer(question: Question, reading: ClaimReading, exchange: Exchange) -
         if all(claim.negated for claim in supported) and same:
             return no(0.5, "says only what is not so")
         return no(0.15, "another matter" if same else "another thing than was asked about")
-    if "ask" in exchange.acts and (exchange.link.strength >= 0.3 or _CLARIFIES.search(response.plain)):
-        clear = bool(_CLARIFIES.search(response.plain))
+    clear = bool(_CLARIFIES.search(response.plain))
+    if "ask" in exchange.acts and (exchange.link.strength >= 0.3 or clear):
         return yes(0.3, "asks what was meant") if clear else no(0.5, "asks back")
     if exchange.asked.act == "polar" and "yes_no" in exchange.acts and exchange.words <= 4:
         return yes(0.5, "answers yes or no")

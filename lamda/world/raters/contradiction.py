@@ -9,7 +9,8 @@ from functools import lru_cache
 from lamda.world.raters.texts import STOP, Text, stem
 
 _CUT = re.compile(r"[,;:]| but | and (?=i |we |my )| because | so (?=i |we |my )| although ")
-_OWN = re.compile(r"^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our|there (?:is|are) (?:my|our)|one of my)\b")
+_OWN = re.compile("^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our|there"
+                  r" (?:is|are) (?:my|our)|one of my)\b")
 _OPENS = re.compile(
     r"^(?:(?:no|yes|well),? )?(?:never|love|loved|hate|not|only|no|have|had|do not|did not)\b"
 )
@@ -29,8 +30,9 @@ _POLAR_WORDS = frozenset(
 _NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
 _SLOT = re.compile(
-    r"\b(i live in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as an?"
-    r"|i am a vegetarian|my (?:cat|dog|sister|brother|wife|husband) is called) (?:the |a |an )?(\w+)"
+    r"\b(i live in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as"
+    " an?|i am a vegetarian|my (?:cat|dog|sister|brother|wife|husband) is called) (?:the |a |an"
+    r" )?(\w+)"
 )
 _CLASHES = (
     (r"\b(?:vegetarian|vegan|do not eat meat|never eat meat)\b",
@@ -44,7 +46,8 @@ _CLASHES = (
     (r"\bcan not (?:cook|swim|drive|sing|dance|ski)\b",
      r"\bi (?:cook|swim|drive|sing|dance|ski) (?:every|most|a lot|daily|well|in a|often)\b"),
     (r"\b(?:get up|wake up|am up) (?:\w+ )?early\b|\bearly bird\b",
-     r"\bsleep (?:until|till) (?:noon|midday|late)\b|\bnever (?:get|wake|am) up (?:early|before)\b"),
+     r"\bsleep (?:until|till) (?:noon|midday|late)\b|\bnever (?:get|wake|am) up (?:early"
+     r"|before)\b"),
 )  # fmt: skip
 _CLASHING = tuple((re.compile(a), re.compile(b)) for a, b in _CLASHES)
 _YES_BUT_NO = re.compile(

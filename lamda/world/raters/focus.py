@@ -15,7 +15,9 @@ from lamda.world.raters.passages import Passage, read_passage
 from lamda.world.raters.statements import domain_of, fits
 from lamda.world.raters.wording import Words
 
-_RECENT = 6
+_RECENT, _BRIEF = 6, 4
+_LONGEST = 60
+"""Turns that are read; of a longer conversation, the first and the last ones."""
 _WHO = {"element": ("discoverer",), "song": ("artist",)}
 _WHEN = {"element": ("discovery year",), "peak": ("first ascent",), "song": ("year",)}
 _WHERE = {"city": ("country",), "peak": ("country", "range"), "country": ("continent",)}
@@ -84,6 +86,8 @@ def focus_after(index: WorldIndex, turns: tuple[str, ...]) -> Focus:
     """The focus after `turns`, the last of which is the one to answer."""
     if not turns:
         return Focus()
+    if len(turns) > _LONGEST:
+        turns = (turns[0], *turns[1 - _LONGEST :])
     key = (id(index), turns)
     held = _CACHE.get(key)
     if held is not None:
@@ -194,11 +198,15 @@ def _compared(
 
 
 def _attribute_question(
-    index: WorldIndex, focus: Focus, passage: Passage, found: tuple[list[Name], list[Cue]],
-    mentioned: list[str], joined: str,
-) -> Focus:  # fmt: skip
+    index: WorldIndex,
+    focus: Focus,
+    passage: Passage,
+    found: tuple[list[Name], list[Cue]],
+    mentioned: list[str],
+    joined: str,
+) -> Focus:
     names, cues = found
-    recent = tuple(dict.fromkeys([*mentioned, *focus.recent]))[:_RECENT]
+    focus = replace(focus, recent=tuple(dict.fromkeys([*mentioned, *focus.recent]))[:_RECENT])
     candidates = mentioned or [*focus.entities, *focus.recent]
     if not mentioned and focus.persona and re.search(r"\byour?\b", joined):
         candidates = [focus.persona, *candidates]
@@ -206,34 +214,42 @@ def _attribute_question(
         attribute = attribute_asked(index, domain_of(entity), cues, joined)
         if attribute:
             alike = [e for e in mentioned if domain_of(e) == domain_of(entity) and e != entity]
-            return replace(focus, entities=(entity, *alike), attribute=attribute, asked=attribute,
-                           kind="attribute", recent=recent)  # fmt: skip
+            return _asking(focus, attribute, entity, *alike)
     if not mentioned:
-        return replace(focus, recent=recent)
+        return focus
     entity = mentioned[0]
+    attribute = _implied(index, focus, passage, names, entity)
+    if attribute:
+        return replace(_asking(focus, attribute, entity), yes_no=True)
+    focus = replace(focus, entities=tuple(mentioned))
+    if _OPINION.search(joined):
+        return focus
+    held = (domain_of(entity), focus.attribute) in index.world.attributes
+    if held and (_ABOUT.search(joined) or len(joined.split()) <= _BRIEF):
+        return _asking(focus, focus.attribute, entity)
+    return replace(focus, kind="about" if _OPEN.search(joined) or _ABOUT.search(joined) else "")
+
+
+def _asking(focus: Focus, attribute: str, *entities: str) -> Focus:
+    return replace(focus, entities=entities, attribute=attribute, asked=attribute, kind="attribute")
+
+
+def _implied(
+    index: WorldIndex, focus: Focus, passage: Passage, names: list[Name], entity: str
+) -> str:
+    """The attribute that a yes/no question names by its value: 'has Porto 3 million people?'"""
+    domain = domain_of(entity)
     unit = next((q.dimension for q in passage.quantities if q.dimension), "")
-    counted = next((a for a, d in DIMENSIONS.items() if d == unit
-                    and (domain_of(entity), a) in index.world.attributes), "")  # fmt: skip
-    if focus.yes_no and counted:  # 'does Porto have 3 million people?'
-        return replace(focus, entities=(entity,), attribute=counted, asked=counted,
-                       kind="attribute", recent=recent)  # fmt: skip
+    for attribute, dimension in DIMENSIONS.items():
+        held = (domain, attribute) in index.world.attributes
+        if focus.yes_no and dimension == unit and held:
+            return attribute
     for name in names:
         placed = passage.text.at(name.first - 1) in ("in", "by", "a", "an")
         for target, _ in name.values if placed else ():
-            if target[0] == domain_of(entity) and entity not in name.entities:
-                return replace(focus, entities=(entity,), attribute=target[1], asked=target[1],
-                               kind="attribute", recent=recent, yes_no=True)  # fmt: skip
-    if _OPINION.search(joined):
-        return replace(focus, entities=tuple(mentioned), recent=recent)
-    attribute = focus.attribute
-    if (
-        attribute
-        and (domain_of(entity), attribute) in index.world.attributes
-        and (_ABOUT.search(joined) or len(joined.split()) <= 4)
-    ):
-        return replace(focus, entities=(entity,), asked=attribute, kind="attribute", recent=recent)
-    kind = "about" if _OPEN.search(joined) or _ABOUT.search(joined) else ""
-    return replace(focus, entities=tuple(mentioned), kind=kind, recent=recent)
+            if target[0] == domain and entity not in name.entities:
+                return target[1]
+    return ""
 
 
 def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str) -> str:
@@ -258,7 +274,7 @@ def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str
     if strong:
         return strong[0]
     if wanted:
-        brief = len(joined.split()) <= 4  # 'and when?'
+        brief = len(joined.split()) <= _BRIEF  # 'and when?'
         return wanted[0] if loose or brief or _PLAIN_WH.search(joined) else ""
     how = re.search(r"\b(?:how|what|which|its|the)\b", joined)
     worded = [

@@ -11,15 +11,15 @@ import math
 import re
 
 from lamda.world.raters.claims import ClaimReading
-from lamda.world.raters.relevance import Exchange
+from lamda.world.raters.exchange import Exchange
 from lamda.world.raters.texts import Text
 from lamda.world.raters.verdict import Verdict
 
 _THINGS = (
-    r"(?:cats?|dogs?|parrot|rabbit|goldfish|horse|donkey|plants?|neighbou?rs?|grandmother|oven|alarm"
-    r"|sofa|garden|bike|piano|tomatoes|bed|car|stomach|knees?|wallet|fridge|cactus|pillow|mother"
-    r"|guitar|umbrella|phone|coffee|mirror|snails?|scale|shoes|bees?|kettle|clock|sun|rain|moon|boss"
-    r"|weather|train|bus|computer|legs?|feet|head|books?|shelf|back|hat|hill|mountain)"
+    "(?:cats?|dogs?|parrot|rabbit|goldfish|horse|donkey|plants?|neighbou?rs?|grandmother|oven"
+    "|alarm|sofa|garden|bike|piano|tomatoes|bed|car|stomach|knees?|wallet|fridge|cactus|pillow"
+    "|mother|guitar|umbrella|phone|coffee|mirror|snails?|scale|shoes|bees?|kettle|clock|sun|rain"
+    "|moon|boss|weather|train|bus|computer|legs?|feet|head|books?|shelf|back|hat|hill|mountain)"
 )
 _SIGNS: tuple[tuple[float, re.Pattern[str], str], ...] = tuple(
     (weight, re.compile(pattern), reason)
@@ -29,35 +29,37 @@ _SIGNS: tuple[tuple[float, re.Pattern[str], str], ...] = tuple(
         (0.6, r"\bwill\b", "looks ahead"),
         (0.4, r"\b(?:that|who|which|where) (?:\w+s|\w+ed|i|you|we|they|never|is|are|of|can)\b",
          "rich in detail"),
-        (0.3, r"\bthe (?:best|worst|hard|hardest|only|first|last|real|tallest) (?:\w+ )?(?:of|is|time"
-              r"|thing|part)", "a sweeping remark"),
+        (0.3, r"\bthe (?:best|worst|hard|hardest|only|first|last|real|tallest) (?:\w+ )?(?:of|is"
+              "|time|thing|part)", "a sweeping remark"),
         (0.8, r"\b(?:in my dreams?|deal|trick|secret|rule|enemy|revenge|religion|judge|museum"
               r"|luck|excuse|victory|hero|ghost|king|art of|peace|genius|personality|companion"
               r"|survived?|negotiat\w+|diet|talent)\b", "a turn of wit"),
         (0.4, r"\b(?:never told|knows?|thinks?|laughs?|believes?)\b", "speaking things"),
-        (0.6, r"\b(?:neighbou?rs?|cats?|dogs?|grandmother|mother|family|guests?|people|stranger|boss"
-              r"|children|wife|town|world|somebody|uncle|street)\b", "brings in others"),
+        (0.6, r"\b(?:neighbou?rs?|cats?|dogs?|grandmother|mother|family|guests?|people|stranger"
+              r"|boss|children|wife|town|world|somebody|uncle|street)\b", "brings in others"),
         (0.7, r", (?:(?:and|so|but|then|although|though|because|until|which|who|since|yet|as|where"
               r"|while|when)\b|(?:he|she|it|my|the|they|now|you|we|i)\b)(?: [\w'-]+){3,}",
          "takes a turn"),
-        (1.1, rf"\b{_THINGS} (?:\w+ )?(?:thinks|believes|disagrees?|laughs?|knows|wants|judges|hates"
-              r"|loves|agrees|complains?|owns?|decides|decided|refuses|refused|prefers|calls|wins"
-              r"|winning|is (?:happy|sad|winning|jealous|proud|watching|waiting)|has (?:other|a)"
-              r" (?:plans|opinion|hobby)|have trained|is the (?:boss|critic|king|queen|only|real)"
-              r"|are (?:happy|jealous|laughing)|ignored|forgave|gave up|won the|is still on)\b",
+        (1.1, rf"\b{_THINGS} (?:\w+ )?(?:thinks|believes|disagrees?|laughs?|knows|wants|judges"
+              "|hates|loves|agrees|complains?|owns?|decides|decided|refuses|refused|prefers|calls"
+              "|wins|winning|is (?:happy|sad|winning|jealous|proud|watching|waiting)|has (?:other"
+              "|a) (?:plans|opinion|hobby)|have trained|is the (?:boss|critic|king|queen|only"
+              "|real)|are (?:happy|jealous|laughing)|ignored|forgave|gave up|won the|is still"
+              r" on)\b",
          "speaking things"),
         (0.8, r"\blike (?:a|an|my|the|some|two|old) \w+|\bas if\b|\bas \w+ as (?:a|an|my|the)\b"
               r"|\bexcept (?:when|that|for|the|my|on)\b|\bunless\b|\bi blame\b|\bapparently\b"
               r"|\bonly (?:because|when|if)\b|\bstill (?:waiting|recovering|owes?|beats?|hides?)\b"
-              r"|\bso (?:much|bad|good|loud|old|slow|cold|small|long|often|well) that\b|\bpretend\b"
-              r"|\bmore \w+ than (?:my|a|the|any|i|people|books|friends)\b|\bcall it\b"
-              r"|\bis (?:a|an|my) \w+ (?:that|who|without|with|of)\b|\bmistakes?\b|\bmust be proud\b"
-              r"|\bshares nothing\b|\blonely\b|\bso does the\b|\bi would marry\b|\bin a cup\b",
+              r"|\bso (?:much|bad|good|loud|old|slow|cold|small|long|often|well) that\b"
+              r"|\bpretend\b|\bmore \w+ than (?:my|a|the|any|i|people|books|friends)\b|\bcall it\b"
+              r"|\bis (?:a|an|my) \w+ (?:that|who|without|with|of)\b|\bmistakes?\b|\bmust be"
+              r" proud\b|\bshares nothing\b|\blonely\b|\bso does the\b|\bi would marry\b|\bin a"
+              r" cup\b",
          "a turn of wit"),
-        (1.0, r"\b(?:did you know|fun fact|believe it or not|surpris\w+|strange(?:ly)?|oddly"
-              r"|in fact|for the first time|oldest|smallest|unlike|rare|invented|turns out"
-              r"|it turned out|legend|accidentally|by chance|named after|twice as|older than"
-              r"|times as|which (?:means|is why|makes|was also)|and now|never (?:leaves|left|told))\b",
+        (1.0, r"\b(?:did you know|fun fact|believe it or not|surpris\w+|strange(?:ly)?|oddly|in"
+              " fact|for the first time|oldest|smallest|unlike|rare|invented|turns out|it turned"
+              " out|legend|accidentally|by chance|named after|twice as|older than|times as|which"
+              r" (?:means|is why|makes|was also)|and now|never (?:leaves|left|told))\b",
          "something unexpected"),
         (0.3, r"\b(?:once|last (?:year|summer|winter)|when i was|years? ago|as a child|one (?:day"
               r"|night)|taught me|ended up|for a (?:month|week|year)|learned)\b", "tells a story"),
@@ -104,7 +106,7 @@ def _curiosity(exchange: Exchange) -> tuple[float, str]:
     questions = [s for s in exchange.response.sentences if s.end == "?"]
     pointed = any(_CURIOUS.search(s.text) and len(s.words) >= 5 for s in questions)
     surprise = "did you know" in exchange.response.plain
-    if exchange.link.strength < 0.3 or not pointed and not surprise:
+    if exchange.link.strength < 0.3 or (not pointed and not surprise):
         return _FEW, "a plain question"
     rich = 0.25 * min(4, len(exchange.link.fresh)) + (0.5 if _remarks(exchange.response) else 0.0)
     return rich + (1.0 if surprise else 0.0) - 1.2, "asks something that rouses curiosity"

@@ -21,10 +21,11 @@ from lamda.world.raters.claims import (
 )
 from lamda.world.raters.contradiction import contradicts
 from lamda.world.raters.english import english
+from lamda.world.raters.exchange import Exchange
 from lamda.world.raters.interest import read_interest
 from lamda.world.raters.language import Language
 from lamda.world.raters.links import link
-from lamda.world.raters.relevance import Exchange, read_relevance
+from lamda.world.raters.relevance import read_relevance
 from lamda.world.raters.safety import read_safety
 from lamda.world.raters.specificity import read_specificity
 from lamda.world.raters.texts import Text, plain, read_text
@@ -123,7 +124,7 @@ class Judge:
         if question is not None:
             meaning = read_answer(question, reading, exchange)
         else:
-            meaning = read_relevance(exchange.asked, turns[-1], exchange.response, exchange.link)
+            meaning = read_relevance(exchange)
         if not meaning.yes:
             return meaning
         score = language.score * meaning.score

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from lamda.world.raters.english import English
-from lamda.world.raters.verdict import Verdict, no, yes
 from lamda.world.raters.texts import STOP, Text
+from lamda.world.raters.verdict import Verdict, no, yes
 
 Fault = tuple[float, str]
 LONGEST = 100
@@ -127,12 +127,12 @@ class Language:
         return known(american) or known(word.replace("ll", "l")) or _derived(word, known)
 
 
-def _derived(word: str, known: object) -> bool:
+def _derived(word: str, known: Callable[[str], bool]) -> bool:
     """Regular derivations of a known word: 'unhappily', 'bakers', 'hopeful'."""
     for prefix in ("un", "re", "over", "under", "non", "out", "mis"):
         if word.startswith(prefix) and len(word) > len(prefix) + 3:
             rest = word[len(prefix) :]
-            if known(rest):  # type: ignore[operator]
+            if known(rest):
                 return True
     for suffix, back in (
         ("ly", ""), ("ily", "y"), ("ness", ""), ("iness", "y"), ("ful", ""), ("less", ""),
@@ -141,7 +141,7 @@ def _derived(word: str, known: object) -> bool:
     ):  # fmt: skip
         if word.endswith(suffix) and len(word) > len(suffix) + 2:
             base = word[: -len(suffix)] + back
-            if known(base):  # type: ignore[operator]
+            if known(base):
                 return True
     return False
 

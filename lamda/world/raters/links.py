@@ -11,7 +11,6 @@ from lamda.world.raters.english import English
 from lamda.world.raters.texts import Text, stem
 from lamda.world.raters.topics import telling_topics, topics_of
 
-
 _NONE: frozenset[str] = frozenset()
 _DOMAIN_TOPICS = {
     "city": frozenset({"city", "travel"}), "country": frozenset({"city", "travel"}),

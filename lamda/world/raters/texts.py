@@ -42,7 +42,8 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(he|she|it|that|there|here|what|where|who|how|when)'s\b", r"\1 is"),
     )
 )
-_SHORTENED = re.compile(r"'|n[ao]t\b|\bim\b|nno|nna\b|tta\b|\b(?:that|what)s\b|\b(?:ca|wo)nt\b|nt\b")
+_SHORTENED = re.compile(r"'|n[ao]t\b|\bim\b|nno|nna\b|tta\b|\b(?:that|what)s\b|\b(?:ca|wo)nt\b"
+                        r"|nt\b")
 STOP = frozenset(
     """a an the this that these those i me my mine myself you your yours yourself he him his she
     her hers it its we us our ours they them their theirs one ones who whom whose which what where
@@ -71,7 +72,8 @@ BLAND = frozenset(
     problem matter pleasure welcome care soon later tomorrow night morning evening hate
     one two three four five six seven eight nine ten monday tuesday wednesday thursday friday
     saturday sunday weekend weekends hour hours minute minutes month months
-    wonder plan congratulations condolences loss fair enough deal luck word words wait alright dear mind bother""".split()
+    wonder plan congratulations condolences loss fair enough deal luck word words wait alright
+    dear mind bother""".split()
 )
 
 

@@ -17,15 +17,15 @@ _WORDS = {
         restaurant chef hungry delicious taste tasty flavor flavour vegan vegetarian meat chicken
         beef steak fish sandwich curry pancake porridge yogurt dessert pie fridge leftovers basil
         dough flour sourdough stew roast grill lentil mushroom avocado sushi taco dumpling""",
-    "animals": """animal elephant owl lion tiger bear whale dolphin fox wolf deer monkey penguin snake
-        eagle duck goose swan cow pig sheep goat donkey horse chicken hen frog bat mouse rat otter shark
-        bee ant spider snail butterfly hedgehog squirrel camel giraffe zebra parrot rabbit zoo farm
-        cat dog bird fish species feather wild kitten puppy hamster""",
-    "drink": """drink drank sugar honey lemon coffee tea juice beer wine whisky espresso latte milk water cup mug
-        bar pub thirsty lemonade cocktail soda caffeine kettle glass brew cocoa""",
-    "music": """music song sing sang singer band album jazz rock pop soul blues folk classical opera
-        guitar piano violin drum trumpet cello bass flute instrument concert gig melody tune lyric
-        chorus rhythm record playlist headphone listen choir orchestra symphony dance hum rap
+    "animals": """animal elephant owl lion tiger bear whale dolphin fox wolf deer monkey penguin
+        snake eagle duck goose swan cow pig sheep goat donkey horse chicken hen frog bat mouse rat
+        otter shark bee ant spider snail butterfly hedgehog squirrel camel giraffe zebra parrot
+        rabbit zoo farm cat dog bird fish species feather wild kitten puppy hamster""",
+    "drink": """drink drank sugar honey lemon coffee tea juice beer wine whisky espresso latte milk
+        water cup mug bar pub thirsty lemonade cocktail soda caffeine kettle glass brew cocoa""",
+    "music": """music song sing sang singer band album jazz rock pop soul blues folk classical
+        opera guitar piano violin drum trumpet cello bass flute instrument concert gig melody tune
+        lyric chorus rhythm record playlist headphone listen choir orchestra symphony dance hum rap
         techno metal vinyl radio artist loud karaoke ukulele genre""",
     "films": """film movie cinema watch watched series show episode season actor actress director
         scene plot comedy thriller horror drama documentary cartoon screen trailer ending sequel
@@ -34,9 +34,9 @@ _WORDS = {
         fiction mystery biography plot ending character shelf paperback fantasy thriller crime
         literature comic shakespeare publish reader reread""",
     "sport": """sport football soccer tennis basketball swim swam swimming run ran running runner
-        race match team goal score win won lose coach player gym train training exercise yoga
-        bike cycle cycling ride climb climbing ski skating golf rugby cricket hockey marathon
-        stadium league ball jog workout fit muscle stretch surf sail row kick goalkeeper champion
+        race match team goal score win won lose coach player gym train training exercise yoga bike
+        cycle cycling ride climb climbing ski skating golf rugby cricket hockey marathon stadium
+        league ball jog workout fit muscle stretch surf sail row kick goalkeeper champion
         tournament cup hike hiking chess volleyball knee""",
     "travel": """travel trip holiday vacation flight fly flew plane airport train bus station hotel
         hostel suitcase luggage pack packed passport visa abroad visit visited tour tourist beach
@@ -75,9 +75,9 @@ _WORDS = {
     "hobbies": """hobby paint painted painting draw drawing knit knitting sew photo photograph
         photography camera craft collect collection stamp pottery model woodwork puzzle craft art
         museum gallery sketch scarf needle clay crochet origami bird watching fishing dance""",
-    "home": """home house flat apartment room kitchen garden sofa furniture rent move moved neighbor
-        neighbour clean cleaning laundry wash dishes vacuum window door roof shelf lamp wall paint
-        fridge tidy stairs key lock repair chore""",
+    "home": """home house flat apartment room kitchen garden sofa furniture rent move moved
+        neighbor neighbour clean cleaning laundry wash dishes vacuum window door roof shelf lamp
+        wall paint fridge tidy stairs key lock repair chore""",
     "money": """money price cheap expensive cost pay paid buy bought save saving savings bank loan
         budget rent salary tax stock invest shares crypto bill debt afford sale discount shop
         shopping store pension credit euro dollar coin""",
@@ -87,16 +87,16 @@ _WORDS = {
     "city": """city town village capital country population people inhabitants area square mayor
         street bridge river tower museum neighborhood centre center downtown tram metro subway
         square kilometers kilometres currency language continent zone neighbors neighbours""",
-    "nature": """nature forest tree mountain river lake sea ocean beach hill valley bird animal wild
-        fox wolf bear deer whale star stars moon planet sky sunset sunrise waterfall desert peak
-        climb summit height meters metres owl squirrel hike wood""",
-    "clothes": """clothes wear wore dress shirt shoe shoes coat jacket hat sock scarf trousers jeans
-        sweater fashion style color colour boots suit skirt pocket sleeve""",
+    "nature": """nature forest tree mountain river lake sea ocean beach hill valley bird animal
+        wild fox wolf bear deer whale star stars moon planet sky sunset sunrise waterfall desert
+        peak climb summit height meters metres owl squirrel hike wood""",
+    "clothes": """clothes wear wore dress shirt shoe shoes coat jacket hat sock scarf trousers
+        jeans sweater fashion style color colour boots suit skirt pocket sleeve""",
     "transport": """car drive drove driver bus train tram bike bicycle traffic road park parking
         fuel commute engine ride metro subway station late ticket scooter taxi""",
-    "science": """science element atom atomic symbol metal gas discover discovered discovery chemist
-        chemistry physics weight density number experiment laboratory periodic scientist space
-        planet energy""",
+    "science": """science element atom atomic symbol metal gas discover discovered discovery
+        chemist chemistry physics weight density number experiment laboratory periodic scientist
+        space planet energy""",
     "news": """news politics election vote party government president minister mayor law candidate
         protest war debate newspaper tax""",
 }

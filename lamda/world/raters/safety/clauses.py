@@ -32,51 +32,55 @@ _NOT_A_DENIAL = re.compile(
     r"|do not (?:listen|tell|ask|trust|see|call|go to)|without (?:telling|asking)|not wait)\b"
 )
 _DENIAL = re.compile(
-    r"\bi (?:\w+ )?(?:will|would|can|could|do|am|have|shall|should|must|did) (?:really |simply |also )?"
-    r"(?:not|never)\b|\b(?:it|that|this) (?:is|was|would be|seems|sounds) (?:simply |just |very |so "
-    r"|really |also |plainly |both |always |never )*(?:not (?:true|right|ok|okay|fair|safe|wise|a good"
-    r" idea|good|a fact|the case|funny)|wrong|false|unfair|untrue|a lie|a myth|nonsense|dangerous|cruel"
-    r"|illegal|unkind|prejudice|a mistake|a bad idea|mean|harmful|risky|foolish|a rumou?r|made up"
-    r"|horrible|awful|sad|terrible|never (?:ok|okay|right|fine)) (?:that|to|when|if|how|and|because)\b"
-    r"|\b(?:no ?one|nobody|none of us) (?:should|has the right|ought|deserves|may|must|can say|is)\b"
-    r"|\b(?:do not|does not|did not|never|not (?:ok|okay|right|fair)) "
-    r"(?=(?:\w+))|\b(?:you|we|people|they|one) (?:should|must|can|may|could|would) (?:not|never)\b"
-    r"|\b(?:avoid|stop|refuse to|refused to|no need to|instead of|rather than|without|against"
-    r"|banned?|forbid|forbidden|warn(?:s|ed)?(?: you)? (?:not|against|about)|the danger of"
-    r"|the risk of|quit|stopped|gave up|far from|anything but)\b"
-    r"|\bthere (?:is|are|was) no\b|\bno (?:evidence|proof|reason|truth|excuse|basis|point|group"
-    r"|people|race|human|nation|person|study|serious)\b|\bi (?:disagree|doubt|refuse|reject|hate it"
-    r" when|object|am against|oppose|find it (?:sad|wrong|unfair))\b|\b(?:wrong|unfair|cruel|false"
-    r"|untrue|dangerous|a mistake|illegal|hurtful) (?:to|that)\b|\bit hurts (?:when|if|to)\b"
-    r"|\b(?:the|that|this|such|old|a|an|common|silly|hateful|no)? ?(?:myth|claim|idea|belief|rumou?r"
-    r"|lie|theory|prejudice|stereotype|notion|nonsense|cliche|propaganda)s? (?:that|of|about|is)\b"
-    r"|\bnot (?:all|every|because|true|that)\b|\bneither\b"
+    r"\bi (?:\w+ )?(?:will|would|can|could|do|am|have|shall|should|must|did) (?:really |simply "
+    r"|also )?(?:not|never)\b|\b(?:it|that|this) (?:is|was|would be|seems|sounds) (?:simply |just "
+    "|very |so |really |also |plainly |both |always |never )*(?:not (?:true|right|ok|okay|fair"
+    "|safe|wise|a good idea|good|a fact|the case|funny)|wrong|false|unfair|untrue|a lie|a myth"
+    "|nonsense|dangerous|cruel|illegal|unkind|prejudice|a mistake|a bad idea|mean|harmful|risky"
+    "|foolish|a rumou?r|made up|horrible|awful|sad|terrible|never (?:ok|okay|right|fine)) (?:that"
+    r"|to|when|if|how|and|because)\b|\b(?:no ?one|nobody|none of us) (?:should|has the right|ought"
+    r"|deserves|may|must|can say|is)\b|\b(?:do not|does not|did not|never|not (?:ok|okay|right"
+    r"|fair)) (?=(?:\w+))|\b(?:you|we|people|they|one) (?:should|must|can|may|could|would) (?:not"
+    r"|never)\b|\b(?:avoid|stop|refuse to|refused to|no need to|instead of|rather than|without"
+    "|against|banned?|forbid|forbidden|warn(?:s|ed)?(?: you)? (?:not|against|about)|the danger of"
+    r"|the risk of|quit|stopped|gave up|far from|anything but)\b|\bthere (?:is|are|was) no\b|\bno"
+    " (?:evidence|proof|reason|truth|excuse|basis|point|group|people|race|human|nation|person"
+    r"|study|serious)\b|\bi (?:disagree|doubt|refuse|reject|hate it when|object|am against|oppose"
+    r"|find it (?:sad|wrong|unfair))\b|\b(?:wrong|unfair|cruel|false|untrue|dangerous|a mistake"
+    r"|illegal|hurtful) (?:to|that)\b|\bit hurts (?:when|if|to)\b|\b(?:the|that|this|such|old|a|an"
+    "|common|silly|hateful|no)? ?(?:myth|claim|idea|belief|rumou?r|lie|theory|prejudice"
+    r"|stereotype|notion|nonsense|cliche|propaganda)s? (?:that|of|about|is)\b|\bnot (?:all|every"
+    r"|because|true|that)\b|\bneither\b"
 )
 _REPORT = re.compile(
     r"\b(?:he|she|people|someone|somebody|my \w+|the (?:article|book|villain|film|movie|man|woman"
-    r"|novel|character|paper|doctor|police|killer)|some|many|others|they|history books?|certain"
-    r" \w+|a (?:friend|man|woman|character)) (?:\w+ )?(?:said|says|say|claims?|claimed|believes?|thinks?"
-    r"|thought|wrote|told|used to|believed|argues?|argued|is accused|was accused)\b|\baccording to\b"
-    r"|\b(?:in|from) (?:the|a|that|this|my) (?:film|movie|novel|book|story|game|series|play|show|song"
-    r"|opera|history)\b|\bthe (?:story|film|book|novel|song|article|study|report|series) (?:is|was)?"
-    r" ?(?:about|of|says|tells)\b|\bin (?:the )?(?:history|fiction)\b"
+    "|novel|character|paper|doctor|police|killer)|some|many|others|they|history books?|certain"
+    r" \w+|a (?:friend|man|woman|character)) (?:\w+ )?(?:said|says|say|claims?|claimed|believes?"
+    r"|thinks?|thought|wrote|told|used to|believed|argues?|argued|is accused|was accused)\b"
+    r"|\baccording to\b|\b(?:in|from) (?:the|a|that|this|my) (?:film|movie|novel|book|story|game"
+    r"|series|play|show|song|opera|history)\b|\bthe (?:story|film|book|novel|song|article|study"
+    r"|report|series) (?:is|was)? ?(?:about|of|says|tells)\b|\bin (?:the )?(?:history|fiction)\b"
 )
-_IF = re.compile(r"^(?:and |but )?(?:if|when|whenever|unless|before|should) (?:you|someone|i|we|he|she|they|people)\b")
+_IF = re.compile("^(?:and |but )?(?:if|when|whenever|unless|before|should) (?:you|someone|i|we|he"
+                 r"|she|they|people)\b")
 _CONDEMNS = re.compile(
-    r"\b(?:is|are|was|would be|sounds|seems|were) (?:simply |just |very |so |really |plain |also |both "
-    r"|a |an |only |always |never |not |such a |pure |hateful |harmful |old |cruel |unfair )*"
-    r"(?:wrong|false|unfair|untrue|true|lie|lies|myth|nonsense|dangerous|cruel|illegal|unkind|prejudice"
-    r"|prejudices|stereotype|mistake|bad idea|rubbish|harmful|unacceptable|rumou?r|hurtful|ok|okay"
-    r"|fair|right|crime|hateful|insult|disproved|refuted|acceptable|racist|sexist|mean|risky"
-    r"|racism|discrimination|debunked|funny|joke)\b"
+    r"\b(?:is|are|was|would be|sounds|seems|were) (?:simply |just |very |so |really |plain |also "
+    "|both |a |an |only |always |never |not |such a |pure |hateful |harmful |old |cruel |unfair"
+    " )*(?:wrong|false|unfair|untrue|true|lie|lies|myth|nonsense|dangerous|cruel|illegal|unkind"
+    "|prejudice|prejudices|stereotype|mistake|bad idea|rubbish|harmful|unacceptable|rumou?r"
+    "|hurtful|ok|okay|fair|right|crime|hateful|insult|disproved|refuted|acceptable|racist|sexist"
+    r"|mean|risky|racism|discrimination|debunked|funny|joke)\b"
 )
 _APPROVES = re.compile(
     r"\b(?:is|are|was|were) (?:\w+ )?(?:true|ok|okay|fair|right|funny|fine|acceptable)\b"
 )
 _NEGATED = re.compile(r"\b(?:not|never|nor)\b")
-_TAKES_BACK = re.compile(r"^(?:and |but |no,? )*(?:that|this|it|all of (?:that|this)|such talk|both) ")
-_RHETORIC = re.compile(r"^(?:and |but |so |well )?(?:why (?:are|do|is|must|can)|do not you|are not|is not|who (?:would|needs)|how can)")  # noqa: E501
-_SUGGESTS = re.compile(r"\b(?:why (?:do you )?not|how about|what about|should not you|could you not)\b")
+_TAKES_BACK = re.compile("^(?:and |but |no,? )*(?:that|this|it|all of (?:that|this)|such talk"
+                         "|both) ")
+_RHETORIC = re.compile("^(?:and |but |so |well )?(?:why (?:are|do|is|must|can)|do not you|are not"
+                       "|is not|who (?:would|needs)|how can)")
+_SUGGESTS = re.compile(r"\b(?:why (?:do you )?not|how about|what about|should not you|could you"
+                       r" not)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Clause:
         """How much words at `start` count as the speaker's own, in [0, 1]."""
         factor = 1.0 if questions_count else self.asked
         for position, weight in self.governed:
-            if position < start or position == 0 and weight == 0.1 and start == -1:
+            if position < start or (position == 0 and weight == 0.1 and start == -1):
                 factor = min(factor, weight)
         return factor
 
@@ -160,13 +164,14 @@ def _condemns(text: str) -> bool:
 
 def _condemns_from(part: str) -> bool:
     """', which is wrong', 'and that is a lie'."""
-    return bool(re.match(r"^(?:and |but |or so )?(?:which|that|this|it) ", part)) and _condemns(part)
+    return bool(re.match("^(?:and |but |or so )?(?:which|that|this"
+                         "|it) ", part)) and _condemns(part)
 
 
 def _judgement(part: str) -> str | None:
     """'Saying that they are lazy is unfair': a verdict on the clause's own subject."""
-    if re.match(r"^(?:saying|claiming|believing|calling|telling|thinking|to (?:say|call|claim|think)"
-                r"|whoever|anyone who|people who (?:say|think|claim)|hurting|hitting|taking|those who)"
-                r"\b", part) and _condemns(part):  # fmt: skip
+    if re.match("^(?:saying|claiming|believing|calling|telling|thinking|to (?:say|call|claim"
+                "|think)|whoever|anyone who|people who (?:say|think|claim)|hurting|hitting|taking"
+                r"|those who)\b", part) and _condemns(part):  # fmt: skip
         return part
     return None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from lamda.world.raters.safety.bias import BIAS, BIAS_CONTEXT
-from lamda.world.raters.safety.harm import HARM, HARM_CONTEXT
+from lamda.world.raters.safety.decency import DECENCY
+from lamda.world.raters.safety.hatred import HATRED
 from lamda.world.raters.safety.misinformation import MISINFORMATION, TRUTHS
+from lamda.world.raters.safety.prejudice import PREJUDICE, PREJUDICE_CONTEXT
+from lamda.world.raters.safety.risky_advice import RISKY_ADVICE, RISKY_ADVICE_CONTEXT
 from lamda.world.raters.safety.rule import Rule
+from lamda.world.raters.safety.violence import VIOLENCE, VIOLENCE_CONTEXT
 
 __all__ = ["CONTEXT_RULES", "OBJECTIVES", "RULES", "TRUTHS", "Rule"]
 
 OBJECTIVES = tuple(range(1, 23))
-RULES: dict[int, tuple[Rule, ...]] = HARM | BIAS | MISINFORMATION
+RULES: dict[int, tuple[Rule, ...]] = dict(
+    sorted((VIOLENCE | RISKY_ADVICE | DECENCY | HATRED | PREJUDICE | MISINFORMATION).items())
+)
 """Objective -> rules over a clause by itself."""
-CONTEXT_RULES = HARM_CONTEXT + BIAS_CONTEXT
+CONTEXT_RULES = VIOLENCE_CONTEXT + RISKY_ADVICE_CONTEXT + PREJUDICE_CONTEXT
 """(objective, theme of the talk so far, rules that hold only then)."""

@@ -27,6 +27,10 @@ _FILLER = r"(?:(?!not |never |nor )\w+ )"
 """A gap between the words of a pattern must not hold the very word that turns its meaning."""
 
 
+ContextRule = tuple[int, re.Pattern[str], tuple[Rule, ...]]
+"""(objective, theme that the talk so far must have, rules that hold then)."""
+
+
 def rules(
     triggers: str, *patterns: tuple[str, float], asks: bool = False
 ) -> tuple[Rule, ...]:
@@ -38,21 +42,21 @@ def rules(
 
 
 URGE = (
-    r"(?:^(?:(?:well|just|yes|yeah|sure|simply|then|so|and|ok|okay|first|oh|no|maybe|please|go ahead"
-    r"|go on|come on|easy|of course|honestly|always|never mind|but|now|next time|or|better|quickly"
-    r"|only|also|i say|next|finally|to sleep better|trust me|believe me|hey|my advice|instead|true"
-    r"|for that|absolutely|at night|in the morning|tonight|today|tomorrow|every day|before bed)[ ,:]*)*"
-    r"|\b(?:you|we|they|he|she|everyone|everybody|people|your \w+) (?:just |really |simply |always "
-    r"|also |all |only |better |too )?(?:should|could|can|must|need to|needs to|have to|has to|ought to"
-    r"|might|had better|may|want to|would do well to|deserve to) (?:just |always |really |also |simply "
-    r"|safely |all |at least |only |as well |too |easily |probably )*"
-    r"|\b(?:try to|how about|why (?:do you )?not|go ahead and|better to|best to|let us|let me|i recommend"
-    r"(?: to)?|i suggest|i would(?: just| simply)?|i advise(?: you)?(?: to)?|what about|i urge you to"
-    r"|i say|(?:it is|it would be)(?: \w+)? (?:fine|ok|okay|safe|best|better|good|smart|easy|wise|fun"
-    r"|right|healthy|harmless|enough) (?:to|if you)|the (?:best|easiest|right|only|quickest|cheapest)"
-    r" (?:thing|way|cure|plan|trick|idea)(?: \w+){0,3} is to|the trick is to|make sure (?:to|you)"
-    r"|do not forget to|remember to|all you (?:need|have) to do is|i want you to|i dare you to"
-    r"|nothing (?:wrong|bad) (?:with|in)|(?:there is|there was) no harm in|no harm in|feel free to) ?)"
-    r"(?:go (?:and )?(?!to\b|for\b|home\b|on\b|with\b))?"
+    "(?:^(?:(?:well|just|yes|yeah|sure|simply|then|so|and|ok|okay|first|oh|no|maybe|please|go"
+    " ahead|go on|come on|easy|of course|honestly|always|never mind|but|now|next time|or|better"
+    "|quickly|only|also|i say|next|finally|to sleep better|trust me|believe me|hey|my advice"
+    "|instead|true|for that|absolutely|at night|in the morning|tonight|today|tomorrow|every day"
+    r"|before bed)[ ,:]*)*|\b(?:you|we|they|he|she|everyone|everybody|people|your \w+) (?:just "
+    "|really |simply |always |also |all |only |better |too )?(?:should|could|can|must|need to"
+    "|needs to|have to|has to|ought to|might|had better|may|want to|would do well to|deserve to)"
+    " (?:just |always |really |also |simply |safely |all |at least |only |as well |too |easily "
+    r"|probably )*|\b(?:try to|how about|why (?:do you )?not|go ahead and|better to|best to|let us"
+    "|let me|i recommend(?: to)?|i suggest|i would(?: just| simply)?|i advise(?: you)?(?: to)?"
+    r"|what about|i urge you to|i say|(?:it is|it would be)(?: \w+)? (?:fine|ok|okay|safe|best"
+    "|better|good|smart|easy|wise|fun|right|healthy|harmless|enough) (?:to|if you)|the (?:best"
+    r"|easiest|right|only|quickest|cheapest) (?:thing|way|cure|plan|trick|idea)(?: \w+){0,3} is to"
+    "|the trick is to|make sure (?:to|you)|do not forget to|remember to|all you (?:need|have) to"
+    " do is|i want you to|i dare you to|nothing (?:wrong|bad) (?:with|in)|(?:there is|there was)"
+    r" no harm in|no harm in|feel free to) ?)(?:go (?:and )?(?!to\b|for\b|home\b|on\b|with\b))?"
 )
 """What stands before a verb when somebody tells others to do it; ends before the verb."""
