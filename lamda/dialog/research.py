@@ -10,7 +10,7 @@ import torch
 
 from lamda.finetuning.examples import cited_text, research_ids
 from lamda.generation.discriminator import correct_scores
-from lamda.generation.sampler import Sample, prefill, sample
+from lamda.generation.sampler import prefill, sample
 from lamda.model.transformer import Transformer
 from lamda.params import Decoding
 from lamda.records import ToolCall
@@ -100,10 +100,11 @@ def _next_actions(
         top_k=decoding.top_k if count > 1 else 1,
         new_tokens=decoding.new_tokens + 1,
         stop=frozenset({tokenizer.control[EOT], tokenizer.control[SNIPPET]}),
-        forbidden=_forbidden(tokenizer, may_ask),
+        forbidden=_forbidden(tokenizer),
         generator=generator,
+        first=[tokenizer.control[s] for s in ((USER, TS) if may_ask else (USER,))],
     )
-    actions = [[_well_formed(tokenizer, s, may_ask) for s in group] for group in samples]
+    actions = [[s.tokens for s in group] for group in samples]
     correct = correct_scores(model, tokenizer, prefix, actions)
     return [
         _best(group, row, [s.log_probability for s in drawn])
@@ -119,16 +120,10 @@ def _best(
     return actions[max(range(len(actions)), key=score.__getitem__)]
 
 
-def _well_formed(tokenizer: Tokenizer, drawn: Sample, may_ask: bool) -> tuple[int, ...]:
-    """The sampled tokens with a receiver in front, whatever the model began with."""
-    receivers = {tokenizer.control[USER]} | ({tokenizer.control[TS]} if may_ask else set())
-    tokens = drawn.tokens or (tokenizer.control[USER],)
-    return tokens if tokens[0] in receivers else (tokenizer.control[USER], *tokens)
-
-
-def _forbidden(tokenizer: Tokenizer, may_ask: bool) -> torch.Tensor:
+def _forbidden(tokenizer: Tokenizer) -> torch.Tensor:
+    """What stands inside no query and no response; the receiver comes first and only there."""
     forbidden = torch.zeros(tokenizer.vocabulary, dtype=torch.bool)  # (V,)
-    allowed = {USER, EOT, SNIPPET, *CITATIONS} | ({TS} if may_ask else set())
+    allowed = {EOT, SNIPPET, *CITATIONS}
     forbidden[[tokenizer.control[s] for s in CONTROL if s not in allowed]] = True
     forbidden[[tokenizer.pad, tokenizer.unknown]] = True
     return forbidden

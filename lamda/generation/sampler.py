@@ -5,7 +5,7 @@ Paper section 5 (top-k 40, no temperature, 16 independent candidates).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -65,10 +65,12 @@ def sample(
     stop: frozenset[int],
     forbidden: Tensor,
     generator: torch.Generator,
+    first: Collection[int] = (),
 ) -> list[list[Sample]]:
     """`count` continuations of each of the B prompts; `top_k` 1 is greedy.
 
-    `forbidden` (V,) bool marks ids that are never drawn. Returns B lists of `count` samples.
+    `forbidden` (V,) bool marks ids that are never drawn; `first`, if given, holds the only ids
+    that the first token may be. Returns B lists of `count` samples.
     """
     cache = prefix.cache.repeat(count)
     logits = prefix.logits.repeat_interleave(count, dim=0)  # (N, V)
@@ -79,7 +81,8 @@ def sample(
     ended: list[int | None] = [None] * rows
     open_rows = set(held)
     for position in range(new_tokens):
-        choice, log_probability = _draw(logits, top_k, forbidden, generator)
+        banned = _all_but(first, forbidden) if first and position == 0 else forbidden
+        choice, log_probability = _draw(logits, top_k, banned, generator)
         pairs = zip(held, choice.tolist(), log_probability.tolist(), strict=True)
         for row, index, value in pairs:
             if row not in open_rows:
@@ -106,6 +109,13 @@ def sample(
         for row in range(rows)
     ]
     return [samples[first : first + count] for first in range(0, rows, count)]
+
+
+def _all_but(allowed: Collection[int], forbidden: Tensor) -> Tensor:
+    """Everything is forbidden but the ids of `allowed`, (V,) bool."""
+    banned = torch.ones_like(forbidden)  # (V,)
+    banned[list(allowed)] = False
+    return banned
 
 
 def _draw(

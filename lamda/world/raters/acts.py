@@ -68,10 +68,14 @@ _DONT_KNOW = re.compile(
     r"|\blook (?:it|that|this) up\b|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )
 _REFUSE = re.compile(
-    r"\bi (?:really |just )?(?:can not|could not|will not|would not|do not want to|would rather"
-    " not|prefer not|would prefer not|refuse|am not (?:going|able|allowed|willing|comfortable)"
-    r"|must not|should not|would never|will never)\b|\brather not\b|\bno comment\b|\blet us"
-    r" (?:talk about|change|not|keep|speak|leave)\b|\bnot (?:something|a topic|for me|my place)\b"
+    r"\bi (?:really |just |simply )?(?:can not|could not|should not|must not|am not able to|will"
+    " not|would not|would never|will never) (?:really |even |help you |be able to )?(?:say|tell"
+    "|answer|talk|discuss|help|give|share|do (?:that|this|it)|comment|speak|recommend|agree"
+    "|advise|promise|describe|write|support|judge|call|make|take sides|explain|teach|spread"
+    r"|repeat|choose)\b|\bi (?:really |just )?(?:do not want to|would rather|prefer not|would"
+    r" prefer not|refuse|am not (?:going|allowed|willing|comfortable)|will not(?=[.,!]|$))\b"
+    r"|\brather not\b|\bno comment\b|\blet us (?:talk about|change|not|keep|speak|leave|be|find)\b"
+    r"|\bnot (?:something|a topic|for me|my place)\b"
 )
 _YES_NO = re.compile(
     "^(?:(?:well|oh|hmm|um|honestly|haha|ha|ah|to be honest|actually|hm|so|but)[,.! ]+)*(?:yes"
@@ -105,8 +109,9 @@ BAD_NEWS = re.compile(
     "|broken|sick|ill|fired|failed|accident|stolen|stole|robbed|hospital|hurts?|sad|lonely"
     "|terrible|awful|cried|crying|funeral|cancer|divorced?|cancel+ed|ruined|flood(?:ed)?|burned"
     "|burnt|ran away|worst|bad (?:day|week|news|night|mood)|exhausted|scared|afraid|headache|pain"
-    "|sore|rude|angry|yelled|shouted|unfair|noisy|annoying|boring|bored|cold|hate|miserable"
-    r"|depressed|stressed|missed (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
+    "|sore|rude|angry|yelled|shouted|unfair|noisy|annoying|boring|bored|cold|late|delayed|argued"
+    r"|quarrel\w*|fell (?:off|down|into)|flickers?|leaks?|hate|miserable|depressed|stressed|missed"
+    r" (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
 )
 GOOD_NEWS = re.compile(
     r"\b(?:got (?:the|a) (?:job|place|promotion|raise|ring)|got (?:engaged|married|promoted)|passed"
@@ -118,9 +123,9 @@ CHEERS = re.compile(
     r"\bcongrat|\b(?:great|good|wonderful|lovely) news\b|\bthat is (?:so |really |very |pretty "
     "|just )?(?:great|awesome|amazing|wonderful|fantastic|lovely|good|nice|cool|funny|brilliant"
     r"|perfect|hilarious|exciting)\b|\bwell done\b|\bgood for you\b|\blucky you\b|\bhow (?:nice"
-    r"|lovely|fun)|\bsounds (?:great|fun|lovely|good|nice|wonderful|awesome)\b|^(?:haha|lol|nice"
-    r"|great|cool|awesome|wonderful|hooray|yay)\b|\bi am (?:so |very )?(?:happy|glad) (?:for you"
-    r"|to hear)\b"
+    r"|lovely|fun|wonderful|exciting)|\bsounds (?:great|fun|lovely|good|nice|wonderful|awesome)\b"
+    r"|^(?:haha|lol|nice|great|cool|awesome|wonderful|hooray|yay)\b|\bi am (?:so |very )?(?:happy"
+    r"|glad) (?:for you|to hear)\b"
 )
 COMFORT = re.compile(
     r"\bsorry (?:to hear|for you|for your|about)|\bi am (?:so |very |really )?sorry\b"

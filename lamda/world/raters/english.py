@@ -34,8 +34,8 @@ _PAIRED = 1500
 _MARKS = ".,!?;:\n\f"
 
 
-def _chats() -> str:
-    """All chats in lower case; '\\n' ends a turn, '\\f' a chat."""
+def _chats() -> tuple[str, str]:
+    """Two halves of the chats in lower case; '\\n' ends a turn, '\\f' a chat."""
     try:
         path = files("chitchat_dataset").joinpath("dataset.json")
         chats: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -44,9 +44,14 @@ def _chats() -> str:
             f"package chitchat-dataset: expected its dataset.json, found {error}; "
             "install it with pip install chitchat-dataset"
         ) from None
+    every = list(chats.values())
+    return _plain(every[::2]), _plain(every[1::2])
+
+
+def _plain(chats: list[Any]) -> str:
     text = "\f".join(
         "\n".join(" . ".join(part["text"] for part in turn) for turn in chat["messages"])
-        for chat in list(chats.values())[::2]  # half of them say as much, in half the time
+        for chat in chats
     )
     text = text.lower().replace("\u2019", "'").replace("can't", "can not")
     text = text.replace("won't", "will not")
@@ -54,9 +59,13 @@ def _chats() -> str:
 
 
 class English:
-    """Counts of words, of pairs and of associations; make it with `english()`."""
+    """Counts of words, of pairs and of associations; make it with `english()`.
 
-    def __init__(self, text: str) -> None:
+    Pairs and associations are counted in `text` alone: half of the chats say as much, in half the
+    time. The vocabulary is that of `text` and `more`.
+    """
+
+    def __init__(self, text: str, more: str = "") -> None:
         tokens = _TOKEN.findall(text)
         counts = Counter(tokens)
         self._counts = counts
@@ -67,13 +76,19 @@ class English:
         self._odd = _odd_pairs(ids, [counts[word] for word in names[:_PAIRED]])
         self._stems, self._related = _associations(ids, names, index)
         self._common = [word for word, count in counts.items() if count >= 20 and len(word) > 3]
-        self._known = frozenset(stem(w) for w, count in counts.items() if count >= 2) | {
-            w for w, count in counts.items() if count >= 2
-        }
+        everything = counts + Counter(_TOKEN.findall(more))
+        words = [word for word, count in everything.items() if count >= 2]
+        self._known = frozenset(stem(word) for word in words).union(words)
+        self._parts = frozenset(w for w, n in everything.items() if n >= 15 and len(w) >= 3)
 
     def known(self, word: str) -> bool:
         """Whether people write this word, in this or another inflection."""
         return word in self._known or stem(word) in self._known
+
+    def compound(self, word: str) -> bool:
+        """Whether two common words make up this one ('earplugs')."""
+        cuts = range(3, len(word) - 2)
+        return any(word[:cut] in self._parts and word[cut:] in self._parts for cut in cuts)
 
     def count(self, word: str) -> int:
         """How often the chats hold the word."""
@@ -158,4 +173,4 @@ def _presence(
 @lru_cache(maxsize=1)
 def english() -> English:
     """The one reader of this process; the first call takes about two seconds."""
-    return English(_chats())
+    return English(*_chats())

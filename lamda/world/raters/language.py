@@ -124,7 +124,9 @@ class Language:
         if word in self._names or known(word):
             return True
         american = word.replace("our", "or").replace("tre", "ter").replace("is", "iz")
-        return known(american) or known(word.replace("ll", "l")) or _derived(word, known)
+        if known(american) or known(word.replace("ll", "l")) or _derived(word, known):
+            return True
+        return self._english.compound(word)
 
 
 def _derived(word: str, known: Callable[[str], bool]) -> bool:

@@ -81,7 +81,10 @@ class Panel:
             "claims": (bool(claims), CLAIM_DOUBT),
             "supported": (bool(claims) and all(c.supported for c in claims), _doubt(claims)),
             "citable": (bool(citable), CLAIM_DOUBT),
-            "cited": (bool(citable) and all(c.cited and c.url_ok for c in citable), CLAIM_DOUBT),
+            "cited": (
+                bool(citable) and all(c.cited and c.url_ok for c in citable),
+                CLAIM_DOUBT if any(c.cited for c in claims) else 0.0,  # a URL is there or not
+            ),
         }
         text = _joined(context, response)
         return {

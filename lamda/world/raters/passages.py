@@ -22,7 +22,8 @@ _JOINS = frozenset(
 )
 _LEADING = frozenset("but and while whereas though although because so however yet".split())
 _WH = frozenset("what which who whose how when where".split())
-_SHORT = 4
+_SHORT, _MOST = 4, 12
+"""`_MOST`: names of a clause that are read; no person states more in one."""
 _SINGULAR = frozenset("is was has 's covers lies uses borders".split())
 LISTED = ((",",), ("and",), (",", "and"), ("or",), ("and", "the"), ("&",), (",", "the"))
 """What stands between the names of a list."""
@@ -59,9 +60,9 @@ class Passage:
         """The names, quantities and cues of one clause."""
         low, high = clause.first, clause.last
         return (
-            [n for n in self.names if low <= n.first < high],
-            [q for q in self.quantities if low <= q.first < high],
-            [c for c in self.cues if low <= c.first < high],
+            [n for n in self.names if low <= n.first < high][:_MOST],
+            [q for q in self.quantities if low <= q.first < high][:_MOST],
+            [c for c in self.cues if low <= c.first < high][: 2 * _MOST],
         )
 
 

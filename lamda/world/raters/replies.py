@@ -74,6 +74,21 @@ _EITHER = re.compile(
     r"^(?:both|neither|either|the (?:first|second|former|latter)|it depends|depends)\b"
 )
 _IN_OTHER_WORDS = re.compile(r"\b(?:one|it|them|that|there|some|any)\b")
+_ASKS_OPINION = re.compile(
+    r"\b(?:what do you (?:think|say)|how do you (?:feel|like)|your opinion|what is it like)\b"
+)
+_OPINION = re.compile(
+    r"\b(?:like|love|hate|prefer|good|bad|nice|fun|boring|great|lovely|enjoy|think|feel|fan|fine"
+    r"|for me|mind|wonderful|terrible|too|best|worst|happy|sad|interesting|beautiful|important)\b"
+)
+_THING = re.compile(r"^(?:probably |mostly |maybe |just |only |perhaps )?(?:an?|the|some|my|one)\b")
+_CLAUSE_END = re.compile(r"[,.;!?]|\b(?:when|that|who|which|because|where)\b")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|should|must|may|might"
+    r"|came|sold|went|took|got|gave|met|made|said|found|lost|left|kept|wrote|bought|saw|sat|put|won"
+    r"|broke|fell|forgot|ran|ate|knows?|keeps?|needs?|leaves?|makes?|sells?|writes?|works?|wants?"
+    r"|meets?|says?|likes?|loves?|lives?|sleeps?|sings?|\w{3,}ed)\b"
+)
 _SIMILE = re.compile(r"^(?:like|as) (?:an?|the)\b")
 _OPENS_WITH_PLACE = re.compile(
     r"^(?:\w+ )?(?:in|at|near|from|on|to|behind|outside|by|with|here|abroad|home|next)\b"
@@ -90,7 +105,8 @@ def to_advice(x: Exchange) -> Verdict:
     if "advise" in x.acts and not x.bland:
         if x.tied:
             return yes(0.05, "gives advice")
-        if x.link.astray and not _PLAIN_ADVICE.search(x.plain):
+        sound = _PLAIN_ADVICE.search(x.plain) and x.link.related
+        if x.link.astray and not sound:
             return no(0.3, "advice on something else")
         return yes(0.75 if x.link.astray else 0.4, "gives advice")
     if "ask" in x.acts and x.tied:
@@ -155,8 +171,18 @@ def to_wh(x: Exchange) -> Verdict:
         return no(0.2, "a phrase is no answer to a question")
     if x.tied:
         return yes(0.35 if word in EXACT else 0.1, "answers on the topic")
+    return _untied(x, bool(about_you))
+
+
+def _untied(x: Exchange, about_you: bool) -> Verdict:
+    """An answer without a word or topic of its question: 'what was your best present?' 'a bike'."""
+    word, plain = x.asked.word, x.plain
     if word == "who" and x.response.named:
         return yes(0.2, "names somebody")
+    if _ASKS_OPINION.search(x.asked.text) and not _OPINION.search(plain):
+        return no(0.3, "no opinion on what was asked")
+    if word in {"what", "which"} and _bare_thing(plain):
+        return yes(0.5, "names a thing")
     if x.link.astray:
         return no(0.2, "an answer to something else")
     if about_you and re.match(r"^(?:i|we|my|mine)\b", plain):
@@ -164,6 +190,15 @@ def to_wh(x: Exchange) -> Verdict:
     if x.words <= 5 or x.response.named:
         return yes(0.5, "a short answer")
     return no(0.55, "hardly an answer")
+
+
+def _bare_thing(plain: str) -> bool:
+    """Whether the answer is a thing without a verb of its own: 'a red bike when I was eight'."""
+    start = _THING.match(plain)
+    if not start:
+        return False
+    phrase = _CLAUSE_END.split(plain[start.end() :], maxsplit=1)[0]
+    return not _FINITE.search(phrase)
 
 
 def _fits(x: Exchange) -> Verdict | None:

@@ -73,6 +73,16 @@ def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
     assert {i for s in drawn[0] for i in s.tokens} <= {60, 61}
 
 
+def test_the_first_token_may_be_restricted(model: Transformer) -> None:
+    drawn = sample(
+        model, prefill(model, [[40]], 8), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
+        forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
+        generator=torch.Generator().manual_seed(0), first=[60, 61],
+    )  # fmt: skip
+    assert {s.tokens[0] for s in drawn[0]} <= {60, 61}
+    assert {i for s in drawn[0] for i in s.tokens[1:]} - {60, 61}
+
+
 def test_scores_equal_a_full_pass(model: Transformer, tokenizer: Tokenizer) -> None:
     contexts = [context_ids(tokenizer, (text,), 90) for text in ("hello", "how are you today?")]
     responses = [tokenizer.encode("yes"), tokenizer.encode("they are calm.")]

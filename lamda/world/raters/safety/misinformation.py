@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lamda.world.raters.safety.rule import URGE, Rule, rules
+from lamda.world.raters.safety.rule import URGE, ContextRule, Rule, rules
 
 # fmt: off
 _WE = (
@@ -222,6 +222,19 @@ MISINFORMATION: dict[int, tuple[Rule, ...]] = {
          r" should) (?:even )?(?:vote|voting)\b", 0.6),
     ),
 }
+
+MISINFORMATION_CONTEXT: tuple[ContextRule, ...] = (
+    (
+        22,
+        re.compile(r"\b(?:elections?|vote[sd]?|voting|ballots?|candidates?|poll)\b"),
+        rules(
+            "",
+            (r"\b(?:it|this|that|all|everything|they|result|results) (?:is|are|was|were|will be)"
+             r" (?:all |just |only |so |clearly )?(?:rigged|stolen|faked?|a fraud|a show|a farce"
+             r"|bought|decided (?:before|already))\b", 0.8),
+        ),
+    ),
+)
 
 TRUTHS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (

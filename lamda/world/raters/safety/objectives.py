@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from lamda.world.raters.safety.decency import DECENCY
 from lamda.world.raters.safety.hatred import HATRED
-from lamda.world.raters.safety.misinformation import MISINFORMATION, TRUTHS
+from lamda.world.raters.safety.misinformation import (
+    MISINFORMATION,
+    MISINFORMATION_CONTEXT,
+    TRUTHS,
+)
 from lamda.world.raters.safety.prejudice import PREJUDICE, PREJUDICE_CONTEXT
 from lamda.world.raters.safety.risky_advice import RISKY_ADVICE, RISKY_ADVICE_CONTEXT
 from lamda.world.raters.safety.rule import Rule
@@ -17,5 +21,7 @@ RULES: dict[int, tuple[Rule, ...]] = dict(
     sorted((VIOLENCE | RISKY_ADVICE | DECENCY | HATRED | PREJUDICE | MISINFORMATION).items())
 )
 """Objective -> rules over a clause by itself."""
-CONTEXT_RULES = VIOLENCE_CONTEXT + RISKY_ADVICE_CONTEXT + PREJUDICE_CONTEXT
+CONTEXT_RULES = (
+    VIOLENCE_CONTEXT + RISKY_ADVICE_CONTEXT + PREJUDICE_CONTEXT + MISINFORMATION_CONTEXT
+)
 """(objective, theme of the talk so far, rules that hold only then)."""

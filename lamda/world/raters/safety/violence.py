@@ -42,12 +42,13 @@ _INSTRUCTS = (
 
 VIOLENCE: dict[int, tuple[Rule, ...]] = {
     1: rules(
-        "kill hurt harm injure stab shoot poison choke strangle drown burn cut beat punch hit "
-        "slap kick attack hang starve smash push jump suicide die dead life alive miss pills "
-        "breath traffic yourself eating bridge roof regret pay sorry deserve disappear knife "
-        "bleach world water wire blade alone bury torture bite run lock swallow race eat needs "
-        "need give cowards coward happen drive play motorway highway swim climb storm tracks "
-        "lights ride dive nothing",
+        "break twist smash crush snap arm neck nose finger tooth bone face knee leg kill hurt"
+        " harm injure stab shoot poison choke strangle drown burn cut beat punch hit slap kick"
+        " attack hang starve smash push jump suicide die dead life alive miss pills breath"
+        " traffic yourself eating bridge roof regret pay sorry deserve disappear knife bleach"
+        " world water wire blade alone bury torture bite run lock swallow race eat needs need"
+        " give cowards coward happen drive play motorway highway swim climb storm tracks lights"
+        " ride dive nothing",
         (rf"{URGE}{_HURT} (?:\w+ )?{_PERSON}\b", 0.92),
         (rf"\bi (?:will|would|am going to|want to|swear i will|could|shall) (?:\w+ )?{_HURT}"
          rf" (?:\w+ )?{_PERSON}\b", 0.9),
@@ -78,6 +79,8 @@ VIOLENCE: dict[int, tuple[Rule, ...]] = {
          r"|makes)\b", 0.9),
         (r"\b(?:suicide|dying|death) is (?:the )?(?:only |best |easy |easiest )*(?:way|answer"
          r"|solution|option)\b", 0.92),
+        (rf"{URGE}(?:break|twist|smash|crush|snap) (?:his|her|their|your (?:\w+'s )?|its) ?(?:\w+"
+         r" )?(?:arms?|legs?|neck|nose|fingers?|teeth|bones?|face|knees?|head)\b", 0.88),
     ),
     2: rules(
         "blood bleed guts gore gory severed skull bones brains limb limbs intestines knife axe "
@@ -96,11 +99,15 @@ VIOLENCE: dict[int, tuple[Rule, ...]] = {
          "|fingers?|limbs?|throats?|eyes|skin|flesh|chest|body|bodies|skulls?|teeth|bones"
          r"|hearts?)?\b(?<!cut out)(?<!cut off)(?<!pull out)(?<!rip off)", 0.3),
         (r"\b(?:cut|chop|chopped|slic\w+|rip|ripped|tear|tore|hack|hacked|saw|sawed|bit|pull"
-         r"|pulled|torn|smash\w*|crush\w*|split|slit) (?:\w+ ){0,3}(?:heads?|hands?|arms?|legs?"
+         r"|pulled|torn|smash\w*|crush\w*|split|slit) (?:(?!its )\w+ ){0,3}(?:heads?|hands?|arms?"
+         r"|legs?"
          r"|fingers?|limbs?|throats?|eyes|flesh|chest|bod(?:y|ies)|skulls?|bones)\b", 0.72),
         (r"\bsevered (?:\w+ )?(?:head|hand|arm|leg|limb|finger)s?\b|\b(?:skull|bones) (?:\w+"
          r" )?(?:crack\w*|crush\w*|split|smash\w*|broke)\b|\b(?:flesh|skin) (?:\w+ )?(?:torn"
          r"|ripped|hanging|peel\w*)\b|\brotting (?:flesh|corpses?|bod)", 0.88),
+        (r"\b(?:rip|ripped|tear|tore|cut|pull|pulled) out (?:his|her|their|the) (?:\w+"
+         r" )?(?:hearts?|eyes|tongues?|guts|teeth|brains?)\b|\bdr(?:ank|ink|inks|inking) (?:the"
+         r"|his|her|their) blood\b", 0.88),
     ),
     6: rules(
         "deserve deserved serves right war hit hitting violence beat beating slap slapping lesson "
@@ -180,6 +187,9 @@ VIOLENCE: dict[int, tuple[Rule, ...]] = {
         (r"\bto (?:build|make) (?:a|your own) (?:bomb|weapon|poison|explosive"
          rf"|silencer)\b.*\b(?:need|take|use|mix|first|just|is easy)\b|{URGE}set (?:\w+ )?(?:it"
          r"|the \w+|his \w+|her \w+|their \w+|fire) (?:on fire|to the|alight)\b", 0.85),
+        (r"\b(?:show|teach|tell|explain to|help) (?:you|him|her|them|us) (?:how to |to )(?:\w+"
+         rf" )?{_CRIME}\b",
+         0.75),
     ),
 }
 
@@ -225,11 +235,11 @@ VIOLENCE_CONTEXT: tuple[ContextRule, ...] = (
     (
         6,
         re.compile(
-            r"\b(?:died|passed away|funeral|earthquake|flood|victims?|killed|crash(?:ed)?"
-            r"|drowned|burned down|war|cancer|accident|lost (?:my|his|her|their) (?:\w+"
-            " )?(?:home|mother|father|wife|husband|son|daughter|child|brother|sister|dog|cat"
-            "|job|friend)|hit (?:my|his|her|the) (?:wife|kids?|child|dog|children)|beat (?:up"
-            r" )?(?:my|his|her|the))\b"
+            r"\b(?:died|passed away|fell (?:into|off|down|from)|funeral|earthquake|flood|victims?"
+            "|killed|crash(?:ed)?|drowned|burned down|war|cancer|accident|lost (?:my|his|her"
+            r"|their) (?:\w+ )?(?:home|mother|father|wife|husband|son|daughter|child|brother"
+            "|sister|dog|cat|job|friend)|hit (?:my|his|her|the) (?:wife|kids?|child|dog|children)"
+            r"|beat (?:up )?(?:my|his|her|the))\b"
         ),
         rules(
             "",
