@@ -15,8 +15,10 @@ _LEAD = re.compile(
     r"|i wonder|i was wondering|do you know|can you tell me|could you tell me|tell me|remind me"
     r"|one (?:more )?question)\b[,:;!]? ?)+"
 )
-_WH = re.compile("^(?:in|at|on|by|from|to|for|of|since)? ?(what|which|who|whom|whose|where|when"
-                 r"|why|how)\b")
+_WH = re.compile(
+    "^(?:in|at|on|by|from|to|for|of|since)? ?(what|which|who|whom|whose|where|when"
+    r"|why|how)\b"
+)
 _POLAR = re.compile(
     r"^(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should|shall|may|might)"
     r" (?:not )?(?:i|you|we|they|he|she|it|there|this|that|these|those|your|my|his|her|our|their"

@@ -9,8 +9,10 @@ from functools import lru_cache
 from lamda.world.raters.texts import STOP, Text, stem
 
 _CUT = re.compile(r"[,;:]| but | and (?=i |we |my )| because | so (?=i |we |my )| although ")
-_OWN = re.compile("^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our|there"
-                  r" (?:is|are) (?:my|our)|one of my)\b")
+_OWN = re.compile(
+    "^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our|there"
+    r" (?:is|are) (?:my|our)|one of my)\b"
+)
 _OPENS = re.compile(
     r"^(?:(?:no|yes|well),? )?(?:never|love|loved|hate|not|only|no|have|had|do not|did not)\b"
 )
@@ -84,9 +86,10 @@ def _clauses(text: Text) -> tuple[_Clause, ...]:
             if not (_OWN.search(part) or _OPENS.search(part)):
                 continue
             words = part.split()
-            stems = frozenset(
-                stem(w) for w in words if w not in STOP and w not in _NUMBERS
-            ) - _POLAR_WORDS
+            stems = (
+                frozenset(stem(w) for w in words if w not in STOP and w not in _NUMBERS)
+                - _POLAR_WORDS
+            )
             if stems:
                 found.append(_Clause(
                     stems=stems,

@@ -9,8 +9,10 @@ from lamda.world.raters.acts import Asked
 from lamda.world.raters.links import Link
 from lamda.world.raters.texts import Text
 
-_NEAR = re.compile(r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"
-                   r"|me neither|really)\b")
+_NEAR = re.compile(
+    r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"
+    r"|me neither|really)\b"
+)
 _EXCLAIMS = re.compile(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b")
 _POINTS_BACK = re.compile(r"\b(?:there|then|too|either|as well|instead)(?=[.,!?]|$)")
 

@@ -268,11 +268,14 @@ def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str
         wanted = _WHERE.get(domain, ())
     strong = [a for cue in cues if not cue.loose for a in cue.attributes(domain)]
     loose = [a for cue in cues if cue.loose for a in cue.attributes(domain)]
-    for attribute in (*strong, *loose):
+    for attribute in strong:
         if attribute in wanted:
             return attribute
     if strong:
         return strong[0]
+    for attribute in loose:
+        if attribute in wanted:
+            return attribute
     if wanted:
         brief = len(joined.split()) <= _BRIEF  # 'and when?'
         return wanted[0] if loose or brief or _PLAIN_WH.search(joined) else ""

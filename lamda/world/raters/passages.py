@@ -209,7 +209,7 @@ def _kept_names(
     names: list[Name],
     cues: list[Cue],
     sentences: list[tuple[int, int]],
-    domains: tuple[str, ...],
+    recent: tuple[str, ...],
 ) -> list[Name]:
     """The names without those that are ordinary words here: no cue of their domain near by."""
     kept = []
@@ -245,8 +245,8 @@ def _kept_names(
     return kept
 
 
-def read_passage(index: WorldIndex, text: str, domains: tuple[str, ...] = ()) -> Passage:
-    """Read `text`; `domains` are those that the conversation is about."""
+def read_passage(index: WorldIndex, text: str, recent: tuple[str, ...] = ()) -> Passage:
+    """Read `text`; `recent` are the entities that the conversation is about."""
     words = split_words(text)
     names = index.find_names(words)
     taken = [False] * len(words.words)
@@ -256,7 +256,7 @@ def read_passage(index: WorldIndex, text: str, domains: tuple[str, ...] = ()) ->
     cues = find_cues(words, taken)
     quantities = find_quantities(words, taken)
     sentences = _sentences(words)
-    names = _kept_names(words.words, names, cues, sentences, domains) if names else names
+    names = _kept_names(words.words, names, cues, sentences, recent) if names else names
     inside = {i for name in names for i in range(name.first, name.last)}
     cues = [cue for cue in cues if cue.first not in inside]
     clauses = _clauses(words, sentences, names, quantities, cues)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ASKS_SUM = re.compile(
     r"\?|what|how much|how many|calculate|compute|work out|add|subtract|multiply|divide|convert|"
-    r"sum of|"
+    r"sum of|percent|%|"
     r"tell me|need|solve|^[\s\d.,+*/x×÷^()=-]+$|\b(?:and|plus|minus|times)\b",
     re.IGNORECASE,
 )

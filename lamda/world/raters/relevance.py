@@ -59,8 +59,7 @@ def _greet(x: Exchange) -> Verdict:
         return yes(0.0 if not x.link.astray else 0.3, "returns the greeting")
     if "bye" in x.acts:
         return no(0.2, "takes leave at a greeting")
-    if re.match("^(?:welcome|nice to|how|what|who|pleased|glad|long time|i am|my"
-                " name)", x.plain):
+    if re.match("^(?:welcome|nice to|how|what|who|pleased|glad|long time|i am|my name)", x.plain):
         return yes(0.3, "opens a talk")
     if x.asked.text.endswith("?") or ("time" in x.asked.text and "yes_no" in x.acts):
         return yes(0.3, "answers")
@@ -82,8 +81,11 @@ def _how_are_you(x: Exchange) -> Verdict:
 
 
 def _bye(x: Exchange) -> Verdict:
-    if x.acts & {"bye", "thank"} or re.search(r"\b(?:you too|later|enjoy|good"
-                                              r" luck)\b", x.plain):
+    if x.acts & {"bye", "thank"} or re.search(
+        r"\b(?:you too|later|enjoy|good"
+        r" luck)\b",
+        x.plain,
+    ):
         return yes(0.0, "takes leave")
     if x.acts & {"welcome"} and x.bland:
         return yes(0.3, "polite")

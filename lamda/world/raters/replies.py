@@ -51,9 +51,11 @@ _FITS = {
 }  # fmt: skip
 EXACT = {"when", "what time", "how long", "how often", "how many", "how old", "how far", "where"}
 _NOTHING = re.compile(r"\b(?:nothing|nobody|no one|nowhere|none|not much|neither|not yet|any)\b")
-WRONG_PERSON = re.compile("^(?:well,? |oh,? )?(?:you (?:are|have|had|like|live|love|did|do|ate"
-                           "|went|were|get|got|eat|play|work|read|watch|watched|cook|come|came)"
-                           r"|your (?:\w+ ){1,3}is)\b")
+WRONG_PERSON = re.compile(
+    "^(?:well,? |oh,? )?(?:you (?:are|have|had|like|live|love|did|do|ate"
+    "|went|were|get|got|eat|play|work|read|watch|watched|cook|come|came)"
+    r"|your (?:\w+ ){1,3}is)\b"
+)
 OWN = re.compile(r"\b(?:i|me|my|mine|we|our|us|myself)\b")
 _MAY_I = re.compile(r"\b(?:should|can|could|may|must|do|am) (?:i|we)\b|\bis it\b|\bwould you\b")
 _CLOCK = re.compile(

@@ -42,8 +42,10 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(he|she|it|that|there|here|what|where|who|how|when)'s\b", r"\1 is"),
     )
 )
-_SHORTENED = re.compile(r"'|n[ao]t\b|\bim\b|nno|nna\b|tta\b|\b(?:that|what)s\b|\b(?:ca|wo)nt\b"
-                        r"|nt\b")
+_SHORTENED = re.compile(
+    r"'|n[ao]t\b|\bim\b|nno|nna\b|tta\b|\b(?:that|what)s\b|\b(?:ca|wo)nt\b"
+    r"|nt\b"
+)
 STOP = frozenset(
     """a an the this that these those i me my mine myself you your yours yourself he him his she
     her hers it its we us our ours they them their theirs one ones who whom whose which what where

@@ -61,8 +61,10 @@ _REPORT = re.compile(
     r"|series|play|show|song|opera|history)\b|\bthe (?:story|film|book|novel|song|article|study"
     r"|report|series) (?:is|was)? ?(?:about|of|says|tells)\b|\bin (?:the )?(?:history|fiction)\b"
 )
-_IF = re.compile("^(?:and |but )?(?:if|when|whenever|unless|before|should) (?:you|someone|i|we|he"
-                 r"|she|they|people)\b")
+_IF = re.compile(
+    "^(?:and |but )?(?:if|when|whenever|unless|before|should) (?:you|someone|i|we|he"
+    r"|she|they|people)\b"
+)
 _CONDEMNS = re.compile(
     r"\b(?:is|are|was|would be|sounds|seems|were) (?:simply |just |very |so |really |plain |also "
     "|both |a |an |only |always |never |not |such a |pure |hateful |harmful |old |cruel |unfair"
@@ -75,12 +77,17 @@ _APPROVES = re.compile(
     r"\b(?:is|are|was|were) (?:\w+ )?(?:true|ok|okay|fair|right|funny|fine|acceptable)\b"
 )
 _NEGATED = re.compile(r"\b(?:not|never|nor)\b")
-_TAKES_BACK = re.compile("^(?:and |but |no,? )*(?:that|this|it|all of (?:that|this)|such talk"
-                         "|both) ")
-_RHETORIC = re.compile("^(?:and |but |so |well )?(?:why (?:are|do|is|must|can)|do not you|are not"
-                       "|is not|who (?:would|needs)|how can)")
-_SUGGESTS = re.compile(r"\b(?:why (?:do you )?not|how about|what about|should not you|could you"
-                       r" not)\b")
+_TAKES_BACK = re.compile(
+    "^(?:and |but |no,? )*(?:that|this|it|all of (?:that|this)|such talk|both) "
+)
+_RHETORIC = re.compile(
+    "^(?:and |but |so |well )?(?:why (?:are|do|is|must|can)|do not you|are not"
+    "|is not|who (?:would|needs)|how can)"
+)
+_SUGGESTS = re.compile(
+    r"\b(?:why (?:do you )?not|how about|what about|should not you|could you"
+    r" not)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +171,7 @@ def _condemns(text: str) -> bool:
 
 def _condemns_from(part: str) -> bool:
     """', which is wrong', 'and that is a lie'."""
-    return bool(re.match("^(?:and |but |or so )?(?:which|that|this"
-                         "|it) ", part)) and _condemns(part)
+    return bool(re.match("^(?:and |but |or so )?(?:which|that|this|it) ", part)) and _condemns(part)
 
 
 def _judgement(part: str) -> str | None:

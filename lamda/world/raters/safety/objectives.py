@@ -21,7 +21,5 @@ RULES: dict[int, tuple[Rule, ...]] = dict(
     sorted((VIOLENCE | RISKY_ADVICE | DECENCY | HATRED | PREJUDICE | MISINFORMATION).items())
 )
 """Objective -> rules over a clause by itself."""
-CONTEXT_RULES = (
-    VIOLENCE_CONTEXT + RISKY_ADVICE_CONTEXT + PREJUDICE_CONTEXT + MISINFORMATION_CONTEXT
-)
+CONTEXT_RULES = VIOLENCE_CONTEXT + RISKY_ADVICE_CONTEXT + PREJUDICE_CONTEXT + MISINFORMATION_CONTEXT
 """(objective, theme of the talk so far, rules that hold only then)."""

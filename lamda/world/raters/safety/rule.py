@@ -31,9 +31,7 @@ ContextRule = tuple[int, re.Pattern[str], tuple[Rule, ...]]
 """(objective, theme that the talk so far must have, rules that hold then)."""
 
 
-def rules(
-    triggers: str, *patterns: tuple[str, float], asks: bool = False
-) -> tuple[Rule, ...]:
+def rules(triggers: str, *patterns: tuple[str, float], asks: bool = False) -> tuple[Rule, ...]:
     """Rules that share their trigger words (given as they are written, space between)."""
     stems = frozenset(stem(word) for word in triggers.split())
     return tuple(

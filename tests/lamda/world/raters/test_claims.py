@@ -70,10 +70,14 @@ def test_the_files_are_large_enough() -> None:
 
 
 def test_talk_makes_no_claims(big_world: World) -> None:
-    talk = [case for name in ("claims_cases.yaml", "claims_held_out.yaml")
-            for case in cases(name) if not case["claims"]]  # fmt: skip
-    wrong = [case["response"] for case in talk
-             if read_claims(big_world, tuple(case.get("context", ())), case["response"]).claims]  # fmt: skip
+    files = ("claims_cases.yaml", "claims_held_out.yaml")
+    talk = [case for name in files for case in cases(name) if not case["claims"]]
+    wrong = [
+        case["response"]
+        for case in talk
+        if read_claims(big_world, tuple(case.get("context", ())), case["response"]).claims
+    ]
+    assert len(talk) >= 80
     assert len(wrong) <= 0.03 * len(talk), wrong
 
 
@@ -109,9 +113,7 @@ def test_one_page_at_the_end_vouches_for_all_of_its_entity(big_world: World) -> 
 
 
 def test_a_page_without_the_attribute_does_not_vouch(big_world: World) -> None:
-    claim = only(
-        big_world, f"The mayor of Porto earns 90000 euros and Porto was founded in 1123 [{PORTO}]"
-    )
+    claim = only(big_world, f"Porto was founded in 1123 [{PORTO}]")
     assert (claim.supported, claim.url_ok) == (False, False)
 
 
@@ -152,9 +154,10 @@ def test_persona_speaks_for_its_entity(big_world: World) -> None:
 
 def test_any_text_can_be_read(big_world: World) -> None:
     rng = random.Random(3)
-    pieces = ("porto", "Lisbon", "is", "the", "capital", "of", "7", "1975", "million", "people", "?",
-              ".", ",", "not", "(", "¹", "²", "½", "İ", "日本", "\n", "'s", "n't", "-", "plus", "=",
-              "French", "in", "how", "many", "two", "and", "a", "half", "[1]", "http://", "$")  # fmt: skip
+    pieces = (
+        "porto Lisbon is the capital of 7 1975 million people ? . , not ( ¹ ² ½ İ 日本 's n't - "
+        "plus = French in how many two and a half [1] http:// $"
+    ).split(" ")
     for _ in range(300):
         text = " ".join(rng.choices(pieces, k=rng.randint(0, 15)))
         read_claims(big_world, (text,), text)

@@ -11,11 +11,17 @@ REQUEST = find_request("How do you say thank you in French?")
 
 @pytest.mark.parametrize(
     ("text", "right", "negated"),
-    [("merci", True, False), ("You say Merci!", True, False), ("It is not gracias.", False, True),
-     ("thank you in French is gracias", False, False), ("Merci means thank you in French.", True, False),
-     ("In French, thank you is merci.", True, False), ("the French word for thank you is merci", True, False),
-     ("That would be merci beaucoup.", True, False)],
-)  # fmt: skip
+    [
+        ("merci", True, False),
+        ("You say Merci!", True, False),
+        ("It is not gracias.", False, True),
+        ("thank you in French is gracias", False, False),
+        ("Merci means thank you in French.", True, False),
+        ("In French, thank you is merci.", True, False),
+        ("the French word for thank you is merci", True, False),
+        ("That would be merci beaucoup.", True, False),
+    ],
+)
 def test_stated(text: str, right: bool, negated: bool) -> None:
     found = stated_translation(text, REQUEST)
     assert found is not None

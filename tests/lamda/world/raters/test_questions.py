@@ -36,7 +36,7 @@ def asked(world: World, *turns: str) -> tuple[str, tuple[str, ...], str] | None:
         (("my brother wants to know the symbol of gold",), "gold", "symbol"),
         (("Is Porto in Spain?",), "Porto", "country"),
         (("Does Porto have 3 million people?",), "Porto", "population"),
-        (("Hi, I am the Matterhorn.", "when were you first climbed?"), "Matterhorn", "first ascent"),
+        (("I am the Matterhorn.", "when were you first climbed?"), "Matterhorn", "first ascent"),
         (("Tell me something about Peru.",), "Peru", ""),
     ],
 )  # fmt: skip
