@@ -100,8 +100,6 @@ _WELL_KNOWN_SYMBOLS = {"h", "o", "c", "n", "he", "fe", "au", "ag"}
 
 def well_known(fact: Fact) -> bool:
     """Whether everybody knows the fact, so that no source is needed (own choice: a short list)."""
-    if fact.attribute == "continent":
-        return True
     held = {canonical(v) for v in fact_values(fact)}
     if fact.attribute == "capital":
         return bool(held & _WELL_KNOWN_CAPITALS)

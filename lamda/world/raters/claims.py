@@ -44,7 +44,8 @@ class Claim:
     the world, which nothing supports. `attribute` is '' when the world has no such attribute.
     `supported` is the truth of what is said, so it counts a negation ('not 3 million' is
     supported when it is not); `negated` says that there is one. `cited`: a URL vouches for the
-    claim; `url_ok`: it is the entity's page and that holds the attribute (None when not cited).
+    claim; `url_ok`: it is the entity's page and that holds the attribute (for a comparison, the
+    page of either entity), None when not cited.
     `well_known` claims need no source (paper, appendix on groundedness; own short list).
     """
 
@@ -75,7 +76,7 @@ def read_claims(world: World, context: tuple[str, ...], response: str) -> ClaimR
         return ClaimReading((), ())
     context = tuple(turn[:_LONGEST] for turn in context)
     focus = focus_after(index, context)
-    passage = read_passage(index, text, focus.domains)
+    passage = read_passage(index, text, focus.known)
     statements = [*_calculated(context, passage), *_translated(context, passage)]
     if not statements:
         statements = Reader(index, passage, focus).statements()
@@ -93,6 +94,8 @@ def _claim(
     words = passage.text
     span = (words.starts[statement.first], words.ends[max(statement.last, 1) - 1])
     vouching = citations_for(citations, passage.starts, statement.sentence)
+    if not vouching and len(statement.entities) > 1:
+        vouching = citations  # 'so Lisbon is bigger' rests on what was cited before it
     url_ok = _url_ok(index, vouching, statement) if vouching else None
     entity = statement.entities[0] if statement.entities else ""
     return Claim(entity, statement.attribute, statement.stated, statement.supported,
@@ -161,7 +164,7 @@ def _answer_to_yes_no(
         return []
     said = {(s.entities[:1], s.attribute) for s in found}
     earlier = focus_after(index, context[:-1])
-    asked = Reader(index, read_passage(index, context[-1], earlier.domains), earlier)
+    asked = Reader(index, read_passage(index, context[-1], earlier.known), earlier)
     if focus.kind == "compare" and said:
         return []
     return [

@@ -72,9 +72,9 @@ class Focus:
     persona: str = ""
 
     @property
-    def domains(self) -> tuple[str, ...]:
-        """The domains of the entities in focus."""
-        return tuple(dict.fromkeys(domain_of(e) for e in (*self.entities, *self.recent)))
+    def known(self) -> tuple[str, ...]:
+        """The entities in focus and those mentioned lately."""
+        return (*self.entities, *self.recent)
 
 
 _Key = tuple[int, tuple[str, ...]]
@@ -100,7 +100,7 @@ def focus_after(index: WorldIndex, turns: tuple[str, ...]) -> Focus:
 
 
 def _step(index: WorldIndex, focus: Focus, turn: str) -> Focus:
-    passage = read_passage(index, turn, focus.domains)
+    passage = read_passage(index, turn, focus.known)
     answered = focus
     focus = replace(focus, asked="", kind="", sign=0, equal=False, yes_no=False,
                     persona=focus.persona or _persona(passage))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -204,6 +205,10 @@ def _mates(left: Name, right: Name) -> bool:
     return bool(domains[0] & values[1] or domains[1] & values[0])
 
 
+def _domains(names: Sequence[Name]) -> set[str]:
+    return {entity.partition(":")[0] for name in names for entity in name.entities}
+
+
 def _kept_names(
     words: tuple[str, ...],
     names: list[Name],
@@ -211,38 +216,52 @@ def _kept_names(
     sentences: list[tuple[int, int]],
     recent: tuple[str, ...],
 ) -> list[Name]:
-    """The names without those that are ordinary words here: no cue of their domain near by."""
+    """The names without those that are ordinary words here.
+
+    An ordinary word is a name where the conversation was about it, where another name of its
+    domain stands in the sentence, or a cue of its domain; and in an answer of hardly more words.
+    """
     kept = []
     for name in names:
-        if not name.plain:
-            kept.append(name)
-            continue
         first, last = next(s for s in sentences if s[0] <= name.first < s[1])
-        own = {target[0] for target, _ in name.values} | {e.split(":")[0] for e in name.entities}
-        others = [n for n in names if first <= n.first < last and not n.plain]
-        near = {e.split(":")[0] for other in others for e in other.entities}
-        near |= {target[0] for other in others for target, _ in other.values}
         mates = [n for n in names if n is not name and first <= n.first < last]
-        if {e.split(":")[0] for other in others for e in other.entities} & own or any(
-            _mates(name, other) for other in mates
-        ):
-            kept.append(name)
-            continue
-        near.update(domains)
-        asks = bool(_WH & set(words[first:last]))
-        hits = [
-            (cue.loose and not (asks and cue.phrase not in GENERAL), domain)
-            for cue in cues
-            if first <= cue.first < last and not (name.first <= cue.first < name.last)
-            for domain, _ in cue.targets
-            if domain in own
-        ]
+        sure = [n for n in mates if not n.plain]
+        own = {target[0] for target, _ in name.values} | _domains([name])
+        near = _domains(sure) | {target[0] for n in sure for target, _ in n.values}
+        near |= {entity.partition(":")[0] for entity in recent}
         if (
-            any(not loose or domain in near for loose, domain in hits)
+            not name.plain
+            or set(name.entities) & set(recent)
+            or _domains(sure) & own
+            or any(_mates(name, other) for other in mates)
             or last - first - (name.last - name.first) <= _SHORT - 2
+            or _cued(words, cues, (first, last), name, own, near)
         ):
             kept.append(name)
     return kept
+
+
+def _cued(
+    words: tuple[str, ...],
+    cues: list[Cue],
+    sentence: tuple[int, int],
+    name: Name,
+    own: set[str],
+    near: set[str],
+) -> bool:
+    """Whether a cue of one of the domains `own` stands in the sentence, beside the name.
+
+    A loose cue counts in a question, or where the conversation is about that domain (`near`).
+    """
+    asks = bool(_WH & set(words[sentence[0] : sentence[1]]))
+    for cue in cues:
+        beside = cue.last <= name.first or cue.first >= name.last
+        if not (beside and sentence[0] <= cue.first < sentence[1]):
+            continue
+        sure = not cue.loose or (asks and cue.phrase not in GENERAL)
+        if any(domain in own and (sure or domain in near) for domain, _ in cue.targets):
+            return True
+    return False
 
 
 def read_passage(index: WorldIndex, text: str, recent: tuple[str, ...] = ()) -> Passage:

@@ -1,12 +1,18 @@
-"""The world in its default size: the sentences of the claim tests name many of its entities."""
+"""The world in its default size, whose entities the tests of the raters name, and its judge."""
 
 from __future__ import annotations
 
 import pytest
 
 from lamda.world.facts import World, load_world
+from lamda.world.raters.judge import Judge
 
 
 @pytest.fixture(scope="session")
 def big_world() -> World:
     return load_world(2400, 0.15, 17)
+
+
+@pytest.fixture(scope="session")
+def judge(big_world: World) -> Judge:
+    return Judge(big_world)
