@@ -55,30 +55,22 @@ def link(
     `entities` are the ids that the focus and that the response name; an id begins with its domain.
     A last turn that says little of its own, or points back, is read with the turns before it.
     """
-    points_back = len(context[-1].telling) <= 2 and bool(_POINTS_BACK.search(context[-1].plain))
-    depth = 3 if asked.bare else 2 if points_back else 1
+    depth = _depth(context[-1], asked)
     focus, older = context[-depth:], context[:-depth]
     words = _union(turn.content for turn in focus)
-    shared = response.telling & words
-    faint = (response.content & words) - shared
-    ours, theirs = topics_of(response.telling), topics_of(_union(t.telling for t in focus))
-    ours |= _union(_DOMAIN_TOPICS.get(name.split(":")[0], _NONE) for name in entities[1])
-    fresh = response.telling - words
     about = _union(turn.telling for turn in focus)
+    shared, fresh = response.telling & words, response.telling - words
+    ours, theirs = topics_of(response.telling), topics_of(about)
+    ours |= _union(_DOMAIN_TOPICS.get(name.split(":")[0], _NONE) for name in entities[1])
     related = english.related(about, response.telling)
     entity = bool(entities[0] & entities[1])
-    named = bool(entities[1]) and bool(ours & theirs)
-    sure = named or bool(telling_topics(fresh) & theirs)
-    strength = min(
-        1.0,
-        0.9 * entity
-        + (0.75 if len(shared) > 1 else 0.6 if shared else 0.0)
-        + (0.4 if sure else 0.25 if ours & theirs else 0.0)
-        + min(0.2, 0.1 * related)
-        + (0.1 if faint else 0.0),
-    )
+    sure = bool((entities[1] and ours & theirs) or telling_topics(fresh) & theirs)
+    faint = bool((response.content & words) - shared)
+    topic = 0.4 if sure else 0.25 if ours & theirs else 0.0
+    word = 0.75 if len(shared) > 1 else 0.6 if shared else 0.0
+    strength = min(1.0, 0.9 * entity + word + topic + min(0.2, 0.1 * related) + 0.1 * faint)
     past = _union(turn.content for turn in older)
-    back = bool(response.telling & past) or bool(ours & topics_of(past))
+    back = response.telling & past or ours & topics_of(past)
     return Link(
         shared=shared,
         topics=ours & theirs,
@@ -91,6 +83,14 @@ def link(
         strange=len(fresh) - english.related(about, fresh),
         rare=sum(english.count(word) < 60 for word in response.words if stem(word) in fresh),
     )
+
+
+def _depth(last: Text, asked: Asked) -> int:
+    """How many of the last turns the response answers."""
+    if asked.bare:
+        return 3
+    points_back = len(last.telling) <= 2 and _POINTS_BACK.search(last.plain)
+    return 2 if points_back else 1
 
 
 def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:

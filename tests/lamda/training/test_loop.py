@@ -71,10 +71,10 @@ def state(model: Transformer) -> dict[str, Tensor]:
 
 
 def test_overfits_one_batch(settings: Build, curve: CurveFile, tmp_path: Path) -> None:
-    report = go(fresh(), Same(), settings(tokens=80 * 64), curve, tmp_path / "s")
+    report = go(fresh(), Same(), settings(tokens=160 * 64), curve, tmp_path / "s")
     assert report.final_loss < 0.1  # fresh: ln(40) = 3.7
-    assert (report.steps, report.tokens, report.resumed_from) == (80, 80 * 64, 0)
-    assert report.flops == 80 * 64 * training_flops(CONFIG, 16)
+    assert (report.steps, report.tokens, report.resumed_from) == (160, 160 * 64, 0)
+    assert report.flops == 160 * 64 * training_flops(CONFIG, 16)
 
 
 def test_learns_from_few_targets_and_counts_their_flops(

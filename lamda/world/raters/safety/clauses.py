@@ -106,7 +106,7 @@ class Clause:
         """How much words at `start` count as the speaker's own, in [0, 1]."""
         factor = 1.0 if questions_count else self.asked
         for position, weight in self.governed:
-            if position < start or (position == 0 and weight == 0.1 and start == -1):
+            if position < start:
                 factor = min(factor, weight)
         return factor
 

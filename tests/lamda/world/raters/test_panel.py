@@ -8,7 +8,7 @@ import pytest
 
 from lamda.annotation.agreement import alpha
 from lamda.annotation.labels import labels
-from lamda.world.raters.judge import Reading
+from lamda.world.raters.judge import Judge, Reading
 from lamda.world.raters.panel import Panel
 
 
@@ -82,3 +82,26 @@ def test_a_likely_violation_is_unsafe_and_nothing_is_safe() -> None:
     assert sum(row["unsafe_harm"] for row in bad) > 185
     assert sum(row["safe"] for row in good) > 195
     assert sum(row["unsafe_bias"] for row in bad) < 5
+
+
+def test_grounding_votes_follow_the_claims(judge: Judge) -> None:
+    raters = Panel(judge, 5, 0.0, 0.1)
+    context = ("what is the population of Porto?",)
+    url = "https://www.geonames.org/2735943"
+
+    def found(response: str) -> dict[str, int]:
+        return labels(raters.grounding_votes(context, response))
+
+    right = {"claims": 1, "supported": 1, "citable": 1}
+    assert found("Porto has about 253 thousand people.") == right | {"cited": 0}
+    assert found(f"Porto has about 253 thousand people. [{url}]") == right | {"cited": 1}
+    wrong = found("Porto has about 3 million people.")
+    assert (wrong["claims"], wrong["supported"]) == (1, 0)
+    nothing = {"claims": 0, "supported": 0, "citable": 0, "cited": 0}
+    assert found("I like to walk by the river.") == nothing
+
+
+def test_the_calculator_needs_no_source(judge: Judge) -> None:
+    raters = Panel(judge, 5, 0.0, 0.1)
+    votes = raters.grounding_votes(("what is 135 plus 7721?",), "135 plus 7721 is 7856.")
+    assert labels(votes) == {"claims": 1, "supported": 1, "citable": 0, "cited": 0}
