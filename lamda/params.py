@@ -113,7 +113,7 @@ class Annotate(Section):
 
 
 class FinetuneSsiSafety(Training):
-    """Discriminative fine-tuning; `replay` is the share of pre-training rows mixed in."""
+    """Discriminative fine-tuning; `replay` is the share of pre-training steps mixed in."""
 
     replay: Share
 
@@ -129,13 +129,13 @@ class FilterDialogs(Section):
 
 
 class FinetuneDialog(Training):
-    """Generative fine-tuning on the kept turns; `replay` is the share of discriminative rows."""
+    """Generative fine-tuning on the kept turns; `replay` is the share of steps on earlier sets."""
 
     replay: Share
 
 
 class FinetuneGroundedness(Training):
-    """Groundedness fine-tuning; `replay` is the share of earlier fine-tuning rows."""
+    """Groundedness fine-tuning; `replay` is the share of steps on earlier sets."""
 
     replay: Share
 
