@@ -289,7 +289,8 @@ def load_params(path: Path) -> Params:
     try:
         return Params.model_validate(overlay(values, changes))
     except ValidationError as error:
-        first = error.errors()[0]
+        # a mistyped key is also a missing one: name what the user wrote, not what is not there
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         keys = [str(part) for part in first["loc"]]
         where = profile_path if _holds(changes, keys) else path
         raise LamdaError(f"{where}: key '{'.'.join(keys)}': {_reason(first)}") from None

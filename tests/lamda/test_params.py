@@ -122,3 +122,13 @@ def test_files_that_are_missing_or_not_text(tmp_path: Path) -> None:
     assert refusal(path).startswith(f"{path}: expected YAML")
     path.write_text("")
     assert "no profile 'default'; there are: none" in refusal(path)
+
+
+def test_a_mistyped_key_is_named_before_the_one_that_it_leaves_out(tmp_path: Path) -> None:
+    repository = Path(__file__).resolve().parents[2]
+    text = (repository / "params.yaml").read_text(encoding="utf-8")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/default.yaml").write_text("{}\n")
+    (tmp_path / "params.yaml").write_text(text.replace("  turns: 12000", "  turnz: 12000"))
+    with pytest.raises(LamdaError, match=r"key 'filter_dialogs\.turnz': unknown key"):
+        load_params(tmp_path / "params.yaml")
