@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -76,7 +76,10 @@ class Model(Section):
 
 
 class Training(Section):
-    """One run of the training loop; learning rates are for Muon and for AdamW."""
+    """One run of the training loop; learning rates are for Muon and for AdamW.
+
+    `precision` is what matrices are multiplied in: auto takes bfloat16 where the device has it.
+    """
 
     tokens: Count
     batch_rows: Count
@@ -90,6 +93,7 @@ class Training(Section):
     log_every: Count
     checkpoint_every: Count
     compile: bool
+    precision: Literal["auto", "float32", "bfloat16"]
 
 
 class Pretrain(Training):

@@ -76,8 +76,11 @@ class Transformer(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden (..., D) -> logits (..., V) float32, by the tied embedding."""
-        scaled = hidden * self.config.d_model**-0.5  # (..., D)
-        return F.linear(scaled, self.embedding.weight).float()  # (..., V)
+        return F.linear(self.scaled(hidden), self.embedding.weight).float()  # (..., V)
+
+    def scaled(self, hidden: Tensor) -> Tensor:
+        """hidden (..., D) in the scale that the tied embedding turns into logits."""
+        return hidden * self.config.d_model**-0.5
 
     @torch.no_grad()
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:

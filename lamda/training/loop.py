@@ -23,10 +23,10 @@ from lamda.model.transformer import Transformer
 from lamda.params import Training
 from lamda.tracking import Tracker
 from lamda.training.checkpoint import Progress, resume, save_checkpoint
-from lamda.training.loss import positions_with_target, token_loss
+from lamda.training.loss import fused_token_loss, positions_with_target
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.rows import Batch, RowSource
-from lamda.training.runtime import compiled_hidden, prepare_process
+from lamda.training.runtime import chosen_precision, compiled_hidden, computing_in, prepare_process
 from lamda.training.schedule import rate_factor
 
 RESUME_ME = 75
@@ -114,6 +114,7 @@ class _Run:
         done = resume(scratch, model, self.optimizer, self.identity)
         self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
         self.loss, self.validation_loss = done.loss, done.validation_loss
+        self.precision = chosen_precision(settings.precision)
         self.hidden = compiled_hidden(model) if settings.compile else model.hidden
         self.first_seconds: float | None = None
         self.later_seconds, self.later_steps = 0.0, 0
@@ -130,8 +131,9 @@ class _Run:
         started = time.monotonic()
         factor = rate_factor(self.step, self.steps, self.settings.warmup, self.settings.cooldown)
         self.model.train()
-        loss, cross_entropy, positions = self.batch_loss(batch)
-        loss.backward()
+        with computing_in(self.precision):
+            loss, cross_entropy, positions = self.batch_loss(batch)
+            loss.backward()
         norm = clip_gradients(self.model, self.settings.clip).item()
         self.loss = cross_entropy.item()
         if not (math.isfinite(self.loss) and math.isfinite(norm)):
@@ -160,11 +162,12 @@ class _Run:
         tokens = torch.as_tensor(batch.tokens, dtype=torch.long)  # (B, T)
         targets = torch.as_tensor(batch.targets, dtype=torch.long).flatten()  # (B * T,)
         hidden = self.hidden(tokens, torch.as_tensor(batch.documents))  # (B, T, D)
-        hidden = hidden.flatten(0, 1)  # (B * T, D)
+        hidden = self.model.scaled(hidden.flatten(0, 1))  # (B * T, D)
         chosen = positions_with_target(targets)  # (M,)
         if chosen is not None:
             hidden, targets = hidden[chosen], targets[chosen]  # (M, D), (M,)
-        loss, cross_entropy = token_loss(self.model.logits(hidden), targets, self.settings.z_loss)
+        weight = self.model.embedding.weight  # (V, D)
+        loss, cross_entropy = fused_token_loss(hidden, weight, targets, self.settings.z_loss)
         return loss, cross_entropy, len(targets)
 
     def count(self, seconds: float, positions: int) -> None:
@@ -183,7 +186,8 @@ class _Run:
     def validate(self, rows: RowSource, batches: int) -> float:
         """Mean cross-entropy over the first `batches` batches of `rows`."""
         self.model.eval()
-        losses = [float(self.batch_loss(rows.batch(step))[1]) for step in range(batches)]
+        with computing_in(self.precision):
+            losses = [float(self.batch_loss(rows.batch(step))[1]) for step in range(batches)]
         self.validation_loss = sum(losses) / len(losses)
         return self.validation_loss
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from lamda.training.rows import IGNORED
 
+CHUNK = 512
+"""Positions whose logits exist at a time in `fused_token_loss`: they stay in the cache."""
 SPARSE = 0.75
 """Up to this share of positions with a target, only those get logits (own choice, by speed)."""
 
@@ -33,3 +38,54 @@ def positions_with_target(targets: Tensor) -> Tensor | None:
     """
     found = (targets.flatten() != IGNORED).nonzero()[:, 0]  # (M,)
     return None if len(found) > SPARSE * targets.numel() else found
+
+
+def fused_token_loss(
+    hidden: Tensor, weight: Tensor, targets: Tensor, z_loss: float
+) -> tuple[Tensor, Tensor]:
+    """`token_loss` of the logits hidden (N, D) @ weight (V, D)^T, without holding them all.
+
+    Loss and gradients are computed together, CHUNK positions at a time, so memory does not grow
+    with N * V. The logits and their softmax are float32.
+    """
+    with torch.autocast(hidden.device.type, enabled=False):
+        loss, cross_entropy = _FusedTokenLoss.apply(
+            hidden.float(), weight.float(), targets, z_loss, torch.is_grad_enabled()
+        )
+    return loss, cross_entropy
+
+
+class _FusedTokenLoss(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor, z_loss: float, learns: bool
+    ) -> tuple[Tensor, Tensor]:
+        to_hidden, to_weight = torch.empty_like(hidden), torch.zeros_like(weight)
+        counted = targets != IGNORED  # (N,)
+        share = counted / counted.sum().clamp(min=1)  # (N,)
+        loss, cross_entropy = hidden.new_zeros(2)
+        parts = [part.split(CHUNK) for part in (hidden, targets, share, to_hidden)]
+        for inputs, target, part, gradient in zip(*parts, strict=True):
+            chosen = target.clamp(min=0)[:, None]  # (C, 1)
+            logits = F.linear(inputs, weight)  # (C, V)
+            at_target = logits.gather(1, chosen)[:, 0]  # (C,)
+            largest = logits.amax(-1, keepdim=True)  # (C, 1)
+            powers = logits.sub_(largest).exp_()  # (C, V)
+            total = powers.sum(-1)  # (C,)
+            log_z = total.log() + largest[:, 0]  # (C,)
+            cross_entropy += ((log_z - at_target) * part).sum()
+            loss += z_loss * (log_z.square() * part).sum()
+            if learns:
+                powers.mul_(((1 + 2 * z_loss * log_z) * part / total)[:, None])
+                powers.scatter_add_(1, chosen, -part[:, None])
+                torch.mm(powers, weight, out=gradient)
+                to_weight.addmm_(powers.t(), inputs)
+        if learns:
+            ctx.save_for_backward(to_hidden, to_weight)
+        ctx.mark_non_differentiable(cross_entropy)
+        return loss + cross_entropy, cross_entropy
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        to_hidden, to_weight = ctx.saved_tensors
+        return gradients[0] * to_hidden, gradients[0] * to_weight, None, None, None

@@ -6,7 +6,8 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
@@ -34,6 +35,42 @@ def prepare_process() -> None:
     if mallopt is not None:
         mallopt(M_MMAP_MAX, 0)
         mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether this device multiplies bfloat16 itself; a processor that emulates it is slower."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    cpu = torch.cpu
+    return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
+
+
+def chosen_precision(name: str) -> torch.dtype:
+    """The type that matrices are multiplied in: `name`, or for 'auto' bfloat16 where it is fast."""
+    if name == "auto":
+        return torch.bfloat16 if multiplies_bfloat16() else torch.float32
+    return {"float32": torch.float32, "bfloat16": torch.bfloat16}[name]
+
+
+@contextmanager
+def computing_in(precision: torch.dtype) -> Iterator[None]:
+    """Matrix products in `precision`; parameters, norms, softmax and the residual stay float32.
+
+    Products of float32 tensors outside of the model (the logits') then round their factors to
+    `precision` too, but add and return in float32.
+    """
+    before = torch.get_float32_matmul_precision()
+    reduced = precision is not torch.float32
+    torch.set_float32_matmul_precision("medium" if reduced else "highest")
+    try:
+        with torch.autocast(_device(), precision, enabled=reduced):
+            yield
+    finally:
+        torch.set_float32_matmul_precision(before)
+
+
+def _device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def compiled_hidden(model: Transformer) -> Hidden:

@@ -53,7 +53,7 @@ def settings() -> Callable[..., Training]:
         values: dict[str, Any] = {
             "tokens": 12 * 64, "batch_rows": 4, "row_tokens": 16, "muon_rate": 0.02,
             "adamw_rate": 0.01, "warmup": 0.1, "cooldown": 0.3, "clip": 1.0, "z_loss": 1e-4,
-            "log_every": 2, "checkpoint_every": 5, "compile": False,
+            "log_every": 2, "checkpoint_every": 5, "compile": False, "precision": "float32",
         }  # fmt: skip
         return Training(**(values | changes))
 

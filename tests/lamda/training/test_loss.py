@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lamda.training.loss import positions_with_target, token_loss
+from lamda.training.loss import CHUNK, fused_token_loss, positions_with_target, token_loss
 from lamda.training.rows import IGNORED
 
 LOGITS = torch.randn(6, 9, generator=torch.Generator().manual_seed(1))
@@ -40,3 +40,32 @@ def test_selecting_changes_no_loss() -> None:
     chosen = TARGETS >= 0
     whole, part = token_loss(LOGITS, TARGETS, 0.1), token_loss(LOGITS[chosen], TARGETS[chosen], 0.1)
     assert whole[0].item() == pytest.approx(part[0].item(), abs=1e-6)
+
+
+@pytest.mark.parametrize("count", [5, CHUNK, 2 * CHUNK + 7])
+def test_fused_loss_and_gradients_equal_the_plain_ones(count: int) -> None:
+    draw = torch.Generator().manual_seed(2)
+    start = [torch.randn(count, 8, generator=draw), torch.randn(11, 8, generator=draw)]
+    targets = torch.randint(0, 11, (count,), generator=draw)
+    targets[::3] = IGNORED
+    results = []
+    for fused in (False, True):
+        hidden, weight = (tensor.clone().requires_grad_() for tensor in start)
+        if fused:
+            loss, cross_entropy = fused_token_loss(hidden, weight, targets, 0.01)
+        else:
+            loss, cross_entropy = token_loss(hidden @ weight.T, targets, 0.01)
+        (2 * loss).backward()
+        results.append([loss, cross_entropy, hidden.grad, weight.grad])
+    torch.testing.assert_close(results[1], results[0], rtol=1e-5, atol=1e-6)
+
+
+def test_fused_loss_keeps_float32_logits_under_bfloat16() -> None:
+    draw = torch.Generator().manual_seed(3)
+    hidden, weight = torch.randn(9, 8, generator=draw), torch.randn(11, 8, generator=draw)
+    targets = torch.arange(9)
+    expected, _ = fused_token_loss(hidden, weight, targets, 0.0)
+    with torch.autocast("cpu", torch.bfloat16):
+        found, _ = fused_token_loss(hidden, weight, targets, 0.0)
+    assert found.dtype == torch.float32
+    torch.testing.assert_close(found, expected)
