@@ -105,12 +105,13 @@ class Pretrain(Training):
 
 
 class Annotate(Section):
-    """How many dialogs and turns the crowd annotates, and how many responses PT writes."""
+    """How many responses and dialogs the crowd annotates, and what of them PT writes."""
 
     ssi_examples: Count
     safety_examples: Count
     groundedness_examples: Count
-    model_share: Share
+    model_responses: Whole
+    model_bases: Share
     evaluation_ssi: Count
     evaluation_safety: Count
     evaluation_groundedness: Count
@@ -162,6 +163,7 @@ class Decoding(Section):
     safety: Thresholds
     queries: Whole
     research_candidates: Count
+    research_top_k: Count
 
 
 class Evaluate(Section):

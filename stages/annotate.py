@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from lamda.annotation.crowd import evaluation_contexts, grounding_examples, rated_responses
@@ -28,19 +27,18 @@ def main(
     metrics: Path,
 ) -> None:
     """Let PT and the forum respond to training contexts, and the crowd rate and research."""
-    settings, seed = params.annotate, params.seed
     plugin = load_plugin(params)
-    agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, seed)
-
-    def answer(contexts: Sequence[Sequence[str]]) -> list[str]:
-        return agent.sample_responses(contexts)
-
-    share = settings.model_share
-    ssi = rated_responses(plugin, "ssi", settings.ssi_examples, share, answer, seed)
-    safety = rated_responses(plugin, "safety", settings.safety_examples, share, answer, seed + 1)
+    agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed)
+    settings, seed = params.annotate, params.seed
+    ssi = rated_responses(
+        plugin, "ssi", settings.ssi_examples, settings.model_responses, agent.sample_responses
+    )
+    safety = rated_responses(
+        plugin, "safety", settings.safety_examples, settings.model_responses, agent.sample_responses
+    )
     research = grounding_examples(
-        plugin, Toolset.from_knowledge(knowledge), settings.groundedness_examples, share, answer,
-        seed + 2,
+        plugin, Toolset.from_knowledge(knowledge), settings.groundedness_examples,
+        settings.model_bases, agent.sample_responses, seed,
     )  # fmt: skip
     counts = {
         "ssi": settings.evaluation_ssi,

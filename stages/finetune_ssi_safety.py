@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from lamda.finetuning.datasets import replayed_documents, ssi_safety_mix
-from lamda.finetuning.rows import ExampleRows
+from lamda.finetuning.datasets import rated_rows, replayed_documents, ssi_safety_mix
+from lamda.finetuning.discriminators import discrimination, held_out, score_rows
+from lamda.finetuning.run import finetune
 from lamda.finetuning.symbols import start_symbols
 from lamda.model.io import load_model
+from lamda.model.transformer import Transformer
 from lamda.params import Params
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.tokens import open_shards
-from lamda.training.job import Job, run_job
 
 
 def main(
@@ -25,31 +27,22 @@ def main(
     metrics: Path,
     log: Path,
 ) -> None:
-    """Train PT to rate responses, with what came before replayed."""
-    settings, seed = params.finetune_ssi_safety, params.seed
+    """Train PT to rate responses, with what came before replayed, and measure how well it does."""
+    settings, limit = params.finetune_ssi_safety, params.decoding.context_tokens
     pieces = Tokenizer.load(tokenizer)
-    inputs = [model, tokenizer, annotations, tokens]
-    job = Job(
-        "finetune_ssi_safety",
-        settings,
-        seed,
-        params.tracking,
-        params.carbon_report,
-        inputs,
-        out,
-        log,
-        metrics,
-    )
-    earlier = replayed_documents(open_shards(tokens / "train"), seed, settings.row_tokens)
-    limit = params.decoding.context_tokens
-    mixes = ssi_safety_mix(
-        pieces, annotations, earlier, limit=limit, replay=settings.replay
+    earlier = replayed_documents(open_shards(tokens / "train"), params.seed, settings.row_tokens)
+    mixes = ssi_safety_mix(pieces, annotations, earlier, limit=limit, replay=settings.replay)
+
+    def measure(trained: Transformer) -> dict[str, Any]:
+        rows = [row for row in rated_rows(annotations) if held_out(row)]
+        scores = score_rows(trained, pieces, rows, limit)
+        return {"discriminators": discrimination(rows, scores, params.seed)}
+
+    finetune(
+        "finetune_ssi_safety", params, settings, start_symbols(load_model(model), pieces), mixes,
+        inputs=[model, tokenizer, annotations, tokens],
+        out=out, log=log, metrics=metrics, pad=pieces.pad, measure=measure,
     )  # fmt: skip
-    rows = ExampleRows(
-        mixes, row_tokens=settings.row_tokens, batch_rows=settings.batch_rows, steps=job.steps,
-        seed=seed, pad=pieces.pad,
-    )  # fmt: skip
-    run_job(job, start_symbols(load_model(model), pieces), rows)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The annotated sets (paper section 4): who answers, who rates, who does the research.
 
-A share of the responses is sampled from PT, as crowdworkers talk to the model; the raters read
-text and never learn who wrote it.
+Most responses are sampled from PT, as crowdworkers talk to the model; the raters read text and
+never learn who wrote it.
 """
 
 from __future__ import annotations
@@ -16,35 +16,41 @@ from lamda.plugin import DataPlugin
 from lamda.records import EvaluationContext, GroundingExample, RatedResponse
 from lamda.toolset.toolset import Session, Toolset
 
-Answerer = Callable[[Sequence[Sequence[str]]], list[str]]
-"""Contexts -> one response each, from the pre-trained model."""
+Answerer = Callable[[Sequence[Sequence[str]], int], list[list[str]]]
+"""Contexts, how many -> so many sampled responses to each, from the pre-trained model."""
 
 
 def rated_responses(
-    plugin: DataPlugin, task: str, count: int, model_share: float, answer: Answerer, seed: int
+    plugin: DataPlugin, task: str, count: int, sampled: int, answer: Answerer
 ) -> list[RatedResponse]:
-    """`count` rated responses to training contexts of `task` ('ssi' or 'safety')."""
-    situations = plugin.situations(task, "train", count)
-    responses = _responses(plugin, situations, model_share, answer, seed)
+    """At most `count` rated responses to training contexts of `task` ('ssi' or 'safety').
+
+    Each context has one response of the forum and `sampled` of the model: a discriminator has to
+    tell the model's own candidates for one context apart. None is rated twice.
+    """
+    situations = plugin.situations(task, "train", -(-count // (1 + sampled)))
+    answers = answer([s.context for s in situations], sampled) if sampled else []
     vote = plugin.panel.ssi_votes if task == "ssi" else plugin.panel.safety_votes
-    rows = []
-    for number, (situation, (origin, response)) in enumerate(
-        zip(situations, responses, strict=True)
-    ):
-        votes = vote(situation.context, response)
-        rows.append(
-            RatedResponse(
-                example_id=f"{task}/{number}",
-                task=task,
-                kind=situation.kind,
-                origin=origin,
-                context=situation.context,
-                response=response,
-                votes=votes,
-                labels=labels(votes),
+    rows: list[RatedResponse] = []
+    for number, situation in enumerate(situations):
+        origins = {plugin.respond(situation): "world"}
+        for text in filter(_worded, answers[number] if sampled else ()):
+            origins.setdefault(text, "pt")
+        for place, (response, origin) in enumerate(origins.items()):
+            votes = vote(situation.context, response)
+            rows.append(
+                RatedResponse(
+                    example_id=f"{task}/{number}/{place}",
+                    task=task,
+                    kind=situation.kind,
+                    origin=origin,
+                    context=situation.context,
+                    response=response,
+                    votes=votes,
+                    labels=labels(votes),
+                )
             )
-        )
-    return rows
+    return rows[:count]
 
 
 def grounding_examples(
@@ -57,9 +63,9 @@ def grounding_examples(
 ) -> list[GroundingExample]:
     """Research done by crowdworkers over base responses to `count` training contexts."""
     situations = plugin.situations("groundedness", "train", count)
-    bases = _responses(plugin, situations, model_share, answer, seed)
+    bases = _bases(plugin, situations, model_share, answer, seed)
     rows: list[GroundingExample] = []
-    for situation, (_, base) in zip(situations, bases, strict=True):
+    for situation, base in zip(situations, bases, strict=True):
         session = Session(toolset)
 
         def ask(query: str, session: Session = session) -> tuple[str, str] | None:
@@ -79,23 +85,26 @@ def evaluation_contexts(plugin: DataPlugin, counts: dict[str, int]) -> list[Eval
     ]
 
 
-def _responses(
+def _bases(
     plugin: DataPlugin,
     situations: Sequence[Any],
     model_share: float,
     answer: Answerer,
     seed: int,
-) -> list[tuple[str, str]]:
-    """(origin, response) for each situation: from the model for a share of them.
+) -> list[str]:
+    """A base response to each situation: from the model for a share of them.
 
-    Where the model writes no word there is nothing to rate, and the forum's response stands in.
+    Where the model writes no word the forum's response stands in.
     """
     chosen = np.random.default_rng(seed).random(len(situations)) < model_share
     asked = [s.context for s, model in zip(situations, chosen, strict=True) if model]
-    answers = iter(answer(asked) if asked else [])
-    responses: list[tuple[str, str]] = []
+    answers = iter(answer(asked, 1) if asked else [])
+    bases: list[str] = []
     for situation, model in zip(situations, chosen, strict=True):
-        text = next(answers) if model else ""
-        worded = any(letter.isalnum() for letter in text)
-        responses.append(("pt", text) if worded else ("world", plugin.respond(situation)))
-    return responses
+        text = next(answers)[0] if model else ""
+        bases.append(text if _worded(text) else plugin.respond(situation))
+    return bases
+
+
+def _worded(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)

@@ -18,7 +18,7 @@ from lamda.dialog.research import research
 from lamda.finetuning.examples import context_ids
 from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
-from lamda.generation.sampler import prefill, sample
+from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.model.transformer import Transformer
 from lamda.params import Decoding
 from lamda.records import Candidate, ToolCall
@@ -92,18 +92,27 @@ class Agent:
         seconds = time.perf_counter() - begun
         return [replace(answer, seconds=seconds) for answer in answers]
 
-    def sample_responses(self, contexts: Sequence[Sequence[str]], batch: int = 64) -> list[str]:
-        """One sampled response for each context, unranked; contexts of like length together."""
+    def sample_responses(
+        self, contexts: Sequence[Sequence[str]], count: int, batch: int = 256
+    ) -> list[list[str]]:
+        """`count` sampled responses to each context, unranked; contexts of like length together.
+
+        `batch` responses are decoded side by side.
+        """
         order = sorted(range(len(contexts)), key=lambda i: sum(map(len, contexts[i])))
-        found: dict[int, str] = {}
-        for first in tqdm(range(0, len(order), batch), desc="sampling responses", unit="batch"):
-            indices = order[first : first + batch]
-            groups = self.candidates([contexts[i] for i in indices], 1)
-            found.update(zip(indices, (group[0].text for group in groups), strict=True))
+        found: dict[int, list[str]] = {}
+        step = max(1, batch // count)
+        for first in tqdm(range(0, len(order), step), desc="sampling responses", unit="batch"):
+            indices = order[first : first + step]
+            _, samples = self._sample([contexts[i] for i in indices], count)
+            for index, group in zip(indices, samples, strict=True):
+                found[index] = [self.tokenizer.decode(s.tokens).strip() for s in group]
         return [found[index] for index in range(len(contexts))]
 
-    def candidates(self, contexts: Sequence[Sequence[str]], count: int) -> list[list[Candidate]]:
-        """`count` sampled candidates for each context, scored and ordered, best first."""
+    def _sample(
+        self, contexts: Sequence[Sequence[str]], count: int
+    ) -> tuple[Prefix, list[list[Sample]]]:
+        """`count` responses to each context, and the contexts' cache."""
         tokenizer, decoding = self.tokenizer, self.decoding
         sentinel = tokenizer.control[TURN if self.kind == "PT" else RESPONSE]
         prompts = [
@@ -124,6 +133,12 @@ class Agent:
             forbidden=allowed,
             generator=self.generator,
         )
+        return prefix, samples
+
+    def candidates(self, contexts: Sequence[Sequence[str]], count: int) -> list[list[Candidate]]:
+        """`count` sampled candidates for each context, scored and ordered, best first."""
+        tokenizer, decoding = self.tokenizer, self.decoding
+        prefix, samples = self._sample(contexts, count)
         groups = [
             [Candidate(tokenizer.decode(s.tokens).strip(), s.log_probability) for s in group]
             for group in samples

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import torch
 
 from lamda.finetuning.examples import cited_text, research_ids
-from lamda.generation.discriminator import correct_scores
+from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.transformer import Transformer
 from lamda.params import Decoding
@@ -41,8 +41,9 @@ def research(
 ) -> list[tuple[str, tuple[ToolCall, ...]]]:
     """For each context and draft: the final response with its sources' URLs, and the calls.
 
-    Each step samples `research_candidates` actions and takes the one that the model thinks best,
-    as a judge and as a writer; at most `queries` queries are asked.
+    Each step samples `research_candidates` actions, adds the one that says the draft as it is, and
+    takes the one that the model thinks best, as a judge and as a writer; at most `queries` queries
+    are asked.
     """
     states = [
         _State(context, draft, Session(toolset))
@@ -91,33 +92,34 @@ def _next_actions(
         research_ids(tokenizer, s.context, s.draft, s.calls, decoding.context_tokens)
         for s in states
     ]
-    prefix = prefill(model, prompts, decoding.new_tokens + 3)
+    drafts = [tokenizer.encode(state.draft) for state in states]
+    prefix = prefill(model, prompts, max(decoding.new_tokens, *map(len, drafts)) + 3)
     count = decoding.research_candidates
     samples = sample(
         model,
         prefix,
         count=count,
-        top_k=decoding.top_k if count > 1 else 1,
+        top_k=decoding.research_top_k if count > 1 else 1,
         new_tokens=decoding.new_tokens + 1,
         stop=frozenset({tokenizer.control[EOT], tokenizer.control[SNIPPET]}),
         forbidden=_forbidden(tokenizer),
         generator=generator,
         first=[tokenizer.control[s] for s in ((USER, TS) if may_ask else (USER,))],
     )
-    actions = [[s.tokens for s in group] for group in samples]
-    correct = correct_scores(model, tokenizer, prefix, actions)
-    return [
-        _best(group, row, [s.log_probability for s in drawn])
-        for group, row, drawn in zip(actions, correct, samples, strict=True)
+    actions = [
+        [*(s.tokens for s in group), (tokenizer.control[USER], *draft)]
+        for group, draft in zip(samples, drafts, strict=True)
     ]
+    scores = action_scores(model, tokenizer, prefix, actions)
+    return [_best(group, row) for group, row in zip(actions, scores, strict=True)]
 
 
 def _best(
-    actions: Sequence[tuple[int, ...]], correct: Sequence[float], likely: Sequence[float]
+    actions: Sequence[tuple[int, ...]], scores: Sequence[tuple[float, float]]
 ) -> tuple[int, ...]:
     """The action with the highest P(correct) times its mean probability a token (own choice)."""
-    score = [c * math.exp(p) for c, p in zip(correct, likely, strict=True)]
-    return actions[max(range(len(actions)), key=score.__getitem__)]
+    value = [correct * math.exp(likely) for correct, likely in scores]
+    return actions[max(range(len(actions)), key=value.__getitem__)]
 
 
 def _forbidden(tokenizer: Tokenizer) -> torch.Tensor:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lamda.finetuning.discriminators import held_out
 from lamda.finetuning.examples import (
     Example,
     discriminative,
@@ -30,13 +31,18 @@ JUDGED_SHARE = 0.3
 """Of the groundedness steps, those that judge an action rather than write it (own choice)."""
 
 
-def rated_examples(tokenizer: Tokenizer, annotations: Path, limit: int) -> list[Example]:
-    """Discriminative examples of both rated sets."""
-    rows = [
+def rated_rows(annotations: Path) -> list[RatedResponse]:
+    """Both rated sets."""
+    return [
         row
         for name in ("ssi", "safety")
         for row in read_table(annotations / f"{name}.parquet", RatedResponse)
     ]
+
+
+def rated_examples(tokenizer: Tokenizer, annotations: Path, limit: int) -> list[Example]:
+    """Discriminative examples of both rated sets, but for those that measure."""
+    rows = [row for row in rated_rows(annotations) if not held_out(row)]
     return [discriminative(tokenizer, row, limit) for row in rows]
 
 

@@ -1,7 +1,7 @@
-"""Packed rows of fine-tuning examples, mixed by share of the steps, for the one training loop.
+"""Packed rows of fine-tuning examples, mixed in every step, for the one training loop.
 
-A step holds rows of one set: the loss is a mean over targets, and in a mixed step the few ratings
-of a discriminative set would vanish beside the tokens of a generative one (own choice).
+A set gets its share of a step's rows and its share of the loss: in a plain mean over targets the
+few ratings of a discriminative set would vanish beside the tokens of a generative one (own choice).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamda.errors import LamdaError
 from lamda.finetuning.examples import Example
@@ -18,7 +19,7 @@ from lamda.training.rows import IGNORED, Batch
 
 @dataclass(frozen=True)
 class Mix:
-    """One set of examples and its share of the steps."""
+    """One set of examples and its share of the rows and of the loss."""
 
     name: str
     examples: Sequence[Example]
@@ -47,8 +48,9 @@ class ExampleRows:
         generator = np.random.default_rng(seed)
         active = [mix for mix in mixes if mix.share > 0]
         shares = np.array([mix.share for mix in active])
-        turns = generator.choice(len(active), size=steps, p=shares / shares.sum())
-        choice = np.repeat(turns, batch_rows)
+        self._shares = shares / shares.sum()
+        choice = _allocation(self._shares, batch_rows, steps, generator)
+        self._set = choice
         self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
         for index, mix in enumerate(active):
             fitting = [e for e in mix.examples if len(e.tokens) <= row_tokens]
@@ -67,7 +69,7 @@ class ExampleRows:
                 self._rows[place] = row
 
     def batch(self, step: int) -> Batch:
-        """Tokens, targets and document ids of one step, each (B, T)."""
+        """Tokens, targets, document ids and loss weights of one step, each (B, T)."""
         first = step * self.batch_rows
         shape = (self.batch_rows, self.row_tokens)
         tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
@@ -81,7 +83,33 @@ class ExampleRows:
                 targets[line, at:end] = example.targets
                 documents[line, at:end] = number
                 at = end
-        return Batch(tokens=tokens, targets=targets, documents=documents)
+        weights = self._weights(targets, self._set[first : first + self.batch_rows])
+        return Batch(tokens=tokens, targets=targets, documents=documents, weights=weights)
+
+    def _weights(self, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Each set's share, spread evenly over its targets in this step: (B, T)."""
+        counts = (targets != IGNORED).sum(axis=1)  # (B,)
+        weights = np.zeros(targets.shape, dtype=np.float32)  # (B, T)
+        for index in np.unique(sets):
+            lines = sets == index  # (B,)
+            weights[lines] = self._shares[index] / max(1, int(counts[lines].sum()))
+        return weights
+
+
+def _allocation(
+    shares: NDArray[np.float64], batch_rows: int, steps: int, generator: np.random.Generator
+) -> NDArray[np.int64]:
+    """The set of each row (steps * batch_rows,): whole rows by share, the rest drawn."""
+    whole = np.floor(shares * batch_rows + 1e-9).astype(int)
+    fixed = np.repeat(np.arange(len(shares)), whole)
+    rest = shares * batch_rows - whole
+    drawn = batch_rows - len(fixed)
+    chance = rest / rest.sum() if drawn else shares
+    lines = [
+        np.concatenate([fixed, generator.choice(len(shares), size=drawn, p=chance)])
+        for _ in range(steps)
+    ]
+    return np.concatenate(lines)
 
 
 def _fill(examples: Sequence[Example], row_tokens: int) -> list[list[Example]]:

@@ -80,7 +80,8 @@ class Transformer(nn.Module):
 
     def scaled(self, hidden: Tensor) -> Tensor:
         """hidden (..., D) in the scale that the tied embedding turns into logits."""
-        return hidden * self.config.d_model**-0.5
+        inverse: float = self.config.d_model**-0.5
+        return hidden * inverse
 
     @torch.no_grad()
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:

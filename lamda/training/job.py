@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from lamda.carbon import measure
+from lamda.carbon import measure as measured_cost
 from lamda.files import digest, write_json, write_text
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
@@ -46,13 +47,20 @@ class Job:
 
 
 def run_job(
-    job: Job, model: Transformer, rows: RowSource, validation: RowSource | None = None
+    job: Job,
+    model: Transformer,
+    rows: RowSource,
+    validation: RowSource | None = None,
+    measure: Callable[[Transformer], Mapping[str, Any]] | None = None,
 ) -> None:
-    """Train, save the model to `job.out` and the measured figures to `job.metrics`."""
+    """Train, save the model to `job.out` and the measured figures to `job.metrics`.
+
+    `measure` gives further figures of the trained model.
+    """
     bound = f"{job.settings.model_dump_json()} {job.seed} {asdict(model.config)}"
     key = hashlib.sha256(f"{digest(list(job.inputs))} {bound}".encode()).hexdigest()[:16]
     scratch = SCRATCH / job.name / key
-    with measure(job.name, job.energy) as cost:
+    with measured_cost(job.name, job.energy) as cost:
         curve = scratch / "curve.csv"
         tracker = open_tracker(
             curve,
@@ -75,5 +83,6 @@ def run_job(
             )
         save_model(model, job.out)
         write_text(job.log, curve.read_text(encoding="utf-8"))
-    write_json(job.metrics, {**asdict(report), "cost": asdict(cost)})
+    figures = measure(model.eval()) if measure else {}
+    write_json(job.metrics, {**asdict(report), **figures, "cost": asdict(cost)})
     remove_scratch(scratch)

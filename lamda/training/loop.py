@@ -163,11 +163,15 @@ class _Run:
         targets = torch.as_tensor(batch.targets, dtype=torch.long).flatten()  # (B * T,)
         hidden = self.hidden(tokens, torch.as_tensor(batch.documents))  # (B, T, D)
         hidden = self.model.scaled(hidden.flatten(0, 1))  # (B * T, D)
+        weights = None if batch.weights is None else torch.as_tensor(batch.weights).flatten()
         chosen = positions_with_target(targets)  # (M,)
         if chosen is not None:
             hidden, targets = hidden[chosen], targets[chosen]  # (M, D), (M,)
-        weight = self.model.embedding.weight  # (V, D)
-        loss, cross_entropy = fused_token_loss(hidden, weight, targets, self.settings.z_loss)
+            weights = None if weights is None else weights[chosen]  # (M,)
+        embedding = self.model.embedding.weight  # (V, D)
+        loss, cross_entropy = fused_token_loss(
+            hidden, embedding, targets, self.settings.z_loss, weights
+        )
         return loss, cross_entropy, len(targets)
 
     def count(self, seconds: float, positions: int) -> None:

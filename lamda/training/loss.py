@@ -16,19 +16,28 @@ SPARSE = 0.75
 """Up to this share of positions with a target, only those get logits (own choice, by speed)."""
 
 
-def token_loss(logits: Tensor, targets: Tensor, z_loss: float) -> tuple[Tensor, Tensor]:
+def target_shares(targets: Tensor, weights: Tensor | None = None) -> Tensor:
+    """targets (N,), weights (N,) -> each target's share (N,) of the mean; IGNORED have none."""
+    counted = (targets != IGNORED).float()  # (N,)
+    weighted = counted if weights is None else counted * weights  # (N,)
+    total = weighted.sum()
+    return weighted / total.where(total > 0, 1.0)
+
+
+def token_loss(
+    logits: Tensor, targets: Tensor, z_loss: float, weights: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """logits (N, V) float32, targets (N,) -> loss to minimise, and its cross-entropy part.
 
-    Both are means over the targets that are not IGNORED, in nats. z-loss holds the softmax's
-    normaliser near 1: `z_loss` * log(Z)^2 (section 3; 1e-4 in the public configuration).
+    Both are (weighted) means over the targets that are not IGNORED, in nats. z-loss holds the
+    softmax's normaliser near 1: `z_loss` * log(Z)^2 (section 3; 1e-4 in the public configuration).
     """
-    counted = targets != IGNORED  # (N,)
+    share = target_shares(targets, weights)  # (N,)
     chosen = targets.clamp(min=0)[:, None]  # (N, 1)
     surprise = -torch.log_softmax(logits, dim=-1).gather(1, chosen)[:, 0]  # (N,)
     log_z = surprise + logits.gather(1, chosen)[:, 0]  # (N,)
-    count = counted.sum().clamp(min=1)
-    cross_entropy = (surprise * counted).sum() / count
-    return cross_entropy + z_loss * (log_z.square() * counted).sum() / count, cross_entropy.detach()
+    cross_entropy = (surprise * share).sum()
+    return cross_entropy + z_loss * (log_z.square() * share).sum(), cross_entropy.detach()
 
 
 def positions_with_target(targets: Tensor) -> Tensor | None:
@@ -41,7 +50,11 @@ def positions_with_target(targets: Tensor) -> Tensor | None:
 
 
 def fused_token_loss(
-    hidden: Tensor, weight: Tensor, targets: Tensor, z_loss: float
+    hidden: Tensor,
+    weight: Tensor,
+    targets: Tensor,
+    z_loss: float,
+    weights: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
     """`token_loss` of the logits hidden (N, D) @ weight (V, D)^T, without holding them all.
 
@@ -49,8 +62,13 @@ def fused_token_loss(
     with N * V. The logits and their softmax are float32.
     """
     with torch.autocast(hidden.device.type, enabled=False):
-        loss, cross_entropy = _FusedTokenLoss.apply(
-            hidden.float(), weight.float(), targets, z_loss, torch.is_grad_enabled()
+        loss, cross_entropy = _FusedTokenLoss.apply(  # type: ignore[no-untyped-call]
+            hidden.float(),
+            weight.float(),
+            targets,
+            target_shares(targets, weights),
+            z_loss,
+            torch.is_grad_enabled(),
         )
     return loss, cross_entropy
 
@@ -58,11 +76,15 @@ def fused_token_loss(
 class _FusedTokenLoss(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor, z_loss: float, learns: bool
+        ctx: Any,
+        hidden: Tensor,
+        weight: Tensor,
+        targets: Tensor,
+        share: Tensor,
+        z_loss: float,
+        learns: bool,
     ) -> tuple[Tensor, Tensor]:
         to_hidden, to_weight = torch.empty_like(hidden), torch.zeros_like(weight)
-        counted = targets != IGNORED  # (N,)
-        share = counted / counted.sum().clamp(min=1)  # (N,)
         loss, cross_entropy = hidden.new_zeros(2)
         parts = [part.split(CHUNK) for part in (hidden, targets, share, to_hidden)]
         for inputs, target, part, gradient in zip(*parts, strict=True):
@@ -88,4 +110,4 @@ class _FusedTokenLoss(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         to_hidden, to_weight = ctx.saved_tensors
-        return gradients[0] * to_hidden, gradients[0] * to_weight, None, None, None
+        return gradients[0] * to_hidden, gradients[0] * to_weight, None, None, None, None

@@ -20,12 +20,14 @@ class Batch:
 
     tokens (B, T): what the model reads. targets (B, T): the token that should follow each, or
     IGNORED. documents (B, T): the number of the document of each token; attention never crosses
-    documents.
+    documents. weights (B, T): what each target counts for in the loss, which is the weighted mean;
+    None where all count the same.
     """
 
     tokens: Integers
     targets: Integers
     documents: Integers
+    weights: NDArray[np.float32] | None = None
 
 
 class RowSource(Protocol):

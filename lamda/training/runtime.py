@@ -40,7 +40,7 @@ def prepare_process() -> None:
 def multiplies_bfloat16() -> bool:
     """Whether this device multiplies bfloat16 itself; a processor that emulates it is slower."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     cpu = torch.cpu
     return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
 

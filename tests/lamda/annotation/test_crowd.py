@@ -52,36 +52,54 @@ class FakePlugin:
         return [GroundingExample("1", situation.context, base, (call,), "User", "x", votes)]
 
 
-def model_answers(contexts: Sequence[Sequence[str]]) -> list[str]:
-    return [f"a good answer to {context[-1]}" for context in contexts]
+def model_answers(contexts: Sequence[Sequence[str]], count: int) -> list[list[str]]:
+    return [[f"good answer {n} to {context[-1]}" for n in range(count)] for context in contexts]
 
 
-def test_a_share_comes_from_the_model_and_raters_see_text_alone() -> None:
+def test_each_context_has_the_forums_and_the_models_responses() -> None:
     plugin = FakePlugin()
-    rows = rated_responses(plugin, "ssi", 200, 0.4, model_answers, seed=3)
-    by_model = [row for row in rows if row.origin == "pt"]
-    assert 50 < len(by_model) < 110
+    rows = rated_responses(plugin, "ssi", 200, 3, model_answers)
+    assert len(rows) == 200
+    assert [row.origin for row in rows[:4]] == ["world", "pt", "pt", "pt"]
+    assert len({row.context for row in rows}) == 50
+    assert len({(row.context, row.response) for row in rows}) == 200
+    assert len({row.example_id for row in rows}) == 200
     assert all(row.labels["sensible"] == (row.origin == "pt") for row in rows)
-    assert all(row.response.endswith(row.context[-1]) for row in by_model)
-    assert all(seen == (row.context, row.response)
-               for seen, row in zip(plugin.panel.seen, rows, strict=True))  # fmt: skip
 
 
-def test_where_the_model_writes_no_word_the_forum_stands_in() -> None:
-    def silent(contexts: Sequence[Sequence[str]]) -> list[str]:
-        return ["", " ...?"] * len(contexts)
-
-    rows = rated_responses(FakePlugin(), "ssi", 20, 1.0, silent, seed=3)
-    assert {(row.origin, row.response) for row in rows} == {("world", "a bad answer")}
+def test_raters_see_text_alone() -> None:
+    plugin = FakePlugin()
+    rows = rated_responses(plugin, "ssi", 8, 1, model_answers)
+    assert plugin.panel.seen == [(row.context, row.response) for row in rows]
 
 
-def test_no_model_share_asks_no_model() -> None:
-    def never(contexts: Sequence[Sequence[str]]) -> list[str]:
+def test_wordless_and_repeated_responses_are_not_rated() -> None:
+    def dull(contexts: Sequence[Sequence[str]], count: int) -> list[list[str]]:
+        return [["", " ...?", "good", "good", "a bad answer"]] * len(contexts)
+
+    rows = rated_responses(FakePlugin(), "ssi", 60, 5, dull)
+    assert {(row.origin, row.response) for row in rows} == {
+        ("world", "a bad answer"),
+        ("pt", "good"),
+    }
+    assert len(rows) == 20
+
+
+def test_without_model_responses_no_model_is_asked() -> None:
+    def never(contexts: Sequence[Sequence[str]], count: int) -> list[list[str]]:
         raise AssertionError("asked")
 
-    rows = rated_responses(FakePlugin(), "safety", 5, 0.0, never, seed=3)
+    rows = rated_responses(FakePlugin(), "safety", 5, 0, never)
     assert {row.origin for row in rows} == {"world"}
     assert rows[0].labels["safe"] == 1 and len(rows[0].votes) == 22
+
+
+def test_a_share_of_bases_comes_from_the_model() -> None:
+    toolset = Toolset([lambda query: [Result("one", "https://a.org"), Result("two")]])
+    rows = grounding_examples(FakePlugin(), toolset, 200, 0.4, model_answers, seed=3)
+    by_model = [row for row in rows if row.base != "a bad answer"]
+    assert 50 < len(by_model) < 110
+    assert all(row.base.endswith(row.context[-1]) for row in by_model)
 
 
 def test_research_uses_the_real_toolset_with_a_session_of_its_own() -> None:
@@ -100,8 +118,8 @@ def test_evaluation_contexts_come_from_the_evaluation_split() -> None:
 
 def test_summary_counts_by_origin_and_measures_agreement() -> None:
     plugin = FakePlugin()
-    ssi = rated_responses(plugin, "ssi", 40, 0.5, model_answers, seed=3)
-    safety = rated_responses(plugin, "safety", 4, 0.0, model_answers, seed=3)
+    ssi = rated_responses(plugin, "ssi", 40, 1, model_answers)
+    safety = rated_responses(plugin, "safety", 4, 0, model_answers)
     found = summary(ssi, safety, [], seed=1)
     assert found["labels"]["ssi"]["pt"]["sensible"] == 1.0
     assert found["labels"]["ssi"]["world"]["sensible"] == 0.0

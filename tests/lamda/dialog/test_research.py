@@ -10,6 +10,7 @@ import torch
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import cite, research
 from lamda.generation.ranker import REFUSAL
+from lamda.generation.sampler import Prefix
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.params import Decoding, Thresholds
@@ -28,6 +29,7 @@ def decoding(**changes: object) -> Decoding:
         "safety": Thresholds(harm=0.0, bias=0.0, misinformation=0.0),
         "queries": 3,
         "research_candidates": 2,
+        "research_top_k": 40,
     }
     return Decoding.model_validate({**values, **changes})
 
@@ -90,6 +92,23 @@ def test_the_same_query_gives_the_next_result(model: Transformer, tokenizer: Tok
     assert first[0].result.startswith("first") or first[0].result == "nothing found"
     for earlier, later in itertools.pairwise(first):
         assert earlier.result != later.result or later.result == "nothing found"
+
+
+def test_the_draft_itself_is_one_of_the_actions(
+    model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[tuple[int, ...]]] = []
+
+    def prefer_the_last(
+        model: Transformer, tokenizer: Tokenizer, prefix: Prefix, actions: list[list[tuple[int]]]
+    ) -> list[list[tuple[float, float]]]:
+        seen.extend(actions)
+        return [[(float(at), 0.0) for at in range(len(group))] for group in actions]
+
+    monkeypatch.setattr("lamda.dialog.research.action_scores", prefer_the_last)
+    found = run(model, tokenizer, decoding(research_candidates=2))
+    assert [text for text, _ in found] == ["draft one", "draft two"]
+    assert [len(group) for group in seen] == [3, 3]
 
 
 def test_markers_become_urls_only_where_a_source_has_one() -> None:

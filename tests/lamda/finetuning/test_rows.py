@@ -33,11 +33,27 @@ def test_examples_stand_whole_and_apart() -> None:
         assert (tokens[documents == 0] == 0).all()
 
 
-def test_shares_are_shares_of_steps() -> None:
+def test_shares_are_shares_of_each_steps_rows() -> None:
     mixes = [Mix("a", [example(10, 18)], 0.75), Mix("b", [example(11, 18)], 0.25)]
-    steps = [set(rows(mixes).batch(s).tokens[:, 0].tolist()) for s in range(25)]
-    assert all(len(seen) == 1 for seen in steps)
-    assert 0.5 < sum(seen == {10} for seen in steps) / 25 < 0.95
+    for step in range(25):
+        assert sorted(rows(mixes).batch(step).tokens[:, 0].tolist()) == [10, 10, 10, 11]
+
+
+def test_what_is_less_than_a_row_is_drawn() -> None:
+    mixes = [Mix("a", [example(10, 18)], 0.9), Mix("b", [example(11, 18)], 0.1)]
+    source = rows(mixes)
+    held = sum((source.batch(step).tokens[:, 0] == 11).sum() for step in range(25))
+    assert 3 <= held <= 20
+
+
+def test_a_set_has_its_share_of_the_loss_however_few_its_targets() -> None:
+    many = Example((10,) * 20, (10,) * 20)
+    batch = rows([Mix("a", [many], 0.5), Mix("b", [example(11, 5)], 0.5)]).batch(0)
+    assert batch.weights is not None
+    counted = batch.targets != IGNORED
+    for first in (10, 11):
+        lines = batch.tokens[:, 0] == first
+        assert (batch.weights * counted)[lines].sum() == pytest.approx(0.5)
 
 
 def test_a_batch_depends_on_seed_and_step_alone() -> None:

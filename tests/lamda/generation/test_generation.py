@@ -6,14 +6,14 @@ import pytest
 import torch
 
 from lamda.finetuning.examples import context_ids
-from lamda.generation.discriminator import attribute_scores, score_responses
+from lamda.generation.discriminator import action_scores, attribute_scores, score_responses
 from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import prefill, sample
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.params import Thresholds
 from lamda.records import Candidate
-from lamda.tokenizer import ATTRIBUTES, RATING_0, RATING_1, RESPONSE, Tokenizer
+from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, RESPONSE, Tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,21 @@ def test_candidates_of_different_length_score_side_by_side(
     both = attribute_scores(model, tokenizer, prefill(model, [prompt], 40), [responses])[0]
     alone = score_responses(model, tokenizer, [prompt[:-1]], [responses[0]])[0]
     assert list(both[0].values()) == pytest.approx(list(alone.values()), abs=1e-5)
+
+
+def test_action_scores_equal_a_full_pass(model: Transformer, tokenizer: Tokenizer) -> None:
+    prompts = [[40, 41, 42], [50, 51]]
+    actions = [[(60, 61), (60, 62, 63, 64)], [(65,), (60, 61, 62)]]
+    found = action_scores(model, tokenizer, prefill(model, prompts, 20), actions)
+    correct = tokenizer.control[CORRECT]
+    ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]
+    for prompt, group, scores in zip(prompts, actions, found, strict=True):
+        for action, (probability, likely) in zip(group, scores, strict=True):
+            logits = model(torch.tensor([[*prompt, *action, correct]]))[0]
+            assert probability == pytest.approx(logits[-1, ratings].softmax(-1)[1].item(), abs=1e-5)
+            said = logits.log_softmax(-1)[len(prompt) - 1 : -2]
+            mean = sum(said[at, index].item() for at, index in enumerate(action)) / len(action)
+            assert likely == pytest.approx(mean, abs=1e-5)
 
 
 def candidate(text: str, sensible: float, harm: float = 0.0, likely: float = -1.0) -> Candidate:

@@ -42,19 +42,21 @@ def test_selecting_changes_no_loss() -> None:
     assert whole[0].item() == pytest.approx(part[0].item(), abs=1e-6)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("count", [5, CHUNK, 2 * CHUNK + 7])
-def test_fused_loss_and_gradients_equal_the_plain_ones(count: int) -> None:
+def test_fused_loss_and_gradients_equal_the_plain_ones(count: int, weighted: bool) -> None:
     draw = torch.Generator().manual_seed(2)
     start = [torch.randn(count, 8, generator=draw), torch.randn(11, 8, generator=draw)]
     targets = torch.randint(0, 11, (count,), generator=draw)
     targets[::3] = IGNORED
+    weights = torch.rand(count, generator=draw) if weighted else None
     results = []
     for fused in (False, True):
         hidden, weight = (tensor.clone().requires_grad_() for tensor in start)
         if fused:
-            loss, cross_entropy = fused_token_loss(hidden, weight, targets, 0.01)
+            loss, cross_entropy = fused_token_loss(hidden, weight, targets, 0.01, weights)
         else:
-            loss, cross_entropy = token_loss(hidden @ weight.T, targets, 0.01)
+            loss, cross_entropy = token_loss(hidden @ weight.T, targets, 0.01, weights)
         (2 * loss).backward()
         results.append([loss, cross_entropy, hidden.grad, weight.grad])
     torch.testing.assert_close(results[1], results[0], rtol=1e-5, atol=1e-6)
@@ -69,3 +71,10 @@ def test_fused_loss_keeps_float32_logits_under_bfloat16() -> None:
         found, _ = fused_token_loss(hidden, weight, targets, 0.0)
     assert found.dtype == torch.float32
     torch.testing.assert_close(found, expected)
+
+
+def test_weights_make_a_weighted_mean() -> None:
+    alone = [token_loss(LOGITS[[at]], TARGETS[[at]], 0.0)[0].item() for at in (0, 2)]
+    weights = torch.tensor([3.0, 9.0, 1.0, 0.0, 9.0, 0.0])
+    found = token_loss(LOGITS, TARGETS, 0.0, weights)[0].item()
+    assert found == pytest.approx((3 * alone[0] + alone[1]) / 4, abs=1e-6)

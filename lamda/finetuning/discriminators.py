@@ -1,0 +1,107 @@
+"""How well the discriminators tell rated responses apart, on contexts they were not trained on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamda.finetuning.examples import LABELS, context_ids
+from lamda.generation.discriminator import Scores, score_responses
+from lamda.model.transformer import Transformer
+from lamda.records import RatedResponse
+from lamda.tokenizer import ATTRIBUTES, Tokenizer
+
+HELD_OUT = 0.08
+"""Share of the rated contexts that measure the discriminators (own choice)."""
+BATCH, BINS, RESAMPLES = 64, 10, 400
+
+Floats = NDArray[np.float64]
+
+
+def held_out(row: RatedResponse) -> bool:
+    """Whether a context measures rather than trains: by its text, so equal ones stay together."""
+    text = "\n".join(row.context)
+    return hashlib.sha256(text.encode()).digest()[0] < HELD_OUT * 256
+
+
+def score_rows(
+    model: Transformer, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
+) -> list[Scores]:
+    """The discriminators' scores of each row, in order."""
+    found: list[Scores] = []
+    for first in range(0, len(rows), BATCH):
+        batch = rows[first : first + BATCH]
+        contexts = [context_ids(tokenizer, row.context, context_tokens) for row in batch]
+        responses = [tokenizer.encode(row.response)[:context_tokens] for row in batch]
+        found.extend(score_responses(model, tokenizer, contexts, responses))
+    return found
+
+
+def discrimination(
+    rows: Sequence[RatedResponse], scores: Sequence[Scores], seed: int
+) -> dict[str, Mapping[str, Any]]:
+    """Per attribute: n, positives, AUC with its 95 % bootstrap interval, and calibration error.
+
+    Only rows with a label count; an attribute without two classes has AUC null. The calibration
+    error is the mean distance of predicted and observed shares over ten bins, weighted by size.
+    """
+    rng = np.random.default_rng(seed)
+    found = {}
+    for name in ATTRIBUTES:
+        pairs = [
+            (score[name], row.labels[LABELS[name]])
+            for row, score in zip(rows, scores, strict=True)
+            if LABELS[name] in row.labels
+        ]
+        predicted = np.array([p for p, _ in pairs])  # (N,)
+        observed = np.array([label for _, label in pairs], dtype=bool)  # (N,)
+        found[name] = _figures(predicted, observed, rng)
+    return found
+
+
+def auc(predicted: Floats, observed: NDArray[np.bool_]) -> float | None:
+    """(N,), (N,) -> chance that a positive is scored above a negative, ties half; or None."""
+    positives = int(observed.sum())
+    negatives = len(observed) - positives
+    if not positives or not negatives:
+        return None
+    _, place, count = np.unique(predicted, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(count) - (count - 1) / 2)[place]  # (N,)
+    above = rank[observed].sum() - positives * (positives + 1) / 2
+    return float(above / (positives * negatives))
+
+
+def _figures(
+    predicted: Floats, observed: NDArray[np.bool_], rng: np.random.Generator
+) -> Mapping[str, Any]:
+    whole = auc(predicted, observed)
+    resampled = []
+    for _ in range(RESAMPLES if whole is not None else 0):
+        drawn = rng.integers(len(observed), size=len(observed))
+        value = auc(predicted[drawn], observed[drawn])
+        if value is not None:
+            resampled.append(value)
+    low, high = np.percentile(resampled, [2.5, 97.5]).tolist() if resampled else (None, None)
+    return {
+        "n": len(observed),
+        "positives": int(observed.sum()),
+        "auc": whole,
+        "low": low,
+        "high": high,
+        "calibration_error": _calibration_error(predicted, observed),
+    }
+
+
+def _calibration_error(predicted: Floats, observed: NDArray[np.bool_]) -> float | None:
+    if not len(observed):
+        return None
+    bins = np.minimum((predicted * BINS).astype(int), BINS - 1)  # (N,)
+    gaps = [
+        abs(predicted[bins == b].mean() - observed[bins == b].mean()) * (bins == b).mean()
+        for b in np.unique(bins)
+    ]
+    return float(sum(gaps))
