@@ -26,7 +26,8 @@ def build_corpus(
     Returns counts by source and the turns dropped by reason. LamdaError for an empty source.
     """
     reasons: Counter[str] = Counter()
-    talk = list(filter_dialogs(chitchat_dialogs(settings.chitchat_dialogs), reasons))
+    chats = chitchat_dialogs(settings.chitchat_dialogs)
+    talk = list(filter_dialogs(chats, reasons, plugin.is_reserved))
     forum = list(plugin.dialogs(settings.forum_dialogs))
     pages = plugin.documents()
     documents = [row for row in pages if row.split == "train"][: settings.documents]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lamda.records import Dialog
@@ -53,10 +53,13 @@ def _overlap(words: list[str], parent: str) -> float:
     return len(shared) / len(own) if own else 0.0
 
 
-def filter_dialogs(dialogs: Iterable[Dialog], reasons: Counter[str]) -> Iterator[Dialog]:
+def filter_dialogs(
+    dialogs: Iterable[Dialog], reasons: Counter[str], reserved: Callable[[str], bool]
+) -> Iterator[Dialog]:
     """Cut each dialog before its first bad turn: what answers a dropped message goes with it.
 
-    Counts dropped turns by reason in `reasons`, and kept ones under 'kept'.
+    A turn is bad by `check_turn`, or because it is `reserved` for evaluation. Counts dropped turns
+    by reason in `reasons`, and kept ones under 'kept'.
     """
     rows = list(dialogs)
     repeats = Counter(turn for row in rows for turn in row.turns)
@@ -65,6 +68,8 @@ def filter_dialogs(dialogs: Iterable[Dialog], reasons: Counter[str]) -> Iterator
         for turn, speaker in zip(row.turns, row.speakers, strict=True):
             parent = row.turns[kept - 1] if kept else None
             verdict = check_turn(turn, parent, speaker, repeats[turn])
+            if verdict.keep and reserved(turn):
+                verdict = Verdict(False, "names what evaluation keeps")
             if not verdict.keep:
                 reasons[verdict.reason] += 1
                 reasons["below a dropped turn"] += len(row.turns) - kept - 1

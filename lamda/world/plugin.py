@@ -20,6 +20,7 @@ from lamda.world.intents import Situation
 from lamda.world.pages import pages, structured
 from lamda.world.participants import Author, Habits, draw_participants
 from lamda.world.phrasings import Phrasings
+from lamda.world.splits import NameFinder
 
 TASKS = ("ssi", "safety", "groundedness")
 
@@ -65,6 +66,14 @@ class WorldPlugin:
         """Forum dialogs of the training split."""
         rng = self._rng("forum")
         return forum_dialogs(self.world, self.phrasings, self._habits, count, rng)
+
+    @cached_property
+    def _reserved(self) -> NameFinder:
+        return NameFinder(n for entity in self.world.split("evaluation") for n in entity.names)
+
+    def is_reserved(self, text: str) -> bool:
+        """Whether a text names an entity that only evaluation may see."""
+        return bool(self._reserved.find([text]))
 
     def situations(self, task: str, split: str, count: int) -> list[Situation]:
         """Contexts of one task and split; LamdaError for an unknown task or split."""

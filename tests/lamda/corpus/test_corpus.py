@@ -52,9 +52,17 @@ def test_dropping_a_turn_drops_what_answers_it() -> None:
         dialog("1", "hello there", "hi, how are you", "see www.example.org", "thank you"),
         dialog("2", "!!!", "what was that"),
     ]
-    kept = list(filter_dialogs(rows, reasons))
+    kept = list(filter_dialogs(rows, reasons, lambda text: False))
     assert [row.turns for row in kept] == [("hello there", "hi, how are you")]
     assert reasons == {"kept": 2, "url": 1, "below a dropped turn": 2, "length": 1}
+
+
+def test_a_turn_that_names_what_evaluation_keeps_is_dropped() -> None:
+    reasons: Counter[str] = Counter()
+    rows = [dialog("1", "hello there", "hi, how are you", "i live in Porto", "is it nice?")]
+    kept = list(filter_dialogs(rows, reasons, lambda text: "Porto" in text))
+    assert [row.turns for row in kept] == [("hello there", "hi, how are you")]
+    assert reasons["names what evaluation keeps"] == 1
 
 
 def test_the_package_has_the_chats_that_are_asked_for() -> None:
@@ -78,6 +86,9 @@ class FakePlugin:
 
     def __init__(self, empty: str = "") -> None:
         self.empty = empty
+
+    def is_reserved(self, text: str) -> bool:
+        return False
 
     def dialogs(self, count: int) -> Iterator[Dialog]:
         for n in range(0 if self.empty == "forum" else count):

@@ -46,6 +46,12 @@ def test_training_text_names_no_evaluation_entity(
     assert hidden.find([*user_turns, *_written(plugin, new_ask)]) == set()
 
 
+def test_the_corpus_can_tell_what_is_reserved(plugin: WorldPlugin) -> None:
+    kept, seen = (plugin.world.split(split)[0].name for split in ("evaluation", "train"))
+    assert plugin.is_reserved(f"i once lived in {kept.upper()}, you know")
+    assert not plugin.is_reserved(f"i once lived in {seen}, you know")
+
+
 def test_evaluation_contexts_do_name_evaluation_entities(plugin: WorldPlugin) -> None:
     hidden = NameFinder(n for e in plugin.world.split("evaluation") for n in e.names)
     asked = [s for s in plugin.situations("groundedness", "evaluation", 100) if s.intent.entities]
