@@ -97,10 +97,12 @@ class Training(Section):
 
 
 class Pretrain(Training):
-    """Pre-training, with an early lesson in copying (own choice)."""
+    """Pre-training; `copy_share` of the first `copy_tokens` tokens is a lesson in copying, and
+    `copy_later` of the rest (own choice)."""
 
     copy_share: Share
     copy_tokens: Whole
+    copy_later: Share
     mixture: Mapping[str, Annotated[float, Field(ge=0)]]
 
 
@@ -117,10 +119,11 @@ class Annotate(Section):
     evaluation_groundedness: Count
 
 
-class FinetuneSsiSafety(Training):
-    """Discriminative fine-tuning; `replay` is the share of pre-training steps mixed in."""
+class Finetuning(Training):
+    """A fine-tuning: `replay` is the share of earlier sets in it, `copying` that of copying."""
 
     replay: Share
+    copying: Share
 
 
 class FilterDialogs(Section):
@@ -131,18 +134,6 @@ class FilterDialogs(Section):
     specific: Share
     interesting: Share
     safe: Share
-
-
-class FinetuneDialog(Training):
-    """Generative fine-tuning on the kept turns; `replay` is the share of steps on earlier sets."""
-
-    replay: Share
-
-
-class FinetuneGroundedness(Training):
-    """Groundedness fine-tuning; `replay` is the share of steps on earlier sets."""
-
-    replay: Share
 
 
 class Thresholds(Section):
@@ -243,10 +234,10 @@ class Params(Section):
     tokenize: Tokenize
     pretrain: Pretrain
     annotate: Annotate
-    finetune_ssi_safety: FinetuneSsiSafety
+    finetune_ssi_safety: Finetuning
     filter_dialogs: FilterDialogs
-    finetune_dialog: FinetuneDialog
-    finetune_groundedness: FinetuneGroundedness
+    finetune_dialog: Finetuning
+    finetune_groundedness: Finetuning
     evaluate: Evaluate
     carbon_report: CarbonReport
     gates: Gates

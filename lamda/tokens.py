@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import NDArray
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_file, read_json, write_text
@@ -149,38 +150,49 @@ class PackedRows:
 
 
 class CopyLesson:
-    """Rows of an inner source, some early ones replaced by a repeated string.
+    """Rows of an inner source, some of them replaced by a repeated string.
 
     Copying decides whether a small model can quote a source, and repetition teaches it early (own
-    choice). The string is made of the row's own text pieces in random order, so that it can be
-    copied but not guessed; its first pass has no loss. `share` of the rows of the first `tokens`
-    tokens; `low` is the first id that is a piece of text.
+    choice). `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
+    model that sees text alone forgets how to copy what it never saw. `low` is the first id that is
+    a piece of text.
     """
 
     def __init__(
-        self, inner: PackedRows, *, share: float, tokens: int, low: int, seed: int
+        self, inner: PackedRows, *, share: float, tokens: int, later: float, low: int, seed: int
     ) -> None:
-        self.inner, self.share, self.low, self.seed = inner, share, low, seed
+        self.inner, self.share, self.later, self.low, self.seed = inner, share, later, low, seed
         self.steps = tokens // (inner.batch_rows * inner.row_tokens)
 
     def batch(self, step: int) -> Batch:
-        """The inner batch, with the lesson's rows laid over it while the lesson lasts."""
+        """The inner batch, with the lesson's rows laid over it."""
         batch = self.inner.batch(step)
-        if step >= self.steps:
-            return batch
+        share = self.share if step < self.steps else self.later
         generator = np.random.default_rng([self.seed, step])
-        width = self.inner.row_tokens
-        for line in np.flatnonzero(generator.random(self.inner.batch_rows) < self.share):
-            pieces = batch.tokens[line][batch.tokens[line] >= self.low]
-            period = min(int(generator.integers(4, width // 2 + 1)), len(pieces))
-            if period < 2:
-                continue
-            row = np.resize(generator.permutation(pieces)[:period], width)
-            batch.tokens[line] = row
-            batch.targets[line] = np.append(row[1:], IGNORED)
-            batch.targets[line, : period - 1] = IGNORED
-            batch.documents[line] = 1
+        for line in np.flatnonzero(generator.random(self.inner.batch_rows) < share):
+            row = copy_row(batch.tokens[line], self.inner.row_tokens, self.low, generator)
+            if row is not None:
+                batch.tokens[line], batch.targets[line] = row
+                batch.documents[line] = 1
         return batch
+
+
+def copy_row(
+    ids: NDArray[np.integer], width: int, low: int, generator: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Tokens and targets (width,) of a string of up to width / 2 pieces, repeated.
+
+    The string is made of the text pieces among `ids` (those from `low` on) in random order, so that
+    it can be copied but not guessed; its first pass has no loss. None when there are too few.
+    """
+    pieces = ids[ids >= low]
+    period = min(int(generator.integers(4, width // 2 + 1)), len(pieces))
+    if period < 2:
+        return None
+    row = np.resize(generator.permutation(pieces)[:period], width).astype(np.int64)
+    targets = np.append(row[1:], IGNORED)
+    targets[: period - 1] = IGNORED
+    return row, targets
 
 
 def open_shards(directory: Path) -> list[Shard]:

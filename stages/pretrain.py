@@ -34,6 +34,7 @@ def main(
         rows("train", job.steps),
         share=settings.copy_share,
         tokens=settings.copy_tokens,
+        later=settings.copy_later,
         low=pieces.first_text_piece,
         seed=params.seed,
     )
