@@ -18,7 +18,7 @@ _SSI = {"talk": 0.44, "ask": 0.20, "follow": 0.07, "compare": 0.02, "calculate":
         "provoke": 0.03}  # fmt: skip
 _GROUNDEDNESS = {"question": 0.47, "ellipsis": 0.28, "comparison": 0.10, "calculator": 0.08,
                  "translator": 0.07}  # fmt: skip
-_TALK_SHARE = 0.12
+_TALK_SHARE = 0.3
 """Training contexts of the groundedness set that need no research: the model answers at once."""
 _GIVE_UP = 0.02
 """How readily a context that was drawn before is taken again, when few are left."""
