@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Declared for its command, for its tables, or because its version has to move with another's.
-NOT_IMPORTED = {"aiobotocore", "boto3", "dvc", "mendeleev"}
+NOT_IMPORTED = {"aiobotocore", "dvc", "mendeleev"}
 OWN = {"lamda", "stages", "dags"}
 
 

@@ -1,0 +1,137 @@
+"""A store in a local folder."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from lamda.errors import LamdaError
+from lamda.files import atomic_file
+from lamda.storage.store import ABSENT, ANY, Conflict, Entry, Missing, checked_key
+
+TAKEN = "{}: another process wrote it meanwhile; look at it and run again"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class LocalStore:
+    """Files under `root`, which the first write makes.
+
+    Hidden files and folders are not listed: half-written files are hidden. Conditional writes
+    hold among the processes of machines whose file system has working locks.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.uri = str(root)
+
+    def read(self, key: str) -> tuple[bytes, str]:
+        """See Store."""
+        path = self._path(key)
+        with _explained(path), path.open("rb") as stream:
+            return stream.read(), _version(os.fstat(stream.fileno()))
+
+    def write(self, key: str, data: bytes, expect: str = ANY) -> None:
+        """See Store."""
+        path = self._path(key)
+        with _explained(path):
+            if expect == ABSENT:
+                self._create(path, data)
+                return
+            lock = nullcontext() if expect == ANY else _locked(path)
+            with lock, atomic_file(path) as temporary:
+                temporary.write_bytes(data)
+                if expect != ANY:
+                    self._expect(path, expect)
+
+    def list(self, folder: str = "") -> list[Entry]:
+        """See Store."""
+        entries = []
+        with _explained(self._root / folder):
+            for place, folders, names in os.walk(self._root / folder, onerror=_fail):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                shown = [name for name in names if not name.startswith(".")]
+                entries += [self._entry(Path(place, name)) for name in shown]
+        return sorted(entries, key=lambda entry: entry.key)
+
+    def exists(self, key: str) -> bool:
+        """See Store."""
+        return self._path(key).is_file()
+
+    def upload(self, path: Path, key: str) -> None:
+        """See Store."""
+        target = self._path(key)
+        with _explained(path), atomic_file(target) as temporary:
+            shutil.copyfile(path, temporary)
+
+    def download(self, key: str, path: Path) -> None:
+        """See Store."""
+        source = self._path(key)
+        with _explained(source), atomic_file(path) as temporary:
+            shutil.copyfile(source, temporary)
+
+    def delete(self, key: str, version: str) -> None:
+        """See Store."""
+        path = self._path(key)
+        with _explained(path):
+            self._expect(path, version)
+            path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self._root / checked_key(key)
+
+    def _entry(self, path: Path) -> Entry:
+        found = path.stat()
+        return Entry(path.relative_to(self._root).as_posix(), found.st_size, _version(found))
+
+    def _create(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=path.parent) as scratch:
+            written = Path(scratch, path.name)
+            with atomic_file(written) as temporary:
+                temporary.write_bytes(data)
+            try:
+                os.link(written, path)  # unlike a rename, it never replaces
+            except FileExistsError:
+                raise Conflict(TAKEN.format(path)) from None
+
+    def _expect(self, path: Path, version: str) -> None:
+        if not path.exists() or _version(path.stat()) != version:
+            raise Conflict(TAKEN.format(path))
+
+
+def _version(found: os.stat_result) -> str:
+    """A replaced file is another inode or has another time."""
+    return f"{found.st_ino:x}-{found.st_mtime_ns:x}-{found.st_size:x}"
+
+
+def _fail(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of `path`: a hidden file beside it, which stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (path.parent / f".{path.name}.lock").open("a") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn the system's errors into one line; a full disk is told apart at the entry point."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Missing(f"{error.filename or path}: no such file") from None
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise LamdaError(f"{error.filename or path}: {error.strerror}; check the path") from None
