@@ -1,4 +1,5 @@
-"""The command `lamda`: talk to the model, ask the toolset, read results, choose a profile.
+"""The command `lamda`: talk to the model, ask the toolset, read results, choose a profile;
+lamda.pipeline.commands adds those on releases.
 
 Heavy imports wait inside the commands, so that `lamda --help` answers at once.
 """
@@ -14,18 +15,12 @@ import typer
 from typer.core import TyperGroup
 
 from lamda.errors import LamdaError
+from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESPONSES, TOKENIZER
+from lamda.pipeline.commands import StoreUri, cached_release, commands
 from lamda.stage import one_line_errors
 
 if TYPE_CHECKING:
     from lamda.serving.chat import Agent
-
-# Where dvc.yaml puts them.
-PARAMS = Path("params.yaml")
-MODEL = Path("models/lamda")
-TOKENIZER = Path("models/tokenizer.model")
-KNOWLEDGE = Path("data/knowledge")
-METRICS = Path("results/metrics.json")
-RESPONSES = Path("results/responses.parquet")
 
 KINDS = ("LaMDA", "FT quality-safety", "PT")
 
@@ -50,6 +45,9 @@ app = typer.Typer(
 )
 
 
+app.add_typer(commands)
+
+
 def main() -> None:
     """The console script."""
     app(prog_name="lamda")
@@ -63,19 +61,28 @@ def chat(
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
     params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = PARAMS,
+    release: Annotated[
+        str, typer.Option(help="Talk to this release instead: champion, or an id.")
+    ] = "",
+    store: StoreUri = "",
 ) -> None:
     """Talk to the model; /why explains an answer, /role everest changes the role."""
     from lamda.serving.chat import chat as talk
 
+    if release:
+        folder = cached_release(release, store)
+        model, tokenizer, knowledge, params = (
+            folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, PARAMS)
+        )
     talk(_load_agent(model, kind, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
 
 
 def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
-    from lamda.params import load_params
+    from lamda.params import load_answering
 
     if kind not in KINDS:
         raise LamdaError(f"--kind: expected {', '.join(KINDS)}, found {kind!r}")
-    settings = load_params(params)
+    settings = load_answering(params)
 
     from lamda.dialog.agent import Agent as Model
     from lamda.model.io import load_model

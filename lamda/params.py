@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -21,6 +21,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
+M = TypeVar("M", bound=BaseModel)
 
 
 class Section(BaseModel):
@@ -214,6 +215,32 @@ class Gates(Section):
     filtered_dialogs: FilteredDialogsGate
 
 
+class Storage(Section):
+    """Where releases, their aliases and the inbox are: a folder, or s3://bucket/prefix."""
+
+    uri: Annotated[str, Field(min_length=1)]
+
+
+class MetricLimits(Section):
+    """One share for each metric of lamda.evaluation.metrics."""
+
+    sensibleness: Share
+    specificity: Share
+    interestingness: Share
+    safety: Share
+    groundedness: Share
+    informativeness: Share
+    citation_accuracy: Share
+
+
+class Promotion(Section):
+    """What a challenger has to hold to become champion (lamda.pipeline.promotion)."""
+
+    min_contexts: Count
+    max_regression: MetricLimits
+    floors: MetricLimits
+
+
 class Tracking(Section):
     """Where runs are logged; W&B is offline unless a key is set."""
 
@@ -241,6 +268,17 @@ class Params(Section):
     evaluate: Evaluate
     carbon_report: CarbonReport
     gates: Gates
+    storage: Storage
+    promotion: Promotion
+
+
+class Answering(BaseModel):
+    """What a model needs to answer, whatever else its params.yaml holds: a release outlives it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    seed: Whole
+    decoding: Decoding
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -276,6 +314,15 @@ def available_profiles(params: Path) -> list[str]:
 
 def load_params(path: Path) -> Params:
     """Bind `path` with its chosen profile; LamdaError names the file and the key path."""
+    return _load(path, Params)
+
+
+def load_answering(path: Path) -> Answering:
+    """What `path`, with its chosen profile, says on answering; LamdaError as `load_params`."""
+    return _load(path, Answering)
+
+
+def _load(path: Path, model: type[M]) -> M:
     values = read_yaml(path)
     name = values.get("profile", "default")
     if name not in available_profiles(path):
@@ -284,7 +331,7 @@ def load_params(path: Path) -> Params:
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
     try:
-        return Params.model_validate(overlay(values, changes))
+        return model.model_validate(overlay(values, changes))
     except ValidationError as error:
         # a mistyped key is also a missing one: name what the user wrote, not what is not there
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")

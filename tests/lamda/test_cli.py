@@ -14,7 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from lamda import cli
+from lamda import cli, outputs
 from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
@@ -39,11 +39,11 @@ def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys\nfrom lamda import cli\n"
         "try:\n    cli.app(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'torch', 'numpy', 'pandas', 'pyarrow', 'babel', 'sentencepiece'}\n"
+        "heavy = {'torch', 'boto3', 'numpy', 'pandas', 'pyarrow', 'babel', 'sentencepiece'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    for command in ("chat", "ask", "profile", "results", "read"):
+    for command in ("chat", "ask", "profile", "results", "read", "release", "rollback"):
         assert f" {command} " in shown.stdout
     assert shown.stdout.splitlines()[-1] == "[]"
 
@@ -55,8 +55,7 @@ def test_default_paths_are_outputs_of_the_graph() -> None:
         for stage in graph["stages"].values()
         for out in [*stage.get("outs", []), *stage.get("metrics", [])]
     }
-    paths = (cli.MODEL, cli.TOKENIZER, cli.KNOWLEDGE, cli.METRICS, cli.RESPONSES)
-    assert {str(path) for path in paths} <= made
+    assert {str(path) for path in outputs.RELEASED} <= made
 
 
 def test_ask_prints_results_with_their_urls(knowledge: Path) -> None:

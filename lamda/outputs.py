@@ -1,0 +1,17 @@
+"""Where dvc.yaml puts what the commands read and release; a test compares the two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PARAMS = Path("params.yaml")
+LOCK = Path("dvc.lock")
+MODEL = Path("models/lamda")
+TOKENIZER = Path("models/tokenizer.model")
+KNOWLEDGE = Path("data/knowledge")
+METRICS = Path("results/metrics.json")
+RESPONSES = Path("results/responses.parquet")
+CARBON = Path("results/carbon.json")
+
+RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, METRICS, RESPONSES, CARBON)
+"""What a release holds of the pipeline's outputs: what answers, and what was measured of it."""

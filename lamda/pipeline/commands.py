@@ -1,0 +1,152 @@
+"""Commands on releases: `lamda release`, `releases`, `fetch`, `promote`, `rollback`.
+
+Each works on a store: `--from`, else key storage.uri of params.yaml.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lamda.outputs import CARBON, LOCK, METRICS, MODEL, PARAMS, RELEASED
+
+if TYPE_CHECKING:
+    from lamda.storage.store import Store
+
+CARD = "MODEL_CARD.md"
+
+commands = typer.Typer(add_completion=False)
+StoreUri = Annotated[
+    str, typer.Option("--from", help="Folder or s3://bucket/prefix; default: storage.uri.")
+]
+By = Annotated[str, typer.Option(help="Who decides; default: the user's name.")]
+
+
+def store_at(uri: str) -> Store:
+    """The store of `uri`, or of params.yaml when that is empty."""
+    from lamda.params import load_params
+    from lamda.storage.store import open_store
+
+    return open_store(uri or load_params(PARAMS).storage.uri)
+
+
+def cached_release(name: str, uri: str) -> Path:
+    """The folder of a release, fetched into the user's cache unless it is there."""
+    from lamda.pipeline.alias import resolve
+    from lamda.pipeline.release import fetch_release
+
+    store = store_at(uri)
+    identity = resolve(store, name)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "lamda" / "releases" / identity
+    fetch_release(store, identity, folder)
+    return folder
+
+
+@commands.command()
+def release(store: StoreUri = "") -> None:
+    """Make a release of what the pipeline made: model, tokenizer, index, card, results, lock."""
+    from lamda.params import load_params
+    from lamda.pipeline.card import model_card
+    from lamda.pipeline.provenance import check_outputs, clean_commit
+    from lamda.pipeline.release import make_release
+
+    root, params = Path(), load_params(PARAMS)
+    commit = clean_commit(root, LOCK)
+    check_outputs(root, LOCK, RELEASED)
+    card = model_card(params, commit, MODEL, METRICS, CARBON)
+    profile = Path("profiles", f"{params.profile}.yaml")
+    paths = [*RELEASED, LOCK, PARAMS, profile]
+    made, is_new = make_release(store_at(store), root, paths, {CARD: card}, commit)
+    print(f"{made.id}: {'released' if is_new else f'was released already, {made.created}'}")
+
+
+@commands.command()
+def releases(store: StoreUri = "") -> None:
+    """List the releases, the newest first; * marks the champion."""
+    from lamda.pipeline.alias import read_alias
+    from lamda.pipeline.release import list_releases
+
+    place = store_at(store)
+    champion = read_alias(place).release
+    found = list_releases(place)
+    for made in found:
+        size = sum(file.size for file in made.files.values()) / 2**20
+        mark = "*" if made.id == champion else " "
+        print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB")
+    if not found:
+        print("no releases yet: `lamda release` makes one")
+
+
+@commands.command()
+def fetch(
+    name: Annotated[str, typer.Argument(metavar="RELEASE", help="champion, or an id.")],
+    to: Annotated[Path, typer.Option(help="Folder to make; `lamda chat` runs in it.")],
+    store: StoreUri = "",
+) -> None:
+    """Download a release, every file checked."""
+    from lamda.pipeline.alias import resolve
+    from lamda.pipeline.release import fetch_release
+
+    place = store_at(store)
+    fetched = fetch_release(place, resolve(place, name), to)
+    print(f"{fetched.id}: {len(fetched.files)} files in {to}")
+
+
+@commands.command()
+def promote(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="Default: the newest challenger.")
+    ] = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="Whatever the verdict; needs --by and --reason.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why; kept in the alias' history.")] = "",
+    by: By = "",
+    out: Annotated[Path | None, typer.Option(help="Write the verdict here, as JSON.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say the verdict.")] = False,
+    store: StoreUri = "",
+) -> None:
+    """Make a release the champion, if it holds its own against the one there is."""
+    from lamda.files import write_json
+    from lamda.params import load_params
+    from lamda.pipeline import challenge
+    from lamda.pipeline.alias import Move, move_alias, read_alias
+    from lamda.pipeline.promotion import describe
+
+    place, params = store_at(store), load_params(PARAMS)
+    alias = read_alias(place)
+    challenger = name or challenge.find_challenger(place, alias.release)
+    if override:
+        challenge.override(place, alias, challenger, params, by, reason)
+    else:
+        verdict = challenge.judge_release(place, challenger, alias.release, params)
+        print(describe(verdict))
+        if out is not None:
+            write_json(out, verdict.to_json())
+        challenge.refuse(challenger, verdict)
+        if dry_run:
+            return
+        who = by or getpass.getuser()
+        move_alias(place, alias, Move(challenger, "promotion", who, reason, verdict.why))
+    print(f"{challenger} is the champion")
+
+
+@commands.command()
+def rollback(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="Default: the champion before.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept in the alias' history.")] = "",
+    by: By = "",
+    store: StoreUri = "",
+) -> None:
+    """Make an earlier release the champion again."""
+    from lamda.pipeline.alias import roll_back
+
+    alias = roll_back(store_at(store), name, by or getpass.getuser(), reason)
+    print(f"{alias.release} is the champion again")

@@ -1,0 +1,97 @@
+"""From a run's outputs to a chat on another machine, by the commands alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lamda import cli
+from lamda.files import digest
+from lamda.outputs import MODEL, RESPONSES
+from lamda.records import JudgedResponse, write_table
+from lamda.tokenizer import Tokenizer
+
+from .workspace import commit, fill, git, responses
+
+
+def lamda(*arguments: str, talk: str = "") -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.app, list(arguments), input=talk)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def released(*arguments: str) -> str:
+    code, shown, error = lamda("release", *arguments)
+    assert code == 0, error
+    assert shown.endswith(": released\n")
+    return shown.partition(":")[0]
+
+
+@pytest.mark.slow
+def test_a_fresh_machine_chats_with_the_champion_that_was_rolled_back_to(
+    uri: str, tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, fresh = tmp_path / "made", tmp_path / "fresh"
+    ids, models = [], []
+    for seed in (1, 2):
+        fill(made, tokenizer, responses("LaMDA"), seed)
+        monkeypatch.chdir(made)
+        commit(made)
+        ids.append(released("--from", uri))
+        models.append(digest([made / MODEL]))
+        assert lamda("promote", ids[-1], "--from", uri, "--by", "ada")[0] == 0
+    shown = lamda("releases", "--from", uri)[1].splitlines()
+    assert {line[:18] for line in shown} == {f"* {ids[1]}", f"  {ids[0]}"}
+    assert lamda("rollback", "--from", uri, "--reason", "it rambles")[:2] == (
+        0,
+        f"{ids[0]} is the champion again\n",
+    )
+
+    fresh.mkdir()
+    monkeypatch.chdir(fresh)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    talk = ("chat", "--release", "champion", "--from", uri)
+    code, shown_chat, error = lamda(*talk, talk="where is Porto?\n")
+    assert code == 0, error
+    answered = [line for line in shown_chat.splitlines() if line.startswith("lamda: ")]
+    assert len(answered) == 1
+    assert "error:" not in shown_chat
+    cached = tmp_path / "cache" / "lamda" / "releases"
+    assert [folder.name for folder in cached.iterdir()] == [ids[0]]
+    assert digest([cached / ids[0] / MODEL]) == models[0] != models[1]
+    assert list(fresh.iterdir()) == []
+    assert lamda(*talk, talk="where is Porto?\n")[1] == shown_chat
+
+    assert lamda("fetch", ids[1], "--from", uri, "--to", "here")[0] == 0
+    assert digest([Path("here") / MODEL]) == models[1]
+    card = (Path("here") / "MODEL_CARD.md").read_text()
+    assert git(made, "rev-parse", "HEAD") in card
+
+
+def test_what_may_not_be_released_is_refused_in_one_line(
+    tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, tokenizer, responses("LaMDA"), 1)
+    monkeypatch.chdir(tmp_path)
+    commit(tmp_path)
+    released()
+    identity = lamda("releases")[1].split()[0]
+    assert lamda("release")[1].startswith(f"{identity}: was released already, ")
+    assert len(lamda("releases")[1].splitlines()) == 1
+
+    write_table(RESPONSES, responses("LaMDA")[1:], JudgedResponse)
+    for arguments, message in (
+        (("release",), "responses.parquet: it is not what dvc.lock records"),
+        (("rollback",), "no predecessor to go back to"),
+        (("fetch", "champion", "--to", "x"), "there is no champion yet"),
+        (("fetch", "../x", "--to", "x"), "expected names with '/' between them"),
+        (("fetch", "0" * 16, "--to", "x"), "no complete release"),
+        (("chat", "--release", "champion"), "there is no champion yet"),
+        (("releases", "--from", "gs://x"), "expected a folder or s3://bucket/prefix"),
+    ):
+        code, shown, error = lamda(*arguments)
+        assert (code, shown, error.count("\n")) == (2, "", 1), arguments
+        assert message in error, error
+    assert not Path("x").exists()
