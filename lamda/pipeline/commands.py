@@ -1,11 +1,12 @@
-"""Commands on releases: `lamda release`, `releases`, `fetch`, `promote`, `rollback`.
+"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`.
 
-Each works on a store: `--from`, else key storage.uri of params.yaml.
+Its place is `--from`, else key storage.uri of params.yaml.
 """
 
 from __future__ import annotations
 
 import getpass
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -150,3 +151,23 @@ def rollback(
 
     alias = roll_back(store_at(store), name, by or getpass.getuser(), reason)
     print(f"{alias.release} is the champion again")
+
+
+@commands.command()
+def ingest(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+    store: StoreUri = "",
+) -> None:
+    """Check the files in the store's inbox: file the good ones, refuse the others."""
+    from lamda.pipeline.ingest import ingest as take
+
+    done = take(store_at(store))
+    if as_json:
+        print(json.dumps(done.to_json()))
+        return
+    for filed in done.filed:
+        print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")
+    for refusal in done.refused:
+        print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
+    if not done.filed and not done.refused:
+        print("the inbox is empty")
