@@ -35,6 +35,16 @@ def store_at(uri: str) -> Store:
     return open_store(uri or load_params(PARAMS).storage.uri)
 
 
+def _person(by: str) -> str:
+    """Who decides; LamdaError when neither `by` nor the system has a name."""
+    from lamda.errors import LamdaError
+
+    try:
+        return by or getpass.getuser()
+    except (KeyError, OSError):
+        raise LamdaError("--by: expected a name, this system has none for its user") from None
+
+
 def cached_release(name: str, uri: str) -> Path:
     """The folder of a release, fetched into the user's cache unless it is there."""
     from lamda.pipeline.alias import resolve
@@ -132,7 +142,7 @@ def promote(
         challenge.refuse(challenger, verdict)
         if dry_run:
             return
-        who = by or getpass.getuser()
+        who = _person(by)
         move_alias(place, alias, Move(challenger, "promotion", who, reason, verdict.why))
     print(f"{challenger} is the champion")
 
@@ -149,7 +159,7 @@ def rollback(
     """Make an earlier release the champion again."""
     from lamda.pipeline.alias import roll_back
 
-    alias = roll_back(store_at(store), name, by or getpass.getuser(), reason)
+    alias = roll_back(store_at(store), name, _person(by), reason)
     print(f"{alias.release} is the champion again")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,12 @@ from typer.testing import CliRunner
 from lamda import cli
 from lamda.files import digest
 from lamda.outputs import MODEL, RESPONSES
-from lamda.records import JudgedResponse, write_table
+from lamda.pipeline.alias import read_alias
+from lamda.records import Dialog, JudgedResponse, write_table
+from lamda.storage.store import open_store
 from lamda.tokenizer import Tokenizer
 
-from .workspace import commit, fill, git, responses
+from .workspace import TASKS, commit, fill, git, responses
 
 
 def lamda(*arguments: str, talk: str = "") -> tuple[int, str, str]:
@@ -95,3 +99,57 @@ def test_what_may_not_be_released_is_refused_in_one_line(
         assert (code, shown, error.count("\n")) == (2, "", 1), arguments
         assert message in error, error
     assert not Path("x").exists()
+
+
+def test_promote_says_why_and_keeps_who_decided(
+    tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ids = []
+    for safe in ([1] * 40, [0] * 40):
+        fill(tmp_path, tokenizer, responses("LaMDA", {**TASKS, "safety": {"safe": safe}}), 1)
+        profile = tmp_path / "profiles" / "smoke.yaml"
+        profile.write_text(profile.read_text().replace("    safety: 1.0", "    safety: 0.1"))
+        commit(tmp_path)
+        ids.append(released())
+        if len(ids) == 1:
+            code, shown, _ = lamda("promote", "--dry-run", "--out", "verdict.json")
+            assert code == 0
+            assert "safety: 100.0 [" in shown
+            assert shown.endswith("verdict: promote\n  the first champion: every floor is met\n")
+            assert json.loads(Path("verdict.json").read_text())["promote"] is True
+            assert lamda("promote", "--by", "ada", "--reason", "looks well")[0] == 0
+    store = open_store("store")
+    assert read_alias(store).release == ids[0]
+
+    code, shown, error = lamda("promote", "--out", "verdict.json")
+    assert (code, error.count("\n")) == (2, 1)
+    assert "verdict: do not promote" in shown
+    assert f"release {ids[1]} is not promoted: safety: 0.0 [" in error
+    verdict = json.loads(Path("verdict.json").read_text())
+    assert (verdict["promote"], len(verdict["why"])) == (False, 1)
+    assert lamda("promote", "--override")[0] == 2
+    assert read_alias(store).release == ids[0]
+    assert lamda("promote", "--override", "--by", "bob", "--reason", "a drill")[0] == 0
+    moves = read_alias(store).moves
+    assert [(move.how, move.by, move.reason) for move in moves] == [
+        ("promotion", "ada", "looks well"),
+        ("override", "bob", "a drill"),
+    ]
+    assert list(moves[1].why) == verdict["why"]
+    assert lamda("promote", ids[1])[0] == 2  # is the champion already
+
+
+def test_files_in_the_inbox_are_taken_by_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert lamda("ingest", "--from", "store")[1] == "the inbox is empty\n"
+    row = Dialog("1", "forum", ("hi", "hello"), ("a", "b"))
+    write_table(Path("store/inbox/dialogs/good.parquet"), [row], Dialog)
+    Path("store/inbox/dialogs/bad.parquet").write_text("no table")
+    shown = lamda("ingest", "--from", "store")[1].splitlines()
+    assert re.fullmatch(r"filed dialogs/\w{16}/good\.parquet: 1 rows", shown[0])
+    assert shown[1].startswith("refused inbox/dialogs/bad.parquet: 1 problems; inbox/dialogs/bad")
+    done = json.loads(lamda("ingest", "--json", "--from", "store")[1])
+    assert done == {"filed": [], "refused": []}
