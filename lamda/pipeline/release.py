@@ -23,6 +23,7 @@ from lamda.storage.store import (
     Missing,
     Store,
     download_files,
+    explained,
     hash_files,
     upload_files,
 )
@@ -110,9 +111,9 @@ def fetch_release(store: Store, name: str, folder: Path) -> Release:
         here = _from_json((folder / MANIFEST).read_bytes(), str(folder / MANIFEST))
         if here.id == name:
             return release
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LamdaError(f"{folder}: expected an empty folder for release {name}; name another")
-    with atomic_directory(folder) as temporary:
+    with explained(folder), atomic_directory(folder) as temporary:
         download_files(store, f"{FOLDER}/{name}", release.files, temporary)
         write_json(temporary / MANIFEST, asdict(release))
     return release

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -11,12 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from lamda.errors import LamdaError
 from lamda.files import atomic_file
-from lamda.storage.store import ABSENT, ANY, Conflict, Entry, Missing, checked_key
+from lamda.storage.store import ABSENT, ANY, Conflict, Entry, checked_key, explained
 
 TAKEN = "{}: another process wrote it meanwhile; look at it and run again"
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LocalStore:
@@ -33,13 +30,13 @@ class LocalStore:
     def read(self, key: str) -> tuple[bytes, str]:
         """See Store."""
         path = self._path(key)
-        with _explained(path), path.open("rb") as stream:
+        with explained(path), path.open("rb") as stream:
             return stream.read(), _version(os.fstat(stream.fileno()))
 
     def write(self, key: str, data: bytes, expect: str = ANY) -> None:
         """See Store."""
         path = self._path(key)
-        with _explained(path):
+        with explained(path):
             if expect == ABSENT:
                 self._create(path, data)
                 return
@@ -52,7 +49,7 @@ class LocalStore:
     def list(self, folder: str = "") -> list[Entry]:
         """See Store."""
         entries = []
-        with _explained(self._root / folder):
+        with explained(self._root / folder):
             for place, folders, names in os.walk(self._root / folder, onerror=_fail):
                 folders[:] = [name for name in folders if not name.startswith(".")]
                 shown = [name for name in names if not name.startswith(".")]
@@ -66,19 +63,19 @@ class LocalStore:
     def upload(self, path: Path, key: str) -> None:
         """See Store."""
         target = self._path(key)
-        with _explained(path), atomic_file(target) as temporary:
+        with explained(path), atomic_file(target) as temporary:
             shutil.copyfile(path, temporary)
 
     def download(self, key: str, path: Path) -> None:
         """See Store."""
         source = self._path(key)
-        with _explained(source), atomic_file(path) as temporary:
+        with explained(source), atomic_file(path) as temporary:
             shutil.copyfile(source, temporary)
 
     def delete(self, key: str, version: str) -> None:
         """See Store."""
         path = self._path(key)
-        with _explained(path):
+        with explained(path):
             self._expect(path, version)
             path.unlink()
 
@@ -122,16 +119,3 @@ def _locked(path: Path) -> Iterator[None]:
     with (path.parent / f".{path.name}.lock").open("a") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn the system's errors into one line; a full disk is told apart at the entry point."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise Missing(f"{error.filename or path}: no such file") from None
-    except OSError as error:
-        if error.errno in FULL:
-            raise
-        raise LamdaError(f"{error.filename or path}: {error.strerror}; check the path") from None

@@ -28,7 +28,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_file
-from lamda.storage.store import ABSENT, ANY, Conflict, Entry, Missing, checked_key
+from lamda.storage.store import ABSENT, ANY, Conflict, Entry, Missing, checked_key, explained
 
 ATTEMPTS = 5
 """Of each request, with growing pauses, where the error may pass (AWS_MAX_ATTEMPTS: another)."""
@@ -112,16 +112,12 @@ class S3Store:
 
     def upload(self, path: Path, key: str) -> None:
         """See Store; large files go up in parts, each with its checksum."""
-        try:
-            stream = path.open("rb")
-        except OSError as error:
-            raise LamdaError(f"{path}: {error.strerror}; check the path") from None
-        with stream, self._explained(key):
+        with explained(path), path.open("rb") as stream, self._explained(key):
             self._client.upload_fileobj(stream, self._bucket, self._object(key)["Key"])
 
     def download(self, key: str, path: Path) -> None:
         """See Store; large files come down in parts, side by side."""
-        with self._explained(key), atomic_file(path) as temporary:
+        with explained(path), self._explained(key), atomic_file(path) as temporary:
             self._client.download_file(self._bucket, self._object(key)["Key"], str(temporary))
 
     def delete(self, key: str, version: str) -> None:

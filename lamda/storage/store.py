@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -12,6 +14,9 @@ from lamda.errors import LamdaError
 
 ANY, ABSENT = "any", "absent"
 """What `write` may expect to find, besides a version: whatever there is; nothing."""
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Missing(LamdaError):
@@ -78,6 +83,24 @@ def open_store(uri: str) -> Store:
 
     bucket, _, prefix = rest.partition("/")
     return S3Store(bucket, prefix.strip("/"))
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the system's errors on `path` into one line, Missing where there is no such file.
+
+    A full disk passes: the entry point (lamda.stage) says how much room there is.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Missing(f"{error.filename or path}: no such file") from None
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise LamdaError(
+            f"{error.filename or path}: {error.strerror or error}; check the path"
+        ) from None
 
 
 def checked_key(key: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -122,3 +124,22 @@ def test_a_changed_release_is_not_used(uri: str, root: Path, tmp_path: Path) -> 
             read_release(store, made.id)
     with pytest.raises(LamdaError, match="no complete release 'nothing'"):
         read_release(store, "nothing")
+
+
+def test_a_full_disk_or_a_file_in_the_way_leaves_no_half_release(
+    uri: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(uri)
+    made, _ = make(store, root)
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(LamdaError, match=r"file.*: (Not a directory|File exists|expected an)"):
+            fetch_release(store, made.id, folder)
+
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr("lamda.files._sync", full)
+    with pytest.raises(OSError, match="No space left"):  # lamda.stage makes one line of it
+        fetch_release(store, made.id, tmp_path / "new" / "out")
+    assert list((tmp_path / "new").iterdir()) == []
