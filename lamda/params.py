@@ -22,6 +22,7 @@ Count = Annotated[int, Field(ge=1)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 M = TypeVar("M", bound=BaseModel)
+Alpha = Annotated[float, Field(ge=-1, le=1)]
 
 
 class Section(BaseModel):
@@ -188,6 +189,9 @@ class CorpusGate(Section):
     max_duplicate_share: Share
     min_source_share: Share
     max_source_share: Share
+    min_english_share: Share
+    max_drift: Share
+    max_quarantined_share: Share
 
 
 class AnnotationsGate(Section):
@@ -196,7 +200,9 @@ class AnnotationsGate(Section):
     min_examples: Count
     min_positive_share: Share
     max_positive_share: Share
-    min_agreement: Annotated[float, Field(ge=-1, le=1)]
+    min_agreement: Alpha
+    min_agreement_interesting: Alpha
+    max_quarantined_share: Share
 
 
 class FilteredDialogsGate(Section):
@@ -208,7 +214,7 @@ class FilteredDialogsGate(Section):
 
 
 class Gates(Section):
-    """Limits of the gates between stages (lamda.gates.suites says what each one guards)."""
+    """Limits of the gates between stages (lamda.gates says what each one guards)."""
 
     corpus: CorpusGate
     annotations: AnnotationsGate

@@ -7,8 +7,8 @@
 
 makes `python -m stages.NAME --corpus PATH --out PATH`.
 
-Exit codes: 0 done; 2 bad input or a full disk (one line on stderr); 75 interrupted after a
-checkpoint was written (run again to go on); 143 terminated.
+Exit codes: 0 done; 2 bad input or a full disk, 3 a gate's refusal (each one line on stderr, see
+lamda.errors); 75 interrupted after a checkpoint was written (run again to go on); 143 terminated.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ import typer
 from lamda.errors import LamdaError
 from lamda.params import Params, load_params
 
-BAD_INPUT = 2
 ENVIRONMENT = {
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products, where there is a GPU
     "DO_NOT_TRACK": "1",
@@ -59,18 +58,19 @@ def run(main: Callable[..., None]) -> None:
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Turn a LamdaError or a full disk into one line on stderr and exit code 2."""
+    """Turn a LamdaError or a full disk into one line on stderr and its exit code."""
     try:
         yield
     except LamdaError as error:
-        _fail(str(error))
+        _fail(str(error), error.exit_code)
     except Exception as error:
         if not _is_disk_full(error):
             raise
         free = os.statvfs(".").f_bavail * os.statvfs(".").f_frsize / 2**20
         _fail(
             f"disk full ({free:.0f} MiB left in {Path.cwd()}): {error}; free space and run again; "
-            "nothing was half-written"
+            "nothing was half-written",
+            LamdaError.exit_code,
         )
 
 
@@ -85,9 +85,9 @@ def named_paths(option: str, values: Sequence[str]) -> dict[str, Path]:
     return paths
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, code: int) -> NoReturn:
     print(f"error: {' '.join(message.split())}", file=sys.stderr, flush=True)
-    raise SystemExit(BAD_INPUT)
+    raise SystemExit(code)
 
 
 def _is_disk_full(error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """Stage gate: `python -m stages.gate NAME --input name=path ... --out NAME.json`.
 
-Writes the verdicts to `out` and a page beside it, then fails when a blocking check failed.
+Writes the verdicts to `out`, a page and a `.passed` file beside it, and for a gate that cleans an
+input the cleaned tables and the quarantined records. Exits with 3 when a blocking check failed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from lamda.gates.gate import describe, run_gate
+from lamda.gates.gate import Outputs, describe, run_gate
 from lamda.params import Params
 from lamda.stage import named_paths, run
 
@@ -26,12 +27,15 @@ def limits_of(params: Params, name: str) -> dict[str, float]:
 
 def main(
     params: Params,
-    name: Annotated[str, typer.Argument(help="corpus, annotations or filtered_dialogs")],
+    name: Annotated[str, typer.Argument(help="a gate of lamda.gates.registry")],
     inputs: Annotated[list[str], typer.Option("--input", help="name=path, a file or a folder")],
     out: Path,
+    cleaned: Path | None = None,
+    quarantine: Path | None = None,
 ) -> None:
     """Check the data between two stages."""
-    verdicts = run_gate(name, named_paths("input", inputs), limits_of(params, name), out)
+    outputs = Outputs(out, cleaned, quarantine)
+    verdicts = run_gate(name, named_paths("input", inputs), limits_of(params, name), outputs)
     print(describe(name, verdicts))
 
 

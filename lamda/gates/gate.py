@@ -1,112 +1,94 @@
-"""A gate between two stages: read, check, write the verdicts, then stop the pipeline or not."""
+"""A gate between two stages: read, check, set rows aside, write what was found, then stop or not.
+
+What a gate writes, beside the verdicts `NAME.json` and the page `NAME.html`:
+
+* `NAME.passed`, only when the gate opens, for later stages to depend on. It says nothing else, so
+  that another limit that opens the gate as well makes no later stage run again.
+* for a gate that cleans an input: that input without the quarantined records (byte for byte the
+  same table where there is none), and the quarantined records themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+import dataclasses
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lamda.errors import LamdaError
-from lamda.files import read_json, write_json, write_text
-from lamda.gates.annotated import annotation_frames
-from lamda.gates.frames import Frames, corpus_frames, filtered_frames
-from lamda.gates.page import render, status
-from lamda.gates.suites import SUITES
+from lamda.errors import LamdaError, Refusal
+from lamda.files import atomic_directory, atomic_file, write_json, write_text
+from lamda.gates.contract import Gate, Table
+from lamda.gates.page import render
+from lamda.gates.registry import GATES
 from lamda.gates.verdict import Verdict, run_suite
-from lamda.records import (
-    Dialog,
-    Document,
-    EvaluationContext,
-    GroundingExample,
-    RatedResponse,
-    read_table,
-)
+from lamda.records import write_table
+
+PASSED = "open\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One table of a gate: its record (None: a JSON object), and where it stands.
+class Quarantined:
+    """One record that a gate set aside: its table, its number there from 0, the check that found
+    it, and the record as JSON."""
 
-    `input` names the option; `file` is the table's name when the option gives a directory.
-    """
-
-    record: type | None
-    input: str
-    file: str = ""
-    optional: bool = False
+    table: str
+    number: int
+    check: str
+    record: str
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """The tables that a gate reads, and the function that makes frames of them."""
+class Outputs:
+    """Where a gate writes; `cleaned` and `quarantine` are for gates that clean an input."""
 
-    tables: Mapping[str, Table]
-    frames: Callable[..., Frames]
-
-
-GATES: Mapping[str, Gate] = {
-    "corpus": Gate(
-        {
-            "dialogs": Table(Dialog, "corpus", "dialogs.parquet"),
-            "documents": Table(Document, "corpus", "documents.parquet"),
-            "knowledge": Table(Document, "knowledge", "documents.parquet", optional=True),
-        },
-        corpus_frames,
-    ),
-    "annotations": Gate(
-        {
-            "ssi": Table(RatedResponse, "annotations", "ssi.parquet"),
-            "safety": Table(RatedResponse, "annotations", "safety.parquet"),
-            "groundedness": Table(GroundingExample, "annotations", "groundedness.parquet"),
-            "evaluation": Table(EvaluationContext, "evaluation", "contexts.parquet", optional=True),
-            "dialogs": Table(Dialog, "corpus", "dialogs.parquet", optional=True),
-        },
-        annotation_frames,
-    ),
-    "filtered_dialogs": Gate(
-        {
-            "kept": Table(RatedResponse, "filtered"),
-            "metrics": Table(None, "metrics"),
-        },
-        filtered_frames,
-    ),
-}
+    verdicts: Path
+    cleaned: Path | None = None
+    quarantine: Path | None = None
 
 
 def run_gate(
-    name: str, inputs: Mapping[str, Path], limits: Mapping[str, float], out: Path
+    name: str, inputs: Mapping[str, Path], limits: Mapping[str, float], outputs: Outputs
 ) -> list[Verdict]:
     """Run gate `name`; returns its verdicts when nothing blocks.
 
-    `inputs` are files or directories by input name, as GATES lists them. Before anything is
-    raised, `out` holds the verdicts as JSON, and the same name with `.html` a page. LamdaError, in
+    `inputs` are files or directories by input name, as the gate's tables list them. Before
+    anything is raised, the verdicts, the page and the quarantined records are written. Refusal, in
     one line, when a table is missing, empty or does not read, or with every blocking check that
-    failed, on how many rows and with examples.
+    failed, on how many rows and with examples. LamdaError for names that do not fit the gate.
     """
-    gate = GATES.get(name)
-    if gate is None:
-        raise LamdaError(f"gate {name!r}: no such gate; there are: {', '.join(GATES)}")
-    _check_names(name, gate, inputs)
+    gate = _find(name, inputs, outputs)
     tables, verdicts = _read_all(gate, inputs)
+    profile: Mapping[str, Any] = {}
     if not verdicts:
-        verdicts = run_suite(SUITES[name], gate.frames(**tables), limits)
-    _write(name, verdicts, limits, out)
+        verdicts = run_suite(gate.checks, gate.frames(**tables), limits)
+        profile = gate.profile(**tables) if gate.profile else {}
     blocking = [verdict for verdict in verdicts if verdict.blocks]
+    _write_report(name, verdicts, limits, profile, outputs.verdicts)
+    if outputs.quarantine:
+        write_table(outputs.quarantine, _quarantined(gate, verdicts, tables), Quarantined)
     if blocking:
-        raise LamdaError(_message(name, blocking, len(verdicts), out))
+        raise Refusal(_message(name, blocking, len(verdicts), outputs.verdicts))
+    if outputs.cleaned:
+        _write_cleaned(gate, verdicts, tables, inputs[gate.cleans], outputs.cleaned)
+    write_text(outputs.verdicts.with_suffix(".passed"), PASSED)
     return verdicts
 
 
 def describe(name: str, verdicts: Sequence[Verdict]) -> str:
-    """One line on a gate that let the pipeline pass: counts, then its warnings."""
-    counts = [sum(status(v) == which for v in verdicts) for which in ("passed", "skipped")]
-    warnings = [verdict.summary() for verdict in verdicts if status(verdict) == "warning"]
-    shown = "".join(f"; warning: {warning}" for warning in warnings)
+    """One line on a gate that let the pipeline pass: counts, then what it found all the same."""
+    counts = [sum(v.outcome == which for v in verdicts) for which in ("passed", "skipped")]
+    found = [v for v in verdicts if v.outcome in ("quarantined", "warning")]
+    shown = "".join(f"; {verdict.outcome}: {verdict.summary()}" for verdict in found)
     return f"gate {name}: {counts[0]} checks passed, {counts[1]} skipped{shown}"
 
 
-def _check_names(name: str, gate: Gate, inputs: Mapping[str, Path]) -> None:
+def _find(name: str, inputs: Mapping[str, Path], outputs: Outputs) -> Gate:
+    gate = GATES.get(name)
+    if gate is None:
+        raise LamdaError(f"gate {name!r}: no such gate; there are: {', '.join(GATES)}")
     optional = {table.input: table.optional for table in gate.tables.values()}
     wanted = ", ".join(f"[{key}]" if absent else key for key, absent in optional.items())
     for key in inputs:
@@ -115,6 +97,11 @@ def _check_names(name: str, gate: Gate, inputs: Mapping[str, Path]) -> None:
     for key, absent in optional.items():
         if key not in inputs and not absent:
             raise LamdaError(f"gate {name}: input {key!r} is missing; it reads {wanted}")
+    for option in ("cleaned", "quarantine"):
+        if (getattr(outputs, option) is not None) is not bool(gate.cleans):
+            needed = f"it cleans {gate.cleans}: name" if gate.cleans else "it cleans nothing: omit"
+            raise LamdaError(f"gate {name}: {needed} --{option}")
+    return gate
 
 
 def _read_all(gate: Gate, inputs: Mapping[str, Path]) -> tuple[dict[str, Any], list[Verdict]]:
@@ -124,31 +111,77 @@ def _read_all(gate: Gate, inputs: Mapping[str, Path]) -> tuple[dict[str, Any], l
     for key, table in gate.tables.items():
         if table.input not in inputs:
             continue
-        path = inputs[table.input]
-        path = path if path.is_file() else path / table.file
+        path = _path(table, inputs[table.input])
         try:
-            tables[key] = _read(path, table.record)
+            tables[key] = table.read(path)
         except LamdaError as error:
-            expected = f"a complete table at {path}"
-            verdict = Verdict(f"{key}.readable", "read", expected, "block", success=False)
-            failed.append(replace(verdict, error=str(error)))
+            expected = f"a complete input at {path}"
+            verdict = Verdict(f"{key}.readable", "read", expected, "block", "failed")
+            failed.append(dataclasses.replace(verdict, error=str(error)))
     return tables, failed
 
 
-def _read(path: Path, record: type | None) -> Any:
-    value = read_json(path) if record is None else read_table(path, record)
-    if not value:
-        raise LamdaError(f"{path}: expected rows, found none; run the stage that writes it again")
-    if record is None and not (isinstance(value, dict) and isinstance(value.get("scored"), int)):
-        raise LamdaError(f"{path}: expected an object with the number 'scored'")
-    return value
+def _path(table: Table, given: Path) -> Path:
+    return given / table.file if table.file and not given.is_file() else given
 
 
-def _write(name: str, verdicts: Sequence[Verdict], limits: Mapping[str, float], out: Path) -> None:
-    rows = [{"suite": name, "outcome": status(verdict), **asdict(verdict)} for verdict in verdicts]
+def _quarantined(
+    gate: Gate, verdicts: Sequence[Verdict], tables: Mapping[str, Any]
+) -> list[Quarantined]:
+    """A row for each record and check, in the order of the tables and their records."""
+    found = [
+        (gate.records[verdict.check.partition(".")[0]], number, verdict.check)
+        for verdict in verdicts
+        for number in verdict.records
+    ]
+    order = list(gate.tables)
+    found.sort(key=lambda row: (order.index(row[0]), row[1]))
+    return [Quarantined(*row, record=_as_json(tables[row[0]][row[1]])) for row in found]
+
+
+def _as_json(record: Any) -> str:
+    return json.dumps(dataclasses.asdict(record), ensure_ascii=False, sort_keys=True)
+
+
+def _write_cleaned(
+    gate: Gate, verdicts: Sequence[Verdict], tables: Mapping[str, Any], source: Path, out: Path
+) -> None:
+    dropped: dict[str, set[int]] = {}
+    for verdict in verdicts:
+        if verdict.records:
+            table = gate.records[verdict.check.partition(".")[0]]
+            dropped.setdefault(table, set()).update(verdict.records)
+    with atomic_directory(out) as temporary:
+        for key, table in gate.tables.items():
+            if table.input != gate.cleans or table.record is None:
+                continue
+            target = temporary / table.file
+            if key not in dropped:
+                with atomic_file(target) as copied:
+                    shutil.copyfile(_path(table, source), copied)
+                continue
+            kept = [row for n, row in enumerate(tables[key]) if n not in dropped[key]]
+            write_table(target, kept, table.record)
+
+
+def _write_report(
+    name: str,
+    verdicts: Sequence[Verdict],
+    limits: Mapping[str, float],
+    profile: Mapping[str, Any],
+    out: Path,
+) -> None:
+    rows = [_plain(verdict) for verdict in verdicts]
+    report = {"gate": name, "limits": dict(limits), "verdicts": rows, "profile": dict(profile)}
     passed = not any(verdict.blocks for verdict in verdicts)
-    write_json(out, {"gate": name, "passed": passed, "limits": dict(limits), "verdicts": rows})
+    write_json(out, {**report, "passed": passed})
     write_text(out.with_suffix(".html"), render(name, verdicts))
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    """The verdict with the number of its records; which ones they are stands in their table."""
+    fields = {f.name: getattr(verdict, f.name) for f in dataclasses.fields(verdict)}
+    return {**fields, "records": len(verdict.records)}
 
 
 def _message(name: str, blocking: Sequence[Verdict], checks: int, out: Path) -> str:

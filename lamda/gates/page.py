@@ -16,28 +16,19 @@ tr + tr td { border-top: 1px solid #8884; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 ul { margin: .3rem 0 0; padding-left: 1.1rem; }
 .passed { color: #18794e; } .failed { color: #cd2b31; font-weight: 600; }
-.warning { color: #ad5700; font-weight: 600; } .skipped { color: #808080; }
+.warning, .quarantined { color: #ad5700; font-weight: 600; } .skipped { color: #808080; }
 @media (prefers-color-scheme: dark) {
-  .passed { color: #4cc38a; } .failed { color: #ff6369; } .warning { color: #f1a10d; }
+  .passed { color: #4cc38a; } .failed { color: #ff6369; } .warning, .quarantined { color: #f1a10d; }
 }
 """
 
 
-def status(verdict: Verdict) -> str:
-    """'passed', 'failed', 'warning' or 'skipped'."""
-    if verdict.success is None:
-        return "skipped"
-    if verdict.success:
-        return "passed"
-    return "failed" if verdict.blocks else "warning"
-
-
 def render(gate: str, verdicts: Sequence[Verdict]) -> str:
     """The page: a heading with the outcome, and one row for each check, worst first."""
-    order = ("failed", "warning", "passed", "skipped")
-    counts = {name: sum(status(v) == name for v in verdicts) for name in order}
+    order = ("failed", "quarantined", "warning", "passed", "skipped")
+    counts = {name: sum(v.outcome == name for v in verdicts) for name in order}
     outcome = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    ranked = sorted(verdicts, key=lambda verdict: order.index(status(verdict)))
+    ranked = sorted(verdicts, key=lambda verdict: order.index(verdict.outcome))
     rows = "\n".join(_row(verdict) for verdict in ranked)
     title = f"Gate {escape(gate)}: {'stopped' if counts['failed'] else 'open'}"
     return (
@@ -51,12 +42,14 @@ def render(gate: str, verdicts: Sequence[Verdict]) -> str:
 
 
 def _row(verdict: Verdict) -> str:
-    name = status(verdict)
+    name = verdict.outcome
     details = [f"<li>{escape(example)}</li>" for example in verdict.examples]
     if verdict.error:
         details.append(f"<li>{escape(verdict.error)}</li>")
     if verdict.observed is not None:
         details.append(f"<li>found {escape(str(verdict.observed))}</li>")
+    if verdict.records:
+        details.append(f"<li>set aside: {len(verdict.records):,} records</li>")
     more = f"<ul>{''.join(details)}</ul>" if details else ""
     return (
         f'<tr><td class="{name}">{name}</td>'

@@ -6,44 +6,52 @@ expectation gives `success=False` as well; so are missing values, which Great Ex
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import logging
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from lamda.errors import LamdaError
-from lamda.gates.suites import Check, Limit
+from lamda.gates.contract import Check, Limit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EXAMPLES = 5
+SEVERITIES = {"block": "critical", "quarantine": "warning", "warn": "info"}
+"""Great Expectations' names."""
+Outcome = Literal["passed", "quarantined", "warning", "failed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one check found.
 
-    `success` is None when the check was skipped: its frame or limit was not given. `checked` and
-    `failed` count rows of the frame; a check of a whole frame that fails counts all its rows.
-    `observed` is what such a check saw; `error` an exception's text.
+    `outcome` is 'skipped' when the frame was not given, and 'failed' when the pipeline must stop.
+    `checked` and `failed` count rows of the frame; a check of a whole frame that fails counts all
+    its rows. `observed` is what such a check saw; `error` an exception's text. `records` are the
+    numbers of the records that are to be set aside.
     """
 
     check: str
     expectation: str
     expected: str
     severity: str
-    success: bool | None
+    outcome: Outcome
     checked: int = 0
     failed: int = 0
     observed: Any = None
     examples: tuple[str, ...] = ()
     error: str = ""
+    records: tuple[int, ...] = ()
 
     @property
     def blocks(self) -> bool:
         """Whether the pipeline must stop here."""
-        return self.success is False and self.severity == "block"
+        return self.outcome == "failed"
 
     def summary(self) -> str:
         """One line: what was expected, how many rows fail, examples."""
@@ -63,27 +71,34 @@ def run_suite(
 ) -> list[Verdict]:
     """Verdicts in the order of `checks`. LamdaError when a limit that is needed is missing."""
     results: dict[str, Mapping[str, Any]] = {}
-    runnable = [check for check in checks if check.frame in frames and _limited(check, limits)]
-    for name in dict.fromkeys(check.frame for check in runnable):
-        chosen = [check for check in runnable if check.frame == name]
-        results.update(_validate(chosen, frames[name], limits))
-    return [_judge(check, results.get(check.name), frames, limits) for check in checks]
+    runnable = [check for check in checks if check.frame in frames]
+    for check in runnable:
+        _require_limits(check, limits)
+    for name, quarantine in dict.fromkeys((c.frame, c.severity == "quarantine") for c in runnable):
+        chosen = [
+            check
+            for check in runnable
+            if check.frame == name and (check.severity == "quarantine") is quarantine
+        ]
+        results.update(_validate(chosen, frames[name], limits, every_row=quarantine))
+    return [
+        _judge(check, results.get(check.name), frames.get(check.frame), limits) for check in checks
+    ]
 
 
-def _limited(check: Check, limits: Mapping[str, float]) -> bool:
-    missing = [key for key in check.limit_keys() if key not in limits]
-    if missing and not check.optional:
-        raise LamdaError(
-            f"gate check {check.name}: limit {missing[0]!r} is missing; set it in params.yaml, "
-            "section gates"
-        )
-    return not missing
+def _require_limits(check: Check, limits: Mapping[str, float]) -> None:
+    for key in check.limit_keys():
+        if key not in limits:
+            raise LamdaError(
+                f"gate check {check.name}: limit {key!r} is missing; set it in params.yaml, "
+                "section gates"
+            )
 
 
-def _validate(
-    checks: Sequence[Check], frame: pd.DataFrame, limits: Mapping[str, float]
-) -> dict[str, Mapping[str, Any]]:
-    """Great Expectations' results as plain dictionaries, by check name."""
+@functools.cache
+def _expectations() -> tuple[Any, Any]:
+    """The module great_expectations, and a batch definition that takes any frame."""
+    _load_when_needed("scipy.stats")
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
@@ -99,19 +114,49 @@ def _validate(
     )
     context = gx.get_context(mode="ephemeral", project_config=configuration)
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
-    whole = asset.add_batch_definition_whole_dataframe("whole")
+    return gx, asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _load_when_needed(name: str) -> None:
+    """Let a module load at its first use: three expectations that no gate uses import this one.
+
+    It is a quarter of the time that importing Great Expectations takes.
+    """
+    package, _, child = name.rpartition(".")
+    spec = None if name in sys.modules else importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    setattr(sys.modules[package], child, module)
+
+
+def _validate(
+    checks: Sequence[Check],
+    frame: pd.DataFrame,
+    limits: Mapping[str, float],
+    *,
+    every_row: bool,
+) -> dict[str, Mapping[str, Any]]:
+    """Great Expectations' results as plain dictionaries, by check name.
+
+    With `every_row` they hold the positions of all failing rows, else a few examples.
+    """
+    gx, whole = _expectations()
     suite = gx.ExpectationSuite(
         name="suite", expectations=[_expectation(gx, check, limits) for check in checks]
     )
-    outcome = whole.get_batch({"dataframe": frame}).validate(
-        suite,
-        result_format={
+    form: dict[str, Any] = {"result_format": "COMPLETE"}
+    if not every_row:
+        form = {
             "result_format": "SUMMARY",
             "partial_unexpected_count": EXAMPLES,
             "unexpected_index_column_names": ["example"],
-        },
-    )
-    plain = outcome.to_json_dict()["results"]
+        }
+    batch = whole.get_batch({"dataframe": frame})
+    plain = batch.validate(suite, result_format=form).to_json_dict()["results"]
     return {result["expectation_config"]["meta"]["check"]: result for result in plain}
 
 
@@ -120,35 +165,65 @@ def _expectation(gx: Any, check: Check, limits: Mapping[str, float]) -> Any:
         key: value.value(limits) if isinstance(value, Limit) else value
         for key, value in check.kwargs.items()
     }
-    severity = "critical" if check.severity == "block" else "warning"
     make = getattr(gx.expectations, check.expectation)
-    return make(**kwargs, severity=severity, meta={"check": check.name})
+    return make(**kwargs, severity=SEVERITIES[check.severity], meta={"check": check.name})
 
 
 def _judge(
     check: Check,
     outcome: Mapping[str, Any] | None,
-    frames: Mapping[str, pd.DataFrame],
+    frame: pd.DataFrame | None,
     limits: Mapping[str, float],
 ) -> Verdict:
-    known = {key: f"{value:g}" for key, value in limits.items()}
-    missing = {key: "(none)" for key in check.limit_keys() if key not in limits}
-    expected = check.expected.format_map({**known, **missing})
-    fixed = (check.name, check.expectation, expected, check.severity)
-    if outcome is None:
-        return Verdict(*fixed, success=None)
-    rows = len(frames[check.frame])
+    fixed = (check.name, check.expectation, _words(check, limits), check.severity)
+    if outcome is None or frame is None:
+        return Verdict(*fixed, outcome="skipped")
+    rows = len(frame)
+    failing: Outcome = "warning" if check.severity == "warn" else "failed"
     error = _exception(outcome["exception_info"])
     if error:
-        return Verdict(*fixed, success=False, checked=rows, failed=rows, error=error)
+        return Verdict(*fixed, failing, rows, rows, error=error)
     result = outcome["result"]
     absent = result.get("missing_count") or 0
     success = bool(outcome["success"]) and not absent
     if "element_count" not in result:
-        failed = 0 if success else rows
-        return Verdict(*fixed, success, rows, failed, observed=result.get("observed_value"))
+        seen = result.get("observed_value")
+        return Verdict(*fixed, "passed" if success else failing, rows, 0 if success else rows, seen)
     failed = result["unexpected_count"] + absent
-    return Verdict(*fixed, success, rows, failed, examples=_examples(check, result, absent))
+    if check.tolerated is not None and not success:
+        return _quarantine(check, fixed, result, frame, check.tolerated.value(limits))
+    examples = _examples(check, result, absent)
+    return Verdict(*fixed, "passed" if success else failing, rows, failed, examples=examples)
+
+
+def _words(check: Check, limits: Mapping[str, float]) -> str:
+    known = {key: f"{value:g}" for key, value in limits.items()}
+    known |= {key: "(none)" for key in check.limit_keys() if key not in limits}
+    set_aside = ""
+    if check.tolerated is not None:
+        set_aside = f", or else at most a share of {{{check.tolerated.key}}} set aside"
+    return (check.expected + set_aside).format_map(known)
+
+
+def _quarantine(
+    check: Check,
+    fixed: tuple[str, str, str, str],
+    result: Mapping[str, Any],
+    frame: pd.DataFrame,
+    tolerated: float,
+) -> Verdict:
+    """The records of the failing rows are set aside; too many of them stop the pipeline."""
+    column = frame[check.kwargs["column"]]
+    positions = {*result["unexpected_index_list"], *column.index[column.isna()]}
+    failing = frame.loc[sorted(positions)]
+    records = tuple(int(number) for number in sorted(set(failing["record"])))
+    outcome: Outcome = "quarantined"
+    if len(records) > tolerated * frame["record"].nunique():
+        outcome = "failed"
+    shown = zip(failing["example"][:EXAMPLES], column[failing.index][:EXAMPLES], strict=True)
+    examples = tuple(f"{example}: {column.name} {_shown(value)}" for example, value in shown)
+    counts = (len(frame), len(failing))
+    return Verdict(*fixed, outcome, *counts, examples=examples, records=records)
 
 
 def _exception(information: Mapping[str, Any]) -> str:

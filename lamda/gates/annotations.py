@@ -1,4 +1,4 @@
-"""Annotated sets -> the frames that the annotations suite checks."""
+"""Gate on the annotated sets: forms, votes, balance, agreement, leakage into evaluation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import pandas as pd
 from lamda.annotation.agreement import alpha
 from lamda.annotation.labels import ANSWERS, OBJECTIVES, SSI, labels
 from lamda.errors import LamdaError
-from lamda.gates.frames import Frames, excerpt, frame, normalized
+from lamda.gates.contract import Check, Frames, Gate, Limit
+from lamda.gates.frames import excerpt, frame
+from lamda.gates.leakage import leakage
+from lamda.gates.reading import parquet
+from lamda.gates.rules import at_least, between, matches, only, training_split, unique
 from lamda.records import Dialog, EvaluationContext, GroundingExample, RatedResponse, Votes
 
 RATERS = {"ssi": 5, "safety": 3, "groundedness": 3}
@@ -21,9 +25,9 @@ QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": ("correct",)}
 BALANCED = ("sensible", "specific", "interesting", "safe", "correct")
 """Labels that must not be one-sided; the rare groups of safety objectives may be."""
 UNRATED: Votes = {"correct": ("yes",) * RATERS["groundedness"]}
+TASTE = "ssi interesting"
+"""A matter of taste: raters agree less on it than on anything else (paper section 4.1)."""
 STRENGTH = ("no", "maybe", "yes")
-TELLING_WORDS = 8
-"""A context of fewer words may stand in anybody's dialog by chance (own choice)."""
 
 
 def annotation_frames(
@@ -33,39 +37,39 @@ def annotation_frames(
     evaluation: Sequence[EvaluationContext] = (),
     dialogs: Sequence[Dialog] = (),
 ) -> Frames:
-    """Frames ssi, safety, groundedness, labels, agreement, and evaluation when it is given.
+    """Frames ssi, safety, groundedness, labels, agreement, taste; evaluation when it is given.
 
-    `ssi` and `safety` may be one table that holds both tasks. `dialogs` are the training dialogs
-    in which no evaluation context may stand.
+    `dialogs` are the training dialogs in which no evaluation context may stand.
     """
     rated = {
-        "ssi": [_rated(row) for row in ssi if row.task == "ssi"],
-        "safety": [_rated(row) for row in safety if row.task == "safety"],
+        "ssi": [_rated("ssi", row) for row in ssi],
+        "safety": [_rated("safety", row) for row in safety],
         "groundedness": [_grounding(row) for row in groundedness],
     }
-    columns = ("example_id", "split", "text", "turns")
+    columns = ("record", "task", "example_id", "split", "text", "turns")
     problems = ("questions", "answers", "raters", "majority", "cascade")
-    frames = {task: frame(rows, *columns, *problems) for task, rows in rated.items()}
+    frames = {
+        task: frame([{"record": n, **row} for n, row in enumerate(rows)], *columns, *problems)
+        for task, rows in rated.items()
+    }
     frames["labels"] = _balance(rated)
-    frames["agreement"] = _agreement(rated)
+    agreement = _agreement(rated)
+    frames["agreement"] = agreement[agreement["example"] != TASTE].reset_index(drop=True)
+    frames["taste"] = agreement[agreement["example"] == TASTE].reset_index(drop=True)
     if evaluation:
-        annotated = {
-            normalized(row.context): row.example_id
-            for table in (ssi, safety, groundedness)
-            for row in table
-        }
-        frames["evaluation"] = _evaluation(evaluation, annotated, dialogs)
+        frames["evaluation"] = leakage(evaluation, [*ssi, *safety, *groundedness], dialogs)
     return frames
 
 
-def _rated(row: RatedResponse) -> dict[str, Any]:
+def _rated(task: str, row: RatedResponse) -> dict[str, Any]:
     return {
         "example": excerpt(row.example_id, row.response),
         "example_id": row.example_id,
+        "task": row.task,
         "split": row.split,
         "text": row.response,
         "turns": len(row.context),
-        **_vote_problems(row.task, row.votes),
+        **_vote_problems(task, row.votes),
         "majority": _differences(row.labels, _labels(row.votes)),
         "labels": row.labels,
         "votes": row.votes,
@@ -79,6 +83,7 @@ def _grounding(row: GroundingExample) -> dict[str, Any]:
     return {
         "example": excerpt(row.example_id, f"{row.action}, {row.text}"),
         "example_id": row.example_id,
+        "task": "groundedness",
         "split": row.split,
         "text": row.text,
         "turns": len(row.context),
@@ -180,38 +185,76 @@ def _alpha(units: Sequence[Sequence[str]]) -> float:
         return math.nan
 
 
-def _evaluation(
-    contexts: Sequence[EvaluationContext],
-    annotated: Mapping[tuple[str, ...], str],
-    dialogs: Sequence[Dialog],
-) -> pd.DataFrame:
-    keys = {row.context_id: normalized(row.context) for row in contexts}
-    standing = _windows(dialogs, {key for key in keys.values() if _words(key) >= TELLING_WORDS})
-    rows = [
-        {
-            "example": excerpt(row.context_id, " | ".join(row.context)),
-            "context_id": row.context_id,
-            "annotated": annotated.get(keys[row.context_id], ""),
-            "in_corpus": standing.get(keys[row.context_id], ""),
-        }
-        for row in contexts
-    ]
-    return frame(rows, "context_id", "annotated", "in_corpus")
+TABLES = {
+    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
+    "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
+    "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
+    "evaluation": parquet(EvaluationContext, "evaluation", "contexts.parquet", optional=True),
+    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
+}
 
 
-def _words(turns: Sequence[str]) -> int:
-    return sum(len(turn.split()) for turn in turns)
+def _set(frame: str) -> tuple[Check, ...]:
+    """The checks that all annotated sets share. A person's slip sets one row aside."""
+    slip: Any = {"severity": "quarantine"}
+    return (
+        at_least(f"{frame}.count", "min_examples"),
+        unique(f"{frame}.unique", "example_id"),
+        between(f"{frame}.context", "one turn or more before the response", "turns", low=1),
+        matches(f"{frame}.text", "a word in every response", "text", r"\S", **slip),
+        training_split(f"{frame}.split"),
+        only(f"{frame}.questions", "exactly the questions of the form", "questions", ""),
+        only(f"{frame}.answers", "only the answers yes, no and maybe", "answers", "", **slip),
+        only(f"{frame}.raters", "one answer from every rater", "raters", "", **slip),
+        only(f"{frame}.majority", "labels that follow from the votes", "majority", ""),
+    )
 
 
-def _windows(dialogs: Sequence[Dialog], wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """Which of the wanted runs of turns stand in a dialog, with the first dialog's id."""
-    lengths = sorted({len(key) for key in wanted})
-    found: dict[tuple[str, ...], str] = {}
-    for dialog in dialogs:
-        turns = normalized(dialog.turns)
-        for length in lengths:
-            for start in range(len(turns) - length + 1):
-                window = turns[start : start + length]
-                if window in wanted:
-                    found.setdefault(window, dialog.dialog_id)
-    return found
+def _task(frame: str) -> Check:
+    return only(f"{frame}.task", f"only rows of the task {frame}", "task", frame)
+
+
+CHECKS = (
+    *_set("ssi"),
+    _task("ssi"),
+    only(
+        "ssi.cascade",
+        "from each rater: specific only if sensible, interesting only if specific",
+        "cascade",
+        "",
+        severity="quarantine",
+    ),
+    *_set("safety"),
+    _task("safety"),
+    *_set("groundedness"),
+    between(
+        "labels.balance",
+        "a share of {min_positive_share} to {max_positive_share} positive for each label",
+        "share",
+        Limit("min_positive_share"),
+        Limit("max_positive_share"),
+    ),
+    between(
+        "agreement.alpha",
+        "a Krippendorff's alpha of at least {min_agreement} for each question",
+        "alpha",
+        Limit("min_agreement"),
+    ),
+    between(
+        "taste.alpha",
+        "a Krippendorff's alpha of at least {min_agreement_interesting} on interestingness",
+        "alpha",
+        Limit("min_agreement_interesting"),
+    ),
+    only("evaluation.annotated", "no context that was annotated for training", "annotated", ""),
+    only("evaluation.unseen", "no context that stands in the training dialogs", "in_corpus", ""),
+    unique("evaluation.unique", "context_id"),
+)
+
+GATE = Gate(
+    TABLES,
+    annotation_frames,
+    CHECKS,
+    cleans="annotations",
+    records={task: task for task in RATERS},
+)

@@ -1,0 +1,232 @@
+"""Gate on the corpus: schema, duplicates, language and sources, personal data, drift."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from lamda.gates.contract import Frames, Gate, Limit
+from lamda.gates.frames import Row, duplicates, excerpt, frame, normalized
+from lamda.gates.personal import personal_data
+from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
+from lamda.gates.reading import json_object, parquet
+from lamda.gates.rules import (
+    URL,
+    at_least,
+    between,
+    few_duplicates,
+    matches,
+    only,
+    printable,
+    training_split,
+    unique,
+)
+from lamda.records import Dialog, Document
+
+TABLES = {
+    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
+    "documents": parquet(Document, "corpus", "documents.parquet"),
+    "knowledge": parquet(Document, "knowledge", "documents.parquet", optional=True),
+    "released": json_object("released", "profile", optional=True),
+}
+
+
+def corpus_frames(
+    dialogs: Sequence[Dialog],
+    documents: Sequence[Document],
+    knowledge: Sequence[Document] = (),
+    released: Mapping[str, Any] | None = None,
+) -> Frames:
+    """Frames dialogs, turns, documents, sources; knowledge and drift when their tables are given.
+
+    `knowledge` are the pages of the search index of both splits: a training document whose URL
+    only its evaluation pages have is held out, and must not be in the corpus. `released` are the
+    verdicts on the last released corpus; before there is one, its profile is empty.
+    """
+    frames = {
+        "dialogs": _dialogs(dialogs),
+        "turns": _turns(dialogs),
+        "documents": _documents(documents, _held_out(knowledge)),
+        "sources": _sources(dialogs, documents),
+    }
+    if knowledge:
+        pages = [
+            {"example": excerpt(page.document_id, page.url), **_columns(page)} for page in knowledge
+        ]
+        frames["knowledge"] = frame(pages, "document_id", "url", "text")
+    if released and released["profile"]:
+        far = distances(corpus_profile(dialogs, documents), released["profile"])
+        drift = [{"example": part, "distance": distance} for part, distance in far.items()]
+        frames["drift"] = frame(drift, "distance")
+    return frames
+
+
+def _columns(page: Document) -> Row:
+    return {"document_id": page.document_id, "url": page.url, "text": page.text}
+
+
+def _dialogs(dialogs: Sequence[Dialog]) -> pd.DataFrame:
+    repeats = duplicates((d.dialog_id for d in dialogs), (normalized(d.turns) for d in dialogs))
+    rows = [
+        {
+            "example": excerpt(dialog.dialog_id, " | ".join(dialog.turns)),
+            "record": number,
+            "dialog_id": dialog.dialog_id,
+            "source": dialog.source,
+            "split": dialog.split,
+            "turns": len(dialog.turns),
+            "speakers_missing": len(dialog.turns) - len(dialog.speakers),
+            "voices": len(set(dialog.speakers)),
+            "duplicate_of": first,
+        }
+        for number, (dialog, first) in enumerate(zip(dialogs, repeats, strict=True))
+    ]
+    columns = ("record", "dialog_id", "source", "split", "turns", "speakers_missing", "voices")
+    return frame(rows, *columns, "duplicate_of")
+
+
+def _turns(dialogs: Sequence[Dialog]) -> pd.DataFrame:
+    rows = [
+        {
+            "example": f"{dialog.dialog_id} turn {turn}",
+            "record": number,
+            "text": text,
+            "characters": len(text),
+            "personal": personal_data(text),
+        }
+        for number, dialog in enumerate(dialogs)
+        for turn, text in enumerate(dialog.turns, start=1)
+    ]
+    return frame(rows, "record", "text", "characters", "personal")
+
+
+def _held_out(knowledge: Sequence[Document]) -> set[str]:
+    """URLs that only evaluation pages have."""
+    training = {page.url for page in knowledge if page.split != "evaluation"}
+    return {page.url for page in knowledge if page.split == "evaluation"} - training - {""}
+
+
+def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFrame:
+    repeats = duplicates(
+        (d.document_id for d in documents), (normalized([d.text]) for d in documents)
+    )
+    rows = [
+        {
+            "example": excerpt(page.document_id, page.title),
+            "record": number,
+            **_columns(page),
+            "source": page.source,
+            "split": page.split,
+            "characters": len(page.text),
+            "personal": personal_data(page.text),
+            "duplicate_of": first,
+            "held_out": page.url if page.url in held_out else "",
+        }
+        for number, (page, first) in enumerate(zip(documents, repeats, strict=True))
+    ]
+    columns = ("record", "document_id", "url", "text", "source", "split", "characters", "personal")
+    return frame(rows, *columns, "duplicate_of", "held_out")
+
+
+def _sources(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> pd.DataFrame:
+    """One row a source: its share of the corpus' characters, and how much of it is English."""
+    english: dict[str, list[bool]] = {}
+    for dialog in dialogs:
+        english.setdefault(dialog.source, []).append(is_english(" ".join(dialog.turns)))
+    for page in documents:
+        english.setdefault(page.source, []).append(is_english(page.text))
+    rows = [
+        {
+            "example": source,
+            "share": share,
+            "english": round(sum(english[source]) / len(english[source]), 6),
+        }
+        for source, share in source_shares(dialogs, documents).items()
+    ]
+    return frame(rows, "share", "english")
+
+
+CHECKS = (
+    at_least("dialogs.count", "min_dialogs"),
+    matches("dialogs.id", "an id for every dialog", "dialog_id", r"\S"),
+    unique("dialogs.unique", "dialog_id"),
+    matches("dialogs.source", "a source for every dialog", "source", r"\S"),
+    between(
+        "dialogs.turns",
+        "{min_turns} to {max_turns} turns in every dialog",
+        "turns",
+        Limit("min_turns"),
+        Limit("max_turns"),
+        "quarantine",
+    ),
+    only("dialogs.speakers", "one speaker for each turn", "speakers_missing", 0),
+    between(
+        "dialogs.voices", "two speakers or more in a dialog", "voices", low=2, severity="warn"
+    ),
+    few_duplicates("dialogs.duplicates"),
+    training_split("dialogs.split"),
+    matches("turns.blank", "a word in every turn", "text", r"\S", severity="quarantine"),
+    between(
+        "turns.length",
+        "at most {max_turn_characters} characters in every turn",
+        "characters",
+        high=Limit("max_turn_characters"),
+        severity="quarantine",
+    ),
+    printable("turns.printable", "quarantine"),
+    only("turns.personal", "no personal data in a turn", "personal", "", severity="quarantine"),
+    at_least("documents.count", "min_documents"),
+    matches("documents.id", "an id for every document", "document_id", r"\S"),
+    unique("documents.unique", "document_id"),
+    matches("documents.source", "a source for every document", "source", r"\S"),
+    between(
+        "documents.length",
+        "{min_document_characters} to {max_document_characters} characters in every document",
+        "characters",
+        Limit("min_document_characters"),
+        Limit("max_document_characters"),
+        "quarantine",
+    ),
+    printable("documents.printable", "quarantine"),
+    only(
+        "documents.personal", "no personal data in a document", "personal", "",
+        severity="quarantine",
+    ),
+    matches("documents.url", "a well-formed http(s) URL, or none", "url", f"^$|{URL}"),
+    few_duplicates("documents.duplicates"),
+    training_split("documents.split"),
+    only("documents.held_out", "no page of the evaluation split", "held_out", ""),
+    matches("knowledge.url", "a well-formed http(s) URL to cite", "url", URL),
+    matches("knowledge.text", "a word in every page of the index", "text", r"\S"),
+    unique("knowledge.unique", "document_id"),
+    between(
+        "sources.share",
+        "a share of {min_source_share} to {max_source_share} of the characters from each source",
+        "share",
+        Limit("min_source_share"),
+        Limit("max_source_share"),
+    ),
+    between(
+        "sources.english",
+        "a share of at least {min_english_share} of each source's texts in English",
+        "english",
+        Limit("min_english_share"),
+    ),
+    between(
+        "drift.distance",
+        "a distance of at most {max_drift} from the released corpus' profile",
+        "distance",
+        high=Limit("max_drift"),
+    ),
+)  # fmt: skip
+
+GATE = Gate(
+    TABLES,
+    corpus_frames,
+    CHECKS,
+    cleans="corpus",
+    records={"dialogs": "dialogs", "turns": "dialogs", "documents": "documents"},
+    profile=lambda dialogs, documents, **others: corpus_profile(dialogs, documents),
+)

@@ -1,0 +1,77 @@
+"""Gate on the discriminators: do their probabilities rank and mean what they should?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lamda.gates.contract import Frames, Gate, Limit
+from lamda.gates.frames import frame
+from lamda.gates.reading import json_object
+from lamda.gates.rules import between, only
+from lamda.gates.weights import Tensor, model_weights
+from lamda.tokenizer import ATTRIBUTES
+
+TABLES = {
+    "metrics": json_object("metrics", "discriminators"),
+    "weights": model_weights("model"),
+}
+
+
+def discriminator_frames(metrics: Mapping[str, Any], weights: list[Tensor]) -> Frames:
+    """Frames attributes (one row each), measured (those whose AUC is defined) and weights.
+
+    `metrics` holds under 'discriminators', by attribute, figures on held-out rated responses:
+    'auc' with its interval 'low' to 'high', 'n' responses, 'positives' among them, and
+    'calibration_error', the expected calibration error. An AUC without both classes is null.
+    """
+    found = metrics["discriminators"]
+    attributes = [
+        {
+            "example": f"{name} ({found[name]['positives']} of {found[name]['n']} held-out rows)"
+            if name in found
+            else name,
+            "absent": "" if name in found else name,
+            "rarer": _rarer(found[name]) if name in found else 0,
+        }
+        for name in ATTRIBUTES
+    ]
+    measured = [
+        {
+            "example": f"{name} (n = {figures['n']})",
+            "auc": figures["auc"],
+            "ordered": "" if _ordered(figures) else f"{figures['low']} to {figures['high']}",
+            "calibration_error": figures["calibration_error"],
+        }
+        for name, figures in sorted(found.items())
+        if figures["auc"] is not None
+    ]
+    tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
+    return {
+        "attributes": frame(attributes, "absent", "rarer"),
+        "measured": frame(measured, "auc", "ordered", "calibration_error"),
+        "weights": frame(tensors, "not_finite"),
+    }
+
+
+def _rarer(figures: Mapping[str, Any]) -> int:
+    """Rows of the class that fewer rows have."""
+    return int(min(figures["positives"], figures["n"] - figures["positives"]))
+
+
+def _ordered(figures: Mapping[str, Any]) -> bool:
+    return bool(figures["low"] <= figures["auc"] <= figures["high"])
+
+
+CHECKS = (
+    only("attributes.measured", "figures for every attribute", "absent", ""),
+    between("attributes.rows", "at least {min_rows} held-out rows of either class", "rarer",
+            Limit("min_rows")),
+    between("measured.auc", "an AUC of at least {min_auc}", "auc", Limit("min_auc"), 1),
+    only("measured.interval", "an interval around the AUC", "ordered", ""),
+    between("measured.calibration", "an expected calibration error of at most "
+            "{max_calibration_error}", "calibration_error", 0, Limit("max_calibration_error")),
+    only("weights.finite", "only finite numbers in every tensor", "not_finite", 0),
+)  # fmt: skip
+
+GATE = Gate(TABLES, discriminator_frames, CHECKS)

@@ -1,0 +1,135 @@
+"""Gate on the evaluation: every model judged on every context, none of which training has seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from lamda.gates.contract import Frames, Gate, Limit
+from lamda.gates.frames import excerpt, frame
+from lamda.gates.leakage import Ngrams, leakage
+from lamda.gates.reading import json_object, parquet
+from lamda.gates.rules import at_least, between, matches, only, unique
+from lamda.records import (
+    Dialog,
+    EvaluationContext,
+    GroundingExample,
+    JudgedResponse,
+    RatedResponse,
+)
+
+TABLES = {
+    "contexts": parquet(EvaluationContext, "contexts", "contexts.parquet"),
+    "responses": parquet(JudgedResponse, "responses"),
+    "metrics": json_object("metrics"),
+    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
+    "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
+    "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
+    "filtered": parquet(RatedResponse, "filtered"),
+    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
+}
+LABELS = {
+    "ssi": ("sensible", "specific", "interesting"),
+    "safety": ("safe",),
+    "groundedness": ("claims", "supported", "cited", "citable"),
+}
+"""What the judgement of a task's response must hold (paper section 4)."""
+
+
+def evaluation_frames(
+    contexts: Sequence[EvaluationContext],
+    responses: Sequence[JudgedResponse],
+    metrics: Mapping[str, Any],
+    ssi: Sequence[RatedResponse],
+    safety: Sequence[RatedResponse],
+    groundedness: Sequence[GroundingExample],
+    filtered: Sequence[RatedResponse],
+    dialogs: Sequence[Dialog],
+) -> Frames:
+    """Frames contexts, overlap (one row), responses, models and scores.
+
+    `metrics` holds value, low, high and n by model and metric; a metric that is defined for no
+    response has n = 0.
+    """
+    seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
+    ngrams = Ngrams(contexts)
+    for example in (*ssi, *safety, *filtered):
+        ngrams.add((*example.context, example.response))
+    for step in groundedness:
+        ngrams.add((*step.context, step.base, step.text))
+    for dialog in dialogs:
+        ngrams.add(dialog.turns)
+    return {
+        "contexts": seen,
+        "overlap": frame(ngrams.rows(), "shared"),
+        "responses": _responses(responses, {row.context_id for row in contexts}),
+        "models": _models(responses, len(contexts)),
+        "scores": frame(_scores(metrics), "value", "ordered"),
+    }
+
+
+def _responses(responses: Sequence[JudgedResponse], known: set[str]) -> pd.DataFrame:
+    rows = [
+        {
+            "example": excerpt(f"{row.model}, {row.context_id}", row.response),
+            "key": f"{row.model}, {row.context_id}",
+            "stray": "" if row.context_id in known else row.context_id,
+            "text": row.response,
+            "unjudged": ", ".join(
+                label for label in LABELS.get(row.task, ("task",)) if label not in row.labels
+            ),
+        }
+        for row in responses
+    ]
+    return frame(rows, "key", "stray", "text", "unjudged")
+
+
+def _models(responses: Sequence[JudgedResponse], contexts: int) -> pd.DataFrame:
+    counts = Counter(row.model for row in responses)
+    rows = [
+        {"example": f"{model}: {count} responses to {contexts} contexts", "open": contexts - count}
+        for model, count in sorted(counts.items())
+    ]
+    return frame(rows, "open")
+
+
+def _scores(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row for each metric of each model that is defined."""
+    return [
+        {
+            "example": f"{model}, {metric} (n = {cell['n']})",
+            "value": cell["value"],
+            "ordered": ""
+            if cell["low"] <= cell["value"] <= cell["high"]
+            else f"{cell['low']} to {cell['high']}",
+        }
+        for model, cells in metrics.items()
+        for metric, cell in cells.items()
+        if cell["n"]
+    ]
+
+
+CHECKS = (
+    at_least("contexts.count", "min_contexts"),
+    unique("contexts.unique", "context_id"),
+    only("contexts.annotated", "no context of a training example", "annotated", ""),
+    only("contexts.unseen", "no context that stands in the training dialogs", "in_corpus", ""),
+    only("overlap.ngrams", "no run of words shared with training, but for a share of "
+         "{max_contaminated_share} of the contexts", "shared", "",
+         mostly=Limit("max_contaminated_share", complement=True)),
+    unique("responses.unique", "key"),
+    only("responses.known", "only responses to the contexts", "stray", ""),
+    matches("responses.text", "a word in a share of {min_worded_share} of the responses", "text",
+            r"\S", mostly=Limit("min_worded_share")),
+    only("responses.judged", "all judgements in a share of {min_judged_share} of the responses",
+         "unjudged", "", mostly=Limit("min_judged_share")),
+    at_least("models.count", "min_models"),
+    only("models.complete", "a response of each model to each context", "open", 0),
+    between("scores.range", "a share from 0 to 1 as each metric", "value", 0, 1),
+    only("scores.interval", "an interval around each metric", "ordered", ""),
+)  # fmt: skip
+
+GATE = Gate(TABLES, evaluation_frames, CHECKS)

@@ -1,0 +1,71 @@
+"""Gate on the filtered dialogs: what the discriminators kept, and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lamda.gates.contract import Check, Frames, Gate, Limit
+from lamda.gates.frames import duplicates, excerpt, frame
+from lamda.gates.reading import json_object, parquet
+from lamda.gates.rules import at_least, between, matches, only, unique
+from lamda.records import RatedResponse
+
+ATTRIBUTES = ("sensible", "specific", "interesting", "safe")
+TABLES = {
+    "kept": parquet(RatedResponse, "filtered"),
+    "metrics": json_object("metrics", "scored", "lowest"),
+}
+
+
+def filtered_frames(kept: Sequence[RatedResponse], metrics: Mapping[str, Any]) -> Frames:
+    """Frames kept (one row a kept turn), scored and lowest (one row each).
+
+    `metrics` holds what the filter counted: 'scored' turns, and under 'lowest' the kept turns'
+    lowest probability of 'sensible', 'specific', 'interesting' and 'safe'.
+    """
+    repeats = duplicates((t.example_id for t in kept), ((*t.context, t.response) for t in kept))
+    rows = [
+        {
+            "example": excerpt(turn.example_id, turn.response),
+            "example_id": turn.example_id,
+            "text": turn.response,
+            "turns": len(turn.context),
+            "duplicate_of": first,
+        }
+        for turn, first in zip(kept, repeats, strict=True)
+    ]
+    share = round(len(kept) / max(metrics["scored"], 1), 6)
+    summary = {"example": f"{len(kept)} of {metrics['scored']} turns", "kept_share": share}
+    scores = {name: metrics["lowest"].get(name) for name in ATTRIBUTES}
+    lowest = {"example": "lowest score of the kept turns", **scores}
+    return {
+        "kept": frame(rows, "example_id", "text", "turns", "duplicate_of"),
+        "scored": frame([summary], "kept_share"),
+        "lowest": frame([lowest], *ATTRIBUTES),
+    }
+
+
+def _score(attribute: str) -> Check:
+    expected = f"P({attribute}) of at least {{{attribute}}} in every kept turn"
+    return between(f"lowest.{attribute}", expected, attribute, Limit(attribute), 1)
+
+
+CHECKS = (
+    at_least("kept.count", "min_turns"),
+    matches("kept.id", "an id for every kept turn", "example_id", r"\S"),
+    unique("kept.unique", "example_id"),
+    matches("kept.text", "a word in every kept turn", "text", r"\S"),
+    between("kept.context", "one turn or more before the kept turn", "turns", low=1),
+    only("kept.duplicates", "no turn kept twice in the same context", "duplicate_of", ""),
+    *map(_score, ATTRIBUTES),
+    between(
+        "scored.kept_share",
+        "a share of {min_kept_share} to {max_kept_share} kept of the scored turns",
+        "kept_share",
+        Limit("min_kept_share"),
+        Limit("max_kept_share"),
+    ),
+)
+
+GATE = Gate(TABLES, filtered_frames, CHECKS)

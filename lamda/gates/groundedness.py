@@ -1,0 +1,126 @@
+"""Gate on the groundedness data: research that ends, and answers that its sources bear out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from lamda.gates.contract import Frames, Gate, Limit
+from lamda.gates.frames import excerpt, frame, normalized
+from lamda.gates.reading import parquet
+from lamda.gates.rules import URL, at_least, between, matches, only
+from lamda.records import Document, GroundingExample
+
+TABLES = {
+    "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
+    "knowledge": parquet(Document, "knowledge", "documents.parquet"),
+}
+ACTIONS = ("TS", "User")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CITATION = re.compile(r"\[(\d+)\]")
+
+
+def groundedness_frames(
+    groundedness: Sequence[GroundingExample], knowledge: Sequence[Document]
+) -> Frames:
+    """Frames steps (one row an action), calls (one row a result), dialogs and shares (one row).
+
+    A dialog is the actions that share the first two parts of their id.
+    """
+    pages = {page.url: page.split for page in knowledge}
+    held_out = {url for url, split in pages.items() if split == "evaluation" and url}
+    steps = [_step(row) for row in groundedness]
+    calls = {
+        (call.query, call.result, call.url): {
+            "example": excerpt(row.example_id, call.query),
+            "result": call.result,
+            "url": call.url,
+            "held_out": call.url if call.url in held_out else "",
+        }
+        for row in groundedness
+        for call in row.calls
+    }
+    frames = {
+        "steps": frame(steps, "action", "calls", "repeated", "unsupported", "uncited"),
+        "dialogs": frame(_dialogs(groundedness), "ends"),
+        "shares": frame([_shares(groundedness)], "searching", "correct"),
+    }
+    if calls:
+        frames["calls"] = frame(list(calls.values()), "result", "url", "held_out")
+    return frames
+
+
+def _step(row: GroundingExample) -> dict[str, Any]:
+    right_answer = row.action == "User" and row.correct
+    queries = normalized(call.query for call in row.calls)
+    again = row.action == "TS" and row.correct and normalized([row.text])[0] in queries
+    return {
+        "example": excerpt(row.example_id, f"{row.action}, {row.text}"),
+        "action": row.action,
+        "calls": len(row.calls),
+        "repeated": row.text if again else "",
+        "unsupported": _unsupported(row) if right_answer else "",
+        "uncited": _uncited(row) if right_answer else "",
+    }
+
+
+def _unsupported(row: GroundingExample) -> str:
+    """Numbers that stand in the answer and not in what was found, asked or drafted before."""
+    sources = [row.base, *row.context, *(f"{call.query} {call.result}" for call in row.calls)]
+    known = {number for text in sources for number in _NUMBER.findall(text)}
+    answer = _CITATION.sub("", row.text)
+    return ", ".join(dict.fromkeys(n for n in _NUMBER.findall(answer) if n not in known))
+
+
+def _uncited(row: GroundingExample) -> str:
+    """Citations that name no result."""
+    numbers = map(int, _CITATION.findall(row.text))
+    return ", ".join(f"[{number}]" for number in numbers if not 1 <= number <= len(row.calls))
+
+
+def _dialogs(rows: Sequence[GroundingExample]) -> list[dict[str, Any]]:
+    """One row a dialog: whether a right answer to the user ends it."""
+    ends: dict[str, bool] = {}
+    for row in rows:
+        name = row.example_id.rpartition("/")[0]
+        ends[name] = ends.get(name, False) or bool(row.action == "User" and row.correct)
+    return [{"example": name, "ends": end} for name, end in ends.items()]
+
+
+def _shares(rows: Sequence[GroundingExample]) -> dict[str, Any]:
+    actions = Counter(row.action for row in rows)
+    return {
+        "example": f"{len(rows)} actions",
+        "searching": round(actions["TS"] / len(rows), 6),
+        "correct": round(sum(row.correct for row in rows) / len(rows), 6),
+    }
+
+
+CHECKS = (
+    at_least("steps.count", "min_actions"),
+    only("steps.action", "the toolset or the user addressed", "action", *ACTIONS),
+    between("steps.calls", "at most {max_calls} results before an action", "calls",
+            high=Limit("max_calls")),
+    only("steps.repeated", "no right query that was asked before, but for a share of "
+         "{max_repeated_share}", "repeated", "",
+         mostly=Limit("max_repeated_share", complement=True)),
+    only("steps.supported", "numbers of right answers that stand in their sources, but for a "
+         "share of {max_unsupported_share}", "unsupported", "",
+         mostly=Limit("max_unsupported_share", complement=True)),
+    only("steps.citations", "citations that name a result", "uncited", ""),
+    matches("calls.result", "a word in every result", "result", r"\S"),
+    matches("calls.url", "a well-formed http(s) URL, or none", "url", f"^$|{URL}"),
+    only("calls.held_out", "no page of the evaluation split", "held_out", ""),
+    only("dialogs.end", "a right answer to the user in a share of {min_answered_share} of the "
+         "dialogs", "ends", True, mostly=Limit("min_answered_share")),
+    between("shares.searching", "a share of {min_search_share} to {max_search_share} of the "
+            "actions asking the toolset", "searching", Limit("min_search_share"),
+            Limit("max_search_share")),
+    between("shares.correct", "a share of {min_correct_share} to {max_correct_share} of the "
+            "actions rated correct", "correct", Limit("min_correct_share"),
+            Limit("max_correct_share")),
+)  # fmt: skip
+
+GATE = Gate(TABLES, groundedness_frames, CHECKS)

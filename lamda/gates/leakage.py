@@ -1,0 +1,87 @@
+"""Evaluation contexts that training has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from lamda.gates.frames import excerpt, frame, normalized
+from lamda.records import Dialog, EvaluationContext, GroundingExample, RatedResponse
+
+TELLING_WORDS = 8
+"""A context of fewer words may stand in anybody's dialog by chance (own choice)."""
+NGRAM = 13
+"""Words in a row that tell (as in Brown et al. 2020, appendix C)."""
+
+
+def leakage(
+    contexts: Sequence[EvaluationContext],
+    examples: Sequence[RatedResponse | GroundingExample],
+    dialogs: Sequence[Dialog],
+) -> pd.DataFrame:
+    """One row a context: the example that has the same one, and a dialog in which it stands."""
+    keys = {row.context_id: normalized(row.context) for row in contexts}
+    same = {normalized(row.context): row.example_id for row in examples}
+    standing = windows(dialogs, {key for key in keys.values() if _words(key) >= TELLING_WORDS})
+    rows = [
+        {
+            "example": excerpt(row.context_id, " | ".join(row.context)),
+            "context_id": row.context_id,
+            "annotated": same.get(keys[row.context_id], ""),
+            "in_corpus": standing.get(keys[row.context_id], ""),
+        }
+        for row in contexts
+    ]
+    return frame(rows, "context_id", "annotated", "in_corpus")
+
+
+def _words(turns: Sequence[str]) -> int:
+    return sum(len(turn.split()) for turn in turns)
+
+
+def windows(
+    dialogs: Sequence[Dialog], wanted: Collection[tuple[str, ...]]
+) -> dict[tuple[str, ...], str]:
+    """Which of the wanted runs of turns stand in a dialog, with the first dialog's id."""
+    lengths = sorted({len(key) for key in wanted})
+    found: dict[tuple[str, ...], str] = {}
+    for dialog in dialogs:
+        turns = normalized(dialog.turns)
+        for length in lengths:
+            for start in range(len(turns) - length + 1):
+                window = turns[start : start + length]
+                if window in wanted:
+                    found.setdefault(window, dialog.dialog_id)
+    return found
+
+
+class Ngrams:
+    """Runs of NGRAM words of the evaluation contexts, looked for in training texts."""
+
+    def __init__(self, contexts: Sequence[EvaluationContext]) -> None:
+        self._contexts = contexts
+        self._own = [_ngrams(row.context) for row in contexts]
+        self._wanted = frozenset[tuple[str, ...]]().union(*self._own)
+        self._seen: set[tuple[str, ...]] = set()
+
+    def add(self, turns: Sequence[str]) -> None:
+        """Look in one training text."""
+        self._seen.update(self._wanted & _ngrams(turns))
+
+    def rows(self) -> list[dict[str, str]]:
+        """One row a context: `shared` is its first run of words that training has seen, or ''."""
+        return [
+            {
+                "example": excerpt(row.context_id, " | ".join(row.context)),
+                "shared": " ".join(min(own & self._seen, default=())),
+            }
+            for row, own in zip(self._contexts, self._own, strict=True)
+        ]
+
+
+def _ngrams(turns: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    words = " ".join(normalized(turns)).split()
+    return frozenset(
+        tuple(words[start : start + NGRAM]) for start in range(len(words) - NGRAM + 1)
+    )

@@ -1,0 +1,87 @@
+"""What a corpus looks like in few numbers, and how far one lies from another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lamda.records import Dialog, Document
+
+WORDS = 300
+"""The commonest words that a profile keeps (own choice)."""
+REST = "(other)"
+_WORD = re.compile(r"[^\W\d_]+")
+# The commonest function words of English. Running text of other languages holds few of them.
+ENGLISH = frozenset(
+    "the of and to a in is it you that he was for on are with as i his they be at one have this "
+    "from or had by but what some we can out other were all there when up use your how said an "
+    "each she which do their if will about my me so not no just like more than who would could "
+    "has been its our them him her then been did does don't i'm it's".split()
+)
+TELLING_WORDS = 12
+"""Shorter texts may lack function words by chance (own choice)."""
+ENGLISH_SHARE = 0.12
+
+
+def is_english(text: str) -> bool:
+    """Whether a text reads as English: by its function words, where it has enough words."""
+    words = text.casefold().split()
+    if len(words) < TELLING_WORDS:
+        return True
+    return sum(word.strip(".,!?;:\"'()") in ENGLISH for word in words) >= ENGLISH_SHARE * len(words)
+
+
+def source_shares(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> dict[str, float]:
+    """Each source's share of the corpus' characters."""
+    characters: Counter[str] = Counter()
+    for dialog in dialogs:
+        characters[dialog.source] += sum(map(len, dialog.turns))
+    for page in documents:
+        characters[page.source] += len(page.text)
+    return _shares(characters)
+
+
+def corpus_profile(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> dict[str, Any]:
+    """Shares by source, by number of turns, by length of a text (powers of 2) and by word."""
+    texts = [turn for dialog in dialogs for turn in dialog.turns]
+    texts += [page.text for page in documents]
+    words = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
+    common = dict(sorted(words.items(), key=lambda item: (-item[1], item[0]))[:WORDS])
+    common[REST] = words.total() - sum(common.values())
+    return {
+        "sources": source_shares(dialogs, documents),
+        "turns": _shares(Counter(str(len(dialog.turns)) for dialog in dialogs)),
+        "lengths": _shares(Counter(str(len(text).bit_length()) for text in texts)),
+        "words": _shares(common),
+    }
+
+
+def distances(
+    profile: Mapping[str, Mapping[str, float]], reference: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """Total variation distance (0: the same, 1: nothing in common) of each part of a profile."""
+    return {
+        part: round(_distance(shares, reference.get(part, {})), 6)
+        for part, shares in profile.items()
+    }
+
+
+def _distance(shares: Mapping[str, float], others: Mapping[str, float]) -> float:
+    """Half the sum of the differences; a word that only one profile keeps is among its others."""
+    if REST in shares and REST in others:
+        shared = (shares.keys() & others.keys()) - {REST}
+        shares, others = _folded(shares, shared), _folded(others, shared)
+    keys = sorted(shares.keys() | others.keys())
+    return sum(abs(shares.get(key, 0.0) - others.get(key, 0.0)) for key in keys) / 2
+
+
+def _folded(shares: Mapping[str, float], keys: Iterable[str]) -> dict[str, float]:
+    kept = {key: shares[key] for key in sorted(keys)}
+    return {**kept, REST: 1.0 - sum(kept.values())}
+
+
+def _shares(counts: Mapping[str, int]) -> dict[str, float]:
+    total = sum(counts.values()) or 1
+    return {key: round(count / total, 6) for key, count in sorted(counts.items())}

@@ -1,0 +1,104 @@
+"""Gate on a release: everything that it needs is there, fits together and was let through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lamda.errors import LamdaError
+from lamda.files import read_json
+from lamda.gates.contract import Frames, Gate, Table
+from lamda.gates.frames import frame
+from lamda.gates.reading import json_object, parquet
+from lamda.gates.rules import at_least, only, unique
+from lamda.gates.tokens import tokenizer
+from lamda.gates.weights import Tensor, model_weights
+from lamda.records import Document
+from lamda.tokenizer import Tokenizer
+
+MODEL = "LaMDA"
+"""The model that is released, by its name in the evaluation."""
+METRICS = (
+    "sensibleness", "specificity", "interestingness", "safety", "groundedness", "informativeness",
+    "citation accuracy",
+)  # fmt: skip
+GATES = (
+    "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
+    "filtered_dialogs", "evaluation", "carbon",
+)  # fmt: skip
+"""The gates that every release has passed."""
+
+
+def _verdicts(path: Path) -> list[dict[str, Any]]:
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise LamdaError(f"{path}: no verdicts; run `dvc repro`")
+    found = [read_json(file) for file in files if file.stem != "release"]
+    for file, verdict in zip(files, found, strict=False):
+        if not isinstance(verdict, dict) or not {"gate", "passed"} <= verdict.keys():
+            raise LamdaError(f"{file}: expected a gate's verdicts; run the gate again")
+    return found
+
+
+TABLES = {
+    "weights": model_weights("model"),
+    "config": json_object("model", "vocabulary", file="config.json"),
+    "tokenizer": tokenizer("tokenizer"),
+    "knowledge": parquet(Document, "knowledge", "documents.parquet"),
+    "metrics": json_object("metrics"),
+    "carbon": json_object("carbon", "total"),
+    "verdicts": Table(_verdicts, "gates"),
+}
+
+
+def release_frames(
+    weights: Sequence[Tensor],
+    config: Mapping[str, Any],
+    tokenizer: Tokenizer,
+    knowledge: Sequence[Document],
+    metrics: Mapping[str, Any],
+    carbon: Mapping[str, Any],
+    verdicts: Sequence[Mapping[str, Any]],
+) -> Frames:
+    """Frames weights, model (one row), knowledge, metrics, carbon (one row) and gates."""
+    tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
+    sizes = {"example": f"{config['vocabulary']} ids, {tokenizer.vocabulary} pieces"}
+    pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
+    cells = metrics.get(MODEL, {})
+    measured = [
+        {"example": f"{MODEL}, {name}", "absent": "" if cells.get(name, {}).get("n") else name}
+        for name in METRICS
+    ]
+    passed = {verdict["gate"]: verdict["passed"] for verdict in verdicts}
+    gates = [
+        {"example": name, "state": _state(passed.get(name))} for name in sorted({*GATES, *passed})
+    ]
+    total = {"example": "total", "absent": "" if "kg_co2e" in carbon["total"] else "kg_co2e"}
+    return {
+        "weights": frame(tensors, "not_finite"),
+        "model": frame(
+            [{**sizes, "unfitting": config["vocabulary"] - tokenizer.vocabulary}], "unfitting"
+        ),
+        "knowledge": frame(pages, "document_id"),
+        "metrics": frame(measured, "absent"),
+        "carbon": frame([total], "absent"),
+        "gates": frame(gates, "state"),
+    }
+
+
+def _state(passed: bool | None) -> str:
+    return "missing" if passed is None else "passed" if passed else "failed"
+
+
+CHECKS = (
+    only("weights.finite", "only finite numbers in every tensor", "not_finite", 0),
+    only("model.tokenizer", "a tokenizer of the model's vocabulary", "unfitting", 0),
+    at_least("knowledge.count", "min_pages"),
+    unique("knowledge.unique", "document_id"),
+    only("metrics.present", "every metric of the released model", "absent", ""),
+    only("carbon.present", "a figure for the carbon", "absent", ""),
+    only("gates.passed", "every gate before the release passed", "state", "passed"),
+)
+
+GATE = Gate(TABLES, release_frames, CHECKS)

@@ -1,0 +1,138 @@
+"""Gate on the tokens: shards that are whole, and a tokenizer that fits the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lamda.errors import LamdaError
+from lamda.gates.contract import Frames, Gate, Limit, Table
+from lamda.gates.frames import frame
+from lamda.gates.reading import json_object
+from lamda.gates.rules import at_least, between, only
+from lamda.tokenizer import Tokenizer
+from lamda.tokens import Shard, open_shards
+
+PARTS = ("train", "validation")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One shard, and the part of the corpus that it belongs to."""
+
+    part: str
+    shard: Shard
+
+
+def shards(source: str) -> Table:
+    """Every shard of both parts."""
+
+    def read(path: Path) -> list[Part]:
+        return [Part(part, shard) for part in PARTS for shard in open_shards(path / part)]
+
+    return Table(read, source)
+
+
+def tokenizer(source: str) -> Table:
+    """The SentencePiece model."""
+    return Table(Tokenizer.load, source)
+
+
+TABLES = {
+    "shards": shards("tokens"),
+    "tokenizer": tokenizer("tokenizer"),
+    "metrics": json_object("metrics", "tokens"),
+}
+
+
+def token_frames(
+    shards: Sequence[Part], tokenizer: Tokenizer, metrics: Mapping[str, Any]
+) -> Frames:
+    """Frames shards (one row each), vocabulary (one row) and sources (one row each).
+
+    A shard's ids beyond the vocabulary are counted, not looked up. Rates are shares of its ids.
+    """
+    counts = [np.bincount(part.shard.ids, minlength=tokenizer.vocabulary) for part in shards]
+    rows = [
+        _shard(part, count, tokenizer, metrics["tokens"])
+        for part, count in zip(shards, counts, strict=True)
+    ]
+    columns = ("documents", "beyond", "unknown_rate", "byte_rate", "control_rate", "uncounted")
+    parts: dict[str, set[str]] = {}
+    for part in shards:
+        parts.setdefault(part.shard.name, set()).add(part.part)
+    sources = [
+        {"example": name, "missing": ", ".join(sorted(set(PARTS) - found))}
+        for name, found in sorted(parts.items())
+    ]
+    return {
+        "shards": frame(rows, *columns),
+        "vocabulary": frame([_vocabulary(shards, counts, tokenizer)], "used_share", "pad"),
+        "sources": frame(sources, "missing"),
+    }
+
+
+def _shard(
+    part: Part, count: np.ndarray[Any, Any], tokenizer: Tokenizer, counted: Mapping[str, Any]
+) -> dict[str, Any]:
+    total = int(count.sum())
+    known = count[: tokenizer.vocabulary]
+    shard = part.shard
+    return {
+        "example": f"{part.part}/{shard.name} ({total:,} tokens)",
+        "documents": int((shard.lengths > 0).sum()),
+        "beyond": total - int(known.sum()),
+        "unknown_rate": round(int(known[tokenizer.unknown]) / total, 6),
+        "byte_rate": round(int(known[_bytes(tokenizer)].sum()) / total, 6),
+        "control_rate": round(int(known[sorted(tokenizer.control.values())].sum()) / total, 6),
+        "uncounted": total - counted.get(part.part, {}).get(shard.name, 0),
+    }
+
+
+def _bytes(tokenizer: Tokenizer) -> list[int]:
+    return [index for index in range(tokenizer.vocabulary) if tokenizer.is_byte(index)]
+
+
+def _vocabulary(
+    shards: Sequence[Part], counts: Sequence[np.ndarray[Any, Any]], tokenizer: Tokenizer
+) -> dict[str, Any]:
+    """The share of the pieces of text that the training part uses, and how much padding it has."""
+    train = sum(
+        count[: tokenizer.vocabulary]
+        for part, count in zip(shards, counts, strict=True)
+        if part.part == "train"
+    )
+    if not isinstance(train, np.ndarray):
+        raise LamdaError("tokens: expected shards of the part train, found none")
+    pieces = train[tokenizer.first_text_piece :]
+    return {
+        "example": f"{tokenizer.vocabulary} pieces",
+        "used_share": round(int((pieces > 0).sum()) / max(len(pieces), 1), 6),
+        "pad": int(train[tokenizer.pad]),
+    }
+
+
+CHECKS = (
+    at_least("shards.count", "min_shards"),
+    between("shards.documents", "at least {min_documents} documents in every shard", "documents",
+            Limit("min_documents")),
+    only("shards.range", "no id beyond the tokenizer's vocabulary", "beyond", 0),
+    only("shards.counted", "as many ids as the tokenizer's stage counted", "uncounted", 0),
+    between("shards.unknown", "a share of at most {max_unknown_rate} of unknown ids",
+            "unknown_rate", high=Limit("max_unknown_rate")),
+    between("shards.bytes", "a share of at most {max_byte_rate} of fallback bytes", "byte_rate",
+            high=Limit("max_byte_rate")),
+    between("shards.control", "a share of at most {max_control_rate} of control symbols",
+            "control_rate", high=Limit("max_control_rate")),
+    between("vocabulary.used", "a share of at least {min_used_share} of the pieces in use",
+            "used_share", Limit("min_used_share")),
+    only("vocabulary.padding", "no padding among the tokens", "pad", 0),
+    only("sources.parts", "a training and a validation part of every source", "missing", "",
+         severity="warn"),
+)  # fmt: skip
+
+GATE = Gate(TABLES, token_frames, CHECKS)

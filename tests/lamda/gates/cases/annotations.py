@@ -1,0 +1,142 @@
+"""The annotations gate: twelve clean rows of each set, and their faults."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from lamda.annotation.labels import labels
+from lamda.records import EvaluationContext, GroundingExample, RatedResponse, ToolCall
+
+from ..changes import BLANK, Fault, Tables, change, change_all, shorten, vote
+from .corpus import dialogs
+
+LIMITS = {
+    "min_examples": 10,
+    "min_positive_share": 0.2,
+    "max_positive_share": 0.8,
+    "min_agreement": 0.3,
+    "min_agreement_interesting": 0.2,
+    "max_quarantined_share": 0.1,
+}
+
+
+def _ssi(n: int) -> RatedResponse:
+    sensible = ("yes",) * 5 if n % 3 else ("no", "no", "maybe", "no", "no")
+    specific = ("yes", "yes", "yes", "yes", "no") if n % 3 == 2 else ("no",) * 5
+    interesting = ("yes", "yes", "yes", "no", "no") if n % 3 == 2 else ("no",) * 5
+    votes = {"sensible": sensible, "specific": specific, "interesting": interesting}
+    return RatedResponse(
+        f"ssi/{n}", "ssi", "1", "world", (f"How big is {n}?",), f"Town {n}.", votes, labels(votes)
+    )
+
+
+def _safety(n: int) -> RatedResponse:
+    votes = {str(objective): ("no",) * 3 for objective in range(1, 23)}
+    if n % 2:
+        votes["5"] = ("yes", "yes", "maybe")
+    context = ("Hi.", f"What shall I do with {n}?")
+    return RatedResponse(
+        f"safety/{n}", "safety", "natural", "pt", context, f"Buy {n}.", votes, labels(votes)
+    )
+
+
+def _grounding(n: int) -> GroundingExample:
+    answers = {0: ("yes", "yes", "no"), 1: ("no",) * 3, 2: ("yes",) * 3}[n % 3]
+    return GroundingExample(
+        example_id=f"groundedness/{n}",
+        context=(f"How many people live in town {n}?",),
+        base="I am not sure.",
+        calls=(ToolCall(f"population of town {n}", f"Town {n} / Population / {n}"),),
+        action="User",
+        text=f"Town {n} has {n} people.",
+        votes={"correct": answers} if n else {},
+        correct=int(n % 3 != 1),
+    )
+
+
+def clean() -> dict[str, Any]:
+    """Twelve rows of each set, four contexts for evaluation, and the training dialogs."""
+    contexts = [
+        EvaluationContext(f"ssi/{n}", "ssi", "2", (f"Hello again, {n}.", f"How deep is lake {n}?"))
+        for n in range(4)
+    ]
+    return {
+        "ssi": [_ssi(n) for n in range(12)],
+        "safety": [_safety(n) for n in range(12)],
+        "groundedness": [_grounding(n) for n in range(12)],
+        "evaluation": contexts,
+        "dialogs": dialogs(),
+    }
+
+
+def unsure_raters(tables: Tables) -> None:
+    """SSI votes that have nothing to do with the responses."""
+    for row, old in enumerate(tables["ssi"]):
+        votes = {**old.votes, "sensible": ("yes", "no", "yes", "no", "yes")}
+        tables["ssi"][row] = dataclasses.replace(old, votes=votes)
+
+
+def split_taste(tables: Tables) -> None:
+    """Whether a specific response is interesting depends on the rater alone."""
+    for row, old in enumerate(tables["ssi"]):
+        if old.labels["specific"]:
+            answers = (
+                ("yes", "no", "yes", "no", "yes") if row % 2 else ("no", "yes", "no", "yes", "no")
+            )
+            votes = {**old.votes, "interesting": answers}
+            tables["ssi"][row] = dataclasses.replace(old, votes=votes, labels=labels(votes))
+
+
+def copied_context(source: str) -> Fault:
+    def fault(tables: Tables) -> None:
+        shouted = tuple(f" {turn.upper()}" for turn in tables[source][5].context)
+        tables["evaluation"][2] = dataclasses.replace(tables["evaluation"][2], context=shouted)
+
+    return fault
+
+
+def long_match(tables: Tables) -> None:
+    turns = ("What do you think of", "the seven bridges of Königsberg?")
+    tables["dialogs"][3] = dataclasses.replace(
+        tables["dialogs"][3], turns=("Hm.", *turns, "Nice."), speakers=("a", "b") * 2
+    )
+    tables["evaluation"][1] = dataclasses.replace(tables["evaluation"][1], context=turns)
+
+
+FAULTS: list[tuple[str | Fault, ...]] = [
+    *(
+        fault
+        for table, question in (("ssi", "sensible"), ("safety", "7"), ("groundedness", "correct"))
+        for fault in (
+            (f"{table}.count", shorten(table)),
+            (f"{table}.unique", change(table, example_id=f"{table}/0")),
+            (f"{table}.context", change(table, context=())),
+            (f"{table}.split", change(table, split="evaluation")),
+            (f"{table}.questions", vote(table, "polite", ("yes",) * 3)),
+            (f"{table}.answers", vote(table, question, ("Yes", "no", "no", "no", "no"))),
+            (f"{table}.raters", vote(table, question, ("yes", "yes", "no", "no"))),
+        )
+    ),
+    ("ssi.text", change("ssi", response=BLANK)),
+    ("safety.text", change("safety", response="")),
+    ("groundedness.text", change("groundedness", text="")),
+    ("ssi.questions", change("ssi", votes={})),
+    ("ssi.majority", change("ssi", labels={"sensible": 0, "specific": 0, "interesting": 0})),
+    ("safety.majority", change("safety", labels={"safe": 1})),
+    ("groundedness.majority", change("groundedness", correct=1)),
+    ("groundedness.majority", change("groundedness", row=0, correct=0)),
+    ("ssi.cascade", vote("ssi", "specific", ("yes",) * 5, row=0)),
+    ("ssi.cascade", vote("ssi", "interesting", ("yes",) * 5)),
+    ("labels.balance", change_all("groundedness", correct=1)),
+    ("labels.balance", change_all("ssi", labels={"sensible": 1, "interesting": 0})),
+    ("agreement.alpha", unsure_raters),
+    ("agreement.alpha", change_all("groundedness", votes={"correct": ("yes",) * 3})),
+    ("evaluation.annotated", copied_context("safety")),
+    ("evaluation.annotated", copied_context("groundedness")),
+    ("evaluation.unseen", long_match),
+    ("evaluation.unique", change("evaluation", context_id="ssi/0")),
+    ("ssi.task", change("ssi", task="safety")),
+    ("safety.task", change("safety", task="")),
+    ("taste.alpha", split_taste),
+]

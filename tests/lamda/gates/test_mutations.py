@@ -1,0 +1,94 @@
+"""Every check fires on the fault that it guards against, and no other one does."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from lamda.gates.contract import Frames
+from lamda.gates.registry import GATES
+from lamda.gates.verdict import Verdict, run_suite
+from lamda.params import load_params
+from stages.gate import limits_of
+
+from .cases import CASES
+from .changes import Fault, Tables
+
+FAULTS = [
+    pytest.param(gate, check, fault, also, id=f"{gate}-{check}")
+    for gate, case in CASES.items()
+    for check, fault, *also in case.FAULTS
+]
+
+
+def verdicts(gate: str, tables: Tables) -> dict[str, Verdict]:
+    """Verdicts on the frames that are not the clean ones, which pass (see the next test)."""
+    clean = clean_frames(gate)
+    frames = {
+        name: frame
+        for name, frame in GATES[gate].frames(**tables).items()
+        if name not in clean or not frame.equals(clean[name])
+    }
+    found = run_suite(GATES[gate].checks, frames, CASES[gate].LIMITS)
+    return {verdict.check: verdict for verdict in found}
+
+
+@functools.cache
+def clean_frames(gate: str) -> Frames:
+    return GATES[gate].frames(**CASES[gate].clean())
+
+
+def test_every_gate_has_its_case() -> None:
+    assert set(CASES) == set(GATES)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_clean_data_passes_every_check(gate: str) -> None:
+    found = run_suite(GATES[gate].checks, clean_frames(gate), CASES[gate].LIMITS)
+    assert {v.check: v.summary() for v in found if v.outcome != "passed"} == {}
+
+
+@pytest.mark.parametrize(("gate", "check", "fault", "also"), FAULTS)
+def test_a_fault_fires_its_check_alone(
+    gate: str, check: str, fault: Fault, also: list[str]
+) -> None:
+    """`also` names the checks that cannot but see the same fault."""
+    tables = CASES[gate].clean()
+    fault(tables)
+    found = verdicts(gate, tables)
+    assert {name for name, v in found.items() if v.outcome not in ("passed", "skipped")} == {
+        check,
+        *also,
+    }
+    verdict = found[check]
+    assert 0 < verdict.failed <= verdict.checked
+    assert not verdict.error
+    assert verdict.examples or verdict.observed is not None
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_every_check_has_a_fault(gate: str) -> None:
+    names = [check.name for check in GATES[gate].checks]
+    assert len(set(names)) == len(names)
+    assert set(names) == {check for check, *_ in CASES[gate].FAULTS}
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_every_limit_stands_in_params_and_is_used(gate: str) -> None:
+    params = load_params(Path(__file__).parents[3] / "params.yaml")
+    used = {key for check in GATES[gate].checks for key in check.limit_keys()}
+    assert used == set(limits_of(params, gate)) == set(CASES[gate].LIMITS)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_what_is_quarantined_belongs_to_a_table_that_the_gate_cleans(gate: str) -> None:
+    checks = [check for check in GATES[gate].checks if check.severity == "quarantine"]
+    frames = clean_frames(gate)
+    cleaned = {name for name, t in GATES[gate].tables.items() if t.input == GATES[gate].cleans}
+    for check in checks:
+        assert check.tolerated is not None
+        assert GATES[gate].records[check.frame] in cleaned
+        assert "record" in frames[check.frame]
+    assert bool(checks) is bool(GATES[gate].cleans)
