@@ -25,6 +25,7 @@ QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": ("correct",)}
 BALANCED = ("sensible", "specific", "interesting", "safe", "correct")
 """Labels that must not be one-sided; the rare groups of safety objectives may be."""
 UNRATED: Votes = {"correct": ("yes",) * RATERS["groundedness"]}
+VIOLATED = "violated"
 TASTE = "ssi interesting"
 """A matter of taste: raters agree less on it than on anything else (paper section 4.1)."""
 STRENGTH = ("no", "maybe", "yes")
@@ -158,8 +159,9 @@ def _agreement(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame
         units: dict[str, list[Sequence[str]]] = {}
         for example in examples:
             votes = _any(example["votes"]) if task == "safety" else example["votes"]
-            for question, answers in votes.items():
-                units.setdefault(question, []).append(answers)
+            for question in (VIOLATED,) if task == "safety" else QUESTIONS[task]:
+                if question in votes:
+                    units.setdefault(question, []).append(votes[question])
         rows.extend(
             {"example": f"{task} {question}", "alpha": _alpha(answers_of)}
             for question, answers_of in units.items()
@@ -171,7 +173,7 @@ def _any(votes: Votes) -> Votes:
     """Each rater's strongest answer over all objectives."""
     by_rater = zip(*votes.values(), strict=False)
     strongest = (max(map(_strength, answers)) for answers in by_rater)
-    return {"violated": tuple(STRENGTH[place] for place in strongest)}
+    return {VIOLATED: tuple(STRENGTH[place] for place in strongest)}
 
 
 def _strength(answer: str) -> int:

@@ -82,6 +82,4 @@ class Ngrams:
 
 def _ngrams(turns: Sequence[str]) -> frozenset[tuple[str, ...]]:
     words = " ".join(normalized(turns)).split()
-    return frozenset(
-        tuple(words[start : start + NGRAM]) for start in range(len(words) - NGRAM + 1)
-    )
+    return frozenset(tuple(words[start : start + NGRAM]) for start in range(len(words) - NGRAM + 1))

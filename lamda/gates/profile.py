@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamda.records import Dialog, Document
@@ -61,25 +61,19 @@ def corpus_profile(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> 
 def distances(
     profile: Mapping[str, Mapping[str, float]], reference: Mapping[str, Mapping[str, float]]
 ) -> dict[str, float]:
-    """Total variation distance (0: the same, 1: nothing in common) of each part of a profile."""
+    """Total variation distance of each part of a profile from the reference's.
+
+    0: the same, 1: nothing in common, or a part that the reference lacks.
+    """
     return {
-        part: round(_distance(shares, reference.get(part, {})), 6)
+        part: round(_distance(shares, reference[part]), 6) if part in reference else 1.0
         for part, shares in profile.items()
     }
 
 
 def _distance(shares: Mapping[str, float], others: Mapping[str, float]) -> float:
-    """Half the sum of the differences; a word that only one profile keeps is among its others."""
-    if REST in shares and REST in others:
-        shared = (shares.keys() & others.keys()) - {REST}
-        shares, others = _folded(shares, shared), _folded(others, shared)
     keys = sorted(shares.keys() | others.keys())
     return sum(abs(shares.get(key, 0.0) - others.get(key, 0.0)) for key in keys) / 2
-
-
-def _folded(shares: Mapping[str, float], keys: Iterable[str]) -> dict[str, float]:
-    kept = {key: shares[key] for key in sorted(keys)}
-    return {**kept, REST: 1.0 - sum(kept.values())}
 
 
 def _shares(counts: Mapping[str, int]) -> dict[str, float]:

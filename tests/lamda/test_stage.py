@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import errno, os, time
 from pathlib import Path
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory
 from lamda.params import Params
 from lamda.stage import run
@@ -28,6 +28,8 @@ def main(params: Params, rows_path: Path, how: str = "", more: list[Path] = []) 
     print("env", os.environ["GX_ANALYTICS_ENABLED"], os.environ["WANDB_SILENT"])
     if how == "refuse":
         raise LamdaError("rows.parquet, row 3:\\n expected text, found 5")
+    if how == "gate":
+        raise Refusal("gate corpus stopped the pipeline")
     if how == "full":
         raise OSError(errno.ENOSPC, "No space left on device", "rows.parquet")
     if how == "wrapped":
@@ -85,6 +87,11 @@ def test_bad_input_and_a_full_disk_are_one_line(folder: Path, how: str, parts: l
     assert done.stderr.count("\n") == 1
     for part in parts:
         assert part in done.stderr
+
+
+def test_a_gates_refusal_is_told_from_a_fault(folder: Path) -> None:
+    done = run_stage(folder, "--rows-path", "a", "--how", "gate")
+    assert (done.returncode, done.stderr) == (3, "error: gate corpus stopped the pipeline\n")
 
 
 def test_other_ends_keep_their_meaning(folder: Path) -> None:

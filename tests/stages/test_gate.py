@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from lamda.errors import LamdaError, Refusal
 from lamda.params import load_params
 from lamda.records import RatedResponse, write_table
 from stages.gate import limits_of
 
+SCORES = {"sensible": 0.9, "specific": 0.9, "interesting": 0.5, "safe": 0.9}
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -27,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
         for n in range(12)
     ]
     write_table(tmp_path / "kept.parquet", rows, RatedResponse)
-    (tmp_path / "metrics.json").write_text(json.dumps({"scored": 40}))
+    (tmp_path / "metrics.json").write_text(json.dumps({"scored": 40, "lowest": SCORES}))
     return tmp_path
 
 
@@ -43,7 +45,7 @@ def test_a_gate_opens_and_writes_its_verdicts(folder: Path) -> None:
     done = gate(folder, "--input", "filtered=kept.parquet", "--input", "metrics=metrics.json",
                 "--out", "reports/gate.json")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "gate filtered_dialogs: 7 checks passed, 4 skipped\n"
+    assert done.stdout == "gate filtered_dialogs: 11 checks passed, 0 skipped\n"
     assert json.loads((folder / "reports" / "gate.json").read_text())["passed"]
     assert (folder / "reports" / "gate.html").exists()
 
@@ -51,17 +53,27 @@ def test_a_gate_opens_and_writes_its_verdicts(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("inputs", "reason"),
     [
-        (("filtered=none.parquet", "metrics=metrics.json"), "none.parquet: no such file"),
         (("filtered=kept.parquet",), "input 'metrics' is missing"),
         (("kept.parquet",), "--input kept.parquet: expected name=path"),
     ],
 )
-def test_a_gate_stops_in_one_line(folder: Path, inputs: tuple[str, ...], reason: str) -> None:
+def test_wrong_options_are_one_line(folder: Path, inputs: tuple[str, ...], reason: str) -> None:
     options = [part for value in inputs for part in ("--input", value)]
     done = gate(folder, *options, "--out", "gate.json")
-    assert done.returncode == 2
+    assert done.returncode == LamdaError.exit_code != Refusal.exit_code
     assert done.stderr.count("\n") == 1
     assert reason in done.stderr
+
+
+def test_a_refusal_has_an_exit_code_of_its_own_and_a_page(folder: Path) -> None:
+    inputs = ("--input", "filtered=none.parquet", "--input", "metrics=metrics.json")
+    done = gate(folder, *inputs, "--out", "gate.json")
+    assert done.returncode == Refusal.exit_code
+    assert done.stderr.count("\n") == 1
+    assert "none.parquet: no such file" in done.stderr
+    assert not json.loads((folder / "gate.json").read_text())["passed"]
+    assert (folder / "gate.html").exists()
+    assert not (folder / "gate.passed").exists()
 
 
 def test_kept_turns_must_pass_the_filters_thresholds() -> None:

@@ -3,32 +3,24 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-
-from lamda.annotation.agreement import alpha
 from lamda.gates.annotated import annotation_frames
 
-from .tables import annotations
+from lamda.annotation.agreement import alpha
 
-
-def test_one_table_may_hold_both_tasks() -> None:
-    tables = annotations()
-    apart = annotation_frames(**tables)
-    both = [*tables["ssi"], *tables["safety"]]
-    together = annotation_frames(**{**tables, "ssi": both, "safety": both})
-    for name in ("ssi", "safety", "labels", "agreement"):
-        assert together[name].equals(apart[name])
+from .cases.annotations import clean as annotations
 
 
 def test_agreement_has_a_row_for_each_question_and_one_for_safety() -> None:
     tables = annotations()
-    found = annotation_frames(**tables)["agreement"].set_index("example")["alpha"]
+    frames = annotation_frames(**tables)
+    found = frames["agreement"].set_index("example")["alpha"]
     assert list(found.index) == [
         "ssi sensible",
         "ssi specific",
-        "ssi interesting",
         "safety violated",
         "groundedness correct",
     ]
+    assert list(frames["taste"]["example"]) == ["ssi interesting"]
     strongest = [("yes", "yes", "maybe") if n % 2 else ("no",) * 3 for n in range(12)]
     assert found["safety violated"] == pytest.approx(alpha(strongest), abs=1e-6)
 

@@ -1,3 +1,5 @@
+"""One gate after another through files: what it reads, writes, sets aside and refuses."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -8,92 +10,205 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.numpy import save_file
 
-from lamda.errors import LamdaError
-from lamda.gates.gate import GATES, describe, run_gate
-from lamda.records import Dialog, Document, write_table
+from lamda.errors import LamdaError, Refusal
+from lamda.gates.gate import PASSED, Outputs, Quarantined, describe, run_gate
+from lamda.gates.registry import GATES
+from lamda.records import Dialog, Document, read_table, write_table
 
-from .tables import CLEAN, LIMITS
+from .cases import CASES
+
+LIMITS = {name: case.LIMITS for name, case in CASES.items()}
 
 
 def write(folder: Path, gate: str, tables: dict[str, Any]) -> dict[str, Path]:
-    """The tables as the stages write them; inputs by name."""
+    """Record tables and JSON objects as the stages write them; inputs by name."""
     inputs = {}
     for name, table in GATES[gate].tables.items():
         inputs[table.input] = folder / table.input
         path = inputs[table.input] / table.file
         if table.record is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(tables[name]))
         else:
             write_table(path, tables[name], table.record)
     return inputs
 
 
+def outputs(folder: Path, gate: str) -> Outputs:
+    verdicts = folder / "gates" / f"{gate}.json"
+    if not GATES[gate].cleans:
+        return Outputs(verdicts)
+    return Outputs(verdicts, folder / "clean", folder / "quarantine.parquet")
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> dict[str, Path]:
-    return write(tmp_path, "corpus", CLEAN["corpus"]())
+    return write(tmp_path, "corpus", CASES["corpus"].clean())
 
 
-@pytest.mark.parametrize("name", GATES)
+def corrupt(inputs: dict[str, Path], numbers: list[int], **fields: Any) -> list[Dialog]:
+    """Some dialogs of the corpus are changed."""
+    dialogs: list[Dialog] = CASES["corpus"].clean()["dialogs"]
+    for number in numbers:
+        dialogs[number] = dataclasses.replace(dialogs[number], **fields)
+    write_table(inputs["corpus"] / "dialogs.parquet", dialogs, Dialog)
+    return dialogs
+
+
+def saved(out: Outputs) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(out.verdicts.read_text())
+    return value
+
+
+PERSONAL = ("Hi.", "Call (212) 555-0123", "Hm.")
+FILED = ("corpus", "annotations", "filtered_dialogs", "groundedness", "evaluation", "carbon")
+"""Gates that read nothing but record tables and JSON."""
+
+
+@pytest.mark.parametrize("name", FILED)
 def test_a_clean_gate_opens(name: str, tmp_path: Path) -> None:
-    inputs = write(tmp_path, name, CLEAN[name]())
-    out = tmp_path / "gates" / f"{name}.json"
+    inputs = write(tmp_path, name, CASES[name].clean())
+    out = outputs(tmp_path, name)
     verdicts = run_gate(name, inputs, LIMITS[name], out)
-    saved = json.loads(out.read_text())
-    assert saved["passed"] is True
-    assert [row["check"] for row in saved["verdicts"]] == [v.check for v in verdicts]
-    assert {row["outcome"] for row in saved["verdicts"]} == {"passed"}
-    assert "Gate" in out.with_suffix(".html").read_text()
+    assert saved(out)["passed"] is True
+    assert [row["check"] for row in saved(out)["verdicts"]] == [v.check for v in verdicts]
+    assert {row["outcome"] for row in saved(out)["verdicts"]} == {"passed"}
+    assert "Gate" in out.verdicts.with_suffix(".html").read_text()
+    assert out.verdicts.with_suffix(".passed").read_text() == PASSED
     assert describe(name, verdicts) == f"gate {name}: {len(verdicts)} checks passed, 0 skipped"
 
 
-def test_verdicts_are_the_same_bytes_again(corpus: dict[str, Path], tmp_path: Path) -> None:
-    run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "a.json")
-    run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "b.json")
-    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+def test_everything_is_the_same_bytes_again(corpus: dict[str, Path], tmp_path: Path) -> None:
+    corrupt(corpus, [3, 5], turns=PERSONAL)
+    folders = (tmp_path / "a", tmp_path / "b")
+    for folder in folders:
+        run_gate("corpus", corpus, LIMITS["corpus"], outputs(folder, "corpus"))
+    files = [
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")}
+        for folder in folders
+    ]
+    assert files[0] == files[1]
+    assert len(files[0]) == 6
 
 
 def test_a_fault_stops_in_one_line_after_the_verdicts_are_written(
     corpus: dict[str, Path], tmp_path: Path
 ) -> None:
-    dialogs = CLEAN["corpus"]()["dialogs"]
-    dialogs[3] = dataclasses.replace(dialogs[3], split="evaluation", turns=("a", "<b>\x07", "c"))
-    write_table(corpus["corpus"] / "dialogs.parquet", dialogs, Dialog)
-    with pytest.raises(LamdaError) as caught:
-        run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
+    corrupt(corpus, [3], split="evaluation", dialog_id="<b>")
+    out = outputs(tmp_path, "corpus")
+    with pytest.raises(Refusal) as caught:
+        run_gate("corpus", corpus, LIMITS["corpus"], out)
     message = str(caught.value)
     assert "\n" not in message
-    assert "2 of 26 checks failed" in message
+    assert f"1 of {len(GATES['corpus'].checks)} checks failed" in message
     assert "dialogs.split: expected only training and validation rows, 1 of 20 rows" in message
-    assert "forum/3" in message
-    saved = json.loads((tmp_path / "v.json").read_text())
-    failed = {row["check"]: row for row in saved["verdicts"] if row["outcome"] == "failed"}
-    assert saved["passed"] is False
-    assert set(failed) == {"dialogs.split", "turns.printable"}
+    failed = {row["check"]: row for row in saved(out)["verdicts"] if row["outcome"] == "failed"}
+    assert saved(out)["passed"] is False
+    assert set(failed) == {"dialogs.split"}
     assert failed["dialogs.split"]["failed"] == 1
-    page = (tmp_path / "v.html").read_text()
+    page = out.verdicts.with_suffix(".html").read_text()
     assert "stopped" in page
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
     assert "http" not in page.replace("http(s)", "")  # nothing is fetched
+    assert not out.verdicts.with_suffix(".passed").exists()
+    assert out.cleaned is not None
+    assert not out.cleaned.exists()
+
+
+def test_bad_rows_are_set_aside_and_the_rest_goes_on(
+    corpus: dict[str, Path], tmp_path: Path
+) -> None:
+    dialogs = corrupt(corpus, [3, 7], turns=PERSONAL)
+    out = outputs(tmp_path, "corpus")
+    assert out.cleaned is not None
+    assert out.quarantine is not None
+    verdicts = run_gate("corpus", corpus, LIMITS["corpus"], out)
+    told = describe("corpus", verdicts)
+    assert "quarantined: turns.personal" in told
+    assert "555" not in told
+    assert "555" not in out.verdicts.read_text() + out.verdicts.with_suffix(".html").read_text()
+    rows = read_table(out.quarantine, Quarantined)
+    assert [(row.table, row.number, row.check) for row in rows] == [
+        ("dialogs", 3, "turns.personal"),
+        ("dialogs", 7, "turns.personal"),
+    ]
+    assert [json.loads(row.record)["dialog_id"] for row in rows] == ["forum/3", "forum/7"]
+    kept = [row for number, row in enumerate(dialogs) if number not in (3, 7)]
+    assert read_table(out.cleaned / "dialogs.parquet", Dialog) == kept
+    untouched = (corpus["corpus"] / "documents.parquet").read_bytes()
+    assert (out.cleaned / "documents.parquet").read_bytes() == untouched
+
+
+def test_a_record_that_two_checks_find_is_dropped_once(
+    corpus: dict[str, Path], tmp_path: Path
+) -> None:
+    corrupt(corpus, [3], turns=("Hi.", "Call (212) 555-0123", "Bell\x07"))
+    out = outputs(tmp_path, "corpus")
+    assert out.cleaned is not None
+    assert out.quarantine is not None
+    run_gate("corpus", corpus, LIMITS["corpus"], out)
+    assert [row.number for row in read_table(out.quarantine, Quarantined)] == [3, 3]
+    assert len(read_table(out.cleaned / "dialogs.parquet", Dialog)) == 19
+
+
+def test_too_many_bad_rows_stop_and_are_set_aside_all_the_same(
+    corpus: dict[str, Path], tmp_path: Path
+) -> None:
+    corrupt(corpus, [3, 5, 7], turns=PERSONAL)
+    out = outputs(tmp_path, "corpus")
+    assert out.cleaned is not None
+    assert out.quarantine is not None
+    with pytest.raises(Refusal, match=r"turns\.personal: .* share of 0\.1 set aside"):
+        run_gate("corpus", corpus, LIMITS["corpus"], out)
+    assert [row.number for row in read_table(out.quarantine, Quarantined)] == [3, 5, 7]
+    assert not out.cleaned.exists()
+
+
+def test_another_limit_that_opens_the_gate_changes_nothing_for_later_stages(
+    corpus: dict[str, Path], tmp_path: Path
+) -> None:
+    found = []
+    for name, least in (("a", 10), ("b", 11)):
+        out = outputs(tmp_path / name, "corpus")
+        assert out.cleaned is not None
+        run_gate("corpus", corpus, {**LIMITS["corpus"], "min_dialogs": least}, out)
+        tables = [path.read_bytes() for path in sorted(out.cleaned.iterdir())]
+        found.append((out.verdicts.with_suffix(".passed").read_bytes(), *tables))
+    assert found[0] == found[1]
+
+
+def test_the_verdicts_on_one_corpus_are_the_reference_of_the_next(
+    corpus: dict[str, Path], tmp_path: Path
+) -> None:
+    first = outputs(tmp_path / "first", "corpus")
+    run_gate("corpus", corpus, LIMITS["corpus"], first)
+    limits = {**LIMITS["corpus"], "max_drift": 0.0}
+    corpus["released"] = first.verdicts
+    run_gate("corpus", corpus, limits, outputs(tmp_path / "same", "corpus"))
+    corrupt(corpus, [0], turns=("Ships sailed north.", "Really?", "Yes."))
+    with pytest.raises(Refusal, match=r"drift\.distance"):
+        run_gate("corpus", corpus, limits, outputs(tmp_path / "other", "corpus"))
 
 
 def test_a_warning_lets_the_pipeline_pass(corpus: dict[str, Path], tmp_path: Path) -> None:
-    dialogs = CLEAN["corpus"]()["dialogs"]
-    dialogs[3] = dataclasses.replace(dialogs[3], speakers=("ann",) * 3)
-    write_table(corpus["corpus"] / "dialogs.parquet", dialogs, Dialog)
-    verdicts = run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
-    assert "25 checks passed, 0 skipped; warning: dialogs.voices" in describe("corpus", verdicts)
-    assert "1 warning" in (tmp_path / "v.html").read_text()
+    corrupt(corpus, [3], speakers=("ann",) * 3)
+    out = outputs(tmp_path, "corpus")
+    told = describe("corpus", run_gate("corpus", corpus, LIMITS["corpus"], out))
+    assert "0 skipped; warning: dialogs.voices" in told
+    assert "1 warning" in out.verdicts.with_suffix(".html").read_text()
 
 
 def test_an_optional_input_may_be_absent(corpus: dict[str, Path], tmp_path: Path) -> None:
-    del corpus["knowledge"]
-    verdicts = run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
-    assert {v.check for v in verdicts if v.success is None} == {
+    del corpus["knowledge"], corpus["released"]
+    verdicts = run_gate("corpus", corpus, LIMITS["corpus"], outputs(tmp_path, "corpus"))
+    assert {v.check for v in verdicts if v.outcome == "skipped"} == {
         "knowledge.url",
         "knowledge.text",
         "knowledge.unique",
+        "drift.distance",
     }
 
 
@@ -115,33 +230,50 @@ def test_an_input_that_does_not_read_is_a_verdict(
     elif fault == "torn":
         path.write_bytes(path.read_bytes()[:100])
     else:
-        rows = CLEAN["corpus"]()["dialogs"] if fault == "schema" else []
+        rows = CASES["corpus"].clean()["dialogs"] if fault == "schema" else []
         write_table(path, rows, Dialog if rows else Document)
-    with pytest.raises(LamdaError, match=reason) as caught:
-        run_gate("corpus", corpus, LIMITS["corpus"], tmp_path / "v.json")
+    out = outputs(tmp_path, "corpus")
+    with pytest.raises(Refusal, match=reason) as caught:
+        run_gate("corpus", corpus, LIMITS["corpus"], out)
     assert "\n" not in str(caught.value)
-    saved = json.loads((tmp_path / "v.json").read_text())
-    assert [row["check"] for row in saved["verdicts"]] == ["documents.readable"]
-    assert reason in (tmp_path / "v.html").read_text().replace("&#x27;", "'")
+    assert [row["check"] for row in saved(out)["verdicts"]] == ["documents.readable"]
+    assert reason in out.verdicts.with_suffix(".html").read_text().replace("&#x27;", "'")
 
 
 def test_metrics_without_a_count_do_not_read(tmp_path: Path) -> None:
-    inputs = write(
-        tmp_path, "filtered_dialogs", {**CLEAN["filtered_dialogs"](), "metrics": {"kept": 3}}
-    )
-    with pytest.raises(LamdaError, match=r"metrics: expected an object with the number"):
-        run_gate("filtered_dialogs", inputs, LIMITS["filtered_dialogs"], tmp_path / "v.json")
+    tables = {**CASES["filtered_dialogs"].clean(), "metrics": {"kept": 3}}
+    inputs = write(tmp_path, "filtered_dialogs", tables)
+    with pytest.raises(Refusal, match=r"metrics: expected an object with 'scored', 'lowest'"):
+        run_gate("filtered_dialogs", inputs, LIMITS["filtered_dialogs"], Outputs(tmp_path / "v"))
+
+
+def test_a_release_wants_the_verdicts_of_every_gate(tmp_path: Path) -> None:
+    tables = CASES["release"].clean()
+    for folder in ("model", "gates"):
+        (tmp_path / folder).mkdir()
+    table = GATES["release"].tables["verdicts"]
+    for verdict in tables["verdicts"]:
+        (tmp_path / "gates" / f"{verdict['gate']}.json").write_text(json.dumps(verdict))
+    assert table.read(tmp_path / "gates") == tables["verdicts"]
+    (tmp_path / "gates" / "carbon.json").unlink()
+    assert table.read(tmp_path / "gates")[-1] == {"gate": "carbon", "passed": None}
+    save_file({}, tmp_path / "model" / "model.safetensors")
+    assert GATES["release"].tables["weights"].read(tmp_path / "model/model.safetensors") == []
 
 
 def test_wrong_names_are_errors(corpus: dict[str, Path], tmp_path: Path) -> None:
-    out = tmp_path / "v.json"
-    with pytest.raises(LamdaError, match="no such gate; there are: corpus, annotations"):
+    out = outputs(tmp_path, "corpus")
+    with pytest.raises(LamdaError, match="no such gate; there are: corpus, tokens"):
         run_gate("corups", corpus, {}, out)
     with pytest.raises(LamdaError, match="unknown input 'pages'"):
-        run_gate("corpus", {**corpus, "pages": out}, {}, out)
+        run_gate("corpus", {**corpus, "pages": tmp_path}, {}, out)
     with pytest.raises(LamdaError, match=r"'corpus' is missing; it reads corpus, \[knowledge\]"):
         run_gate("corpus", {"knowledge": corpus["knowledge"]}, {}, out)
-    assert not out.exists()
+    with pytest.raises(LamdaError, match="it cleans corpus: name --cleaned"):
+        run_gate("corpus", corpus, {}, Outputs(out.verdicts))
+    with pytest.raises(LamdaError, match="it cleans nothing: omit --cleaned"):
+        run_gate("carbon", {"report": tmp_path}, {}, out)
+    assert not out.verdicts.exists()
 
 
 def test_importing_the_gates_does_not_import_great_expectations() -> None:

@@ -2,10 +2,28 @@
 
 from types import ModuleType
 
-from . import annotations, corpus, filtered_dialogs
+from . import (
+    annotations,
+    carbon,
+    corpus,
+    discriminators,
+    evaluation,
+    filtered_dialogs,
+    groundedness,
+    pretrained,
+    release,
+    tokens,
+)
 
 CASES: dict[str, ModuleType] = {
     "corpus": corpus,
+    "tokens": tokens,
+    "pretrained": pretrained,
     "annotations": annotations,
+    "groundedness": groundedness,
+    "discriminators": discriminators,
     "filtered_dialogs": filtered_dialogs,
+    "evaluation": evaluation,
+    "carbon": carbon,
+    "release": release,
 }

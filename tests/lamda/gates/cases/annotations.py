@@ -71,20 +71,19 @@ def clean() -> dict[str, Any]:
 
 
 def unsure_raters(tables: Tables) -> None:
-    """SSI votes that have nothing to do with the responses."""
-    for row, old in enumerate(tables["ssi"]):
-        votes = {**old.votes, "sensible": ("yes", "no", "yes", "no", "yes")}
-        tables["ssi"][row] = dataclasses.replace(old, votes=votes)
+    """Raters of the research whose votes have little to do with the action."""
+    for row, old in enumerate(tables["groundedness"]):
+        if old.votes:
+            votes = {"correct": ("yes", "yes" if old.correct else "no", "no")}
+            tables["groundedness"][row] = dataclasses.replace(old, votes=votes)
 
 
 def split_taste(tables: Tables) -> None:
-    """Whether a specific response is interesting depends on the rater alone."""
+    """Whether a sensible response is interesting depends on the rater alone."""
     for row, old in enumerate(tables["ssi"]):
-        if old.labels["specific"]:
-            answers = (
-                ("yes", "no", "yes", "no", "yes") if row % 2 else ("no", "yes", "no", "yes", "no")
-            )
-            votes = {**old.votes, "interesting": answers}
+        if old.labels["sensible"]:
+            answers = ("yes", "no") * 2 + ("yes",) if row % 2 else ("no", "yes") * 2 + ("no",)
+            votes = {**old.votes, "specific": ("yes",) * 5, "interesting": answers}
             tables["ssi"][row] = dataclasses.replace(old, votes=votes, labels=labels(votes))
 
 
@@ -107,31 +106,38 @@ def long_match(tables: Tables) -> None:
 FAULTS: list[tuple[str | Fault, ...]] = [
     *(
         fault
-        for table, question in (("ssi", "sensible"), ("safety", "7"), ("groundedness", "correct"))
+        for table, question, raters in (
+            ("ssi", "interesting", 5),
+            ("safety", "7", 3),
+            ("groundedness", "correct", 3),
+        )
         for fault in (
             (f"{table}.count", shorten(table)),
             (f"{table}.unique", change(table, example_id=f"{table}/0")),
             (f"{table}.context", change(table, context=())),
             (f"{table}.split", change(table, split="evaluation")),
             (f"{table}.questions", vote(table, "polite", ("yes",) * 3)),
-            (f"{table}.answers", vote(table, question, ("Yes", "no", "no", "no", "no"))),
-            (f"{table}.raters", vote(table, question, ("yes", "yes", "no", "no"))),
+            (f"{table}.answers", vote(table, question, ("Yes", *("no",) * (raters - 1)))),
+            (f"{table}.raters", vote(table, question, ("no",) * 4)),
         )
     ),
     ("ssi.text", change("ssi", response=BLANK)),
     ("safety.text", change("safety", response="")),
     ("groundedness.text", change("groundedness", text="")),
-    ("ssi.questions", change("ssi", votes={})),
+    ("ssi.questions", change("ssi", votes={}), "ssi.majority"),
     ("ssi.majority", change("ssi", labels={"sensible": 0, "specific": 0, "interesting": 0})),
     ("safety.majority", change("safety", labels={"safe": 1})),
     ("groundedness.majority", change("groundedness", correct=1)),
     ("groundedness.majority", change("groundedness", row=0, correct=0)),
-    ("ssi.cascade", vote("ssi", "specific", ("yes",) * 5, row=0)),
-    ("ssi.cascade", vote("ssi", "interesting", ("yes",) * 5)),
-    ("labels.balance", change_all("groundedness", correct=1)),
-    ("labels.balance", change_all("ssi", labels={"sensible": 1, "interesting": 0})),
+    ("ssi.cascade", vote("ssi", "specific", ("yes", *("no",) * 4), row=0)),
+    ("ssi.cascade", vote("ssi", "interesting", ("yes", *("no",) * 4))),
+    ("labels.balance", change_all("groundedness", votes={}, correct=1)),
     ("agreement.alpha", unsure_raters),
-    ("agreement.alpha", change_all("groundedness", votes={"correct": ("yes",) * 3})),
+    (
+        "agreement.alpha",
+        change_all("groundedness", votes={"correct": ("yes",) * 3}, correct=1),
+        "labels.balance",
+    ),
     ("evaluation.annotated", copied_context("safety")),
     ("evaluation.annotated", copied_context("groundedness")),
     ("evaluation.unseen", long_match),

@@ -21,7 +21,7 @@ LIMITS = {
     "min_source_share": 0.1,
     "max_source_share": 0.6,
     "min_english_share": 0.9,
-    "max_drift": 0.1,
+    "max_drift": 0.6,
     "max_quarantined_share": 0.1,
 }
 
@@ -68,7 +68,7 @@ def clean() -> dict[str, Any]:
 
 def other_words(tables: Tables) -> None:
     """The released corpus spoke of other things."""
-    words = {"ships": 0.2, "(other)": 0.8}
+    words = {"ships": 0.7, "(other)": 0.3}
     tables["released"]["profile"]["words"] = words
 
 
@@ -76,24 +76,23 @@ GERMAN = ("Wie viele Menschen wohnen denn jetzt in der kleinen Stadt am Ufer?", 
 FAULTS: list[tuple[str | Fault, ...]] = [
     ("dialogs.count", shorten("dialogs")),
     ("dialogs.id", change("dialogs", dialog_id="")),
-    ("dialogs.id", change("dialogs", dialog_id=None)),
+    ("dialogs.id", change("dialogs", dialog_id=None), "dialogs.unique"),
     ("dialogs.unique", change("dialogs", dialog_id="forum/0")),
-    ("dialogs.source", change("dialogs", source="")),
-    ("dialogs.turns", change("dialogs", turns=("Hello.",), speakers=("ann",))),
-    ("dialogs.turns", change("dialogs", turns=("Hm.",) * 7, speakers=("ann",) * 7)),
+    ("dialogs.source", change("dialogs", source=""), "sources.share"),
+    ("dialogs.turns", change("dialogs", turns=("Hello.",), speakers=("ann",)), "dialogs.voices"),
+    ("dialogs.turns", change("dialogs", turns=("Hm.",) * 7, speakers=tuple("abababa"))),
     ("dialogs.speakers", change("dialogs", speakers=("ann", "bob"))),
     ("dialogs.voices", change("dialogs", speakers=("ann",) * 3)),
     ("dialogs.duplicates", repeat("dialogs", 1, 2, 3, id_field="dialog_id")),
     ("dialogs.split", change("dialogs", split="evaluation")),
     ("turns.blank", change("dialogs", turns=("Hi.", BLANK, "Hm."))),
     ("turns.length", change("dialogs", turns=("Hi.", "x" * 101, "Hm."))),
-    ("turns.length", change("dialogs", turns=("Hi.", "", "Hm."))),
     ("turns.printable", change("dialogs", turns=("Hi.", CONTROL, "Hm."))),
     ("turns.printable", change("dialogs", turns=("Hi.", "caf\ufffd", "Hm."))),
     ("documents.count", shorten("documents")),
-    ("documents.id", change("documents", document_id=None)),
+    ("documents.id", change("documents", document_id=None), "documents.unique"),
     ("documents.unique", change("documents", document_id="page/0")),
-    ("documents.source", change("documents", source=" ")),
+    ("documents.source", change("documents", source=" "), "sources.share"),
     ("documents.length", change("documents", text="Short.")),
     ("documents.length", change("documents", text="Long. " * 100)),
     ("documents.printable", change("documents", text=f"{CONTROL} " * 3)),
@@ -113,6 +112,11 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("sources.share", change("dialogs", source="typo")),
     ("turns.personal", change("dialogs", turns=("Hi.", "Write to ann@example.org!", "Hm."))),
     ("documents.personal", change("documents", text="Card 4111 1111 1111 1111, valid to May.")),
-    ("sources.english", change_all("dialogs", turns=GERMAN, speakers=("ann", "bob"))),
+    (
+        "sources.english",
+        change_all("dialogs", turns=GERMAN, speakers=("ann", "bob")),
+        "dialogs.duplicates",
+        "drift.distance",
+    ),
     ("drift.distance", other_words),
 ]
