@@ -1,11 +1,12 @@
 # make repro [PROFILE=smoke]   everything, from raw dialogs to the results table
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
+# make bench-gates             how long a gate takes on a million rows
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat lock clean
+.PHONY: help repro test test-slow lint format chat bench-gates lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -32,6 +33,9 @@ repro: $(INSTALLED)
 
 chat: $(INSTALLED)
 	@$(BIN)/lamda chat
+
+bench-gates: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.gates
 
 test: lint
 	@$(BIN)/pytest -m "not slow" -q -n 2 --dist loadfile

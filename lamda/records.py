@@ -7,6 +7,7 @@ and out, so that every stage checks the same schema and says which row is wrong.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import types
 import typing
@@ -143,6 +144,12 @@ class JudgedResponse:
 Record = Document | Dialog | RatedResponse | GroundingExample | EvaluationContext | JudgedResponse
 
 
+@functools.cache
+def _hints(record: Any) -> dict[str, Any]:
+    """The types of a record's fields; working them out for each value is slow."""
+    return typing.get_type_hints(record)
+
+
 def _arrow_type(annotation: Any) -> pa.DataType:
     simple = {str: pa.string(), int: pa.int64(), float: pa.float64()}
     if annotation in simple:
@@ -158,7 +165,7 @@ def _arrow_type(annotation: Any) -> pa.DataType:
 
 
 def _fields(record: type) -> list[pa.Field]:
-    hints = typing.get_type_hints(record)
+    hints = _hints(record)
     return [
         pa.field(f.name, _arrow_type(hints[f.name]), nullable=False)
         for f in dataclasses.fields(record)
@@ -188,7 +195,7 @@ def _plain(value: Any) -> Any:
 
 def _typed(value: Any, annotation: Any) -> Any:
     if dataclasses.is_dataclass(annotation):
-        hints = typing.get_type_hints(annotation)
+        hints = _hints(annotation)
         return annotation(**{k: _typed(v, hints[k]) for k, v in value.items()})  # type: ignore[operator]
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is tuple:
@@ -226,7 +233,7 @@ def read_table(path: Path, record: type[R]) -> list[R]:
         found = table.schema.field(wanted.name).type
         if _type_name(found) != _type_name(wanted.type):
             raise LamdaError(f"{path}: column {wanted.name!r} is {found}, expected {wanted.type}")
-    hints = typing.get_type_hints(record)
+    hints = _hints(record)
     rows: list[R] = []
     for number, row in enumerate(table.select(expected.names).to_pylist()):
         for key, value in row.items():

@@ -149,8 +149,8 @@ def _write_cleaned(
     dropped: dict[str, set[int]] = {}
     for verdict in verdicts:
         if verdict.records:
-            table = gate.records[verdict.check.partition(".")[0]]
-            dropped.setdefault(table, set()).update(verdict.records)
+            name = gate.records[verdict.check.partition(".")[0]]
+            dropped.setdefault(name, set()).update(verdict.records)
     with atomic_directory(out) as temporary:
         for key, table in gate.tables.items():
             if table.input != gate.cleans or table.record is None:

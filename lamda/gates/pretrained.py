@@ -49,7 +49,8 @@ def pretrained_frames(
         "steps": frame(steps, "loss", "gradient"),
         "loss": frame([_against_unigrams(metrics, shards)], "ratio"),
     }
-    losses = [row["loss"] for row in steps if not math.isnan(row["loss"])]
+    finite = (_finite(point.get("loss")) for point in curve)
+    losses = [loss for loss in finite if not math.isnan(loss)]
     frames["progress"] = frame([_progress(losses)] if losses else [], "fall", "spike")
     return frames
 

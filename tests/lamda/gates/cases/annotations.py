@@ -116,7 +116,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
             (f"{table}.unique", change(table, example_id=f"{table}/0")),
             (f"{table}.context", change(table, context=())),
             (f"{table}.split", change(table, split="evaluation")),
-            (f"{table}.questions", vote(table, "polite", ("yes",) * 3)),
+            (f"{table}.questions", vote(table, "polite", ("yes",) * raters)),
             (f"{table}.answers", vote(table, question, ("Yes", *("no",) * (raters - 1)))),
             (f"{table}.raters", vote(table, question, ("no",) * 4)),
         )

@@ -1,0 +1,79 @@
+"""How long the corpus gate takes on a million rows: `make bench-gates`.
+
+Makes a corpus of dialogs and pages, writes it as the pipeline does, and runs the whole gate on it:
+reading, frames, every expectation, quarantine, the cleaned copy and the page. A row is a turn, a
+dialog or a page.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from lamda.gates.gate import Outputs, run_gate
+from lamda.params import load_params
+from lamda.records import Dialog, Document, read_table, write_table
+from stages.gate import limits_of
+
+ROWS = 1_000_000
+TURNS = 4
+WORDS = (
+    "the of and to a in is it you that he was for on are with as his they be at one have this "
+    "town river people house water music story question answer number garden mountain summer"
+).split()
+
+
+def corpus(rows: int, seed: int) -> tuple[list[Dialog], list[Document]]:
+    """Dialogs of TURNS turns and as many pages: `rows` rows in all, a few of them faulty."""
+    rng = random.Random(seed)
+    count = rows // (TURNS + 2)
+
+    def text(words: int) -> str:
+        return " ".join(rng.choices(WORDS, k=words))
+
+    dialogs = [
+        Dialog(f"forum/{n}", "forum", tuple(text(9) for _ in range(TURNS)), ("a", "b") * 2)
+        for n in range(count)
+    ]
+    dialogs[7] = Dialog("forum/7", "forum", ("Hi.", "Call (212) 555-0123") * 2, ("a", "b") * 2)
+    documents = [
+        Document(f"page/{n}", "wiki", f"https://www.example.org/{n}", f"Page {n}", text(30))
+        for n in range(count)
+    ]
+    return dialogs, documents
+
+
+def timed(folder: Path, dialogs: Sequence[Dialog], documents: Sequence[Document]) -> None:
+    """Print the seconds of reading alone and of the whole gate; wall and processor time."""
+    write_table(folder / "corpus" / "dialogs.parquet", dialogs, Dialog)
+    write_table(folder / "corpus" / "documents.parquet", documents, Document)
+    rows = len(documents) + len(dialogs) + sum(len(dialog.turns) for dialog in dialogs)
+    limits = limits_of(load_params(Path("params.yaml")), "corpus")
+    outputs = Outputs(folder / "corpus.json", folder / "clean", folder / "quarantine.parquet")
+
+    began, cpu = time.perf_counter(), time.process_time()
+    read_table(folder / "corpus" / "dialogs.parquet", Dialog)
+    read_table(folder / "corpus" / "documents.parquet", Document)
+    read, read_cpu = time.perf_counter() - began, time.process_time() - cpu
+
+    began, cpu = time.perf_counter(), time.process_time()
+    verdicts = run_gate("corpus", {"corpus": folder / "corpus"}, limits, outputs)
+    whole, whole_cpu = time.perf_counter() - began, time.process_time() - cpu
+
+    checks = sum(verdict.outcome != "skipped" for verdict in verdicts)
+    print(f"{rows:,} rows, {checks} checks")
+    print(f"reading alone: {read:.1f} s ({read_cpu:.1f} s of processor)")
+    print(f"whole gate:    {whole:.1f} s ({whole_cpu:.1f} s of processor)")
+
+
+def main() -> None:
+    """Run it in a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        timed(Path(folder), *corpus(ROWS, seed=17))
+
+
+if __name__ == "__main__":
+    main()
