@@ -11,7 +11,7 @@ import functools
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,10 +144,8 @@ class JudgedResponse:
 Record = Document | Dialog | RatedResponse | GroundingExample | EvaluationContext | JudgedResponse
 
 
-@functools.cache
-def _hints(record: Any) -> dict[str, Any]:
-    """The types of a record's fields; working them out for each value is slow."""
-    return typing.get_type_hints(record)
+_hints: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)
+"""The types of a record's fields; working them out for each value is slow."""
 
 
 def _arrow_type(annotation: Any) -> pa.DataType:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from lamda.gates.annotated import annotation_frames
 
 from lamda.annotation.agreement import alpha
+from lamda.gates.annotations import annotation_frames
 
 from .cases.annotations import clean as annotations
 

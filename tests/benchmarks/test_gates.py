@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.gates import corpus, timed
+
+
+def test_the_benchmark_runs_the_whole_gate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timed(tmp_path, *corpus(9000, seed=1))
+    told = capsys.readouterr().out
+    assert told.startswith("9,000 rows, 2")
+    assert "whole gate:" in told
+    assert (tmp_path / "corpus.passed").exists()
+    assert len(list((tmp_path / "clean").iterdir())) == 2
