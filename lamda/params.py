@@ -275,9 +275,10 @@ class CarbonGate(Section):
 
 
 class ReleaseGate(Section):
-    """Limits on a release: pages of its search index."""
+    """Limits on a release: pages of its search index, share of its metrics that are defined."""
 
     min_pages: Count
+    min_defined_share: Share
 
 
 class Gates(Section):

@@ -8,7 +8,7 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.files import read_json
-from lamda.gates.contract import Frames, Gate, Table
+from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object, parquet
 from lamda.gates.rules import at_least, only, unique
@@ -68,7 +68,11 @@ def release_frames(
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
     cells = metrics.get(MODEL, {})
     measured = [
-        {"example": f"{MODEL}, {name}", "absent": "" if cells.get(name, {}).get("n") else name}
+        {
+            "example": f"{MODEL}, {name}",
+            "absent": "" if name in cells else name,
+            "undefined": "" if cells.get(name, {"n": 1})["n"] else name,
+        }
         for name in METRICS
     ]
     gates = [
@@ -82,7 +86,7 @@ def release_frames(
             [{**sizes, "unfitting": config["vocabulary"] - tokenizer.vocabulary}], "unfitting"
         ),
         "knowledge": frame(pages, "document_id"),
-        "metrics": frame(measured, "absent"),
+        "metrics": frame(measured, "absent", "undefined"),
         "carbon": frame([total], "absent"),
         "gates": frame(gates, "state"),
     }
@@ -94,6 +98,13 @@ CHECKS = (
     at_least("knowledge.count", "min_pages"),
     unique("knowledge.unique", "document_id"),
     only("metrics.present", "every metric of the released model", "absent", ""),
+    only(
+        "metrics.defined",
+        "responses to which the metric applies, for a share of {min_defined_share} of them",
+        "undefined",
+        "",
+        mostly=Limit("min_defined_share"),
+    ),
     only("carbon.present", "a figure for the carbon", "absent", ""),
     only("gates.passed", "every gate before the release passed", "state", "passed"),
 )

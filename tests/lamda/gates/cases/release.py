@@ -11,7 +11,7 @@ from lamda.records import Document
 from ..changes import Fault, change, put, shorten, take
 from .tokens import pieces
 
-LIMITS = {"min_pages": 10}
+LIMITS = {"min_pages": 10, "min_defined_share": 1.0}
 
 
 def clean() -> dict[str, Any]:
@@ -36,7 +36,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("knowledge.count", shorten("knowledge")),
     ("knowledge.unique", change("knowledge", document_id="page/0")),
     ("metrics.present", take("metrics", "LaMDA", "safety")),
-    ("metrics.present", put("metrics", "LaMDA", "safety", value={"value": None, "n": 0})),
+    ("metrics.defined", put("metrics", "LaMDA", "safety", value={"value": None, "n": 0})),
     ("metrics.present", take("metrics", "LaMDA")),
     ("carbon.present", take("carbon", "total", "kg_co2e")),
     ("gates.passed", put("verdicts", 2, "passed", value=False)),
