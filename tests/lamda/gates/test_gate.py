@@ -62,7 +62,8 @@ def saved(out: Outputs) -> dict[str, Any]:
     return value
 
 
-PERSONAL = ("Hi.", "Call (212) 555-0123", "Hm.")
+NUMBER = "(212) 555-0123"
+PERSONAL = ("Hi.", f"Call {NUMBER}", "Hm.")
 FILED = ("corpus", "annotations", "filtered_dialogs", "groundedness", "evaluation", "carbon")
 """Gates that read nothing but record tables and JSON."""
 
@@ -128,8 +129,8 @@ def test_bad_rows_are_set_aside_and_the_rest_goes_on(
     verdicts = run_gate("corpus", corpus, LIMITS["corpus"], out)
     told = describe("corpus", verdicts)
     assert "quarantined: turns.personal" in told
-    assert "555" not in told
-    assert "555" not in out.verdicts.read_text() + out.verdicts.with_suffix(".html").read_text()
+    assert NUMBER not in told
+    assert NUMBER not in out.verdicts.read_text() + out.verdicts.with_suffix(".html").read_text()
     rows = read_table(out.quarantine, Quarantined)
     assert [(row.table, row.number, row.check) for row in rows] == [
         ("dialogs", 3, "turns.personal"),
@@ -145,7 +146,7 @@ def test_bad_rows_are_set_aside_and_the_rest_goes_on(
 def test_a_record_that_two_checks_find_is_dropped_once(
     corpus: dict[str, Path], tmp_path: Path
 ) -> None:
-    corrupt(corpus, [3], turns=("Hi.", "Call (212) 555-0123", "Bell\x07"))
+    corrupt(corpus, [3], turns=("Hi.", PERSONAL[1], "Bell\x07"))
     out = outputs(tmp_path, "corpus")
     assert out.cleaned is not None
     assert out.quarantine is not None
