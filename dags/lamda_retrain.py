@@ -25,7 +25,7 @@ REPRODUCE = f"{shlex.quote(sys.executable)} -m dvc --wait-for-lock repro --singl
 
 def task(stage: Stage) -> BashOperator:
     """The task that runs one stage in the workspace."""
-    minutes = stage.settings.get("timeout_minutes")
+    minutes = stage.settings.timeout_minutes
     return BashOperator(
         task_id=stage.name,
         bash_command=f"{REPRODUCE} {shlex.quote(stage.name)}",
@@ -33,7 +33,7 @@ def task(stage: Stage) -> BashOperator:
         append_env=True,
         # `python -m stages.NAME` in dvc.yaml means the interpreter that Airflow runs on.
         env={"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"},
-        retries=int(stage.settings.get("retries", 0)),
+        retries=stage.settings.retries,
         retry_delay=timedelta(seconds=30),
         execution_timeout=timedelta(minutes=minutes) if minutes else None,
         doc=f"dvc.yaml: {stage.command}",

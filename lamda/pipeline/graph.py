@@ -15,7 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
 from lamda.errors import LamdaError
-from lamda.params import read_yaml
+from lamda.pipeline.fast_yaml import read_mapping
+from lamda.pipeline.settings import Settings, read_settings
 
 Kind = Literal["stage", "gate"]
 KNOWN = {
@@ -37,8 +38,8 @@ class Stage:
     """One stage of dvc.yaml, templates resolved; paths are relative to dvc.yaml's folder.
 
     `params` are written `file:key`, or `file:` for a whole file. `upstream` names the stages
-    whose outputs this one reads. `kind` comes from the stage's `meta`; the rest of `meta` is
-    `settings`, for an orchestrator.
+    whose outputs this one reads. `kind` and `settings`, which are for an orchestrator, come from
+    the stage's `meta`.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Stage:
     metrics: tuple[str, ...]
     plots: tuple[str, ...]
     kind: Kind
-    settings: Mapping[str, Any]
+    settings: Settings
     upstream: tuple[str, ...] = ()
 
     @property
@@ -65,13 +66,13 @@ def load_graph(path: Path) -> list[Stage]:
     DVC's format that is not read here, for an unknown template variable, for two stages that
     write one path and for a cycle.
     """
-    whole = read_yaml(path)
+    whole = read_mapping(path)
     if "vars" in whole:
         raise LamdaError(f"{path}: key 'vars': not supported: {REFUSED['vars']}")
     entries = whole.get("stages")
     if not isinstance(entries, Mapping) or not entries:
         raise LamdaError(f"{path}: key 'stages': expected stages by name, found {entries!r}")
-    variables = read_yaml(path.parent / "params.yaml")
+    variables = read_mapping(path.parent / "params.yaml")
     stages = {
         str(name): _Reader(path, str(name), variables).stage(entry)
         for name, entry in entries.items()
@@ -107,7 +108,9 @@ class _Reader:
             metrics=tuple(self.paths(entry, "metrics")),
             plots=tuple(self.paths(entry, "plots")),
             kind=self.kind(meta),
-            settings={key: value for key, value in meta.items() if key != "kind"},
+            settings=read_settings(
+                {key: value for key, value in meta.items() if key != "kind"}, self.meta_error
+            ),
         )
 
     def kind(self, meta: Mapping[str, Any]) -> Kind:
@@ -119,6 +122,9 @@ class _Reader:
     def error(self, key: str, reason: str) -> LamdaError:
         dotted = ".".join(["stages", self.name, *([key] if key else [])])
         return LamdaError(f"{self.path}: key '{dotted}': {reason}")
+
+    def meta_error(self, key: str, reason: str) -> LamdaError:
+        return self.error(f"meta.{key}", reason)
 
     def command(self, value: Any) -> str:
         lines = [value] if isinstance(value, str) else value

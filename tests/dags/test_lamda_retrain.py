@@ -42,9 +42,17 @@ for text in sys.argv[2:]:
 """
 COPIES = """
 stages:
-  count: {cmd: test -f source && wc -l < source > count, deps: [source], outs: [count]}
-  gate_count: {cmd: grep -q 2 count && cp count verdict, deps: [count], outs: [verdict]}
-  report: {cmd: cp count report, deps: [count, verdict], outs: [report], meta: {retries: 3}}
+  count:
+    cmd: test -f source && wc -l < source > count
+    deps: [source]
+    outs: [count]
+    meta: {retries: 0}
+  gate_count:
+    cmd: grep -q 2 count && cp count verdict
+    deps: [count]
+    outs: [verdict]
+    meta: {retries: 0}
+  report: {cmd: cp count report, deps: [count, verdict], outs: [report], meta: {retries: 0}}
 """
 
 
@@ -87,7 +95,7 @@ def test_tasks_and_edges_are_those_of_dvc_yaml_and_parsing_is_light(tmp_path: Pa
     assert parsed["tasks"] == {
         stage.name: [
             f"{command} {stage.name}",
-            int(stage.settings.get("retries", 0)),
+            stage.settings.retries,
             sorted(stage.upstream),
         ]
         for stage in load_graph(REPOSITORY / "dvc.yaml")

@@ -11,6 +11,7 @@ import pytest
 
 from lamda.errors import LamdaError
 from lamda.pipeline.graph import Stage, load_graph
+from lamda.pipeline.settings import Resources, Settings
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 EXAMPLE = """
@@ -55,7 +56,7 @@ def test_stages_come_in_order_with_templates_resolved(tmp_path: Path) -> None:
         metrics=(),
         plots=(),
         kind="stage",
-        settings={},
+        settings=Settings(),
         upstream=(),
     )
     assert (gate.name, gate.kind, gate.upstream) == ("gate_rows", "gate", ("rows",))
@@ -64,7 +65,11 @@ def test_stages_come_in_order_with_templates_resolved(tmp_path: Path) -> None:
         "params.yaml:seed", "profiles/smoke.yaml:", "other.yaml:a", "other.yaml:b",
     )  # fmt: skip
     assert train.products == ("model/small", "metrics/train.json", "plots/loss.csv")
-    assert (train.upstream, train.settings, train.kind) == (("rows",), {"retries": 2}, "stage")
+    assert (train.upstream, train.settings, train.kind) == (
+        ("rows",),
+        Settings(retries=2),
+        "stage",
+    )
 
 
 def test_a_dep_that_holds_an_output_is_an_edge_and_a_like_name_is_none(tmp_path: Path) -> None:
@@ -91,6 +96,18 @@ stages:
         ("stages: {a: {cmd: x, outs: [1]}}", ["stages.a.outs", "expected text", "1"]),
         ("stages: {a: {cmd: x, meta: [1]}}", ["stages.a.meta", "expected keys and values"]),
         ("stages: {a: {cmd: x, meta: {kind: door}}}", ["a.meta.kind", "stage or gate", "'door'"]),
+        ("stages: {a: {cmd: x, meta: {retry: 1}}}", ["a.meta.retry'", "known are: pool, queue"]),
+        ("stages: {a: {cmd: x, meta: {retries: -1}}}", ["a.meta.retries", "from 0 on", "-1"]),
+        ("stages: {a: {cmd: x, meta: {retries: true}}}", ["a.meta.retries", "True"]),
+        ("stages: {a: {cmd: x, meta: {timeout_minutes: 0}}}", ["meta.timeout_minutes", "above 0"]),
+        ("stages: {a: {cmd: x, meta: {timeout_minutes: 5m}}}", ["timeout_minutes", "'5m'"]),
+        ("stages: {a: {cmd: x, meta: {pool: 3}}}", ["a.meta.pool", "expected a name", "3"]),
+        ("stages: {a: {cmd: x, meta: {queue: ''}}}", ["a.meta.queue", "expected a name"]),
+        ("stages: {a: {cmd: x, meta: {resources: 2}}}", ["meta.resources'", "keys and values"]),
+        ("stages: {a: {cmd: x, meta: {resources: {cpu: 2}}}}", ["resources.cpu'", "known are"]),
+        ("stages: {a: {cmd: x, meta: {resources: {cpus: 0}}}}", ["resources.cpus'", "from 1 on"]),
+        ("stages: {a: {cmd: x, cmd: y}}", ["expected YAML", "'cmd' stands twice"]),
+        ("stages: {a: {cmd: x, [1]: y}}", ["expected YAML", "expected a text as key"]),
         ("stages: {a: {cmd: x, params: ['b.yaml:']}}", ["stages.a.params", "write {file: }"]),
         ("stages: {a: x}", ["stages.a'", "expected keys and values", "'x'"]),
         ("stages: {a: {cmd: 'x ${seeds}'}}", ["stages.a.cmd", "${seeds}", "not in params.yaml"]),
@@ -124,6 +141,24 @@ def test_a_bad_graph_is_one_line_with_file_and_key(
     assert "\n" not in message
     for part in parts:
         assert part in message
+
+
+def test_settings_of_an_orchestrator_are_bound(tmp_path: Path) -> None:
+    text = """
+stages:
+  a:
+    cmd: x
+    meta:
+      kind: gate
+      retries: 0
+      timeout_minutes: 1.5
+      pool: gpu
+      queue: big
+      resources: {cpus: 4, memory_mib: 2048, gpus: 0}
+"""
+    (stage,) = load_graph(write(tmp_path, text))
+    assert stage.kind == "gate"
+    assert stage.settings == Settings(0, 1.5, "gpu", "big", Resources(4, 2048, 0))
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
