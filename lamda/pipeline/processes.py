@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lamda.errors import LamdaError
+from lamda.pipeline.failures import TryAgain
 
 GRACE_SECONDS = 45.0
 """Between SIGTERM and SIGKILL: a training writes a checkpoint after its step (own choice)."""
@@ -25,7 +25,7 @@ GUARDIAN = Path(__file__).with_name("guardian.py")
 Echo = Callable[[str], None]
 
 
-class Stopped(LamdaError):
+class Stopped(TryAgain):
     """The worker was asked to end, or the time was over; the same task may run again."""
 
 
@@ -42,12 +42,14 @@ class Shell:
     """Runs the commands of one task.
 
     `limit` is the moment (time.monotonic) at which the task's time is over; `stop` may be called
-    from a signal handler or another thread, and ends what runs, and what would run next.
+    from a signal handler or another thread, and ends what runs, and what would run next. `keep` are
+    descriptors, such as locks, that the commands hold as well.
     """
 
     grace: float = GRACE_SECONDS
     limit: float | None = None
     echo: Echo = print
+    keep: list[int] = field(default_factory=list)
     stopped: bool = False
     _current: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -57,8 +59,8 @@ class Shell:
         if self._current is not None and self._current.stdin is not None:
             self._current.stdin.close()
 
-    def run(self, command: Sequence[str], folder: Path, *, keep: Sequence[int] = ()) -> Completed:
-        """Run `command` in `folder`, echoing its lines; `keep` are descriptors that it holds.
+    def run(self, command: Sequence[str], folder: Path) -> Completed:
+        """Run `command` in `folder`, echoing its lines.
 
         Stopped when `stop` was called or the time is over, after the group has ended.
         """
@@ -69,7 +71,7 @@ class Shell:
         with tempfile.TemporaryFile() as log:
             process = subprocess.Popen(
                 guarded, cwd=folder, env=_environment(), stdin=subprocess.PIPE, stdout=log,
-                stderr=subprocess.STDOUT, pass_fds=tuple(keep), start_new_session=True,
+                stderr=subprocess.STDOUT, pass_fds=tuple(self.keep), start_new_session=True,
             )  # fmt: skip
             self._current = process
             if self.stopped:  # by a signal that came between the check and here

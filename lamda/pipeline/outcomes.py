@@ -1,0 +1,86 @@
+"""What a task did, for the tasks that follow and for a person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lamda.pipeline.graph import Stage
+from lamda.pipeline.locks import Entry, saved
+from lamda.pipeline.workspaces import Run
+
+WANDB = Path(".scratch/wandb/wandb")
+"""Where the training stages keep their W&B runs (lamda.training.job)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One stage of one run: `entry` is its part of dvc.lock.
+
+    `result` is ran, unchanged (everything was there), run-cache (another run had made it from the
+    same inputs) or pulled (it was recorded, its outputs came from the cache or the remote).
+    """
+
+    stage: str
+    result: str
+    reasons: Sequence[str]
+    seconds: float
+    links: Sequence[str]
+    entry: Entry
+
+    def summary(self) -> str:
+        """One line for a person."""
+        words = {"ran": "ran", "unchanged": "unchanged", "pulled": "pulled"}
+        parts = [f"{words.get(self.result, 'from run-cache')} in {self.seconds:.1f} s"]
+        if self.reasons:
+            parts.append(f"because: {', '.join(self.reasons)}")
+        if kept := saved(self.entry):
+            parts.append(f"saved: {kept}")
+        parts += self.links
+        return "; ".join(parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, with the summary."""
+        return asdict(self) | {"summary": self.summary()}
+
+
+def result_of(name: str, lines: Sequence[str], recorded: bool) -> str:
+    """What DVC did, from its own lines; `recorded`: the stage's entry was there and stands."""
+    if f"Running stage '{name}':" in lines:
+        return "ran"
+    if any(line.startswith(f"Stage '{name}' is cached - skipping run") for line in lines):
+        return "pulled" if recorded else "run-cache"
+    return "unchanged"
+
+
+def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
+    """Copy a gate's pages to where they outlive the workspace; links to them."""
+    pages = [place / path for path in stage.products if path.endswith(".html")]
+    links = []
+    for page in pages if stage.kind == "gate" else []:
+        if page.is_file():
+            kept = Path(run.folder) / "reports" / run.slug / f"{stage.name}-{page.name}"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(page, kept)
+            links.append(f"report: {kept.resolve().as_uri()}")
+    return links
+
+
+def wandb_links(place: Path, since: float) -> list[str]:
+    """The W&B runs that were written in `place` after `since` (seconds since 1970)."""
+    links = []
+    for folder in sorted((place / WANDB).glob("*run-*")):
+        if folder.is_symlink() or folder.stat().st_mtime < since:
+            continue
+        entity, name = os.environ.get("WANDB_ENTITY"), folder.name.rpartition("-")[2]
+        if folder.name.startswith("offline") or not entity:
+            links.append(f"W&B: {folder}")
+        else:
+            base = os.environ.get("WANDB_BASE_URL", "https://wandb.ai").rstrip("/")
+            project = os.environ.get("WANDB_PROJECT", "lamda")
+            links.append(f"W&B: {base}/{entity}/{project}/runs/{name}")
+    return links
