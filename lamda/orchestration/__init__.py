@@ -1,0 +1,1 @@
+"""The pipeline in Airflow: operators, alerts and configuration that the DAG files put together."""

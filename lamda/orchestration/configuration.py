@@ -1,0 +1,68 @@
+"""How the retraining DAG is set up, from the environment of Airflow.
+
+LAMDA_WORKSPACE       clone whose graph is shown (default: the one that holds the DAG file)
+LAMDA_SOURCE          repository that runs are cloned from, a folder or a URL (default: the above)
+LAMDA_RUNS            folder of the runs on each machine (default: workspaces/ in LAMDA_WORKSPACE)
+LAMDA_MODE            shared: one machine, one workspace a run; separate: a clone for each task
+LAMDA_SCHEDULE        cron expression or preset, or `none` (default @weekly)
+LAMDA_CATCHUP         yes: intervals that were missed are run later (default no)
+LAMDA_DEADLINE_HOURS  alert when a run takes longer than this from its queuing on (default: never)
+LAMDA_KEEP_FAILED     workspaces of failed runs that are kept (default 3)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamda.errors import LamdaError
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The DAG's settings; hours are None for no deadline, the schedule None for no timetable."""
+
+    workspace: Path
+    source: str
+    runs: Path
+    shared: bool
+    schedule: str | None
+    catchup: bool
+    deadline_hours: float | None
+    keep_failed: int
+
+
+def from_environment(workspace: Path, environment: Mapping[str, str] = os.environ) -> Configuration:
+    """Read the configuration; LamdaError names the variable that is wrong."""
+    where = Path(environment.get("LAMDA_WORKSPACE") or workspace).resolve()
+    schedule = environment.get("LAMDA_SCHEDULE") or "@weekly"
+    hours = environment.get("LAMDA_DEADLINE_HOURS")
+    return Configuration(
+        workspace=where,
+        source=environment.get("LAMDA_SOURCE") or str(where),
+        runs=Path(environment.get("LAMDA_RUNS") or where / "workspaces").resolve(),
+        shared=_choice(environment, "LAMDA_MODE", ("shared", "separate")) == "shared",
+        schedule=None if schedule == "none" else schedule,
+        catchup=_choice(environment, "LAMDA_CATCHUP", ("no", "yes")) == "yes",
+        deadline_hours=_number(hours, "LAMDA_DEADLINE_HOURS") if hours else None,
+        keep_failed=int(_number(environment.get("LAMDA_KEEP_FAILED") or "3", "LAMDA_KEEP_FAILED")),
+    )
+
+
+def _choice(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = environment.get(name) or known[0]
+    if value not in known:
+        raise LamdaError(f"{name}: expected {' or '.join(known)}, found {value!r}")
+    return value
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise LamdaError(f"{name}: expected a number from 0 on, found {text!r}")
+    return value

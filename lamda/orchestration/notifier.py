@@ -1,0 +1,40 @@
+"""Alerts of DAGs: a task that failed for good, a gate that refused, a deadline that passed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from airflow.sdk import BaseNotifier
+
+from lamda.pipeline.alerts import Alert, send
+from lamda.pipeline.failures import Refused
+
+
+class AlertNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not read by mypy
+    """For `on_failure_callback`: tells where and why, as lamda.pipeline.alerts is configured."""
+
+    def notify(self, context: Any) -> None:
+        """Send one alert."""
+        task, error = context.get("ti"), context.get("exception")
+        refused = isinstance(getattr(error, "__cause__", None), Refused)
+        alert = Alert(
+            kind="refusal" if refused else "failure",
+            text=" ".join(str(error or context.get("reason") or "no reason was given").split()),
+            dag=str(getattr(task, "dag_id", "") or getattr(context.get("dag"), "dag_id", "")),
+            run=str(context.get("run_id") or getattr(task, "run_id", "")),
+            task=str(getattr(task, "task_id", "")),
+        )
+        send(alert, self.log.warning)
+
+
+async def deadline_missed(**kwargs: Any) -> None:
+    """For a DeadlineAlert: runs in the triggerer with what Airflow knows of the run."""
+    run = (kwargs.get("context") or {}).get("dag_run") or {}
+    alert = Alert(
+        kind="deadline",
+        text="the run is not done in time",
+        dag=str(run.get("dag_id") or kwargs.get("dag_id") or ""),
+        run=str(run.get("dag_run_id") or run.get("run_id") or ""),
+    )
+    await asyncio.to_thread(send, alert)

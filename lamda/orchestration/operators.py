@@ -1,0 +1,159 @@
+"""Airflow's tasks of a run. Each does one step of lamda.pipeline.runs in the worker's process.
+
+What passes by itself is tried again with back-off; a refusal and bad input are not. What travels
+between tasks is plain data in XComs: the run's record, and each stage's outcome with its lock
+entry. The XCom `summary` says in one line what a task did and why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowFailException
+
+from lamda.errors import LamdaError
+from lamda.orchestration.configuration import Configuration
+from lamda.pipeline.failures import TryAgain
+from lamda.pipeline.graph import Stage
+from lamda.pipeline.settings import Settings
+
+PREPARE, FINISH, CLOSE = "prepare", "finish", "close"
+BACK_OFF: Mapping[str, Any] = {
+    "retry_delay": timedelta(seconds=30),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=15),
+}
+
+
+class _Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
+    """A step with commands that end when Airflow ends the task."""
+
+    shell: Any = None
+
+    def on_kill(self) -> None:
+        """End what runs, the training below DVC as well."""
+        if self.shell is not None:
+            self.shell.stop()
+
+    @contextmanager
+    def commands(self, minutes: float | None = None) -> Iterator[Any]:
+        """A shell for this attempt; a LamdaError inside is final unless it passes by itself."""
+        from lamda.pipeline.processes import Shell
+
+        limit = None if minutes is None else time.monotonic() + 60 * minutes
+        self.shell = Shell(limit=limit)
+        try:
+            yield self.shell
+        except TryAgain:
+            raise
+        except LamdaError as error:
+            raise AirflowFailException(str(error)) from error
+
+    def tell(self, context: Any, summary: str) -> None:
+        """Show one line in the log and as the task's XCom `summary`."""
+        self.log.info("%s: %s", self.task_id, summary)
+        context["ti"].xcom_push(key="summary", value=summary)
+
+
+def _run(context: Any) -> Any:
+    from lamda.pipeline.workspaces import Run
+
+    return Run(**context["ti"].xcom_pull(task_ids=PREPARE))
+
+
+class PrepareOperator(_Step):
+    """Pins the commit and makes the run's workspace."""
+
+    def __init__(self, configuration: Configuration, rendered: str, **kwargs: Any) -> None:
+        super().__init__(task_id=PREPARE, retries=Settings().retries, **BACK_OFF, **kwargs)
+        self.configuration, self.rendered = configuration, rendered
+
+    def execute(self, context: Any) -> dict[str, Any]:
+        """Returns the run's record."""
+        from lamda.pipeline.runs import prepare
+        from lamda.pipeline.workspaces import Run
+
+        wanted, chosen = self.configuration, context["params"]
+        run = Run(
+            id=context["run_id"], source=wanted.source, commit=chosen.get("commit") or "",
+            folder=str(wanted.runs), shared=wanted.shared, profile=chosen.get("profile"),
+            overrides=chosen.get("overrides") or {},
+        )  # fmt: skip
+        with self.commands() as shell:
+            run = prepare(run, self.rendered, shell)
+        self.tell(context, f"commit {run.commit} in {run.root}")
+        return run.as_json()
+
+
+class StageOperator(_Step):
+    """Brings one stage of dvc.yaml up to date."""
+
+    def __init__(self, stage: Stage, **kwargs: Any) -> None:
+        settings, needs = stage.settings, stage.settings.resources
+        places = {"pool": settings.pool, "queue": settings.queue}
+        wanted = {"cpus": needs.cpus, "ram": needs.memory_mib, "gpus": needs.gpus}
+        wanted = {key: value for key, value in wanted.items() if value is not None}
+        super().__init__(
+            task_id=stage.name,
+            retries=settings.retries,
+            doc=f"dvc.yaml: {stage.command}",
+            resources=wanted or None,
+            **{key: value for key, value in places.items() if value},
+            **BACK_OFF,
+            **kwargs,
+        )
+        self.upstream_stages = list(stage.upstream)
+        self.timeout_minutes = settings.timeout_minutes
+
+    def execute(self, context: Any) -> dict[str, Any]:
+        """Returns the outcome."""
+        from lamda.pipeline.runs import run_stage
+
+        pull = context["ti"].xcom_pull
+        entries = {name: pull(task_ids=name)["entry"] for name in self.upstream_stages}
+        with self.commands(self.timeout_minutes) as shell:
+            outcome = run_stage(_run(context), self.task_id, entries, shell)
+        self.tell(context, outcome.summary())
+        return outcome.as_json()
+
+
+class FinishOperator(_Step):
+    """Puts dvc.lock together, commits and tags."""
+
+    def __init__(self, stages: list[str], **kwargs: Any) -> None:
+        super().__init__(task_id=FINISH, retries=Settings().retries, **BACK_OFF, **kwargs)
+        self.stages = stages
+
+    def execute(self, context: Any) -> dict[str, str]:
+        """Returns the commit and its tag."""
+        from lamda.pipeline.runs import finish
+
+        pull = context["ti"].xcom_pull
+        entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
+        with self.commands() as shell:
+            done = finish(_run(context), entries, shell)
+        self.tell(context, f"tagged {done['tag']}: commit {done['commit']}")
+        return done
+
+
+class CloseOperator(_Step):
+    """Removes the workspace of a run that succeeded, keeps that of one that failed."""
+
+    def __init__(self, keep: int, **kwargs: Any) -> None:
+        super().__init__(task_id=CLOSE, **kwargs)
+        self.keep = keep
+
+    def execute(self, context: Any) -> None:
+        """Tidies the folder of the runs on this machine."""
+        from lamda.pipeline.runs import close
+
+        succeeded = context["ti"].xcom_pull(task_ids=FINISH) is not None
+        run = _run(context)
+        gone = close(run, succeeded, self.keep)
+        kept = "" if succeeded else f"kept {run.root}; "
+        self.tell(context, f"{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")

@@ -1,0 +1,101 @@
+"""The retraining DAG, rendered from the stages of dvc.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import (
+    DAG,
+    Asset,
+    AssetOrTimeSchedule,
+    CronDataIntervalTimetable,
+    Param,
+)
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+
+from lamda.orchestration.configuration import Configuration
+from lamda.orchestration.notifier import AlertNotifier, deadline_missed
+from lamda.orchestration.operators import (
+    CloseOperator,
+    FinishOperator,
+    PrepareOperator,
+    StageOperator,
+)
+from lamda.pipeline.graph import Stage
+from lamda.pipeline.runs import fingerprint
+
+INBOX = "lamda_inbox"
+"""The asset that new files in the bucket update."""
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def render(stages: Sequence[Stage], configuration: Configuration, words: str | None) -> DAG:
+    """A DAG with the stages as tasks, dvc.yaml's edges between them, and the run around them."""
+    with DAG(
+        dag_id="lamda_retrain",
+        schedule=_schedule(configuration),
+        start_date=START,
+        catchup=configuration.catchup,
+        max_active_runs=1,
+        tags=["lamda"],
+        doc_md=words,
+        params=_params(configuration.workspace),
+        deadline=_deadline(configuration),
+        default_args={"on_failure_callback": [AlertNotifier()]},
+    ) as dag:
+        prepare = PrepareOperator(configuration, fingerprint(stages))
+        finish = FinishOperator([stage.name for stage in stages])
+        close = CloseOperator(configuration.keep_failed)
+        tasks = {stage.name: StageOperator(stage) for stage in stages}
+        read = {name for stage in stages for name in stage.upstream}
+        for stage in stages:
+            tasks[stage.name].set_upstream([tasks[name] for name in stage.upstream] or prepare)
+            if stage.name not in read:
+                tasks[stage.name].set_downstream(finish)
+        finish.set_downstream(close)
+        close.as_teardown(setups=prepare)
+    return dag
+
+
+def _schedule(configuration: Configuration) -> Any:
+    """The timetable, if any, and the inbox: whichever comes first."""
+    inbox = Asset(INBOX)
+    if configuration.schedule is None:
+        return [inbox]
+    timetable = CronDataIntervalTimetable(configuration.schedule, timezone="UTC")
+    return AssetOrTimeSchedule(timetable=timetable, assets=[inbox])
+
+
+def _deadline(configuration: Configuration) -> DeadlineAlert | None:
+    if configuration.deadline_hours is None:
+        return None
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=configuration.deadline_hours),
+        callback=AsyncCallback(deadline_missed),
+    )
+
+
+def _params(workspace: Path) -> dict[str, Param]:
+    """What a person may choose when starting a run by hand."""
+    profiles = sorted(path.stem for path in (workspace / "profiles").glob("*.yaml"))
+    scalars = ["number", "string", "boolean", "array"]
+    return {
+        "profile": Param(
+            None, type=["null", "string"], enum=[None, *profiles],
+            description="Profile of this run; none: the one that params.yaml names",
+        ),
+        "overrides": Param(
+            {}, type="object", propertyNames={"pattern": r"^[A-Za-z_][\w.-]*$"},
+            additionalProperties={"type": scalars},
+            description='Values of params.yaml for this run, such as {"pretrain.tokens": 100000}',
+        ),
+        "commit": Param(
+            None, type=["null", "string"], pattern="^[0-9a-f]{40}$",
+            description="Commit to run; none: the newest",
+        ),
+    }  # fmt: skip
