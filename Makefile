@@ -2,6 +2,7 @@
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
 # make bench-gates             how long a gate takes on a million rows
+# make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
@@ -9,6 +10,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help repro test test-slow lint format chat bench-gates lock clean
 .PHONY: help repro test test-slow lint format chat lock clean bench-dag
+.PHONY: help repro test test-slow lint format chat lock clean bench-dag airflow
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -50,6 +52,9 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+airflow: $(INSTALLED)
+	@$(BIN)/python -m lamda.orchestration.server
 
 bench-dag: $(INSTALLED)
 	@$(BIN)/python benchmarks/dag_parse.py

@@ -17,9 +17,10 @@ PROCESSES = 3
 PARSE = f"""
 import runpy, time
 import airflow.sdk, airflow.timetables.assets, airflow.timetables.interval
-from airflow.sdk import DAG, BaseOperator, Asset, AssetOrTimeSchedule, BaseNotifier
-from airflow.sdk import CronDataIntervalTimetable, DeadlineAlert, DeadlineReference, Param
-from airflow.sdk import AsyncCallback
+from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, BaseNotifier, BaseOperator
+from airflow.sdk import CronDataIntervalTimetable, Param
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert
 from airflow.sdk.exceptions import AirflowFailException
 started = time.process_time()
 runpy.run_path({str(DAG)!r})

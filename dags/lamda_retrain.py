@@ -1,4 +1,4 @@
-"""Retrains the models: one task for each stage of dvc.yaml, with dvc.yaml's edges.
+"""Retrains the models in Airflow: one task for each stage of dvc.yaml, with dvc.yaml's edges.
 
 `prepare` pins the newest commit and makes a workspace, `finish` commits and tags the run's
 dvc.lock, `close` removes the workspace, or keeps it when something failed. A task does nothing
@@ -15,5 +15,6 @@ from lamda.orchestration.configuration import from_environment
 from lamda.orchestration.retrain import render
 from lamda.pipeline.graph import load_graph
 
+# Airflow reads only files in which `airflow` and `dag` stand.
 configuration = from_environment(Path(__file__).resolve().parents[1])
 dag = render(load_graph(configuration.workspace / "dvc.yaml"), configuration, __doc__)

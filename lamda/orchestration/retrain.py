@@ -25,8 +25,7 @@ from lamda.orchestration.operators import (
     PrepareOperator,
     StageOperator,
 )
-from lamda.pipeline.graph import Stage
-from lamda.pipeline.runs import fingerprint
+from lamda.pipeline.graph import Stage, fingerprint
 
 INBOX = "lamda_inbox"
 """The asset that new files in the bucket update."""
@@ -47,10 +46,10 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
         deadline=_deadline(configuration),
         default_args={"on_failure_callback": [AlertNotifier()]},
     ) as dag:
-        prepare = PrepareOperator(configuration, fingerprint(stages))
-        finish = FinishOperator([stage.name for stage in stages])
-        close = CloseOperator(configuration.keep_failed)
-        tasks = {stage.name: StageOperator(stage) for stage in stages}
+        prepare = PrepareOperator(configuration=configuration, rendered=fingerprint(stages))
+        finish = FinishOperator(stages=[stage.name for stage in stages])
+        close = CloseOperator(keep=configuration.keep_failed)
+        tasks = {stage.name: StageOperator(stage=stage) for stage in stages}
         read = {name for stage in stages for name in stage.upstream}
         for stage in stages:
             tasks[stage.name].set_upstream([tasks[name] for name in stage.upstream] or prepare)

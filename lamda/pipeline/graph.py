@@ -7,6 +7,8 @@ DVC nor anything heavy: Airflow parses DAG files every few seconds.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -207,9 +209,15 @@ def _linked(path: Path, stages: Mapping[str, Stage]) -> dict[str, Stage]:
     }
 
 
+def fingerprint(stages: Sequence[Stage]) -> str:
+    """A hash of names and edges: two graphs with the same one make the same DAG."""
+    edges = sorted((stage.name, stage.kind, *sorted(stage.upstream)) for stage in stages)
+    return hashlib.sha256(json.dumps(edges).encode()).hexdigest()
+
+
 def covers(folder: str, path: str) -> bool:
-    """Whether `path` is `folder` or lies in it."""
-    return PurePosixPath(path).is_relative_to(PurePosixPath(folder))
+    """Whether `path` is `folder` or lies in it; both as `Stage` writes them."""
+    return folder in (".", path) or path.startswith(f"{folder}/")
 
 
 def _in_order(path: Path, stages: Mapping[str, Stage]) -> list[Stage]:

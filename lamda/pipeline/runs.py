@@ -9,7 +9,6 @@ would skip changed stages in silence.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import time
@@ -20,7 +19,7 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.pipeline.failures import stage_failure, transfer_failure
-from lamda.pipeline.graph import Stage, covers, load_graph
+from lamda.pipeline.graph import Stage, covers, fingerprint, load_graph
 from lamda.pipeline.locks import (
     Entry,
     check_hand_over,
@@ -37,12 +36,6 @@ DVC = [sys.executable, "-P", "-m", "dvc"]
 COMMITTED = ("dvc.lock", "params.yaml", "profiles")
 """What the run's commit may change."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
-
-
-def fingerprint(stages: Sequence[Stage]) -> str:
-    """A hash of names and edges: two graphs with the same one make the same DAG."""
-    edges = sorted((stage.name, stage.kind, *sorted(stage.upstream)) for stage in stages)
-    return hashlib.sha256(json.dumps(edges).encode()).hexdigest()
 
 
 def prepare(run: Run, rendered: str, shell: Shell) -> Run:

@@ -1,0 +1,39 @@
+"""The DAG's configuration comes from the environment; what is wrong is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.orchestration.configuration import Configuration, from_environment
+
+
+def test_defaults_and_what_is_set(tmp_path: Path) -> None:
+    assert from_environment(tmp_path, {}) == Configuration(
+        tmp_path, str(tmp_path), tmp_path / "workspaces", True, "@weekly", False, None, 3
+    )
+    environment = {
+        "LAMDA_WORKSPACE": str(tmp_path / "clone"), "LAMDA_SOURCE": "ssh://host/repository",
+        "LAMDA_RUNS": str(tmp_path / "runs"), "LAMDA_MODE": "separate", "LAMDA_SCHEDULE": "none",
+        "LAMDA_CATCHUP": "yes", "LAMDA_DEADLINE_HOURS": "1.5", "LAMDA_KEEP_FAILED": "0",
+    }  # fmt: skip
+    assert from_environment(tmp_path, environment) == Configuration(
+        tmp_path / "clone", "ssh://host/repository", tmp_path / "runs", False, None, True, 1.5, 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LAMDA_MODE", "both"),
+        ("LAMDA_CATCHUP", "true"),
+        ("LAMDA_DEADLINE_HOURS", "soon"),
+        ("LAMDA_DEADLINE_HOURS", "inf"),
+        ("LAMDA_KEEP_FAILED", "-1"),
+    ],
+)
+def test_a_wrong_value_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(LamdaError, match=f"{name}: expected .* found {value!r}"):
+        from_environment(tmp_path, {name: value})
