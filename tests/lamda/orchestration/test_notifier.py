@@ -1,0 +1,45 @@
+"""What Airflow knows of a failure becomes an alert of the right kind."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+pytest.importorskip("airflow")
+
+from lamda.orchestration import notifier
+from lamda.pipeline.alerts import Alert
+from lamda.pipeline.failures import Refused
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[Alert]:
+    alerts: list[Alert] = []
+    monkeypatch.setattr(notifier, "send", lambda alert, log=print: alerts.append(alert))
+    return alerts
+
+
+def failed(error: Exception | None) -> dict[str, Any]:
+    task = SimpleNamespace(dag_id="lamda_retrain", run_id="run-1", task_id="gate_corpus")
+    return {"ti": task, "run_id": "run-1", "exception": error}
+
+
+def test_a_failure_and_a_refusal_are_told_apart(sent: list[Alert]) -> None:
+    refusal = RuntimeError("gate_corpus: refused:\n too few rows")
+    refusal.__cause__ = Refused("too few rows")
+    for error in (ValueError("no"), refusal, None):
+        notifier.AlertNotifier().notify(failed(error))
+    assert [alert.kind for alert in sent] == ["failure", "refusal", "failure"]
+    assert sent[1] == Alert(
+        "refusal", "gate_corpus: refused: too few rows", "lamda_retrain", "run-1", "gate_corpus"
+    )
+    assert sent[2].text == "no reason was given"
+
+
+def test_a_deadline_names_the_run(sent: list[Alert]) -> None:
+    run = {"dag_id": "lamda_retrain", "dag_run_id": "run-1"}
+    asyncio.run(notifier.deadline_missed(context={"dag_run": run}))
+    assert sent == [Alert("deadline", "the run is not done in time", "lamda_retrain", "run-1")]
