@@ -7,6 +7,7 @@ entry. The XCom `summary` says in one line what a task did and why.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,11 @@ class _Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
             raise
         except LamdaError as error:
             raise AirflowFailException(str(error)) from error
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            words = f"{self.task_id}: disk full: {error}; free space and clear the task"
+            raise AirflowFailException(words) from error
 
     def tell(self, context: Any, summary: str) -> None:
         """Show one line in the log and as the task's XCom `summary`."""

@@ -139,12 +139,13 @@ import lamda.pipeline.processes as processes
 from lamda.pipeline.runs import finish, prepare, run_stage
 from lamda.pipeline.workspaces import Run
 work = json.loads(sys.argv[1])
-shell, run = processes.Shell(grace=5), Run(**work["run"])
+def heard(line):
+    if line == work["at"]:
+        os.killpg(0, 9)
+shell, run = processes.Shell(grace=5, echo=heard), Run(**work["run"])
 really, calls = shell.run, []
 def counted(command, folder):
     calls.append(command)
-    if len(calls) == work["before"]:
-        os.killpg(0, 9)
     done = really(command, folder)
     if len(calls) == work["after"]:
         os.killpg(0, 9)
@@ -163,16 +164,17 @@ Path(work["answer"]).write_text(json.dumps([answer, len(calls)]))
 
 
 def work(
-    project: Project, run: Run, step: str, entries: Any = None, *, before: int = 0, after: int = 0
+    project: Project, run: Run, step: str, entries: Any = None, *, after: int = 0, at: str = ""
 ) -> tuple[int, Any]:
-    """One step in a process group of its own, which dies before or after its Nth command.
+    """One step in a process group of its own, which dies after its Nth command, or when a
+    command writes the line `at`.
 
     Returns the exit code, and [answer, number of commands] of a worker that lived.
     """
     answer = project.folder / "answer.json"
     answer.unlink(missing_ok=True)
     wanted = {
-        "run": run.as_json(), "step": step, "entries": entries or {}, "before": before,
+        "run": run.as_json(), "step": step, "entries": entries or {}, "at": at,
         "after": after, "answer": str(answer),
         "rendered": fingerprint(load_graph(project.source / "dvc.yaml")),
     }  # fmt: skip

@@ -21,6 +21,16 @@ from lamda.pipeline.processes import Shell, Stopped
 from lamda.pipeline.runs import close, finish, prepare, run_stage
 
 pytestmark = pytest.mark.slow
+HANGING_SECONDS = "61234"
+HANGING = f"""
+stages:
+  corpus:
+    cmd: >-
+      sh stage.sh corpus; test -e $SIDE.second ||
+      {{ touch $SIDE.second; echo hanging; sleep {HANGING_SECONDS}; }}; echo 1 > words
+    deps: [source.txt]
+    outs: [words]
+"""
 
 
 @pytest.fixture
@@ -114,10 +124,9 @@ def test_a_killed_worker_is_made_good_by_the_next_attempt(
         upstream = {"corpus": entries["corpus"]} if name == "train" else entries
         if name == step:
             number, code = 0, -9
-            while code:  # before the first command, before the second, ... and after each
+            while code:  # after the first command, after the second, ...
                 number += 1
-                for moment in ("before", "after"):
-                    code, answer = work(project, run, name, upstream, **{moment: number})
+                code, answer = work(project, run, name, upstream, after=number)
             assert number > 1
         else:
             code, answer = work(project, run, name, upstream)
@@ -130,6 +139,18 @@ def test_a_killed_worker_is_made_good_by_the_next_attempt(
     assert lock_of(project.tagged("killed"), tmp_path) == lock_of(
         project.tagged("reference"), tmp_path
     )
+
+
+def test_a_worker_killed_in_the_middle_of_a_training_leaves_no_training(make: Any) -> None:
+    project = make(HANGING, remote=False)
+    run = project.prepare(project.run())
+    code, _ = work(project, run, "corpus", at="hanging")
+    assert code
+    code, answer = work(project, run, "corpus")
+    assert (code, answer[0]["result"]) == (0, "ran")
+    assert project.ran() == ["corpus", "corpus"]
+    left = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not any(HANGING_SECONDS.encode() in line for line in left)
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path, make: Any) -> None:

@@ -1,0 +1,61 @@
+"""What ends a task for good, what is tried again, and that ending a task ends its commands."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from lamda.errors import LamdaError
+from lamda.orchestration.operators import StageOperator
+from lamda.pipeline.failures import Refused, TryAgain
+from lamda.pipeline.graph import Stage
+from lamda.pipeline.processes import Stopped
+from lamda.pipeline.settings import Resources, Settings
+
+
+def operator(settings: Settings) -> StageOperator:
+    return StageOperator(stage=Stage("s", "x", (), (), (), (), (), "stage", settings, ("a", "b")))
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"),
+    [
+        (Refused("s: refused: no"), AirflowFailException),
+        (LamdaError("bad input"), AirflowFailException),
+        (OSError(errno.ENOSPC, "No space left on device"), AirflowFailException),
+        (TryAgain("network"), TryAgain),
+        (Stopped("signal"), Stopped),
+        (OSError(errno.EIO, "I/O error"), OSError),
+    ],
+)
+def test_only_what_passes_by_itself_is_tried_again(
+    raised: Exception, seen: type[Exception]
+) -> None:
+    with pytest.raises(seen) as caught, operator(Settings()).commands():
+        raise raised
+    assert type(caught.value) is seen
+    assert caught.value is raised or caught.value.__cause__ is raised
+
+
+def test_ending_a_task_stops_its_commands() -> None:
+    task = operator(Settings())
+    task.on_kill()  # nothing runs yet
+    with task.commands() as shell:
+        task.on_kill()
+        assert shell.stopped
+
+
+def test_settings_reach_airflow() -> None:
+    resources = Resources(cpus=4, memory_mib=2048, gpus=1)
+    task = operator(Settings(5, 1.5, "gpu", "big", resources))
+    assert (task.retries, task.pool, task.queue) == (5, "gpu", "big")
+    assert task.retry_exponential_backoff
+    assert task.resources is not None
+    assert (task.resources.cpus.qty, task.resources.ram.qty, task.resources.gpus.qty) == (
+        4, 2048, 1,
+    )  # fmt: skip
+    with task.commands(task.timeout_minutes) as shell:
+        assert shell.limit is not None
+    assert task.upstream_stages == ["a", "b"]
