@@ -52,6 +52,8 @@ def result_of(name: str, lines: Sequence[str], recorded: bool) -> str:
     """What DVC did, from its own lines; `recorded`: the stage's entry was there and stands."""
     if f"Running stage '{name}':" in lines:
         return "ran"
+    if any(line.startswith("Pulling data for ") for line in lines):
+        return "pulled"
     if any(line.startswith(f"Stage '{name}' is cached - skipping run") for line in lines):
         return "pulled" if recorded else "run-cache"
     return "unchanged"

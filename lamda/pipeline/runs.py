@@ -101,6 +101,9 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
             raise stage_failure(stage, done.lines)
         entry = read_entries(place / "dvc.lock")[name]
         check_hand_over(name, entry, upstream)
+        for product in stage.products:  # DVC may call a stage unchanged whose outputs are not there
+            if not (place / product).exists():
+                raise LamdaError(f"stage {name!r}: {place / product} is missing after the run")
         _push(run, name, shell)
     result = result_of(name, done.lines, recorded=entry == before)
     return Outcome(name, result, why, time.monotonic() - started, links, entry)

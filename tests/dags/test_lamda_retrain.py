@@ -149,9 +149,7 @@ def commit(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_is_tagged_a_refusal_stops_it_once_and_bad_parameters_never_start(
-    tmp_path: Path, workspace: Path
-) -> None:
+def test_a_run_with_parameters_of_its_own_is_tagged(tmp_path: Path, workspace: Path) -> None:
     states, _ = run_python(RUN, tmp_path, workspace, json.dumps({"overrides": {"mark": 2}}))
     assert set(states) == {"prepare", "count", "gate_count", "report", "finish", "close"}
     assert set(states.values()) == {"success"}
@@ -161,6 +159,11 @@ def test_a_run_is_tagged_a_refusal_stops_it_once_and_bad_parameters_never_start(
     )
     assert not any(path.is_dir() for path in (workspace / "workspaces").glob("manual*"))
 
+
+@pytest.mark.slow
+def test_a_refusal_stops_a_run_at_once_and_its_workspace_is_kept(
+    tmp_path: Path, workspace: Path
+) -> None:
     (workspace / "source").write_text("one\n")
     commit(workspace)
     states, tries = run_python(RUN, tmp_path, workspace, "{}")
@@ -170,5 +173,8 @@ def test_a_run_is_tagged_a_refusal_stops_it_once_and_bad_parameters_never_start(
     (kept,) = (path for path in (workspace / "workspaces").iterdir() if (path / "failed").exists())
     assert (kept / "workspace" / "count").read_text().strip() == "1"
 
+
+@pytest.mark.slow
+def test_wrong_parameters_never_start(tmp_path: Path, workspace: Path) -> None:
     kind, words = run_python(RUN, tmp_path, workspace, json.dumps({"overrides": {"mark": None}}))
     assert kind == "ParamValidationError", words

@@ -1,0 +1,50 @@
+"""What DVC's lines say it did, and the one line that a person reads."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from lamda.pipeline.outcomes import WANDB, Outcome, result_of, wandb_links
+
+CACHED = "Stage 'a' is cached - skipping run, checking out outputs"
+
+
+@pytest.mark.parametrize(
+    ("lines", "recorded", "expected"),
+    [
+        (["Running stage 'a':", "> x"], False, "ran"),
+        (["Running stage 'ab':", "Stage 'a' didn't change, skipping"], True, "unchanged"),
+        ([CACHED], False, "run-cache"),
+        ([CACHED], True, "pulled"),
+        (["Pulling data for stage: 'a'"], True, "pulled"),
+        ([], True, "unchanged"),
+    ],
+)
+def test_results(lines: list[str], recorded: bool, expected: str) -> None:
+    assert result_of("a", lines, recorded) == expected
+
+
+def test_the_summary_says_what_why_how_long_and_what_was_saved() -> None:
+    entry = {"outs": [{"path": "model", "size": 1500}]}
+    outcome = Outcome("a", "run-cache", ["dep x modified"], 2.25, ["W&B: run"], entry)
+    assert outcome.summary() == (
+        "from run-cache in 2.2 s; because: dep x modified; saved: model 1.5 kB; W&B: run"
+    )
+    assert outcome.as_json()["summary"] == outcome.summary()
+
+
+def test_only_new_runs_of_wandb_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("offline-run-1-old", "offline-run-2-new", "run-3-seen"):
+        (tmp_path / WANDB / name).mkdir(parents=True)
+    os.utime(tmp_path / WANDB / "offline-run-1-old", (0, 0))
+    monkeypatch.setenv("WANDB_ENTITY", "team")
+    monkeypatch.setenv("WANDB_BASE_URL", "http://localhost:1/")
+    monkeypatch.delenv("WANDB_PROJECT", raising=False)
+    assert wandb_links(tmp_path, time.time() - 60) == [
+        f"W&B: {tmp_path / WANDB / 'offline-run-2-new'}",
+        "W&B: http://localhost:1/team/lamda/runs/seen",
+    ]
