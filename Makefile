@@ -8,9 +8,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat bench-gates lock clean
-.PHONY: help repro test test-slow lint format chat lock clean bench-dag
-.PHONY: help repro test test-slow lint format chat lock clean bench-dag airflow
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-gates lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
