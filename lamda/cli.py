@@ -1,5 +1,5 @@
-"""The command `lamda`: talk to the model, ask the toolset, read results, choose a profile;
-lamda.pipeline.commands adds those on releases.
+"""The command `lamda`: talk to the model, ask the toolset, read results, choose a profile, plan a
+training; lamda.pipeline.commands adds those on releases.
 
 Heavy imports wait inside the commands, so that `lamda --help` answers at once.
 """
@@ -169,6 +169,42 @@ def read(
         pydoc.pager(text)
     else:
         print(text, end="")
+
+
+@app.command()
+def plan(
+    preset: Annotated[str, typer.Option(help="Dimensions of the model.")] = "137b",
+    devices: Annotated[int, typer.Option(min=1, help="Devices in all.")] = 1024,
+    mesh: Annotated[str, typer.Option(help="BATCHxMODEL: devices on each axis.")] = "128x8",
+    batch_tokens: Annotated[int, typer.Option(min=1, help="Tokens a step.")] = 262_144,
+    row_tokens: Annotated[int, typer.Option(min=1, help="Tokens a row.")] = 1024,
+    accumulate: Annotated[int, typer.Option(min=1, help="Parts of a batch, in turn.")] = 1,
+    recompute: Annotated[
+        bool | None, typer.Option(help="Recompute activations; by default if they do not fit.")
+    ] = None,
+    tokens: Annotated[float | None, typer.Option(min=1, help="Tokens to train on.")] = None,
+    memory: Annotated[float, typer.Option(min=0.001, help="GiB a device.")] = 32.0,
+    peak: Annotated[float, typer.Option(min=0.001, help="TFLOP/s a device.")] = 123.0,
+    efficiency: Annotated[
+        float, typer.Option(min=0.01, max=1, help="Share of it in matrix products.")
+    ] = 0.75,
+    batch_bandwidth: Annotated[float, typer.Option(min=0.001, help="GB/s, batch axis.")] = 100.0,
+    model_bandwidth: Annotated[float, typer.Option(min=0.001, help="GB/s, model axis.")] = 100.0,
+) -> None:
+    """Memory, traffic and days of a training on many devices, next to the paper's 57.7 days."""
+    from lamda.model.config import preset as config_of
+    from lamda.parallel.layout import Mesh
+    from lamda.parallel.plan import Machine, Setup, make_plan, recomputes_if_needed
+    from lamda.parallel.table import plan_lines
+
+    config, axes = config_of(preset), Mesh.parse(mesh)
+    if axes.devices != devices:
+        raise LamdaError(f"--mesh {mesh}: expected {devices} devices in all, found {axes.devices}")
+    machine = Machine(memory, peak, efficiency, batch_bandwidth, model_bandwidth)
+    setup = Setup(config, axes, batch_tokens, row_tokens, accumulate, bool(recompute))
+    if recompute is None:
+        setup = recomputes_if_needed(setup, machine)
+    print("\n".join(plan_lines(make_plan(setup, machine), tokens)))
 
 
 if __name__ == "__main__":

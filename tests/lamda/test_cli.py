@@ -43,7 +43,7 @@ def test_help_imports_nothing_heavy() -> None:
         "print(sorted(heavy & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    for command in ("chat", "ask", "profile", "results", "read", "release", "rollback"):
+    for command in ("chat", "ask", "profile", "results", "read", "release", "rollback", "plan"):
         assert f" {command} " in shown.stdout
     assert shown.stdout.splitlines()[-1] == "[]"
 
@@ -75,6 +75,9 @@ def test_errors_are_one_line_and_exit_code_2(tmp_path: Path, knowledge: Path) ->
         (("results", "--metrics", missing), "no such file"),
         (("profile", "nope", "--params", REPOSITORY / "params.yaml"), "found 'nope'"),
         (("chat", "--kind", "GPT"), "expected LaMDA"),
+        (("plan", "--mesh", "128x4"), "expected 1024 devices in all, found 512"),
+        (("plan", "--preset", "9b"), "no preset '9b'"),
+        (("plan", "--memory", "8", "--no-recompute"), "it would fit with --recompute"),
     ):
         code, shown, error = run(*arguments)
         assert code == 2, arguments
@@ -114,6 +117,13 @@ def test_read_filters_and_pages(tmp_path: Path) -> None:
     assert "answer 3" in shown
     assert "answer 1" not in shown
     assert run("read", *options, "--count", "0")[1].count("---") == 3
+
+
+def test_plan_prints_days_beside_the_papers() -> None:
+    code, shown, _ = run("plan", "--devices", "8", "--mesh", "4x2", "--preset", "2b")
+    assert code == 0
+    assert "on 8 devices, mesh 4x2" in shown
+    assert "57.7 days in the paper" in shown
 
 
 def test_results_prints_the_table(tmp_path: Path) -> None:
