@@ -77,10 +77,18 @@ class Model(Section):
     preset: str
 
 
+class Parallel(Section):
+    """How processes share a training: `model` of them share each layer, the rest share batches."""
+
+    model: Count = 1
+
+
 class Training(Section):
     """One run of the training loop; learning rates are for Muon and for AdamW.
 
     `precision` is what matrices are multiplied in: auto takes bfloat16 where the device has it.
+    `accumulate` is the number of parts that a batch is computed in, one after the other, and
+    `recompute` computes activations a second time instead of keeping them: both need less memory.
     """
 
     tokens: Count
@@ -96,6 +104,17 @@ class Training(Section):
     checkpoint_every: Count
     compile: bool
     precision: Literal["auto", "float32", "bfloat16"]
+    accumulate: Count = 1
+    recompute: bool = False
+    parallel: Parallel = Parallel()
+
+    def trained(self) -> dict[str, Any]:
+        """What the trained model depends on: not how often it is saved, or by how many processes.
+
+        Only the loop's own settings; those of a section that extends them say what is trained on.
+        """
+        beside = {"log_every", "checkpoint_every", "recompute", "parallel"}
+        return self.model_dump(include=Training.model_fields.keys() - beside)
 
 
 class Pretrain(Training):

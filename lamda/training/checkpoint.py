@@ -1,27 +1,41 @@
-"""Checkpoints of a run in a scratch directory: written whole, the last two kept."""
+"""Checkpoints of a run in a scratch directory: written while it trains, whole, the last two kept.
+
+They go through torch.distributed.checkpoint, so what N processes wrote, M can read. Of its formats
+this is the one in safetensors: its usual one holds a pickle (`.metadata`), and reading that runs
+whatever a stranger put there. Names and figures stand in progress.json, which is written last.
+"""
 
 from __future__ import annotations
 
-import pickle
+import errno
+import os
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from torch import Tensor
+from torch.distributed.checkpoint.api import CheckpointException
+from torch.distributed.checkpoint.hf_storage import (
+    HuggingFaceStorageReader,
+    HuggingFaceStorageWriter,
+)
+from torch.distributed.checkpoint.state_dict_loader import load
+from torch.distributed.checkpoint.state_dict_saver import async_save
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, read_json, write_json
-from lamda.model.io import WEIGHTS, load_weights, plain_state
+from lamda.files import read_json, write_json
 from lamda.model.transformer import Transformer
+from lamda.parallel.world import World
 from lamda.training.optim import Optimizer
 
-STATE = "state.pt"
 PROGRESS = "progress.json"
 KEPT = 2
 PREFIX = "step-"
+RANDOM = "random"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +49,111 @@ class Progress:
     validation_loss: float | None = None
 
 
-def save_checkpoint(
-    scratch: Path,
-    model: Transformer,
-    optimizer: Optimizer,
-    progress: Progress,
-    identity: Mapping[str, Any],
-) -> None:
-    """Write `scratch`/step-N, then drop all but the last two; `identity` is plain JSON."""
-    with atomic_directory(scratch / f"{PREFIX}{progress.step:08d}") as directory:
-        save_file(plain_state(model), directory / WEIGHTS)
-        state = {"optimizer": optimizer.state_dict(), "random": torch.get_rng_state()}
-        torch.save(state, directory / STATE)
-        write_json(directory / PROGRESS, asdict(progress) | {"identity": dict(identity)})
-    for old in checkpoints(scratch)[:-KEPT]:
-        shutil.rmtree(old)
+class Checkpoints:
+    """The checkpoints of one run; `identity` is plain JSON that a checkpoint must share."""
+
+    def __init__(self, scratch: Path, identity: Mapping[str, Any], world: World) -> None:
+        self.scratch, self.identity, self.world = scratch, dict(identity), world
+        self.pending: Future[Any] | None = None
+
+    def save(self, model: Transformer, optimizer: Optimizer, progress: Progress) -> None:
+        """Copy the state, and write it while training goes on; waits for the save before.
+
+        OSError for a full disk, LamdaError for other trouble; both may be of the save before.
+        """
+        self.wait()
+        directory = self.scratch / f"{PREFIX}{progress.step:08d}"
+        state = _tensors(model, optimizer)
+        state[RANDOM] = torch.get_rng_state()
+        writer = _Writer(directory, asdict(progress) | {"identity": self.identity})
+        self.pending = async_save(  # type: ignore[assignment]
+            state,
+            storage_writer=writer,
+            process_group=self.world.saving,
+            no_dist=self.world.mesh is None,
+        )
+
+    def wait(self) -> None:
+        """Return when the last save is on the disk; raises its trouble."""
+        pending, self.pending = self.pending, None
+        if pending is None:
+            return
+        try:
+            pending.result()
+        except CheckpointException as error:
+            raise _trouble(self.scratch, error) from None
+
+    def resume(self, model: Transformer, optimizer: Optimizer) -> Progress:
+        """Load the newest checkpoint into `model` and `optimizer`; step 0 where there is none.
+
+        LamdaError when it is damaged, or when it is of another configuration.
+        """
+        found = checkpoints(self.scratch)
+        if self.world.first:
+            for leftover in self.scratch.glob(f".{PREFIX}*"):
+                shutil.rmtree(leftover)
+        self.world.wait()
+        if not found:
+            return Progress()
+        directory = found[-1]
+        progress = self._check(directory)
+        state = _tensors(model, optimizer)
+        state[RANDOM] = torch.get_rng_state()
+        try:
+            load(
+                state,
+                storage_reader=HuggingFaceStorageReader(str(directory)),
+                process_group=self.world.saving,
+                no_dist=self.world.mesh is None,
+            )
+        except (CheckpointException, ValueError, RuntimeError) as error:
+            raise _damaged(directory, str(_cause(error))) from None
+        torch.set_rng_state(state[RANDOM])
+        return progress
+
+    def _check(self, directory: Path) -> Progress:
+        values = read_json(directory / PROGRESS)
+        try:
+            identity, sizes = dict(values.pop("identity")), dict(values.pop("files"))
+            progress = Progress(**values)
+        except (AttributeError, KeyError, ValueError, TypeError) as error:
+            raise _damaged(directory / PROGRESS, f"{type(error).__name__} {error}") from None
+        for key, value in self.identity.items():
+            if identity.get(key) != value:
+                raise LamdaError(
+                    f"{directory}: key {key!r}: expected {value!r}, found {identity.get(key)!r}; it"
+                    f" is of another run: delete {self.scratch}"
+                )
+        for name, size in sizes.items():
+            path = directory / name
+            there = path.stat().st_size if path.exists() else 0
+            if there != size:
+                raise _damaged(path, f"{there} of its {size} bytes")
+        return progress
+
+
+class _Writer(HuggingFaceStorageWriter):
+    """Writes into a hidden directory, which the first process renames when all have written."""
+
+    def __init__(self, directory: Path, progress: Mapping[str, Any]) -> None:
+        self.directory, self.progress = directory, dict(progress)
+        self.hidden = directory.parent / f".{directory.name}.part"
+        super().__init__(path=str(self.hidden), save_distributed=True)
+
+    def finish(self, metadata: Any, results: Any) -> None:
+        """Name the files and put the directory in place; drop all but the last checkpoints."""
+        sizes = {path.name: path.stat().st_size for path in sorted(self.hidden.iterdir())}
+        write_json(self.hidden / PROGRESS, self.progress | {"files": sizes})
+        if self.directory.exists():
+            shutil.rmtree(self.directory)
+        os.replace(self.hidden, self.directory)
+        for old in checkpoints(self.directory.parent)[:-KEPT]:
+            shutil.rmtree(old)
+
+
+def _tensors(model: Transformer, optimizer: Optimizer) -> dict[str, Tensor]:
+    parameters = {f"model.{name}": p.detach() for name, p in model.named_parameters()}
+    return parameters | optimizer.tensors()
 
 
 def checkpoints(scratch: Path) -> list[Path]:
@@ -57,59 +161,27 @@ def checkpoints(scratch: Path) -> list[Path]:
     return sorted(path for path in scratch.glob(f"{PREFIX}*") if path.is_dir())
 
 
-def resume(
-    scratch: Path, model: Transformer, optimizer: Optimizer, identity: Mapping[str, Any]
-) -> Progress:
-    """Load the newest checkpoint into `model` and `optimizer`; step 0 where there is none.
-
-    LamdaError when it is damaged, or when it is of another configuration than `identity`.
-    """
-    found = checkpoints(scratch)
-    if not found:
-        return Progress()
-    directory = found[-1]
-    progress, of = _progress(directory / PROGRESS)
-    for key, value in identity.items():
-        if of.get(key) != value:
-            raise LamdaError(
-                f"{directory}: key {key!r}: expected {value!r}, found {of.get(key)!r}; it is of"
-                f" another run: delete {scratch}"
-            )
-    weights = load_weights(directory / WEIGHTS, model)
-    state = _state(directory / STATE)
-    try:
-        model.load_state_dict(weights)
-        optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"])
-    except (KeyError, ValueError, TypeError, RuntimeError) as error:
-        raise _damaged(directory / STATE, error) from None
-    return progress
-
-
 def remove_scratch(scratch: Path) -> None:
     """Delete the checkpoints of a finished run; the caller's last act."""
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _progress(path: Path) -> tuple[Progress, dict[str, Any]]:
-    values = read_json(path)
-    try:
-        identity = dict(values.pop("identity"))
-        return Progress(**values), identity
-    except (AttributeError, KeyError, ValueError, TypeError) as error:
-        raise _damaged(path, error) from None
+def _cause(error: BaseException) -> BaseException:
+    """What went wrong in the first process that failed."""
+    if isinstance(error, CheckpointException):
+        return _cause(next(iter(error.failures.values()))[0])
+    return error
 
 
-def _state(path: Path) -> dict[str, Any]:
-    try:
-        state = torch.load(path, weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
-        raise _damaged(path, error) from None
-    if not isinstance(state, dict):
-        raise _damaged(path, TypeError(type(state).__name__))
-    return state
+def _trouble(scratch: Path, error: CheckpointException) -> Exception:
+    cause = _cause(error)
+    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OSError(cause.errno, f"{os.strerror(cause.errno)}: checkpoint in {scratch}")
+    reason = " ".join(str(cause).split())[:200]
+    return LamdaError(f"{scratch}: a checkpoint could not be written: {reason}")
 
 
-def _damaged(path: Path, error: Exception) -> LamdaError:
-    reason = " ".join(str(error).split())[:120]
-    return LamdaError(f"{path}: expected a whole checkpoint, found {reason}; delete {path.parent}")
+def _damaged(path: Path, reason: str) -> LamdaError:
+    directory = path if path.is_dir() else path.parent
+    reason = " ".join(reason.split())[:120]
+    return LamdaError(f"{path}: expected a whole checkpoint, found {reason}; delete {directory}")

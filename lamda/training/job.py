@@ -10,8 +10,10 @@ from typing import Any
 
 from lamda.carbon import measure as measured_cost
 from lamda.files import digest, write_json, write_text
-from lamda.model.io import save_model
+from lamda.model.io import load_model, save_model
 from lamda.model.transformer import Transformer
+from lamda.parallel.shard import whole_state
+from lamda.parallel.world import join_world
 from lamda.params import CarbonReport, Tracking, Training
 from lamda.tracking import open_tracker
 from lamda.training.checkpoint import remove_scratch
@@ -55,16 +57,19 @@ def run_job(
 ) -> None:
     """Train, save the model to `job.out` and the measured figures to `job.metrics`.
 
-    `measure` gives further figures of the trained model.
+    `measure` gives further figures of the trained model. Under `torchrun` every process calls this
+    and the first one writes; the cost is what the first one sees.
     """
-    bound = f"{job.settings.model_dump_json()} {job.seed} {asdict(model.config)}"
+    world = join_world(job.settings.parallel.model)
+    settings = job.settings.model_dump_json(exclude={"recompute", "parallel"})
+    bound = f"{settings} {job.seed} {asdict(model.config)}"
     key = hashlib.sha256(f"{digest(list(job.inputs))} {bound}".encode()).hexdigest()[:16]
     scratch = SCRATCH / job.name / key
     with measured_cost(job.name, job.energy) as cost:
         curve = scratch / "curve.csv"
         tracker = open_tracker(
             curve,
-            wandb=job.tracking.wandb,
+            wandb=job.tracking.wandb and world.first,
             project=job.tracking.project,
             directory=SCRATCH / "wandb",
             name=job.name,
@@ -80,9 +85,15 @@ def run_job(
                 tracker=tracker,
                 validation=validation,
                 name=job.name,
+                world=world,
             )
-        save_model(model, job.out)
-        write_text(job.log, curve.read_text(encoding="utf-8"))
-    figures = measure(model.eval()) if measure else {}
-    write_json(job.metrics, {**asdict(report), **figures, "cost": asdict(cost)})
-    remove_scratch(scratch)
+        state = whole_state(model)
+        if world.first:
+            save_model(model, job.out, state)
+            write_text(job.log, curve.read_text(encoding="utf-8"))
+    if world.first:
+        whole = model if world.mesh is None else load_model(job.out)
+        figures = measure(whole.eval()) if measure else {}
+        write_json(job.metrics, {**asdict(report), **figures, "cost": asdict(cost)})
+        remove_scratch(scratch)
+    world.leave()

@@ -20,13 +20,21 @@ from tqdm import tqdm
 from lamda.errors import LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
 from lamda.model.transformer import Transformer
+from lamda.parallel.shard import shard, whole_embedding
+from lamda.parallel.world import World, check_batch
 from lamda.params import Training
 from lamda.tracking import Tracker
-from lamda.training.checkpoint import Progress, resume, save_checkpoint
-from lamda.training.loss import fused_token_loss, positions_with_target
+from lamda.training.checkpoint import Checkpoints, Progress
+from lamda.training.loss import fused_token_loss, positions_with_target, target_shares
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.rows import Batch, RowSource
-from lamda.training.runtime import chosen_precision, compiled_hidden, computing_in, prepare_process
+from lamda.training.runtime import (
+    chosen_precision,
+    compiled_hidden,
+    computing_in,
+    prepare_process,
+    recompute_activations,
+)
 from lamda.training.schedule import rate_factor
 
 RESUME_ME = 75
@@ -63,29 +71,36 @@ def train(
     validation: RowSource | None = None,
     validation_batches: int = 4,
     name: str = "train",
+    world: World | None = None,
 ) -> TrainingReport:
     """Train `model` in place for settings.tokens tokens; the same inputs give the same bytes.
 
     Resumes from the newest checkpoint in `scratch`, which the caller keys by the run's inputs and
     removes after success. SIGTERM saves and exits with code 75. LamdaError for a loss that is not
     finite, a batch of another shape, and a checkpoint that is damaged or of another configuration.
+
+    With the processes of a `world` each calls it with the same arguments; `model` is shared among
+    them (lamda.parallel.shard), `rows` gives each the whole batch, and only the first one tracks.
     """
     prepare_process()
     torch.manual_seed(seed)
-    run = _Run(model, settings, seed, scratch, name)
+    run = _Run(model, settings, seed, scratch, name, world or World())
     resumed_from = run.step
-    tracker.rewind(resumed_from)
+    first = run.world.first
+    if first:
+        tracker.rewind(resumed_from)
     bar = tqdm(
-        total=run.steps, initial=run.step, desc=name, unit="step", file=sys.stderr, mininterval=1.0
-    )
+        total=run.steps, initial=run.step, desc=name, unit="step", file=sys.stderr, mininterval=1.0,
+        disable=not first,
+    )  # fmt: skip
     with bar, _stop_on_signal() as stop:
         while run.step < run.steps:
-            metrics = run.advance(rows.batch(run.step))
+            metrics, stops = run.advance(rows.batch(run.step), stop)
             last = run.step == run.steps
-            saves = last or stop.is_set() or run.step % settings.checkpoint_every == 0
-            if validation is not None and saves and not stop.is_set():
+            saves = last or stops or run.step % settings.checkpoint_every == 0
+            if validation is not None and saves and not stops:
                 metrics["validation_loss"] = run.validate(validation, validation_batches)
-            if saves or run.step % settings.log_every == 0:
+            if first and (saves or run.step % settings.log_every == 0):
                 tracker.log(metrics, run.step)
             bar.set_postfix_str(
                 f"loss {metrics['loss']:.3f}, {run.tokens_per_second:,.0f} tokens/s", refresh=False
@@ -93,9 +108,12 @@ def train(
             bar.update()
             if saves:
                 run.save()
-            if stop.is_set() and not last:
-                tqdm.write(f"{name}: stopped, saved at step {run.step}", file=sys.stderr)
+            if stops and not last:
+                run.checkpoints.wait()
+                if first:
+                    tqdm.write(f"{name}: stopped, saved at step {run.step}", file=sys.stderr)
                 raise SystemExit(RESUME_ME)
+    run.checkpoints.wait()
     return run.report(resumed_from)
 
 
@@ -103,18 +121,29 @@ class _Run:
     """Model, optimizer and progress of one call of `train`."""
 
     def __init__(
-        self, model: Transformer, settings: Training, seed: int, scratch: Path, name: str
+        self,
+        model: Transformer,
+        settings: Training,
+        seed: int,
+        scratch: Path,
+        name: str,
+        world: World,
     ) -> None:
-        self.model, self.settings, self.scratch, self.name = model, settings, scratch, name
+        self.model, self.settings, self.name = model, settings, name
         self.shape = (settings.batch_rows, settings.row_tokens)
+        self.world = world
+        check_batch(self.world, *self.shape, settings.accumulate)
         self.batch_tokens = settings.batch_rows * settings.row_tokens
         self.steps = max(1, settings.tokens // self.batch_tokens)
+        self.precision = chosen_precision(settings.precision)
+        if settings.recompute:
+            recompute_activations(model)
+        shard(model, self.world, self.precision)
         self.optimizer = Optimizer(model, settings.muon_rate, settings.adamw_rate)
-        self.identity = _identity(model, settings, seed)
-        done = resume(scratch, model, self.optimizer, self.identity)
+        self.checkpoints = Checkpoints(scratch, _identity(model, settings, seed), self.world)
+        done = self.checkpoints.resume(model, self.optimizer)
         self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
         self.loss, self.validation_loss = done.loss, done.validation_loss
-        self.precision = chosen_precision(settings.precision)
         self.hidden = compiled_hidden(model) if settings.compile else model.hidden
         self.first_seconds: float | None = None
         self.later_seconds, self.later_steps = 0.0, 0
@@ -126,16 +155,14 @@ class _Run:
             self.later_steps * self.batch_tokens / self.later_seconds if self.later_steps else 0.0
         )
 
-    def advance(self, batch: Batch) -> dict[str, float]:
-        """One step of the optimizer; its metrics."""
+    def advance(self, batch: Batch, stop: threading.Event) -> tuple[dict[str, float], bool]:
+        """One step of the optimizer; its metrics, and whether any process was told to stop."""
         started = time.monotonic()
         factor = rate_factor(self.step, self.steps, self.settings.warmup, self.settings.cooldown)
         self.model.train()
-        with computing_in(self.precision):
-            loss, cross_entropy, positions = self.batch_loss(batch)
-            loss.backward()
+        cross_entropy, positions = self.batch_loss(batch, learns=True)
         norm = clip_gradients(self.model, self.settings.clip).item()
-        self.loss = cross_entropy.item()
+        self.loss, count, stops = self.world.totals([cross_entropy, positions, stop.is_set()])
         if not (math.isfinite(self.loss) and math.isfinite(norm)):
             raise LamdaError(
                 f"{self.name}: step {self.step + 1}: expected a finite loss, found {self.loss}"
@@ -143,35 +170,54 @@ class _Run:
             )
         self.optimizer.step(factor)
         self.step += 1
-        self.count(time.monotonic() - started, positions)
-        return {
+        self.count(time.monotonic() - started, int(count))
+        metrics = {
             "tokens": float(self.step * self.batch_tokens),
             "loss": self.loss,
             "learning_rate": factor * self.settings.muon_rate,
             "gradient_norm": norm,
             "tokens_per_second": self.tokens_per_second,
         }
+        return metrics, stops > 0
 
-    def batch_loss(self, batch: Batch) -> tuple[Tensor, Tensor, int]:
-        """Loss to minimise, cross-entropy, and the number of positions that got logits."""
+    def batch_loss(self, batch: Batch, *, learns: bool) -> tuple[float, int]:
+        """This process's part of a batch: its share of the cross-entropy, and the number of its
+        positions that got logits. Adds to the gradients if it `learns`."""
         if batch.tokens.shape != self.shape:
             raise LamdaError(
                 f"{self.name}: step {self.step + 1}: expected a batch of {self.shape} tokens,"
                 f" found {batch.tokens.shape}; make the rows of batch_rows x row_tokens"
             )
-        tokens = torch.as_tensor(batch.tokens, dtype=torch.long)  # (B, T)
-        targets = torch.as_tensor(batch.targets, dtype=torch.long).flatten()  # (B * T,)
-        hidden = self.hidden(tokens, torch.as_tensor(batch.documents))  # (B, T, D)
-        hidden = self.model.scaled(hidden.flatten(0, 1))  # (B * T, D)
+        targets = torch.as_tensor(batch.targets, dtype=torch.long)  # (B, T)
         weights = None if batch.weights is None else torch.as_tensor(batch.weights).flatten()
+        share = target_shares(targets.flatten(), weights).view_as(targets)  # (B, T)
+        rows, parts = self.world.rows(len(targets)), self.settings.accumulate
+        tokens = torch.as_tensor(batch.tokens, dtype=torch.long)[rows]
+        documents = torch.as_tensor(batch.documents)[rows]
+        own = [x.chunk(parts) for x in (tokens, documents, targets[rows], share[rows])]
+        total, positions = 0.0, 0
+        for part in zip(*own, strict=True):
+            with computing_in(self.precision):
+                loss, cross_entropy, count = self.part_loss(*part)
+                if learns:
+                    loss.backward()
+            total, positions = total + cross_entropy.item(), positions + count
+        return total, positions
+
+    def part_loss(
+        self, tokens: Tensor, documents: Tensor, targets: Tensor, share: Tensor
+    ) -> tuple[Tensor, Tensor, int]:
+        """Loss, cross-entropy and positions with logits of some rows, all (b, T), of a batch."""
+        hidden = self.hidden(tokens, documents)  # (b, t, D), for t of the positions
+        own = self.world.positions(tokens.shape[1])
+        targets, share = targets[:, own].flatten(), share[:, own].flatten()  # (b * t,)
+        hidden = self.model.scaled(hidden.flatten(0, 1))  # (b * t, D)
         chosen = positions_with_target(targets)  # (M,)
         if chosen is not None:
-            hidden, targets = hidden[chosen], targets[chosen]  # (M, D), (M,)
-            weights = None if weights is None else weights[chosen]  # (M,)
-        embedding = self.model.embedding.weight  # (V, D)
-        loss, cross_entropy = fused_token_loss(
-            hidden, embedding, targets, self.settings.z_loss, weights
-        )
+            hidden, targets, share = hidden[chosen], targets[chosen], share[chosen]
+        embedding = whole_embedding(self.model)  # (V, D)
+        z_loss = self.settings.z_loss
+        loss, cross_entropy = fused_token_loss(hidden, embedding, targets, share, z_loss)
         return loss, cross_entropy, len(targets)
 
     def count(self, seconds: float, positions: int) -> None:
@@ -190,15 +236,14 @@ class _Run:
     def validate(self, rows: RowSource, batches: int) -> float:
         """Mean cross-entropy over the first `batches` batches of `rows`."""
         self.model.eval()
-        with computing_in(self.precision):
-            losses = [float(self.batch_loss(rows.batch(step))[1]) for step in range(batches)]
-        self.validation_loss = sum(losses) / len(losses)
+        losses = [self.batch_loss(rows.batch(step), learns=False)[0] for step in range(batches)]
+        self.validation_loss = self.world.totals([sum(losses)])[0] / batches
         return self.validation_loss
 
     def save(self) -> None:
-        """Write a checkpoint of this step."""
+        """Begin to write a checkpoint of this step."""
         progress = Progress(self.step, self.seconds, self.flops, self.loss, self.validation_loss)
-        save_checkpoint(self.scratch, self.model, self.optimizer, progress, self.identity)
+        self.checkpoints.save(self.model, self.optimizer, progress)
 
     def report(self, resumed_from: int) -> TrainingReport:
         """The finished run."""
@@ -215,10 +260,8 @@ class _Run:
 
 
 def _identity(model: Transformer, settings: Training, seed: int) -> dict[str, Any]:
-    """What must be the same for a checkpoint to be continued: not how often it logs or saves."""
-    trained = {key: getattr(settings, key) for key in Training.model_fields}
-    for key in ("log_every", "checkpoint_every"):
-        del trained[key]
+    """What must be the same for a checkpoint to be continued."""
+    trained = settings.trained()
     return {"model": model.config.to_dict(), "settings": trained, "seed": seed}
 
 

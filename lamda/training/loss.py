@@ -50,23 +50,22 @@ def positions_with_target(targets: Tensor) -> Tensor | None:
 
 
 def fused_token_loss(
-    hidden: Tensor,
-    weight: Tensor,
-    targets: Tensor,
-    z_loss: float,
-    weights: Tensor | None = None,
+    hidden: Tensor, weight: Tensor, targets: Tensor, share: Tensor, z_loss: float
 ) -> tuple[Tensor, Tensor]:
     """`token_loss` of the logits hidden (N, D) @ weight (V, D)^T, without holding them all.
 
-    Loss and gradients are computed together, CHUNK positions at a time, so memory does not grow
-    with N * V. The logits and their softmax are float32.
+    `share` (N,) is each target's share of the mean (`target_shares`), so the losses of the parts
+    of a batch add up. Loss and gradients are computed together, CHUNK positions at a time, so
+    memory does not grow with N * V. The logits and their softmax are float32 (or float64, if the
+    model is).
     """
+    wide = torch.promote_types(hidden.dtype, torch.float32)
     with torch.autocast(hidden.device.type, enabled=False):
         loss, cross_entropy = _FusedTokenLoss.apply(  # type: ignore[no-untyped-call]
-            hidden.float(),
-            weight.float(),
+            hidden.to(wide),
+            weight.to(wide),
             targets,
-            target_shares(targets, weights),
+            share.to(wide),
             z_loss,
             torch.is_grad_enabled(),
         )

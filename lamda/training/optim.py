@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+import torch
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor
 from torch.optim import AdamW, Muon
 
 from lamda.model.transformer import Transformer
+from lamda.parallel.muon import ShardedMuon
 
 BETAS = (0.9, 0.95)
 MATRIX_DECAY = 0.01
@@ -22,11 +24,16 @@ class Optimizer:
         matrices = list(_matrices(model))
         chosen = {id(matrix) for matrix in matrices}
         rest = [parameter for parameter in model.parameters() if id(parameter) not in chosen]
+        self.names: dict[Tensor, str] = {
+            parameter: name for name, parameter in model.named_parameters()
+        }
         self.rates = (muon_rate, adamw_rate)
+        muon = ShardedMuon if isinstance(matrices[0], DTensor) else Muon
         self.parts: tuple[Muon, AdamW] = (
-            Muon(matrices, lr=muon_rate, weight_decay=MATRIX_DECAY),
+            muon(matrices, lr=muon_rate, weight_decay=MATRIX_DECAY),
             AdamW(rest, lr=adamw_rate, betas=BETAS, weight_decay=EMBEDDING_DECAY, foreach=True),
         )
+        self._begin()
 
     def step(self, factor: float) -> None:
         """One update at `factor` times the peak rates; clears the gradients."""
@@ -36,14 +43,31 @@ class Optimizer:
             part.step()
             part.zero_grad(set_to_none=True)
 
-    def state_dict(self) -> dict[str, Any]:
-        """Tensors and plain values of both optimizers."""
-        return {"muon": self.parts[0].state_dict(), "adamw": self.parts[1].state_dict()}
+    def tensors(self) -> dict[str, Tensor]:
+        """The states by kind and parameter name: the optimizers' own memory, to save or to fill."""
+        return {
+            f"{kind}.{self.names[parameter]}": value.view(1) if value.dim() == 0 else value
+            for part in self.parts
+            for parameter, state in part.state.items()
+            for kind, value in state.items()
+        }
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """The reverse of `state_dict`."""
-        self.parts[0].load_state_dict(state["muon"])
-        self.parts[1].load_state_dict(state["adamw"])
+    def _begin(self) -> None:
+        """Give each parameter the state that its first step would start from."""
+        first, second = self.parts
+        for parameter in _parameters(first):
+            first.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
+        for parameter in _parameters(second):
+            second.state[parameter] = {
+                "step": torch.tensor(0.0),
+                "exp_avg": torch.zeros_like(parameter),
+                "exp_avg_sq": torch.zeros_like(parameter),
+            }
+
+
+def _parameters(part: torch.optim.Optimizer) -> Iterator[Tensor]:
+    for group in part.param_groups:
+        yield from group["params"]
 
 
 def _matrices(model: Transformer) -> Iterator[Tensor]:
@@ -54,4 +78,5 @@ def _matrices(model: Transformer) -> Iterator[Tensor]:
 
 def clip_gradients(model: Transformer, limit: float) -> Tensor:
     """Scale all gradients so that their joint norm is at most `limit`; the norm before that."""
-    return nn.utils.clip_grad_norm_(model.parameters(), limit, foreach=True)
+    norm = nn.utils.clip_grad_norm_(model.parameters(), limit, foreach=True)
+    return norm.full_tensor() if isinstance(norm, DTensor) else norm

@@ -8,9 +8,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 from tqdm import tqdm
 
 from lamda.model.transformer import Transformer
@@ -24,12 +26,15 @@ Hidden = Callable[[Tensor, Tensor], Tensor]
 def prepare_process() -> None:
     """Use all cores given to the process, flush denormals, and keep freed memory.
 
+    Processes that `torchrun` started on one machine share its cores.
+
     The C library takes fresh pages from the kernel for each large tensor and gives them back after
     use; keeping them made an eager step of the tiny preset a fifth faster. Where the C library
     has no such switch nothing happens.
     """
     affinity = getattr(os, "sched_getaffinity", None)
-    torch.set_num_threads(len(affinity(0)) if affinity else os.cpu_count() or 1)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    torch.set_num_threads(max(1, cores // int(os.environ.get("LOCAL_WORLD_SIZE", "1"))))
     torch.set_flush_denormal(True)
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt is not None:
@@ -71,6 +76,12 @@ def computing_in(precision: torch.dtype) -> Iterator[None]:
 
 def _device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def recompute_activations(model: Transformer) -> None:
+    """Let each block keep only its input, and be computed again in the backward pass."""
+    for block in model.blocks:
+        block.forward = partial(checkpoint, block.forward, use_reentrant=False)
 
 
 def compiled_hidden(model: Transformer) -> Hidden:

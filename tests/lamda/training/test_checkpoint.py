@@ -1,24 +1,22 @@
 """Checkpoints are whole, few, and refuse what does not fit."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from lamda.errors import LamdaError
 from lamda.model.transformer import Transformer
-from lamda.training.checkpoint import (
-    Progress,
-    checkpoints,
-    remove_scratch,
-    resume,
-    save_checkpoint,
-)
+from lamda.parallel.world import World
+from lamda.training.checkpoint import Checkpoints, Progress, checkpoints, remove_scratch
 from lamda.training.optim import Optimizer
 
 from .conftest import CONFIG
 
 IDENTITY = {"seed": 1, "model": {"layers": 2}}
+TENSORS = "shard-00001-model-00001-of-00001.safetensors"
 
 
 def trained(seed: int = 1) -> tuple[Transformer, Optimizer]:
@@ -30,40 +28,82 @@ def trained(seed: int = 1) -> tuple[Transformer, Optimizer]:
     return model, optimizer
 
 
-def save(scratch: Path, step: int) -> Transformer:
-    """One checkpoint; its model."""
+def save(scratch: Path, *steps: int) -> tuple[Transformer, Optimizer]:
+    """Checkpoints at `steps`; what was saved."""
     model, optimizer = trained()
-    save_checkpoint(scratch, model, optimizer, Progress(step, 2.5, 10, 3.0, None), IDENTITY)
-    return model
+    kept = Checkpoints(scratch, IDENTITY, World())
+    for step in steps:
+        kept.save(model, optimizer, Progress(step, 2.5, 10, 3.0, None))
+    kept.wait()
+    return model, optimizer
+
+
+def resume(
+    scratch: Path,
+    model: Transformer,
+    optimizer: Optimizer,
+    identity: Mapping[str, Any] = IDENTITY,
+) -> Progress:
+    """What the newest checkpoint says."""
+    return Checkpoints(scratch, identity, World()).resume(model, optimizer)
 
 
 def test_the_last_two_are_kept(tmp_path: Path) -> None:
-    for step in (5, 10, 100):
-        save(tmp_path, step)
+    save(tmp_path, 5, 10, 100)
     assert [path.name for path in checkpoints(tmp_path)] == ["step-00000010", "step-00000100"]
+    assert not list(tmp_path.glob(".*"))
     remove_scratch(tmp_path)
     assert not tmp_path.exists()
 
 
 def test_resume_restores_everything(tmp_path: Path) -> None:
-    model = save(tmp_path, 5)
-    other, optimizer = trained(seed=2)
-    assert resume(tmp_path, other, optimizer, IDENTITY) == Progress(5, 2.5, 10, 3.0, None)
+    torch.manual_seed(7)
+    model, optimizer = save(tmp_path, 5)
+    drawn = torch.rand(3)
+    other, empty = trained(seed=2)
+    assert resume(tmp_path, other, empty) == Progress(5, 2.5, 10, 3.0, None)
+    assert torch.equal(torch.rand(3), drawn)
     wanted = model.state_dict()
     assert all(torch.equal(value, wanted[name]) for name, value in other.state_dict().items())
-    momentum = optimizer.state_dict()["muon"]["state"][0]["momentum_buffer"]
-    expected = trained()[1].state_dict()["muon"]["state"][0]["momentum_buffer"]
-    assert torch.equal(momentum, expected)
+    states = optimizer.tensors()
+    assert len(states) == 2 * 7 + 3 * (1 + 2 + 2 * 2 + 1 - 1)
+    assert all(torch.equal(value, states[name]) for name, value in empty.tensors().items())
+    assert all(state.abs().sum() > 0 for name, state in states.items() if "step" in name)
+
+
+def test_a_save_is_of_the_moment_it_was_asked_for(tmp_path: Path) -> None:
+    model, optimizer = trained()
+    before = model.embedding.weight.detach().clone()
+    kept = Checkpoints(tmp_path, IDENTITY, World())
+    kept.save(model, optimizer, Progress(5))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+        for state in optimizer.tensors().values():
+            state.zero_()
+    kept.wait()
+    other, restored = trained(seed=2)
+    resume(tmp_path, other, restored)
+    assert torch.equal(other.embedding.weight, before)
+    assert all(state.abs().sum() > 0 for n, state in restored.tensors().items() if "step" in n)
 
 
 def test_nothing_to_resume(tmp_path: Path) -> None:
-    assert resume(tmp_path / "none", *trained(), IDENTITY) == Progress()
+    assert resume(tmp_path / "none", *trained()) == Progress()
 
 
-def test_a_half_written_checkpoint_is_not_seen(tmp_path: Path) -> None:
+def test_a_half_written_checkpoint_is_not_seen_and_goes_away(tmp_path: Path) -> None:
     save(tmp_path, 5)
-    (tmp_path / ".step-00000009.x.part").mkdir()
-    assert resume(tmp_path, *trained(), IDENTITY).step == 5
+    half = tmp_path / ".step-00000009.part"
+    half.mkdir()
+    (half / TENSORS).write_bytes(b"half")
+    assert resume(tmp_path, *trained()).step == 5
+    assert not half.exists()
+
+
+def test_no_file_is_a_pickle(tmp_path: Path) -> None:
+    save(tmp_path, 5)
+    assert {path.name for path in checkpoints(tmp_path)[0].iterdir()} == {TENSORS, "progress.json"}
 
 
 def test_another_configuration_is_refused(tmp_path: Path) -> None:
@@ -77,9 +117,8 @@ def test_another_configuration_is_refused(tmp_path: Path) -> None:
     [
         ("progress.json", 20, "expected JSON"),
         ("progress.json", 0, "expected JSON"),
-        ("model.safetensors", 500, "expected safetensors"),
-        ("state.pt", 500, "expected a whole checkpoint"),
-        ("state.pt", 0, "expected a whole checkpoint"),
+        (TENSORS, 500, "expected a whole checkpoint, found 500 of its "),
+        (TENSORS, 0, "expected a whole checkpoint, found 0 of its "),
     ],
 )
 def test_a_truncated_file_is_named(tmp_path: Path, file: str, size: int, message: str) -> None:
@@ -87,6 +126,26 @@ def test_a_truncated_file_is_named(tmp_path: Path, file: str, size: int, message
     path = checkpoints(tmp_path)[0] / file
     path.write_bytes(path.read_bytes()[:size])
     with pytest.raises(LamdaError, match=message) as raised:
-        resume(tmp_path, *trained(), IDENTITY)
+        resume(tmp_path, *trained())
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_damaged_header_is_one_line(tmp_path: Path) -> None:
+    save(tmp_path, 5)
+    path = checkpoints(tmp_path)[0] / TENSORS
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    with pytest.raises(LamdaError, match="expected a whole checkpoint") as raised:
+        resume(tmp_path, *trained())
+    assert "\n" not in str(raised.value)
+
+
+def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path) -> None:
+    save(tmp_path, 5)
+    part = tmp_path / ".step-00000006.part"
+    part.mkdir()
+    (part / TENSORS).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device: checkpoint in"):
+        save(tmp_path, 6)
+    assert [path.name for path in checkpoints(tmp_path)] == ["step-00000005"]
+    assert resume(tmp_path, *trained()).step == 5
