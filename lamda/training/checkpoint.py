@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
@@ -31,6 +32,9 @@ from lamda.files import read_json, write_json
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.training.optim import Optimizer
+
+# One process is asked for by `no_dist`; torch warns of it every time.
+warnings.filterwarnings("ignore", message="torch.distributed is disabled", category=UserWarning)
 
 PROGRESS = "progress.json"
 KEPT = 2

@@ -1,0 +1,167 @@
+"""Processes that share a model and a batch compute what one process computes.
+
+In float64 (but for the attention's softmax, float32, and Muon's bfloat16), where the order of sums
+does not matter; in float32 ten steps of Muon carry a rounding of 1e-7 to 1e-4.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.distributed.tensor import DTensor
+
+from lamda.errors import LamdaError
+from lamda.model.config import ModelConfig
+from lamda.model.transformer import Transformer
+from lamda.parallel.shard import shard, whole_state
+from lamda.parallel.world import join_world
+from lamda.params import Parallel, Training
+from lamda.tracking import Metrics
+from lamda.training import loop
+from lamda.training.rows import Batch
+from tests.lamda.training.conftest import Counting
+
+from .conftest import run_processes, scratch_of
+
+CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=41)
+
+
+class Losses:
+    """A tracker that remembers."""
+
+    def __init__(self) -> None:
+        self.losses: list[float] = []
+
+    def log(self, metrics: Metrics, step: int) -> None:
+        """Keep the loss."""
+        self.losses.append(metrics["loss"])
+
+    def rewind(self, step: int) -> None:
+        """Nothing to forget."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class Unplugged(Counting):
+    """Counting, until the power goes."""
+
+    def batch(self, step: int) -> Batch:
+        """As Counting."""
+        if step == 7:
+            raise OSError("power cut")
+        return super().batch(step)
+
+
+def settings(model_axis: int, accumulate: int = 1) -> Training:
+    """Ten steps of four rows."""
+    return Training(
+        tokens=10 * 64, batch_rows=4, row_tokens=16, muon_rate=0.02, adamw_rate=0.01, warmup=0.1,
+        cooldown=0.3, clip=1.0, z_loss=1e-4, log_every=1, checkpoint_every=5, compile=False,
+        precision="float32", accumulate=accumulate, recompute=accumulate > 1,
+        parallel=Parallel(model=model_axis),
+    )  # fmt: skip
+
+
+def train(model_axis: int, directory: str, cut: bool = False, accumulate: int = 1) -> None:
+    """Ten steps; the first process writes losses, gradients and parameters to `directory`."""
+    gradients: list[dict[str, Tensor]] = []
+    clip = loop.clip_gradients
+
+    def remember(model: Transformer, limit: float) -> Tensor:
+        found = {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+        gradients.append({name: _whole(gradient).clone() for name, gradient in found.items()})
+        return clip(model, limit)
+
+    path, tracker = Path(directory), Losses()
+    rows = Unplugged(targets=0.8) if cut else Counting(targets=0.8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "clip_gradients", remember)
+        world = join_world(model_axis)
+        model = Transformer(CONFIG, seed=1).double()
+        try:
+            report = loop.train(
+                model, rows, settings(model_axis, accumulate), seed=3, scratch=scratch_of(path),
+                tracker=tracker, validation=Counting(), world=world,
+            )  # fmt: skip
+        except OSError:
+            if cut:
+                return
+            raise
+    state = whole_state(model)
+    if world.first:
+        path.mkdir(exist_ok=True)
+        figures = {"losses": tracker.losses, "validation": report.validation_loss}
+        torch.save({"figures": figures, "gradients": gradients, "state": state}, path / "result.pt")
+    world.leave()
+
+
+def _whole(tensor: Tensor) -> Tensor:
+    return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
+
+
+def result(directory: Path) -> Any:
+    """What `train` wrote."""
+    return torch.load(directory / "result.pt", weights_only=True)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The run of one process."""
+    directory = tmp_path_factory.mktemp("alone")
+    train(1, str(directory))
+    return result(directory)
+
+
+def assert_same(found: Any, expected: Any) -> None:
+    """Equal losses, gradients and parameters, to 1e-5."""
+    assert len(found["figures"]["losses"]) == 10
+    torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_two_processes_share_the_batch(alone: Any, tmp_path: Path) -> None:
+    run_processes(2, train, 1, str(tmp_path))
+    assert_same(result(tmp_path), alone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("count", "model_axis"), [(2, 2), (4, 2)])
+def test_processes_share_the_layers(
+    count: int, model_axis: int, alone: Any, tmp_path: Path
+) -> None:
+    run_processes(count, train, model_axis, str(tmp_path))
+    assert_same(result(tmp_path), alone)
+
+
+@pytest.mark.slow
+def test_a_batch_in_parts_recomputed_on_two_processes(alone: Any, tmp_path: Path) -> None:
+    run_processes(2, train, 1, str(tmp_path), False, 2)
+    assert_same(result(tmp_path), alone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_checkpoint_of_two_is_read_by(count: int, alone: Any, tmp_path: Path) -> None:
+    run_processes(2, train, 2, str(tmp_path), True)
+    assert [path.name for path in scratch_of(tmp_path).glob("step-*")] == ["step-00000005"]
+    if count == 1:
+        train(1, str(tmp_path))
+    else:
+        run_processes(4, train, 2, str(tmp_path))
+    found = result(tmp_path)
+    assert len(found["figures"]["losses"]) == 5
+    torch.testing.assert_close(found["state"], alone["state"], rtol=1e-5, atol=1e-5)
+    assert found["figures"]["losses"] == pytest.approx(alone["figures"]["losses"][5:], abs=1e-5)
+
+
+def test_one_process_is_left_alone() -> None:
+    model = Transformer(CONFIG, seed=1)
+    shard(model, join_world(1))
+    assert not any(isinstance(parameter, DTensor) for parameter in model.parameters())
+
+
+def test_more_layers_parts_than_processes_is_one_line() -> None:
+    with pytest.raises(LamdaError, match=r"key 'parallel.model': 2 does not divide 1 process"):
+        join_world(2)
