@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -108,6 +109,27 @@ def test_resumes_to_the_bit(settings: Build, curve: CurveFile, tmp_path: Path) -
     assert all(torch.equal(value, wanted[name]) for name, value in state(again).items())
     found = curve.path.read_text().splitlines()
     assert [line.rsplit(",", 1)[0] for line in found] == [line.rsplit(",", 1)[0] for line in lines]
+
+
+@pytest.mark.parametrize("changes", [{"accumulate": 2}, {"recompute": True}])
+def test_saving_memory_changes_no_number(
+    changes: dict[str, Any], settings: Build, curve: CurveFile, tmp_path: Path
+) -> None:
+    plain, saving = fresh().double(), fresh().double()
+    rows = Counting(targets=0.8)
+    expected = go(plain, rows, settings(), curve, tmp_path / "plain")
+    found = go(saving, rows, settings(**changes), curve, tmp_path / "saving")
+    assert found.final_loss == pytest.approx(expected.final_loss, abs=1e-9)
+    wanted = plain.state_dict()
+    for name, value in saving.state_dict().items():
+        torch.testing.assert_close(value, wanted[name], rtol=0, atol=1e-9)
+
+
+def test_a_batch_that_does_not_divide_into_parts_is_named(
+    model: Transformer, settings: Build, curve: CurveFile, tmp_path: Path
+) -> None:
+    with pytest.raises(LamdaError, match="key 'batch_rows': 4: expected a multiple of 3"):
+        go(model, Counting(), settings(accumulate=3), curve, tmp_path / "s")
 
 
 def test_a_finished_run_is_not_trained_again(

@@ -4,7 +4,13 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lamda.training.loss import CHUNK, fused_token_loss, positions_with_target, token_loss
+from lamda.training.loss import (
+    CHUNK,
+    fused_token_loss,
+    positions_with_target,
+    target_shares,
+    token_loss,
+)
 from lamda.training.rows import IGNORED
 
 LOGITS = torch.randn(6, 9, generator=torch.Generator().manual_seed(1))
@@ -54,7 +60,8 @@ def test_fused_loss_and_gradients_equal_the_plain_ones(count: int, weighted: boo
     for fused in (False, True):
         hidden, weight = (tensor.clone().requires_grad_() for tensor in start)
         if fused:
-            loss, cross_entropy = fused_token_loss(hidden, weight, targets, 0.01, weights)
+            share = target_shares(targets, weights)
+            loss, cross_entropy = fused_token_loss(hidden, weight, targets, share, 0.01)
         else:
             loss, cross_entropy = token_loss(hidden @ weight.T, targets, 0.01, weights)
         (2 * loss).backward()
@@ -65,12 +72,24 @@ def test_fused_loss_and_gradients_equal_the_plain_ones(count: int, weighted: boo
 def test_fused_loss_keeps_float32_logits_under_bfloat16() -> None:
     draw = torch.Generator().manual_seed(3)
     hidden, weight = torch.randn(9, 8, generator=draw), torch.randn(11, 8, generator=draw)
-    targets = torch.arange(9)
-    expected, _ = fused_token_loss(hidden, weight, targets, 0.0)
+    targets, share = torch.arange(9), torch.full((9,), 1 / 9)
+    expected, _ = fused_token_loss(hidden, weight, targets, share, 0.0)
     with torch.autocast("cpu", torch.bfloat16):
-        found, _ = fused_token_loss(hidden, weight, targets, 0.0)
+        found, _ = fused_token_loss(hidden, weight, targets, share, 0.0)
     assert found.dtype == torch.float32
     torch.testing.assert_close(found, expected)
+
+
+def test_losses_of_parts_add_up_by_their_shares() -> None:
+    draw = torch.Generator().manual_seed(4)
+    hidden, weight = torch.randn(6, 8, generator=draw), torch.randn(11, 8, generator=draw)
+    share = target_shares(TARGETS)
+    whole, _ = fused_token_loss(hidden, weight, TARGETS, share, 0.01)
+    parts = [
+        fused_token_loss(hidden[rows], weight, TARGETS[rows], share[rows], 0.01)[0]
+        for rows in (slice(0, 1), slice(1, 6))
+    ]
+    torch.testing.assert_close(sum(parts), whole)
 
 
 def test_weights_make_a_weighted_mean() -> None:
