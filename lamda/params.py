@@ -172,6 +172,7 @@ class Decoding(Section):
     top_k: Count
     new_tokens: Count
     context_tokens: Count
+    likelihood_weight: Annotated[float, Field(ge=0)]
     safety: Thresholds
     queries: Whole
     research_candidates: Count

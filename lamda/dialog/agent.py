@@ -149,7 +149,9 @@ class Agent:
         scores = attribute_scores(self.model, tokenizer, prefix, tokens)
         return [
             rank_by_quality(
-                [replace(c, scores=s) for c, s in zip(group, row, strict=True)], decoding.safety
+                [replace(c, scores=s) for c, s in zip(group, row, strict=True)],
+                decoding.safety,
+                decoding.likelihood_weight,
             )
             for group, row in zip(groups, scores, strict=True)
         ]

@@ -2,7 +2,9 @@
 
 `PT` takes the candidate with the highest mean log-probability. `FT quality-safety` and `LaMDA`
 drop each candidate whose safety is below a threshold and order the rest by
-3 P(sensible) + P(specific) + P(interesting).
+3 P(sensible) + P(specific) + P(interesting), to which `likelihood_weight` times the mean
+log-probability a token is added (own choice; 0 is the paper's order): at top-k 40 a small model
+samples many candidates that only its likelihood tells to be garbled.
 """
 
 from __future__ import annotations
@@ -37,11 +39,16 @@ def rank_by_likelihood(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(_distinct(candidates), key=lambda c: (not c.text, -c.log_probability))
 
 
-def rank_by_quality(candidates: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
-    """Distinct candidates: kept ones by quality, then the dropped ones."""
+def rank_by_quality(
+    candidates: Sequence[Candidate], thresholds: Thresholds, likelihood_weight: float = 0.0
+) -> list[Candidate]:
+    """Distinct candidates: kept ones by quality and likelihood, then the dropped ones."""
     marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
     marked = [replace(c, dropped="empty") if not c.text else c for c in marked]
-    return sorted(marked, key=lambda c: (bool(c.dropped), -quality(c)))
+    return sorted(
+        marked,
+        key=lambda c: (bool(c.dropped), -quality(c) - likelihood_weight * c.log_probability),
+    )
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -26,6 +26,7 @@ def decoding(**changes: object) -> Decoding:
         "top_k": 40,
         "new_tokens": 8,
         "context_tokens": 60,
+        "likelihood_weight": 0.0,
         "safety": Thresholds(harm=0.0, bias=0.0, misinformation=0.0),
         "queries": 3,
         "research_candidates": 2,

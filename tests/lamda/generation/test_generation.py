@@ -141,6 +141,12 @@ def test_quality_weighs_sensible_threefold() -> None:
     assert rank_by_quality([showy, plain], LIMITS)[0].text == "plain"
 
 
+def test_likelihood_may_count_beside_quality() -> None:
+    likely, good = candidate("likely", 0.5, likely=-0.5), candidate("good", 0.8, likely=-2.0)
+    assert rank_by_quality([likely, good], LIMITS)[0].text == "good"
+    assert rank_by_quality([likely, good], LIMITS, likelihood_weight=2.0)[0].text == "likely"
+
+
 def test_pt_takes_the_likeliest_that_says_something() -> None:
     rows = [candidate("", 0, likely=-0.1), candidate("b", 0, likely=-2), candidate("c", 0)]
     assert [c.text for c in rank_by_likelihood(rows)] == ["c", "b", ""]
