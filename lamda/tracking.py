@@ -25,8 +25,12 @@ COLUMNS = (
     "learning_rate",
     "gradient_norm",
     "tokens_per_second",
+    "mfu",
+    "memory_gib",
+    "seconds_left",
 )
-"""Columns of the curve: losses in nats a token; a cell is empty where nothing was measured."""
+"""Columns of the curve: losses in nats a token, mfu as a share of the measured peak; a cell is
+empty where nothing was measured."""
 
 Metrics = Mapping[str, float]
 

@@ -26,6 +26,7 @@ from lamda.params import Training
 from lamda.tracking import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
 from lamda.training.loss import fused_token_loss, positions_with_target, target_shares
+from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.rows import Batch, RowSource
 from lamda.training.runtime import (
@@ -145,8 +146,9 @@ class _Run:
         self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
         self.loss, self.validation_loss = done.loss, done.validation_loss
         self.hidden = compiled_hidden(model) if settings.compile else model.hidden
+        self.meter = Meter(self.precision)
         self.first_seconds: float | None = None
-        self.later_seconds, self.later_steps = 0.0, 0
+        self.later_seconds, self.later_steps, self.later_flops = 0.0, 0, 0
 
     @property
     def tokens_per_second(self) -> float:
@@ -177,6 +179,9 @@ class _Run:
             "learning_rate": factor * self.settings.muon_rate,
             "gradient_norm": norm,
             "tokens_per_second": self.tokens_per_second,
+            **self.meter.read(
+                self.later_flops, self.later_seconds, self.later_steps, self.steps - self.step
+            ),
         }
         return metrics, stops > 0
 
@@ -224,13 +229,15 @@ class _Run:
         """Add one step's time and FLOPs."""
         config, row_tokens = self.model.config, self.settings.row_tokens
         blocks = self.batch_tokens * block_flops(config, row_tokens)
-        self.flops += TRAINING * (blocks + positions * logit_flops(config))
+        flops = TRAINING * (blocks + positions * logit_flops(config))
+        self.flops += flops
         self.seconds += seconds
         if self.first_seconds is None:
             self.first_seconds = seconds
         else:
             self.later_seconds += seconds
             self.later_steps += 1
+            self.later_flops += flops
 
     @torch.no_grad()
     def validate(self, rows: RowSource, batches: int) -> float:

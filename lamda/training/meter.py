@@ -1,0 +1,71 @@
+"""What a training's speed is held against: the device's own peak; and its memory and time left."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import torch
+
+SIZE = 1024
+REPEATS = 8
+
+
+def matmul_peak(precision: torch.dtype, size: int = SIZE, repeats: int = REPEATS) -> float:
+    """FLOP/s of the best of `repeats` products of two square matrices of `precision`.
+
+    The rate that a training could at most reach; it takes a few tenths of a second.
+    """
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    left = torch.full((size, size), 0.5, dtype=precision, device=device)
+    result = left @ left  # the first product sets the library up
+    best = float("inf")
+    for _ in range(repeats):
+        _wait()
+        started = time.perf_counter()
+        torch.mm(left, left, out=result)
+        _wait()
+        best = min(best, time.perf_counter() - started)
+    return 2 * size**3 / best
+
+
+def peak_memory() -> int:
+    """Bytes that this process held at most: of the accelerator if there is one, else of memory.
+
+    0 where the system does not tell.
+    """
+    if torch.cuda.is_available():
+        return torch.cuda.max_memory_allocated()
+    if os.name != "posix":
+        return 0
+    import resource  # POSIX only
+
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held if sys.platform == "darwin" else held * 1024  # KiB elsewhere
+
+
+class Meter:
+    """The figures of a training that are no result of it; `peak` is measured once, at the start.
+
+    Under `torchrun` the peak is that of all processes, taken as equal to this one.
+    """
+
+    def __init__(self, precision: torch.dtype) -> None:
+        self.peak = matmul_peak(precision) * int(os.environ.get("WORLD_SIZE", "1"))
+
+    def read(self, flops: int, seconds: float, steps: int, steps_left: int) -> dict[str, float]:
+        """Figures after `steps` steps that took `seconds` and `flops`; none before the first.
+
+        mfu: share of the peak that the model's own FLOPs reach; memory_gib; seconds_left.
+        """
+        figures = {"memory_gib": peak_memory() / 2**30}
+        if steps:
+            figures["mfu"] = flops / seconds / self.peak
+            figures["seconds_left"] = steps_left * seconds / steps
+        return figures
+
+
+def _wait() -> None:
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
