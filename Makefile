@@ -4,11 +4,12 @@
 # make bench-gates             how long a gate takes on a million rows
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
+# make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-gates lock clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-gates bench-train lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -38,6 +39,12 @@ chat: $(INSTALLED)
 
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates
+
+# litgpt pins older releases of libraries that training code does not use, so it comes without them.
+bench-train: $(INSTALLED)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps litgpt==0.5.9
+	@$(BIN)/python -m benchmarks.train $(ARGS)
 
 test: lint
 	@$(BIN)/pytest -m "not slow" -q -n 2 --dist loadfile
