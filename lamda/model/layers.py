@@ -11,7 +11,15 @@ from lamda.model.cache import KVCache
 from lamda.model.config import ModelConfig
 
 MASKED = -1e30
-"""Logit of a forbidden key. Finite, so that a row of padding only gives no NaN."""
+"""Added to the logit of a forbidden key. Finite, so that a row of padding only gives no NaN."""
+
+
+def mask_of(forbidden: Tensor) -> Tensor:
+    """forbidden (B or 1, T, S) bool -> what is added to the logits, (B or 1, 1, T, S) float32.
+
+    On a CPU adding takes a tenth of the time of filling, and its backward pass none at all.
+    """
+    return forbidden[:, None] * MASKED
 
 
 class Attention(nn.Module):
@@ -32,18 +40,19 @@ class Attention(nn.Module):
         self.bias = RelativeBias(config)
 
     def forward(
-        self, x: Tensor, forbidden: Tensor, buckets: Tensor, cache: KVCache | None = None
+        self, x: Tensor, mask: Tensor, buckets: Tensor, cache: KVCache | None = None
     ) -> Tensor:
-        """x (B, T, D), forbidden (B or 1, 1, T, S) bool, buckets (T, S) -> (B, T, D)."""
+        """x (B, T, D), mask (B or 1, 1, T, S) of `mask_of`, buckets (T, S) -> (B, T, D)."""
         batch, length, _ = x.shape
         split = (batch, length, -1, self.d_kv)
         query = self.query(x).view(split).transpose(1, 2)  # (B, H, T, K)
-        key = self.key(x).view(split).transpose(1, 2)  # (B, H, T, K)
+        # together here: transposed for the product below, copying it would take far longer
+        key = self.key(x).view(split).transpose(1, 2).contiguous()  # (B, H, T, K)
         value = self.value(x).view(split).transpose(1, 2)  # (B, H, T, K)
         if cache is not None:
             key, value = cache.put(self.layer, key, value)  # (B, H, S, K)
         logits = (query @ key.transpose(-2, -1)).float()  # (B, H, T, S)
-        logits = (logits + self.bias(buckets)).masked_fill(forbidden, MASKED)  # (B, H, T, S)
+        logits = logits + self.bias(buckets) + mask  # (B, H, T, S)
         weights = torch.softmax(logits, dim=-1).to(value.dtype)  # (B, H, T, S)
         mixed = (weights @ value).transpose(1, 2).reshape(batch, length, -1)  # (B, T, H * K)
         result: Tensor = self.output(mixed)  # (B, T, D)
@@ -77,9 +86,9 @@ class Block(nn.Module):
         self.feed_forward = FeedForward(config)
 
     def forward(
-        self, x: Tensor, forbidden: Tensor, buckets: Tensor, cache: KVCache | None = None
+        self, x: Tensor, mask: Tensor, buckets: Tensor, cache: KVCache | None = None
     ) -> Tensor:
         """x (B, T, D) -> (B, T, D)."""
-        x = x + self.attention(self.attention_norm(x), forbidden, buckets, cache)
+        x = x + self.attention(self.attention_norm(x), mask, buckets, cache)
         x = x + self.feed_forward(self.feed_forward_norm(x))
         return x

@@ -12,7 +12,7 @@ from lamda.model.bias import bucket
 from lamda.model.cache import KVCache
 from lamda.model.config import ModelConfig
 from lamda.model.initial import lay_copying_heads, normal
-from lamda.model.layers import Attention, Block
+from lamda.model.layers import Attention, Block, mask_of
 
 
 class Transformer(nn.Module):
@@ -68,9 +68,10 @@ class Transformer(nn.Module):
                 forbidden = forbidden | (documents[:, :, None] != documents[:, None, :])
             if valid is not None:
                 forbidden = forbidden | ~valid[:, None, :]  # (B, T, S)
+        mask = mask_of(forbidden)  # (B or 1, 1, T, S)
         x = self.embedding(tokens)  # (B, T, D)
         for block in self.blocks:
-            x = block(x, forbidden[:, None], buckets, cache)  # (B, T, D)
+            x = block(x, mask, buckets, cache)  # (B, T, D)
         result: Tensor = self.norm(x)  # (B, T, D)
         return result
 

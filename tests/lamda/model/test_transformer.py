@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from lamda.model.config import ModelConfig, preset
+from lamda.model.layers import mask_of
 from lamda.model.transformer import Transformer
 
 
@@ -60,8 +61,18 @@ def test_attention_equals_a_reference_in_loops(model: Transformer) -> None:
             heads.append(sum(weights[j] * v[j, h] for j in range(i + 1)))
         rows.append(torch.cat(heads))
     distance = torch.arange(4)[:, None] - torch.arange(4)
-    found = attention(x, (distance < 0)[None, None], distance.clamp(min=0))
+    found = attention(x, mask_of((distance < 0)[None]), distance.clamp(min=0))
     torch.testing.assert_close(found[0], attention.output(torch.stack(rows)), rtol=0, atol=1e-5)
+
+
+def test_what_is_forbidden_gets_no_gradient(model: Transformer) -> None:
+    x = torch.randn(1, 6, 16, generator=torch.Generator().manual_seed(1)).requires_grad_()
+    distance = torch.arange(6)[:, None] - torch.arange(6)
+    found = model.blocks[0].attention(x, mask_of((distance < 0)[None]), distance.clamp(min=0))
+    found[:, :4].sum().backward()
+    assert x.grad is not None
+    assert x.grad[:, :4].any(dim=-1).all()
+    assert not x.grad[:, 4:].any()
 
 
 def test_a_fresh_model_guesses_uniformly() -> None:
