@@ -18,7 +18,7 @@ from torch.optim import AdamW
 from benchmarks.timing import Step
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.training.loss import fused_token_loss
+from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.meter import peak_memory
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.runtime import compiled_hidden, computing_in, prepare_process
@@ -72,7 +72,9 @@ def _lamda_step(task: Task, model: Transformer, update: Step) -> Step:
     def step() -> None:
         with computing_in(task.precision):
             states = model.scaled(hidden(tokens, documents).flatten(0, 1))  # (B * T, D)
-            loss, _ = fused_token_loss(states, model.embedding.weight, targets, Z_LOSS)
+            loss, _ = fused_token_loss(
+                states, model.embedding.weight, targets, target_shares(targets), Z_LOSS
+            )
             loss.backward()
         clip_gradients(model, CLIP)
         update()

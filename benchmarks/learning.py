@@ -24,7 +24,7 @@ from lamda.params import Params
 from lamda.plugin import load_plugin
 from lamda.tokenizer import Tokenizer
 from lamda.tokens import PackedRows, open_shards
-from lamda.training.loss import fused_token_loss
+from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.rows import Batch
 from lamda.training.runtime import computing_in
@@ -123,7 +123,9 @@ class Lesson:
         targets = torch.as_tensor(batch.targets).flatten()  # (B * T,)
         with computing_in(self.precision):
             hidden = model.scaled(model.hidden(tokens, documents).flatten(0, 1))  # (B * T, D)
-            return fused_token_loss(hidden, model.embedding.weight, targets, Z_LOSS)
+            return fused_token_loss(
+                hidden, model.embedding.weight, targets, target_shares(targets), Z_LOSS
+            )
 
     @torch.no_grad()
     def validate(self, model: Transformer, batches: Sequence[Batch]) -> float:
