@@ -23,7 +23,8 @@ from lamda.evaluation.intervals import (
     paired_differences,
 )
 from lamda.evaluation.metrics import METRICS, TASKS, Count, Metric
-from lamda.params import Evaluate, Promotion
+from lamda.limits import Promotion
+from lamda.params import Evaluate
 from lamda.records import JudgedResponse
 
 Answers = Mapping[str, Mapping[str, JudgedResponse]]

@@ -129,6 +129,8 @@ def test_a_mistyped_key_is_named_before_the_one_that_it_leaves_out(tmp_path: Pat
     text = (repository / "params.yaml").read_text(encoding="utf-8")
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles/default.yaml").write_text("{}\n")
-    (tmp_path / "params.yaml").write_text(text.replace("  turns: 12000", "  turnz: 12000"))
+    (tmp_path / "params.yaml").write_text(
+        text.replace("filter_dialogs:\n  turns:", "filter_dialogs:\n  turnz:")
+    )
     with pytest.raises(LamdaError, match=r"key 'filter_dialogs\.turnz': unknown key"):
         load_params(tmp_path / "params.yaml")

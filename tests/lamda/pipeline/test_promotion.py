@@ -10,7 +10,8 @@ import pytest
 
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import METRICS
-from lamda.params import Evaluate, MetricLimits, Promotion
+from lamda.limits import MetricLimits, Promotion
+from lamda.params import Evaluate
 from lamda.pipeline.promotion import Verdict, compare, describe
 from lamda.records import JudgedResponse
 
