@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from lamda.errors import LamdaError
 from lamda.limits import Gates, Promotion
 from lamda.section import Count, Positive, Section, Share, Whole
+from lamda.yaml_file import read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -231,22 +230,6 @@ class Answering(BaseModel):
 
     seed: Whole
     decoding: Decoding
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Read a YAML 1.2 mapping (as DVC does, so that `1e-4` is a number); {} for an empty file."""
-    try:
-        value = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LamdaError(f"{path}: no such file") from None
-    except (YAMLError, UnicodeDecodeError) as error:
-        place = " ".join(str(error).split())
-        raise LamdaError(f"{path}: expected YAML, found {place}") from None
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise LamdaError(f"{path}: expected keys and values, found {type(value).__name__}")
-    return value
 
 
 def overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

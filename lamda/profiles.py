@@ -9,7 +9,8 @@ from ruamel.yaml.nodes import MappingNode
 
 from lamda.errors import LamdaError
 from lamda.files import write_text
-from lamda.params import available_profiles, read_yaml
+from lamda.params import available_profiles
+from lamda.yaml_file import read_yaml
 
 
 def list_profiles(params: Path) -> list[str]:

@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
 from lamda.errors import LamdaError
-from lamda.pipeline.fast_yaml import read_mapping
 from lamda.pipeline.settings import Settings, read_settings
+from lamda.yaml_file import read_yaml
 
 Kind = Literal["stage", "gate"]
 KNOWN = {
@@ -68,13 +68,13 @@ def load_graph(path: Path) -> list[Stage]:
     DVC's format that is not read here, for an unknown template variable, for two stages that
     write one path and for a cycle.
     """
-    whole = read_mapping(path)
+    whole = read_yaml(path)
     if "vars" in whole:
         raise LamdaError(f"{path}: key 'vars': not supported: {REFUSED['vars']}")
     entries = whole.get("stages")
     if not isinstance(entries, Mapping) or not entries:
         raise LamdaError(f"{path}: key 'stages': expected stages by name, found {entries!r}")
-    variables = read_mapping(path.parent / "params.yaml")
+    variables = read_yaml(path.parent / "params.yaml")
     stages = {
         str(name): _Reader(path, str(name), variables).stage(entry)
         for name, entry in entries.items()

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from lamda.errors import LamdaError
 from lamda.files import write_text
-from lamda.pipeline.fast_yaml import read_mapping
+from lamda.yaml_file import read_yaml
 
 Entry = Mapping[str, Any]
 SCHEMA = "2.0"
@@ -26,7 +26,7 @@ def read_entries(lock: Path) -> dict[str, Entry]:
     """The entries of a dvc.lock by stage; {} where there is none yet."""
     if not lock.exists():
         return {}
-    stages = read_mapping(lock).get("stages") or {}
+    stages = read_yaml(lock).get("stages") or {}
     if not isinstance(stages, dict):
         raise LamdaError(f"{lock}: key 'stages': expected entries by stage, found {stages!r}")
     return stages

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from lamda.errors import LamdaError
 from lamda.files import write_text
-from lamda.pipeline.fast_yaml import read_mapping
+from lamda.yaml_file import read_yaml
 
 
 def apply_overrides(folder: Path, profile: str | None, overrides: Mapping[str, Any]) -> None:
@@ -22,7 +22,7 @@ def apply_overrides(folder: Path, profile: str | None, overrides: Mapping[str, A
     stands there; then nothing is written.
     """
     params = folder / "params.yaml"
-    values = read_mapping(params)
+    values = read_yaml(params)
     if profile is not None:
         known = sorted(path.stem for path in (folder / "profiles").glob("*.yaml"))
         if "profile" not in values or profile not in known:
@@ -33,8 +33,8 @@ def apply_overrides(folder: Path, profile: str | None, overrides: Mapping[str, A
     if profile is not None:
         changes[params] = {"profile": profile}
     for key, value in overrides.items():
-        file = laid_over if laid_over.exists() and _holds(read_mapping(laid_over), key) else params
-        _check(key, value, read_mapping(file), file.name)
+        file = laid_over if laid_over.exists() and _holds(read_yaml(laid_over), key) else params
+        _check(key, value, read_yaml(file), file.name)
         changes.setdefault(file, {})[key] = value
     for file, new in changes.items():
         _write(file, new)

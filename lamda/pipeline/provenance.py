@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.params import read_yaml
+from lamda.yaml_file import read_yaml
 
 
 def clean_commit(root: Path, lock: Path) -> str:

@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from lamda.errors import LamdaError
-from lamda.params import available_profiles, load_params, overlay, read_yaml
+from lamda.params import available_profiles, load_params, overlay
+from lamda.yaml_file import read_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 Edit = Callable[[str, str], Path]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.pipeline.fast_yaml import read_mapping
 from lamda.pipeline.overrides import apply_overrides
+from lamda.yaml_file import read_yaml
 
 PARAMS = """\
 # The choice.
@@ -33,18 +33,18 @@ def test_values_go_where_they_count(folder: Path) -> None:
     params = (folder / "params.yaml").read_text()
     assert "# The choice." in params
     assert "# one seed" in params
-    assert read_mapping(folder / "params.yaml") == {
+    assert read_yaml(folder / "params.yaml") == {
         "profile": "small",
         "seed": 7,
         "train": {"rate": 1, "steps": 10, "on": True, "tools": []},
     }
-    assert read_mapping(folder / "profiles/small.yaml") == {"train": {"steps": 3}}
+    assert read_yaml(folder / "profiles/small.yaml") == {"train": {"steps": 3}}
 
 
 def test_the_chosen_profile_is_the_one_whose_values_count(folder: Path) -> None:
     apply_overrides(folder, "large", {"seed": 9})
-    assert read_mapping(folder / "params.yaml")["profile"] == "large"
-    assert read_mapping(folder / "profiles/large.yaml") == {"seed": 9}
+    assert read_yaml(folder / "params.yaml")["profile"] == "large"
+    assert read_yaml(folder / "profiles/large.yaml") == {"seed": 9}
 
 
 def test_without_parameters_no_byte_changes(folder: Path) -> None:

@@ -16,9 +16,9 @@ from project import GRAPH, QUIET, SHORT, Project, work
 
 from lamda.errors import LamdaError
 from lamda.pipeline.failures import Refused, TryAgain
-from lamda.pipeline.fast_yaml import read_mapping
 from lamda.pipeline.processes import Shell, Stopped
 from lamda.pipeline.runs import close, finish, prepare, run_stage
+from lamda.yaml_file import read_yaml
 
 pytestmark = pytest.mark.slow
 HANGING_SECONDS = "61234"
@@ -49,7 +49,7 @@ def lock_of(text_or_file: str | Path, tmp_path: Path) -> Any:
     if isinstance(text_or_file, str):
         (tmp_path / "read.lock").write_text(text_or_file)
         text_or_file = tmp_path / "read.lock"
-    return read_mapping(text_or_file)
+    return read_yaml(text_or_file)
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["shared", "separate"])

@@ -1,7 +1,7 @@
-"""YAML 1.2 by the C parser: Airflow parses DAG files every few seconds, so it has to be quick.
+"""The one reader of YAML files, by the C parser: Airflow parses DAG files every few seconds.
 
 PyYAML speaks YAML 1.1, in which `1e-4` is a text and `on` is true. The scalars below are those of
-YAML 1.2, as DVC and lamda.params read them; a repeated key is an error, as it is for them.
+YAML 1.2, as DVC reads them; a repeated key is an error, as it is for DVC.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
         if not isinstance(key_node, yaml.ScalarNode):
             raise _error("expected a text as key", key_node)
         if key_node.value in seen:
-            raise _error(f"key {key_node.value!r} stands twice", key_node)
+            raise _error(f"duplicate key: {key_node.value!r} stands twice", key_node)
         seen.add(key_node.value)
     loader.flatten_mapping(node)  # `<<: *base`: what is merged comes first, own keys win
     return {
@@ -69,7 +69,7 @@ Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 Loader.add_constructor("tag:yaml.org,2002:float", _number)
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
     """Read a file of keys and values; {} for an empty one.
 
     LamdaError, in one line, when it is missing, does not parse or holds something else.

@@ -8,9 +8,9 @@ import pytest
 from dvc.utils.serialize import load_yaml
 
 from lamda.errors import LamdaError
-from lamda.pipeline.fast_yaml import read_mapping
+from lamda.yaml_file import read_yaml
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+REPOSITORY = Path(__file__).resolve().parents[2]
 SHIPPED = [
     "dvc.yaml",
     "params.yaml",
@@ -30,13 +30,13 @@ merged: {<<: *base, b: 3}
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_files_read_as_dvc_reads_them(name: str) -> None:
-    assert read_mapping(REPOSITORY / name) == load_yaml(str(REPOSITORY / name))
+    assert read_yaml(REPOSITORY / name) == load_yaml(str(REPOSITORY / name))
 
 
 def test_scalars_are_those_of_yaml_1_2(tmp_path: Path) -> None:
     path = tmp_path / "scalars.yaml"
     path.write_text(SCALARS)
-    mine, theirs = read_mapping(path), load_yaml(str(path))
+    mine, theirs = read_yaml(path), load_yaml(str(path))
     assert mine.keys() == theirs.keys()
     for key in mine:
         assert repr(mine[key]) == repr(theirs[key]), key
@@ -46,7 +46,7 @@ def test_scalars_are_those_of_yaml_1_2(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("a: [", "expected YAML"),
-        ("a: 1\na: 2\n", "key 'a' stands twice"),
+        ("a: 1\na: 2\n", "duplicate key: 'a' stands twice"),
         ("- 1\n", "expected keys and values, found list"),
         ("!!python/object/apply:os.getcwd []\n", "expected YAML"),
     ],
@@ -55,6 +55,6 @@ def test_what_does_not_read_is_one_line(tmp_path: Path, text: str, reason: str) 
     path = tmp_path / "bad.yaml"
     path.write_text(text)
     with pytest.raises(LamdaError, match=reason) as caught:
-        read_mapping(path)
+        read_yaml(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert "\n" not in str(caught.value)
