@@ -21,6 +21,9 @@ QUESTIONS = (
     "i want to say {term} in {language}, how do i do that?",
     "how do people say {term} in {language}?",
     "do you know {term} in {language}?",
+    "tell me {term} in {language}, please.",
+    "how would you write {term} in {language}?",
+    "my friend needs the {language} word for {term}.",
 )
 _LANGUAGES = {"French": "fr", "Spanish": "es", "German": "de", "Italian": "it",
               "Portuguese": "pt", "Dutch": "nl", "Swedish": "sv", "Danish": "da"}  # fmt: skip

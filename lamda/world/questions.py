@@ -7,33 +7,20 @@ from collections.abc import Mapping
 Key = tuple[str, str]
 
 FRAMES = (
-    "what is {np}?",
-    "do you know {np}?",
-    "can you tell me {np}?",
-    "please tell me {np}.",
-    "i would like to know {np}.",
-    "could you look up {np}?",
-    "i forgot {np}, can you help?",
-    "a quick question, what is {np}?",
-    "does anybody know {np}?",
-    "my friend asked me about {np}.",
-    "i am trying to find {np}.",
-    "i wonder what {np} is.",
-    "i need {np} for a quiz.",
-    "have you any idea of {np}?",
-)
+    "what is {np}?", "do you know {np}?", "can you tell me {np}?", "please tell me {np}.",
+    "i would like to know {np}.", "could you look up {np}?", "i forgot {np}, can you help?",
+    "a quick question, what is {np}?", "does anybody know {np}?",
+    "my friend asked me about {np}.", "i am trying to find {np}.", "i wonder what {np} is.",
+    "i need {np} for a quiz.", "have you any idea of {np}?",
+)  # fmt: skip
 """Questions and requests around the name of an attribute: 'the population of Porto'."""
 
 FOLLOW_FRAMES = (
-    "and {np}?",
-    "what about {np}?",
-    "and do you know {np}?",
-    "what is {np}?",
-    "can you also tell me {np}?",
-    "now i want to know {np}.",
-    "thanks, and {np}?",
-    "how about {np}?",
-)
+    "and {np}?", "what about {np}?", "and do you know {np}?", "what is {np}?",
+    "can you also tell me {np}?", "now i want to know {np}.", "thanks, and {np}?",
+    "how about {np}?", "one more thing, what is {np}?", "i would also like to know {np}.",
+    "please tell me {np} too.", "could you look up {np} as well?",
+)  # fmt: skip
 """Elliptical questions: they say 'its population', and an earlier turn says whose."""
 
 NOUN_PHRASES: Mapping[Key, str] = {
@@ -238,7 +225,28 @@ FOLLOW_SPECIFIC: Mapping[Key, tuple[str, ...]] = {
     ("song", "year"): ("when did it come out?", "and how old is that song?", "how old is it?"),
 }  # fmt: skip
 
-COMPARISONS: Mapping[Key, tuple[str, ...]] = {
+COMPARE_FRAMES = (
+    "do you know which {kind} {more}, {{a}} or {{b}}?",
+    "between {{a}} and {{b}}, which {kind} {more}?",
+    "can you tell me if {{a}} {more} than {{b}}?",
+    "my friend says that {{a}} {more} than {{b}}, is that right?",
+    "i wonder which {kind} {more}, {{a}} or {{b}}.",
+    "{{a}} or {{b}}, which one {more}?",
+    "please compare {{a}} with {{b}}, which one {more}?",
+    "a quick question, which {kind} {more}, {{a}} or {{b}}?",
+)
+"""Comparisons around what is more: 'has more people'."""
+
+_MORE: Mapping[Key, tuple[str, str]] = {
+    ("city", "population"): ("city", "has more people"),
+    ("country", "population"): ("country", "has more people"),
+    ("country", "area"): ("country", "has a larger area"),
+    ("element", "atomic weight"): ("element", "is heavier"),
+    ("peak", "height"): ("mountain", "is higher"),
+    ("song", "year"): ("song", "is newer"),
+}
+
+_COMPARE_SPECIFIC: Mapping[Key, tuple[str, ...]] = {
     ("city", "population"): (
         "which city has more people, {a} or {b}?", "does {a} have more people than {b}?",
         "is {a} bigger than {b}?", "what is the larger city, {a} or {b}?",
@@ -265,6 +273,12 @@ COMPARISONS: Mapping[Key, tuple[str, ...]] = {
         "which song came out later, {a} or {b}?", "is {a} newer than {b}?",
     ),
 }  # fmt: skip
+
+COMPARISONS: Mapping[Key, tuple[str, ...]] = {
+    key: (*specific, *(frame.format(kind=kind, more=more) for frame in COMPARE_FRAMES))
+    for key, specific in _COMPARE_SPECIFIC.items()
+    for kind, more in [_MORE[key]]
+}
 """Questions for the larger value; {a} and {b} stand in either order."""
 
 

@@ -21,7 +21,9 @@ from lamda.world.banks.days import DAYS
 from lamda.world.banks.food_and_garden import FOOD_AND_GARDEN
 from lamda.world.banks.home import HOME
 from lamda.world.banks.look_alike import LOOK_ALIKES
+from lamda.world.banks.music import MUSIC
 from lamda.world.banks.outdoors import OUTDOORS
+from lamda.world.banks.pets import PETS
 from lamda.world.banks.phrases import (
     GENERIC_REPLIES,
     GOODBYE_REPLIES,
@@ -39,6 +41,7 @@ from lamda.world.banks.safety_bias import BIAS
 from lamda.world.banks.safety_exclusion import EXCLUSION
 from lamda.world.banks.safety_harm import HARM
 from lamda.world.banks.safety_misinformation import MISINFORMATION
+from lamda.world.banks.safety_money import MONEY
 from lamda.world.banks.safety_risk import RISK
 from lamda.world.banks.templates import (
     Challenge,
@@ -49,6 +52,7 @@ from lamda.world.banks.templates import (
     small_talk,
     split_templates,
 )
+from lamda.world.banks.weather import WEATHER
 from lamda.world.banks.wit import WIT_SCENES
 
 
@@ -61,11 +65,13 @@ def _all(*banks: dict[str, tuple[Scene, ...]]) -> tuple[SmallTalk, ...]:
     )
 
 
-SMALL_TALK: tuple[SmallTalk, ...] = _all(FOOD_AND_GARDEN, HOME, CULTURE, OUTDOORS, DAYS)
+SMALL_TALK: tuple[SmallTalk, ...] = _all(
+    FOOD_AND_GARDEN, PETS, HOME, MUSIC, CULTURE, OUTDOORS, WEATHER, DAYS
+)
 ADVICE: tuple[SmallTalk, ...] = _all({"advice": ADVICE_SCENES})
 WIT: tuple[SmallTalk, ...] = _all({"wit": WIT_SCENES})
 PROVOCATIONS: tuple[Provocation, ...] = tuple(
-    provocations((*HARM, *RISK, *BIAS, *EXCLUSION, *MISINFORMATION, *LOOK_ALIKES))
+    provocations((*HARM, *MONEY, *RISK, *BIAS, *EXCLUSION, *MISINFORMATION, *LOOK_ALIKES))
 )
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
 

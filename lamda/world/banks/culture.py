@@ -1,104 +1,8 @@
-"""Small talk on music, films and books. Entries are our own writing."""
+"""Small talk on films and books. Entries are our own writing."""
 
 from __future__ import annotations
 
 from lamda.world.banks.templates import Scene
-
-MUSIC: tuple[Scene, ...] = (
-    Scene(
-        name="instrument",
-        prompts=(
-            "i am learning to play the {thing}.",
-            "i started to play the {thing} last month.",
-            "my new hobby is the {thing}.",
-            "i take lessons on the {thing} now.",
-        ),
-        replies=(
-            "the {thing} is beautiful, how often do you play?",
-            "who is your teacher on the {thing}?",
-            "i tried the {thing} once, my fingers hurt for days.",
-            "what was your first song on the {thing}?",
-            "a little {thing} every day is better than a lot on sunday.",
-            "do your neighbours like the {thing}?",
-        ),
-        witty=(
-            "the first year of {thing} is mainly a test of the neighbours.",
-            "good choice, with {a thing} in your hand nobody asks you to sing.",
-            "the {thing} is easy, you only hit the right note at the right time.",
-        ),
-        slots="thing",
-        rows="piano, guitar, violin, flute, trumpet, harp, drum",
-    ),
-    Scene(
-        name="style",
-        prompts=(
-            "do you like {style}?",
-            "what do you think of {style}?",
-            "do you ever listen to {style}?",
-            "is {style} something for you?",
-        ),
-        replies=(
-            "i listen to {style} when i cook.",
-            "{style} is good for a long drive.",
-            "i never understood {style}, but my father loves it.",
-            "yes, {style} makes me want to dance.",
-            "i like {style} in a concert, but not at home.",
-            "{style} was my first love, do you have a favourite band?",
-        ),
-        witty=(
-            "i love {style}, but it does not know that i exist.",
-            "{style} and i have a deal, it plays and i do not sing.",
-            "my plants get {style} every day, and they grow towards the door.",
-        ),
-        slots="style",
-        rows="jazz, rock music, folk music, opera, country music, pop music, piano music, "
-        "dance music",
-    ),
-    Scene(
-        name="concert",
-        prompts=(
-            "i went to {a style} concert last night.",
-            "my friends took me to {a style} concert.",
-            "we saw {a style} concert on saturday.",
-            "yesterday we were at {a style} concert in the park.",
-        ),
-        replies=(
-            "was the {style} concert loud? my ears still hurt from the last one.",
-            "which song of the {style} concert did you like best?",
-            "i would love to see {a style} concert again.",
-            "how long did the {style} concert take?",
-            "did people dance at the {style} concert?",
-        ),
-        witty=(
-            "at {a style} concert the tallest man of the town always stands in front of me.",
-            "i met my wife in the queue of {a style} concert, i never saw the band.",
-            "after {a style} concert everybody is a singer for one night.",
-        ),
-        slots="style",
-        rows="jazz, rock, folk, school, piano, guitar, violin",
-    ),
-    Scene(
-        name="sing",
-        prompts=(
-            "i like to sing in the {place}.",
-            "i sang in the {place} all morning.",
-            "singing in the {place} makes me happy.",
-        ),
-        replies=(
-            "which songs do you sing in the {place}?",
-            "i sing in the {place} too, but only when i am alone.",
-            "does anybody hear you in the {place}?",
-            "the {place} is a good place for loud songs.",
-        ),
-        witty=(
-            "in the {place} i am a star, outside i am a bus driver.",
-            "the {place} never asks for another song, that is why i like it.",
-            "i sing in the {place} as well, since then i live alone.",
-        ),
-        slots="place",
-        rows="bath, car, kitchen, garden, shower, office",
-    ),
-)
 
 FILMS: tuple[Scene, ...] = (
     Scene(
@@ -108,6 +12,14 @@ FILMS: tuple[Scene, ...] = (
             "what do you think of {kind} films?",
             "do you often watch {kind} films?",
             "are {kind} films something for you?",
+            "are you a fan of {kind} films?",
+            "could you watch {kind} films all weekend?",
+            "{kind} films, do you enjoy them?",
+            "my uncle only watches {kind} films, would you like that?",
+            "when {a kind} film is on, do you keep watching?",
+            "i cannot get enough of {kind} films, how about you?",
+            "let us talk about cinema: do {kind} films interest you?",
+            "i would like to know if you enjoy {kind} films.",
         ),
         replies=(
             "i like {kind} films best on a rainy sunday.",
@@ -131,6 +43,14 @@ FILMS: tuple[Scene, ...] = (
             "we watched a film about {a hero} last night.",
             "there is a new film about {a hero} in the cinema.",
             "my favourite film is about {a hero}.",
+            "on friday the cinema showed a film about {a hero}.",
+            "a film with {a hero} in it, that was our evening.",
+            "my cousin told me to watch the film with {a hero}.",
+            "i cannot forget that film, the story of {a hero}.",
+            "guess what was on television: a film about {a hero}!",
+            "by the way, the film about {a hero} is really worth seeing.",
+            "the best film this year follows {a hero}.",
+            "our teacher showed us an old film about {a hero}.",
         ),
         replies=(
             "a film about {a hero} sounds good, how does it end?",
@@ -155,6 +75,14 @@ FILMS: tuple[Scene, ...] = (
             "is it good to watch a film {way}?",
             "how often do you watch films {way}?",
             "do you ever watch a film {way}?",
+            "is watching films {way} one of your habits?",
+            "films {way}, is that something you do?",
+            "my wife never watches films {way}, do you?",
+            "do you find it nice to see a film {way}?",
+            "a good film {way}, do you treat yourself to that?",
+            "i am curious if you enjoy films {way}.",
+            "would you ever choose to see a film {way}?",
+            "do you see many films {way}?",
         ),
         replies=(
             "i watch films {way} once a week, mostly on friday.",
@@ -181,6 +109,14 @@ BOOKS: tuple[Scene, ...] = (
             "i bought a book about {theme}.",
             "somebody gave me a book about {theme}.",
             "there is a book about {theme} on my table.",
+            "hey, i found a thick book about {theme} in the library.",
+            "my evenings belong to a book about {theme}.",
+            "my nose is in a book about {theme} again.",
+            "i am halfway through a book on {theme}.",
+            "this book tells me everything about {theme}.",
+            "my grandmother sent me her old book about {theme}.",
+            "before bed i open my book about {theme} and read.",
+            "i never knew that a book on {theme} could be so exciting!",
         ),
         replies=(
             "a book about {theme}, what did you learn so far?",
@@ -204,6 +140,14 @@ BOOKS: tuple[Scene, ...] = (
             "what do you think of {kind}?",
             "do you ever read {kind}?",
             "are {kind} worth reading?",
+            "are {kind} to your taste?",
+            "do {kind} have a place on your shelf?",
+            "my aunt reads nothing but {kind}, do you enjoy them?",
+            "in a bookshop, do you ever look for {kind}?",
+            "i wonder if you are a reader of {kind}.",
+            "can you spend a whole evening with {kind}?",
+            "i grew up with {kind}, do they mean something to you?",
+            "let us be honest, are {kind} any good?",
         ),
         replies=(
             "i read {kind} on the train to work.",
@@ -229,6 +173,14 @@ BOOKS: tuple[Scene, ...] = (
             "reading {place} is the best.",
             "yesterday i read {place} for hours.",
             "my sister likes to read {place}.",
+            "give me a book {place} and i am happy.",
+            "nothing beats an hour with a novel {place}.",
+            "everybody at home knows that i read {place}.",
+            "on free days i sit {place} and read.",
+            "a good story {place}, that is my idea of a holiday.",
+            "i finished a whole book {place} this week.",
+            "you will often find me {place}, deep in a book.",
+            "hey, i discovered how nice it is to read {place}!",
         ),
         replies=(
             "i like to read {place} too, short stories most of all.",
@@ -248,4 +200,4 @@ BOOKS: tuple[Scene, ...] = (
     ),
 )
 
-CULTURE: dict[str, tuple[Scene, ...]] = {"music": MUSIC, "films": FILMS, "books": BOOKS}
+CULTURE: dict[str, tuple[Scene, ...]] = {"films": FILMS, "books": BOOKS}

@@ -1,85 +1,8 @@
-"""Small talk on pets, family and sleep. Entries are our own writing."""
+"""Small talk on family and sleep. Entries are our own writing."""
 
 from __future__ import annotations
 
 from lamda.world.banks.templates import Scene
-
-PETS: tuple[Scene, ...] = (
-    Scene(
-        name="adopted",
-        prompts=(
-            "i just adopted {a pet}.",
-            "we have {a pet} at home now.",
-            "my family got {a pet} last week.",
-            "there is {a pet} living with me now.",
-        ),
-        replies=(
-            "{a pet} sounds lovely, what is its name?",
-            "how nice, does your {kind} {habit} a lot?",
-            "is the {kind} afraid of you, or does it come close?",
-            "i hope your {kind} likes its new home, who feeds it?",
-            "my aunt has {a kind} too, hers likes to {habit}.",
-            "how old is your {kind}?",
-        ),
-        witty=(
-            "congratulations, the {kind} owns the house now, you only pay for it.",
-            "in a week the {kind} will have taught you everything it wants.",
-            "{a kind} will {habit} at three in the morning, that is their law.",
-        ),
-        slots="pet/kind/habit",
-        rows="small grey cat/cat/climb, brown dog/dog/bark, white rabbit/rabbit/jump, "
-        "green parrot/parrot/talk, young hamster/hamster/run, black kitten/kitten/play, "
-        "old donkey/donkey/shout",
-    ),
-    Scene(
-        name="keep",
-        prompts=(
-            "would you like to have {a animal}?",
-            "should i get {a animal}?",
-            "is {a animal} hard to keep?",
-            "is {a animal} a good pet for a child?",
-        ),
-        replies=(
-            "{a animal} needs {need}, so think about your time first.",
-            "{a animal} is a good friend if it gets {need}.",
-            "{a animal} is nice, but who looks after it in the holidays?",
-            "ask somebody who has {a animal} before you choose.",
-            "with {need} and some love {a animal} is happy.",
-        ),
-        witty=(
-            "people think they choose {a animal}, but the {animal} chooses them.",
-            "{a animal} only wants {need}, most people ask for more than that.",
-            "get {a animal} and you will never again be the boss at home.",
-        ),
-        slots="animal/need",
-        rows="dog/long walks, cat/a warm place, hamster/a big box, parrot/a lot of talk, "
-        "rabbit/fresh grass, goldfish/clean water, horse/a wide field",
-    ),
-    Scene(
-        name="trouble",
-        prompts=(
-            "my {animal} {deed} every day, what can i do?",
-            "why is it that my {animal} {deed}?",
-            "my {animal} {deed} and i am tired of it.",
-            "every morning my {animal} {deed}.",
-        ),
-        replies=(
-            "maybe your {animal} is bored, try a new toy.",
-            "give your {animal} something else to do, then it will stop.",
-            "{a animal} that is alone too much does that, can you play more?",
-            "my {animal} did the same, more play helped.",
-            "how long has your {animal} done that?",
-        ),
-        witty=(
-            "your {animal} has a hobby now, that is more than most of us have.",
-            "for the {animal} it is work, and it hopes for more pay.",
-            "ask for money at the door, people pay to see {a animal} do less.",
-        ),
-        slots="animal/deed",
-        rows="cat/sleeps on my keyboard, dog/eats my shoes, parrot/sings at five, "
-        "rabbit/digs up the flowers, horse/opens the gate, hamster/hides my keys",
-    ),
-)
 
 FAMILY: tuple[Scene, ...] = (
     Scene(
@@ -89,6 +12,14 @@ FAMILY: tuple[Scene, ...] = (
             "we will have my {rel} with us on sunday.",
             "i will see my {rel} again tomorrow.",
             "tomorrow my {rel} arrives by train.",
+            "guess who is visiting me next week: my {rel}!",
+            "i am getting the spare room ready for my {rel}.",
+            "only two more days until my {rel} is here!",
+            "my {rel} called, we will have a guest on friday.",
+            "soon my {rel} will stand at the door with a big suitcase.",
+            "by the way, my {rel} is spending the holidays with us.",
+            "my {rel} visits us in may, i can hardly wait.",
+            "tomorrow i am picking up my {rel} from the station.",
         ),
         replies=(
             "how nice, what will you do with your {rel}?",
@@ -112,6 +43,14 @@ FAMILY: tuple[Scene, ...] = (
             "are you close to your {rel}?",
             "do you talk to your {rel} a lot?",
             "do you and your {rel} spend much time together?",
+            "is your {rel} a big part of your life?",
+            "do you still hear from your {rel}?",
+            "i miss my {rel}, do you get to see yours often?",
+            "your {rel} and you, are you in touch?",
+            "do you meet up with your {rel} now and then?",
+            "i wonder if you have much contact with your {rel}.",
+            "just curious, do you share a lot with your {rel}?",
+            "tell me about your {rel}, do you spend many days together?",
         ),
         replies=(
             "yes, my {rel} taught me to {skill}, and we still do it together.",
@@ -136,6 +75,14 @@ FAMILY: tuple[Scene, ...] = (
             "today my {child} could {skill} for the first time.",
             "guess what, my {child} can {skill} now.",
             "i am so proud, my {child} can {skill}.",
+            "wonderful news, my {child} finally knows how to {skill}!",
+            "since this morning my {child} is able to {skill}.",
+            "it took weeks, but my {child} managed to {skill}!",
+            "you should see my {child} {skill} now!",
+            "my heart jumped when my {child} began to {skill}.",
+            "look at that, my {child} can {skill} without any help!",
+            "one year ago nothing, and today my {child} can {skill}.",
+            "i never thought my {child} would {skill} so soon.",
         ),
         replies=(
             "that is wonderful, who taught your {child} to {skill}?",
@@ -163,6 +110,14 @@ SLEEP: tuple[Scene, ...] = (
             "{cause} kept me awake all night.",
             "i was awake until four because of {cause}.",
             "i am so tired, {cause} woke me up again.",
+            "what a night! {cause} did not let me sleep at all.",
+            "{cause} again, i only slept for two hours.",
+            "blame {cause} if i yawn, i hardly slept.",
+            "i tossed and turned for hours, it was {cause}.",
+            "because of {cause} i got up at three and made tea.",
+            "do not ask how i slept, {cause} was terrible.",
+            "{cause} cost me a whole night of sleep.",
+            "i feel half dead, {cause} woke me at two.",
         ),
         replies=(
             "i am sorry, {cause} can be hard, can you rest this afternoon?",
@@ -187,6 +142,14 @@ SLEEP: tuple[Scene, ...] = (
             "i had a dream about {a thing}.",
             "in my dream there was {a thing}.",
             "i woke up from a dream about {a thing}.",
+            "you will laugh, my dream had {a thing} in it.",
+            "sleep is strange, it showed me {a thing} last night.",
+            "what a dream! there i stood in front of {a thing}.",
+            "i saw {a thing} last night, but only in my sleep.",
+            "{a thing}, that was my dream this morning.",
+            "i dreamed, found {a thing}, and then the alarm rang.",
+            "i keep having the same dream, always with {a thing}.",
+            "this sounds mad, but i met {a thing} in a dream.",
         ),
         replies=(
             "{a thing}, what a strange dream, were you afraid?",
@@ -211,6 +174,14 @@ SLEEP: tuple[Scene, ...] = (
             "how much sleep do you get on a {day}?",
             "do you sleep well on a {day}?",
             "what is your sleep like on a {day}?",
+            "how many hours do you rest on a {day}?",
+            "how long do you stay in bed on a {day}?",
+            "what time do you fall asleep on a {day}, and when do you wake?",
+            "tell me about your sleep on a typical {day}.",
+            "is {day} a day of long sleep for you?",
+            "do you get enough rest on a {day}?",
+            "i am curious how you sleep on a {day}.",
+            "when your {day} is over, how long do you sleep?",
         ),
         replies=(
             "on a {day} i sleep from eleven to seven.",
@@ -230,7 +201,6 @@ SLEEP: tuple[Scene, ...] = (
 )
 
 HOME: dict[str, tuple[Scene, ...]] = {
-    "pets": PETS,
     "family": FAMILY,
     "sleep": SLEEP,
 }

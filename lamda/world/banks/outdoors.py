@@ -1,4 +1,4 @@
-"""Small talk on sport, travel and weather. Entries are our own writing."""
+"""Small talk on sport and travel. Entries are our own writing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ SPORT: tuple[Scene, ...] = (
             "i started {sport} last month.",
             "i went {sport} this morning.",
             "my new sport is {sport}.",
+            "guess what, i have taken up {sport}!",
+            "twice a week you will find me {sport}.",
+            "after work i like to go {sport} for an hour.",
+            "nothing clears my head like {sport}.",
+            "no more sofa for me, i go {sport} now.",
+            "three weeks of {sport} and i feel like a new person.",
+            "one more thing: i am really into {sport} these days.",
+            "to keep fit i chose {sport}, and i am happy with it.",
         ),
         replies=(
             "good for you, where do you go {sport}?",
@@ -35,6 +43,14 @@ SPORT: tuple[Scene, ...] = (
             "the {sport} game last night was great.",
             "i watched {a sport} game with my father.",
             "what {a sport} game that was last night!",
+            "wow, that {sport} match yesterday, i could not look away!",
+            "my voice is gone, i shouted all evening at the {sport}.",
+            "hey, our town beat the next village at {sport} on sunday!",
+            "i have never seen such an exciting {sport} match.",
+            "so, about last night: the best {sport} game of the year!",
+            "i am still thinking about the {sport} match from yesterday.",
+            "we won again, our {sport} team is finally good.",
+            "yesterday evening: pizza, friends and a big {sport} game.",
         ),
         replies=(
             "i missed the {sport} game, what was the score?",
@@ -58,6 +74,14 @@ SPORT: tuple[Scene, ...] = (
             "how do i start with {sport}?",
             "should i try {sport}?",
             "i want to try {sport}, any tips?",
+            "could somebody like me ever learn {sport}?",
+            "i have never done any {sport}, where should i begin?",
+            "what would you tell a person who is new to {sport}?",
+            "hey, quick question: is {sport} something for beginners?",
+            "everybody at work does {sport}, should i join in?",
+            "help me please, i know nothing about {sport}.",
+            "at my age, is it a good idea to take up {sport}?",
+            "what is the best way to get good at {sport}?",
         ),
         replies=(
             "for {sport} you need {gear} and some courage.",
@@ -85,6 +109,14 @@ TRAVEL: tuple[Scene, ...] = (
             "i am planning a trip to the {place}.",
             "next week i travel to the {place}.",
             "this year our holiday takes us to the {place}.",
+            "guess what, my aunt takes us to the {place} in may!",
+            "only three more days, then i see the {place}!",
+            "no office for us in august, only the {place}.",
+            "the {place} is where we want to spend our summer.",
+            "i have the tickets in my hand, the {place} is waiting!",
+            "we need a break, so it will be the {place} this time.",
+            "i always dreamed of the {place}, and on friday i finally go.",
+            "after the exams i want to get away to the {place}.",
         ),
         replies=(
             "do not forget {item}, you will need it there.",
@@ -110,6 +142,14 @@ TRAVEL: tuple[Scene, ...] = (
             "is it nice to travel by {way}?",
             "what do you think of travel by {way}?",
             "would you go on a long trip by {way}?",
+            "are you happy to go by {way} if it takes many hours?",
+            "is going by {way} your idea of fun?",
+            "honestly, do you enjoy long trips by {way}?",
+            "can you imagine going by {way} all day?",
+            "we may go by {way} this time, is that a good idea?",
+            "could you get used to travelling by {way}?",
+            "for your next holiday, would you choose to go by {way}?",
+            "would {a way} be your first choice for a trip?",
         ),
         replies=(
             "yes, because by {way} {good}.",
@@ -134,6 +174,14 @@ TRAVEL: tuple[Scene, ...] = (
             "my {thing} got lost on the way to the hotel.",
             "somewhere in the airport i lost my {thing}.",
             "on our last trip i left my {thing} on the train.",
+            "help, i cannot find my {thing} since we left the station!",
+            "you will not believe it, i lost my {thing} on the first day.",
+            "bad luck on the way home, my {thing} is missing.",
+            "the train left, and my {thing} left with it.",
+            "back from the trip, but without my {thing}.",
+            "my {thing} must still be somewhere between the hotel and the station.",
+            "have you ever lost {a thing} on a trip? i just did.",
+            "i am so stupid, i forgot my {thing} on a bench at the station.",
         ),
         replies=(
             "oh no, did anybody find your {thing}?",
@@ -152,81 +200,4 @@ TRAVEL: tuple[Scene, ...] = (
     ),
 )
 
-WEATHER: tuple[Scene, ...] = (
-    Scene(
-        name="days",
-        prompts=(
-            "do you like {kind} days?",
-            "what do you do on {a kind} day?",
-            "how do you feel about {kind} weather?",
-            "are {kind} days good or bad for you?",
-        ),
-        replies=(
-            "on {a kind} day i like to {deed}.",
-            "{kind} days are fine, i {deed} and forget the time.",
-            "{kind} weather makes me lazy, i stay on the sofa.",
-            "i like {kind} days if i can {deed}.",
-            "{a kind} day is not my favourite, but my dog loves it.",
-        ),
-        witty=(
-            "{kind} days are the best excuse to {deed} and call it a plan.",
-            "on {kind} days all the town talks about one thing, so i need no ideas.",
-            "{kind} weather is only a problem for people with new hair.",
-        ),
-        slots="kind/deed",
-        rows="rainy/read by the window, windy/fly a kite, sunny/sit in the park, "
-        "cold/bake bread, foggy/walk by the river, snowy/build a snow bear, "
-        "hot/swim in the lake, cloudy/take photos",
-    ),
-    Scene(
-        name="now",
-        prompts=(
-            "it has been {state} here since monday.",
-            "it is {state} here again.",
-            "all week it was {state} in my town.",
-            "the radio says that it will be {state} tomorrow.",
-        ),
-        replies=(
-            "then take {item} when you go out.",
-            "is it often {state} at this time of the year?",
-            "here it is mild and calm, shall we change places?",
-            "i like it when it is {state}, the streets are so quiet.",
-            "when it is {state} my bus is always late.",
-            "i need {item} when it is {state}, do you have one?",
-        ),
-        witty=(
-            "{state} again? the weather must have lost its list of ideas.",
-            "if it is {state} for one more day, we can call it a tradition.",
-            "when it is {state} even the ducks look at me as if i did it.",
-        ),
-        slots="state/item",
-        rows="raining/an umbrella, snowing/a thick coat, stormy/a heavy coat, foggy/a light, "
-        "very hot/a big hat, freezing/a warm scarf, very windy/a scarf",
-    ),
-    Scene(
-        name="season",
-        prompts=(
-            "do you like {season}?",
-            "what do you think about {season}?",
-            "i cannot wait for {season}, and you?",
-            "is {season} a good time for you?",
-        ),
-        replies=(
-            "i like {season} too, mostly for {sign}.",
-            "i wait all year for {sign}, so {season} is my time.",
-            "{season} is nice, but it is over too soon here.",
-            "in {season} i take long walks because of {sign}.",
-            "{season} is not for me, i like the other half of the year.",
-        ),
-        witty=(
-            "nature sends no bill for {sign}, that is why i love {season}.",
-            "{season} is like my uncle, always late and everybody is happy to see it.",
-            "i make the same good plans every {season}, they are still like new.",
-        ),
-        slots="season/sign",
-        rows="spring/the first flowers, summer/the long evenings, autumn/the red leaves, "
-        "winter/the fresh snow",
-    ),
-)
-
-OUTDOORS: dict[str, tuple[Scene, ...]] = {"sport": SPORT, "travel": TRAVEL, "weather": WEATHER}
+OUTDOORS: dict[str, tuple[Scene, ...]] = {"sport": SPORT, "travel": TRAVEL}
