@@ -17,11 +17,12 @@ from torch.optim import AdamW
 
 from benchmarks.timing import Step
 from lamda.model.config import ModelConfig
+from lamda.model.runtime import computing_in, prepare_process
 from lamda.model.transformer import Transformer
+from lamda.training.compiled import compiled_hidden
 from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.meter import peak_memory
 from lamda.training.optim import Optimizer, clip_gradients
-from lamda.training.runtime import compiled_hidden, computing_in, prepare_process
 
 RATE = 1e-3
 CLIP = 1.0

@@ -27,8 +27,8 @@ from benchmarks.contenders import OWN, PEERS, Task, lamda_muon, memory_of
 from benchmarks.timing import CLOCKS, PEAK, Step, best_seconds, in_own_process, peak_step
 from lamda.model.config import ModelConfig, preset
 from lamda.model.flops import training_flops
+from lamda.model.runtime import chosen_precision, multiplies_bfloat16, prepare_process
 from lamda.params import load_params
-from lamda.training.runtime import chosen_precision, multiplies_bfloat16, prepare_process
 
 AIMS = {"tiny": 0.60, "small": 0.80, "base": 0.92}
 SHAPES = {"tiny": (2048, 24, 128), "small": (4096, 16, 128), "base": (32_000, 8, 128)}

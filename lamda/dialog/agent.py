@@ -22,7 +22,7 @@ from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.model.transformer import Transformer
 from lamda.params import Decoding
 from lamda.records import Candidate, ToolCall
-from lamda.tokenizer import ATTRIBUTES, CONTROL, EOT, RESPONSE, TURN, Tokenizer
+from lamda.tokenizer import CONTROL, EOT, RESPONSE, TURN, Tokenizer
 from lamda.toolset.toolset import Toolset
 
 Kind = Literal["PT", "FT quality-safety", "LaMDA"]
@@ -122,7 +122,7 @@ class Agent:
         stop = frozenset({tokenizer.control[TURN], tokenizer.control[EOT]})
         allowed = self._forbidden.clone()
         allowed[list(stop)] = False
-        prefix = prefill(self.model, prompts, decoding.new_tokens + len(ATTRIBUTES))
+        prefix = prefill(self.model, prompts)
         samples = sample(
             self.model,
             prefix,

@@ -93,7 +93,7 @@ def _next_actions(
         for s in states
     ]
     drafts = [tokenizer.encode(state.draft) for state in states]
-    prefix = prefill(model, prompts, max(decoding.new_tokens, *map(len, drafts)) + 3)
+    prefix = prefill(model, prompts)
     count = decoding.research_candidates
     samples = sample(
         model,

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lamda.generation.sampler import Prefix, prefill
+from lamda.model.runtime import fast_products
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, RESPONSE, Tokenizer
 
@@ -19,6 +20,7 @@ Scores = dict[str, float]
 
 
 @torch.inference_mode()
+@fast_products()
 def attribute_scores(
     model: Transformer,
     tokenizer: Tokenizer,
@@ -36,6 +38,7 @@ def attribute_scores(
 
 
 @torch.inference_mode()
+@fast_products()
 def action_scores(
     model: Transformer,
     tokenizer: Tokenizer,
@@ -74,7 +77,7 @@ def _continued(
     for line, ids in enumerate(continuations):
         row = [*ids, *names]
         tokens[line, : len(row)] = torch.tensor(row, dtype=torch.long)
-    logits = model(tokens, cache=prefix.cache.repeat(count))  # (N, T, V)
+    logits = model(tokens, cache=prefix.cache.branch(count, width))  # (N, T, V)
     return logits, tokens, torch.tensor([len(ids) for ids in continuations])
 
 
@@ -93,7 +96,5 @@ def score_responses(
 ) -> list[Scores]:
     """Scores of one response for each context (token ids, without `<response>`)."""
     prompts = [[*context, tokenizer.control[RESPONSE]] for context in contexts]
-    room = max(len(r) for r in responses) + len(ATTRIBUTES)
-    prefix = prefill(model, prompts, room)
-    groups = attribute_scores(model, tokenizer, prefix, [[r] for r in responses])
+    groups = attribute_scores(model, tokenizer, prefill(model, prompts), [[r] for r in responses])
     return [group[0] for group in groups]

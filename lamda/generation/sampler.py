@@ -12,9 +12,10 @@ import torch
 from torch import Tensor
 
 from lamda.model.cache import KVCache
+from lamda.model.runtime import computing_type, fast_products
 from lamda.model.transformer import Transformer
 
-COMPACT = 0.7
+COMPACT = 0.8
 """Finished rows leave the cache when fewer than this share goes on: leaving copies it."""
 
 
@@ -40,8 +41,9 @@ class Prefix:
 
 
 @torch.inference_mode()
-def prefill(model: Transformer, prompts: Sequence[Sequence[int]], room: int) -> Prefix:
-    """Run the prompts, padded on the left, and keep space for `room` more tokens."""
+@fast_products()
+def prefill(model: Transformer, prompts: Sequence[Sequence[int]]) -> Prefix:
+    """Run the prompts, padded on the left."""
     width = max(len(prompt) for prompt in prompts)
     tokens = torch.zeros(len(prompts), width, dtype=torch.long)  # (B, T)
     valid = torch.zeros(len(prompts), width, dtype=torch.bool)  # (B, T)
@@ -49,12 +51,15 @@ def prefill(model: Transformer, prompts: Sequence[Sequence[int]], room: int) -> 
         tokens[line, width - len(prompt) :] = torch.tensor(list(prompt), dtype=torch.long)
         valid[line, width - len(prompt) :] = True
     device = next(model.parameters()).device
-    cache = KVCache.allocate(model.config, len(prompts), width + room, device=device)
-    logits = model(tokens.to(device), cache=cache, valid=valid.to(device))  # (B, T, V)
-    return Prefix(cache, logits[:, -1])
+    cache = KVCache.allocate(
+        model.config, len(prompts), width, device=device, dtype=computing_type(device)
+    )
+    hidden = model.hidden(tokens.to(device), cache=cache, valid=valid.to(device))  # (B, T, D)
+    return Prefix(cache, model.logits(hidden[:, -1]))
 
 
 @torch.inference_mode()
+@fast_products()
 def sample(
     model: Transformer,
     prefix: Prefix,
@@ -72,7 +77,7 @@ def sample(
     `forbidden` (V,) bool marks ids that are never drawn; `first`, if given, holds the only ids
     that the first token may be. Returns B lists of `count` samples.
     """
-    cache = prefix.cache.repeat(count)
+    cache = prefix.cache.branch(count, new_tokens)
     logits = prefix.logits.repeat_interleave(count, dim=0)  # (N, V)
     rows = logits.shape[0]
     held = list(range(rows))  # the row of each line of the cache
@@ -95,10 +100,10 @@ def sample(
                 drawn[row].append(index)
         if not open_rows or position == new_tokens - 1:
             break
-        if len(open_rows) < COMPACT * len(held):
-            kept = torch.tensor([line for line, row in enumerate(held) if row in open_rows])
-            held = [row for row in held if row in open_rows]
-            choice, cache = choice[kept], cache.select(kept)
+        kept = _still_needed(held, open_rows, cache.count)
+        if len(kept) < COMPACT * len(held):
+            held = [held[line] for line in kept]
+            choice, cache = choice[kept], cache.select(torch.tensor(kept))
         logits = model(choice[:, None], cache=cache)[:, -1]  # (N, V)
     samples = [
         Sample(
@@ -109,6 +114,16 @@ def sample(
         for row in range(rows)
     ]
     return [samples[first : first + count] for first in range(0, rows, count)]
+
+
+def _still_needed(held: Sequence[int], open_rows: Collection[int], count: int) -> list[int]:
+    """Lines of the cache to go on with: as many for each prompt, the open ones among them."""
+    groups = [
+        sorted(range(first, first + count), key=lambda line: held[line] not in open_rows)
+        for first in range(0, len(held), count)
+    ]
+    most = max(sum(held[line] in open_rows for line in group) for group in groups)
+    return [line for group in groups for line in sorted(group[:most])]
 
 
 def _all_but(allowed: Collection[int], forbidden: Tensor) -> Tensor:

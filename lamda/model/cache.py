@@ -14,7 +14,7 @@ class KVCache:
 
     Prompts of different lengths are padded on the LEFT: `valid` says which slots hold a token.
     Attention is relative, so a row is not changed by its padding. All rows are equally long in
-    slots (`length`).
+    slots (`length`). `branch` gives many continuations of each row.
 
     Attributes: keys, values (L, B, H, S, K); valid (B, S) bool; length: slots filled.
     """
@@ -73,15 +73,84 @@ class KVCache:
         self.values[layer, :, :, start : self.length] = values
         return self.keys[layer, :, :, : self.length], self.values[layer, :, :, : self.length]
 
-    def repeat(self, n: int) -> KVCache:
-        """A cache with each row `n` times, side by side: one prefill for n candidates."""
-        return KVCache(
-            self.keys.repeat_interleave(n, dim=1),
-            self.values.repeat_interleave(n, dim=1),
-            self.valid.repeat_interleave(n, dim=0),
-            self.length,
-        )
+    def mix(self, layer: int, query: Tensor, key: Tensor, value: Tensor, added: Tensor) -> Tensor:
+        """Attention of the newest tokens over all so far: each (B, H, T, K) -> (B, H, T, K)."""
+        keys, values = self.put(layer, key, value)  # (B, H, S, K)
+        return attend(query, keys, values, added)
 
-    def select(self, rows: Tensor) -> KVCache:
-        """A cache of only `rows` (indices, long): drops or reorders them."""
-        return KVCache(self.keys[:, rows], self.values[:, rows], self.valid[rows], self.length)
+    def branch(self, count: int, room: int) -> Branches:
+        """`count` continuations of each row, of up to `room` tokens."""
+        layers, rows, heads, _, width = self.keys.shape
+        keys = self.keys.new_empty(layers, rows * count, heads, room, width)  # (L, N, H, R, K)
+        valid = self.valid.new_zeros(rows * count, room)  # (N, R)
+        return Branches(self, KVCache(keys, torch.empty_like(keys), valid, 0), count)
+
+
+class Branches:
+    """N = B * n continuations of the B rows of a cache, which they read and do not copy.
+
+    The n continuations of a row stand side by side, and look at its keys as n queries of one
+    product: most of decoding's time went into reading copies of the prompt.
+    """
+
+    def __init__(self, prefix: KVCache, own: KVCache, count: int) -> None:
+        self.prefix, self.own, self.count = prefix, own, count
+        self._shared = prefix.length
+
+    @property
+    def rows(self) -> int:
+        """N."""
+        return self.own.rows
+
+    @property
+    def length(self) -> int:
+        """Slots filled, the prompt's included."""
+        return self._shared + self.own.length
+
+    def extend(self, tokens: Tensor, valid: Tensor | None) -> Tensor:
+        """As `KVCache.extend`, over the prompt and the continuation: (N, T, S)."""
+        seen = self.own.extend(tokens, valid)  # (N, T, R)
+        prompt = self.prefix.valid[:, : self._shared].repeat_interleave(self.count, 0)  # (N, P)
+        return torch.cat([prompt[:, None].expand(-1, tokens.shape[1], -1), seen], dim=-1)
+
+    def mix(self, layer: int, query: Tensor, key: Tensor, value: Tensor, added: Tensor) -> Tensor:
+        """As `KVCache.mix`: each (N, H, T, K) -> (N, H, T, K)."""
+        prompt_keys = self.prefix.keys[layer, :, :, : self._shared]  # (B, H, P, K)
+        prompt_values = self.prefix.values[layer, :, :, : self._shared]  # (B, H, P, K)
+        keys, values = self.own.put(layer, key, value)  # (N, H, R, K)
+        to_prompt = self._apart(self._together(query) @ prompt_keys.transpose(-2, -1))
+        logits = torch.cat([to_prompt, query @ keys.transpose(-2, -1)], dim=-1)  # (N, H, T, S)
+        weights = torch.softmax(logits.float() + added, dim=-1).to(values.dtype)  # (N, H, T, S)
+        of_prompt = self._together(weights[..., : self._shared]) @ prompt_values
+        return self._apart(of_prompt) + weights[..., self._shared :] @ values  # (N, H, T, K)
+
+    def select(self, rows: Tensor) -> Branches:
+        """Only `rows` (indices, long), of which every row of the prefix has the same number."""
+        own = self.own
+        kept = KVCache(own.keys[:, rows], own.values[:, rows], own.valid[rows], own.length)
+        return Branches(self.prefix, kept, len(rows) // self.prefix.rows)
+
+    def _together(self, x: Tensor) -> Tensor:
+        """(N, H, T, X) -> (B, H, n * T, X)."""
+        _, heads, length, width = x.shape
+        apart = x.reshape(-1, self.count, heads, length, width).transpose(1, 2)  # (B, H, n, T, X)
+        return apart.reshape(-1, heads, self.count * length, width)
+
+    def _apart(self, x: Tensor) -> Tensor:
+        """(B, H, n * T, X) -> (N, H, T, X)."""
+        rows, heads, _, width = x.shape
+        apart = x.reshape(rows, heads, self.count, -1, width).transpose(1, 2)  # (B, n, H, T, X)
+        return apart.reshape(rows * self.count, heads, -1, width)
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor, added: Tensor) -> Tensor:
+    """Softmax attention with `added` (B or 1, H, T, S) on its logits: (B, H, T, K).
+
+    Logits and softmax are in float32.
+    """
+    logits = (query @ key.transpose(-2, -1)).float()  # (B, H, T, S)
+    weights = torch.softmax(logits + added, dim=-1).to(value.dtype)  # (B, H, T, S)
+    return weights @ value  # (B, H, T, K)
+
+
+Cache = KVCache | Branches

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lamda.model.bias import RelativeBias
-from lamda.model.cache import KVCache
+from lamda.model.cache import Cache, attend
 from lamda.model.config import ModelConfig
 
 MASKED = -1e30
@@ -40,7 +39,7 @@ class Attention(nn.Module):
         self.bias = RelativeBias(config)
 
     def forward(
-        self, x: Tensor, mask: Tensor, buckets: Tensor, cache: KVCache | None = None
+        self, x: Tensor, mask: Tensor, buckets: Tensor, cache: Cache | None = None
     ) -> Tensor:
         """x (B, T, D), mask (B or 1, 1, T, S) of `mask_of`, buckets (T, S) -> (B, T, D)."""
         batch, length, _ = x.shape
@@ -49,13 +48,12 @@ class Attention(nn.Module):
         # together here: transposed for the product below, copying it would take far longer
         key = self.key(x).view(split).transpose(1, 2).contiguous()  # (B, H, T, K)
         value = self.value(x).view(split).transpose(1, 2)  # (B, H, T, K)
-        if cache is not None:
-            key, value = cache.put(self.layer, key, value)  # (B, H, S, K)
-        logits = (query @ key.transpose(-2, -1)).float()  # (B, H, T, S)
-        logits = logits + self.bias(buckets) + mask  # (B, H, T, S)
-        weights = torch.softmax(logits, dim=-1).to(value.dtype)  # (B, H, T, S)
-        mixed = (weights @ value).transpose(1, 2).reshape(batch, length, -1)  # (B, T, H * K)
-        result: Tensor = self.output(mixed)  # (B, T, D)
+        added = self.bias(buckets) + mask  # (B or 1, H, T, S)
+        if cache is None:
+            mixed = attend(query, key, value, added)  # (B, H, T, K)
+        else:
+            mixed = cache.mix(self.layer, query, key, value, added)  # (B, H, T, K)
+        result: Tensor = self.output(mixed.transpose(1, 2).reshape(batch, length, -1))  # (B, T, D)
         return result
 
 
@@ -86,7 +84,7 @@ class Block(nn.Module):
         self.feed_forward = FeedForward(config)
 
     def forward(
-        self, x: Tensor, mask: Tensor, buckets: Tensor, cache: KVCache | None = None
+        self, x: Tensor, mask: Tensor, buckets: Tensor, cache: Cache | None = None
     ) -> Tensor:
         """x (B, T, D) -> (B, T, D)."""
         x = x + self.attention(self.attention_norm(x), mask, buckets, cache)

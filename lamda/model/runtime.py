@@ -1,26 +1,15 @@
-"""What makes training fast on a CPU, and compiling where it can be had."""
+"""What makes a model fast on its device: the process, and the type that it multiplies in."""
 
 from __future__ import annotations
 
 import ctypes
 import os
-import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 import torch
-from torch import Tensor
-from torch.utils.checkpoint import checkpoint
-from tqdm import tqdm
-
-from lamda.model.transformer import Transformer
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # names of the C library's mallopt
-
-Hidden = Callable[[Tensor, Tensor], Tensor]
-"""tokens (B, T), documents (B, T) -> hidden (B, T, D)."""
 
 
 def prepare_process() -> None:
@@ -74,39 +63,18 @@ def computing_in(precision: torch.dtype) -> Iterator[None]:
         torch.set_float32_matmul_precision(before)
 
 
+@contextmanager
+def fast_products() -> Iterator[None]:
+    """`computing_in` the fastest type of this device: for decoding. Also a decorator."""
+    with computing_in(chosen_precision("auto")):
+        yield
+
+
+def computing_type(device: torch.device) -> torch.dtype:
+    """The type that products give on `device` here and now: what a cache should hold."""
+    kind = device.type
+    return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else torch.float32
+
+
 def _device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-def recompute_activations(model: Transformer) -> None:
-    """Let each block keep only its input, and be computed again in the backward pass."""
-    for block in model.blocks:
-        block.forward = partial(checkpoint, block.forward, use_reentrant=False)
-
-
-def compiled_hidden(model: Transformer) -> Hidden:
-    """`model.hidden`, compiled for one shape; as it is, with a line on stderr, where that fails.
-
-    The model itself is not wrapped, so the names of its parameters stay as they are.
-    """
-    wanted = os.environ.get("CXX")
-    compilers = (wanted,) if wanted else ("g++", "clang++", "c++")
-    if not any(shutil.which(name) for name in compilers):
-        return _eager(model, "no C++ compiler found")
-    fast: Hidden = torch.compile(model.hidden, dynamic=False)
-
-    def hidden(tokens: Tensor, documents: Tensor) -> Tensor:
-        nonlocal fast
-        try:
-            result: Tensor = fast(tokens, documents)
-        except torch._dynamo.exc.TorchDynamoException as error:
-            fast = _eager(model, f"{type(error).__name__}")
-            result = fast(tokens, documents)
-        return result
-
-    return hidden
-
-
-def _eager(model: Transformer, reason: str) -> Hidden:
-    tqdm.write(f"training: not compiled ({reason}); it is only slower", file=sys.stderr)
-    return model.hidden

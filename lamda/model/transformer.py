@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lamda.model.bias import bucket
-from lamda.model.cache import KVCache
+from lamda.model.cache import Cache
 from lamda.model.config import ModelConfig
 from lamda.model.initial import lay_copying_heads, normal
 from lamda.model.layers import Attention, Block, mask_of
@@ -36,7 +36,7 @@ class Transformer(nn.Module):
         tokens: Tensor,
         documents: Tensor | None = None,
         *,
-        cache: KVCache | None = None,
+        cache: Cache | None = None,
         valid: Tensor | None = None,
     ) -> Tensor:
         """tokens (B, T) long -> logits (B, T, V) float32.
@@ -51,7 +51,7 @@ class Transformer(nn.Module):
         tokens: Tensor,
         documents: Tensor | None = None,
         *,
-        cache: KVCache | None = None,
+        cache: Cache | None = None,
         valid: Tensor | None = None,
     ) -> Tensor:
         """tokens (B, T) -> the last layer's normed output (B, T, D); arguments as `forward`."""

@@ -9,6 +9,7 @@ from lamda.finetuning.examples import context_ids
 from lamda.generation.discriminator import action_scores, attribute_scores, score_responses
 from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import prefill, sample
+from lamda.model import runtime
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.params import Thresholds
@@ -29,10 +30,16 @@ def model(tokenizer: Tokenizer) -> Transformer:
     return made
 
 
+@pytest.fixture(autouse=True)
+def exact_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    """float32 everywhere, so that results can be compared with those of a full pass."""
+    monkeypatch.setattr(runtime, "multiplies_bfloat16", lambda: False)
+
+
 def draw(model: Transformer, prompts: list[list[int]], count: int, top_k: int, seed: int = 0):
     return sample(
         model,
-        prefill(model, prompts, 12),
+        prefill(model, prompts),
         count=count,
         top_k=top_k,
         new_tokens=8,
@@ -67,7 +74,7 @@ def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
     forbidden = torch.ones(model.config.vocabulary, dtype=torch.bool)
     forbidden[[60, 61]] = False
     drawn = sample(
-        model, prefill(model, [[40]], 8), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
+        model, prefill(model, [[40]]), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
         forbidden=forbidden, generator=torch.Generator().manual_seed(0),
     )  # fmt: skip
     assert {i for s in drawn[0] for i in s.tokens} <= {60, 61}
@@ -75,7 +82,7 @@ def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
 
 def test_the_first_token_may_be_restricted(model: Transformer) -> None:
     drawn = sample(
-        model, prefill(model, [[40]], 8), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
+        model, prefill(model, [[40]]), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
         forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
         generator=torch.Generator().manual_seed(0), first=[60, 61],
     )  # fmt: skip
@@ -100,7 +107,7 @@ def test_candidates_of_different_length_score_side_by_side(
 ) -> None:
     prompt = [*context_ids(tokenizer, ("hello",), 90), tokenizer.control[RESPONSE]]
     responses = [tokenizer.encode("yes"), tokenizer.encode("they are calm. they are calm.")]
-    both = attribute_scores(model, tokenizer, prefill(model, [prompt], 40), [responses])[0]
+    both = attribute_scores(model, tokenizer, prefill(model, [prompt]), [responses])[0]
     alone = score_responses(model, tokenizer, [prompt[:-1]], [responses[0]])[0]
     assert list(both[0].values()) == pytest.approx(list(alone.values()), abs=1e-5)
 
@@ -108,7 +115,7 @@ def test_candidates_of_different_length_score_side_by_side(
 def test_action_scores_equal_a_full_pass(model: Transformer, tokenizer: Tokenizer) -> None:
     prompts = [[40, 41, 42], [50, 51]]
     actions = [[(60, 61), (60, 62, 63, 64)], [(65,), (60, 61, 62)]]
-    found = action_scores(model, tokenizer, prefill(model, prompts, 20), actions)
+    found = action_scores(model, tokenizer, prefill(model, prompts), actions)
     correct = tokenizer.control[CORRECT]
     ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]
     for prompt, group, scores in zip(prompts, actions, found, strict=True):

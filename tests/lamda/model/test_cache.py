@@ -42,31 +42,35 @@ def test_left_padding_changes_nothing(model: Transformer, tokens: Tensor) -> Non
 
 
 @torch.no_grad()
-def test_repeat_shares_one_prefill_and_keeps_the_original(
+def test_branches_share_one_prefill_and_keep_the_original(
     model: Transformer, tokens: Tensor
 ) -> None:
     padded, valid = left_padded(tokens)
-    cache = KVCache.allocate(model.config, 3, 12)
+    cache = KVCache.allocate(model.config, 3, 10)
     model(padded, cache=cache, valid=valid)
-    wide = cache.repeat(2)
-    new = torch.tensor([[1], [2], [3], [4], [5], [6]])
-    found = model(new, cache=wide)[:, 0]
+    wide = cache.branch(2, 3)
+    new = torch.tensor([[1, 7, 4], [2, 7, 5], [3, 7, 6], [4, 7, 1], [5, 7, 2], [6, 7, 3]])
+    found = torch.cat([model(new[:, :2], cache=wide), model(new[:, 2:], cache=wide)], 1)
     for index in range(6):
         row, length = index // 2, LENGTHS[index // 2]
-        alone = model(torch.cat([tokens[row, 10 - length :], new[index]])[None])[0, -1]
+        alone = model(torch.cat([tokens[row, 10 - length :], new[index]])[None])[0, -3:]
         torch.testing.assert_close(found[index], alone, rtol=0, atol=1e-5)
-    assert (cache.rows, cache.length, wide.rows, wide.length) == (3, 10, 6, 11)
+    assert (cache.rows, cache.length, wide.rows, wide.length) == (3, 10, 6, 13)
 
 
 @torch.no_grad()
-def test_select_keeps_the_rows_asked_for(model: Transformer, tokens: Tensor) -> None:
+def test_select_keeps_the_branches_asked_for(model: Transformer, tokens: Tensor) -> None:
     padded, valid = left_padded(tokens)
-    cache = KVCache.allocate(model.config, 3, 12)
+    cache = KVCache.allocate(model.config, 3, 10)
     model(padded, cache=cache, valid=valid)
-    chosen = cache.select(torch.tensor([2, 0]))
-    found = model(torch.tensor([[7], [7]]), cache=chosen)
-    everything = model(torch.tensor([[7], [7], [7]]), cache=cache)
-    torch.testing.assert_close(found, everything[[2, 0]], rtol=0, atol=1e-5)
+    wide = cache.branch(2, 2)
+    model(torch.tensor([[1], [2], [3], [4], [5], [6]]), cache=wide)
+    chosen = torch.tensor([1, 2, 5])
+    few = wide.select(chosen)
+    found = model(torch.full((3, 1), 7), cache=few)
+    everything = model(torch.full((6, 1), 7), cache=wide)
+    torch.testing.assert_close(found, everything[chosen], rtol=0, atol=1e-5)
+    assert (few.rows, few.count) == (3, 1)
 
 
 def test_a_full_cache_says_so(model: Transformer, tokens: Tensor) -> None:
@@ -75,3 +79,5 @@ def test_a_full_cache_says_so(model: Transformer, tokens: Tensor) -> None:
         model(tokens, cache=cache)
     with pytest.raises(LamdaError, match="found 2 x 5"):
         model(tokens[:2, :5], cache=cache)
+    with pytest.raises(LamdaError, match="at most 6 rows x 4 slots, found 6 x 10"):
+        model(tokens.repeat(2, 1), cache=cache.branch(2, 4))
