@@ -8,7 +8,7 @@ for a CPU, whose fused attention gives a learned bias no gradient. The peers' Ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -31,13 +31,17 @@ Z_LOSS = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What each contender has to train: `rows` x `row_tokens` random tokens a step."""
+    """What each contender has to train: `rows` x `row_tokens` random tokens a step.
+
+    Where the batch is computed in several `parts`, their gradients add up.
+    """
 
     config: ModelConfig
     rows: int
     row_tokens: int
     precision: torch.dtype
     compiled: bool
+    parts: int = 1
 
     @property
     def tokens(self) -> int:
@@ -49,6 +53,10 @@ class Task:
         generator = torch.Generator().manual_seed(0)
         shape = (self.rows, self.row_tokens + 1)
         return torch.randint(0, self.config.vocabulary, shape, generator=generator).to(_device())
+
+    def batches(self) -> Sequence[Tensor]:
+        """The parts of `batch`, (B / parts, T + 1) each."""
+        return self.batch().chunk(self.parts)
 
 
 def lamda_muon(task: Task) -> Step:
@@ -65,18 +73,17 @@ def lamda_adamw(task: Task) -> Step:
 
 
 def _lamda_step(task: Task, model: Transformer, update: Step) -> Step:
-    batch = task.batch()
-    tokens, targets = batch[:, :-1].contiguous(), batch[:, 1:].flatten()  # (B, T), (B * T,)
-    documents = torch.zeros_like(tokens)  # one document a row, masked as packed ones are
+    parts = [(part[:, :-1].contiguous(), part[:, 1:].flatten()) for part in task.batches()]
+    documents = torch.zeros_like(parts[0][0])  # one document a row, masked as packed ones are
     hidden = compiled_hidden(model) if task.compiled else model.hidden
 
     def step() -> None:
-        with computing_in(task.precision):
-            states = model.scaled(hidden(tokens, documents).flatten(0, 1))  # (B * T, D)
-            loss, _ = fused_token_loss(
-                states, model.embedding.weight, targets, target_shares(targets), Z_LOSS
-            )
-            loss.backward()
+        for tokens, targets in parts:
+            shares = target_shares(targets) / task.parts  # (B * T,)
+            with computing_in(task.precision):
+                states = model.scaled(hidden(tokens, documents).flatten(0, 1))  # (B * T, D)
+                loss, _ = fused_token_loss(states, model.embedding.weight, targets, shares, Z_LOSS)
+                loss.backward()
         clip_gradients(model, CLIP)
         update()
 
@@ -106,11 +113,14 @@ def transformers_llama(task: Task) -> Step:
     check_size(model, shape)
     update = _updates(AdamW(model.parameters(), lr=RATE, foreach=True))
     forward = torch.compile(model, dynamic=False) if task.compiled else model
-    tokens = task.batch()[:, :-1].contiguous()  # (B, T); it shifts the targets itself
+    # it shifts the targets itself
+    parts = [part[:, :-1].contiguous() for part in task.batches()]
 
     def step() -> None:
-        with computing_in(task.precision):
-            forward(input_ids=tokens, labels=tokens).loss.backward()
+        for tokens in parts:
+            with computing_in(task.precision):
+                loss = forward(input_ids=tokens, labels=tokens).loss / task.parts
+                loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), CLIP, foreach=True)
         update()
 
@@ -152,11 +162,11 @@ def litgpt(task: Task) -> Step:
     check_size(plain, shape)
     model = fabric.setup(torch.compile(plain) if task.compiled else plain)
     optimizer = fabric.setup_optimizers(AdamW(model.parameters(), lr=RATE, foreach=True))
-    batch = task.batch()
-    tokens, targets = batch[:, :-1].contiguous(), batch[:, 1:].contiguous()  # (B, T)
+    parts = [(p[:, :-1].contiguous(), p[:, 1:].contiguous()) for p in task.batches()]
 
     def step() -> None:
-        fabric.backward(chunked_cross_entropy(model(tokens), targets))
+        for tokens, targets in parts:
+            fabric.backward(chunked_cross_entropy(model(tokens), targets) / task.parts)
         fabric.clip_gradients(model, optimizer, max_norm=CLIP)
         optimizer.step()
         optimizer.zero_grad()

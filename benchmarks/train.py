@@ -31,8 +31,11 @@ from lamda.model.runtime import chosen_precision, multiplies_bfloat16, prepare_p
 from lamda.params import load_params
 
 AIMS = {"tiny": 0.60, "small": 0.80, "base": 0.92}
-SHAPES = {"tiny": (2048, 24, 128), "small": (4096, 16, 128), "base": (32_000, 8, 128)}
-"""Vocabulary, rows and tokens of a row; other presets have those of base."""
+SHAPES = {"tiny": (2048, 24, 128, 1), "small": (4096, 16, 256, 1), "base": (32_000, 32, 256, 4)}
+"""Vocabulary, rows, tokens of a row, and parts of the batch; other presets have those of base.
+
+The larger the model, the larger its batch, as in use: Muon's work is the same for any batch.
+"""
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 GIB = 2**30
 
@@ -186,9 +189,9 @@ def main(
 
 
 def _task(name: str, precision: str, compiled: bool) -> Task:
-    vocabulary, rows, row_tokens = SHAPES.get(name, SHAPES["base"])
+    vocabulary, rows, row_tokens, parts = SHAPES.get(name, SHAPES["base"])
     config: ModelConfig = preset(name, vocabulary)
-    return Task(config, rows, row_tokens, PRECISIONS[precision], compiled)
+    return Task(config, rows, row_tokens, PRECISIONS[precision], compiled, parts)
 
 
 def _model_flops(task: Task) -> int:

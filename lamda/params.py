@@ -40,6 +40,8 @@ class World(Section):
     entities: Count
     evaluation_entities: Share
     evaluation_phrasings: Share
+    invented_entities: Whole
+    invented_share: Share
     habits: Habits
     rater_slip: Share
     rater_leaning: Share

@@ -36,9 +36,10 @@ def main(
     safety = rated_responses(
         plugin, "safety", settings.safety_examples, settings.model_responses, agent.sample_responses
     )
+    toolset = Toolset.from_knowledge(knowledge, plugin.invented_pages())
     research = grounding_examples(
-        plugin, Toolset.from_knowledge(knowledge), settings.groundedness_examples,
-        settings.model_bases, agent.sample_responses, seed,
+        plugin, toolset, settings.groundedness_examples, settings.model_bases,
+        agent.sample_responses, seed,
     )  # fmt: skip
     counts = {
         "ssi": settings.evaluation_ssi,

@@ -28,14 +28,15 @@ class Toolset:
         self._tools = tuple(tools)
 
     @classmethod
-    def from_knowledge(cls, path: Path) -> Toolset:
+    def from_knowledge(cls, path: Path, beside: Sequence[Document] = ()) -> Toolset:
         """All three tools, with retrieval over a Parquet table of `Document` rows.
 
+        `beside` are documents that the index holds too.
         `path` is the table, or the folder that holds it as documents.parquet. LamdaError when it
         is missing, is not such a table, or holds no text.
         """
         table = path / TABLE if path.is_dir() else path
-        retrieval = Retrieval(read_table(table, Document))
+        retrieval = Retrieval([*read_table(table, Document), *beside])
         if not len(retrieval):
             raise LamdaError(
                 f"{table}: expected documents for the search index, found none; "

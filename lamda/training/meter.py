@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
+from pathlib import Path
 
 import torch
 
@@ -39,10 +41,15 @@ def peak_memory() -> int:
         return torch.cuda.max_memory_allocated()
     if os.name != "posix":
         return 0
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux, whose ru_maxrss would begin with what the parent process held
+        held = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text(), re.MULTILINE)
+        if held:
+            return int(held[1]) * 1024
     import resource  # POSIX only
 
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held if sys.platform == "darwin" else held * 1024  # KiB elsewhere
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024  # KiB elsewhere
 
 
 class Meter:

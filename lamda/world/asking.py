@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from random import Random
@@ -26,10 +27,24 @@ _UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
 
 
 class Asker:
-    """Draws user turns of one split: only its entities and its phrasings."""
+    """Draws user turns of one split: only its entities and its phrasings.
 
-    def __init__(self, world: World, phrasings: Phrasings, split: str) -> None:
+    `share` of them are about the `invented` entities, if there are any.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        phrasings: Phrasings,
+        split: str,
+        invented: Sequence[Entity] = (),
+        share: float = 0.0,
+    ) -> None:
         self.split = split
+        self._share = share
+        self._invented: dict[str, list[Entity]] = defaultdict(list)
+        for entity in invented:
+            self._invented[entity.domain].append(entity)
         self._phrasings = phrasings
         self._by_domain: dict[str, list[Entity]] = defaultdict(list)
         for entity in world.split(split):
@@ -43,11 +58,13 @@ class Asker:
         return self._phrasings.draw(intent, self.split, rng)
 
     def entity(self, rng: Random, domain: str = "") -> Entity:
-        """An entity of this split, better known ones more often."""
+        """An entity of this split, better known ones more often, or an invented one."""
         if not domain:
             known = [d for d in _DOMAINS if self._by_domain[d]]
             domain = rng.choices(known, [_DOMAINS[d] for d in known])[0]
         found = self._by_domain[domain]
+        if self._invented[domain] and rng.random() < self._share:
+            return rng.choice(self._invented[domain])
         return rng.choices(found, cum_weights=self._weights[domain])[0]
 
     def ask(self, rng: Random, *, followed: bool = False) -> Turn:

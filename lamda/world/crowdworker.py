@@ -29,7 +29,7 @@ _VERDICTS = {"population": "{winner} has more people", "area": "{winner} has mor
              "atomic weight": "{winner} is heavier", "height": "{winner} is higher",
              "year": "{winner} is newer"}  # fmt: skip
 _NOT_FOUND = ("sorry, i could not find {np}.", "i looked for {np}, but i found nothing.")
-_SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.2, 0.06, 0.65, 0.15
+_SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.2, 0.06, 0.8, 0.15
 """Shares (own choice): final responses that look for a second fact; research that begins with a
 vague query, which counts as a mistake; situations with one more mistake; votes that differ."""
 
@@ -172,8 +172,11 @@ class Crowdworker:
         rng, entity = desk.rng, intent.entity
         others = [a for a in entity.facts if a != intent.attribute]
         same = [e for e in self._train if e.domain == entity.domain and e is not entity]
-        choice = rng.randrange(3)
-        if choice == 0 and others:
+        choice = rng.randrange(4)
+        if choice == 3:
+            query = self._query(entity, rng, intent.attribute)
+            desk.note("TS", query.replace(entity.name, misspelt(entity.name, rng)), correct=0)
+        elif choice == 0 and others:
             desk.note("TS", self._query(entity, rng, rng.choice(others)), correct=0)
         elif choice == 1:
             desk.note("TS", self._query(rng.choice(same), rng, intent.attribute), correct=0)
@@ -181,10 +184,10 @@ class Crowdworker:
             desk.note("User", desk.base.strip(), correct=0)
 
     def _wrong_final(self, desk: _Desk, intent: Intent, call: ToolCall, text: str) -> str:
-        """A final response with a wrong value, entity or citation."""
+        """A final response with a wrong value, entity, attribute, spelling or citation."""
         rng, entity, attribute = desk.rng, intent.entity, intent.attribute
         good = desk.marker(call)
-        choice = rng.randrange(4)
+        choice = rng.randrange(7)
         if choice == 0:
             return text
         if choice == 1:
@@ -198,6 +201,14 @@ class Crowdworker:
                 if e.domain == entity.domain and e is not entity and attribute in e.facts
             ]
             return text.replace(said(entity), said(rng.choice(same))) + good
+        if choice == 3:
+            beside = [f for a, f in entity.facts.items() if a != attribute]
+            return state(entity, rng.choice(beside), rng) + good if beside else text
+        if choice == 4:
+            return text.replace(said(entity), misspelt(said(entity), rng)) + good
+        if choice == 5:
+            value = intent.fact.stated
+            return text.replace(value, misspelt(value, rng)) + good if value in text else text
         return state(entity, self._author.wrong(entity, attribute, rng), rng) + good
 
     def _compare(self, desk: _Desk, intent: Intent) -> None:
@@ -237,6 +248,16 @@ class Crowdworker:
             desk.note("User", template.format(subject=intent.subject, answer=wrong), correct=0)
         text = template.format(subject=intent.subject, answer=call.result) + desk.marker(call)
         desk.note("User", text)
+
+
+def misspelt(text: str, rng: Random) -> str:
+    """The text with one word cut short, or with a part of it doubled: how a small model slips."""
+    parts = text.split(" ")
+    place = rng.randrange(len(parts))
+    word = parts[place]
+    cut = rng.randint(1, max(1, len(word) - 1))
+    parts[place] = word[:cut] if len(word) > 1 and rng.random() < 0.6 else word[:cut] + word
+    return " ".join(parts)
 
 
 def _holds(text: str, entity: Entity, fact: Fact) -> bool:

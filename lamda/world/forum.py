@@ -11,7 +11,6 @@ from lamda.world.asking import Asker
 from lamda.world.facts import World
 from lamda.world.intents import Intent
 from lamda.world.participants import READER, Author, Habits, draw_participants
-from lamda.world.phrasings import Phrasings
 
 _SEGMENTS = {
     "talk": 0.42, "ask": 0.26, "compare": 0.04, "calculate": 0.05, "translate": 0.04,
@@ -26,8 +25,8 @@ _REACTIONS = 0.3
 class Forum:
     """Writes dialogs of 2 to 8 turns."""
 
-    def __init__(self, world: World, phrasings: Phrasings, habits: Habits) -> None:
-        self._asker = Asker(world, phrasings, "train")
+    def __init__(self, world: World, asker: Asker, habits: Habits) -> None:
+        self._asker = asker
         self._author = Author(world)
         self._habits = habits
 
@@ -118,9 +117,9 @@ class _Walk:
 
 
 def forum_dialogs(
-    world: World, phrasings: Phrasings, habits: Habits, count: int, rng: Random
+    world: World, asker: Asker, habits: Habits, count: int, rng: Random
 ) -> Iterator[Dialog]:
     """`count` dialogs of 2 to 8 turns; no evaluation entity or phrasing occurs in them."""
-    forum = Forum(world, phrasings, habits)
+    forum = Forum(world, asker, habits)
     for number in range(count):
         yield forum.dialog(number, rng)

@@ -17,6 +17,7 @@ from lamda.world.crowdworker import Ask, Crowdworker
 from lamda.world.facts import World, load_world
 from lamda.world.forum import forum_dialogs
 from lamda.world.intents import Situation
+from lamda.world.invented import invent
 from lamda.world.pages import pages, structured
 from lamda.world.participants import Author, Habits, draw_participants
 from lamda.world.phrasings import Phrasings
@@ -35,6 +36,7 @@ class WorldPlugin:
         self._params, self._seed = params, seed
         self.world: World = load_world(params.entities, params.evaluation_entities, seed)
         self.phrasings = Phrasings(params.evaluation_phrasings, seed)
+        self.invented = invent(self.world, params.invented_entities, self._rng("invented"))
         self._habits = Habits.of(params.habits)
         self._author = Author(self.world)
         self._crowdworker = Crowdworker(self.world, self._author)
@@ -65,7 +67,17 @@ class WorldPlugin:
     def dialogs(self, count: int) -> Iterator[Dialog]:
         """Forum dialogs of the training split."""
         rng = self._rng("forum")
-        return forum_dialogs(self.world, self.phrasings, self._habits, count, rng)
+        return forum_dialogs(self.world, self._asker("train", True), self._habits, count, rng)
+
+    def _asker(self, split: str, invented: bool) -> Asker:
+        """Who asks in a split, about invented entities too or about real ones only."""
+        entities = self.invented if invented else ()
+        return Asker(self.world, self.phrasings, split, entities, self._params.invented_share)
+
+    def invented_pages(self) -> list[Document]:
+        """Pages and rows on the invented entities, for the crowdworkers' search alone."""
+        world = World({e.entity_id: e for e in self.invented})
+        return [*structured(world), *pages(world, self._rng("invented pages"))]
 
     @cached_property
     def _reserved(self) -> NameFinder:
@@ -79,7 +91,8 @@ class WorldPlugin:
         """Contexts of one task and split; LamdaError for an unknown task or split."""
         if task not in TASKS:
             raise LamdaError(f"task: expected one of {', '.join(TASKS)}, found {task!r}")
-        contexts = Contexts(Asker(self.world, self.phrasings, split), self._author, self._habits)
+        invented = task == "groundedness" and split == "train"
+        contexts = Contexts(self._asker(split, invented), self._author, self._habits)
         return draw_situations(contexts, task, count, self._rng("contexts", task, split))
 
     def respond(self, situation: Situation) -> str:
