@@ -32,6 +32,8 @@ def plugin() -> WorldPlugin:
         entities=600,
         evaluation_entities=0.15,
         evaluation_phrasings=0.25,
+        invented_entities=100,
+        invented_share=0.5,
         habits=SimpleNamespace(**HABITS),
         rater_slip=0.04,
         rater_leaning=0.1,

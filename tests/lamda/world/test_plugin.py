@@ -34,7 +34,7 @@ def test_the_same_context_has_the_same_response(plugin: WorldPlugin) -> None:
 
 
 def test_research_works_with_the_real_toolset(plugin: WorldPlugin) -> None:
-    documents = [*plugin.knowledge(), *plugin.documents()]
+    documents = [*plugin.knowledge(), *plugin.documents(), *plugin.invented_pages()]
     toolset = Toolset((calculate, translate, Retrieval(documents)))
     found = [s for s in plugin.situations("groundedness", "train", 300) if s.kind != "talk"]
     for situation in found:
