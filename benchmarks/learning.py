@@ -50,7 +50,7 @@ class PlainTransformer(Transformer):
         self.embedding.register_forward_hook(self._add_positions)
 
     @torch.no_grad()
-    def initialise(self, seed: int) -> None:
+    def initialise(self) -> None:
         """Leave torch's defaults; the logits are as usual divided by sqrt(d_kv), in the query."""
         for module in self.modules():
             if isinstance(module, Attention):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lamda.model.config import preset
 from lamda.model.transformer import Transformer
+from lamda.parallel.world import start_device
 from lamda.params import Params
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
@@ -38,7 +39,8 @@ def main(
         low=pieces.first_text_piece,
         seed=params.seed,
     )
-    model = Transformer(preset(params.model.preset, pieces.vocabulary), seed=params.seed)
+    with start_device():
+        model = Transformer(preset(params.model.preset, pieces.vocabulary), seed=params.seed)
     run_job(job, model, lesson, rows("validation", 4))
 
 

@@ -5,19 +5,22 @@ one that notes the previous token, and a later one that looks for the place whos
 the current one and repeats what stands there (Olsson et al. 2022, induction heads). Found by chance
 that takes a million tokens and more; here one head of the first layer and one of each of the next
 two layers start so, and training keeps, sharpens or unlearns it.
+
+A parameter's start depends on its name and the seed alone, so each can be made by itself: by a
+process that holds only a part of the model, too.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from lamda.model.config import ModelConfig
-from lamda.model.layers import Attention
 
+EMBEDDING_DEVIATION = 0.3
+"""Small enough that a fresh model's loss is that of a uniform guess (own choice)."""
 PREVIOUS_BIAS = 8.0
 """Bias for distance 1: the first head looks almost only at the previous token."""
 MATCH = 0.6
@@ -26,9 +29,26 @@ REPEAT = 4.0
 """How much the head says of what it found, in units of an embedding."""
 
 
-def normal(parameter: Tensor, deviation: float, name: str, seed: int) -> None:
-    """Fill `parameter` with normal numbers from a generator of its own name and `seed`."""
-    parameter.copy_(torch.randn(parameter.shape, generator=generator_of(name, seed)) * deviation)
+def initial(config: ModelConfig, name: str, shape: torch.Size, seed: int) -> Tensor:
+    """What the parameter `name` of a fresh model holds (own choice).
+
+    Embeddings and matrices are normal; the query's deviation holds the d_kv^-0.5 that the logits
+    lack; what a block adds to the residual stream starts at zero, but for the heads that can copy;
+    biases are 0 and norm scales 1.
+    """
+    kind = name.split(".")[-2]
+    if kind in ("output", "down", "bias"):
+        made = torch.zeros(shape)
+    elif kind.endswith("norm"):
+        made = torch.ones(shape)
+    else:
+        deviation = EMBEDDING_DEVIATION if kind == "embedding" else config.d_model**-0.5
+        if kind == "query":
+            deviation = deviation * config.d_kv**-0.5
+        made = torch.randn(shape, generator=generator_of(name, seed)) * deviation
+    if name.startswith("blocks."):
+        _lay_copying_head(config, int(name.split(".")[1]), kind, made, seed)
+    return made
 
 
 def generator_of(name: str, seed: int) -> torch.Generator:
@@ -37,30 +57,30 @@ def generator_of(name: str, seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(int.from_bytes(own[:8], "big") >> 1)
 
 
-def lay_copying_heads(
-    config: ModelConfig, attentions: Sequence[Attention], embedding_deviation: float, seed: int
-) -> None:
-    """Set head 0 of the first three layers as the module says.
+def _lay_copying_head(config: ModelConfig, layer: int, kind: str, made: Tensor, seed: int) -> None:
+    """Set what head 0 of one of the first three layers has in its matrix `made`.
 
     Nothing is set in a model of one layer, or whose heads are wider than its residual stream.
     """
-    if config.layers < 2 or config.d_kv > config.d_model:
+    if layer > 2 or config.layers < 2 or config.d_kv > config.d_model:
         return
     width = config.d_kv
-    token = _directions(config, "token", seed)  # (D, K)
-    note = _directions(config, "note", seed)  # (D, K)
-    first = attentions[0]
-    first.query.weight[:width] = 0.0
-    first.value.weight[:width] = token.T
-    first.output.weight[:, :width] = note * embedding_deviation
-    first.bias.weight[0, 1] = PREVIOUS_BIAS
-    for layer in range(1, min(3, config.layers)):
-        said = _directions(config, f"said {layer}", seed)  # (D, K)
-        head = attentions[layer]
-        head.query.weight[:width] = MATCH * token.T
-        head.key.weight[:width] = MATCH * note.T
-        head.value.weight[:width] = said.T
-        head.output.weight[:, :width] = REPEAT * embedding_deviation * said
+    if layer == 0 and kind == "query":
+        made[:width] = 0.0
+    elif layer == 0 and kind == "value":
+        made[:width] = _directions(config, "token", seed).T
+    elif layer == 0 and kind == "output":
+        made[:, :width] = _directions(config, "note", seed) * EMBEDDING_DEVIATION
+    elif layer == 0 and kind == "bias":
+        made[0, 1] = PREVIOUS_BIAS
+    elif kind == "query":
+        made[:width] = MATCH * _directions(config, "token", seed).T
+    elif layer and kind == "key":
+        made[:width] = MATCH * _directions(config, "note", seed).T
+    elif layer and kind == "value":
+        made[:width] = _directions(config, f"said {layer}", seed).T
+    elif layer and kind == "output":
+        made[:, :width] = REPEAT * EMBEDDING_DEVIATION * _directions(config, f"said {layer}", seed)
 
 
 def _directions(config: ModelConfig, name: str, seed: int) -> Tensor:

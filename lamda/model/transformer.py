@@ -7,18 +7,19 @@ from collections.abc import Sequence
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor, distribute_tensor
 
 from lamda.model.bias import bucket
 from lamda.model.cache import Cache
 from lamda.model.config import ModelConfig
-from lamda.model.initial import lay_copying_heads, normal
-from lamda.model.layers import Attention, Block, mask_of
+from lamda.model.initial import initial
+from lamda.model.layers import Block, mask_of
 
 
 class Transformer(nn.Module):
     """Tokens in, logits of the next token out.
 
-    On the meta device it can be counted and planned without memory; anywhere else it is
+    On the meta device it can be counted, planned and sharded without memory; anywhere else it is
     initialised from `seed`.
     """
 
@@ -28,8 +29,9 @@ class Transformer(nn.Module):
         self.embedding = nn.Embedding(config.vocabulary, config.d_model)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.layers))
         self.norm = nn.RMSNorm(config.d_model, eps=config.norm_epsilon)
+        self.seed = seed
         if not self.embedding.weight.is_meta:
-            self.initialise(seed)
+            self.initialise()
 
     def forward(
         self,
@@ -90,28 +92,14 @@ class Transformer(nn.Module):
         self.embedding.weight[list(targets)] = self.embedding.weight[source].clone()
 
     @torch.no_grad()
-    def initialise(self, seed: int) -> None:
-        """Draw all parameters, each from a generator of its own name and `seed`.
-
-        So a start does not depend on the order of parameters or on how they are sharded. Own
-        choice: embeddings and matrices are normal; the query's deviation holds the d_kv^-0.5 that
-        the logits lack; what a block adds to the residual stream starts at zero, but for the heads
-        of lamda.model.initial that can copy; biases are 0 and norm scales 1.
-        """
-        inputs, query = self.config.d_model**-0.5, self.config.d_kv**-0.5
+    def initialise(self) -> None:
+        """Set all parameters as `lamda.model.initial` says; a DTensor's own part of them."""
         for name, parameter in self.named_parameters():
-            kind = name.split(".")[-2]
-            if kind == "embedding":
-                normal(parameter, EMBEDDING_DEVIATION, name, seed)
-            elif kind in ("output", "down", "bias"):
-                parameter.zero_()
-            elif kind.endswith("norm"):
-                parameter.fill_(1.0)
+            whole = initial(self.config, name, parameter.shape, self.seed)
+            if isinstance(parameter, DTensor):
+                divided = distribute_tensor(
+                    whole, parameter.device_mesh, parameter.placements, src_data_rank=None
+                )
+                parameter.to_local().copy_(divided.to_local())
             else:
-                normal(parameter, inputs * (query if kind == "query" else 1.0), name, seed)
-        attentions = [m for m in self.modules() if isinstance(m, Attention)]
-        lay_copying_heads(self.config, attentions, EMBEDDING_DEVIATION, seed)
-
-
-EMBEDDING_DEVIATION = 0.3
-"""Small enough that a fresh model's loss is that of a uniform guess (own choice)."""
+                parameter.copy_(whole)

@@ -54,7 +54,9 @@ def shard(model: Transformer, world: World, precision: torch.dtype = torch.float
 
     Parameters, gradients and optimizer states stay float32 (as they are); blocks are gathered and
     computed in `precision`. Gradients are summed, not averaged, over the batch axis: the loss of
-    each process is its share of the global mean. LamdaError where layers cannot be divided.
+    each process is its share of the global mean. A model on the meta device gets its memory and
+    initial values only here: no process ever holds more of it than its share and one whole
+    parameter. LamdaError where layers cannot be divided.
     """
     mesh = world.mesh
     if mesh is None:
@@ -70,6 +72,9 @@ def shard(model: Transformer, world: World, precision: torch.dtype = torch.float
         part.set_gradient_divide_factor(1.0)
         part.set_force_sum_reduction_for_comms(True)
     register_fsdp_forward_method(model, "hidden")
+    if model.embedding.weight.is_meta:
+        model.to_empty(device=mesh.device_type)
+        model.initialise()
 
 
 def _divide_layers(model: Transformer, mesh: DeviceMesh) -> None:

@@ -103,6 +103,15 @@ def join_world(model_axis: int) -> World:
     return World(dist.get_rank(), mesh, saving)
 
 
+def start_device() -> torch.device:
+    """Where a fresh model is made: on 'meta' if `torchrun` started several processes to share it.
+
+    It then gets its values in lamda.parallel.shard.
+    """
+    several = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    return torch.device("meta" if several else "cpu")
+
+
 def check_batch(world: World, batch_rows: int, row_tokens: int, accumulate: int) -> None:
     """LamdaError where a batch cannot be divided among the processes and in parts."""
     rows, tokens = (1, 1) if world.mesh is None else world.mesh.shape
