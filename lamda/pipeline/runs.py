@@ -95,7 +95,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         _check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
-        done = _dvc(place, shell, "repro", "--single-item", *pull, name)
+        done = dvc(place, shell, "repro", "--single-item", *pull, name)
         links = keep_reports(run, stage, place) + wandb_links(place, since)
         if done.code:
             raise stage_failure(stage, done.lines)
@@ -153,13 +153,13 @@ def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell:
     if not wanted:
         return
     how = "pull" if run.remote else "checkout"
-    done = _dvc(place, shell, how, *wanted)
+    done = dvc(place, shell, how, *wanted)
     if done.code:
         raise transfer_failure(f"stage {stage.name!r}: {how} of {', '.join(wanted)}", done.lines)
 
 
 def _status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
-    done = _dvc(place, shell, "status", "--json", *names)
+    done = dvc(place, shell, "status", "--json", *names)
     told = [line for line in done.lines if line.startswith("{")]
     if done.code or not told:
         raise transfer_failure(f"dvc status in {place}", done.lines)
@@ -188,12 +188,13 @@ def _check_present(
 
 def _push(run: Run, name: str, shell: Shell) -> None:
     if run.remote:
-        done = _dvc(run.place(name), shell, "push", "--run-cache", name)
+        done = dvc(run.place(name), shell, "push", "--run-cache", name)
         if done.code:
             raise transfer_failure(f"stage {name!r}: push", done.lines)
 
 
-def _dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
+def dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
+    """One command of DVC in `place`."""
     return shell.run([*DVC, "--wait-for-lock", *arguments], place)
 
 
@@ -211,7 +212,7 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
             raise LamdaError(f"run {run.id!r}: no lock entry of {', '.join(missing)}")
         put_entries(place / "dvc.lock", {name: entries[name] for name in graph})
         if not run.shared:
-            done = _dvc(place, shell, "pull")
+            done = dvc(place, shell, "pull")
             if done.code:
                 raise transfer_failure(f"run {run.id!r}: pull", done.lines)
         status = _status(place, [], shell)

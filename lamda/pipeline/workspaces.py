@@ -34,7 +34,8 @@ class Run:
 
     `source` is the repository, a folder or a URL. `folder` holds the runs of this machine.
     `shared`: all tasks work in one workspace on this machine; otherwise each works in a clone of
-    its own and the hand-over goes through the DVC remote. `remote`: whether there is one.
+    its own and the hand-over goes through the DVC remote. `remote`: whether there is one. `base` is
+    the folder that a relative storage.uri starts from.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Run:
     remote: bool = False
     profile: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    base: str = ""
 
     @property
     def slug(self) -> str:
