@@ -36,11 +36,14 @@ class QuestionNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not re
     def notify(self, context: Any) -> None:
         """Send one alert."""
         instance, task = context["ti"], context["task"]
-        where = task.generate_link_to_ui(task_instance=instance)
+        try:
+            where = task.generate_link_to_ui(task_instance=instance)
+        except ValueError:  # api.base_url is not set where this task runs
+            where = "Airflow, Required Actions"
         reasons = task.body.replace("`", "").split()
         alert = Alert(
             kind="question",
-            text=f"{task.subject} Answer at {where} : {' '.join(reasons)}",
+            text=f"{task.subject} Answer at {where} ; {' '.join(reasons)}",
             dag=instance.dag_id,
             run=instance.run_id,
             task=instance.task_id,

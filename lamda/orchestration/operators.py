@@ -93,7 +93,8 @@ class PrepareOperator(Step):
         )  # fmt: skip
         with self.commands() as shell:
             run = prepare(run, self.rendered, shell)
-        self.tell(context, f"commit {run.commit} in {run.root}")
+        filed = "" if run.filed is None else f"; {len(run.filed)} filed files"
+        self.tell(context, f"commit {run.commit} in {run.root}{filed}")
         return run.as_json()
 
 

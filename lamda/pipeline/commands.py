@@ -1,4 +1,5 @@
-"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`.
+"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`,
+`pin`.
 
 Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
 """
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lamda.outputs import PARAMS
+from lamda.outputs import FILED, PARAMS
 
 if TYPE_CHECKING:
     from lamda.storage.store import Store
@@ -158,9 +159,10 @@ def ingest(
     store: StoreUri = "",
 ) -> None:
     """Check the files in the store's inbox: file the good ones, refuse the others."""
+    from lamda.params import load_params
     from lamda.pipeline.ingest import ingest as take
 
-    done = take(store_at(store))
+    done = take(store_at(store), load_params(PARAMS).pretrain.mixture)
     if as_json:
         print(json.dumps(done.to_json()))
         return
@@ -170,3 +172,16 @@ def ingest(
         print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
     if not done.filed and not done.refused:
         print("the inbox is empty")
+
+
+@commands.command()
+def pin(store: StoreUri = "") -> None:
+    """Let the pipeline use all data that are filed in the store; `dvc repro` takes them up."""
+    from lamda.pipeline.filed import filed_versions, read_pins, write_pins
+
+    before, now = read_pins(FILED), filed_versions(store_at(store))
+    if now != before:
+        write_pins(FILED, now)
+    rows = sum(pin.rows for pin in now)
+    news = len(set(now) - set(before))
+    print(f"{FILED}: {len(now)} files, {rows} rows; {news} new, {len(set(before) - set(now))} gone")

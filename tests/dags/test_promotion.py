@@ -28,6 +28,7 @@ DAG_FILE = REPOSITORY / "dags" / "lamda_retrain.py"
 RUN = f"""
 import json, sys, threading, time
 from types import SimpleNamespace
+from airflow import settings
 from airflow.dag_processing.dagbag import DagBag
 from airflow.utils.db import initdb
 from airflow.utils.session import create_session
@@ -47,6 +48,8 @@ def answer():
     for option, reason in answers:
         while True:
             time.sleep(0.3)
+            if settings.Session is None:  # while a task runs in this process, nobody has one
+                continue
             with create_session() as session:
                 waiting = session.scalars(select(TaskInstance).where(
                     TaskInstance.state == "awaiting_input")).first()
