@@ -20,6 +20,7 @@ from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 INBOX = Asset("lamda_inbox")
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 WORKSPACE = Path(os.environ.get("LAMDA_WORKSPACE") or Path(__file__).resolve().parents[1])
 
 
@@ -27,8 +28,9 @@ def ingest() -> dict[str, Any]:
     """Run `lamda ingest` in a process of its own, which needs more than Airflow does."""
     command = [sys.executable, "-m", "lamda.cli", "ingest", "--json"]
     done = subprocess.run(command, cwd=WORKSPACE, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise AirflowException(done.stderr.strip()[-2000:])
+    if done.returncode:  # only a store that does not answer is worth another attempt
+        kind = AirflowException if done.returncode == TRY_AGAIN else AirflowFailException
+        raise kind(done.stderr.strip()[-2000:])
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

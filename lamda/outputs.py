@@ -6,6 +6,7 @@ from pathlib import Path
 
 PARAMS = Path("params.yaml")
 LOCK = Path("dvc.lock")
+FILED = Path("references/filed.json")
 MODEL = Path("models/lamda")
 TOKENIZER = Path("models/tokenizer.model")
 KNOWLEDGE = Path("data/knowledge")

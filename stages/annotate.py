@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.annotation.crowd import evaluation_contexts, grounding_examples, rated_responses
+from lamda.annotation.filed import filed_research, filed_responses
 from lamda.annotation.summary import summary
 from lamda.dialog.agent import Agent
 from lamda.files import atomic_directory, write_json
@@ -22,11 +23,14 @@ def main(
     model: Path,
     tokenizer: Path,
     knowledge: Path,
+    filed: Path,
     out: Path,
     evaluation: Path,
     metrics: Path,
 ) -> None:
-    """Let PT and the forum respond to training contexts, and the crowd rate and research."""
+    """Let PT and the forum respond to training contexts, and the crowd rate and research; what is
+    filed joins them.
+    """
     plugin = load_plugin(params)
     agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed)
     settings, seed = params.annotate, params.seed
@@ -41,6 +45,9 @@ def main(
         plugin, toolset, settings.groundedness_examples, settings.model_bases,
         agent.sample_responses, seed,
     )  # fmt: skip
+    ssi += filed_responses(filed / "ssi.parquet")
+    safety += filed_responses(filed / "safety.parquet")
+    research += filed_research(filed / "groundedness.parquet")
     counts = {
         "ssi": settings.evaluation_ssi,
         "safety": settings.evaluation_safety,

@@ -1,4 +1,4 @@
-"""Stage build_corpus: facts, documents, forum dialogs and chitchat as Parquet."""
+"""Stage build_corpus: facts, documents, forum dialogs, chitchat and filed rows as Parquet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from lamda.plugin import load_plugin
 from lamda.stage import run
 
 
-def main(params: Params, out: Path, knowledge: Path, metrics: Path) -> None:
+def main(params: Params, filed: Path, out: Path, knowledge: Path, metrics: Path) -> None:
     """Build the corpus and the pages of the search index."""
     plugin = load_plugin(params)
-    write_json(metrics, build_corpus(plugin, params.build_corpus, out, knowledge))
+    sources = params.pretrain.mixture
+    write_json(metrics, build_corpus(plugin, params.build_corpus, sources, filed, out, knowledge))
 
 
 if __name__ == "__main__":

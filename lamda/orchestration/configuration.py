@@ -8,6 +8,8 @@ LAMDA_SCHEDULE        cron expression or preset, or `none` (default @weekly)
 LAMDA_CATCHUP         yes: intervals that were missed are run later (default no)
 LAMDA_DEADLINE_HOURS  alert when a run takes longer than this from its queuing on (default: never)
 LAMDA_KEEP_FAILED     workspaces of failed runs that are kept (default 3)
+LAMDA_PROMOTE         no: a run ends with its commit; yes: it is released and may become champion
+LAMDA_APPROVAL_HOURS  how long a person may think about a verdict that refuses (default 24)
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from lamda.errors import LamdaError
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The DAG's settings; hours are None for no deadline, the schedule None for no timetable."""
+    """The DAG's settings; the deadline's hours are None for no deadline, the schedule None for no
+    timetable.
+    """
 
     workspace: Path
     source: str
@@ -32,6 +36,8 @@ class Configuration:
     catchup: bool
     deadline_hours: float | None
     keep_failed: int
+    promote: bool
+    approval_hours: float
 
 
 def from_environment(workspace: Path, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -48,6 +54,10 @@ def from_environment(workspace: Path, environment: Mapping[str, str] = os.enviro
         catchup=_choice(environment, "LAMDA_CATCHUP", ("no", "yes")) == "yes",
         deadline_hours=_number(hours, "LAMDA_DEADLINE_HOURS") if hours else None,
         keep_failed=int(_number(environment.get("LAMDA_KEEP_FAILED") or "3", "LAMDA_KEEP_FAILED")),
+        promote=_choice(environment, "LAMDA_PROMOTE", ("yes", "no")) == "yes",
+        approval_hours=_number(
+            environment.get("LAMDA_APPROVAL_HOURS") or "24", "LAMDA_APPROVAL_HOURS"
+        ),
     )
 
 

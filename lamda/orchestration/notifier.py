@@ -1,4 +1,6 @@
-"""Alerts of DAGs: a task that failed for good, a gate that refused, a deadline that passed."""
+"""Alerts of DAGs: a task that failed for good, a gate that refused, a deadline that passed, a
+question to a person.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,27 @@ class AlertNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not read 
             dag=str(getattr(task, "dag_id", "") or getattr(context.get("dag"), "dag_id", "")),
             run=str(context.get("run_id") or getattr(task, "run_id", "")),
             task=str(getattr(task, "task_id", "")),
+        )
+        send(alert, self.log.warning)
+
+
+class QuestionNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not read by mypy
+    """For a task that waits for a person: tells what is asked, and where to answer."""
+
+    def notify(self, context: Any) -> None:
+        """Send one alert."""
+        instance, task = context["ti"], context["task"]
+        try:
+            where = task.generate_link_to_ui(task_instance=instance)
+        except ValueError:  # api.base_url is not set where this task runs
+            where = "Airflow, Required Actions"
+        reasons = task.body.replace("`", "").split()
+        alert = Alert(
+            kind="question",
+            text=f"{task.subject} Answer at {where} ; {' '.join(reasons)}",
+            dag=instance.dag_id,
+            run=instance.run_id,
+            task=instance.task_id,
         )
         send(alert, self.log.warning)
 

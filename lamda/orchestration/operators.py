@@ -22,6 +22,7 @@ from lamda.orchestration.configuration import Configuration
 from lamda.pipeline.failures import TryAgain
 from lamda.pipeline.graph import Stage
 from lamda.pipeline.settings import Settings
+from lamda.storage.store import Unreachable
 
 PREPARE, FINISH, CLOSE = "prepare", "finish", "close"
 BACK_OFF: Mapping[str, Any] = {
@@ -31,7 +32,7 @@ BACK_OFF: Mapping[str, Any] = {
 }
 
 
-class _Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
+class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
     """A step with commands that end when Airflow ends the task."""
 
     shell: Any = None
@@ -50,7 +51,7 @@ class _Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
         self.shell = Shell(limit=limit)
         try:
             yield self.shell
-        except TryAgain:
+        except (TryAgain, Unreachable):
             raise
         except LamdaError as error:
             raise AirflowFailException(str(error)) from error
@@ -66,13 +67,13 @@ class _Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
         context["ti"].xcom_push(key="summary", value=summary)
 
 
-def _run(context: Any) -> Any:
+def run_of(context: Any) -> Any:
     from lamda.pipeline.workspaces import Run
 
     return Run(**context["ti"].xcom_pull(task_ids=PREPARE))
 
 
-class PrepareOperator(_Step):
+class PrepareOperator(Step):
     """Pins the commit and makes the run's workspace."""
 
     def __init__(self, configuration: Configuration, rendered: str, **kwargs: Any) -> None:
@@ -88,15 +89,16 @@ class PrepareOperator(_Step):
         run = Run(
             id=context["run_id"], source=wanted.source, commit=chosen.get("commit") or "",
             folder=str(wanted.runs), shared=wanted.shared, profile=chosen.get("profile"),
-            overrides=chosen.get("overrides") or {},
+            overrides=chosen.get("overrides") or {}, base=str(wanted.workspace),
         )  # fmt: skip
         with self.commands() as shell:
             run = prepare(run, self.rendered, shell)
-        self.tell(context, f"commit {run.commit} in {run.root}")
+        filed = "" if run.filed is None else f"; {len(run.filed)} filed files"
+        self.tell(context, f"commit {run.commit} in {run.root}{filed}")
         return run.as_json()
 
 
-class StageOperator(_Step):
+class StageOperator(Step):
     """Brings one stage of dvc.yaml up to date."""
 
     def __init__(self, stage: Stage, **kwargs: Any) -> None:
@@ -123,12 +125,12 @@ class StageOperator(_Step):
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.upstream_stages}
         with self.commands(self.timeout_minutes) as shell:
-            outcome = run_stage(_run(context), self.task_id, entries, shell)
+            outcome = run_stage(run_of(context), self.task_id, entries, shell)
         self.tell(context, outcome.summary())
         return outcome.as_json()
 
 
-class FinishOperator(_Step):
+class FinishOperator(Step):
     """Puts dvc.lock together, commits and tags."""
 
     def __init__(self, stages: list[str], **kwargs: Any) -> None:
@@ -142,24 +144,24 @@ class FinishOperator(_Step):
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
         with self.commands() as shell:
-            done = finish(_run(context), entries, shell)
+            done = finish(run_of(context), entries, shell)
         self.tell(context, f"tagged {done['tag']}: commit {done['commit']}")
         return done
 
 
-class CloseOperator(_Step):
-    """Removes the workspace of a run that succeeded, keeps that of one that failed."""
+class CloseOperator(Step):
+    """Removes the workspace of a run whose task `last` succeeded, keeps that of one that failed."""
 
-    def __init__(self, keep: int, **kwargs: Any) -> None:
+    def __init__(self, keep: int, last: str, **kwargs: Any) -> None:
         super().__init__(task_id=CLOSE, **kwargs)
-        self.keep = keep
+        self.keep, self.last = keep, last
 
     def execute(self, context: Any) -> None:
         """Tidies the folder of the runs on this machine."""
         from lamda.pipeline.runs import close
 
-        succeeded = context["ti"].xcom_pull(task_ids=FINISH) is not None
-        run = _run(context)
+        succeeded = context["ti"].xcom_pull(task_ids=self.last) is not None
+        run = run_of(context)
         gone = close(run, succeeded, self.keep)
         kept = "" if succeeded else f"kept {run.root}; "
         self.tell(context, f"{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")

@@ -20,10 +20,18 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from lamda.orchestration.configuration import Configuration
 from lamda.orchestration.notifier import AlertNotifier, deadline_missed
 from lamda.orchestration.operators import (
+    FINISH,
     CloseOperator,
     FinishOperator,
     PrepareOperator,
     StageOperator,
+)
+from lamda.orchestration.promotion import (
+    RELEASE,
+    JudgeOperator,
+    PromoteOperator,
+    ReleaseOperator,
+    ask_person,
 )
 from lamda.pipeline.graph import Stage, fingerprint
 
@@ -48,16 +56,29 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
     ) as dag:
         prepare = PrepareOperator(configuration=configuration, rendered=fingerprint(stages))
         finish = FinishOperator(stages=[stage.name for stage in stages])
-        close = CloseOperator(keep=configuration.keep_failed)
+        last = RELEASE if configuration.promote else FINISH
+        close = CloseOperator(keep=configuration.keep_failed, last=last)
         tasks = {stage.name: StageOperator(stage=stage) for stage in stages}
         read = {name for stage in stages for name in stage.upstream}
         for stage in stages:
             tasks[stage.name].set_upstream([tasks[name] for name in stage.upstream] or prepare)
             if stage.name not in read:
                 tasks[stage.name].set_downstream(finish)
-        finish.set_downstream(close)
+        end = _promotion(finish, configuration) if configuration.promote else finish
+        end.set_downstream(close)
         close.as_teardown(setups=prepare)
     return dag
+
+
+def _promotion(finish: Any, configuration: Configuration) -> Any:
+    """finish -> release -> judge -> promote, with a person between the last two if need be."""
+    release, judge, promote = ReleaseOperator(), JudgeOperator(), PromoteOperator()
+    approve = ask_person(configuration.approval_hours)
+    finish.set_downstream(release)
+    release.set_downstream(judge)
+    judge.set_downstream([approve, promote])
+    approve.set_downstream(promote)
+    return promote
 
 
 def _schedule(configuration: Configuration) -> Any:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from typing import Literal
 
-Kind = Literal["failure", "refusal", "deadline"]
+Kind = Literal["failure", "refusal", "deadline", "question"]
 TIMEOUT_SECONDS = 10.0
 
 

@@ -1,6 +1,7 @@
-"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`.
+"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`,
+`pin`.
 
-Its place is `--from`, else key storage.uri of params.yaml.
+Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lamda.outputs import CARBON, LOCK, METRICS, MODEL, PARAMS, RELEASED
+from lamda.outputs import FILED, PARAMS
 
 if TYPE_CHECKING:
     from lamda.storage.store import Store
-
-CARD = "MODEL_CARD.md"
 
 commands = typer.Typer(add_completion=False)
 StoreUri = Annotated[
@@ -28,11 +27,11 @@ By = Annotated[str, typer.Option(help="Who decides; default: the user's name.")]
 
 
 def store_at(uri: str) -> Store:
-    """The store of `uri`, or of params.yaml when that is empty."""
-    from lamda.params import load_params
+    """The store of `uri`, or when that is empty the one of LAMDA_STORE or params.yaml."""
+    from lamda.pipeline.stores import store_uri
     from lamda.storage.store import open_store
 
-    return open_store(uri or load_params(PARAMS).storage.uri)
+    return open_store(uri or store_uri(PARAMS))
 
 
 def _person(by: str) -> str:
@@ -61,18 +60,9 @@ def cached_release(name: str, uri: str) -> Path:
 @commands.command()
 def release(store: StoreUri = "") -> None:
     """Make a release of what the pipeline made: model, tokenizer, index, card, results, lock."""
-    from lamda.params import load_params
-    from lamda.pipeline.card import model_card
-    from lamda.pipeline.provenance import check_outputs, clean_commit
-    from lamda.pipeline.release import make_release
+    from lamda.pipeline.publish import publish
 
-    root, params = Path(), load_params(PARAMS)
-    commit = clean_commit(root, LOCK)
-    check_outputs(root, LOCK, RELEASED)
-    card = model_card(params, commit, MODEL, METRICS, CARBON)
-    profile = Path("profiles", f"{params.profile}.yaml")
-    paths = [*RELEASED, LOCK, PARAMS, profile]
-    made, is_new = make_release(store_at(store), root, paths, {CARD: card}, commit)
+    made, is_new = publish(Path(), store_at(store))
     print(f"{made.id}: {'released' if is_new else f'was released already, {made.created}'}")
 
 
@@ -169,9 +159,10 @@ def ingest(
     store: StoreUri = "",
 ) -> None:
     """Check the files in the store's inbox: file the good ones, refuse the others."""
+    from lamda.params import load_params
     from lamda.pipeline.ingest import ingest as take
 
-    done = take(store_at(store))
+    done = take(store_at(store), load_params(PARAMS).pretrain.mixture)
     if as_json:
         print(json.dumps(done.to_json()))
         return
@@ -181,3 +172,16 @@ def ingest(
         print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
     if not done.filed and not done.refused:
         print("the inbox is empty")
+
+
+@commands.command()
+def pin(store: StoreUri = "") -> None:
+    """Let the pipeline use all data that are filed in the store; `dvc repro` takes them up."""
+    from lamda.pipeline.filed import filed_versions, read_pins, write_pins
+
+    before, now = read_pins(FILED), filed_versions(store_at(store))
+    if now != before:
+        write_pins(FILED, now)
+    rows = sum(pin.rows for pin in now)
+    news = len(set(now) - set(before))
+    print(f"{FILED}: {len(now)} files, {rows} rows; {news} new, {len(set(before) - set(now))} gone")

@@ -10,8 +10,9 @@ A file leaves the inbox last: after a crash it is simply handled again.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -19,10 +20,13 @@ from typing import Any
 
 from lamda.annotation.labels import ANSWERS, labels
 from lamda.errors import LamdaError
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, read_table
+from lamda.gates.annotations import QUESTIONS, RATERS
+from lamda.gates.rules import URL
+from lamda.pipeline.filed import DATA, MANIFEST, RECORDS
+from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Votes, read_table
 from lamda.storage.store import ABSENT, Conflict, Entry, Missing, Store, hash_file
 
-INBOX, DATA, REFUSED = "inbox", "data", "refused"
+INBOX, REFUSED = "inbox", "refused"
 VERSION_DIGITS = 16
 SHOWN = 20
 """Wrong rows that a reason names; the others are counted."""
@@ -61,10 +65,11 @@ class Intake:
         return asdict(self)
 
 
-def ingest(store: Store) -> Intake:
+def ingest(store: Store, sources: Collection[str] = ()) -> Intake:
     """Check and move every file of the inbox; LamdaError only when the store itself fails.
 
-    Files are announced at least once: after a crash perhaps again.
+    `sources` are those that documents and dialogs may come from; (): any. Files are announced at
+    least once: after a crash perhaps again.
     """
     filed: list[Filed] = []
     refused: list[Refusal] = []
@@ -76,7 +81,7 @@ def ingest(store: Store) -> Intake:
                 store.download(entry.key, path)
             except Missing:
                 continue  # another look at the inbox took it
-            result = _take(store, entry, path)
+            result = _take(store, entry, path, sources)
             path.unlink()
             if isinstance(result, Filed):
                 filed.append(result)
@@ -88,13 +93,13 @@ def ingest(store: Store) -> Intake:
     return Intake(tuple(filed), tuple(refused))
 
 
-def _take(store: Store, entry: Entry, path: Path) -> Filed | Refusal:
+def _take(store: Store, entry: Entry, path: Path, sources: Collection[str]) -> Filed | Refusal:
     """File one downloaded file, or put it among the refused ones with its reason."""
     parts = entry.key.split("/")
     kind = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown"
     hashed = hash_file(path)
     version = hashed.sha256[:VERSION_DIGITS]
-    count, problems = check_file(kind, path)
+    count, problems = check_file(kind, path, sources)
     if problems:
         reasons = tuple(f"{entry.key}: {problem}" for problem in problems[:SHOWN])
         place = f"{REFUSED}/{kind}/{version}"
@@ -106,7 +111,7 @@ def _take(store: Store, entry: Entry, path: Path) -> Filed | Refusal:
     place = f"{DATA}/{kind}/{version}"
     store.upload(path, f"{place}/{path.name}")
     with suppress(Conflict):  # it was filed before, with the same content
-        store.write(f"{place}/manifest.json", _json(asdict(filed) | asdict(hashed)), ABSENT)
+        store.write(f"{place}/{MANIFEST}", _json(asdict(filed) | asdict(hashed)), ABSENT)
     return filed
 
 
@@ -114,7 +119,7 @@ def _json(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def check_file(kind: str, path: Path) -> tuple[int, list[str]]:
+def check_file(kind: str, path: Path, sources: Collection[str] = ()) -> tuple[int, list[str]]:
     """The number of rows of a file of `kind`, and what is wrong with it; [] when it may be used.
 
     A row's problem begins with 'row N: ', counted from 0.
@@ -122,7 +127,7 @@ def check_file(kind: str, path: Path) -> tuple[int, list[str]]:
     if kind not in CHECKS:
         known = ", ".join(CHECKS)
         return 0, [f"expected {INBOX}/KIND/NAME.parquet, where KIND is {known}"]
-    record, identity, check = CHECKS[kind]
+    (record, identity), check = RECORDS[kind], CHECKS[kind]
     try:
         rows: list[Any] = read_table(path, record)
     except LamdaError as error:
@@ -141,12 +146,19 @@ def check_file(kind: str, path: Path) -> tuple[int, list[str]]:
             problems.append(
                 f"row {number}: column 'split': expected {' or '.join(SPLITS)}, found {row.split!r}"
             )
+        if sources and getattr(row, "source", None) not in (None, *sources):
+            problems.append(
+                f"row {number}: column 'source': {row.source!r} has no share in key "
+                f"'pretrain.mixture' of params.yaml ({', '.join(sorted(sources))})"
+            )
         problems += [f"row {number}: {problem}" for problem in check(row)]
     return len(rows), problems
 
 
 def _document(row: Document) -> Iterator[str]:
     yield from _blank("text", row.text)
+    if row.url and not re.match(URL, row.url):
+        yield f"column 'url': expected http(s)://HOST/..., or nothing, found {row.url!r}"
 
 
 def _dialog(row: Dialog) -> Iterator[str]:
@@ -179,6 +191,7 @@ def _rated(task: str) -> Callable[[RatedResponse], Iterator[str]]:
                     f"column 'labels': {name!r} is {value}, the votes' majority is "
                     f"{majority.get(name)}"
                 )
+        yield from _raters(task, row.votes)
 
     return check
 
@@ -194,6 +207,20 @@ def _grounding(row: GroundingExample) -> Iterator[str]:
     for question, answers in row.votes.items():
         if not answers or not ANSWERS.issuperset(answers):
             yield f"column 'votes', question {question!r}: expected yes, no or maybe"
+            return
+    if row.votes:  # what nobody rated is a crowdworker's own work
+        yield from _raters("groundedness", row.votes)
+        answers = row.votes.get("correct", ())
+        if row.correct in (0, 1) and row.correct != int(2 * answers.count("yes") > len(answers)):
+            yield f"column 'correct': it is {row.correct}, the votes' majority is the other"
+
+
+def _raters(task: str, votes: Votes) -> Iterator[str]:
+    """Whether the questions of `task` were asked, each to as many as answer it."""
+    if set(votes) != set(QUESTIONS[task]):
+        yield f"column 'votes': expected the questions {', '.join(QUESTIONS[task])}"
+    elif {len(answers) for answers in votes.values()} != {RATERS[task]}:
+        yield f"column 'votes': expected {RATERS[task]} answers to each question"
 
 
 def _blank(column: str, text: str) -> Iterator[str]:
@@ -201,11 +228,11 @@ def _blank(column: str, text: str) -> Iterator[str]:
         yield f"column {column!r}: expected text, found none"
 
 
-CHECKS: Mapping[str, tuple[type, str, Callable[[Any], Iterator[str]]]] = {
-    "documents": (Document, "document_id", _document),
-    "dialogs": (Dialog, "dialog_id", _dialog),
-    "ssi": (RatedResponse, "example_id", _rated("ssi")),
-    "safety": (RatedResponse, "example_id", _rated("safety")),
-    "groundedness": (GroundingExample, "example_id", _grounding),
+CHECKS: Mapping[str, Callable[[Any], Iterator[str]]] = {
+    "documents": _document,
+    "dialogs": _dialog,
+    "ssi": _rated("ssi"),
+    "safety": _rated("safety"),
+    "groundedness": _grounding,
 }
-"""Kind -> its rows, the column that names a row, and what a row has to hold."""
+"""Kind -> what a row has to hold."""

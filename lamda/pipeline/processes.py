@@ -43,13 +43,14 @@ class Shell:
 
     `limit` is the moment (time.monotonic) at which the task's time is over; `stop` may be called
     from a signal handler or another thread, and ends what runs, and what would run next. `keep` are
-    descriptors, such as locks, that the commands hold as well.
+    descriptors, such as locks, that the commands hold as well; `variables` join their environment.
     """
 
     grace: float = GRACE_SECONDS
     limit: float | None = None
     echo: Echo = print
     keep: list[int] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
     _current: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -70,8 +71,9 @@ class Shell:
         # A file and no pipe: what runs may still write its checkpoint when this process is gone.
         with tempfile.TemporaryFile() as log:
             process = subprocess.Popen(
-                guarded, cwd=folder, env=_environment(), stdin=subprocess.PIPE, stdout=log,
-                stderr=subprocess.STDOUT, pass_fds=tuple(self.keep), start_new_session=True,
+                guarded, cwd=folder, env=_environment() | self.variables,
+                stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT,
+                pass_fds=tuple(self.keep), start_new_session=True,
             )  # fmt: skip
             self._current = process
             if self.stopped:  # by a signal that came between the check and here

@@ -31,6 +31,10 @@ Answers = Mapping[str, Mapping[str, JudgedResponse]]
 """Task -> context id -> response."""
 
 
+class Incomparable(LamdaError):
+    """Two models whose responses cannot be compared: only a person can decide between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One metric: both values, their paired difference, and what it means.
@@ -70,7 +74,8 @@ def compare(
 ) -> Verdict:
     """The verdict on one model's judged responses against another's; None: no champion yet.
 
-    LamdaError when the two did not answer the same contexts, and for responses without labels.
+    Incomparable when the two did not answer the same contexts; LamdaError for responses without
+    labels.
     """
     own = _by_task(challenger)
     others = None if champion is None else _by_task(champion)
@@ -109,7 +114,7 @@ def _by_task(rows: Sequence[JudgedResponse]) -> Answers:
 
 
 def _check_contexts(own: Answers, others: Answers) -> None:
-    """LamdaError unless both answered the same words under the same ids."""
+    """Incomparable unless both answered the same words under the same ids."""
     for task in TASKS:
         odd = sorted(own[task].keys() ^ others[task].keys())
         odd += [
@@ -118,7 +123,7 @@ def _check_contexts(own: Answers, others: Answers) -> None:
             if own[task][name].context != others[task][name].context
         ]
         if odd:
-            raise LamdaError(
+            raise Incomparable(
                 f"task {task}: challenger and champion answered different contexts: "
                 f"{len(odd)} differ, such as {odd[0]!r}; evaluate both on the same set, or "
                 "override"

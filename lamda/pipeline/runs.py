@@ -13,12 +13,14 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
+from lamda.outputs import FILED, PARAMS
 from lamda.pipeline.failures import stage_failure, transfer_failure
+from lamda.pipeline.filed import filed_versions, write_pins
 from lamda.pipeline.graph import Stage, covers, fingerprint, load_graph
 from lamda.pipeline.locks import (
     Entry,
@@ -30,23 +32,27 @@ from lamda.pipeline.locks import (
 )
 from lamda.pipeline.outcomes import Outcome, keep_reports, result_of, wandb_links
 from lamda.pipeline.processes import Completed, Shell
+from lamda.pipeline.stores import VARIABLE, store_uri
 from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, remember, tidy
+from lamda.storage.store import open_store
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
-COMMITTED = ("dvc.lock", "params.yaml", "profiles")
+COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix())
 """What the run's commit may change."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 
 
 def prepare(run: Run, rendered: str, shell: Shell) -> Run:
-    """Pin the newest commit of the source and make the run's first clone; the run with its pin.
+    """Pin the newest commit of the source and make the run's first clone; the run with its pins.
 
+    A run whose commit was not chosen by a person takes up what is filed in the store by now.
     `rendered` is the fingerprint of the graph that the orchestrator shows. LamdaError when the
     commit holds another graph, does not parse, or has no remote where one is needed; then the run
     leaves nothing behind.
     """
+    newest = not run.commit
     with hold(run, "run", shell):
-        if not run.commit:
+        if newest:
             told = git(shell, Path.cwd(), "ls-remote", run.source, "HEAD")
             run = replace(run, commit=told.split()[0] if told else "")
         if not run.commit:
@@ -56,6 +62,8 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
             run = remember(run)
             clone(run, run.place(), shell)
             _check_graph(run, rendered)
+            if newest and (run.place() / FILED).exists():
+                run = replace(run, filed=_take_up(run))
             run = replace(run, remote=has_remote(run.place()))
             if not (run.shared or run.remote):
                 raise LamdaError(
@@ -67,6 +75,13 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
                 tidy(run, succeeded=True, keep=sys.maxsize)
             raise
     return run
+
+
+def _take_up(run: Run) -> list[dict[str, Any]]:
+    """Pin in the first clone what is filed; those that follow write the same."""
+    pins = filed_versions(open_store(store_uri(run.place() / PARAMS, Path(run.base))))
+    write_pins(run.place() / FILED, pins)
+    return [asdict(pin) for pin in pins]
 
 
 def _check_graph(run: Run, rendered: str) -> None:
@@ -95,7 +110,9 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         _check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
-        done = _dvc(place, shell, "repro", "--single-item", *pull, name)
+        if FILED.as_posix() in stage.deps:
+            shell.variables[VARIABLE] = store_uri(place / PARAMS, Path(run.base))
+        done = dvc(place, shell, "repro", "--single-item", *pull, name)
         links = keep_reports(run, stage, place) + wandb_links(place, since)
         if done.code:
             raise stage_failure(stage, done.lines)
@@ -153,13 +170,13 @@ def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell:
     if not wanted:
         return
     how = "pull" if run.remote else "checkout"
-    done = _dvc(place, shell, how, *wanted)
+    done = dvc(place, shell, how, *wanted)
     if done.code:
         raise transfer_failure(f"stage {stage.name!r}: {how} of {', '.join(wanted)}", done.lines)
 
 
 def _status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
-    done = _dvc(place, shell, "status", "--json", *names)
+    done = dvc(place, shell, "status", "--json", *names)
     told = [line for line in done.lines if line.startswith("{")]
     if done.code or not told:
         raise transfer_failure(f"dvc status in {place}", done.lines)
@@ -188,12 +205,13 @@ def _check_present(
 
 def _push(run: Run, name: str, shell: Shell) -> None:
     if run.remote:
-        done = _dvc(run.place(name), shell, "push", "--run-cache", name)
+        done = dvc(run.place(name), shell, "push", "--run-cache", name)
         if done.code:
             raise transfer_failure(f"stage {name!r}: push", done.lines)
 
 
-def _dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
+def dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
+    """One command of DVC in `place`."""
     return shell.run([*DVC, "--wait-for-lock", *arguments], place)
 
 
@@ -211,7 +229,7 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
             raise LamdaError(f"run {run.id!r}: no lock entry of {', '.join(missing)}")
         put_entries(place / "dvc.lock", {name: entries[name] for name in graph})
         if not run.shared:
-            done = _dvc(place, shell, "pull")
+            done = dvc(place, shell, "pull")
             if done.code:
                 raise transfer_failure(f"run {run.id!r}: pull", done.lines)
         status = _status(place, [], shell)

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from configparser import ConfigParser
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -16,7 +16,9 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json, write_text
+from lamda.outputs import FILED
 from lamda.pipeline.failures import TryAgain, transfer_failure
+from lamda.pipeline.filed import Pin, write_pins
 from lamda.pipeline.overrides import apply_overrides
 from lamda.pipeline.processes import Shell
 
@@ -34,7 +36,9 @@ class Run:
 
     `source` is the repository, a folder or a URL. `folder` holds the runs of this machine.
     `shared`: all tasks work in one workspace on this machine; otherwise each works in a clone of
-    its own and the hand-over goes through the DVC remote. `remote`: whether there is one.
+    its own and the hand-over goes through the DVC remote. `remote`: whether there is one. `base` is
+    the folder that a relative storage.uri starts from. `filed` are the filed data that the run
+    uses, as lamda.pipeline.filed pins them; None: those of its commit.
     """
 
     id: str
@@ -45,6 +49,8 @@ class Run:
     remote: bool = False
     profile: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    base: str = ""
+    filed: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def slug(self) -> str:
@@ -84,6 +90,8 @@ def clone(run: Run, place: Path, shell: Shell) -> None:
     git(shell, part, "checkout", "-q", "--detach", run.commit)
     _configure(run, part)
     apply_overrides(part, run.profile, run.overrides)
+    if run.filed is not None:
+        write_pins(part / FILED, [Pin(**pin) for pin in run.filed])
     os.replace(part, place)
 
 

@@ -28,7 +28,16 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_file
-from lamda.storage.store import ABSENT, ANY, Conflict, Entry, Missing, checked_key, explained
+from lamda.storage.store import (
+    ABSENT,
+    ANY,
+    Conflict,
+    Entry,
+    Missing,
+    Unreachable,
+    checked_key,
+    explained,
+)
 
 ATTEMPTS = 5
 """Of each request, with growing pauses, where the error may pass (AWS_MAX_ATTEMPTS: another)."""
@@ -155,7 +164,7 @@ class S3Store:
                 "AWS_PROFILE"
             ) from None
         except UNREACHED as error:
-            raise LamdaError(
+            raise Unreachable(
                 f"{place}: the server at {self._client.meta.endpoint_url} does not answer "
                 f"({type(error).__name__}): check it and AWS_ENDPOINT_URL_S3, then run again"
             ) from None
@@ -176,7 +185,9 @@ class S3Store:
                 "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and what they may do"
             )
         reason = " ".join(str(error.response["Error"].get("Message", "")).split())
-        return LamdaError(f"{place}: the server answered {code}: {reason}; run again later")
+        status = error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+        kind = Unreachable if status >= 500 else LamdaError
+        return kind(f"{place}: the server answered {code}: {reason}; run again later")
 
 
 def _code(error: ClientError) -> str:

@@ -27,6 +27,12 @@ class Conflict(LamdaError):
     """A conditional write found another version than the one it expected."""
 
 
+class Unreachable(LamdaError):
+    """The place does not answer; another attempt may well succeed."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h: an orchestrator tries again
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A stored file. `version` changes with every write; it means nothing by itself."""
@@ -40,7 +46,8 @@ class Store(Protocol):
     """Files by key: `folder/name`, relative, with '/' between the parts.
 
     Every write appears whole or not at all. Every method raises a LamdaError of one line when
-    the place cannot be reached or used; Missing when a key that is read is not there.
+    the place cannot be used, Unreachable when it does not answer, Missing when a key that is read
+    is not there.
     """
 
     uri: str

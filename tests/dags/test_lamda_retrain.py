@@ -76,6 +76,7 @@ def run_python(code: str, home: Path, workspace: Path, *arguments: str, **variab
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
         "DVC_NO_ANALYTICS": "1",
+        "LAMDA_PROMOTE": "yes" if workspace == REPOSITORY else "no",
         "LAMDA_WORKSPACE": str(workspace),
         "PYTHONPATH": str(REPOSITORY),
     }
@@ -92,7 +93,7 @@ def test_tasks_and_edges_are_those_of_dvc_yaml_and_parsing_is_light(tmp_path: Pa
     assert parsed["errors"] == []
     assert parsed["heavy"] == []
     stages = load_graph(REPOSITORY / "dvc.yaml")
-    around = {"prepare", "finish", "close"}
+    around = {"prepare", "finish", "close", "release", "judge", "approve", "promote"}
     assert {
         name: sorted(set(upstream) - around)
         for name, (*_, upstream) in parsed["tasks"].items()
@@ -107,6 +108,9 @@ def test_tasks_and_edges_are_those_of_dvc_yaml_and_parsing_is_light(tmp_path: Pa
     read = {name for stage in stages for name in stage.upstream}
     assert parsed["tasks"]["finish"][-1] == sorted({stage.name for stage in stages} - read)
     assert parsed["tasks"]["close"][-2] is True
+    assert {name: parsed["tasks"][name][-1] for name in ("judge", "approve", "promote")} == {
+        "judge": ["release"], "approve": ["judge"], "promote": ["approve", "judge"],
+    }  # fmt: skip
     assert parsed["assets"] == ["lamda_inbox"]
     assert parsed["timetable"] == "AssetOrTimeSchedule"
     assert (parsed["catchup"], parsed["deadline"]) == (True, True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from lamda.corpus.filters import check_turn, filter_dialogs
 from lamda.corpus.shards import is_validation, tokenize_corpus
 from lamda.errors import LamdaError
 from lamda.params import BuildCorpus
-from lamda.records import Dialog, Document, read_table
+from lamda.records import Dialog, Document, read_table, write_table
 from lamda.tokenizer import EOT, TURN, Tokenizer
 from lamda.tokens import open_shards
 
@@ -103,11 +105,24 @@ class FakePlugin:
         return []
 
 
+SOURCES = ("forum", "chitchat", "encyclopedia")
+
+
+def build(folder: Path, plugin: FakePlugin | None = None, **filed: list[Any]) -> dict[str, Any]:
+    """The corpus in `folder`, with these filed rows."""
+    write_table(folder / "filed/dialogs.parquet", filed.get("dialogs", []), Dialog)
+    write_table(folder / "filed/documents.parquet", filed.get("documents", []), Document)
+    return build_corpus(
+        plugin or FakePlugin(), SIZES, SOURCES, folder / "filed",
+        folder / "corpus", folder / "knowledge",
+    )  # fmt: skip
+
+
 SIZES = BuildCorpus(forum_dialogs=60, chitchat_dialogs=20, documents=10, validation=0.2)
 
 
 def test_evaluation_pages_go_to_the_index_alone(tmp_path: Path) -> None:
-    counts = build_corpus(FakePlugin(), SIZES, tmp_path / "corpus", tmp_path / "knowledge")
+    counts = build(tmp_path)
     documents = read_table(tmp_path / "corpus" / "documents.parquet", Document)
     index = read_table(tmp_path / "knowledge" / "documents.parquet", Document)
     assert [d.title for d in documents] == ["Porto"]
@@ -118,12 +133,50 @@ def test_evaluation_pages_go_to_the_index_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("empty", ["forum", "encyclopedia"])
 def test_an_empty_source_is_named_and_leaves_nothing(tmp_path: Path, empty: str) -> None:
     with pytest.raises(LamdaError, match=f"source '{empty}': no rows"):
-        build_corpus(FakePlugin(empty), SIZES, tmp_path / "corpus", tmp_path / "knowledge")
-    assert not any(tmp_path.iterdir())
+        build(tmp_path, FakePlugin(empty))
+    assert [path.name for path in tmp_path.iterdir()] == ["filed"]
+
+
+def test_filed_rows_join_the_corpus_and_the_index_but_not_what_evaluation_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unchanged = build(tmp_path / "a")
+    assert "filed" not in unchanged
+    monkeypatch.setattr(FakePlugin, "is_reserved", lambda self, text: "Faro" in text)
+    turns = ("who goes there?", "it is only me", "did you see Faro?")
+    talk = [
+        Dialog("filed/v/1", "forum", turns, ("a", "b", "a")),
+        Dialog("filed/v/2", "forum", turns, ("a", "b", "a"), "evaluation"),
+    ]
+    page = Document("filed/v/1", "encyclopedia", "https://c.org", "Braga", "Braga is old.")
+    pages = [
+        page,
+        replace(page, document_id="filed/v/2", url="", text="Braga is rainy."),
+        replace(page, document_id="filed/v/3", text="Braga is not Faro."),
+        replace(page, document_id="filed/v/4", url="https://b.org"),
+        replace(page, document_id="filed/v/5", split="evaluation"),
+    ]
+    counts = build(tmp_path / "b", dialogs=talk, documents=pages)
+    assert counts["filed"]["dialogs"] == {"rows": 2, "kept": 1}
+    assert counts["filed"]["documents"] == {"rows": 5, "kept": 2}
+    assert counts["filed"]["turns"]["names what evaluation keeps"] == 1
+    dialogs = read_table(tmp_path / "b/corpus/dialogs.parquet", Dialog)
+    assert [d.turns for d in dialogs if d.dialog_id.startswith("filed/")] == [turns[:2]]
+    documents = read_table(tmp_path / "b/corpus/documents.parquet", Document)
+    assert [d.document_id for d in documents] == ["1", "filed/v/1", "filed/v/2"]
+    index = read_table(tmp_path / "b/knowledge/documents.parquet", Document)
+    assert [d.document_id[-1] for d in index[2:]] == ["1", "3", "4", "5"]
+
+
+def test_a_filed_source_that_would_never_be_read_is_named(tmp_path: Path) -> None:
+    row = Dialog("filed/v/1", "letters", ("hi there", "hello"), ("a", "b"))
+    with pytest.raises(LamdaError, match="source 'letters' has no share in key 'pretrain.mixture'"):
+        build(tmp_path, dialogs=[row])
+    assert not (tmp_path / "corpus").exists()
 
 
 def test_shards_hold_every_dialog_once(tmp_path: Path) -> None:
-    build_corpus(FakePlugin(), SIZES, tmp_path / "corpus", tmp_path / "knowledge")
+    build(tmp_path)
     path = tmp_path / "tokenizer.model"
     counts = tokenize_corpus(tmp_path / "corpus", 400, 0.2, path, tmp_path / "tokens")
     pieces = Tokenizer.load(path)

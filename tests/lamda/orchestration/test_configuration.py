@@ -12,16 +12,18 @@ from lamda.orchestration.configuration import Configuration, from_environment
 
 def test_defaults_and_what_is_set(tmp_path: Path) -> None:
     assert from_environment(tmp_path, {}) == Configuration(
-        tmp_path, str(tmp_path), tmp_path / "workspaces", True, "@weekly", False, None, 3
+        tmp_path, str(tmp_path), tmp_path / "workspaces", True, "@weekly", False, None, 3, True, 24
     )
     environment = {
         "LAMDA_WORKSPACE": str(tmp_path / "clone"), "LAMDA_SOURCE": "ssh://host/repository",
         "LAMDA_RUNS": str(tmp_path / "runs"), "LAMDA_MODE": "separate", "LAMDA_SCHEDULE": "none",
         "LAMDA_CATCHUP": "yes", "LAMDA_DEADLINE_HOURS": "1.5", "LAMDA_KEEP_FAILED": "0",
+        "LAMDA_PROMOTE": "no", "LAMDA_APPROVAL_HOURS": "0.5",
     }  # fmt: skip
     assert from_environment(tmp_path, environment) == Configuration(
-        tmp_path / "clone", "ssh://host/repository", tmp_path / "runs", False, None, True, 1.5, 0
-    )
+        tmp_path / "clone", "ssh://host/repository", tmp_path / "runs", False, None, True, 1.5, 0,
+        False, 0.5,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,8 @@ def test_defaults_and_what_is_set(tmp_path: Path) -> None:
         ("LAMDA_DEADLINE_HOURS", "soon"),
         ("LAMDA_DEADLINE_HOURS", "inf"),
         ("LAMDA_KEEP_FAILED", "-1"),
+        ("LAMDA_PROMOTE", "maybe"),
+        ("LAMDA_APPROVAL_HOURS", "long"),
     ],
 )
 def test_a_wrong_value_names_its_variable(tmp_path: Path, name: str, value: str) -> None:

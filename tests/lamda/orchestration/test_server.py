@@ -88,6 +88,7 @@ def test_the_scheduler_runs_the_dag_and_the_page_shows_it(
     folder, port = project(tmp_path / "project"), free_port()
     monkeypatch.setenv("LAMDA_WORKSPACE", str(folder))
     monkeypatch.setenv("LAMDA_SCHEDULE", "none")
+    monkeypatch.setenv("LAMDA_PROMOTE", "no")
     monkeypatch.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS", "True")
     with serving(tmp_path / "airflow", port):
         api = Api(port)

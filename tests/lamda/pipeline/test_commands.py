@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,14 @@ from typer.testing import CliRunner
 
 from lamda import cli
 from lamda.files import digest
-from lamda.outputs import MODEL, RESPONSES
+from lamda.outputs import FILED, MODEL, RESPONSES
 from lamda.pipeline.alias import read_alias
+from lamda.pipeline.filed import read_pins, write_pins
 from lamda.records import Dialog, JudgedResponse, write_table
 from lamda.storage.store import open_store
 from lamda.tokenizer import Tokenizer
 
-from .workspace import TASKS, commit, fill, git, responses
+from .workspace import REPOSITORY, TASKS, commit, fill, git, responses
 
 
 def lamda(*arguments: str, talk: str = "") -> tuple[int, str, str]:
@@ -144,6 +146,9 @@ def test_files_in_the_inbox_are_taken_by_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    write_pins(FILED, [])
     assert lamda("ingest", "--from", "store")[1] == "the inbox is empty\n"
     row = Dialog("1", "forum", ("hi", "hello"), ("a", "b"))
     write_table(Path("store/inbox/dialogs/good.parquet"), [row], Dialog)
@@ -153,3 +158,9 @@ def test_files_in_the_inbox_are_taken_by_command(
     assert shown[1].startswith("refused inbox/dialogs/bad.parquet: 1 problems; inbox/dialogs/bad")
     done = json.loads(lamda("ingest", "--json", "--from", "store")[1])
     assert done == {"filed": [], "refused": []}
+    monkeypatch.setenv("LAMDA_STORE", "store")
+    for news in (1, 0):
+        told = lamda("pin")[1]
+        assert told == f"references/filed.json: 1 files, 1 rows; {news} new, 0 gone\n"
+    assert [pin.name for pin in read_pins(FILED)] == ["good.parquet"]
+    assert lamda("ingest")[1] == "the inbox is empty\n"

@@ -133,6 +133,14 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("ssi", {"votes": {"sensible": ("si",)}}, "row 0: column 'votes': votes, question 'sens"),
         ("ssi", {"labels": {"sensible": 0}}, "'sensible' is 0, the votes' majority is 1"),
         ("safety", {"votes": {"1": ("no",) * 3}}, "safety objectives 2, 3"),
+        (
+            "ssi",
+            {"votes": {"sensible": YES}, "labels": {}},
+            "expected the questions sensible, spec",
+        ),
+        ("safety", {"votes": dict.fromkeys(SAFE, ("no",))}, "'votes': expected 3 answers to each"),
+        ("groundedness", {"correct": 0}, "column 'correct': it is 0, the votes' majority is the"),
+        ("documents", {"url": "example.org"}, "row 0: column 'url': expected http(s)://HOST/..."),
         ("safety", {"response": ""}, "row 0: column 'response': expected text"),
         ("groundedness", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
         ("groundedness", {"correct": 2}, "column 'correct': expected 0 or 1, found 2"),
@@ -148,6 +156,18 @@ def test_what_is_wrong_with_a_row(
     assert len(problems) == 1
     assert message in problems[0]
     assert check_file(kind, write(path, [GOOD[kind]])) == (1, [])
+
+
+def test_a_source_without_a_share_of_the_mixture_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.parquet", [GOOD["dialogs"]])
+    assert check_file("dialogs", path, ["forum"]) == (1, [])
+    problems = check_file("dialogs", path, ["letters", "chitchat"])[1]
+    assert problems == [
+        "row 0: column 'source': 'forum' has no share in key 'pretrain.mixture' of params.yaml "
+        "(chitchat, letters)"
+    ]
+    path = write(tmp_path / "x.parquet", [GOOD["ssi"]])
+    assert check_file("ssi", path, ["letters"]) == (1, []), "what is rated has no source"
 
 
 def test_other_columns_and_no_rows_are_named(tmp_path: Path) -> None:
@@ -172,7 +192,7 @@ def test_a_file_that_is_replaced_meanwhile_stays(
     drop(store, write(tmp_path / "x.parquet", [GOOD["dialogs"]]), "dialogs/x.parquet")
     monkeypatch.setattr(
         "lamda.pipeline.ingest.check_file",
-        lambda kind, path: store.write("inbox/dialogs/x.parquet", b"newer") or (1, []),
+        lambda kind, path, sources: store.write("inbox/dialogs/x.parquet", b"newer") or (1, []),
     )
     assert len(ingest(store).filed) == 1
     assert store.read("inbox/dialogs/x.parquet")[0] == b"newer"

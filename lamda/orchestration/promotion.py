@@ -1,0 +1,115 @@
+"""Airflow's tasks after a run's commit: release, judge, ask a person where the verdict refuses,
+promote.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import Param
+from airflow.sdk.bases.branch import BranchMixIn
+
+from lamda.orchestration.notifier import QuestionNotifier
+from lamda.orchestration.operators import BACK_OFF, FINISH, Step, run_of
+from lamda.pipeline.settings import Settings
+
+RELEASE, JUDGE, APPROVE, PROMOTE = "release", "judge", "approve", "promote"
+PERSON = "a person without a name"
+
+
+class ReleaseOperator(Step):
+    """Makes a release of what the run committed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(task_id=RELEASE, retries=Settings().retries, **BACK_OFF, **kwargs)
+
+    def execute(self, context: Any) -> dict[str, str]:
+        """Returns the store and the release's id."""
+        from lamda.pipeline.candidacy import release_run
+
+        commit = context["ti"].xcom_pull(task_ids=FINISH)["commit"]
+        with self.commands() as shell:
+            made = release_run(run_of(context), commit, shell)
+        self.tell(context, f"release {made['release']} in {made['store']}")
+        return made
+
+
+class JudgeOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is not read by mypy
+    """Challenger against champion; what follows is the promotion, or the question to a person."""
+
+    inherits_from_skipmixin = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(task_id=JUDGE, retries=Settings().retries, **BACK_OFF, **kwargs)
+
+    def execute(self, context: Any) -> None:
+        """Leaves the judgement in the XCom `judgement`."""
+        from lamda.pipeline.candidacy import judge_run
+
+        made = context["ti"].xcom_pull(task_ids=RELEASE)
+        with self.commands():
+            judgement = judge_run(made["store"], made["release"])
+        context["ti"].xcom_push(key="judgement", value=judgement.as_json())
+        self.log.info("%s", judgement.words)
+        self.tell(context, f"{judgement.decision}: {'; '.join(judgement.why)}")
+        self.do_branch(context, {"promote": PROMOTE, "refuse": APPROVE}.get(judgement.decision))
+
+
+class ApproveOperator(ApprovalOperator):  # type: ignore[misc]  # Airflow is not read by mypy
+    """Asks a person whether a release that the verdict refuses is promoted all the same.
+
+    Approval needs a reason: without one the question is put again. No, and no answer in time,
+    skip the promotion.
+    """
+
+    def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
+        """Returns who answered what; asks again when an approval has no reason."""
+        approved = event.get("chosen_options") == [self.APPROVE]
+        if approved and not str((event.get("params_input") or {}).get("reason") or "").strip():
+            self.log.warning("approved without a reason: asking again")
+            return self.execute(context)
+        return super().execute_complete(context, event)
+
+
+def ask_person(hours: float) -> ApproveOperator:
+    """The question; after so many hours without an answer the champion stays."""
+    found = f"ti.xcom_pull(task_ids='{JUDGE}', key='judgement')"
+    return ApproveOperator(
+        task_id=APPROVE,
+        subject=f"Promote release {{{{ {found}['release'] }}}} against its verdict?",
+        body=f"```\n{{{{ {found}['words'] }}}}\n```\nApprove only with a reason; name and reason "
+        "are kept. Reject, or no answer in time: the champion stays.",
+        params={"reason": Param("", type="string", description="Why; needed to approve")},
+        defaults=ApproveOperator.REJECT,
+        response_timeout=timedelta(hours=hours),
+        notifiers=[QuestionNotifier()],
+    )
+
+
+class PromoteOperator(Step):
+    """Makes the release the champion, by its verdict or on a person's word."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        rule = "none_failed_min_one_success"  # `approve` is skipped where nobody has to be asked
+        super().__init__(
+            task_id=PROMOTE, retries=Settings().retries, trigger_rule=rule, **BACK_OFF, **kwargs
+        )
+
+    def execute(self, context: Any) -> str:
+        """Returns the champion."""
+        from lamda.pipeline.candidacy import promote_run
+
+        pull = context["ti"].xcom_pull
+        made, answer = pull(task_ids=RELEASE), pull(task_ids=APPROVE)
+        by, reason = f"run {context['run_id']}", ""
+        if answer:
+            by = (answer["responded_by_user"] or {}).get("name") or PERSON
+            reason = answer["params_input"]["reason"]
+        with self.commands():
+            alias = promote_run(made["store"], made["release"], by, reason, person=bool(answer))
+        move = alias.moves[-1]
+        told = f"{move.how} by {move.by}{f': {move.reason}' if move.reason else ''}"
+        self.tell(context, f"release {alias.release} is the champion; {told}")
+        return str(alias.release)

@@ -1,0 +1,120 @@
+"""A run's outputs as a challenger, in the steps that an orchestrator shows: released, judged,
+promoted. Each may be killed at any moment and done again.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lamda.errors import LamdaError
+from lamda.outputs import PARAMS, RELEASED
+from lamda.params import Params, load_params
+from lamda.pipeline.alias import Alias, Move, move_alias, read_alias
+from lamda.pipeline.challenge import judge_release, override, refuse
+from lamda.pipeline.failures import transfer_failure
+from lamda.pipeline.processes import Shell
+from lamda.pipeline.promotion import Incomparable, describe
+from lamda.pipeline.publish import publish
+from lamda.pipeline.release import FOLDER, read_release
+from lamda.pipeline.runs import dvc
+from lamda.pipeline.stores import store_uri
+from lamda.pipeline.workspaces import Run, clone, hold
+from lamda.storage.store import Store, download_files, open_store
+
+PLACE = "release"
+PROFILES = "profiles"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of release `release` against `champion`, which is None before the first one.
+
+    `decision` is promote, refuse, or champion where the release is that already. `words` has a
+    line for each metric, `why` the reasons.
+    """
+
+    release: str
+    champion: str | None
+    decision: str
+    why: tuple[str, ...]
+    words: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
+    """Release what the run's `commit` recorded, from a clone of that commit; store and release.
+
+    LamdaError when the store is one that other workers would not find.
+    """
+    committed = replace(run, commit=commit, profile=None, overrides={})
+    place = run.root / PLACE
+    with hold(run, PLACE, shell):
+        clone(committed, place, shell)
+        uri = store_uri(place / PARAMS, Path(run.base))
+        if not run.shared and "://" not in store_uri(place / PARAMS):
+            raise LamdaError(
+                f"storage.uri: workers that share no disk need s3://bucket/prefix, found {uri!r}; "
+                "set it, or LAMDA_STORE"
+            )
+        how = "pull" if run.remote else "checkout"
+        done = dvc(place, shell, how, *(path.as_posix() for path in RELEASED))
+        if done.code:
+            raise transfer_failure(f"release of run {run.id!r}: {how}", done.lines)
+        made, _ = publish(place, open_store(uri))
+    return {"store": uri, "release": made.id}
+
+
+def judge_run(uri: str, name: str) -> Judgement:
+    """Release `name` of the store `uri` against the champion there is, by its own limits.
+
+    Two that answered different contexts cannot be compared: that is a refusal too.
+    """
+    store = open_store(uri)
+    champion = read_alias(store).release
+    if champion == name:
+        words = f"release {name} is the champion already"
+        return Judgement(name, champion, "champion", (words,), words)
+    try:
+        verdict = judge_release(store, name, champion, released_params(store, name))
+    except Incomparable as error:
+        why = f"no verdict: {error}"
+        return Judgement(name, champion, "refuse", (why,), why)
+    decision = "promote" if verdict.promote else "refuse"
+    return Judgement(name, champion, decision, verdict.why, describe(verdict))
+
+
+def promote_run(uri: str, name: str, by: str, reason: str = "", *, person: bool = False) -> Alias:
+    """Make release `name` the champion: on the word of a `person`, or by its verdict.
+
+    The verdict is that against the champion of this moment, who may be another than the one it
+    was judged against: LamdaError when it refuses now. Nothing moves where it is champion already.
+    """
+    store = open_store(uri)
+    alias = read_alias(store)
+    if alias.release == name:
+        return alias
+    params = released_params(store, name)
+    if person:
+        return override(store, alias, name, params, by, reason)
+    verdict = judge_release(store, name, alias.release, params)
+    refuse(name, verdict)
+    return move_alias(store, alias, Move(name, "promotion", by, reason, verdict.why))
+
+
+def released_params(store: Store, name: str) -> Params:
+    """The parameters that release `name` was made with, limits of its promotion included."""
+    release = read_release(store, name)
+    wanted = {
+        key: value
+        for key, value in release.files.items()
+        if key == PARAMS.as_posix() or PurePosixPath(key).parts[0] == PROFILES
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        download_files(store, f"{FOLDER}/{name}", wanted, Path(folder))
+        return load_params(Path(folder) / PARAMS)

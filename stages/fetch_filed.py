@@ -1,0 +1,29 @@
+"""Stage fetch_filed: the filed data that this commit pins, by kind; nothing where nothing is."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from lamda.params import Params
+from lamda.pipeline.filed import ANNOTATIONS, CORPUS, fetch_filed, read_pins
+from lamda.pipeline.stores import uri_of
+from lamda.stage import run
+from lamda.storage.store import Store, open_store
+
+
+def main(params: Params, versions: Path, corpus: Path, annotations: Path) -> None:
+    """Fetch documents and dialogs into `corpus`, rated rows and research into `annotations`."""
+    pins = read_pins(versions)
+
+    @cache
+    def store() -> Store:
+        return open_store(uri_of(params))
+
+    for kinds, out in ((CORPUS, corpus), (ANNOTATIONS, annotations)):
+        for kind, rows in fetch_filed(pins, store, kinds, out).items():
+            print(f"{kind}: {rows} rows")
+
+
+if __name__ == "__main__":
+    run(main)
