@@ -140,7 +140,10 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
         update={"build_corpus": params.build_corpus.model_copy(update=CORPUS)}
     )
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
-    build_corpus(load_plugin(params), params.build_corpus, corpus, folder / "knowledge")
+    sources = params.pretrain.mixture
+    build_corpus(
+        load_plugin(params), params.build_corpus, sources, None, corpus, folder / "knowledge"
+    )
     share = params.build_corpus.validation
     tokenize_corpus(corpus, params.tokenize.vocabulary, share, pieces, folder / "tokens")
     steps = tokens // (params.pretrain.batch_rows * params.pretrain.row_tokens)

@@ -94,7 +94,7 @@ def _bases(
 ) -> list[str]:
     """A base response to each situation: from the model for a share of them.
 
-    Where the model writes no word the forum's response stands in.
+    The others, and those where the model writes no word, are the forum's.
     """
     chosen = np.random.default_rng(seed).random(len(situations)) < model_share
     asked = [s.context for s, model in zip(situations, chosen, strict=True) if model]
@@ -102,7 +102,7 @@ def _bases(
     bases: list[str] = []
     for situation, model in zip(situations, chosen, strict=True):
         text = next(answers)[0] if model else ""
-        bases.append(text if _worded(text) else plugin.respond(situation))
+        bases.append(text if _worded(text) else plugin.base(situation))
     return bases
 
 

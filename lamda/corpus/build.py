@@ -24,7 +24,7 @@ def build_corpus(
     plugin: DataPlugin,
     settings: BuildCorpus,
     sources: Collection[str],
-    filed: Path,
+    filed: Path | None,
     out: Path,
     knowledge: Path,
 ) -> dict[str, Any]:

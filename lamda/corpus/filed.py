@@ -27,20 +27,20 @@ class FiledRows:
 
 
 def filed_rows(
-    folder: Path, sources: Collection[str], plugin: DataPlugin, held_out: Collection[str]
+    folder: Path | None, sources: Collection[str], plugin: DataPlugin, held_out: Collection[str]
 ) -> FiledRows:
     """The rows in `folder`: dialogs filtered as other people's talk is, nothing that evaluation
     keeps; pages without a URL cannot be cited and stay out of the index.
 
-    `held_out` are the URLs of evaluation pages. LamdaError for a source that is not among
+    No folder has no rows. `held_out` are the URLs of evaluation pages. LamdaError for a source that is not among
     `sources`: a source without a share of the mixture would never be trained on.
     """
-    found = read_table(folder / "dialogs.parquet", Dialog)
-    pages = read_table(folder / "documents.parquet", Document)
-    for row in (*found, *pages):
-        if row.source not in sources:
+    found = read_table(folder / "dialogs.parquet", Dialog) if folder else []
+    pages = read_table(folder / "documents.parquet", Document) if folder else []
+    for source in dict.fromkeys([*(d.source for d in found), *(p.source for p in pages)]):
+        if source not in sources:
             raise LamdaError(
-                f"{folder}: source {row.source!r} has no share in key 'pretrain.mixture' of "
+                f"{folder}: source {source!r} has no share in key 'pretrain.mixture' of "
                 f"params.yaml ({', '.join(sorted(sources))}): it would never be read; give it one"
             )
     reasons: Counter[str] = Counter()

@@ -18,6 +18,9 @@ _SSI = {"talk": 0.44, "ask": 0.20, "follow": 0.07, "compare": 0.02, "calculate":
         "provoke": 0.03}  # fmt: skip
 _GROUNDEDNESS = {"question": 0.47, "ellipsis": 0.28, "comparison": 0.10, "calculator": 0.08,
                  "translator": 0.07}  # fmt: skip
+_RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator": 0.15,
+             "translator": 0.15}  # fmt: skip
+"""The training contexts' shares: sums and translations take more examples than questions do."""
 _TALK_SHARE = 0.3
 """Training contexts of the groundedness set that need no research: the model answers at once."""
 _GIVE_UP = 0.02
@@ -119,10 +122,12 @@ class Contexts:
         return kind, (*before, text), intent
 
     def _groundedness(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
-        if self._asker.split == "train" and rng.random() < _TALK_SHARE:
+        training = self._asker.split == "train"
+        if training and rng.random() < _TALK_SHARE:
             before, last = self._same_topic(rng.choice((0, 0, 2)), rng)
             return "talk", (*before, last[0]), last[1]
-        kind = rng.choices(list(_GROUNDEDNESS), list(_GROUNDEDNESS.values()))[0]
+        shares = _RESEARCH if training else _GROUNDEDNESS
+        kind = rng.choices(list(shares), list(shares.values()))[0]
         if kind == "ellipsis":
             before, last = self._follow(rng.choice((1, 2, 2)), rng)
             return kind, (*before, last[0]), last[1]

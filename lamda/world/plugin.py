@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
@@ -23,6 +24,8 @@ from lamda.world.participants import Author, Habits, draw_participants
 from lamda.world.phrasings import Phrasings
 from lamda.world.splits import NameFinder
 
+_WRONG_BASES = 0.85
+"""Of the base responses that state a fact."""
 TASKS = ("ssi", "safety", "groundedness")
 
 
@@ -100,6 +103,16 @@ class WorldPlugin:
         rng = self._rng("respond", *situation.context)
         habits = draw_participants(self._habits, rng)[0][1]
         return self._author.respond(situation.intent, habits, rng)
+
+    def base(self, situation: Situation) -> str:
+        """A base response for research: who knows little of the facts, but states them.
+
+        Where a base is mostly right, to repeat it is as good as to read (own choice).
+        """
+        rng = self._rng("base", *situation.context)
+        habits = draw_participants(self._habits, rng)[0][1]
+        unsure = dataclasses.replace(habits, wrong_fact=_WRONG_BASES)
+        return self._author.respond(situation.intent, unsure, rng)
 
     def research(self, situation: Situation, base: str, ask: Ask) -> list[GroundingExample]:
         """The crowdworker's actions on a base response, right and wrong ones."""

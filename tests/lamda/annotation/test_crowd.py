@@ -44,6 +44,9 @@ class FakePlugin:
     def respond(self, situation: Scene) -> str:
         return "a bad answer"
 
+    def base(self, situation: Scene) -> str:
+        return "a bad answer"
+
     def research(self, situation: Scene, base: str, ask: Ask) -> list[GroundingExample]:
         found, again = ask("query"), ask("query")
         assert found and again and found != again
