@@ -30,9 +30,9 @@ def filed_rows(
     folder: Path | None, sources: Collection[str], plugin: DataPlugin, held_out: Collection[str]
 ) -> FiledRows:
     """The rows in `folder`: dialogs filtered as other people's talk is, nothing that evaluation
-    keeps; pages without a URL cannot be cited and stay out of the index.
+    keeps; pages without a URL cannot be cited and stay out of the index. No folder has no rows.
 
-    No folder has no rows. `held_out` are the URLs of evaluation pages. LamdaError for a source that is not among
+    `held_out` are the URLs of evaluation pages. LamdaError for a source that is not among
     `sources`: a source without a share of the mixture would never be trained on.
     """
     found = read_table(folder / "dialogs.parquet", Dialog) if folder else []
