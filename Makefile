@@ -5,11 +5,12 @@
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
+# make bench-decode            sampling candidates, beside Hugging Face's generate
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-gates bench-train lock clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -40,11 +41,16 @@ chat: $(INSTALLED)
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates
 
+bench-train: bench-peers
+	@$(BIN)/python -m benchmarks.train $(ARGS)
+
+bench-decode: bench-peers
+	@$(BIN)/python -m benchmarks.decode $(ARGS)
+
 # litgpt pins older releases of libraries that training code does not use, so it comes without them.
-bench-train: $(INSTALLED)
+bench-peers: $(INSTALLED)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench]'
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps litgpt==0.5.9
-	@$(BIN)/python -m benchmarks.train $(ARGS)
 
 test: lint
 	@$(BIN)/pytest -m "not slow" -q -n 2 --dist loadfile

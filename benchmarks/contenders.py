@@ -90,11 +90,10 @@ def _lamda_step(task: Task, model: Transformer, update: Step) -> Step:
     return step
 
 
-def transformers_llama(task: Task) -> Step:
-    """Hugging Face's Llama with its own loss and attention, stepped as its Trainer does."""
+def llama_of(shape: ModelConfig, positions: int, cached: bool = False) -> nn.Module:
+    """Hugging Face's Llama of the same shape, with a cache where it is to decode."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    shape = task.config
     config = LlamaConfig(
         vocab_size=shape.vocabulary,
         hidden_size=shape.d_model,
@@ -104,13 +103,19 @@ def transformers_llama(task: Task) -> Step:
         num_key_value_heads=shape.heads,
         head_dim=shape.d_kv,
         hidden_act="gelu_pytorch_tanh",
-        max_position_embeddings=task.row_tokens,
+        max_position_embeddings=positions,
         rms_norm_eps=shape.norm_epsilon,
         tie_word_embeddings=True,
-        use_cache=False,
+        use_cache=cached,
     )
-    model = LlamaForCausalLM(config).to(_device()).train()
+    model: nn.Module = LlamaForCausalLM(config).to(_device())
     check_size(model, shape)
+    return model
+
+
+def transformers_llama(task: Task) -> Step:
+    """Hugging Face's Llama with its own loss and attention, stepped as its Trainer does."""
+    model = llama_of(task.config, task.row_tokens).train()
     update = _updates(AdamW(model.parameters(), lr=RATE, foreach=True))
     forward = torch.compile(model, dynamic=False) if task.compiled else model
     # it shifts the targets itself
