@@ -57,10 +57,11 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     with hold(run, PLACE, shell):
         clone(committed, place, shell)
         uri = store_uri(place / PARAMS, Path(run.base))
-        if not run.shared and "://" not in store_uri(place / PARAMS):
+        named = store_uri(place / PARAMS)
+        if not (run.shared or "://" in named or Path(named).is_absolute()):
             raise LamdaError(
-                f"storage.uri: workers that share no disk need s3://bucket/prefix, found {uri!r}; "
-                "set it, or LAMDA_STORE"
+                f"storage.uri: expected s3://bucket/prefix, or a folder that all workers share, "
+                f"from the root on, found {named!r}; set it, or LAMDA_STORE"
             )
         how = "pull" if run.remote else "checkout"
         done = dvc(place, shell, how, *(path.as_posix() for path in RELEASED))
