@@ -1,7 +1,8 @@
-"""Tells a person: by webhook, by e-mail, or not at all, as the environment says.
+"""Tells a person: by webhook, by e-mail, by W&B, or not at all, as the environment says.
 
 LAMDA_ALERT_WEBHOOK   URL that gets {"text", "kind", "dag", "run", "task"} as JSON
 LAMDA_ALERT_EMAIL     addresses, separated by commas
+LAMDA_ALERT_WANDB     W&B project, or ENTITY/PROJECT, whose runs alert; needs WANDB_API_KEY
 LAMDA_ALERT_FROM      the sender (default lamda@localhost)
 LAMDA_ALERT_SMTP      host:port of the mail server (default localhost:25)
 LAMDA_ALERT_SMTP_USER, LAMDA_ALERT_SMTP_PASSWORD   with these it speaks TLS and logs in
@@ -17,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from typing import Literal
+
+from lamda.pipeline.wandb_alert import Offline, alert_by_wandb
 
 Kind = Literal["failure", "refusal", "deadline", "question"]
 TIMEOUT_SECONDS = 10.0
@@ -48,6 +51,7 @@ def send(alert: Alert, log: Callable[[str], None] = print) -> list[str]:
     for name, variable, way in (
         ("webhook", "LAMDA_ALERT_WEBHOOK", _post),
         ("e-mail", "LAMDA_ALERT_EMAIL", _mail),
+        ("W&B", "LAMDA_ALERT_WANDB", _wandb),
     ):
         address = os.environ.get(variable)
         if not address:
@@ -55,10 +59,12 @@ def send(alert: Alert, log: Callable[[str], None] = print) -> list[str]:
         try:
             way(address, alert)
             sent.append(name)
+        except Offline as error:
+            log(f"alert by {name} not sent: {error}: {alert.subject}: {alert.text}")
         except Exception as error:  # whatever it is: see above
             log(f"alert by {name} failed: {type(error).__name__}; check {variable}")
     if not sent:
-        log(f"alert: nobody was told (LAMDA_ALERT_WEBHOOK, LAMDA_ALERT_EMAIL): {alert.subject}")
+        log(f"alert: nobody was told (LAMDA_ALERT_WEBHOOK, _EMAIL, _WANDB): {alert.subject}")
     return sent
 
 
@@ -84,3 +90,8 @@ def _mail(addresses: str, alert: Alert) -> None:
             server.starttls()
             server.login(user, os.environ.get("LAMDA_ALERT_SMTP_PASSWORD", ""))
         server.send_message(message)
+
+
+def _wandb(project: str, alert: Alert) -> None:
+    level = "ERROR" if alert.kind == "failure" else "WARN"
+    alert_by_wandb(project, alert.subject, f"{alert.text}\n\nrun: {alert.run}", level)

@@ -17,12 +17,12 @@ from lamda.pipeline.challenge import judge_release, override, refuse
 from lamda.pipeline.failures import transfer_failure
 from lamda.pipeline.processes import Shell
 from lamda.pipeline.promotion import Incomparable, describe
-from lamda.pipeline.publish import publish
+from lamda.pipeline.publish import CARD, publish
 from lamda.pipeline.release import FOLDER, read_release
 from lamda.pipeline.runs import dvc
 from lamda.pipeline.stores import store_uri
 from lamda.pipeline.workspaces import Run, clone, hold
-from lamda.storage.store import Store, download_files, open_store
+from lamda.storage.store import FileHash, Store, download_files, open_store
 
 PLACE = "release"
 PROFILES = "profiles"
@@ -32,8 +32,8 @@ PROFILES = "profiles"
 class Judgement:
     """What is said of release `release` against `champion`, which is None before the first one.
 
-    `decision` is promote, refuse, or champion where the release is that already. `words` has a
-    line for each metric, `why` the reasons.
+    `decision` is promote, refuse, or champion where the release holds the same as that. `words` has
+    a line for each metric, `why` the reasons.
     """
 
     release: str
@@ -57,10 +57,11 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     with hold(run, PLACE, shell):
         clone(committed, place, shell)
         uri = store_uri(place / PARAMS, Path(run.base))
-        if not run.shared and "://" not in store_uri(place / PARAMS):
+        named = store_uri(place / PARAMS)
+        if not (run.shared or "://" in named or Path(named).is_absolute()):
             raise LamdaError(
-                f"storage.uri: workers that share no disk need s3://bucket/prefix, found {uri!r}; "
-                "set it, or LAMDA_STORE"
+                f"storage.uri: expected s3://bucket/prefix, or a folder that all workers share, "
+                f"from the root on, found {named!r}; set it, or LAMDA_STORE"
             )
         how = "pull" if run.remote else "checkout"
         done = dvc(place, shell, how, *(path.as_posix() for path in RELEASED))
@@ -77,8 +78,8 @@ def judge_run(uri: str, name: str) -> Judgement:
     """
     store = open_store(uri)
     champion = read_alias(store).release
-    if champion == name:
-        words = f"release {name} is the champion already"
+    if champion is not None and _contents(store, name) == _contents(store, champion):
+        words = f"release {name} holds what the champion {champion} holds"
         return Judgement(name, champion, "champion", (words,), words)
     try:
         verdict = judge_release(store, name, champion, released_params(store, name))
@@ -87,6 +88,11 @@ def judge_run(uri: str, name: str) -> Judgement:
         return Judgement(name, champion, "refuse", (why,), why)
     decision = "promote" if verdict.promote else "refuse"
     return Judgement(name, champion, decision, verdict.why, describe(verdict))
+
+
+def _contents(store: Store, name: str) -> dict[str, FileHash]:
+    """A release's files without its card: that names the commit, and every run makes one."""
+    return {key: value for key, value in read_release(store, name).files.items() if key != CARD}
 
 
 def promote_run(uri: str, name: str, by: str, reason: str = "", *, person: bool = False) -> Alias:

@@ -25,6 +25,12 @@ DENIED = re.compile(
     r"|NoSuchBucket|bucket does not exist|Unable to locate|Permission denied|Authentication failed",
     re.IGNORECASE,
 )
+UNREACHED = re.compile(
+    r"Could not connect|Connection (?:was closed|refused|reset|aborted|timeout)|timed out"
+    r"|ConnectionError|ServerDisconnected|ServiceUnavailable|InternalError|SlowDown"
+    r"|Network is unreachable|name resolution",
+    re.IGNORECASE,
+)
 GONE = re.compile(r"do not exist neither locally nor on remote|missing-files", re.IGNORECASE)
 BUSY = re.compile(r"is busy|Unable to acquire lock", re.IGNORECASE)
 EXITED = re.compile(r"^ERROR: .* exited with (-?\d+)", re.MULTILINE)
@@ -46,6 +52,8 @@ def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
     if told is None:
         if BUSY.search(text):
             return TryAgain(f"stage {stage.name!r}: another process holds its files: {own}")
+        if DENIED.search(text) or UNREACHED.search(text):  # it looks into the remote by itself
+            return transfer_failure(f"stage {stage.name!r}: remote", lines)
         return LamdaError(f"stage {stage.name!r}: {_dvc_words(lines)}")
     code = int(told[1])
     if DISK_FULL.search(text):

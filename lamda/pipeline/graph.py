@@ -209,6 +209,29 @@ def _linked(path: Path, stages: Mapping[str, Stage]) -> dict[str, Stage]:
     }
 
 
+def repro_order(path: Path) -> list[str]:
+    """The stages of a dvc.yaml as `dvc repro` takes them, and so as it writes a new dvc.lock.
+
+    It goes through the file, and before each stage through what that reads, in the order of deps.
+    """
+    stages = {stage.name: stage for stage in load_graph(path)}
+    names = list(read_yaml(path)["stages"])
+    order: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name in order:
+            return
+        for dep in stages[name].deps:
+            for other in names:
+                if any(covers(p, dep) or covers(dep, p) for p in stages[other].products):
+                    visit(other)
+        order[name] = None
+
+    for name in names:
+        visit(name)
+    return list(order)
+
+
 def fingerprint(stages: Sequence[Stage]) -> str:
     """A hash of names and edges: two graphs with the same one make the same DAG."""
     edges = sorted((stage.name, stage.kind, *sorted(stage.upstream)) for stage in stages)

@@ -6,6 +6,8 @@ hashes. It is plain data, so it travels as JSON.
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
@@ -32,6 +34,18 @@ def read_entries(lock: Path) -> dict[str, Entry]:
     return stages
 
 
+def committed_entries(place: Path, commit: str) -> dict[str, Entry]:
+    """The entries of the dvc.lock of a commit; {} where it has none."""
+    command = ["git", "-C", str(place), "show", f"{commit}:dvc.lock"]
+    shown = subprocess.run(command, capture_output=True, check=False)
+    if shown.returncode:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder, "dvc.lock")
+        lock.write_bytes(shown.stdout)
+        return read_entries(lock)
+
+
 def put_entries(lock: Path, entries: Mapping[str, Entry]) -> bool:
     """Lay `entries` over those of `lock`, atomically; whether that changed anything.
 
@@ -39,14 +53,18 @@ def put_entries(lock: Path, entries: Mapping[str, Entry]) -> bool:
     """
     present = read_entries(lock)
     changed = {name: entry for name, entry in entries.items() if present.get(name) != entry}
-    if not changed:
-        return False
+    if changed:
+        write_entries(lock, present | changed)
+    return bool(changed)
+
+
+def write_entries(lock: Path, entries: Mapping[str, Entry]) -> None:
+    """Write a dvc.lock of `entries`, in their order and in DVC's own hand, atomically."""
     plain = YAML()
     plain.default_flow_style = False
     stream = StringIO()
-    plain.dump({"schema": SCHEMA, "stages": present | changed}, stream)
+    plain.dump({"schema": SCHEMA, "stages": dict(entries)}, stream)
     write_text(lock, stream.getvalue())
-    return True
 
 
 def hashes(entry: Entry, kind: str) -> dict[str, str]:

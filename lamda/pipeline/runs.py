@@ -21,14 +21,16 @@ from lamda.errors import LamdaError
 from lamda.outputs import FILED, PARAMS
 from lamda.pipeline.failures import stage_failure, transfer_failure
 from lamda.pipeline.filed import filed_versions, write_pins
-from lamda.pipeline.graph import Stage, covers, fingerprint, load_graph
+from lamda.pipeline.graph import Stage, covers, fingerprint, load_graph, repro_order
 from lamda.pipeline.locks import (
     Entry,
     check_hand_over,
+    committed_entries,
     hashes,
     put_entries,
     read_entries,
     reasons,
+    write_entries,
 )
 from lamda.pipeline.outcomes import Outcome, keep_reports, result_of, wandb_links
 from lamda.pipeline.processes import Completed, Shell
@@ -223,11 +225,12 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
     place, tag = run.place(), f"run/{run.slug}"
     with hold(run, "run", shell):
         clone(run, place, shell)
-        graph = [stage.name for stage in load_graph(place / "dvc.yaml")]
+        graph = repro_order(place / "dvc.yaml")
         missing = [name for name in graph if name not in entries]
         if missing:
             raise LamdaError(f"run {run.id!r}: no lock entry of {', '.join(missing)}")
-        put_entries(place / "dvc.lock", {name: entries[name] for name in graph})
+        made = {name: entries[name] for name in graph}
+        write_entries(place / "dvc.lock", {**committed_entries(place, run.commit), **made})
         if not run.shared:
             done = dvc(place, shell, "pull")
             if done.code:

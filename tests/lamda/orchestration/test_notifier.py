@@ -43,3 +43,37 @@ def test_a_deadline_names_the_run(sent: list[Alert]) -> None:
     run = {"dag_id": "lamda_retrain", "dag_run_id": "run-1"}
     asyncio.run(notifier.deadline_missed(context={"dag_run": run}))
     assert sent == [Alert("deadline", "the run is not done in time", "lamda_retrain", "run-1")]
+
+
+def test_a_question_says_what_is_asked_and_where_to_answer(sent: list[Alert]) -> None:
+    def link(**_: object) -> str:
+        return "http://airflow/required_actions"
+
+    def nowhere(**_: object) -> str:
+        raise ValueError("Not able to retrieve base_url")
+
+    instance = SimpleNamespace(dag_id="lamda_retrain", run_id="run-1", task_id="approve")
+    for way, place in ((link, "http://airflow/required_actions"), (nowhere, "Required Actions")):
+        task = SimpleNamespace(
+            subject="Promote x?", body="```\nsafety: worse\n```", generate_link_to_ui=way
+        )
+        notifier.QuestionNotifier().notify({"ti": instance, "task": task})
+        alert = sent[-1]
+        assert (alert.kind, alert.run, alert.task) == ("question", "run-1", "approve")
+        assert alert.text.startswith("Promote x? Answer at ")
+        assert place in alert.text
+        assert alert.text.endswith("safety: worse")
+
+
+def test_a_deadline_goes_out_by_the_configured_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, ...]] = []
+    monkeypatch.setattr("lamda.pipeline.alerts.alert_by_wandb", lambda *words: told.append(words))
+    for name in ("WEBHOOK", "EMAIL"):
+        monkeypatch.delenv(f"LAMDA_ALERT_{name}", raising=False)
+    monkeypatch.setenv("LAMDA_ALERT_WANDB", "team/lamda")
+    run = {"dag_id": "lamda_retrain", "dag_run_id": "run-1"}
+    asyncio.run(notifier.deadline_missed(context={"dag_run": run}))
+    ((project, title, text, level),) = told
+    assert (project, level) == ("team/lamda", "WARN")
+    assert title == "lamda_retrain deadline: run-1"
+    assert text.startswith("the run is not done in time")

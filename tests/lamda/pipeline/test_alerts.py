@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
-from lamda.pipeline.alerts import Alert, send
+from lamda.pipeline.alerts import Alert, Kind, send
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 ALERT = Alert("refusal", "gate_corpus: refused: too few rows", "lamda_retrain", "run-1", "gate")
 
 
@@ -30,7 +34,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("WEBHOOK", "EMAIL", "SMTP", "SMTP_USER"):
+    for name in ("WEBHOOK", "EMAIL", "SMTP", "SMTP_USER", "WANDB"):
         monkeypatch.delenv(f"LAMDA_ALERT_{name}", raising=False)
 
 
@@ -82,6 +86,71 @@ def test_a_mail_gets_what_happened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Subject: lamda_retrain refusal: gate" in text
     assert "too few rows" in text
     assert text.upper().count("RCPT TO:") == 2
+
+
+FAKE_WANDB = """
+import json, os
+from pathlib import Path
+told = {}
+def init(**values):
+    assert Path(os.environ["WANDB_DIR"]).is_dir()
+    told.update({key: values[key] for key in ("project", "entity", "mode", "job_type")})
+    return Run()
+class Settings:
+    def __init__(self, **values): ...
+class Run:
+    def alert(self, **values):
+        if os.environ.get("FAKE_FAILS"):
+            raise ValueError("no such entity")
+        told.update(values)
+    def finish(self):
+        Path(os.environ["FAKE_TOLD"]).write_text(json.dumps(told))
+"""
+
+
+@pytest.fixture
+def fake_wandb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """W&B as the process of an alert finds it; the file in which it writes what it was told."""
+    (tmp_path / "wandb.py").write_text(FAKE_WANDB)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(REPOSITORY)]))
+    monkeypatch.setenv("FAKE_TOLD", str(tmp_path / "told.json"))
+    monkeypatch.setenv("LAMDA_ALERT_WANDB", "team/lamda")
+    monkeypatch.setenv("WANDB_API_KEY", "secret")
+    monkeypatch.delenv("WANDB_MODE", raising=False)
+    return tmp_path / "told.json"
+
+
+@pytest.mark.parametrize(("kind", "level"), [("refusal", "WARN"), ("failure", "ERROR")])
+def test_a_run_of_wandb_alerts(fake_wandb: Path, kind: Kind, level: str) -> None:
+    assert send(replace(ALERT, kind=kind)) == ["W&B"]
+    assert json.loads(fake_wandb.read_text()) == {
+        "project": "lamda", "entity": "team", "mode": "online", "job_type": "alert",
+        "title": f"lamda_retrain {kind}: gate", "level": level,
+        "text": "gate_corpus: refused: too few rows\n\nrun: run-1",
+    }  # fmt: skip
+
+
+def test_wandb_offline_is_a_line_in_the_log(
+    fake_wandb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    assert send(ALERT, told.append) == []
+    monkeypatch.delenv("WANDB_MODE")
+    monkeypatch.delenv("WANDB_API_KEY")
+    assert send(ALERT, told.append) == []
+    line = "alert by W&B not sent: W&B is offline (WANDB_API_KEY, WANDB_MODE): lamda_retrain"
+    assert [text.startswith(line) for text in told] == [True, False, True, False]
+    assert all("too few rows" in text for text in told[::2])
+    assert not fake_wandb.exists()
+
+
+def test_wandb_that_fails_hides_nothing(fake_wandb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setenv("FAKE_FAILS", "yes")
+    assert send(ALERT, told.append) == []
+    assert told[0] == "alert by W&B failed: CalledProcessError; check LAMDA_ALERT_WANDB"
+    assert not fake_wandb.exists()
 
 
 def test_a_way_that_fails_is_told_without_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:

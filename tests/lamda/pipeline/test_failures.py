@@ -30,6 +30,8 @@ def told(code: int, *own: str) -> list[str]:
         ("stage", told(143), TryAgain, "exit code 143"),
         ("stage", told(1, "OSError: No space left on device"), LamdaError, "disk full"),
         ("stage", ["ERROR: 'data' is busy, it is being"], TryAgain, "another process"),
+        ("stage", ["ERROR: Forbidden: An error occurred (403)"], LamdaError, "and credentials"),
+        ("stage", ["ERROR: Could not connect to the endpoint URL"], TryAgain, "the next attempt"),
         ("stage", ["ERROR: missing data 'source': x"], LamdaError, "missing data 'source'"),
         ("stage", [], LamdaError, "it said nothing"),
     ],

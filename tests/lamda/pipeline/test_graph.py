@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from dvc.repo import Repo
+from dvc.repo.reproduce import collect_stages, plan_repro
 
 from lamda.errors import LamdaError
-from lamda.pipeline.graph import Stage, load_graph
+from lamda.pipeline.graph import Stage, load_graph, repro_order
 from lamda.pipeline.settings import Resources, Settings
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -201,3 +203,9 @@ def test_edges_are_those_that_dvc_sees(tmp_path: Path, source: str) -> None:
         for stage in load_graph(tmp_path / "dvc.yaml")
         for upstream in stage.upstream
     }
+
+
+def test_the_order_of_repro_is_that_of_dvc() -> None:
+    with Repo(str(REPOSITORY)) as repo:
+        plan = plan_repro(repo.index.graph, collect_stages(repo, ["dvc.yaml"]))
+        assert repro_order(REPOSITORY / "dvc.yaml") == [stage.name for stage in plan]

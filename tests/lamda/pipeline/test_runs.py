@@ -64,9 +64,8 @@ def test_a_run_leaves_the_lock_that_dvc_repro_leaves(
     assert {outcome["result"] for outcome in again.values()} == {"run-cache"}
     assert sorted(project.ran()) == sorted(first), "another run of the same inputs runs nothing"
     project.dvc("repro")
-    mine = lock_of(project.tagged("one"), tmp_path)
-    assert mine == lock_of(project.source / "dvc.lock", tmp_path)
-    assert mine == lock_of(project.tagged("two"), tmp_path)
+    local = (project.source / "dvc.lock").read_text()
+    assert (project.tagged("one"), project.tagged("two")) == (local, local)
     page = next((tmp_path / "runs/reports/one").iterdir())
     assert page.read_text() == "page\n"
     assert any(page.as_uri() in link for link in first["gate_corpus"]["links"])
@@ -98,6 +97,8 @@ def test_what_changed_is_said_and_unchanged_stages_are_taken_over(make: Any) -> 
     assert "param train.rate of params.yaml modified" in done["train"]["reasons"]
     assert "because: " in done["train"]["summary"]
     assert project.ran() == ["corpus", "train", "train"]
+    project.dvc("repro", "-q")
+    assert project.tagged("one") == (project.source / "dvc.lock").read_text()
 
 
 def test_parameters_of_one_run_are_in_its_commit_and_nowhere_else(make: Any) -> None:
