@@ -22,7 +22,10 @@ from lamda.model.layers import Attention
 from lamda.model.runtime import computing_in
 from lamda.model.transformer import Transformer
 from lamda.params import Params
+from lamda.pipeline.filed import CORPUS as KINDS
+from lamda.pipeline.filed import fetch_filed
 from lamda.plugin import load_plugin
+from lamda.storage.store import open_store
 from lamda.tokenizer import Tokenizer
 from lamda.tokens import PackedRows, open_shards
 from lamda.training.loss import fused_token_loss, target_shares
@@ -140,7 +143,10 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
         update={"build_corpus": params.build_corpus.model_copy(update=CORPUS)}
     )
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
-    build_corpus(load_plugin(params), params.build_corpus, corpus, folder / "knowledge")
+    filed, knowledge = folder / "filed", folder / "knowledge"
+    fetch_filed([], lambda: open_store(params.storage.uri), KINDS, filed)
+    plugin, sources = load_plugin(params), params.pretrain.mixture
+    build_corpus(plugin, params.build_corpus, sources, filed, corpus, knowledge)
     share = params.build_corpus.validation
     tokenize_corpus(corpus, params.tokenize.vocabulary, share, pieces, folder / "tokens")
     steps = tokens // (params.pretrain.batch_rows * params.pretrain.row_tokens)

@@ -37,7 +37,8 @@ def filed_rows(
     """
     found = read_table(folder / "dialogs.parquet", Dialog)
     pages = read_table(folder / "documents.parquet", Document)
-    for row in (*found, *pages):
+    rows: list[Dialog | Document] = [*found, *pages]
+    for row in rows:
         if row.source not in sources:
             raise LamdaError(
                 f"{folder}: source {row.source!r} has no share in key 'pretrain.mixture' of "
