@@ -17,6 +17,7 @@ PROCESSES = 3
 PARSE = f"""
 import runpy, time
 import airflow.sdk, airflow.timetables.assets, airflow.timetables.interval
+from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, BaseNotifier, BaseOperator
 from airflow.sdk import CronDataIntervalTimetable, Param
 from airflow.sdk.definitions.callback import AsyncCallback

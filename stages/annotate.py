@@ -19,18 +19,10 @@ from lamda.toolset.toolset import Toolset
 
 
 def main(
-    params: Params,
-    model: Path,
-    tokenizer: Path,
-    knowledge: Path,
-    filed: Path,
-    out: Path,
-    evaluation: Path,
-    metrics: Path,
-) -> None:
-    """Let PT and the forum respond to training contexts, and the crowd rate and research; what is
-    filed joins them.
-    """
+    params: Params, model: Path, tokenizer: Path, knowledge: Path, filed: Path, out: Path,
+    evaluation: Path, metrics: Path,
+) -> None:  # fmt: skip
+    """PT and the forum respond to training contexts, the crowd rates and researches; filed rows."""
     plugin = load_plugin(params)
     agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed)
     settings, seed = params.annotate, params.seed

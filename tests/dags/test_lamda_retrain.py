@@ -15,7 +15,7 @@ from lamda.pipeline.graph import load_graph
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DAG_FILE = REPOSITORY / "dags" / "lamda_retrain.py"
-HEAVY = ["torch", "dvc", "great_expectations", "wandb", "boto3", "pandas"]
+HEAVY = ["torch", "dvc", "great_expectations", "wandb", "boto3", "pandas", "pyarrow", "numpy"]
 PARSE = f"""
 import json, sys
 from airflow.dag_processing.dagbag import DagBag
