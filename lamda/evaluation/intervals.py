@@ -111,12 +111,14 @@ def paired_differences(
 
 
 def wilson(count: Count, confidence: float) -> tuple[float, float]:
-    """Wilson's score interval of a share (Wilson 1927)."""
+    """Wilson's score interval of a share (Wilson 1927); exactly 0 or 1 where the share is."""
     n, share = count.denominator, count.numerator / count.denominator
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     center = (share + z * z / (2 * n)) / (1 + z * z / n)
     spread = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, center - spread), min(1.0, center + spread)
+    low = max(0.0, center - spread) if count.numerator else 0.0
+    high = min(1.0, center + spread) if count.numerator < n else 1.0
+    return low, high
 
 
 def fewest_differing(confidence: float) -> int:
