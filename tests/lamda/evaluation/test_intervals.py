@@ -77,6 +77,13 @@ def test_without_variation_the_interval_is_not_empty(
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
 
 
+@pytest.mark.parametrize("n", [1, 7, 86, 300])
+def test_wilson_holds_a_share_of_none_and_of_all(n: int) -> None:
+    low, high = wilson(Count(0, n), 0.95)
+    assert (low, wilson(Count(n, n), 0.95)[1]) == (0.0, 1.0)
+    assert 0.0 < high < 1.0 and wilson(Count(n, n), 0.95)[0] > 0.0
+
+
 def test_wilson_at_a_published_point() -> None:
     """Newcombe (1998), table 1: 81 of 263."""
     assert wilson(Count(81, 263), 0.95) == pytest.approx((0.2553, 0.3662), abs=1e-4)
