@@ -98,8 +98,8 @@ def groundedness_mix(sources: Sources, settings: Finetuning) -> list[Mix]:
     judged = [judged_action(sources.tokenizer, row, sources.limit) for row in rows]
     new = [Mix("actions", written, 1 - JUDGED_SHARE), Mix("judged actions", judged, JUDGED_SHARE)]
     old = [
-        Mix("filtered", _kept(sources), 0.45),
-        Mix("rated", _rated(sources), 0.35),
+        Mix("filtered", _kept(sources), 0.3),
+        Mix("rated", _rated(sources), 0.5),
         _earlier(sources, 0.2),
     ]
     return _mixed(sources, settings, new, old)

@@ -16,7 +16,7 @@ from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.parallel.shard import shard, whole_state
-from lamda.parallel.world import join_world
+from lamda.parallel.world import join_world, start_device
 from lamda.params import Parallel, Training
 from lamda.tracking import Metrics
 from lamda.training import loop
@@ -80,7 +80,8 @@ def train(model_axis: int, directory: str, cut: bool = False, accumulate: int = 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "clip_gradients", remember)
         world = join_world(model_axis)
-        model = Transformer(CONFIG, seed=1).double()
+        with start_device():  # several processes start without memory
+            model = Transformer(CONFIG, seed=1).double()
         try:
             report = loop.train(
                 model, rows, settings(model_axis, accumulate), seed=3, scratch=scratch_of(path),
