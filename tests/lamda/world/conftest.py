@@ -60,7 +60,8 @@ def author(world: World) -> Author:
 def new_ask(plugin: WorldPlugin) -> Callable[[], Ask]:
     """Makes stub sessions of a toolset: the asked row, then other rows of the entity; sums."""
     rows: dict[str, list[tuple[str, str, str]]] = {}
-    for document in plugin.knowledge():
+    invented = [page for page in plugin.invented_pages() if page.source == "knowledge"]
+    for document in (*plugin.knowledge(), *invented):
         label = document.text.split(" / ")[1].casefold()
         rows.setdefault(document.title, []).append((label, document.text, document.url))
 
