@@ -15,7 +15,7 @@ def store_uri(params: Path, base: Path = Path()) -> str:
 
     A run works in a clone, and its store lies beside the original.
     """
-    uri = os.environ.get(VARIABLE) or load_params(params).storage.uri
+    uri = uri_of(load_params(params))
     return uri if "://" in uri else str(base / uri)
 
 
