@@ -70,6 +70,24 @@ def test_candidates_are_independent_and_repeatable(model: Transformer) -> None:
     assert first != draw(model, [[40, 41]], 16, 40, seed=1)
 
 
+def test_candidates_that_end_at_different_steps_keep_their_own_past(model: Transformer) -> None:
+    prompts, stop = [[40, 41, 42], [50, 51]], frozenset(range(0, model.config.vocabulary, 5))
+    groups = sample(
+        model, prefill(model, prompts), count=12, top_k=40, new_tokens=8, stop=stop,
+        forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
+        generator=torch.Generator().manual_seed(2),
+    )  # fmt: skip
+    lengths = {len(s.tokens) for group in groups for s in group}
+    assert len(lengths) > 3  # so finished ones leave the cache more than once
+    for prompt, group in zip(prompts, groups, strict=True):
+        for found in group:
+            said = [*found.tokens, *([] if found.stop is None else [found.stop])]
+            logits = model(torch.tensor([[*prompt, *said]]))[0].log_softmax(-1)
+            at = range(len(prompt) - 1, len(prompt) + len(said) - 1)
+            mean = sum(logits[i, t].item() for i, t in zip(at, said, strict=True)) / len(said)
+            assert found.log_probability == pytest.approx(mean, abs=1e-5)
+
+
 def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
     forbidden = torch.ones(model.config.vocabulary, dtype=torch.bool)
     forbidden[[60, 61]] = False
