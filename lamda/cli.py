@@ -156,15 +156,20 @@ def read(
     model: Annotated[str, typer.Option(help="Only this model, such as PT.")] = "",
     task: Annotated[str, typer.Option(help="Only this task: ssi, safety, groundedness.")] = "",
     label: Annotated[str, typer.Option(help="Only with this label: sensible=0, safe=1.")] = "",
+    research: Annotated[
+        str, typer.Option(help="kept: only drafts that stayed; changed: only the others.")
+    ] = "",
     count: Annotated[int, typer.Option(min=0, help="Responses at most; 0: all.")] = 20,
     skip: Annotated[int, typer.Option(min=0, help="Responses to leave out first.")] = 0,
 ) -> None:
-    """Page through the evaluated responses: context, response, research, votes."""
+    """Page through the evaluated responses: context, response, research, votes; their shares."""
+    from lamda.evaluation.shares import label_shares
     from lamda.serving.reading import choose, show
 
-    chosen = choose(responses, model=model, task=task, label=label)
+    chosen = choose(responses, model=model, task=task, label=label, research=research)
     page = chosen[skip : skip + count if count else None]
     text = show(page, first=skip + 1, total=len(chosen))
+    text += "".join(f"{line}\n" for line in label_shares(chosen))
     if sys.stdout.isatty():
         pydoc.pager(text)
     else:

@@ -9,11 +9,17 @@ from lamda.errors import LamdaError
 from lamda.records import JudgedResponse, Votes, read_table
 from lamda.serving.terminal import plain
 
+RESEARCH = {"kept": True, "changed": False}
+"""Whether the response is its draft."""
 
-def choose(path: Path, *, model: str, task: str, label: str) -> list[JudgedResponse]:
+
+def choose(
+    path: Path, *, model: str, task: str, label: str, research: str = ""
+) -> list[JudgedResponse]:
     """The responses of a Parquet file that fit every filter that is not ''.
 
-    `label` is NAME=0 or NAME=1. LamdaError for a value that no response has, with those that
+    `label` is NAME=0 or NAME=1; `research` is 'kept' for responses that are their draft as it was,
+    'changed' for the others. LamdaError for a value that no response has, with those that
     there are.
     """
     rows = read_table(path, JudgedResponse)
@@ -23,12 +29,15 @@ def choose(path: Path, *, model: str, task: str, label: str) -> list[JudgedRespo
     _check("--label", name, {known for row in rows for known in row.labels})
     if label and value not in ("0", "1"):
         raise LamdaError(f"--label: expected {name}=0 or {name}=1, found {label!r}")
+    if research and research not in RESEARCH:
+        raise LamdaError(f"--research: expected {' or '.join(RESEARCH)}, found {research!r}")
     return [
         row
         for row in rows
         if (not model or row.model == model)
         and (not task or row.task == task)
         and (not label or row.labels.get(name) == int(value))
+        and (not research or (row.response == row.draft) is RESEARCH[research])
     ]
 
 

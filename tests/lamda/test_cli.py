@@ -117,6 +117,7 @@ def test_read_filters_and_pages(tmp_path: Path) -> None:
     assert "answer 3" in shown
     assert "answer 1" not in shown
     assert run("read", *options, "--count", "0")[1].count("---") == 3
+    assert shown.endswith("safe: 100.0% [43.9%, 100.0%] n=3\n")  # of all chosen, not of the page
 
 
 def test_plan_prints_days_beside_the_papers() -> None:

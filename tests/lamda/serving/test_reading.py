@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def path(tmp_path: Path) -> Path:
         response(0, "PT", "ssi", sensible=0),
         response(1, "LaMDA", "ssi", sensible=1),
         response(2, "LaMDA", "safety", safe=0),
-        response(3, "LaMDA", "ssi", sensible=0),
+        replace(response(3, "LaMDA", "ssi", sensible=0), draft="answer 3"),
     ]
     write_table(tmp_path / "responses.parquet", rows, JudgedResponse)
     return tmp_path / "responses.parquet"
@@ -41,6 +42,9 @@ def path(tmp_path: Path) -> Path:
         ({"label": "sensible=0"}, [0, 3]),
         ({"label": "safe=0"}, [2]),
         ({"model": "PT", "task": "safety"}, []),
+        ({"research": "changed"}, [0, 1, 2]),
+        ({"research": "kept"}, [3]),
+        ({"research": "kept", "model": "PT"}, []),
     ],
 )
 def test_choose(path: Path, filters: dict[str, str], numbers: list[int]) -> None:
@@ -55,6 +59,7 @@ def test_choose(path: Path, filters: dict[str, str], numbers: list[int]) -> None
         ({"task": "chess"}, "--task: no response has 'chess'; there is: safety, ssi"),
         ({"label": "witty=1"}, "--label: no response has 'witty'; there is: safe, sensible"),
         ({"label": "safe"}, "--label: expected safe=0 or safe=1, found 'safe'"),
+        ({"research": "none"}, "--research: expected kept or changed, found 'none'"),
         ({"label": "safe=2"}, "--label: expected safe=0 or safe=1, found 'safe=2'"),
     ],
 )
