@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -60,11 +60,17 @@ def filed_versions(store: Store) -> list[Pin]:
 
 def read_pins(path: Path) -> list[Pin]:
     """The list in git; LamdaError when it is missing or of another form."""
+    if not path.exists():
+        raise LamdaError(
+            f"{path}: no such file; `git checkout {path}` brings it back, `lamda pin` writes it"
+        )
     values = read_json(path)
+    if not isinstance(values, dict) or not isinstance(values.get("files"), list):
+        raise LamdaError(f"{path}: expected what `lamda pin` writes, found no list 'files'")
     try:
-        return sorted(_pin(value) for value in values["files"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise LamdaError(f"{path}: expected what `lamda pin` writes, found {error!r}") from None
+        return sorted(map(_pin, values["files"]))
+    except (TypeError, ValueError) as error:
+        raise LamdaError(f"{path}: expected what `lamda pin` writes, found {error}") from None
 
 
 def write_pins(path: Path, pins: Sequence[Pin]) -> None:
@@ -73,10 +79,13 @@ def write_pins(path: Path, pins: Sequence[Pin]) -> None:
 
 
 def _pin(value: Any) -> Pin:
-    pin = Pin(**value)
-    if pin.kind not in RECORDS:
-        raise ValueError(f"kind {pin.kind!r}")
-    return pin
+    names = [field.name for field in fields(Pin)]
+    if not isinstance(value, dict) or value.keys() != set(names):
+        keys = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
+        raise ValueError(f"an entry of {keys or 'nothing'} (needed: {', '.join(names)})")
+    if value["kind"] not in RECORDS:
+        raise ValueError(f"kind {value['kind']!r} (there is: {', '.join(RECORDS)})")
+    return Pin(**value)
 
 
 def fetch_filed(

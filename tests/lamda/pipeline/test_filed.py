@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lamda.pipeline.filed import (
     ANNOTATIONS,
     CORPUS,
     RECORDS,
+    Pin,
     fetch_filed,
     filed_versions,
     read_pins,
@@ -88,9 +90,18 @@ def test_a_version_that_is_not_what_was_pinned_is_named_and_nothing_is_written(
 
 def test_what_is_no_list_or_manifest_is_named(tmp_path: Path) -> None:
     path = tmp_path / "filed.json"
-    for text in ('{"files": [{}]}', "[]", '{"files": [{"kind": "poems"}]}'):
-        path.write_text(text)
-        with pytest.raises(LamdaError, match=r"filed\.json: expected what `lamda pin` writes"):
+    with pytest.raises(LamdaError, match=r"no such file; `git checkout .*filed\.json` brings"):
+        read_pins(path)
+    pin = asdict(Pin("poems", "v", "a.parquet", 1, "0" * 64, 10))
+    for value, found in (
+        ([], "no list 'files'"),
+        ({"files": [{}]}, r"an entry of nothing \(needed: kind, version, name"),
+        ({"files": [{"kind": "poems"}]}, "an entry of kind "),
+        ({"files": [pin]}, r"kind 'poems' \(there is: documents, dialogs"),
+    ):
+        path.write_text(json.dumps(value))
+        expected = rf"filed\.json: expected what `lamda pin` writes, found {found}"
+        with pytest.raises(LamdaError, match=expected):
             read_pins(path)
     store = open_store(str(tmp_path / "store"))
     store.write("data/dialogs/x/manifest.json", json.dumps({"kind": "dialogs"}).encode())
