@@ -121,12 +121,3 @@ def whole_embedding(model: Transformer) -> Tensor:
     if isinstance(weight, DTensor):
         return weight.full_tensor(grad_placements=[Partial()])
     return weight
-
-
-def whole_state(model: nn.Module) -> dict[str, Tensor]:
-    """All parameters by name, gathered; every process has to call it."""
-    state = model.state_dict()
-    return {
-        name: value.full_tensor() if isinstance(value, DTensor) else value
-        for name, value in state.items()
-    }

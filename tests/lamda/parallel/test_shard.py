@@ -14,12 +14,15 @@ from torch.distributed.tensor import DTensor
 
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
+from lamda.model.io import CONFIG as CONFIG_FILE
+from lamda.model.io import WEIGHTS, load_model
 from lamda.model.transformer import Transformer
-from lamda.parallel.shard import shard, whole_state
+from lamda.parallel.shard import shard
 from lamda.parallel.world import join_world, start_device
 from lamda.params import Parallel, Training
 from lamda.tracking import Metrics
 from lamda.training import loop
+from lamda.training.checkpoint import PARTS, save_trained
 from lamda.training.rows import Batch
 from tests.lamda.training.conftest import Counting
 
@@ -91,7 +94,8 @@ def train(model_axis: int, directory: str, cut: bool = False, accumulate: int = 
             if cut:
                 return
             raise
-    state = whole_state(model)
+    state = {name: _whole(value) for name, value in model.state_dict().items()}
+    save_trained(model, path / "model", scratch_of(path), world)
     if world.first:
         path.mkdir(exist_ok=True)
         figures = {"losses": tracker.losses, "validation": report.validation_loss}
@@ -122,9 +126,20 @@ def assert_same(found: Any, expected: Any) -> None:
     torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
 
 
+def assert_saved(directory: Path) -> None:
+    """The model that was saved from all processes' parts is the one that they gathered."""
+    expected = result(directory)["state"]
+    saved = load_model(directory / "model").state_dict()
+    assert saved.keys() == expected.keys()
+    assert all(torch.equal(saved[name], value) for name, value in expected.items())
+    assert sorted(path.name for path in (directory / "model").iterdir()) == [CONFIG_FILE, WEIGHTS]
+    assert not (scratch_of(directory) / PARTS).exists()
+
+
 def test_two_processes_share_the_batch(alone: Any, tmp_path: Path) -> None:
     run_processes(2, train, 1, str(tmp_path))
     assert_same(result(tmp_path), alone)
+    assert_saved(tmp_path)
 
 
 @pytest.mark.slow
@@ -134,6 +149,7 @@ def test_processes_share_the_layers(
 ) -> None:
     run_processes(count, train, model_axis, str(tmp_path))
     assert_same(result(tmp_path), alone)
+    assert_saved(tmp_path)
 
 
 @pytest.mark.slow
