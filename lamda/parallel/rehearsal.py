@@ -47,7 +47,7 @@ def rehearse(config: ModelConfig, mesh: Mesh, states: States) -> Held:
     """
     with torch.device("meta"):
         model = Transformer(config)
-    with _fake_processes(mesh.devices):
+    with fake_processes(mesh.devices):
         axes = (mesh.batch, mesh.model)
         divide(model, init_device_mesh("cpu", axes, mesh_dim_names=(BATCH, MODEL)))
         tensors = states(model).values()
@@ -69,7 +69,8 @@ def check_memory(planned: Memory, held: Held) -> None:
 
 
 @contextmanager
-def _fake_processes(count: int) -> Iterator[None]:
+def fake_processes(count: int) -> Iterator[None]:
+    """Be the first of `count` processes of which no other exists; what they send goes nowhere."""
     dist.init_process_group("fake", rank=0, world_size=count)
     try:
         yield
