@@ -9,7 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.optim import Muon
-from torch.optim._muon import _adjust_lr
+from torch.optim._muon import _adjust_lr, _zeropower_via_newtonschulz
+
+TOGETHER = 2**22
+"""Elements of the matrices that are orthogonalised at once: larger ones gain nothing by it."""
 
 
 class BatchedMuon(Muon):
@@ -46,25 +49,40 @@ def orthogonal(
 ) -> list[Tensor]:
     """Each matrix (R, C) with its singular values brought near 1, in bfloat16.
 
-    The Newton-Schulz iteration of Muon (Jordan et al. 2024), X <- aX + (bG + cG^2)X for G = XX^T,
-    on all matrices of a shape at once, lying on their side. `epsilon` is their least norm.
+    By torch's Newton-Schulz iteration; matrices of a shape at once, as many as TOGETHER allows,
+    lying on their side. `epsilon` is their least norm.
     """
     shapes: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for number, matrix in enumerate(matrices):
         shapes[tuple(sorted(matrix.shape))].append(number)
     results = list(matrices)
-    a, b, c = coefficients
-    for numbers in shapes.values():
-        x = torch.stack([_lying(matrices[number]).bfloat16() for number in numbers])  # (N, R, C)
-        norms = torch.stack([matrix.norm() for matrix in x])  # (N,)
-        x.div_(norms.clamp(min=epsilon)[:, None, None])
-        for _ in range(steps):
-            gram = x @ x.mT  # (N, R, R)
-            x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
-        for number, result in zip(numbers, x, strict=True):
-            lies = matrices[number].shape[0] <= matrices[number].shape[1]
-            results[number] = result if lies else result.T
+    for (rows, columns), numbers in shapes.items():
+        count = max(1, TOGETHER // (rows * columns))
+        for first in range(0, len(numbers), count):
+            some = numbers[first : first + count]
+            if len(some) == 1:
+                only = matrices[some[0]]
+                results[some[0]] = _zeropower_via_newtonschulz(only, coefficients, steps, epsilon)
+                continue
+            stack = torch.stack([_lying(matrices[number]).bfloat16() for number in some])
+            for number, result in zip(
+                some, _iterate(stack, coefficients, steps, epsilon), strict=True
+            ):
+                results[number] = result if result.shape == matrices[number].shape else result.T
     return results
+
+
+def _iterate(
+    x: Tensor, coefficients: tuple[float, float, float], steps: int, epsilon: float
+) -> Tensor:
+    """X <- aX + (bG + cG^2)X for G = XX^T (Jordan et al. 2024), for each of x (N, R, C)."""
+    a, b, c = coefficients
+    norms = torch.stack([matrix.norm() for matrix in x])  # (N,)
+    x.div_(norms.clamp(min=epsilon)[:, None, None])
+    for _ in range(steps):
+        gram = x @ x.mT  # (N, R, R)
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return x
 
 
 def _lying(matrix: Tensor) -> Tensor:

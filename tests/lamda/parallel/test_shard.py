@@ -25,6 +25,7 @@ from lamda.parallel.world import join_world, start_device
 from lamda.params import Parallel, Training
 from lamda.tracking import Metrics
 from lamda.training import loop
+from lamda.training import muon as training_muon
 from lamda.training.checkpoint import PARTS, save_trained
 from lamda.training.rows import Batch
 from tests.lamda.training.conftest import Counting
@@ -80,8 +81,9 @@ def orthogonal_in_float32(gradient: Tensor, steps: tuple[Any, int, float], *_: A
 
 def unrounded(patch: pytest.MonkeyPatch) -> None:
     """Let Muon work in float32, in one process and in several."""
-    patch.setattr(torch.optim._muon, "_zeropower_via_newtonschulz", orthogonal_in_float32)
-    patch.setattr(muon, "_zeropower_via_newtonschulz", orthogonal_in_float32)
+    patch.setattr(training_muon, "TOGETHER", 1)
+    for module in (muon, training_muon):
+        patch.setattr(module, "_zeropower_via_newtonschulz", orthogonal_in_float32)
     patch.setattr(muon, "SENT", torch.float32)
 
 

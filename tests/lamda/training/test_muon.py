@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Muon
 
+from lamda.training import muon
 from lamda.training.muon import BatchedMuon, orthogonal
 
 SHAPES = [(24, 8), (8, 24), (8, 8), (24, 8), (16, 24), (8, 24)]
@@ -35,7 +36,9 @@ def test_steps_equal_those_of_torch() -> None:
         torch.testing.assert_close(one, other, rtol=0, atol=1e-2 * 0.1)  # bfloat16 of the rate
 
 
-def test_singular_values_come_near_one() -> None:
+@pytest.mark.parametrize("together", [2**22, 400, 1])
+def test_singular_values_come_near_one(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(muon, "TOGETHER", together)
     for matrix, result in zip(
         matrices(7), orthogonal(matrices(7), COEFFICIENTS, STEPS, EPSILON), strict=True
     ):
