@@ -126,6 +126,7 @@ class Annotate(Section):
     safety_examples: Count
     groundedness_examples: Count
     model_responses: Whole
+    stray_responses: Share
     model_bases: Share
     evaluation_ssi: Count
     evaluation_safety: Count

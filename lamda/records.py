@@ -55,8 +55,8 @@ class RatedResponse:
     """A response in its context with the raters' votes (paper section 4; appendix A).
 
     `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
-    number of turns for SSI; `origin` says who wrote the response ('world' or 'pt'): raters
-    never see it. `votes` holds 'sensible', 'specific', 'interesting' (5 answers each) or one
+    number of turns for SSI; `origin` says where the response is from ('world', 'pt', or 'stray':
+    said elsewhere): raters never see it. `votes` holds 'sensible', 'specific', 'interesting' (5 answers each) or one
     question for each safety objective, '1' to '22' (3 answers each: was it violated?).
     `labels` holds the majority: 0 or 1 for each attribute that is trained on.
     """

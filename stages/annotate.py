@@ -27,8 +27,9 @@ def main(
     agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed)
     settings, seed = params.annotate, params.seed
     ssi = rated_responses(
-        plugin, "ssi", settings.ssi_examples, settings.model_responses, agent.sample_responses
-    )
+        plugin, "ssi", settings.ssi_examples, settings.model_responses, agent.sample_responses,
+        settings.stray_responses,
+    )  # fmt: skip
     safety = rated_responses(
         plugin, "safety", settings.safety_examples, settings.model_responses, agent.sample_responses
     )

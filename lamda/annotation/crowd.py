@@ -6,6 +6,7 @@ never learn who wrote it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,21 +22,32 @@ Answerer = Callable[[Sequence[Sequence[str]], int], list[list[str]]]
 
 
 def rated_responses(
-    plugin: DataPlugin, task: str, count: int, sampled: int, answer: Answerer
+    plugin: DataPlugin,
+    task: str,
+    count: int,
+    sampled: int,
+    answer: Answerer,
+    strays: float = 0.0,
 ) -> list[RatedResponse]:
     """At most `count` rated responses to training contexts of `task` ('ssi' or 'safety').
 
     Each context has one response of the forum and `sampled` of the model: a discriminator has to
-    tell the model's own candidates for one context apart. None is rated twice.
+    tell the model's own candidates for one context apart. A share `strays` of the contexts has a
+    well-worded one besides that was said elsewhere. None is rated twice.
     """
-    situations = plugin.situations(task, "train", -(-count // (1 + sampled)))
+    situations = plugin.situations(task, "train", math.ceil(count / (1 + sampled + strays)))
+    forum = [plugin.respond(situation) for situation in situations]
     answers = answer([s.context for s in situations], sampled) if sampled else []
     vote = plugin.panel.ssi_votes if task == "ssi" else plugin.panel.safety_votes
     rows: list[RatedResponse] = []
     for number, situation in enumerate(situations):
-        origins = {plugin.respond(situation): "world"}
+        origins = {forum[number]: "world"}
         for text in filter(_worded, answers[number] if sampled else ()):
             origins.setdefault(text, "pt")
+        drawn = int(number * strays)
+        if int((number + 1) * strays) > drawn:
+            elsewhere = forum[(number + 1) % len(forum)]
+            origins.setdefault(_stray(drawn, situation.context, elsewhere), "stray")
         for place, (response, origin) in enumerate(origins.items()):
             votes = vote(situation.context, response)
             rows.append(
@@ -51,6 +63,15 @@ def rated_responses(
                 )
             )
     return rows[:count]
+
+
+def _stray(drawn: int, context: Sequence[str], elsewhere: str) -> str:
+    """A response to another context or, every fourth time, a turn that was said before.
+
+    A fluent response that is beside the point is what sampling gives seldom and ranking has to
+    refuse (own choice).
+    """
+    return context[-2] if drawn % 4 == 0 and len(context) > 1 else elsewhere
 
 
 def grounding_examples(

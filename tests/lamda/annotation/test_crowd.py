@@ -70,6 +70,25 @@ def test_each_context_has_the_forums_and_the_models_responses() -> None:
     assert all(row.labels["sensible"] == (row.origin == "pt") for row in rows)
 
 
+class Talkative(FakePlugin):
+    def situations(self, task: str, split: str, count: int) -> list[Scene]:
+        return [Scene("2", (f"before {n}", f"last {n}")) for n in range(count)]
+
+    def respond(self, situation: Scene) -> str:
+        return f"good for {situation.context[-1]}"
+
+
+def test_a_share_of_the_contexts_has_a_response_said_elsewhere() -> None:
+    rows = rated_responses(Talkative(), "ssi", 80, 0, model_answers, 0.5)
+    strays = [row for row in rows if row.origin == "stray"]
+    assert len(rows) == 80 and 22 <= len(strays) <= 28
+    for row in strays:
+        assert row.response == row.context[0] or row.response.startswith("good for last")
+        assert row.response != f"good for {row.context[-1]}"
+    assert any(row.response == row.context[0] for row in strays)
+    assert any(row.response.startswith("good for") for row in strays)
+
+
 def test_raters_see_text_alone() -> None:
     plugin = FakePlugin()
     rows = rated_responses(plugin, "ssi", 8, 1, model_answers)
