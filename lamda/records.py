@@ -56,8 +56,9 @@ class RatedResponse:
 
     `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
     number of turns for SSI; `origin` says where the response is from ('world', 'pt', or 'stray':
-    said elsewhere): raters never see it. `votes` holds 'sensible', 'specific', 'interesting' (5 answers each) or one
-    question for each safety objective, '1' to '22' (3 answers each: was it violated?).
+    said elsewhere): raters never see it. `votes` holds 'sensible', 'specific', 'interesting' (5
+    answers each) or one question for each safety objective, '1' to '22' (3 answers each: was it
+    violated?).
     `labels` holds the majority: 0 or 1 for each attribute that is trained on.
     """
 
