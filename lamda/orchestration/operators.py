@@ -19,6 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from lamda.errors import LamdaError
 from lamda.orchestration.configuration import Configuration
+from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY
 from lamda.pipeline.failures import TryAgain
 from lamda.pipeline.graph import Stage
 from lamda.pipeline.settings import Settings
@@ -30,6 +31,21 @@ BACK_OFF: Mapping[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=15),
 }
+NOISE = (
+    "{",  # what `dvc status` answers, for this program
+    "To track the changes with git",
+    "git add ",
+    "To enable auto staging",
+    "dvc config core.autostage",
+    "Use `dvc push`",
+)
+"""Beginnings of DVC's lines that are no help here."""
+
+
+def show(line: str) -> None:
+    """Into the task's log, unless it would only mislead there."""
+    if not line.lstrip().startswith(NOISE):
+        print(line, flush=True)
 
 
 class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
@@ -43,12 +59,24 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
             self.shell.stop()
 
     @contextmanager
-    def commands(self, minutes: float | None = None) -> Iterator[Any]:
-        """A shell for this attempt; a LamdaError inside is final unless it passes by itself."""
+    def commands(self, context: Any, minutes: float | None = None) -> Iterator[Any]:
+        """A shell for this attempt; a LamdaError inside is final unless it passes by itself.
+
+        What ends the attempt is its summary.
+        """
+        try:
+            with self._shell(minutes) as shell:
+                yield shell
+        except Exception as error:
+            self.tell(context, f"failed: {' '.join(str(error).split())}")
+            raise
+
+    @contextmanager
+    def _shell(self, minutes: float | None) -> Iterator[Any]:
         from lamda.pipeline.processes import Shell
 
         limit = None if minutes is None else time.monotonic() + 60 * minutes
-        self.shell = Shell(limit=limit)
+        self.shell = Shell(limit=limit, echo=show)
         try:
             yield self.shell
         except (TryAgain, Unreachable):
@@ -62,9 +90,10 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
             raise AirflowFailException(words) from error
 
     def tell(self, context: Any, summary: str) -> None:
-        """Show one line in the log and as the task's XCom `summary`."""
-        self.log.info("%s: %s", self.task_id, summary)
-        context["ti"].xcom_push(key="summary", value=summary)
+        """Show the parts of a summary in the log, and keep it as the task's XCom."""
+        for part in summary.split(SEPARATOR):
+            self.log.info("%s: %s", self.task_id, part)
+        context["ti"].xcom_push(key=SUMMARY, value=summary)
 
 
 def run_of(context: Any) -> Any:
@@ -91,7 +120,7 @@ class PrepareOperator(Step):
             folder=str(wanted.runs), shared=wanted.shared, profile=chosen.get("profile"),
             overrides=chosen.get("overrides") or {}, base=str(wanted.workspace),
         )  # fmt: skip
-        with self.commands() as shell:
+        with self.commands(context) as shell:
             run = prepare(run, self.rendered, shell)
         filed = "" if run.filed is None else f"; {len(run.filed)} filed files"
         self.tell(context, f"commit {run.commit} in {run.root}{filed}")
@@ -120,12 +149,18 @@ class StageOperator(Step):
 
     def execute(self, context: Any) -> dict[str, Any]:
         """Returns the outcome."""
+        from lamda.pipeline.outcomes import kept_reports
         from lamda.pipeline.runs import run_stage
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.upstream_stages}
-        with self.commands(self.timeout_minutes) as shell:
-            outcome = run_stage(run_of(context), self.task_id, entries, shell)
+        run = run_of(context)
+        try:
+            with self.commands(context, self.timeout_minutes) as shell:
+                outcome = run_stage(run, self.task_id, entries, shell)
+        finally:  # a gate that refuses has a page as well
+            for page in kept_reports(run, self.task_id):
+                context["ti"].xcom_push(key=REPORT, value=page.read_text(encoding="utf-8"))
         self.tell(context, outcome.summary())
         return outcome.as_json()
 
@@ -143,7 +178,7 @@ class FinishOperator(Step):
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
-        with self.commands() as shell:
+        with self.commands(context) as shell:
             done = finish(run_of(context), entries, shell)
         self.tell(context, f"tagged {done['tag']}: commit {done['commit']}")
         return done

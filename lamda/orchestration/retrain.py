@@ -73,7 +73,7 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
 def _promotion(finish: Any, configuration: Configuration) -> Any:
     """finish -> release -> judge -> promote, with a person between the last two if need be."""
     release, judge, promote = ReleaseOperator(), JudgeOperator(), PromoteOperator()
-    approve = ask_person(configuration.approval_hours)
+    approve = ask_person(configuration.approval_hours, configuration.approvers)
     finish.set_downstream(release)
     release.set_downstream(judge)
     judge.set_downstream([approve, promote])

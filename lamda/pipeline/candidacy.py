@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.errors import LamdaError
 from lamda.outputs import PARAMS, RELEASED
 from lamda.params import Params, load_params
 from lamda.pipeline.alias import Alias, Move, move_alias, read_alias
@@ -20,7 +19,7 @@ from lamda.pipeline.promotion import Incomparable, describe
 from lamda.pipeline.publish import CARD, publish
 from lamda.pipeline.release import FOLDER, read_release
 from lamda.pipeline.runs import dvc
-from lamda.pipeline.stores import store_uri
+from lamda.pipeline.stores import store_of_run
 from lamda.pipeline.workspaces import Run, clone, hold
 from lamda.storage.store import FileHash, Store, download_files, open_store
 
@@ -56,13 +55,7 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     place = run.root / PLACE
     with hold(run, PLACE, shell):
         clone(committed, place, shell)
-        uri = store_uri(place / PARAMS, Path(run.base))
-        named = store_uri(place / PARAMS)
-        if not (run.shared or "://" in named or Path(named).is_absolute()):
-            raise LamdaError(
-                f"storage.uri: expected s3://bucket/prefix, or a folder that all workers share, "
-                f"from the root on, found {named!r}; set it, or LAMDA_STORE"
-            )
+        uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
         how = "pull" if run.remote else "checkout"
         done = dvc(place, shell, how, *(path.as_posix() for path in RELEASED))
         if done.code:

@@ -34,7 +34,7 @@ from lamda.pipeline.locks import (
 )
 from lamda.pipeline.outcomes import Outcome, keep_reports, result_of, wandb_links
 from lamda.pipeline.processes import Completed, Shell
-from lamda.pipeline.stores import VARIABLE, store_uri
+from lamda.pipeline.stores import VARIABLE, store_of_run
 from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, remember, tidy
 from lamda.storage.store import open_store
 
@@ -49,8 +49,8 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
 
     A run whose commit was not chosen by a person takes up what is filed in the store by now.
     `rendered` is the fingerprint of the graph that the orchestrator shows. LamdaError when the
-    commit holds another graph, does not parse, or has no remote where one is needed; then the run
-    leaves nothing behind.
+    commit holds another graph, does not parse, or has no remote or store where workers need one
+    that they share; then the run leaves nothing behind.
     """
     newest = not run.commit
     with hold(run, "run", shell):
@@ -64,8 +64,9 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
             run = remember(run)
             clone(run, run.place(), shell)
             _check_graph(run, rendered)
-            if newest and (run.place() / FILED).exists():
-                run = replace(run, filed=_take_up(run))
+            if (run.place() / FILED).exists():
+                uri = store_of_run(run.place() / PARAMS, Path(run.base), shared=run.shared)
+                run = replace(run, filed=_take_up(run, uri) if newest else None)
             run = replace(run, remote=has_remote(run.place()))
             if not (run.shared or run.remote):
                 raise LamdaError(
@@ -79,9 +80,9 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     return run
 
 
-def _take_up(run: Run) -> list[dict[str, Any]]:
-    """Pin in the first clone what is filed; those that follow write the same."""
-    pins = filed_versions(open_store(store_uri(run.place() / PARAMS, Path(run.base))))
+def _take_up(run: Run, uri: str) -> list[dict[str, Any]]:
+    """Pin in the first clone what is filed in the store; those that follow write the same."""
+    pins = filed_versions(open_store(uri))
     write_pins(run.place() / FILED, pins)
     return [asdict(pin) for pin in pins]
 
@@ -113,9 +114,10 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
         if FILED.as_posix() in stage.deps:
-            shell.variables[VARIABLE] = store_uri(place / PARAMS, Path(run.base))
+            uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
+            shell.variables[VARIABLE] = uri
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
-        links = keep_reports(run, stage, place) + wandb_links(place, since)
+        links = keep_reports(run, stage, place) + wandb_links(run, place, since)
         if done.code:
             raise stage_failure(stage, done.lines)
         entry = read_entries(place / "dvc.lock")[name]

@@ -76,6 +76,11 @@ def test_new_data_run_what_depends_on_them_and_are_pinned(
     tmp_path: Path, project: Project, shared: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(str(project.source / "store"))
+    if not shared:
+        with pytest.raises(LamdaError, match=r"storage.uri: expected s3://.* found 'store'"):
+            project.prepare(project.run("lost", base=str(project.source), shared=False))
+        assert not (tmp_path / "runs" / "lost").exists()
+        monkeypatch.setenv("LAMDA_STORE", str(project.source / "store"))
     whole(project, "nothing", shared=shared)
     whole(project, "still-nothing", shared=shared)
     ran = ["fetch", "annotate", "corpus"]
