@@ -23,6 +23,15 @@ QUIET = (
     "--remote-debugging-port=0 --window-size=1500,1100"
 ).split()
 LIMIT_SECONDS = 120
+SHOWN = "document.body ? document.body.innerText : ''"
+FRAMED = """
+(function told(page) {
+    return [...page.querySelectorAll('iframe')].map(frame => {
+        const inner = frame.contentDocument;
+        return inner && inner.body ? inner.body.innerText + '\\n' + told(inner) : '';
+    }).join('\\n');
+})(document)
+"""
 
 
 class Page:
@@ -53,25 +62,25 @@ class Page:
         told = self.call("Runtime.evaluate", expression=script, returnByValue=True)
         return told["result"].get("value")
 
-    def text(self) -> str:
-        """What a person can read."""
-        return str(self.value("document.body ? document.body.innerText : ''"))
-
     def go(self, url: str, *words: str) -> str:
         """Open `url` and wait until every one of `words` can be read; the page's text."""
         self.call("Page.navigate", url=url)
         return self.read(*words)
 
-    def read(self, *words: str) -> str:
+    def read(self, *words: str, script: str = SHOWN) -> str:
         """Wait until every one of `words` can be read; the page's text."""
         limit = time.monotonic() + LIMIT_SECONDS
         while True:
-            text = self.text()
+            text = str(self.value(script) or "")
             missing = [word for word in words if word not in text]
             if not missing:
                 return text
             assert time.monotonic() < limit, f"the page lacks {missing}; it shows: {text}"
             time.sleep(0.5)
+
+    def framed(self, *words: str) -> str:
+        """Wait until every one of `words` can be read in a frame of the page; the frames' text."""
+        return self.read(*words, script=FRAMED)
 
     def picture(self, path: Path) -> None:
         """A PNG of what is seen."""

@@ -21,7 +21,7 @@ POLICY = {
 }
 STYLE = """
 :root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
-body { margin: 1rem; }
+body { margin: 1rem; } h1 { font-size: 1.2rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem; }
 tr + tr td { border-top: 1px solid #8884; }
