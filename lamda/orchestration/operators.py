@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import BaseOperator
+from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import AirflowFailException
 
 from lamda.errors import LamdaError
 from lamda.orchestration.configuration import Configuration
-from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY
+from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY, web_addresses
 from lamda.pipeline.failures import TryAgain
 from lamda.pipeline.graph import Stage
 from lamda.pipeline.settings import Settings
@@ -127,8 +127,22 @@ class PrepareOperator(Step):
         return run.as_json()
 
 
+class TrackingLink(BaseOperatorLink):  # type: ignore[misc]  # Airflow is not read by mypy
+    """A button on a task's page: the frame of its tab *What happened* may not open other sites."""
+
+    name = "W&B run"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        """The address of the online run that the stage made last; no button where that is ''."""
+        return ["", *web_addresses(operator.links)][-1]
+
+
 class StageOperator(Step):
     """Brings one stage of dvc.yaml up to date."""
+
+    operator_extra_links = (TrackingLink(),)
+    links: Sequence[str] = ()
+    """Those of the outcome."""
 
     def __init__(self, stage: Stage, **kwargs: Any) -> None:
         settings, needs = stage.settings, stage.settings.resources
@@ -161,6 +175,7 @@ class StageOperator(Step):
         finally:  # a gate that refuses has a page as well
             for page in kept_reports(run, self.task_id):
                 context["ti"].xcom_push(key=REPORT, value=page.read_text(encoding="utf-8"))
+        self.links = outcome.links
         self.tell(context, outcome.summary())
         return outcome.as_json()
 

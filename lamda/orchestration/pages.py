@@ -69,7 +69,7 @@ def task_page(run: str, told: Told) -> str:
 
 def _row(told: Told) -> str:
     seconds = "" if told.seconds is None else f"{told.seconds:.1f}"
-    page = f'<a href="{REPORT}/{quote(told.task)}" target="_blank">gate report</a>'
+    page = f'<a href="{REPORT}/{quote(told.task)}">gate report</a>'
     return (
         f"<tr><td>{escape(told.task)}</td>"
         f'<td class="{escape(told.state)}">{escape(told.state)}</td>'
@@ -83,10 +83,16 @@ def _parts(summary: str) -> str:
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
+def web_addresses(parts: Sequence[str]) -> list[str]:
+    """The addresses on the web among parts of a summary, each `what: address`."""
+    found = [part.partition(": ")[2] for part in parts]
+    return [url for url in found if url.startswith(("https://", "http://"))]
+
+
 def _linked(part: str) -> str:
     """A part of a summary; the address of a page on the web can be followed."""
-    what, _, url = part.partition(": ")
-    if url.startswith(("https://", "http://")):
+    what = part.partition(": ")[0]
+    for url in web_addresses([part]):
         return f'{escape(what)}: <a href="{escape(url)}" target="_blank">{escape(url)}</a>'
     return escape(part)
 

@@ -19,7 +19,7 @@ RESUME_ME = 75
 SIGNALLED = 128
 """Exit codes above this tell which signal ended the command."""
 
-DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded", re.IGNORECASE)
+DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|disk is full", re.IGNORECASE)
 DENIED = re.compile(
     r"credential|AccessDenied|Access Denied|InvalidAccessKey|SignatureDoesNotMatch|Forbidden"
     r"|NoSuchBucket|bucket does not exist|Unable to locate|Permission denied|Authentication failed",

@@ -64,6 +64,15 @@ def test_the_log_has_no_lines_that_mislead(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == "Running stage 'a':\n"
 
 
+def test_an_online_run_of_wandb_is_a_button() -> None:
+    task, (button,) = operator(Settings()), StageOperator.operator_extra_links
+    assert button.get_link(task, ti_key=None) == ""
+    task.links = ["report: file:///x.html", "W&B: https://wandb.ai/team/lamda/runs/x"]
+    assert button.get_link(task, ti_key=None) == "https://wandb.ai/team/lamda/runs/x"
+    task.links = ["W&B: /runs/reports/one/wandb/offline-run-1"]
+    assert button.get_link(task, ti_key=None) == ""
+
+
 def test_settings_reach_airflow() -> None:
     resources = Resources(cpus=4, memory_mib=2048, gpus=1)
     task = operator(Settings(5, 1.5, "gpu", "big", resources))
