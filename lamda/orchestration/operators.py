@@ -11,7 +11,9 @@ import errno
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseOperator, BaseOperatorLink
@@ -52,6 +54,15 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
     """A step with commands that end when Airflow ends the task."""
 
     shell: Any = None
+    runs: Path | None = None
+    """The folder of the runs on the machine that executes this; None: where `prepare` had it."""
+
+    def run_of(self, context: Any) -> Any:
+        """The run that `prepare` made."""
+        from lamda.pipeline.workspaces import Run
+
+        run = Run(**context["ti"].xcom_pull(task_ids=PREPARE))
+        return run if self.runs is None else replace(run, folder=str(self.runs))
 
     def on_kill(self) -> None:
         """End what runs, the training below DVC as well."""
@@ -94,12 +105,6 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
         for part in summary.split(SEPARATOR):
             self.log.info("%s: %s", self.task_id, part)
         context["ti"].xcom_push(key=SUMMARY, value=summary)
-
-
-def run_of(context: Any) -> Any:
-    from lamda.pipeline.workspaces import Run
-
-    return Run(**context["ti"].xcom_pull(task_ids=PREPARE))
 
 
 class PrepareOperator(Step):
@@ -168,7 +173,7 @@ class StageOperator(Step):
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.upstream_stages}
-        run = run_of(context)
+        run = self.run_of(context)
         try:
             with self.commands(context, self.timeout_minutes) as shell:
                 outcome = run_stage(run, self.task_id, entries, shell)
@@ -194,7 +199,7 @@ class FinishOperator(Step):
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
         with self.commands(context) as shell:
-            done = finish(run_of(context), entries, shell)
+            done = finish(self.run_of(context), entries, shell)
         self.tell(context, f"tagged {done['tag']}: commit {done['commit']}")
         return done
 
@@ -211,7 +216,7 @@ class CloseOperator(Step):
         from lamda.pipeline.runs import close
 
         succeeded = context["ti"].xcom_pull(task_ids=self.last) is not None
-        run = run_of(context)
+        run = self.run_of(context)
         gone = close(run, succeeded, self.keep)
         kept = "" if succeeded else f"kept {run.root}; "
         self.tell(context, f"{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")

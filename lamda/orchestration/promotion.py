@@ -13,7 +13,7 @@ from airflow.sdk import Param
 from airflow.sdk.bases.branch import BranchMixIn
 
 from lamda.orchestration.notifier import QuestionNotifier
-from lamda.orchestration.operators import BACK_OFF, FINISH, Step, run_of
+from lamda.orchestration.operators import BACK_OFF, FINISH, Step
 from lamda.orchestration.pages import SUMMARY
 from lamda.pipeline.settings import Settings
 
@@ -33,7 +33,7 @@ class ReleaseOperator(Step):
 
         commit = context["ti"].xcom_pull(task_ids=FINISH)["commit"]
         with self.commands(context) as shell:
-            made = release_run(run_of(context), commit, shell)
+            made = release_run(self.run_of(context), commit, shell)
         self.tell(context, f"release {made['release']} in {made['store']}")
         return made
 

@@ -25,6 +25,7 @@ from lamda.orchestration.operators import (
     FinishOperator,
     PrepareOperator,
     StageOperator,
+    Step,
 )
 from lamda.orchestration.promotion import (
     RELEASE,
@@ -67,6 +68,9 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
         end = _promotion(finish, configuration) if configuration.promote else finish
         end.set_downstream(close)
         close.as_teardown(setups=prepare)
+        for task in dag.tasks:
+            if isinstance(task, Step):
+                task.runs = configuration.runs
     return dag
 
 

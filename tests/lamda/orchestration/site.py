@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-LIMIT_SECONDS = 900
+LIMIT_SECONDS = 400
 RETRAIN = "/api/v2/dags/lamda_retrain"
 
 
@@ -19,6 +22,29 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def hook() -> Iterator[tuple[str, list[Any]]]:
+    """A webhook on loopback: its address, and what was posted there."""
+    posted: list[Any] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/", posted
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class Api:
@@ -67,6 +93,18 @@ class Api:
         """Start lamda_retrain by hand; the run's path."""
         body = {"logical_date": None, "conf": conf}
         return run_path(self.call("POST", f"{RETRAIN}/dagRuns", body)["dag_run_id"])
+
+    def ended(self, kind: str) -> str:
+        """Wait until the one run of this kind has ended well; its path."""
+
+        def is_over(found: Any) -> bool:
+            return any(run["state"] in ("success", "failed") for run in found.get("dag_runs", []))
+
+        found = self.wait(f"{RETRAIN}/dagRuns?run_type={kind}", is_over)
+        (only,) = found["dag_runs"]
+        path = run_path(only["dag_run_id"])
+        assert only["state"] == "success", self.states(path)
+        return path
 
     def states(self, run: str) -> dict[str, str | None]:
         """The states of a run's tasks by name."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +17,7 @@ from lamda.pipeline.failures import Refused, TryAgain
 from lamda.pipeline.graph import Stage
 from lamda.pipeline.processes import Stopped
 from lamda.pipeline.settings import Resources, Settings
+from lamda.pipeline.workspaces import Run
 
 
 def context() -> dict[str, Any]:
@@ -48,6 +51,15 @@ def test_only_what_passes_by_itself_is_tried_again(
     assert "\n" not in kept["ti"].told["summary"]
     assert type(caught.value) is seen
     assert caught.value is raised or caught.value.__cause__ is raised
+
+
+def test_each_machine_has_its_own_folder_of_runs(tmp_path: Path) -> None:
+    made = Run("one", "source", "commit", "/where/prepare/ran", shared=False)
+    kept = {"ti": SimpleNamespace(xcom_pull=lambda task_ids: made.as_json())}
+    task = operator(Settings())
+    assert task.run_of(kept) == made
+    task.runs = tmp_path
+    assert task.run_of(kept) == replace(made, folder=str(tmp_path))
 
 
 def test_ending_a_task_stops_its_commands() -> None:

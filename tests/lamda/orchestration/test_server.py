@@ -16,15 +16,21 @@ import pytest
 
 from lamda.orchestration.server import serving
 
-from .site import RETRAIN, Api, free_port
+from .site import RETRAIN, Api, free_port, hook
 
 pytestmark = pytest.mark.slow
+# Two branches, each of which ends only while the other one is at work.
 GRAPH = """
 stages:
   count: {cmd: wc -l < source > count, deps: [source], outs: [count]}
-  left: {cmd: cp count left, deps: [count], outs: [left]}
-  right: {cmd: cp count right, deps: [count], outs: [right]}
+  left: {cmd: sh meet.sh left right && cp count left, deps: [count, meet.sh], outs: [left]}
+  right: {cmd: sh meet.sh right left && cp count right, deps: [count, meet.sh], outs: [right]}
   report: {cmd: cat left right > report, deps: [left, right], outs: [report]}
+"""
+MEET = """
+touch "$MEETING/$1"
+for _ in $(seq 600); do test -e "$MEETING/$2" && exit; sleep 0.1; done
+exit 1
 """
 CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path("/usr/bin")]
@@ -33,7 +39,8 @@ POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path("/usr/bi
 def project(folder: Path) -> Path:
     folder.mkdir()
     for name, text in {
-        "dvc.yaml": GRAPH, "params.yaml": "{}\n", "source": "one\n", ".gitignore": "/workspaces/\n",
+        "dvc.yaml": GRAPH, "params.yaml": "{}\n", "source": "one\n", "meet.sh": MEET,
+        ".gitignore": "/workspaces/\n",
     }.items():  # fmt: skip
         (folder / name).write_text(text)
     author = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
@@ -72,7 +79,7 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_the_scheduler_runs_the_dag_and_ends_without_leftovers(
+def test_the_scheduler_runs_the_dag_by_schedule_by_hand_and_for_a_missed_interval(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     if database == "postgresql":
@@ -80,24 +87,37 @@ def test_the_scheduler_runs_the_dag_and_ends_without_leftovers(
         if not (POSTGRESQL[-1] / "initdb").exists():
             pytest.skip("no PostgreSQL server is installed")
     folder, port = project(tmp_path / "project"), free_port()
+    (tmp_path / "meeting").mkdir()
     monkeypatch.delenv(CONNECTION, raising=False)
-    monkeypatch.setenv("LAMDA_WORKSPACE", str(folder))
-    monkeypatch.setenv("LAMDA_SCHEDULE", "none")
-    monkeypatch.setenv("LAMDA_PROMOTE", "no")
-    monkeypatch.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS", "True")
-    with postgresql() if database == "postgresql" else nullcontext("") as address:
-        if address:
-            monkeypatch.setenv(CONNECTION, address)
+    with (
+        postgresql() if database == "postgresql" else nullcontext("") as address,
+        hook() as (url, alerts),
+    ):
+        for name, value in {
+            "LAMDA_WORKSPACE": str(folder), "LAMDA_SCHEDULE": "@weekly", "LAMDA_PROMOTE": "no",
+            "LAMDA_DEADLINE_HOURS": "0.0001", "LAMDA_ALERT_WEBHOOK": url,
+            "MEETING": str(tmp_path / "meeting"), "AIRFLOW__CORE__PARALLELISM": "2",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+            **({CONNECTION: address} if address else {}),
+        }.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
         with serving(tmp_path / "airflow", port):
             api = Api(port)
             api.wait(RETRAIN, lambda found: "dag_id" in found)
             api.call("PATCH", RETRAIN, {"is_paused": False})
-            run = api.start()
-            done = api.wait(run, lambda found: found.get("state") in ("success", "failed"))
-            assert done["state"] == "success", api.states(run)
-            assert "because: first run" in api.summary(run, "report")
+            assert "because: first run" in api.summary(api.ended("scheduled"), "report")
+            api.start()
+            assert "from run-cache" in api.summary(api.ended("manual"), "report")
+            api.call("POST", "/api/v2/backfills", {
+                "dag_id": "lamda_retrain", "from_date": "2026-03-01T00:00:00Z",
+                "to_date": "2026-03-02T00:00:00Z",
+            })  # fmt: skip
+            assert "from run-cache" in api.summary(api.ended("backfill"), "report")
+            api.wait(RETRAIN, lambda _: "deadline" in {alert["kind"] for alert in alerts})
         assert (tmp_path / "airflow" / "airflow.db").exists() is (not address)
     tags = subprocess.check_output(["git", "tag"], cwd=folder, text=True).split()
-    assert len(tags) == 1
+    assert [tag.split("__")[0] for tag in sorted(tags)] == [
+        "run/backfill", "run/manual", "run/scheduled",
+    ]  # fmt: skip
     with socket.socket() as probe:  # nothing listens any more
         assert probe.connect_ex(("127.0.0.1", port)) != 0
