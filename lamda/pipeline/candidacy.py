@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.outputs import PARAMS, RELEASED
+from lamda.outputs import CORPUS_VERDICTS, LOCK, PARAMS, RELEASED
 from lamda.params import Params, load_params
 from lamda.pipeline.alias import Alias, Move, move_alias, read_alias
 from lamda.pipeline.challenge import judge_release, override, refuse
@@ -84,8 +84,12 @@ def judge_run(uri: str, name: str) -> Judgement:
 
 
 def _contents(store: Store, name: str) -> dict[str, FileHash]:
-    """A release's files without its card: that names the commit, and every run makes one."""
-    return {key: value for key, value in read_release(store, name).files.items() if key != CARD}
+    """A release's files without what may differ between two runs that make the same model: the
+    card names the commit, the corpus gate looks at another champion's corpus, and the lock says so.
+    """
+    told = {CARD, LOCK.as_posix(), CORPUS_VERDICTS.as_posix()}
+    files = read_release(store, name).files
+    return {key: value for key, value in files.items() if key not in told}
 
 
 def promote_run(uri: str, name: str, by: str, reason: str = "", *, person: bool = False) -> Alias:

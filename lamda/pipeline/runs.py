@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.outputs import FILED, PARAMS
+from lamda.outputs import FILED, PARAMS, REFERENCE
 from lamda.pipeline.failures import stage_failure, transfer_failure
 from lamda.pipeline.filed import filed_versions, write_pins
 from lamda.pipeline.graph import Stage, covers, fingerprint, load_graph, repro_order
@@ -34,12 +34,13 @@ from lamda.pipeline.locks import (
 )
 from lamda.pipeline.outcomes import Outcome, keep_reports, result_of, wandb_links
 from lamda.pipeline.processes import Completed, Shell
+from lamda.pipeline.reference import champion_profile, write_reference
 from lamda.pipeline.stores import VARIABLE, store_of_run
 from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, remember, tidy
 from lamda.storage.store import open_store
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
-COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix())
+COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
 """What the run's commit may change."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 
@@ -47,7 +48,8 @@ AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     """Pin the newest commit of the source and make the run's first clone; the run with its pins.
 
-    A run whose commit was not chosen by a person takes up what is filed in the store by now.
+    A run whose commit was not chosen by a person takes up what is filed in the store by now, and
+    what the champion's corpus looked like.
     `rendered` is the fingerprint of the graph that the orchestrator shows. LamdaError when the
     commit holds another graph, does not parse, or has no remote or store where workers need one
     that they share; then the run leaves nothing behind.
@@ -66,7 +68,7 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
             _check_graph(run, rendered)
             if (run.place() / FILED).exists():
                 uri = store_of_run(run.place() / PARAMS, Path(run.base), shared=run.shared)
-                run = replace(run, filed=_take_up(run, uri) if newest else None)
+                run = _take_up(run, uri) if newest else run
             run = replace(run, remote=has_remote(run.place()))
             if not (run.shared or run.remote):
                 raise LamdaError(
@@ -80,11 +82,14 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     return run
 
 
-def _take_up(run: Run, uri: str) -> list[dict[str, Any]]:
-    """Pin in the first clone what is filed in the store; those that follow write the same."""
-    pins = filed_versions(open_store(uri))
+def _take_up(run: Run, uri: str) -> Run:
+    """Pin in the first clone what the store holds; those that follow write the same."""
+    store = open_store(uri)
+    pins, profile = filed_versions(store), champion_profile(store)
     write_pins(run.place() / FILED, pins)
-    return [asdict(pin) for pin in pins]
+    if profile is not None:
+        write_reference(run.place() / REFERENCE, profile)
+    return replace(run, filed=[asdict(pin) for pin in pins], reference=profile)
 
 
 def _check_graph(run: Run, rendered: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from lamda.orchestration.server import serving
-from lamda.outputs import FILED
+from lamda.outputs import FILED, REFERENCE
 from lamda.pipeline.alias import read_alias
 from lamda.pipeline.graph import load_graph
 from lamda.pipeline.overrides import apply_overrides
@@ -226,7 +226,13 @@ def test_the_same_again_trains_nothing_and_asks_nobody(site: Site) -> None:
     states = site.ada.states(again)
     assert done["state"] == "success", states
     stages = [stage.name for stage in load_graph(site.project / "dvc.yaml")]
-    told = {site.ada.summary(again, name).split(" in ")[0] for name in stages}
-    assert told == {"from run-cache"}
+    told = {name: site.ada.summary(again, name) for name in stages}
+    ran = {name for name, words in told.items() if not words.startswith("from run-cache in ")}
+    # The corpus is now held against the champion's; the release gate reads those verdicts.
+    assert "gate_corpus" in ran <= {"gate_corpus", "gate_release"}, told
+    assert all(told[name].startswith("ran in ") for name in ran), told
+    (tag,) = run(site.project, "git", "tag", "--list", "run/manual*").split()
+    held = run(site.project, "git", "show", f"{tag}:{REFERENCE}")
+    assert set(json.loads(held)["profile"]) == {"sources", "turns", "lengths", "words"}
     assert (states["approve"], states["promote"]) == ("skipped", "skipped")
     assert "holds what the champion" in site.ada.summary(again, "judge")
