@@ -83,7 +83,8 @@ def test_the_scheduler_runs_the_dag_by_schedule_by_hand_and_for_a_missed_interva
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     if database == "postgresql":
-        pytest.importorskip("psycopg2")
+        for driver in ("asyncpg", "psycopg2"):  # Airflow uses both
+            pytest.importorskip(driver)
         if not (POSTGRESQL[-1] / "initdb").exists():
             pytest.skip("no PostgreSQL server is installed")
     folder, port = project(tmp_path / "project"), free_port()
