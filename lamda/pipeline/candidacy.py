@@ -20,7 +20,7 @@ from lamda.pipeline.publish import CARD, publish
 from lamda.pipeline.release import FOLDER, read_release
 from lamda.pipeline.runs import dvc
 from lamda.pipeline.stores import store_of_run
-from lamda.pipeline.workspaces import Run, clone, hold
+from lamda.pipeline.workspaces import Run, clone, hold, left_empty
 from lamda.storage.store import FileHash, Store, download_files, open_store
 
 PLACE = "release"
@@ -53,7 +53,7 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     """
     committed = replace(run, commit=commit, profile=None, overrides={})
     place = run.root / PLACE
-    with hold(run, PLACE, shell):
+    with hold(run, PLACE, shell), left_empty(run, place):
         clone(committed, place, shell)
         uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
         how = "pull" if run.remote else "checkout"

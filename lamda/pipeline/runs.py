@@ -36,7 +36,7 @@ from lamda.pipeline.outcomes import Outcome, keep_reports, result_of, wandb_link
 from lamda.pipeline.processes import Completed, Shell
 from lamda.pipeline.reference import champion_profile, write_reference
 from lamda.pipeline.stores import VARIABLE, store_of_run
-from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, remember, tidy
+from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
 from lamda.storage.store import open_store
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
@@ -55,7 +55,7 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     that they share; then the run leaves nothing behind.
     """
     newest = not run.commit
-    with hold(run, "run", shell):
+    with hold(run, "run", shell), left_empty(run, run.place()):
         if newest:
             told = git(shell, Path.cwd(), "ls-remote", run.source, "HEAD")
             run = replace(run, commit=told.split()[0] if told else "")
@@ -107,7 +107,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
     """
     started, since = time.monotonic(), time.time()
     place = run.place(name)
-    with hold(run, name, shell):
+    with hold(run, name, shell), left_empty(run, place):
         if not run.shared:
             clone(run, place, shell)
         stage = _stage(place, name)
@@ -230,7 +230,7 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
     LamdaError when an entry is missing or `dvc status` is not clean. Done again, it finds its tag.
     """
     place, tag = run.place(), f"run/{run.slug}"
-    with hold(run, "run", shell):
+    with hold(run, "run", shell), left_empty(run, place):
         clone(run, place, shell)
         graph = repro_order(place / "dvc.yaml")
         missing = [name for name in graph if name not in entries]

@@ -171,6 +171,21 @@ def hold(run: Run, name: str, shell: Shell, wait_seconds: float = WAIT_SECONDS) 
         os.close(descriptor)
 
 
+@contextmanager
+def left_empty(run: Run, place: Path) -> Iterator[None]:
+    """On separate workers nobody comes by later: a task removes its clone once it has handed
+    everything on, and marks the run's folder when it fails.
+    """
+    try:
+        yield
+    except BaseException:
+        if not run.shared and run.root.exists():
+            write_text(run.root / FAILED, f"{run.id}\n")
+        raise
+    if not run.shared:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 def tidy(run: Run, succeeded: bool, keep: int) -> list[Path]:
     """Remove the run's folder, or keep it for a look and remove the oldest failed ones.
 
