@@ -23,15 +23,6 @@ def test_order_does_not_change_a_profile() -> None:
     assert backwards == corpus_profile(tables["dialogs"], tables["documents"])
 
 
-def test_words_are_counted_alike_however_many_texts_go_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    tables = clean()
-    before = corpus_profile(tables["dialogs"], tables["documents"])
-    monkeypatch.setattr("lamda.gates.profile.TOGETHER", 3)
-    assert corpus_profile(tables["dialogs"], tables["documents"]) == before
-
-
 def test_another_corpus_lies_further_away_the_more_of_it_is_other() -> None:
     tables = clean()
     own = corpus_profile(tables["dialogs"], tables["documents"])
