@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -191,6 +193,13 @@ def test_the_grid_shows_the_tasks_and_what_happened(site: Site, page: Page) -> N
     page.go(site.page("tasks", "gate_corpus", "plugin", "what_happened"), "What happened")
     page.framed("ran in ", "because: first run", "Gate corpus: open", "corpus.html")
     page.picture(site.folder / "task.png")
+
+
+def test_strangers_do_not_read_what_happened(site: Site) -> None:
+    for rest in ("", "task/gate_corpus", "report/gate_corpus"):
+        address = f"{site.ada.url}/lamda/lamda_retrain/{quote(site.name())}/{rest}"
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(address, timeout=60)
 
 
 def test_only_an_approver_approves_with_a_reason_that_is_kept(site: Site, page: Page) -> None:
