@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-LIMIT_SECONDS = 400
+LIMIT_SECONDS = 900
 RETRAIN = "/api/v2/dags/lamda_retrain"
 
 
