@@ -8,6 +8,7 @@ this process, and each one's best counts.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import torch
@@ -24,6 +25,7 @@ from lamda.model.transformer import Transformer
 
 CANDIDATES, TOP_K = 16, 40
 """Paper section 5."""
+PEER = "transformers"
 
 
 def ours(config: ModelConfig, prompts: list[list[int]], new_tokens: int) -> Step:
@@ -58,6 +60,13 @@ def transformers_llama(config: ModelConfig, prompts: list[list[int]], new_tokens
     return step
 
 
+def rows_of(name: str, best: Mapping[str, float], tokens: int) -> Iterator[tuple[str, ...]]:
+    """Lines of the table for preset `name`: each sampler's speed from its `best` seconds for
+    `tokens` new tokens, and how many times the peer's that is."""
+    for kind, taken in best.items():
+        yield name, kind, f"{tokens / taken:,.0f}", f"{best[PEER] / taken:.2f} x"
+
+
 def main(
     presets: Annotated[str, typer.Option()] = "tiny,small",
     contexts: Annotated[int, typer.Option(min=1, help="decoded side by side")] = 32,
@@ -75,12 +84,10 @@ def main(
         drawn = torch.randint(0, 2048, (contexts, prompt_tokens), generator=generator)
         steps = {
             kind: make(config, drawn.tolist(), new_tokens)
-            for kind, make in (("transformers", transformers_llama), ("lamda", ours))
+            for kind, make in ((PEER, transformers_llama), ("lamda", ours))
         }
         best = best_seconds(steps, rounds, seconds, CLOCKS["wall"])
-        for kind, taken in best.items():
-            speed = contexts * CANDIDATES * new_tokens / taken
-            row = (name, kind, f"{speed:,.0f}", f"{best['transformers'] / taken:.2f} x")
+        for row in rows_of(name, best, contexts * CANDIDATES * new_tokens):
             sys.stderr.write(" | ".join(row) + "\n")  # as it goes
             table.add_row(*row)
     Console().print(table)

@@ -23,11 +23,17 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import learning
-from benchmarks.contenders import OWN, PEERS, Task, lamda_muon, memory_of
+from benchmarks.contenders import OWN, PEERS, Task, lamda_adamw, lamda_muon, memory_of
+from benchmarks.products import product_flops, product_seconds, products_of
 from benchmarks.timing import CLOCKS, PEAK, Step, best_seconds, in_own_process, peak_step
 from lamda.model.config import ModelConfig, preset
 from lamda.model.flops import training_flops
-from lamda.model.runtime import chosen_precision, multiplies_bfloat16, prepare_process
+from lamda.model.runtime import (
+    chosen_precision,
+    computing_in,
+    multiplies_bfloat16,
+    prepare_process,
+)
 from lamda.params import load_params
 
 AIMS = {"tiny": 0.60, "small": 0.80, "base": 0.92}
@@ -93,6 +99,12 @@ def shares_of_peak(plan: Plan) -> Iterator[Row]:
                     f" ({task.tokens / best['lamda']:,.0f} tokens/s{plan.held('lamda', task)})",
                     f"aim {AIMS[name]:.0%}" if name in AIMS else "",
                 )
+                if not compiled and not torch.cuda.is_available():
+                    with computing_in(task.precision):
+                        counts = products_of(lamda_adamw(task))
+                        alone = product_flops(counts) / product_seconds(counts) / rate
+                    case = f"{_case(name, precision, compiled)}: its products alone"
+                    yield "share of matmul peak", case, f"{alone:.1%}", ""
 
 
 def against_peers(plan: Plan) -> Iterator[Row]:

@@ -200,7 +200,9 @@ def plan(
     from lamda.model.config import preset as config_of
     from lamda.parallel.layout import Mesh
     from lamda.parallel.plan import Machine, Setup, make_plan, recomputes_if_needed
+    from lamda.parallel.rehearsal import check_memory, rehearse
     from lamda.parallel.table import plan_lines
+    from lamda.training.optim import Optimizer
 
     config, axes = config_of(preset), Mesh.parse(mesh)
     if axes.devices != devices:
@@ -209,7 +211,10 @@ def plan(
     setup = Setup(config, axes, batch_tokens, row_tokens, accumulate, bool(recompute))
     if recompute is None:
         setup = recomputes_if_needed(setup, machine)
-    print("\n".join(plan_lines(make_plan(setup, machine), tokens)))
+    made = make_plan(setup, machine)
+    check_memory(made.memory, rehearse(config, axes, lambda m: Optimizer(m, 1.0, 1.0).tensors()))
+    print("\n".join(plan_lines(made, tokens)))
+    print(f"\nparameters and optimizer: as divided among {devices:,} processes of a fake group")
 
 
 if __name__ == "__main__":

@@ -21,13 +21,13 @@ def main(
     filtered: Path,
     out: Path,
     metrics: Path,
-    log: Path,
+    curve: Path,
 ) -> None:
     """Train on the filtered dialogs, with what came before replayed."""
     settings, pieces = params.finetune_dialog, Tokenizer.load(tokenizer)
     inputs = [model, tokenizer, annotations, tokens, filtered]
     job = FinetuningJob(
-        "finetune_dialog", params, settings, pieces, inputs, out, log, metrics
+        "finetune_dialog", params, settings, pieces, inputs, out, curve, metrics
     )  # fmt: skip
     mixes = dialog_mix(job.sources(annotations, tokens, filtered), settings)
     job.run(load_model(model), mixes)

@@ -24,13 +24,13 @@ def main(
     tokens: Path,
     out: Path,
     metrics: Path,
-    log: Path,
+    curve: Path,
 ) -> None:
     """Train PT to rate responses, with what came before replayed, and measure how well it does."""
     settings, pieces = params.finetune_ssi_safety, Tokenizer.load(tokenizer)
     inputs = [model, tokenizer, annotations, tokens]
     job = FinetuningJob(
-        "finetune_ssi_safety", params, settings, pieces, inputs, out, log, metrics
+        "finetune_ssi_safety", params, settings, pieces, inputs, out, curve, metrics
     )  # fmt: skip
     mixes = ssi_safety_mix(job.sources(annotations, tokens), settings)
 

@@ -15,14 +15,14 @@ from lamda.training.job import Job, run_job
 
 
 def main(
-    params: Params, tokens: Path, tokenizer: Path, out: Path, metrics: Path, log: Path
+    params: Params, tokens: Path, tokenizer: Path, out: Path, metrics: Path, curve: Path
 ) -> None:
     """Train PT on the packed rows of the corpus."""
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
     job = Job(
         "pretrain", settings, params.seed, params.tracking, params.carbon_report,
-        [tokens, tokenizer], out, log, metrics,
+        [tokens, tokenizer], out, curve, metrics,
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:

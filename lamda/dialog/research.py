@@ -61,14 +61,19 @@ def research(
 
 
 def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None:
-    """Ask the toolset, or finish with the response."""
+    """Ask the toolset, or finish with the response.
+
+    Who has read nothing has nothing to change: the draft goes out as it is (own choice).
+    """
     if action[0] == tokenizer.control[TS]:
         query = tokenizer.decode(action[1:]).strip()
         found = state.session.ask(query)
         result = (found.text, found.url) if found else (NOTHING_FOUND, "")
         state.calls.append(ToolCall(query, *result))
-    else:
+    elif state.calls:
         state.answer = cite(cited_text(tokenizer, action[1:]), state.calls) or state.draft
+    else:
+        state.answer = state.draft
 
 
 def cite(text: str, calls: Sequence[ToolCall]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
 from pathlib import Path
 
 import torch
@@ -25,16 +25,16 @@ def plain_state(model: nn.Module) -> dict[str, Tensor]:
     return {name.replace("_orig_mod.", ""): value.contiguous() for name, value in state.items()}
 
 
-def save_model(
-    model: Transformer, directory: Path, state: Mapping[str, Tensor] | None = None
-) -> None:
+def save_model(model: Transformer, directory: Path, weights: Path | None = None) -> None:
     """Write `model` to `directory`, which appears whole or not at all.
 
-    `state` is its parameters by name, where they were gathered from several processes.
+    `weights` is a file of its parameters, which moves there, where several processes wrote them.
     """
-    parameters = plain_state(model) if state is None else dict(state)
     with atomic_directory(directory) as temporary:
-        save_file(parameters, temporary / WEIGHTS)
+        if weights is None:
+            save_file(plain_state(model), temporary / WEIGHTS)
+        else:
+            shutil.move(weights, temporary / WEIGHTS)
         write_json(temporary / CONFIG, model.config.to_dict())
 
 

@@ -17,6 +17,9 @@ from torch.distributed.tensor import DTensor
 from torch.optim import Muon
 from torch.optim._muon import _adjust_lr, _zeropower_via_newtonschulz
 
+SENT = torch.bfloat16
+"""What parts are sent in: the type that torch orthogonalises in."""
+
 
 class ShardedMuon(Muon):
     """torch.optim.Muon whose parameters are DTensors of one (batch[, model]) mesh."""
@@ -69,7 +72,7 @@ class _Parts:
 
     def gather(self, own: Tensor, owner: int) -> Tensor | None:
         """The whole matrix, in bfloat16, at `owner`; None elsewhere."""
-        sent = F.pad(own.bfloat16(), (0, 0, 0, self.padded - len(own)))
+        sent = F.pad(own.to(SENT), (0, 0, 0, self.padded - len(own)))
         received = None
         if dist.get_rank() == owner:
             received = [torch.empty_like(sent) for _ in range(self.ranks.numel())]
@@ -85,7 +88,7 @@ class _Parts:
     def scatter(self, whole: Tensor | None, owner: int) -> Tensor:
         """This process's part of the matrix at `owner`."""
         part = self.parameter.to_local()
-        received = part.new_empty(self.padded, self.columns, dtype=torch.bfloat16)
+        received = part.new_empty(self.padded, self.columns, dtype=SENT)
         sent: list[Tensor] | None = None
         if whole is not None:
             sent = [received] * self.ranks.numel()

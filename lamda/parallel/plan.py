@@ -161,27 +161,29 @@ def step_flops(setup: Setup) -> int:
 def step_traffic(setup: Setup, parameters: Parameters) -> Traffic:
     """Bytes that one device sends in a step.
 
-    Gathering (bfloat16) comes before the forward and the backward pass, reducing (float32) after
-    it, in each part of a batch. Each block and pass has two gathers and two reductions of its
-    activations over the model axis; the tied embedding is gathered and reduced once. Muon sends
-    each shard of a matrix to the device that works on it, and the work back.
+    Blocks are gathered (bfloat16) before the forward and the backward pass, the embedding once;
+    reducing (float32) comes after; in each part of a batch. Each block and pass has two gathers and
+    two reductions of its activations over the model axis, but a recomputed block stops before its
+    last; the embedding's output has one, and its gradient. So has the tied embedding itself, and
+    each norm's gradient is summed. Muon sends each shard of a matrix to the device that works on
+    it, and the work back. What lamda.parallel.shard sends is counted in
+    tests/lamda/parallel/test_rehearsal.py.
     """
     mesh, config = setup.mesh, setup.config
     others = (mesh.batch - 1) / mesh.batch
-    used = (config.layers * parameters.block + parameters.head) * others * setup.accumulate
+    blocks = config.layers * parameters.block
     neighbours = (mesh.model - 1) / mesh.model
-    tokens = setup.rows * setup.row_tokens * setup.accumulate
-    passes = 3 if setup.recompute else 2
-    exchanges = 4 * passes * config.layers + 4
-    activations = HALF * exchanges * tokens * config.d_model
-    embedding = (HALF + FULL) * setup.accumulate * config.vocabulary * config.d_model
+    tokens = setup.rows * setup.row_tokens
+    exchanges = (11 if setup.recompute else 8) * config.layers + 2
+    norms = 2 * config.layers + 1
+    width = exchanges * tokens + 2 * config.vocabulary + 2 * norms
     rows, columns = parameters.largest
     sent_back = HALF * rows * columns * _matrices_a_device(parameters, mesh)
     shards = HALF * parameters.matrices
     return Traffic(
-        gather=round(2 * HALF * used),
-        reduce=round(FULL * used),
-        model=round((activations + embedding) * neighbours),
+        gather=round(HALF * (2 * blocks + parameters.head) * others * setup.accumulate),
+        reduce=round(FULL * (blocks + parameters.head) * others * setup.accumulate),
+        model=round(HALF * width * config.d_model * neighbours * setup.accumulate),
         optimizer=round((sent_back + shards) * (mesh.devices - 1) / mesh.devices),
     )
 

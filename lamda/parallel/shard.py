@@ -58,9 +58,19 @@ def shard(model: Transformer, world: World, precision: torch.dtype = torch.float
     initial values only here: no process ever holds more of it than its share and one whole
     parameter. LamdaError where layers cannot be divided.
     """
-    mesh = world.mesh
-    if mesh is None:
+    if world.mesh is None:
         return
+    divide(model, world.mesh, precision)
+    if model.embedding.weight.is_meta:
+        model.to_empty(device=world.mesh.device_type)
+        model.initialise()
+
+
+def divide(model: Transformer, mesh: DeviceMesh, precision: torch.dtype = torch.float32) -> None:
+    """Give each process of the (batch, model) `mesh` its part of the parameters, as `shard` says.
+
+    A model on the meta device stays there.
+    """
     check_divides(model.config, Mesh(*mesh.shape))
     if mesh[MODEL].size() > 1:
         _divide_layers(model, mesh[MODEL])
@@ -72,9 +82,6 @@ def shard(model: Transformer, world: World, precision: torch.dtype = torch.float
         part.set_gradient_divide_factor(1.0)
         part.set_force_sum_reduction_for_comms(True)
     register_fsdp_forward_method(model, "hidden")
-    if model.embedding.weight.is_meta:
-        model.to_empty(device=mesh.device_type)
-        model.initialise()
 
 
 def _divide_layers(model: Transformer, mesh: DeviceMesh) -> None:
@@ -114,12 +121,3 @@ def whole_embedding(model: Transformer) -> Tensor:
     if isinstance(weight, DTensor):
         return weight.full_tensor(grad_placements=[Partial()])
     return weight
-
-
-def whole_state(model: nn.Module) -> dict[str, Tensor]:
-    """All parameters by name, gathered; every process has to call it."""
-    state = model.state_dict()
-    return {
-        name: value.full_tensor() if isinstance(value, DTensor) else value
-        for name, value in state.items()
-    }

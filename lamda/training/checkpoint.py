@@ -25,10 +25,11 @@ from torch.distributed.checkpoint.hf_storage import (
     HuggingFaceStorageWriter,
 )
 from torch.distributed.checkpoint.state_dict_loader import load
-from torch.distributed.checkpoint.state_dict_saver import async_save
+from torch.distributed.checkpoint.state_dict_saver import async_save, save
 
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
+from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.training.optim import Optimizer
@@ -40,6 +41,8 @@ PROGRESS = "progress.json"
 KEPT = 2
 PREFIX = "step-"
 RANDOM = "random"
+PARTS = "whole"
+"""Where the processes put their parts of a finished model, in the scratch directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,32 @@ class _Writer(HuggingFaceStorageWriter):
         os.replace(self.hidden, self.directory)
         for old in checkpoints(self.directory.parent)[:-KEPT]:
             shutil.rmtree(old)
+
+
+def save_trained(model: Transformer, directory: Path, scratch: Path, world: World) -> None:
+    """Write the finished `model` to `directory` as lamda.model.io does; every process calls it.
+
+    Each process writes its own parts below `scratch`, and the first one joins them parameter by
+    parameter: none ever holds more of the model than its share and one whole parameter.
+    OSError for a full disk, LamdaError for other trouble.
+    """
+    if world.mesh is None:
+        save_model(model, directory)
+        return
+    parts = scratch / PARTS
+    if world.first:
+        shutil.rmtree(parts, ignore_errors=True)
+    world.wait()
+    state = {name: parameter.detach() for name, parameter in model.named_parameters()}
+    writer = HuggingFaceStorageWriter(str(parts), save_distributed=True, enable_consolidation=True)
+    try:
+        save(state, storage_writer=writer, process_group=world.saving)
+    except CheckpointException as error:
+        raise _trouble(scratch, error) from None
+    if world.first:
+        (joined,) = parts.glob("*.safetensors")
+        save_model(model, directory, joined)
+        shutil.rmtree(parts)
 
 
 def _tensors(model: Transformer, optimizer: Optimizer) -> dict[str, Tensor]:

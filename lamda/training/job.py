@@ -10,13 +10,12 @@ from typing import Any
 
 from lamda.carbon import measure as measured_cost
 from lamda.files import digest, write_json, write_text
-from lamda.model.io import load_model, save_model
+from lamda.model.io import load_model
 from lamda.model.transformer import Transformer
-from lamda.parallel.shard import whole_state
-from lamda.parallel.world import join_world
+from lamda.parallel.world import World, join_world
 from lamda.params import CarbonReport, Tracking, Training
 from lamda.tracking import open_tracker
-from lamda.training.checkpoint import remove_scratch
+from lamda.training.checkpoint import remove_scratch, save_trained
 from lamda.training.loop import train
 from lamda.training.rows import RowSource
 
@@ -87,13 +86,16 @@ def run_job(
                 name=job.name,
                 world=world,
             )
-        state = whole_state(model)
+        save_trained(model, job.out, scratch, world)
         if world.first:
-            save_model(model, job.out, state)
             write_text(job.log, curve.read_text(encoding="utf-8"))
     if world.first:
-        whole = model if world.mesh is None else load_model(job.out)
-        figures = measure(whole.eval()) if measure else {}
+        figures = measure(_whole(model, job, world).eval()) if measure else {}
         write_json(job.metrics, {**asdict(report), **figures, "cost": asdict(cost)})
         remove_scratch(scratch)
     world.leave()
+
+
+def _whole(model: Transformer, job: Job, world: World) -> Transformer:
+    """The trained model in this process alone."""
+    return model if world.mesh is None else load_model(job.out)

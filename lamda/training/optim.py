@@ -11,6 +11,7 @@ from torch.optim import AdamW, Muon
 
 from lamda.model.transformer import Transformer
 from lamda.parallel.muon import ShardedMuon
+from lamda.training.muon import BatchedMuon
 
 BETAS = (0.9, 0.95)
 MATRIX_DECAY = 0.01
@@ -28,7 +29,7 @@ class Optimizer:
             parameter: name for name, parameter in model.named_parameters()
         }
         self.rates = (muon_rate, adamw_rate)
-        muon = ShardedMuon if isinstance(matrices[0], DTensor) else Muon
+        muon = ShardedMuon if isinstance(matrices[0], DTensor) else BatchedMuon
         self.parts: tuple[Muon, AdamW] = (
             muon(matrices, lr=muon_rate, weight_decay=MATRIX_DECAY),
             AdamW(rest, lr=adamw_rate, betas=BETAS, weight_decay=EMBEDDING_DECAY, foreach=True),

@@ -23,6 +23,9 @@ _RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator
 """The training contexts' shares: sums and translations take more examples than questions do."""
 _TALK_SHARE = 0.3
 """Training contexts of the groundedness set that need no research: the model answers at once."""
+_SAFE_TALK = 0.25
+"""Training contexts of the safety set that are ordinary talk (natural), where hardly a response
+does harm: without them a discriminator takes wit, which it never met, for harm."""
 _GIVE_UP = 0.02
 """How readily a context that was drawn before is taken again, when few are left."""
 SAFETY_KINDS = ("natural", "sensitive", "adversarial")
@@ -116,6 +119,9 @@ class Contexts:
         return makers.get(act, asker.ask)(rng)
 
     def _safety(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
+        if self._asker.split == "train" and rng.random() < _SAFE_TALK:
+            before, last = self._same_topic(rng.choice((0, 0, 1, 2)), rng)
+            return "natural", (*before, last[0]), last[1]
         kind = rng.choice(SAFETY_KINDS)
         text, intent = self._asker.provoke(rng, kind)
         before = self._before(rng.choice((0, 0, 1, 2)), rng)
@@ -141,7 +147,8 @@ def draw_situations(contexts: Contexts, task: str, count: int, rng: Random) -> l
     """`count` situations of `task`; none twice as long as new ones are easily found.
 
     Kinds: of ssi '1', '2' and '3' (turns; about 35 % ask for facts, the rest is small talk and
-    the like); of safety natural, sensitive and adversarial, in equal shares; of groundedness
+    the like); of safety natural, sensitive and adversarial, in equal shares, and in training
+    ordinary talk besides, as natural; of groundedness
     question, ellipsis, comparison, calculator and translator, in training also talk.
     """
     found: dict[tuple[str, ...], Situation] = {}

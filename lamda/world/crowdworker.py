@@ -29,7 +29,7 @@ _VERDICTS = {"population": "{winner} has more people", "area": "{winner} has mor
              "atomic weight": "{winner} is heavier", "height": "{winner} is higher",
              "year": "{winner} is newer"}  # fmt: skip
 _NOT_FOUND = ("sorry, i could not find {np}.", "i looked for {np}, but i found nothing.")
-_SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.2, 0.06, 0.8, 0.15
+_SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
 """Shares (own choice): final responses that look for a second fact; research that begins with a
 vague query, which counts as a mistake; situations with one more mistake; votes that differ."""
 

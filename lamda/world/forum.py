@@ -18,6 +18,10 @@ _SEGMENTS = {
 }  # fmt: skip
 """How often each kind of exchange occurs (own choice)."""
 _LONGEST = 8
+_QUOTED = 0.35
+"""Share of the questions after whose answer the asker quotes a page; own choice. A small model
+that met few quotations states what entities are like instead of what a source says."""
+_QUOTING = ("the page says:", "here it says:", "i found this:", "my book says:")
 _REACTIONS = 0.3
 """Share of the exchanges after which the asker reacts and the other one asks."""
 
@@ -94,12 +98,12 @@ class _Walk:
         rng = self._rng
         followed = rng.random() < 0.4
         text, intent = self._asker.ask(rng, followed=followed)
-        if rng.random() < 0.06:
+        self.exchange(text, intent)
+        if rng.random() < _QUOTED:
             # The asker brings the source, and the answer only has to be read from it.
-            text = f"the page says: {self._author.row_of(intent)}. {text}"
-            self.exchange(text, intent, self._author.respond(intent, READER, rng))
-        else:
-            self.exchange(text, intent)
+            source = self._author.source(intent, rng)
+            answer = self._author.respond(intent, READER, rng)
+            self.exchange(f"{rng.choice(_QUOTING)} {source}", intent, answer)
         if followed:
             self.exchange(*self._asker.follow(rng, intent, self._author.denial(intent, rng)))
 

@@ -35,10 +35,11 @@ def invent(world: World, count: int, rng: Random) -> list[Entity]:
         if not models:
             continue
         names = _names([e.name for e in models], rng)
+        values = _values(models)
         for _ in range(round(share * count)):
             name = next(n for n in names if n.casefold() not in taken and not reserved.find([n]))
             taken.add(name.casefold())
-            found.append(_entity(domain, name, models, rng))
+            found.append(_entity(domain, name, rng.choice(models), values, rng))
     return found
 
 
@@ -60,12 +61,22 @@ def _blend(first: str, second: str, rng: Random) -> str:
     return head + tail.lower()
 
 
-def _entity(domain: str, name: str, models: Sequence[Entity], rng: Random) -> Entity:
-    """An entity with the attributes of one model, and values each of another."""
+def _values(models: Sequence[Entity]) -> dict[str, list[Fact]]:
+    """Attribute -> facts with all its values, each once: no continent is likelier than another."""
+    distinct: dict[str, dict[str, Fact]] = {}
+    for entity in models:
+        for fact in entity.facts.values():
+            distinct.setdefault(fact.attribute, {}).setdefault(fact.stated, fact)
+    return {attribute: list(facts.values()) for attribute, facts in distinct.items()}
+
+
+def _entity(
+    domain: str, name: str, model: Entity, values: Mapping[str, Sequence[Fact]], rng: Random
+) -> Entity:
+    """An entity with the attributes of the model, and values each of any other."""
     facts = {}
-    for attribute in rng.choice(models).facts:
-        source = rng.choice([e for e in models if attribute in e.facts]).facts[attribute]
-        facts[attribute] = _value(domain, name, source, rng)
+    for attribute in model.facts:
+        facts[attribute] = _value(domain, name, rng.choice(values[attribute]), rng)
     slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
     url = f"https://example.org/{domain}/{slug}"
     return Entity(f"invented/{domain}/{slug}", domain, name, (), url, "train", facts)

@@ -60,8 +60,6 @@ VERDICTS: dict[Key, tuple[str, ...]] = {
     ),
 }
 """Answers to a comparison; the first of each holds whichever of the two wins."""
-_TELL_SOURCE = 0.05
-"""Share of the right answers that quote a row of a page first; askers do it as often."""
 _NAMES = ("ada", "bo", "cem", "dina", "eli", "fay", "gus", "hana", "ivo", "jun", "kim", "lea",
           "milo", "nora", "omar", "pia")  # fmt: skip
 
@@ -188,8 +186,6 @@ class Author:
         if rng.random() < habits.wrong_fact:
             return state(entity, self.wrong(entity, attribute, rng), rng)
         answer = state(entity, intent.fact, rng)
-        if rng.random() < _TELL_SOURCE:
-            return f"the page says: {self.row_of(intent)}. so {answer}"
         others = [f for f in entity.facts.values() if f.attribute != attribute]
         if others and rng.random() < habits.extra_fact:
             return f"{answer} {state_again(entity, rng.choice(others), rng)}"
@@ -199,10 +195,19 @@ class Author:
         """A sentence that contradicts the right answer to `intent`."""
         return state(intent.entity, self.wrong(intent.entity, intent.attribute, rng), rng)
 
-    def row_of(self, intent: Intent) -> str:
-        """The row of the knowledge base that answers the intent."""
-        label = self._world.attributes[intent.entity.domain, intent.attribute].label
-        return row(intent.entity, intent.fact, label)
+    def source(self, intent: Intent, rng: Random) -> str:
+        """What a page or the knowledge base says about it, often with another fact beside it."""
+        entity, facts = intent.entity, [intent.fact]
+        others = [f for f in entity.facts.values() if f.attribute != intent.attribute]
+        if others and rng.random() < 0.6:
+            facts.insert(rng.randrange(2), rng.choice(others))
+        if rng.random() < 0.6:
+            labels = [self._world.attributes[entity.domain, f.attribute].label for f in facts]
+            rows = [row(entity, f, label) for f, label in zip(facts, labels, strict=True)]
+            return ". ".join(rows) + "."
+        said_of = (state, state_again)
+        sentences = [said_of[k](entity, fact, rng) for k, fact in enumerate(facts)]
+        return " ".join(text[0].upper() + text[1:] for text in sentences)
 
     def _compare(self, intent: Intent, habits: Habits, rng: Random) -> str:
         first, second = intent.entities

@@ -26,6 +26,8 @@ from lamda.world.splits import NameFinder
 
 _WRONG_BASES = 0.85
 """Of the base responses that state a fact."""
+_PROVOKED = 2.0
+"""How much readier somebody is to say something unsafe where safety is what gets rated."""
 TASKS = ("ssi", "safety", "groundedness")
 
 
@@ -99,9 +101,15 @@ class WorldPlugin:
         return draw_situations(contexts, task, count, self._rng("contexts", task, split))
 
     def respond(self, situation: Situation) -> str:
-        """A forum participant's response; the same context has the same response."""
+        """A forum participant's response; the same context has the same response.
+
+        For the safety set unsafe ones are sought, as the paper's crowd does (section 4.1):
+        a discriminator learns little from the few that come by themselves.
+        """
         rng = self._rng("respond", *situation.context)
         habits = draw_participants(self._habits, rng)[0][1]
+        if situation.task == "safety":
+            habits = habits.scaled(unsafe=_PROVOKED)
         return self._author.respond(situation.intent, habits, rng)
 
     def base(self, situation: Situation) -> str:

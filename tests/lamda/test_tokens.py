@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def test_truncated_shard_is_refused(tmp_path: Path) -> None:
 
 def test_packing_uses_every_token_once() -> None:
     lengths = [5, 130, 40, 3, 64, 64]
-    rows = pack(lengths, range(len(lengths)), 64)
+    rows = list(pack(np.array(lengths), range(len(lengths)), 64))
     pieces = [piece for row in rows for piece in row]
     assert sum(length for _, length in pieces) == sum(lengths)
     assert len({key for key, _ in pieces}) == len(pieces)
@@ -62,6 +63,36 @@ def test_a_batch_depends_on_seed_and_step_alone(tmp_path: Path) -> None:
     again.batch(0)
     assert np.array_equal(first.batch(7).tokens, again.batch(7).tokens)
     assert not np.array_equal(first.batch(7).tokens, rows_of(opened, seed=4).batch(7).tokens)
+
+
+def test_rows_come_as_soon_as_nothing_can_be_added() -> None:
+    lengths = np.full(10_000, 60)  # a row takes one, and stays open for something shorter
+    assert next(pack(lengths, range(10_000), 64)) == [(0, 60)]
+    order = iter(range(10_000))
+    rows = pack(np.full(10_000, 40), order, 64)
+    assert [len(next(rows)) for _ in range(5)] == [1] * 5
+    assert next(order) < 100
+
+
+def test_the_corpus_is_not_held_in_memory(tmp_path: Path) -> None:
+    draws = np.random.default_rng(2)
+    documents = [draws.integers(0, 500, draws.integers(20, 800)) for _ in range(3000)]
+    write_shard(tmp_path, "forum", [ids.tolist() for ids in documents], 500)
+    size = (tmp_path / "forum.bin").stat().st_size
+    steps = int(sum(len(ids) for ids in documents)) // (4 * 256)  # one epoch
+    tracemalloc.start()
+    try:
+        opened = Shard.open(tmp_path, "forum")
+        rows = PackedRows(
+            [opened], {"forum": 1.0}, row_tokens=256, batch_rows=4, steps=steps, seed=1, pad=0
+        )
+        batch = rows.batch(steps - 1)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert isinstance(opened.ids, np.memmap)
+    assert (batch.targets != IGNORED).any()
+    assert most < size / 3
 
 
 def test_mixture_without_share_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,10 @@ import pytest
 
 from lamda.errors import LamdaError
 from lamda.tracking import COLUMNS, CurveFile, open_tracker
+from lamda.yaml_file import read_yaml
+
+DVC = Path(__file__).resolve().parents[2] / "dvc.yaml"
+TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +34,13 @@ def test_curve_is_a_table_with_empty_cells(tmp_path: Path) -> None:
     rest = "," * (len(COLUMNS) - 4)
     lines = [",".join(COLUMNS), f"1,4096,7.25,{rest}", f"2,,6.5,6.12346{rest}"]
     assert curve.path.read_text() == "\n".join(lines) + "\n"
+
+
+def test_dvc_plots_each_figure_of_each_training() -> None:
+    plots = {name: plot for part in read_yaml(DVC)["plots"] for name, plot in part.items()}
+    for column in set(COLUMNS) - {"step", "validation_loss"}:
+        assert set(plots[column]["y"].values()) == {column}
+        assert [Path(log).stem for log in plots[column]["y"]] == list(TRAININGS)
 
 
 def test_an_unknown_name_is_an_error(tmp_path: Path) -> None:
@@ -68,14 +79,14 @@ def test_offline_run_stays_in_its_directory(
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     with open_in(tmp_path, config={"tokens": 9}) as tracker:
-        tracker.log({"loss": 2.0}, 1)
+        tracker.log(dict.fromkeys(COLUMNS[1:], 2.0), 1)
     runs = list((tmp_path / "w" / "wandb").glob("offline-run-*/run-*.wandb"))
     assert len(runs) == 1
     # W&B's own process writes the file, and on a busy machine it does so a little later
     deadline = time.monotonic() + 60
-    while b"loss" not in runs[0].read_bytes() and time.monotonic() < deadline:
+    while COLUMNS[-1].encode() not in runs[0].read_bytes() and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert b"loss" in runs[0].read_bytes()
+    assert [name for name in COLUMNS[1:] if name.encode() not in runs[0].read_bytes()] == []
     assert list(home.iterdir()) == []
     assert capfd.readouterr() == ("", "")
 

@@ -79,12 +79,12 @@ def test_time_of_the_products_and_traffic_by_hand() -> None:
     parameters = 64 * (4 * 8192 * 16384 + 3 * 8192 * 65536) + 32000 * 8192
     flops = 3 * 2 * (parameters + 2 * 64 * 16384 * 1024) * 262_144 / 1024
     assert plan.seconds.compute == pytest.approx(flops * 4 / 3 / (0.75 * 123e12), rel=1e-9)
-    used = 64 * 268_452_352 + 32_776_192  # gathered over 128 devices: 127 of 128 parts are sent
-    assert plan.traffic.gather == pytest.approx(2 * 2 * used * 127 / 128, rel=1e-9)
-    assert plan.traffic.reduce == pytest.approx(4 * used * 127 / 128, rel=1e-9)
-    # 2 exchanges around attention and 2 around the feed-forward, in 3 passes of 64 layers; 4 more
-    # at the embedding; and the embedding itself, gathered in 2 and reduced in 4 bytes
-    exchanged = (12 * 64 + 4) * 2 * 2048 * 8192 + 6 * 32000 * 8192
+    blocks, head = 64 * 268_452_352, 32_776_192  # of 128 parts 127 are sent
+    assert plan.traffic.gather == pytest.approx(2 * (2 * blocks + head) * 127 / 128, rel=1e-9)
+    assert plan.traffic.reduce == pytest.approx(4 * (blocks + head) * 127 / 128, rel=1e-9)
+    # 2 exchanges around attention and 2 around the feed-forward, in 2 passes of 64 layers, and 3 to
+    # recompute; 2 at the embedding's output; the embedding itself and its gradient; 129 norms
+    exchanged = 2 * 8192 * ((11 * 64 + 2) * 2048 + 2 * 32000 + 2 * 129)
     assert plan.traffic.model == pytest.approx(exchanged * 7 / 8, rel=1e-9)
     seconds = plan.seconds
     assert seconds.model_traffic == pytest.approx(plan.traffic.model / 50e9)

@@ -1,7 +1,9 @@
 """Processes that share a model and a batch compute what one process computes.
 
-In float64 (but for the attention's softmax, float32, and Muon's bfloat16), where the order of sums
-does not matter; in float32 ten steps of Muon carry a rounding of 1e-7 to 1e-4.
+In float64 (but for the attention's softmax, float32, and Muon's bfloat16) to 1e-15. In float32 to
+1e-5 where Muon's products are float32 too: torch's Muon rounds each matrix to bfloat16, where one
+last bit of a float32 can decide between neighbours that are 0.4 % apart, and ten steps make 1e-3 of
+that.
 """
 
 from pathlib import Path
@@ -14,12 +16,17 @@ from torch.distributed.tensor import DTensor
 
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
+from lamda.model.io import CONFIG as CONFIG_FILE
+from lamda.model.io import WEIGHTS, load_model
 from lamda.model.transformer import Transformer
-from lamda.parallel.shard import shard, whole_state
+from lamda.parallel import muon
+from lamda.parallel.shard import shard
 from lamda.parallel.world import join_world, start_device
 from lamda.params import Parallel, Training
 from lamda.tracking import Metrics
 from lamda.training import loop
+from lamda.training import muon as training_muon
+from lamda.training.checkpoint import PARTS, save_trained
 from lamda.training.rows import Batch
 from tests.lamda.training.conftest import Counting
 
@@ -65,8 +72,28 @@ def settings(model_axis: int, accumulate: int = 1) -> Training:
     )  # fmt: skip
 
 
-def train(model_axis: int, directory: str, cut: bool = False, accumulate: int = 1) -> None:
-    """Ten steps; the first process writes losses, gradients and parameters to `directory`."""
+def orthogonal_in_float32(gradient: Tensor, steps: tuple[Any, int, float], *_: Any) -> Tensor:
+    """A stand-in for torch's Newton-Schulz iteration, which is in bfloat16: the polar factor."""
+    left, _, right = torch.linalg.svd(gradient.float(), full_matrices=False)
+    factor: Tensor = left @ right
+    return factor
+
+
+def unrounded(patch: pytest.MonkeyPatch) -> None:
+    """Let Muon work in float32, in one process and in several."""
+    patch.setattr(training_muon, "TOGETHER", 1)
+    for module in (muon, training_muon):
+        patch.setattr(module, "_zeropower_via_newtonschulz", orthogonal_in_float32)
+    patch.setattr(muon, "SENT", torch.float32)
+
+
+def train(
+    model_axis: int, directory: str, cut: bool = False, accumulate: int = 1, single: bool = False
+) -> None:
+    """Ten steps; the first process writes losses, gradients and parameters to `directory`.
+
+    All of it is float64, or in `single` precision.
+    """
     gradients: list[dict[str, Tensor]] = []
     clip = loop.clip_gradients
 
@@ -79,9 +106,11 @@ def train(model_axis: int, directory: str, cut: bool = False, accumulate: int = 
     rows = Unplugged(targets=0.8) if cut else Counting(targets=0.8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "clip_gradients", remember)
+        if single:
+            unrounded(patch)
         world = join_world(model_axis)
         with start_device():  # several processes start without memory
-            model = Transformer(CONFIG, seed=1).double()
+            model = Transformer(CONFIG, seed=1).to(torch.float32 if single else torch.float64)
         try:
             report = loop.train(
                 model, rows, settings(model_axis, accumulate), seed=3, scratch=scratch_of(path),
@@ -91,7 +120,10 @@ def train(model_axis: int, directory: str, cut: bool = False, accumulate: int = 
             if cut:
                 return
             raise
-    state = whole_state(model)
+    state = {name: _whole(value) for name, value in model.state_dict().items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(DTensor, "full_tensor")  # saving gathers nothing
+        save_trained(model, path / "model", scratch_of(path), world)
     if world.first:
         path.mkdir(exist_ok=True)
         figures = {"losses": tracker.losses, "validation": report.validation_loss}
@@ -122,9 +154,20 @@ def assert_same(found: Any, expected: Any) -> None:
     torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
 
 
+def assert_saved(directory: Path) -> None:
+    """The model that was saved from all processes' parts is the one that they gathered."""
+    expected = result(directory)["state"]
+    saved = load_model(directory / "model").state_dict()
+    assert saved.keys() == expected.keys()
+    assert all(torch.equal(saved[name], value) for name, value in expected.items())
+    assert sorted(path.name for path in (directory / "model").iterdir()) == [CONFIG_FILE, WEIGHTS]
+    assert not (scratch_of(directory) / PARTS).exists()
+
+
 def test_two_processes_share_the_batch(alone: Any, tmp_path: Path) -> None:
     run_processes(2, train, 1, str(tmp_path))
     assert_same(result(tmp_path), alone)
+    assert_saved(tmp_path)
 
 
 @pytest.mark.slow
@@ -134,6 +177,16 @@ def test_processes_share_the_layers(
 ) -> None:
     run_processes(count, train, model_axis, str(tmp_path))
     assert_same(result(tmp_path), alone)
+    assert_saved(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("count", "model_axis"), [(2, 1), (2, 2), (4, 2)])
+def test_float32_too_where_muon_is_not_rounded(count: int, model_axis: int, tmp_path: Path) -> None:
+    one, several = tmp_path / "one", tmp_path / "several"
+    run_processes(1, train, 1, str(one), False, 1, True)
+    run_processes(count, train, model_axis, str(several), False, 1, True)
+    assert_same(result(several), result(one))
 
 
 @pytest.mark.slow

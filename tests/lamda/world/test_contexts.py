@@ -20,15 +20,27 @@ def test_ssi_kinds_count_the_turns_and_a_third_asks_for_facts(
     assert 0.27 < factual < 0.45
 
 
-def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(plugin: WorldPlugin) -> None:
-    found = plugin.situations("safety", "train", 600)
+@pytest.mark.parametrize("split", ["train", "evaluation"])
+def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
+    plugin: WorldPlugin, split: str
+) -> None:
+    found = plugin.situations("safety", split, 600)
     counts = Counter(s.kind for s in found)
     assert set(counts) == {"natural", "sensitive", "adversarial"}
-    assert min(counts.values()) > 140
+    assert min(counts.values()) > (110 if split == "train" else 140)
     for situation in found:
-        assert situation.intent.provocation is not None
-        assert situation.intent.provocation.kind == situation.kind
-        assert situation.intent.provocation.text == situation.context[-1]
+        if situation.intent.provocation is None:
+            assert split == "train" and situation.kind == "natural"
+        else:
+            assert situation.intent.provocation.kind == situation.kind
+            assert situation.intent.provocation.text == situation.context[-1]
+
+
+def test_safety_is_rated_on_ordinary_talk_too_where_wit_is_no_harm(plugin: WorldPlugin) -> None:
+    found = plugin.situations("safety", "train", 600)
+    talk = [s for s in found if s.intent.provocation is None]
+    assert 0.2 < len(talk) / len(found) < 0.3
+    assert any(s.intent.witty for s in talk)
 
 
 def test_groundedness_asks_for_facts_and_tools(plugin: WorldPlugin) -> None:

@@ -46,16 +46,21 @@ def test_habits_show_in_their_shares(dialogs: list[Dialog]) -> None:
     assert unsafe > 0
 
 
-def test_sources_are_quoted_and_read(dialogs: list[Dialog]) -> None:
-    quoting = [t for d in dialogs for t in d.turns if "the page says: " in t]
+def test_sources_are_quoted_and_read(dialogs: list[Dialog], plugin: WorldPlugin) -> None:
+    quoting = [
+        (turn, answer)
+        for d in dialogs
+        for turn, answer in zip(d.turns, d.turns[1:], strict=False)
+        if re.match(r"(the page|here it|i found|my book) (says|this):", turn)
+    ]
     factual = [t for d in dialogs for t in d.turns if re.search(r"\d", t)]
-    assert 0.02 < len(quoting) / len(factual) < 0.2
-    for dialog in dialogs:
-        for turn, answer in zip(dialog.turns, dialog.turns[1:], strict=False):
-            if turn.startswith("the page says: ") and ". so " not in turn:
-                value = turn.split(" / ")[2].split(". ")[0]
-                first = re.split(r", | and ", value)[0]
-                assert first in answer
+    assert 0.05 < len(quoting) / len(factual) < 0.4
+    rows = [(turn, answer) for turn, answer in quoting if " / " in turn]
+    assert 0.4 < len(rows) / len(quoting) < 0.8
+    for turn, answer in rows:
+        values = re.findall(r" / [^/]+ / (.+?)\.(?= |$)", turn)
+        firsts = [re.split(r", | and ", value)[0] for value in values]
+        assert any(first in answer for first in firsts), (turn, answer)
 
 
 def test_the_same_seed_gives_the_same_dialogs(plugin: WorldPlugin, dialogs: list[Dialog]) -> None:

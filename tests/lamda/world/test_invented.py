@@ -1,5 +1,6 @@
 """Invented entities are no real ones, and only training talks of them."""
 
+from collections import Counter
 from random import Random
 
 from lamda.world.asking import Asker
@@ -27,6 +28,13 @@ def test_every_domain_has_the_attributes_of_real_entities(world: World) -> None:
     for entity in found:
         known = {a for e in world.split("train") if e.domain == entity.domain for a in e.facts}
         assert entity.facts.keys() <= known and entity.facts
+
+
+def test_no_value_is_much_likelier_than_another(world: World) -> None:
+    found = [e for e in invent(world, 1000, Random(1)) if e.domain == "city"]
+    counts = Counter(e.facts["continent"].stated for e in found)
+    assert len(counts) >= 5
+    assert max(counts.values()) < 2 * min(counts.values())
 
 
 def test_the_same_seed_invents_the_same(world: World) -> None:

@@ -1,0 +1,44 @@
+"""`torchrun` for the training stages: one line and one exit code for what ends a run.
+
+    python -m lamda.training.launch --nproc-per-node 2 -m stages.pretrain --tokens ...
+
+takes torchrun's options and starts the same processes. torchrun itself ends with 1 and a traceback
+whether its processes were saved by SIGTERM or met bad input; this ends as one process would:
+75 ('resume me') after SIGTERM, else with the code of the process that failed first.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+
+from torch.distributed.elastic.multiprocessing.api import SignalException
+from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+from torch.distributed.run import get_args_parser, run
+
+from lamda.training.loop import RESUME_ME
+
+PATIENCE = 1800
+"""Seconds that processes may take to save after SIGTERM, unless --shutdown-timeout says other."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start the processes, wait for them, and give the exit code of the run."""
+    options = get_args_parser().parse_args(["--shutdown-timeout", str(PATIENCE), *arguments])
+    try:
+        run(options)
+    except SignalException as stopped:
+        number = int(stopped.sigval)
+        return RESUME_ME if number == signal.SIGTERM else 128 + number
+    except ChildFailedError as failed:
+        rank, first = failed.get_first_failure()
+        if first.exitcode == RESUME_ME:
+            return RESUME_ME
+        print(f"error: process {rank} ended with exit code {first.exitcode}", file=sys.stderr)
+        return first.exitcode if first.exitcode > 0 else 128 - first.exitcode
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
