@@ -19,6 +19,9 @@ from typing import Any
 from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
+from lamda.orchestration.notifier import AlertNotifier
+from lamda.pipeline.failures import Refused
+
 INBOX = Asset("lamda_inbox")
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 WORKSPACE = Path(os.environ.get("LAMDA_WORKSPACE") or Path(__file__).resolve().parents[1])
@@ -46,7 +49,8 @@ def refusals(found: dict[str, Any]) -> None:
     """Fail with the reasons when files were refused."""
     reasons = [reason for refusal in found["refused"] for reason in refusal["reasons"]]
     if reasons:
-        raise AirflowFailException(f"{len(found['refused'])} refused: " + "; ".join(reasons))
+        words = f"{len(found['refused'])} refused: " + "; ".join(reasons)
+        raise AirflowFailException(words) from Refused(words)
 
 
 with DAG(
@@ -57,6 +61,7 @@ with DAG(
     max_active_runs=1,
     tags=["lamda"],
     doc_md=__doc__,
+    default_args={"on_failure_callback": [AlertNotifier()]},
 ) as dag:
     look = task(retries=3, retry_delay=timedelta(seconds=30), retry_exponential_backoff=True)
     result = look(ingest)()

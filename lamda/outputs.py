@@ -7,6 +7,8 @@ from pathlib import Path
 PARAMS = Path("params.yaml")
 LOCK = Path("dvc.lock")
 FILED = Path("references/filed.json")
+REFERENCE = Path("references/corpus.json")
+CORPUS_VERDICTS = Path("reports/gates/corpus.json")
 MODEL = Path("models/lamda")
 TOKENIZER = Path("models/tokenizer.model")
 KNOWLEDGE = Path("data/knowledge")
@@ -14,5 +16,6 @@ METRICS = Path("results/metrics.json")
 RESPONSES = Path("results/responses.parquet")
 CARBON = Path("results/carbon.json")
 
-RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, METRICS, RESPONSES, CARBON)
-"""What a release holds of the pipeline's outputs: what answers, and what was measured of it."""
+RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, METRICS, RESPONSES, CARBON, CORPUS_VERDICTS)
+"""What a release holds of the pipeline's outputs: what answers, what was measured of it, and what
+its corpus looked like."""

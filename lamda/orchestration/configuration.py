@@ -10,6 +10,7 @@ LAMDA_DEADLINE_HOURS  alert when a run takes longer than this from its queuing o
 LAMDA_KEEP_FAILED     workspaces of failed runs that are kept (default 3)
 LAMDA_PROMOTE         no: a run ends with its commit; yes: it is released and may become champion
 LAMDA_APPROVAL_HOURS  how long a person may think about a verdict that refuses (default 24)
+LAMDA_APPROVERS       ids of the users who may answer it, with commas (default: who may run the DAG)
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Configuration:
     keep_failed: int
     promote: bool
     approval_hours: float
+    approvers: tuple[str, ...] = ()
 
 
 def from_environment(workspace: Path, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -57,6 +59,11 @@ def from_environment(workspace: Path, environment: Mapping[str, str] = os.enviro
         promote=_choice(environment, "LAMDA_PROMOTE", ("yes", "no")) == "yes",
         approval_hours=_number(
             environment.get("LAMDA_APPROVAL_HOURS") or "24", "LAMDA_APPROVAL_HOURS"
+        ),
+        approvers=tuple(
+            name.strip()
+            for name in environment.get("LAMDA_APPROVERS", "").split(",")
+            if name.strip()
         ),
     )
 

@@ -40,7 +40,7 @@ class QuestionNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not re
             where = task.generate_link_to_ui(task_instance=instance)
         except ValueError:  # api.base_url is not set where this task runs
             where = "Airflow, Required Actions"
-        reasons = task.body.replace("`", "").split()
+        reasons = task.body.split()
         alert = Alert(
             kind="question",
             text=f"{task.subject} Answer at {where} ; {' '.join(reasons)}",

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from airflow.sdk import BaseOperator
+from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import AirflowFailException
 
 from lamda.errors import LamdaError
 from lamda.orchestration.configuration import Configuration
+from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY, web_addresses
 from lamda.pipeline.failures import TryAgain
 from lamda.pipeline.graph import Stage
 from lamda.pipeline.settings import Settings
@@ -30,12 +33,36 @@ BACK_OFF: Mapping[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=15),
 }
+NOISE = (
+    "{",  # what `dvc status` answers, for this program
+    "To track the changes with git",
+    "git add ",
+    "To enable auto staging",
+    "dvc config core.autostage",
+    "Use `dvc push`",
+)
+"""Beginnings of DVC's lines that are no help here."""
+
+
+def show(line: str) -> None:
+    """Into the task's log, unless it would only mislead there."""
+    if not line.lstrip().startswith(NOISE):
+        print(line, flush=True)
 
 
 class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
     """A step with commands that end when Airflow ends the task."""
 
     shell: Any = None
+    runs: Path | None = None
+    """The folder of the runs on the machine that executes this; None: where `prepare` had it."""
+
+    def run_of(self, context: Any) -> Any:
+        """The run that `prepare` made."""
+        from lamda.pipeline.workspaces import Run
+
+        run = Run(**context["ti"].xcom_pull(task_ids=PREPARE))
+        return run if self.runs is None else replace(run, folder=str(self.runs))
 
     def on_kill(self) -> None:
         """End what runs, the training below DVC as well."""
@@ -43,12 +70,24 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
             self.shell.stop()
 
     @contextmanager
-    def commands(self, minutes: float | None = None) -> Iterator[Any]:
-        """A shell for this attempt; a LamdaError inside is final unless it passes by itself."""
+    def commands(self, context: Any, minutes: float | None = None) -> Iterator[Any]:
+        """A shell for this attempt; a LamdaError inside is final unless it passes by itself.
+
+        What ends the attempt is its summary.
+        """
+        try:
+            with self._shell(minutes) as shell:
+                yield shell
+        except Exception as error:
+            self.tell(context, f"failed: {' '.join(str(error).split())}")
+            raise
+
+    @contextmanager
+    def _shell(self, minutes: float | None) -> Iterator[Any]:
         from lamda.pipeline.processes import Shell
 
         limit = None if minutes is None else time.monotonic() + 60 * minutes
-        self.shell = Shell(limit=limit)
+        self.shell = Shell(limit=limit, echo=show)
         try:
             yield self.shell
         except (TryAgain, Unreachable):
@@ -62,15 +101,10 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
             raise AirflowFailException(words) from error
 
     def tell(self, context: Any, summary: str) -> None:
-        """Show one line in the log and as the task's XCom `summary`."""
-        self.log.info("%s: %s", self.task_id, summary)
-        context["ti"].xcom_push(key="summary", value=summary)
-
-
-def run_of(context: Any) -> Any:
-    from lamda.pipeline.workspaces import Run
-
-    return Run(**context["ti"].xcom_pull(task_ids=PREPARE))
+        """Show the parts of a summary in the log, and keep it as the task's XCom."""
+        for part in summary.split(SEPARATOR):
+            self.log.info("%s: %s", self.task_id, part)
+        context["ti"].xcom_push(key=SUMMARY, value=summary)
 
 
 class PrepareOperator(Step):
@@ -91,15 +125,29 @@ class PrepareOperator(Step):
             folder=str(wanted.runs), shared=wanted.shared, profile=chosen.get("profile"),
             overrides=chosen.get("overrides") or {}, base=str(wanted.workspace),
         )  # fmt: skip
-        with self.commands() as shell:
+        with self.commands(context) as shell:
             run = prepare(run, self.rendered, shell)
         filed = "" if run.filed is None else f"; {len(run.filed)} filed files"
         self.tell(context, f"commit {run.commit} in {run.root}{filed}")
         return run.as_json()
 
 
+class TrackingLink(BaseOperatorLink):  # type: ignore[misc]  # Airflow is not read by mypy
+    """A button on a task's page: the frame of its tab *What happened* may not open other sites."""
+
+    name = "W&B run"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        """The address of the online run that the stage made last; no button where that is ''."""
+        return ["", *web_addresses(operator.links)][-1]
+
+
 class StageOperator(Step):
     """Brings one stage of dvc.yaml up to date."""
+
+    operator_extra_links = (TrackingLink(),)
+    links: Sequence[str] = ()
+    """Those of the outcome."""
 
     def __init__(self, stage: Stage, **kwargs: Any) -> None:
         settings, needs = stage.settings, stage.settings.resources
@@ -120,12 +168,19 @@ class StageOperator(Step):
 
     def execute(self, context: Any) -> dict[str, Any]:
         """Returns the outcome."""
+        from lamda.pipeline.outcomes import kept_reports
         from lamda.pipeline.runs import run_stage
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.upstream_stages}
-        with self.commands(self.timeout_minutes) as shell:
-            outcome = run_stage(run_of(context), self.task_id, entries, shell)
+        run = self.run_of(context)
+        try:
+            with self.commands(context, self.timeout_minutes) as shell:
+                outcome = run_stage(run, self.task_id, entries, shell)
+        finally:  # a gate that refuses has a page as well
+            for page in kept_reports(run, self.task_id):
+                context["ti"].xcom_push(key=REPORT, value=page.read_text(encoding="utf-8"))
+        self.links = outcome.links
         self.tell(context, outcome.summary())
         return outcome.as_json()
 
@@ -143,8 +198,8 @@ class FinishOperator(Step):
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
-        with self.commands() as shell:
-            done = finish(run_of(context), entries, shell)
+        with self.commands(context) as shell:
+            done = finish(self.run_of(context), entries, shell)
         self.tell(context, f"tagged {done['tag']}: commit {done['commit']}")
         return done
 
@@ -161,7 +216,7 @@ class CloseOperator(Step):
         from lamda.pipeline.runs import close
 
         succeeded = context["ti"].xcom_pull(task_ids=self.last) is not None
-        run = run_of(context)
+        run = self.run_of(context)
         gone = close(run, succeeded, self.keep)
         kept = "" if succeeded else f"kept {run.root}; "
         self.tell(context, f"{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")

@@ -4,6 +4,7 @@ promote.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from airflow.sdk import Param
 from airflow.sdk.bases.branch import BranchMixIn
 
 from lamda.orchestration.notifier import QuestionNotifier
-from lamda.orchestration.operators import BACK_OFF, FINISH, Step, run_of
+from lamda.orchestration.operators import BACK_OFF, FINISH, Step
+from lamda.orchestration.pages import SUMMARY
 from lamda.pipeline.settings import Settings
 
 RELEASE, JUDGE, APPROVE, PROMOTE = "release", "judge", "approve", "promote"
@@ -30,8 +32,8 @@ class ReleaseOperator(Step):
         from lamda.pipeline.candidacy import release_run
 
         commit = context["ti"].xcom_pull(task_ids=FINISH)["commit"]
-        with self.commands() as shell:
-            made = release_run(run_of(context), commit, shell)
+        with self.commands(context) as shell:
+            made = release_run(self.run_of(context), commit, shell)
         self.tell(context, f"release {made['release']} in {made['store']}")
         return made
 
@@ -49,7 +51,7 @@ class JudgeOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is not 
         from lamda.pipeline.candidacy import judge_run
 
         made = context["ti"].xcom_pull(task_ids=RELEASE)
-        with self.commands():
+        with self.commands(context):
             judgement = judge_run(made["store"], made["release"])
         context["ti"].xcom_push(key="judgement", value=judgement.as_json())
         self.log.info("%s", judgement.words)
@@ -61,30 +63,46 @@ class ApproveOperator(ApprovalOperator):  # type: ignore[misc]  # Airflow is not
     """Asks a person whether a release that the verdict refuses is promoted all the same.
 
     Approval needs a reason: without one the question is put again. No, and no answer in time,
-    skip the promotion.
+    skip the promotion. The XCom `summary` says who answered what.
     """
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
         """Returns who answered what; asks again when an approval has no reason."""
         approved = event.get("chosen_options") == [self.APPROVE]
-        if approved and not str((event.get("params_input") or {}).get("reason") or "").strip():
+        reason = str((event.get("params_input") or {}).get("reason") or "").strip()
+        if approved and not reason:
             self.log.warning("approved without a reason: asking again")
             return self.execute(context)
+        name = (event.get("responded_by_user") or {}).get("name")
+        answer = f"{'approved' if approved else 'rejected'} by {name or PERSON}"
+        if not approved and name is None:
+            answer = "no answer in time"
+        told = f"{answer}: {reason}" if reason else answer
+        self.log.info("%s", told)
+        context["ti"].xcom_push(key=SUMMARY, value=told)
         return super().execute_complete(context, event)
 
 
-def ask_person(hours: float) -> ApproveOperator:
-    """The question; after so many hours without an answer the champion stays."""
+def ask_person(hours: float, approvers: Sequence[str] = ()) -> ApproveOperator:
+    """The question, to the users with these ids, or to whoever may run the DAG when there are none;
+    after so many hours without an answer the champion stays.
+    """
     found = f"ti.xcom_pull(task_ids='{JUDGE}', key='judgement')"
     return ApproveOperator(
         task_id=APPROVE,
         subject=f"Promote release {{{{ {found}['release'] }}}} against its verdict?",
-        body=f"```\n{{{{ {found}['words'] }}}}\n```\nApprove only with a reason; name and reason "
-        "are kept. Reject, or no answer in time: the champion stays.",
-        params={"reason": Param("", type="string", description="Why; needed to approve")},
+        # Airflow's page folds the lines of anything but a list.
+        body=f"{{% for line in {found}['words'].splitlines() %}}- {{{{ line.strip() }}}}\n"
+        "{% endfor %}\nApprove only with a reason; name and reason are kept. Reject, or no answer "
+        "in time: the champion stays.",
+        # Were it not null by default, Airflow's page would want it of those who reject as well.
+        params={
+            "reason": Param(None, type=["null", "string"], description="Why; needed to approve")
+        },
         defaults=ApproveOperator.REJECT,
         response_timeout=timedelta(hours=hours),
         notifiers=[QuestionNotifier()],
+        assigned_users=[{"id": name, "name": name} for name in approvers] or None,
     )
 
 
@@ -107,7 +125,7 @@ class PromoteOperator(Step):
         if answer:
             by = (answer["responded_by_user"] or {}).get("name") or PERSON
             reason = answer["params_input"]["reason"]
-        with self.commands():
+        with self.commands(context):
             alias = promote_run(made["store"], made["release"], by, reason, person=bool(answer))
         move = alias.moves[-1]
         told = f"{move.how} by {move.by}{f': {move.reason}' if move.reason else ''}"

@@ -25,6 +25,7 @@ from lamda.orchestration.operators import (
     FinishOperator,
     PrepareOperator,
     StageOperator,
+    Step,
 )
 from lamda.orchestration.promotion import (
     RELEASE,
@@ -67,13 +68,16 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
         end = _promotion(finish, configuration) if configuration.promote else finish
         end.set_downstream(close)
         close.as_teardown(setups=prepare)
+        for task in dag.tasks:
+            if isinstance(task, Step):
+                task.runs = configuration.runs
     return dag
 
 
 def _promotion(finish: Any, configuration: Configuration) -> Any:
     """finish -> release -> judge -> promote, with a person between the last two if need be."""
     release, judge, promote = ReleaseOperator(), JudgeOperator(), PromoteOperator()
-    approve = ask_person(configuration.approval_hours)
+    approve = ask_person(configuration.approval_hours, configuration.approvers)
     finish.set_downstream(release)
     release.set_downstream(judge)
     judge.set_downstream([approve, promote])

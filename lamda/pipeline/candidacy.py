@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.errors import LamdaError
-from lamda.outputs import PARAMS, RELEASED
+from lamda.outputs import CORPUS_VERDICTS, LOCK, PARAMS, RELEASED
 from lamda.params import Params, load_params
 from lamda.pipeline.alias import Alias, Move, move_alias, read_alias
 from lamda.pipeline.challenge import judge_release, override, refuse
@@ -20,8 +19,8 @@ from lamda.pipeline.promotion import Incomparable, describe
 from lamda.pipeline.publish import CARD, publish
 from lamda.pipeline.release import FOLDER, read_release
 from lamda.pipeline.runs import dvc
-from lamda.pipeline.stores import store_uri
-from lamda.pipeline.workspaces import Run, clone, hold
+from lamda.pipeline.stores import store_of_run
+from lamda.pipeline.workspaces import Run, clone, hold, left_empty
 from lamda.storage.store import FileHash, Store, download_files, open_store
 
 PLACE = "release"
@@ -54,15 +53,9 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     """
     committed = replace(run, commit=commit, profile=None, overrides={})
     place = run.root / PLACE
-    with hold(run, PLACE, shell):
+    with hold(run, PLACE, shell), left_empty(run, place):
         clone(committed, place, shell)
-        uri = store_uri(place / PARAMS, Path(run.base))
-        named = store_uri(place / PARAMS)
-        if not (run.shared or "://" in named or Path(named).is_absolute()):
-            raise LamdaError(
-                f"storage.uri: expected s3://bucket/prefix, or a folder that all workers share, "
-                f"from the root on, found {named!r}; set it, or LAMDA_STORE"
-            )
+        uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
         how = "pull" if run.remote else "checkout"
         done = dvc(place, shell, how, *(path.as_posix() for path in RELEASED))
         if done.code:
@@ -91,8 +84,12 @@ def judge_run(uri: str, name: str) -> Judgement:
 
 
 def _contents(store: Store, name: str) -> dict[str, FileHash]:
-    """A release's files without its card: that names the commit, and every run makes one."""
-    return {key: value for key, value in read_release(store, name).files.items() if key != CARD}
+    """A release's files without what may differ between two runs that make the same model: the
+    card names the commit, the corpus gate looks at another champion's corpus, and the lock says so.
+    """
+    told = {CARD, LOCK.as_posix(), CORPUS_VERDICTS.as_posix()}
+    files = read_release(store, name).files
+    return {key: value for key, value in files.items() if key not in told}
 
 
 def promote_run(uri: str, name: str, by: str, reason: str = "", *, person: bool = False) -> Alias:

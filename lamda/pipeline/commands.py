@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lamda.outputs import FILED, PARAMS
+from lamda.outputs import FILED, PARAMS, REFERENCE
 
 if TYPE_CHECKING:
     from lamda.storage.store import Store
@@ -176,12 +176,18 @@ def ingest(
 
 @commands.command()
 def pin(store: StoreUri = "") -> None:
-    """Let the pipeline use all data that are filed in the store; `dvc repro` takes them up."""
+    """Let the pipeline use all data that are filed in the store, and hold the corpus against that
+    of the champion; `dvc repro` takes them up.
+    """
     from lamda.pipeline.filed import filed_versions, read_pins, write_pins
+    from lamda.pipeline.reference import champion_profile, write_reference
 
-    before, now = read_pins(FILED), filed_versions(store_at(store))
+    place = store_at(store)
+    before, now, profile = read_pins(FILED), filed_versions(place), champion_profile(place)
     if now != before:
         write_pins(FILED, now)
     rows = sum(pin.rows for pin in now)
     news = len(set(now) - set(before))
     print(f"{FILED}: {len(now)} files, {rows} rows; {news} new, {len(set(before) - set(now))} gone")
+    if profile is not None and write_reference(REFERENCE, profile):
+        print(f"{REFERENCE}: what the champion's corpus looks like")

@@ -19,7 +19,9 @@ RESUME_ME = 75
 SIGNALLED = 128
 """Exit codes above this tell which signal ended the command."""
 
-DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded", re.IGNORECASE)
+DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|disk is full", re.IGNORECASE)
+NOT_PLACED = re.compile(r"No possible cache link types")
+"""What DVC says when even a copy of a file from its cache cannot be written."""
 DENIED = re.compile(
     r"credential|AccessDenied|Access Denied|InvalidAccessKey|SignatureDoesNotMatch|Forbidden"
     r"|NoSuchBucket|bucket does not exist|Unable to locate|Permission denied|Authentication failed",
@@ -44,11 +46,25 @@ class Refused(LamdaError):
     """A gate said no to the data; nothing that follows may run."""
 
 
+def _full_disk(what: str, text: str, words: str) -> LamdaError | None:
+    """The error of a disk that is full, when the text speaks of one."""
+    if DISK_FULL.search(text):
+        return LamdaError(f"{what}: disk full: {words}; free space and clear the task")
+    if NOT_PLACED.search(text):
+        return LamdaError(
+            f"{what}: disk full, or its folder may not be written: {words}; free space, or give "
+            "the right, and clear the task"
+        )
+    return None
+
+
 def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
     """What `dvc repro --single-item` that failed with these `lines` means."""
     text = "\n".join(lines)
     own = _own_words(lines)
     told = EXITED.search(text)
+    if full := _full_disk(f"stage {stage.name!r}", text, own):
+        return full
     if told is None:
         if BUSY.search(text):
             return TryAgain(f"stage {stage.name!r}: another process holds its files: {own}")
@@ -56,8 +72,6 @@ def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
             return transfer_failure(f"stage {stage.name!r}: remote", lines)
         return LamdaError(f"stage {stage.name!r}: {_dvc_words(lines)}")
     code = int(told[1])
-    if DISK_FULL.search(text):
-        return LamdaError(f"stage {stage.name!r}: disk full: {own}; free space and clear the task")
     if code == REFUSED and stage.kind == "gate":
         return Refused(f"{stage.name}: refused: {own}")
     if code == RESUME_ME or code < 0 or code > SIGNALLED:
@@ -68,8 +82,8 @@ def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
 def transfer_failure(what: str, lines: Sequence[str]) -> LamdaError:
     """What a pull or push that failed with these `lines` means."""
     text, words = "\n".join(lines), _dvc_words(lines)
-    if DISK_FULL.search(text):
-        return LamdaError(f"{what}: disk full: {words}; free space and clear the task")
+    if full := _full_disk(what, text, words):
+        return full
     if GONE.search(text):
         return LamdaError(
             f"{what}: the remote does not have the data: {words}; run again from start"

@@ -6,9 +6,11 @@ hashes. It is plain data, so it travels as JSON.
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,11 +26,31 @@ SCHEMA = "2.0"
 """The format of dvc.lock that DVC 3 writes."""
 
 
+DVC_LOCK = Path(".dvc/tmp/lock")
+"""What DVC holds, in its repository, while it writes a dvc.lock, which it does in place."""
+
+
+@contextmanager
+def _unwritten(lock: Path) -> Iterator[None]:
+    """Inside, DVC writes nothing to `lock`: tasks that share a workspace run beside one another."""
+    held = lock.parent / DVC_LOCK
+    if not held.exists():  # no command of DVC has run here
+        yield
+        return
+    with held.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_SH)
+        yield
+
+
 def read_entries(lock: Path) -> dict[str, Entry]:
-    """The entries of a dvc.lock by stage; {} where there is none yet."""
-    if not lock.exists():
-        return {}
-    stages = read_yaml(lock).get("stages") or {}
+    """The entries of a dvc.lock by stage; {} where there is none yet.
+
+    Waits while DVC writes there.
+    """
+    with _unwritten(lock):
+        if not lock.exists():
+            return {}
+        stages = read_yaml(lock).get("stages") or {}
     if not isinstance(stages, dict):
         raise LamdaError(f"{lock}: key 'stages': expected entries by stage, found {stages!r}")
     return stages

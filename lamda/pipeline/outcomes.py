@@ -59,28 +59,43 @@ def result_of(name: str, lines: Sequence[str], recorded: bool) -> str:
     return "unchanged"
 
 
+def _kept(run: Run) -> Path:
+    """What outlives the run's workspace on this machine."""
+    return Path(run.folder) / "reports" / run.slug
+
+
+def kept_reports(run: Run, stage: str) -> list[Path]:
+    """The pages of a gate's last attempt that were kept."""
+    return sorted(_kept(run).glob(f"{stage}-*.html"))
+
+
 def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
     """Copy a gate's pages to where they outlive the workspace; links to them."""
     pages = [place / path for path in stage.products if path.endswith(".html")]
     links = []
     for page in pages if stage.kind == "gate" else []:
         if page.is_file():
-            kept = Path(run.folder) / "reports" / run.slug / f"{stage.name}-{page.name}"
+            kept = _kept(run) / f"{stage.name}-{page.name}"
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(page, kept)
             links.append(f"report: {kept.resolve().as_uri()}")
     return links
 
 
-def wandb_links(place: Path, since: float) -> list[str]:
-    """The W&B runs that were written in `place` after `since` (seconds since 1970)."""
+def wandb_links(run: Run, place: Path, since: float) -> list[str]:
+    """The W&B runs that were written in `place` after `since` (seconds since 1970).
+
+    One that is not online is copied to where it outlives the workspace, for `wandb sync`.
+    """
     links = []
     for folder in sorted((place / WANDB).glob("*run-*")):
         if folder.is_symlink() or folder.stat().st_mtime < since:
             continue
         entity, name = os.environ.get("WANDB_ENTITY"), folder.name.rpartition("-")[2]
         if folder.name.startswith("offline") or not entity:
-            links.append(f"W&B: {folder}")
+            kept = _kept(run) / "wandb" / folder.name
+            shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True)
+            links.append(f"W&B: {kept}")
         else:
             base = os.environ.get("WANDB_BASE_URL", "https://wandb.ai").rstrip("/")
             project = os.environ.get("WANDB_PROJECT", "lamda")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.outputs import FILED, PARAMS
+from lamda.outputs import FILED, PARAMS, REFERENCE
 from lamda.pipeline.failures import stage_failure, transfer_failure
 from lamda.pipeline.filed import filed_versions, write_pins
 from lamda.pipeline.graph import Stage, covers, fingerprint, load_graph, repro_order
@@ -34,12 +34,13 @@ from lamda.pipeline.locks import (
 )
 from lamda.pipeline.outcomes import Outcome, keep_reports, result_of, wandb_links
 from lamda.pipeline.processes import Completed, Shell
-from lamda.pipeline.stores import VARIABLE, store_uri
-from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, remember, tidy
+from lamda.pipeline.reference import champion_profile, write_reference
+from lamda.pipeline.stores import VARIABLE, store_of_run
+from lamda.pipeline.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
 from lamda.storage.store import open_store
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
-COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix())
+COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
 """What the run's commit may change."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 
@@ -47,13 +48,14 @@ AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     """Pin the newest commit of the source and make the run's first clone; the run with its pins.
 
-    A run whose commit was not chosen by a person takes up what is filed in the store by now.
+    A run whose commit was not chosen by a person takes up what is filed in the store by now, and
+    what the champion's corpus looked like.
     `rendered` is the fingerprint of the graph that the orchestrator shows. LamdaError when the
-    commit holds another graph, does not parse, or has no remote where one is needed; then the run
-    leaves nothing behind.
+    commit holds another graph, does not parse, or has no remote or store where workers need one
+    that they share; then the run leaves nothing behind.
     """
     newest = not run.commit
-    with hold(run, "run", shell):
+    with hold(run, "run", shell), left_empty(run, run.place()):
         if newest:
             told = git(shell, Path.cwd(), "ls-remote", run.source, "HEAD")
             run = replace(run, commit=told.split()[0] if told else "")
@@ -64,8 +66,9 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
             run = remember(run)
             clone(run, run.place(), shell)
             _check_graph(run, rendered)
-            if newest and (run.place() / FILED).exists():
-                run = replace(run, filed=_take_up(run))
+            if (run.place() / FILED).exists():
+                uri = store_of_run(run.place() / PARAMS, Path(run.base), shared=run.shared)
+                run = _take_up(run, uri) if newest else run
             run = replace(run, remote=has_remote(run.place()))
             if not (run.shared or run.remote):
                 raise LamdaError(
@@ -79,11 +82,14 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     return run
 
 
-def _take_up(run: Run) -> list[dict[str, Any]]:
-    """Pin in the first clone what is filed; those that follow write the same."""
-    pins = filed_versions(open_store(store_uri(run.place() / PARAMS, Path(run.base))))
+def _take_up(run: Run, uri: str) -> Run:
+    """Pin in the first clone what the store holds; those that follow write the same."""
+    store = open_store(uri)
+    pins, profile = filed_versions(store), champion_profile(store)
     write_pins(run.place() / FILED, pins)
-    return [asdict(pin) for pin in pins]
+    if profile is not None:
+        write_reference(run.place() / REFERENCE, profile)
+    return replace(run, filed=[asdict(pin) for pin in pins], reference=profile)
 
 
 def _check_graph(run: Run, rendered: str) -> None:
@@ -101,7 +107,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
     """
     started, since = time.monotonic(), time.time()
     place = run.place(name)
-    with hold(run, name, shell):
+    with hold(run, name, shell), left_empty(run, place):
         if not run.shared:
             clone(run, place, shell)
         stage = _stage(place, name)
@@ -113,9 +119,10 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
         if FILED.as_posix() in stage.deps:
-            shell.variables[VARIABLE] = store_uri(place / PARAMS, Path(run.base))
+            uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
+            shell.variables[VARIABLE] = uri
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
-        links = keep_reports(run, stage, place) + wandb_links(place, since)
+        links = keep_reports(run, stage, place) + wandb_links(run, place, since)
         if done.code:
             raise stage_failure(stage, done.lines)
         entry = read_entries(place / "dvc.lock")[name]
@@ -223,7 +230,7 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
     LamdaError when an entry is missing or `dvc status` is not clean. Done again, it finds its tag.
     """
     place, tag = run.place(), f"run/{run.slug}"
-    with hold(run, "run", shell):
+    with hold(run, "run", shell), left_empty(run, place):
         clone(run, place, shell)
         graph = repro_order(place / "dvc.yaml")
         missing = [name for name in graph if name not in entries]

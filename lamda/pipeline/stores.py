@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from lamda.errors import LamdaError
 from lamda.params import Params, load_params
 
 VARIABLE = "LAMDA_STORE"
@@ -17,6 +18,17 @@ def store_uri(params: Path, base: Path = Path()) -> str:
     """
     uri = uri_of(load_params(params))
     return uri if "://" in uri else str(base / uri)
+
+
+def store_of_run(params: Path, base: Path, *, shared: bool) -> str:
+    """The store of a run with this params.yaml; LamdaError when other workers would not find it."""
+    named = store_uri(params)
+    if not (shared or "://" in named or Path(named).is_absolute()):
+        raise LamdaError(
+            "storage.uri: expected s3://bucket/prefix, or a folder that all workers share, from "
+            f"the root on, found {named!r}; set it, or LAMDA_STORE"
+        )
+    return store_uri(params, base)
 
 
 def uri_of(params: Params) -> str:

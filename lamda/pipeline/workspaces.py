@@ -16,11 +16,12 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json, write_text
-from lamda.outputs import FILED
+from lamda.outputs import FILED, REFERENCE
 from lamda.pipeline.failures import TryAgain, transfer_failure
 from lamda.pipeline.filed import Pin, write_pins
 from lamda.pipeline.overrides import apply_overrides
 from lamda.pipeline.processes import Shell
+from lamda.pipeline.reference import Profile, write_reference
 
 CONFIG_LOCAL = Path(".dvc/config.local")
 FAILED = "failed"
@@ -38,7 +39,8 @@ class Run:
     `shared`: all tasks work in one workspace on this machine; otherwise each works in a clone of
     its own and the hand-over goes through the DVC remote. `remote`: whether there is one. `base` is
     the folder that a relative storage.uri starts from. `filed` are the filed data that the run
-    uses, as lamda.pipeline.filed pins them; None: those of its commit.
+    uses, as lamda.pipeline.filed pins them, and `reference` what the champion's corpus looked like;
+    None: those of its commit.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Run:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     base: str = ""
     filed: Sequence[Mapping[str, Any]] | None = None
+    reference: Profile | None = None
 
     @property
     def slug(self) -> str:
@@ -92,6 +95,8 @@ def clone(run: Run, place: Path, shell: Shell) -> None:
     apply_overrides(part, run.profile, run.overrides)
     if run.filed is not None:
         write_pins(part / FILED, [Pin(**pin) for pin in run.filed])
+    if run.reference is not None:
+        write_reference(part / REFERENCE, run.reference)
     os.replace(part, place)
 
 
@@ -164,6 +169,21 @@ def hold(run: Run, name: str, shell: Shell, wait_seconds: float = WAIT_SECONDS) 
         if descriptor in shell.keep:
             shell.keep.remove(descriptor)
         os.close(descriptor)
+
+
+@contextmanager
+def left_empty(run: Run, place: Path) -> Iterator[None]:
+    """On separate workers nobody comes by later: a task removes its clone once it has handed
+    everything on, and marks the run's folder when it fails.
+    """
+    try:
+        yield
+    except BaseException:
+        if not run.shared and run.root.exists():
+            write_text(run.root / FAILED, f"{run.id}\n")
+        raise
+    if not run.shared:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def tidy(run: Run, succeeded: bool, keep: int) -> list[Path]:

@@ -13,6 +13,8 @@ import pytest
 
 from lamda.records import Dialog, write_table
 
+from ..lamda.orchestration.site import hook
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 DAG_FILE = REPOSITORY / "dags" / "lamda_ingest.py"
 HEAVY = ["torch", "dvc", "great_expectations", "wandb", "boto3", "pyarrow", "pandas"]
@@ -45,7 +47,7 @@ print("events", json.dumps([[f["name"] for f in extra["filed"]] for extra in ext
 """
 
 
-def run_python(code: str, home: Path) -> list[str]:
+def run_python(code: str, home: Path, **variables: str) -> list[str]:
     """The lines that `code` prints; `home` is Airflow's, with the workspace in it."""
     workspace = home / "workspace"
     workspace.mkdir(exist_ok=True)
@@ -62,7 +64,7 @@ def run_python(code: str, home: Path) -> list[str]:
     }
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env=environment,
+        env=environment | variables,
         cwd=home,
         text=True,
         capture_output=True,
@@ -88,9 +90,12 @@ def test_the_dag_parses_light_and_only_one_task_updates_the_asset(tmp_path: Path
 @pytest.mark.slow
 def test_new_files_update_the_asset_and_bad_ones_fail_their_own_task(tmp_path: Path) -> None:
     def told() -> list[str]:
-        printed = run_python(RUN, tmp_path)
+        with hook() as (url, alerts):
+            printed = run_python(RUN, tmp_path, LAMDA_ALERT_WEBHOOK=url)
+        told_of.extend((alert["kind"], alert["task"], alert["text"]) for alert in alerts)
         return [line for line in printed if line.startswith(("states ", "events "))]
 
+    told_of: list[tuple[str, str, str]] = []
     inbox = tmp_path / "workspace" / "store" / "inbox" / "dialogs"
     row = Dialog("1", "forum", ("hi", "hello"), ("a", "b"))
     write_table(inbox / "good.parquet", [row], Dialog)
@@ -100,6 +105,9 @@ def test_new_files_update_the_asset_and_bad_ones_fail_their_own_task(tmp_path: P
         'events [["good.parquet"]]',
     ]
     assert list(inbox.glob("*.parquet")) == []
+    ((kind, task, words),) = told_of
+    assert (kind, task) == ("refusal", "refusals")
+    assert "1 refused: inbox/dialogs/bad.parquet: expected a Parquet table" in words
     assert told() == [
         "states announce=skipped ingest=success refusals=success",
         'events [["good.parquet"]]',

@@ -8,10 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,55 +21,18 @@ from lamda.evaluation.metrics import METRICS, MODELS
 from lamda.files import digest
 from lamda.pipeline.graph import load_graph
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WANDB")}
-ENVIRONMENT |= {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "DVC_NO_ANALYTICS": "1"}
-
-
-def run(folder: Path, *command: str, code: int = 0) -> str:
-    """Run a command in the workspace; what it printed, stderr after stdout."""
-    done = subprocess.run(
-        command, cwd=folder, env=ENVIRONMENT, text=True, capture_output=True, check=False
-    )
-    told = done.stdout + done.stderr
-    assert done.returncode == code, told[-4000:]
-    return told
+from .sources import ENVIRONMENT, make_repository, run
 
 
 def ran(told: str) -> list[str]:
     return re.findall(r"^Running stage '(\w+)'", told, flags=re.MULTILINE)
 
 
-def copy_sources(target: Path) -> None:
-    """Copy what git tracks or would track; outputs and DVC's own files stay where they are."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=REPOSITORY, text=True, capture_output=True, check=True,
-    ).stdout  # fmt: skip
-    products = [
-        product for stage in load_graph(REPOSITORY / "dvc.yaml") for product in stage.products
-    ]
-    for name in listed.splitlines():
-        made = any(name == product or name.startswith(f"{product}/") for product in products)
-        if made or name == "dvc.lock" or not (REPOSITORY / name).is_file():
-            continue
-        if name.startswith(".dvc/") and name != ".dvc/config":
-            continue
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / name, target / name)
-
-
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh repository in which the pipeline ran once."""
     folder = tmp_path_factory.mktemp("workspace")
-    copy_sources(folder)
-    run(folder, "git", "init", "-q")
-    run(folder, "dvc", "init", "-q", "--force")
-    shutil.copy(REPOSITORY / ".dvc/config", folder / ".dvc/config")
-    run(folder, "git", "config", "user.name", "Test")
-    run(folder, "git", "config", "user.email", "test@example.org")
+    make_repository(folder)
     run(folder, "lamda", "profile", "smoke")
     told = run(folder, "dvc", "repro")
     assert sorted(ran(told)) == sorted(stage.name for stage in load_graph(folder / "dvc.yaml"))

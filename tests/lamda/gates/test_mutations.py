@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from lamda.gates import release
 from lamda.gates.contract import Frames
 from lamda.gates.registry import GATES
 from lamda.gates.verdict import Verdict, run_suite
 from lamda.params import load_params
+from lamda.pipeline.graph import load_graph
 from stages.gate import limits_of
 
 from .cases import CASES
@@ -40,8 +42,13 @@ def clean_frames(gate: str) -> Frames:
     return GATES[gate].frames(**CASES[gate].clean())
 
 
-def test_every_gate_has_its_case() -> None:
-    assert set(CASES) == set(GATES)
+def test_every_gate_has_its_case_and_its_place_in_the_graph() -> None:
+    files = {path.stem for path in (Path(__file__).parent / "cases").glob("[a-z]*.py")}
+    assert files == set(GATES)
+    stages = load_graph(Path(__file__).parents[3] / "dvc.yaml")
+    wired = [stage.name for stage in stages if stage.kind == "gate"]
+    assert sorted(wired) == sorted(f"gate_{name}" for name in GATES)
+    assert tuple(name for name in GATES if name != "release") == release.GATES
 
 
 @pytest.mark.parametrize("gate", GATES)

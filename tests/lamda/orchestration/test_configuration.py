@@ -18,11 +18,11 @@ def test_defaults_and_what_is_set(tmp_path: Path) -> None:
         "LAMDA_WORKSPACE": str(tmp_path / "clone"), "LAMDA_SOURCE": "ssh://host/repository",
         "LAMDA_RUNS": str(tmp_path / "runs"), "LAMDA_MODE": "separate", "LAMDA_SCHEDULE": "none",
         "LAMDA_CATCHUP": "yes", "LAMDA_DEADLINE_HOURS": "1.5", "LAMDA_KEEP_FAILED": "0",
-        "LAMDA_PROMOTE": "no", "LAMDA_APPROVAL_HOURS": "0.5",
+        "LAMDA_PROMOTE": "no", "LAMDA_APPROVAL_HOURS": "0.5", "LAMDA_APPROVERS": "ada, bob,",
     }  # fmt: skip
     assert from_environment(tmp_path, environment) == Configuration(
         tmp_path / "clone", "ssh://host/repository", tmp_path / "runs", False, None, True, 1.5, 0,
-        False, 0.5,
+        False, 0.5, ("ada", "bob"),
     )  # fmt: skip
 
 

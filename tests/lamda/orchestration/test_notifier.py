@@ -55,7 +55,7 @@ def test_a_question_says_what_is_asked_and_where_to_answer(sent: list[Alert]) ->
     instance = SimpleNamespace(dag_id="lamda_retrain", run_id="run-1", task_id="approve")
     for way, place in ((link, "http://airflow/required_actions"), (nowhere, "Required Actions")):
         task = SimpleNamespace(
-            subject="Promote x?", body="```\nsafety: worse\n```", generate_link_to_ui=way
+            subject="Promote x?", body="- safety: worse\n", generate_link_to_ui=way
         )
         notifier.QuestionNotifier().notify({"ti": instance, "task": task})
         alert = sent[-1]

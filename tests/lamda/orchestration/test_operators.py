@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from lamda.errors import LamdaError
-from lamda.orchestration.operators import StageOperator
+from lamda.orchestration.operators import StageOperator, show
 from lamda.pipeline.failures import Refused, TryAgain
 from lamda.pipeline.graph import Stage
 from lamda.pipeline.processes import Stopped
 from lamda.pipeline.settings import Resources, Settings
+from lamda.pipeline.workspaces import Run
+
+
+def context() -> dict[str, Any]:
+    told: dict[str, str] = {}
+    push = SimpleNamespace(xcom_push=lambda key, value: told.update({key: value}), told=told)
+    return {"ti": push}
 
 
 def operator(settings: Settings) -> StageOperator:
@@ -33,18 +44,45 @@ def operator(settings: Settings) -> StageOperator:
 def test_only_what_passes_by_itself_is_tried_again(
     raised: Exception, seen: type[Exception]
 ) -> None:
-    with pytest.raises(seen) as caught, operator(Settings()).commands():
+    kept = context()
+    with pytest.raises(seen) as caught, operator(Settings()).commands(kept):
         raise raised
+    assert kept["ti"].told["summary"].startswith("failed: ")
+    assert "\n" not in kept["ti"].told["summary"]
     assert type(caught.value) is seen
     assert caught.value is raised or caught.value.__cause__ is raised
+
+
+def test_each_machine_has_its_own_folder_of_runs(tmp_path: Path) -> None:
+    made = Run("one", "source", "commit", "/where/prepare/ran", shared=False)
+    kept = {"ti": SimpleNamespace(xcom_pull=lambda task_ids: made.as_json())}
+    task = operator(Settings())
+    assert task.run_of(kept) == made
+    task.runs = tmp_path
+    assert task.run_of(kept) == replace(made, folder=str(tmp_path))
 
 
 def test_ending_a_task_stops_its_commands() -> None:
     task = operator(Settings())
     task.on_kill()  # nothing runs yet
-    with task.commands() as shell:
+    with task.commands(context()) as shell:
         task.on_kill()
         assert shell.stopped
+
+
+def test_the_log_has_no_lines_that_mislead(capsys: pytest.CaptureFixture[str]) -> None:
+    for line in ('{"a": []}', "\tgit add dvc.lock", "Use `dvc push` to send", "Running stage 'a':"):
+        show(line)
+    assert capsys.readouterr().out == "Running stage 'a':\n"
+
+
+def test_an_online_run_of_wandb_is_a_button() -> None:
+    task, (button,) = operator(Settings()), StageOperator.operator_extra_links
+    assert button.get_link(task, ti_key=None) == ""
+    task.links = ["report: file:///x.html", "W&B: https://wandb.ai/team/lamda/runs/x"]
+    assert button.get_link(task, ti_key=None) == "https://wandb.ai/team/lamda/runs/x"
+    task.links = ["W&B: /runs/reports/one/wandb/offline-run-1"]
+    assert button.get_link(task, ti_key=None) == ""
 
 
 def test_settings_reach_airflow() -> None:
@@ -56,6 +94,6 @@ def test_settings_reach_airflow() -> None:
     assert (task.resources.cpus.qty, task.resources.ram.qty, task.resources.gpus.qty) == (
         4, 2048, 1,
     )  # fmt: skip
-    with task.commands(task.timeout_minutes) as shell:
+    with task.commands(context(), task.timeout_minutes) as shell:
         assert shell.limit is not None
     assert task.upstream_stages == ["a", "b"]

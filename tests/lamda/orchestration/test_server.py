@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lamda.orchestration.server import serving
 
+from .site import RETRAIN, Api, free_port, hook
+
+pytestmark = pytest.mark.slow
+# Two branches, each of which ends only while the other one is at work.
 GRAPH = """
 stages:
   count: {cmd: wc -l < source > count, deps: [source], outs: [count]}
-  left: {cmd: cp count left, deps: [count], outs: [left]}
-  right: {cmd: cp count right, deps: [count], outs: [right]}
+  left: {cmd: sh meet.sh left right && cp count left, deps: [count, meet.sh], outs: [left]}
+  right: {cmd: sh meet.sh right left && cp count right, deps: [count, meet.sh], outs: [right]}
   report: {cmd: cat left right > report, deps: [left, right], outs: [report]}
 """
-LIMIT_SECONDS = 900
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+MEET = """
+touch "$MEETING/$1"
+for _ in $(seq 600); do test -e "$MEETING/$2" && exit; sleep 0.1; done
+exit 1
+"""
+CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path("/usr/bin")]
 
 
 def project(folder: Path) -> Path:
     folder.mkdir()
     for name, text in {
-        "dvc.yaml": GRAPH, "params.yaml": "{}\n", "source": "one\n", ".gitignore": "/workspaces/\n",
+        "dvc.yaml": GRAPH, "params.yaml": "{}\n", "source": "one\n", "meet.sh": MEET,
+        ".gitignore": "/workspaces/\n",
     }.items():  # fmt: skip
         (folder / name).write_text(text)
     author = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
@@ -46,72 +54,71 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """An empty database of a PostgreSQL server on loopback; its address for Airflow."""
+    programs, port = POSTGRESQL[-1], free_port()
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses root
+    with tempfile.TemporaryDirectory() as folder:
+        if user:
+            shutil.chown(folder, "postgres")
+        data = Path(folder) / "data"
+        make = [*user, programs / "initdb", "-U", "airflow", "--auth", "trust", "-D", data]
+        subprocess.run(make, check=True, capture_output=True, cwd=folder)
+        options = f"-h 127.0.0.1 -p {port} -c unix_socket_directories="
+        control = [*user, programs / "pg_ctl", "-w", "-D", data]
+        start = [*control, "-o", options, "-l", Path(folder) / "log", "start"]
+        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        try:
+            place = ["-h", "127.0.0.1", "-p", str(port), "-U", "airflow", "airflow"]
+            subprocess.run([programs / "createdb", *place], check=True)
+            yield f"postgresql+psycopg2://airflow@127.0.0.1:{port}/airflow"
+        finally:
+            stop = [*control, "-m", "fast", "stop"]
+            subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
 
-class Api:
-    """Airflow's REST interface, as a person who is logged in."""
-
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self.token = self.call("GET", "/auth/token")["access_token"]
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Content-Type": "application/json"}
-        if hasattr(self, "token"):
-            headers["Authorization"] = f"Bearer {self.token}"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
-
-    def wait(self, path: str, good: Any) -> Any:
-        limit = time.monotonic() + LIMIT_SECONDS
-        while True:
-            try:
-                found = self.call("GET", path)
-            except urllib.error.HTTPError as error:
-                found = {"error": error.code}
-            if good(found):
-                return found
-            assert time.monotonic() < limit, f"{path}: waited in vain, found {found}"
-            time.sleep(1)
-
-
-@pytest.mark.slow
-def test_the_scheduler_runs_the_dag_and_the_page_shows_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_scheduler_runs_the_dag_by_schedule_by_hand_and_for_a_missed_interval(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
+    if database == "postgresql":
+        for driver in ("asyncpg", "psycopg2"):  # Airflow uses both
+            pytest.importorskip(driver)
+        if not (POSTGRESQL[-1] / "initdb").exists():
+            pytest.skip("no PostgreSQL server is installed")
     folder, port = project(tmp_path / "project"), free_port()
-    monkeypatch.setenv("LAMDA_WORKSPACE", str(folder))
-    monkeypatch.setenv("LAMDA_SCHEDULE", "none")
-    monkeypatch.setenv("LAMDA_PROMOTE", "no")
-    monkeypatch.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS", "True")
-    with serving(tmp_path / "airflow", port):
-        api = Api(port)
-        dag = "/api/v2/dags/lamda_retrain"
-        api.wait(dag, lambda found: "dag_id" in found)
-        api.call("PATCH", dag, {"is_paused": False})
-        run = api.call("POST", f"{dag}/dagRuns", {"logical_date": None, "conf": {}})["dag_run_id"]
-        path = f"{dag}/dagRuns/{run.replace('+', '%2B')}"
-        done = api.wait(path, lambda found: found.get("state") in ("success", "failed"))
-        tasks = api.call("GET", f"{path}/taskInstances")["task_instances"]
-        assert done["state"] == "success", {t["task_id"]: t["state"] for t in tasks}
-        words = api.call("GET", f"{path}/taskInstances/report/xcomEntries/summary")["value"]
-        assert "because: first run" in words
-        if BROWSER:
-            page = subprocess.run(
-                [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
-                 "--virtual-time-budget=60000", f"{api.url}/dags/lamda_retrain"],
-                text=True, capture_output=True, check=True, timeout=300,
-                env=os.environ | {"HOME": str(tmp_path)},
-            ).stdout  # fmt: skip
-            for name in ("count", "left", "right", "report", "finish"):
-                assert name in page
+    (tmp_path / "meeting").mkdir()
+    monkeypatch.delenv(CONNECTION, raising=False)
+    with (
+        postgresql() if database == "postgresql" else nullcontext("") as address,
+        hook() as (url, alerts),
+    ):
+        for name, value in {
+            "LAMDA_WORKSPACE": str(folder), "LAMDA_SCHEDULE": "@weekly", "LAMDA_PROMOTE": "no",
+            "LAMDA_DEADLINE_HOURS": "0.0001", "LAMDA_ALERT_WEBHOOK": url,
+            "MEETING": str(tmp_path / "meeting"), "AIRFLOW__CORE__PARALLELISM": "2",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+            **({CONNECTION: address} if address else {}),
+        }.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        with serving(tmp_path / "airflow", port):
+            api = Api(port)
+            api.wait(RETRAIN, lambda found: "dag_id" in found)
+            api.call("PATCH", RETRAIN, {"is_paused": False})
+            assert "because: first run" in api.summary(api.ended("scheduled"), "report")
+            api.start()
+            assert "from run-cache" in api.summary(api.ended("manual"), "report")
+            api.call("POST", "/api/v2/backfills", {
+                "dag_id": "lamda_retrain", "from_date": "2026-03-01T00:00:00Z",
+                "to_date": "2026-03-02T00:00:00Z",
+            })  # fmt: skip
+            assert "from run-cache" in api.summary(api.ended("backfill"), "report")
+            api.wait(RETRAIN, lambda _: "deadline" in {alert["kind"] for alert in alerts})
+        assert (tmp_path / "airflow" / "airflow.db").exists() is (not address)
     tags = subprocess.check_output(["git", "tag"], cwd=folder, text=True).split()
-    assert len(tags) == 1
+    assert [tag.split("__")[0] for tag in sorted(tags)] == [
+        "run/backfill", "run/manual", "run/scheduled",
+    ]  # fmt: skip
     with socket.socket() as probe:  # nothing listens any more
         assert probe.connect_ex(("127.0.0.1", port)) != 0

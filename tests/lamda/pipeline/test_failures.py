@@ -29,6 +29,12 @@ def told(code: int, *own: str) -> list[str]:
         ("stage", told(-9), TryAgain, "it said nothing"),
         ("stage", told(143), TryAgain, "exit code 143"),
         ("stage", told(1, "OSError: No space left on device"), LamdaError, "disk full"),
+        (
+            "stage",
+            ["ERROR: No possible cache link types for 'x'. See"],
+            LamdaError,
+            "disk full, or",
+        ),
         ("stage", ["ERROR: 'data' is busy, it is being"], TryAgain, "another process"),
         ("stage", ["ERROR: Forbidden: An error occurred (403)"], LamdaError, "and credentials"),
         ("stage", ["ERROR: Could not connect to the endpoint URL"], TryAgain, "the next attempt"),

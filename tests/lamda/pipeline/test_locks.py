@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dvc.lock import Lock
 from dvc.utils.serialize import load_yaml
 
 from lamda.errors import LamdaError
 from lamda.pipeline.locks import (
+    DVC_LOCK,
     check_hand_over,
     put_entries,
     read_entries,
     reasons,
     saved,
+    write_entries,
 )
 
 
@@ -25,6 +29,23 @@ def entry(*, out: str = "a" * 32, dep: str = "b" * 32) -> dict[str, Any]:
         "params": {"params.yaml": {"rate": 1e-4, "on": True, "name": "1e-4"}},
         "outs": [{"path": "out", "hash": "md5", "md5": out, "size": 7_400_000}],
     }
+
+
+def test_a_lock_that_dvc_is_writing_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    lock = tmp_path / "dvc.lock"
+    write_entries(lock, {"a": entry(), "b": entry()})
+    whole = lock.read_text()
+    (tmp_path / DVC_LOCK).parent.mkdir(parents=True)
+    writer = Lock(str(tmp_path / DVC_LOCK))  # DVC's own
+    writer.lock()
+    lock.write_text(whole[: len(whole) // 2])
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_entries, lock)
+        with pytest.raises(TimeoutError):
+            reading.result(timeout=0.2)
+        lock.write_text(whole)
+        writer.unlock()
+        assert reading.result() == {"a": entry(), "b": entry()}
 
 
 def test_entries_keep_their_place_and_read_as_dvc_reads_them(tmp_path: Path) -> None:

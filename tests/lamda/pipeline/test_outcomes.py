@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
 from lamda.pipeline.outcomes import WANDB, Outcome, result_of, wandb_links
+from lamda.pipeline.workspaces import Run
 
 CACHED = "Stage 'a' is cached - skipping run, checking out outputs"
 
@@ -37,14 +39,22 @@ def test_the_summary_says_what_why_how_long_and_what_was_saved() -> None:
     assert outcome.as_json()["summary"] == outcome.summary()
 
 
-def test_only_new_runs_of_wandb_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_new_runs_of_wandb_are_linked_and_those_offline_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("offline-run-1-old", "offline-run-2-new", "run-3-seen"):
         (tmp_path / WANDB / name).mkdir(parents=True)
     os.utime(tmp_path / WANDB / "offline-run-1-old", (0, 0))
     monkeypatch.setenv("WANDB_ENTITY", "team")
     monkeypatch.setenv("WANDB_BASE_URL", "http://localhost:1/")
     monkeypatch.delenv("WANDB_PROJECT", raising=False)
-    assert wandb_links(tmp_path, time.time() - 60) == [
-        f"W&B: {tmp_path / WANDB / 'offline-run-2-new'}",
-        "W&B: http://localhost:1/team/lamda/runs/seen",
-    ]
+    (tmp_path / WANDB / "offline-run-2-new" / "run.wandb").write_text("steps")
+    run = Run("one", "source", "commit", str(tmp_path / "runs"), shared=True)
+    kept = tmp_path / "runs/reports/one/wandb/offline-run-2-new"
+    for _ in range(2):  # a retry finds it there
+        assert wandb_links(run, tmp_path, time.time() - 60) == [
+            f"W&B: {kept}",
+            "W&B: http://localhost:1/team/lamda/runs/seen",
+        ]
+    shutil.rmtree(tmp_path / WANDB)
+    assert (kept / "run.wandb").read_text() == "steps"

@@ -47,14 +47,20 @@ def refused(project: Project, run: Any, name: str, entries: Any = None) -> Lamda
     return caught.value
 
 
+@pytest.mark.parametrize("secret", ["wrong", None], ids=["wrong", "missing"])
 @pytest.mark.parametrize("shared", [True, False], ids=["shared", "separate"])
-def test_wrong_credentials_are_final_and_nothing_runs_twice_when_they_are_right(
-    tmp_path: Path, s3: str, shared_server: Server, shared: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_credentials_that_do_not_fit_are_final_and_nothing_runs_twice_when_they_do(
+    tmp_path: Path, s3: str, shared_server: Server, monkeypatch: pytest.MonkeyPatch,
+    shared: bool, secret: str | None,
+) -> None:  # fmt: skip
     project = made(tmp_path, s3, shared_server, monkeypatch)
     run = project.prepare(project.run(shared=shared))
     with monkeypatch.context() as changed:
-        changed.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+        changed.setenv("AWS_EC2_METADATA_DISABLED", "true")  # no other place is asked for them
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY") if secret is None else ():
+            changed.delenv(name)
+        if secret is not None:
+            changed.setenv("AWS_SECRET_ACCESS_KEY", secret)
         error = refused(project, run, "corpus")
     assert not isinstance(error, TryAgain)
     assert "check its address and credentials" in str(error)

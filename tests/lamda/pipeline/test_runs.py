@@ -84,6 +84,20 @@ def test_workers_share_only_the_remote(make: Any) -> None:
     assert project.command("git", "rev-parse", done["tag"]).strip() == done["commit"]
     again = finish(third, {"corpus": made.entry, "train": outcome.entry}, project.shell())
     assert again == done
+    for run in (two, third):  # what is left is not worth a visit
+        assert [path.name for path in run.root.iterdir() if path.is_dir()] == []
+
+
+def test_a_failed_task_keeps_its_clone_on_its_worker_up_to_a_number(make: Any) -> None:
+    project = make("stages: {corpus: {cmd: 'echo 1 > half; exit 1', outs: [words]}}")
+    run = project.prepare(project.run("one", worker="worker-1", shared=False))
+    with pytest.raises(LamdaError, match="exit code 1"):
+        run_stage(run, "corpus", {}, project.shell())
+    assert (run.place("corpus") / "half").exists()
+    close(project.run("other", worker="worker-1", shared=False), succeeded=True, keep=1)
+    assert run.root.exists()
+    close(project.run("other", worker="worker-1", shared=False), succeeded=True, keep=0)
+    assert not run.root.exists()
 
 
 def test_what_changed_is_said_and_unchanged_stages_are_taken_over(make: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -14,9 +15,11 @@ sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are n
 from project import QUIET, Project
 
 from lamda.errors import LamdaError
-from lamda.outputs import FILED
+from lamda.outputs import CORPUS_VERDICTS, FILED, REFERENCE
+from lamda.pipeline.alias import Move, move_alias, read_alias
 from lamda.pipeline.filed import filed_versions, read_pins, write_pins
 from lamda.pipeline.ingest import ingest
+from lamda.pipeline.release import make_release
 from lamda.records import Dialog, write_table
 from lamda.storage.store import Store, open_store
 
@@ -76,6 +79,11 @@ def test_new_data_run_what_depends_on_them_and_are_pinned(
     tmp_path: Path, project: Project, shared: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(str(project.source / "store"))
+    if not shared:
+        with pytest.raises(LamdaError, match=r"storage.uri: expected s3://.* found 'store'"):
+            project.prepare(project.run("lost", base=str(project.source), shared=False))
+        assert not (tmp_path / "runs" / "lost").exists()
+        monkeypatch.setenv("LAMDA_STORE", str(project.source / "store"))
     whole(project, "nothing", shared=shared)
     whole(project, "still-nothing", shared=shared)
     ran = ["fetch", "annotate", "corpus"]
@@ -102,6 +110,18 @@ def test_new_data_run_what_depends_on_them_and_are_pinned(
     project.command("git", "checkout", "-q", "run/new")
     project.dvc("repro", "-q")  # from the store alone
     assert (project.source / "dvc.lock").read_text() == project.tagged("new")
+
+
+def test_the_next_corpus_is_held_against_the_champions(tmp_path: Path, project: Project) -> None:
+    profile = {"sources": {"forum": 1.0}}
+    (tmp_path / "made" / CORPUS_VERDICTS).parent.mkdir(parents=True)
+    (tmp_path / "made" / CORPUS_VERDICTS).write_text(json.dumps({"profile": profile}))
+    store = open_store(str(project.source / "store"))
+    release, _ = make_release(store, tmp_path / "made", [CORPUS_VERDICTS], {}, "c" * 40)
+    move_alias(store, read_alias(store), Move(release.id, "promotion", "test"))
+    whole(project, "next")
+    assert json.loads(project.tagged("next", REFERENCE.as_posix())) == {"profile": profile}
+    assert not (project.source / REFERENCE).exists()
 
 
 def test_a_pinned_file_that_is_gone_stops_the_run_with_its_name(

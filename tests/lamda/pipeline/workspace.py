@@ -15,7 +15,17 @@ from lamda.files import write_json
 from lamda.model.config import preset
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
-from lamda.outputs import CARBON, KNOWLEDGE, LOCK, METRICS, MODEL, PARAMS, RELEASED, RESPONSES
+from lamda.outputs import (
+    CARBON,
+    CORPUS_VERDICTS,
+    KNOWLEDGE,
+    LOCK,
+    METRICS,
+    MODEL,
+    PARAMS,
+    RELEASED,
+    RESPONSES,
+)
 from lamda.outputs import TOKENIZER as TOKENIZER_FILE
 from lamda.params import load_params
 from lamda.pipeline.provenance import dvc_hash
@@ -42,6 +52,8 @@ TASKS: Mapping[str, Columns] = {
     },
 }
 """Labels of 40 responses a task."""
+PROFILE = {"sources": {"forum": 0.75, "wiki": 0.25}}
+"""What the corpus gate tells of the corpus."""
 
 
 def responses(model: str, tasks: Mapping[str, Columns] = TASKS) -> list[JudgedResponse]:
@@ -70,6 +82,7 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
     write_report(rows, params.evaluate, params.seed, metrics=folder / METRICS, plot=plot)
     cost = StageCost("pretrain", 61.0, 122.0, 40_000, 1.5e12, 0.0025, "assumed")
     write_json(folder / CARBON, carbon_report([cost], params.carbon_report))
+    write_json(folder / CORPUS_VERDICTS, {"profile": PROFILE, "passed": True})
 
 
 def commit(folder: Path) -> str:

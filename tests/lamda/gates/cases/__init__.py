@@ -1,29 +1,8 @@
 """Clean inputs and faults of every gate. A case file has LIMITS, clean() and FAULTS."""
 
+from importlib import import_module
 from types import ModuleType
 
-from . import (
-    annotations,
-    carbon,
-    corpus,
-    discriminators,
-    evaluation,
-    filtered_dialogs,
-    groundedness,
-    pretrained,
-    release,
-    tokens,
-)
+from lamda.gates.registry import GATES
 
-CASES: dict[str, ModuleType] = {
-    "corpus": corpus,
-    "tokens": tokens,
-    "pretrained": pretrained,
-    "annotations": annotations,
-    "groundedness": groundedness,
-    "discriminators": discriminators,
-    "filtered_dialogs": filtered_dialogs,
-    "evaluation": evaluation,
-    "carbon": carbon,
-    "release": release,
-}
+CASES: dict[str, ModuleType] = {name: import_module(f".{name}", __name__) for name in GATES}

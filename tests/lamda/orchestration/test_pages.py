@@ -1,0 +1,44 @@
+"""The pages say what each task did, link what is on the web, and run nothing that data hold."""
+
+from __future__ import annotations
+
+from lamda.orchestration.pages import Told, run_page, task_page
+
+RAN = "ran in 2.5 s; because: param seed modified; saved: model 1.2 MB"
+
+
+def test_a_run_has_a_row_for_each_task() -> None:
+    told = [
+        Told("pretrain", "success", 2, 2.54, f"{RAN}; W&B: https://wandb.ai/team/lamda/runs/x"),
+        Told("gate_corpus", "failed", 1, 0.5, "failed: refused: too few rows", has_report=True),
+        Told("finish", "none", 0, None),
+    ]
+    page = run_page("manual__1", told)
+    assert page.count("<tr>") == 1 + len(told)
+    assert "<h1>What happened in manual__1</h1>" in page
+    for part in RAN.split("; "):
+        assert f"<li>{part}</li>" in page
+    link = '<a href="https://wandb.ai/team/lamda/runs/x" target="_blank">'
+    assert f"<li>W&amp;B: {link}" in page
+    assert "<li>failed: refused: too few rows</li>" in page
+    assert page.count('<a href="report/gate_corpus"') == page.count("gate report") == 1
+
+
+def test_a_task_shows_its_gate_or_that_it_has_told_nothing() -> None:
+    page = task_page("r", Told("gate_corpus", "failed", 1, 0.5, "failed: no", has_report=True))
+    assert '<iframe title="Gate" src="../report/gate_corpus">' in page
+    page = task_page("r", Told("pretrain", "running", 1, None))
+    assert "It has told nothing yet." in page
+    assert "<iframe" not in page
+
+
+def test_what_data_hold_is_text() -> None:
+    bad = "<script>alert(1)</script>"
+    summary = f"because: {bad}; W&B: javascript:alert(1); report: https://a/{bad}"
+    for page in (
+        run_page(bad, [Told("a", bad, 1, 1.0, summary)]),
+        task_page(bad, Told("a", bad, 1, 1.0, summary)),
+    ):
+        assert "<script" not in page
+        assert 'href="javascript' not in page
+        assert "<li>W&amp;B: javascript:alert(1)</li>" in page
