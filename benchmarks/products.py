@@ -33,7 +33,7 @@ class _Seen(TorchDispatchMode):
     """Counts the products that are called."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.counts: Counter[Product] = Counter()
 
     def __torch_dispatch__(
@@ -48,7 +48,8 @@ class _Seen(TorchDispatchMode):
 
 def products_of(step: Step) -> Mapping[Product, int]:
     """The matrix products of one call of `step`, and how often each is called."""
-    with _Seen() as seen:
+    seen = _Seen()
+    with seen:
         step()
     return seen.counts
 
