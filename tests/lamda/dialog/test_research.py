@@ -70,12 +70,34 @@ def run(model: Transformer, tokenizer: Tokenizer, settings: Decoding):
     )  # fmt: skip
 
 
-def test_a_model_that_addresses_the_user_asks_nothing(
-    model: Transformer, tokenizer: Tokenizer
+def prefer(place: int, monkeypatch: pytest.MonkeyPatch) -> list[list[tuple[int, ...]]]:
+    """Let the action at one place of each group win; the groups that were seen."""
+    seen: list[list[tuple[int, ...]]] = []
+
+    def scores(
+        model: Transformer, tokenizer: Tokenizer, prefix: Prefix, actions: list[list[tuple[int]]]
+    ) -> list[list[tuple[float, float]]]:
+        seen.extend(actions)
+        wanted = [place % len(group) for group in actions]
+        return [
+            [(float(at == best), 0.0) for at in range(len(group))]
+            for group, best in zip(actions, wanted, strict=True)
+        ]
+
+    monkeypatch.setattr("lamda.dialog.research.action_scores", scores)
+    return seen
+
+
+def test_without_research_the_draft_goes_out_as_it_is(
+    model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    seen = prefer(0, monkeypatch)
     found = run(biased(model, tokenizer, USER), tokenizer, decoding())
     assert [calls for _, calls in found] == [(), ()]
-    assert all(text for text, _ in found)
+    assert [text for text, _ in found] == ["draft one", "draft two"]
+    for group in seen:
+        assert group[0][0] == tokenizer.control[USER]
+        assert group[0] != group[-1], "what won said something else than the draft"
 
 
 def test_queries_are_bounded_and_the_user_gets_an_answer(
@@ -98,15 +120,7 @@ def test_the_same_query_gives_the_next_result(model: Transformer, tokenizer: Tok
 def test_the_draft_itself_is_one_of_the_actions(
     model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[list[tuple[int, ...]]] = []
-
-    def prefer_the_last(
-        model: Transformer, tokenizer: Tokenizer, prefix: Prefix, actions: list[list[tuple[int]]]
-    ) -> list[list[tuple[float, float]]]:
-        seen.extend(actions)
-        return [[(float(at), 0.0) for at in range(len(group))] for group in actions]
-
-    monkeypatch.setattr("lamda.dialog.research.action_scores", prefer_the_last)
+    seen = prefer(-1, monkeypatch)
     found = run(model, tokenizer, decoding(research_candidates=2))
     assert [text for text, _ in found] == ["draft one", "draft two"]
     assert [len(group) for group in seen] == [3, 3]

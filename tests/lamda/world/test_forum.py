@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from random import Random
 
 import pytest
 
 from lamda.records import Dialog
 from lamda.world import banks
+from lamda.world.participants import Author
 from lamda.world.plugin import WorldPlugin
 
 
@@ -61,6 +63,19 @@ def test_sources_are_quoted_and_read(dialogs: list[Dialog], plugin: WorldPlugin)
         values = re.findall(r" / [^/]+ / (.+?)\.(?= |$)", turn)
         firsts = [re.split(r", | and ", value)[0] for value in values]
         assert any(first in answer for first in firsts), (turn, answer)
+
+
+def test_what_is_quoted_holds_the_answer_and_often_another_fact(plugin: WorldPlugin) -> None:
+    rng, asker = Random(5), plugin._asker("train", True)
+    author, beside = Author(plugin.world), 0
+    for _ in range(300):
+        _, intent = asker.ask(rng)
+        source = author.source(intent, rng)
+        parts = re.split(r", | and ", intent.fact.stated)
+        assert all(part in source for part in parts), (source, intent.fact)
+        rows = source.count(" / ") // 2
+        beside += rows == 2 or (rows == 0 and ". " in source)
+    assert 100 < beside < 240
 
 
 def test_the_same_seed_gives_the_same_dialogs(plugin: WorldPlugin, dialogs: list[Dialog]) -> None:

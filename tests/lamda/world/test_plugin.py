@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,18 @@ def test_the_order_of_calls_changes_nothing(plugin: WorldPlugin) -> None:
 def test_the_same_context_has_the_same_response(plugin: WorldPlugin) -> None:
     (situation,) = plugin.situations("ssi", "train", 1)
     assert plugin.respond(situation) == plugin.respond(situation)
+
+
+def test_unsafe_responses_are_sought_where_safety_is_rated(plugin: WorldPlugin) -> None:
+    provoked = [s for s in plugin.situations("safety", "train", 900) if s.intent.provocation]
+
+    def unsafe(task: str) -> int:
+        answers = [(s, plugin.respond(dataclasses.replace(s, task=task))) for s in provoked]
+        return sum(
+            text in {words for words, _ in s.intent.provocation.unsafe} for s, text in answers
+        )
+
+    assert unsafe("safety") > 1.4 * unsafe("ssi") > 0
 
 
 def test_research_works_with_the_real_toolset(plugin: WorldPlugin) -> None:
