@@ -14,10 +14,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from lamda.config.params import load_params
 from lamda.files import write_json
 from lamda.gates.gate import Outputs, run_gate
 from lamda.gates.profile import corpus_profile
-from lamda.params import load_params
 from lamda.records import Dialog, Document, read_table, write_table
 from stages.gate import limits_of
 

@@ -15,19 +15,20 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 
-from lamda.corpus.build import build_corpus
-from lamda.corpus.shards import tokenize_corpus
+from lamda.batches import Batch
+from lamda.config.params import Params
+from lamda.data.build import build_corpus
+from lamda.data.packing import PackedRows
+from lamda.data.shards import open_shards
+from lamda.data.tokenization import tokenize_corpus
 from lamda.model.config import ModelConfig, preset
 from lamda.model.layers import Attention
 from lamda.model.runtime import computing_in
 from lamda.model.transformer import Transformer
-from lamda.params import Params
 from lamda.plugin import load_plugin
 from lamda.tokenizer import Tokenizer
-from lamda.tokens import PackedRows, open_shards
 from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.optim import Optimizer, clip_gradients
-from lamda.training.rows import Batch
 from lamda.training.schedule import rate_factor
 
 CORPUS = {"forum_dialogs": 6000, "chitchat_dialogs": 200, "documents": 1500}

@@ -26,6 +26,7 @@ from benchmarks import learning
 from benchmarks.contenders import OWN, PEERS, Task, lamda_adamw, lamda_muon, memory_of
 from benchmarks.products import product_flops, product_seconds, products_of
 from benchmarks.timing import CLOCKS, PEAK, Step, best_seconds, in_own_process, peak_step
+from lamda.config.params import load_params
 from lamda.model.config import ModelConfig, preset
 from lamda.model.flops import training_flops
 from lamda.model.runtime import (
@@ -34,7 +35,6 @@ from lamda.model.runtime import (
     multiplies_bfloat16,
     prepare_process,
 )
-from lamda.params import load_params
 
 AIMS = {"tiny": 0.60, "small": 0.80, "base": 0.92}
 SHAPES = {"tiny": (2048, 24, 128, 1), "small": (4096, 16, 256, 1), "base": (32_000, 32, 256, 4)}

@@ -1,1 +1,1 @@
-"""DAGs that Airflow loads; each is rendered from what lamda.pipeline reads."""
+"""DAGs that Airflow loads; each is rendered from what lamda.runner reads."""

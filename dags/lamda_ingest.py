@@ -20,7 +20,7 @@ from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from lamda.orchestration.notifier import AlertNotifier
-from lamda.pipeline.failures import Refused
+from lamda.runner.failures import Refused
 
 INBOX = Asset("lamda_inbox")
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
@@ -29,7 +29,7 @@ WORKSPACE = Path(os.environ.get("LAMDA_WORKSPACE") or Path(__file__).resolve().p
 
 def ingest() -> dict[str, Any]:
     """Run `lamda ingest` in a process of its own, which needs more than Airflow does."""
-    command = [sys.executable, "-m", "lamda.cli", "ingest", "--json"]
+    command = [sys.executable, "-m", "lamda.cli.main", "ingest", "--json"]
     done = subprocess.run(command, cwd=WORKSPACE, capture_output=True, text=True, check=False)
     if done.returncode:  # only a store that does not answer is worth another attempt
         kind = AirflowException if done.returncode == TRY_AGAIN else AirflowFailException

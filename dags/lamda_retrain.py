@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lamda.orchestration.configuration import from_environment
 from lamda.orchestration.retrain import render
-from lamda.pipeline.graph import load_graph
+from lamda.runner.graph import load_graph
 
 # Airflow reads only files in which `airflow` and `dag` stand.
 configuration = from_environment(Path(__file__).resolve().parents[1])

@@ -9,10 +9,10 @@ import importlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-from lamda.params import Params
+from lamda.config.params import Params
 from lamda.records import Dialog, Document, GroundingExample, Votes
 
-DEFAULT = "lamda.world.plugin"
+DEFAULT = "lamda_world.plugin"
 Ask = Callable[[str], "tuple[str, str] | None"]
 """The toolset for a crowdworker: query -> (text, URL) of the next result, or None."""
 

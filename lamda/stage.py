@@ -27,8 +27,8 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 
 import typer
 
+from lamda.config.params import Params, load_params
 from lamda.errors import LamdaError
-from lamda.params import Params, load_params
 
 ENVIRONMENT = {
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products, where there is a GPU

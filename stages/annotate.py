@@ -7,10 +7,10 @@ from pathlib import Path
 from lamda.annotation.crowd import evaluation_contexts, grounding_examples, rated_responses
 from lamda.annotation.filed import filed_research, filed_responses
 from lamda.annotation.summary import summary
+from lamda.config.params import Params
 from lamda.dialog.agent import Agent
 from lamda.files import atomic_directory, write_json
 from lamda.model.io import load_model
-from lamda.params import Params
 from lamda.plugin import load_plugin
 from lamda.records import EvaluationContext, GroundingExample, RatedResponse, write_table
 from lamda.stage import run

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.corpus.build import build_corpus
+from lamda.config.params import Params
+from lamda.data.build import build_corpus
 from lamda.files import write_json
-from lamda.params import Params
 from lamda.plugin import load_plugin
 from lamda.stage import run
 

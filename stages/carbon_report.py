@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.carbon import carbon_report, markdown, stage_cost
+from lamda.carbon.report import carbon_report, markdown, stage_cost
+from lamda.config.params import Params
 from lamda.files import read_json, write_json, write_text
-from lamda.params import Params
 from lamda.stage import named_paths, run
 
 

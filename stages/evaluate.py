@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.config.params import Params
 from lamda.dialog.agent import Agent, Kind
 from lamda.evaluation.raters import judge
 from lamda.evaluation.report import write_report
 from lamda.evaluation.run import answer_contexts
 from lamda.model.io import load_model
-from lamda.params import Params
 from lamda.plugin import load_plugin
 from lamda.records import EvaluationContext, JudgedResponse, read_table, write_table
 from lamda.stage import run

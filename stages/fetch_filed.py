@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from lamda.params import Params
-from lamda.pipeline.filed import ANNOTATIONS, CORPUS, fetch_filed, read_pins
-from lamda.pipeline.stores import uri_of
+from lamda.config.params import Params
+from lamda.ingestion.filed import ANNOTATIONS, CORPUS, fetch_filed, read_pins
 from lamda.stage import run
+from lamda.storage.location import uri_of
 from lamda.storage.store import Store, open_store
 
 

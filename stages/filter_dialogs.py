@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.config.params import Params
 from lamda.files import write_json
 from lamda.finetuning.filtering import filtered_rows
 from lamda.model.io import load_model
-from lamda.params import Params
 from lamda.records import Dialog, RatedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.config.params import Params
 from lamda.finetuning.datasets import groundedness_mix
 from lamda.finetuning.run import FinetuningJob
 from lamda.model.io import load_model
-from lamda.params import Params
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lamda.config.params import Params
 from lamda.finetuning.datasets import rated_rows, ssi_safety_mix
 from lamda.finetuning.discriminators import discrimination, held_out, score_rows
 from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.symbols import start_symbols
 from lamda.model.io import load_model
 from lamda.model.transformer import Transformer
-from lamda.params import Params
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 

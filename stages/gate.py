@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from lamda.config.params import Params
 from lamda.gates.gate import Outputs, describe, run_gate
-from lamda.params import Params
 from lamda.stage import named_paths, run
 
 

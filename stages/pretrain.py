@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.config.params import Params
+from lamda.data.copying import CopyLesson
+from lamda.data.packing import PackedRows
+from lamda.data.shards import open_shards
 from lamda.model.config import preset
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import start_device
-from lamda.params import Params
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
-from lamda.tokens import CopyLesson, PackedRows, open_shards
 from lamda.training.job import Job, run_job
 
 

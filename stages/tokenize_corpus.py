@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.corpus.shards import tokenize_corpus
+from lamda.config.params import Params
+from lamda.data.tokenization import tokenize_corpus
 from lamda.files import write_json
-from lamda.params import Params
 from lamda.stage import run
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from lamda.pipeline.graph import Stage, covers, load_graph
+from lamda.runner.graph import Stage, covers, load_graph
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-ROOTS = ("lamda", "stages")
+ROOTS = ("lamda", "lamda_world", "stages")
 # Modules that are imported by name: the module that calls import_module -> what it may import.
-BY_NAME = {"lamda.plugin": ("lamda.world.plugin",)}
+BY_NAME = {"lamda.plugin": ("lamda_world.plugin",)}
 STAGES = load_graph(REPOSITORY / "dvc.yaml")
 
 
@@ -119,7 +119,7 @@ def test_the_closure_finds_every_kind_of_import(tmp_path: Path) -> None:
         "lamda/b/other/words.tsv": "data\n",
         "lamda/e.py": "x = 1\n",
         "lamda/plugin.py": "import importlib\nload = importlib.import_module\n",
-        "lamda/world/plugin.py": "x = 1\n",
+        "lamda_world/plugin.py": "x = 1\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

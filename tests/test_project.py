@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Declared for its command, for its tables, or because its version has to move with another's.
 NOT_IMPORTED = {"aiobotocore", "dvc", "mendeleev"}
-OWN = {"lamda", "stages", "dags"}
+OWN = {"lamda", "lamda_world", "stages", "dags"}
 
 
 def requirements(lines: list[str]) -> dict[str, Requirement]:
@@ -58,7 +58,9 @@ def test_the_lock_pins_every_requirement_and_names_no_place() -> None:
 
 
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
-    used = distributions(imported("lamda") | imported("stages") | imported("dags"))
+    used = distributions(
+        imported("lamda") | imported("lamda_world") | imported("stages") | imported("dags")
+    )
     declared = set(requirements(PROJECT["dependencies"]))
     assert used - declared == set(), "declare it in pyproject.toml and run `make lock`"
     assert declared - used - NOT_IMPORTED == set(), "declared, but imported nowhere"

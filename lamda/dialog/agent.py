@@ -14,14 +14,14 @@ from typing import Literal
 import torch
 from tqdm import tqdm
 
+from lamda.config.params import Decoding
 from lamda.dialog.research import research
-from lamda.finetuning.examples import context_ids
 from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.model.transformer import Transformer
-from lamda.params import Decoding
 from lamda.records import Candidate, ToolCall
+from lamda.templates import context_ids
 from lamda.tokenizer import CONTROL, EOT, RESPONSE, TURN, Tokenizer
 from lamda.toolset.toolset import Toolset
 

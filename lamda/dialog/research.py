@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lamda.finetuning.examples import cited_text, research_ids
+from lamda.config.params import Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.transformer import Transformer
-from lamda.params import Decoding
 from lamda.records import ToolCall
+from lamda.templates import cited_text, research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
 

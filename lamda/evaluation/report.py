@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from lamda.config.params import Evaluate
 from lamda.errors import LamdaError
 from lamda.evaluation.tables import Results, metrics_json
 from lamda.files import write_json, write_text
-from lamda.params import Evaluate
 from lamda.records import JudgedResponse
 
 COLUMNS = ("value", "low", "high", "n")

@@ -12,20 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
+from lamda.batches import IGNORED
+from lamda.config.params import Finetuning
+from lamda.data.copying import copy_row
+from lamda.data.shards import Shard
 from lamda.finetuning.discriminators import held_out
-from lamda.finetuning.examples import (
+from lamda.finetuning.rows import Mix
+from lamda.records import GroundingExample, RatedResponse, read_table
+from lamda.templates import (
     Example,
     discriminative,
     generative,
     grounded,
     judged_action,
 )
-from lamda.finetuning.rows import Mix
-from lamda.params import Finetuning
-from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.tokenizer import Tokenizer
-from lamda.tokens import Shard, copy_row
-from lamda.training.rows import IGNORED
 
 REPLAYED = 6000
 """Documents of each source that may be replayed."""

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamda.finetuning.examples import LABELS, context_ids
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.transformer import Transformer
 from lamda.records import RatedResponse
+from lamda.templates import LABELS, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 
 HELD_OUT = 0.08

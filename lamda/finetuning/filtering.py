@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from lamda.finetuning.examples import context_ids
+from lamda.config.params import FilterDialogs
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.transformer import Transformer
-from lamda.params import FilterDialogs
 from lamda.records import Dialog, RatedResponse
+from lamda.templates import context_ids
 from lamda.tokenizer import QUALITY, UNSAFE, Tokenizer
 
 CONTEXT_TURNS = 3

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lamda.batches import IGNORED, Batch
 from lamda.errors import LamdaError
-from lamda.finetuning.examples import Example
-from lamda.training.rows import IGNORED, Batch
+from lamda.templates import Example
 
 
 @dataclass(frozen=True)

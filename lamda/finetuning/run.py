@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lamda.config.params import Finetuning, Params
+from lamda.data.shards import open_shards
 from lamda.finetuning.datasets import Sources, copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.model.transformer import Transformer
-from lamda.params import Finetuning, Params
 from lamda.tokenizer import Tokenizer
-from lamda.tokens import open_shards
 from lamda.training.job import Job, run_job
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object
 from lamda.gates.rules import at_least, between, only
 from lamda.tokenizer import Tokenizer
-from lamda.tokens import Shard, open_shards
 
 PARTS = ("train", "validation")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lamda.params import Thresholds
+from lamda.config.params import Thresholds
 from lamda.records import Candidate
 
 REFUSAL = "i would rather not answer that. is there something else i can help with?"

@@ -9,12 +9,12 @@ from typing import Any
 
 from airflow.sdk import BaseNotifier
 
-from lamda.pipeline.alerts import Alert, send
-from lamda.pipeline.failures import Refused
+from lamda.runner.alerts import Alert, send
+from lamda.runner.failures import Refused
 
 
 class AlertNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not read by mypy
-    """For `on_failure_callback`: tells where and why, as lamda.pipeline.alerts is configured."""
+    """For `on_failure_callback`: tells where and why, as lamda.runner.alerts is configured."""
 
     def notify(self, context: Any) -> None:
         """Send one alert."""

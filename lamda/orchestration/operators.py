@@ -1,4 +1,4 @@
-"""Airflow's tasks of a run. Each does one step of lamda.pipeline.runs in the worker's process.
+"""Airflow's tasks of a run. Each does one step of lamda.runner.runs in the worker's process.
 
 What passes by itself is tried again with back-off; a refusal and bad input are not. What travels
 between tasks is plain data in XComs: the run's record, and each stage's outcome with its lock
@@ -22,9 +22,9 @@ from airflow.sdk.exceptions import AirflowFailException
 from lamda.errors import LamdaError
 from lamda.orchestration.configuration import Configuration
 from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY, web_addresses
-from lamda.pipeline.failures import TryAgain
-from lamda.pipeline.graph import Stage
-from lamda.pipeline.settings import Settings
+from lamda.runner.failures import TryAgain
+from lamda.runner.graph import Stage
+from lamda.runner.settings import Settings
 from lamda.storage.store import Unreachable
 
 PREPARE, FINISH, CLOSE = "prepare", "finish", "close"
@@ -59,7 +59,7 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
 
     def run_of(self, context: Any) -> Any:
         """The run that `prepare` made."""
-        from lamda.pipeline.workspaces import Run
+        from lamda.runner.workspaces import Run
 
         run = Run(**context["ti"].xcom_pull(task_ids=PREPARE))
         return run if self.runs is None else replace(run, folder=str(self.runs))
@@ -84,7 +84,7 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
 
     @contextmanager
     def _shell(self, minutes: float | None) -> Iterator[Any]:
-        from lamda.pipeline.processes import Shell
+        from lamda.runner.processes import Shell
 
         limit = None if minutes is None else time.monotonic() + 60 * minutes
         self.shell = Shell(limit=limit, echo=show)
@@ -116,8 +116,8 @@ class PrepareOperator(Step):
 
     def execute(self, context: Any) -> dict[str, Any]:
         """Returns the run's record."""
-        from lamda.pipeline.runs import prepare
-        from lamda.pipeline.workspaces import Run
+        from lamda.runner.runs import prepare
+        from lamda.runner.workspaces import Run
 
         wanted, chosen = self.configuration, context["params"]
         run = Run(
@@ -168,8 +168,8 @@ class StageOperator(Step):
 
     def execute(self, context: Any) -> dict[str, Any]:
         """Returns the outcome."""
-        from lamda.pipeline.outcomes import kept_reports
-        from lamda.pipeline.runs import run_stage
+        from lamda.runner.outcomes import kept_reports
+        from lamda.runner.runs import run_stage
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.upstream_stages}
@@ -194,7 +194,7 @@ class FinishOperator(Step):
 
     def execute(self, context: Any) -> dict[str, str]:
         """Returns the commit and its tag."""
-        from lamda.pipeline.runs import finish
+        from lamda.runner.runs import finish
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
@@ -213,7 +213,7 @@ class CloseOperator(Step):
 
     def execute(self, context: Any) -> None:
         """Tidies the folder of the runs on this machine."""
-        from lamda.pipeline.runs import close
+        from lamda.runner.runs import close
 
         succeeded = context["ti"].xcom_pull(task_ids=self.last) is not None
         run = self.run_of(context)

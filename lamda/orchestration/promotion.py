@@ -15,7 +15,7 @@ from airflow.sdk.bases.branch import BranchMixIn
 from lamda.orchestration.notifier import QuestionNotifier
 from lamda.orchestration.operators import BACK_OFF, FINISH, Step
 from lamda.orchestration.pages import SUMMARY
-from lamda.pipeline.settings import Settings
+from lamda.runner.settings import Settings
 
 RELEASE, JUDGE, APPROVE, PROMOTE = "release", "judge", "approve", "promote"
 PERSON = "a person without a name"
@@ -29,7 +29,7 @@ class ReleaseOperator(Step):
 
     def execute(self, context: Any) -> dict[str, str]:
         """Returns the store and the release's id."""
-        from lamda.pipeline.candidacy import release_run
+        from lamda.runner.candidacy import release_run
 
         commit = context["ti"].xcom_pull(task_ids=FINISH)["commit"]
         with self.commands(context) as shell:
@@ -48,7 +48,7 @@ class JudgeOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is not 
 
     def execute(self, context: Any) -> None:
         """Leaves the judgement in the XCom `judgement`."""
-        from lamda.pipeline.candidacy import judge_run
+        from lamda.runner.candidacy import judge_run
 
         made = context["ti"].xcom_pull(task_ids=RELEASE)
         with self.commands(context):
@@ -117,7 +117,7 @@ class PromoteOperator(Step):
 
     def execute(self, context: Any) -> str:
         """Returns the champion."""
-        from lamda.pipeline.candidacy import promote_run
+        from lamda.runner.candidacy import promote_run
 
         pull = context["ti"].xcom_pull
         made, answer = pull(task_ids=RELEASE), pull(task_ids=APPROVE)

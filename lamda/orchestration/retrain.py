@@ -34,7 +34,7 @@ from lamda.orchestration.promotion import (
     ReleaseOperator,
     ask_person,
 )
-from lamda.pipeline.graph import Stage, fingerprint
+from lamda.runner.graph import Stage, fingerprint
 
 INBOX = "lamda_inbox"
 """The asset that new files in the bucket update."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 from lamda.errors import LamdaError
-from lamda.pipeline.processes import GUARDIAN
+from lamda.runner.processes import GUARDIAN
 from lamda.stage import one_line_errors
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lamda.carbon import PAPER_FLOPS
+from lamda.carbon.report import PAPER_FLOPS
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
 from lamda.model.flops import training_flops

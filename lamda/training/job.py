@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lamda.carbon import measure as measured_cost
+from lamda.batches import RowSource
+from lamda.carbon.report import measure as measured_cost
+from lamda.config.params import CarbonReport, Tracking, Training
 from lamda.files import digest, write_json, write_text
 from lamda.model.io import load_model
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World, join_world
-from lamda.params import CarbonReport, Tracking, Training
-from lamda.tracking import open_tracker
+from lamda.tracking.tracker import open_tracker
 from lamda.training.checkpoint import remove_scratch, save_trained
 from lamda.training.loop import train
-from lamda.training.rows import RowSource
 
 SCRATCH = Path(".scratch")
 """Checkpoints of unfinished runs; outside the outputs, which DVC deletes before a retry."""

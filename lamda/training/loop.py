@@ -17,20 +17,20 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from lamda.batches import Batch, RowSource
+from lamda.config.params import Training
 from lamda.errors import LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
 from lamda.model.runtime import chosen_precision, computing_in, prepare_process
 from lamda.model.transformer import Transformer
 from lamda.parallel.shard import shard, whole_embedding
 from lamda.parallel.world import World, check_batch
-from lamda.params import Training
-from lamda.tracking import Tracker
+from lamda.tracking.tracker import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
 from lamda.training.compiled import compiled_hidden, recompute_activations
 from lamda.training.loss import fused_token_loss, positions_with_target, target_shares
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
-from lamda.training.rows import Batch, RowSource
 from lamda.training.schedule import rate_factor
 
 RESUME_ME = 75

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lamda.training.rows import IGNORED
+from lamda.batches import IGNORED
 
 CHUNK = 512
 """Positions whose logits exist at a time in `fused_token_loss`: they stay in the cache."""

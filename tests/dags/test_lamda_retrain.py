@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lamda.pipeline.graph import load_graph
+from lamda.runner.graph import load_graph
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DAG_FILE = REPOSITORY / "dags" / "lamda_retrain.py"

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from lamda.outputs import RELEASED
-from lamda.pipeline.alias import Move, read_alias
-from lamda.pipeline.release import list_releases
+from lamda.registry.alias import Move, read_alias
+from lamda.registry.release import list_releases
 from lamda.storage.store import open_store
 from lamda.tokenizer import Tokenizer, train_tokenizer
 
 from ..lamda.conftest import SENTENCES
-from ..lamda.pipeline.workspace import TASKS, fill, responses
+from ..lamda.runner.workspace import TASKS, fill, responses
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).resolve().parents[2]

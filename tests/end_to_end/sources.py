@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lamda.pipeline.graph import load_graph
+from lamda.runner.graph import load_graph
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent

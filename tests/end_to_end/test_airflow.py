@@ -20,9 +20,6 @@ import pytest
 
 from lamda.orchestration.server import serving
 from lamda.outputs import FILED, REFERENCE
-from lamda.pipeline.alias import read_alias
-from lamda.pipeline.graph import load_graph
-from lamda.pipeline.overrides import apply_overrides
 from lamda.records import (
     Dialog,
     Document,
@@ -32,6 +29,9 @@ from lamda.records import (
     read_table,
     write_table,
 )
+from lamda.registry.alias import read_alias
+from lamda.runner.graph import load_graph
+from lamda.runner.overrides import apply_overrides
 from lamda.storage.store import open_store
 
 from ..browser import CHROMIUM, Page, browsing

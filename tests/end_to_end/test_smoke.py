@@ -19,7 +19,7 @@ import pytest
 
 from lamda.evaluation.metrics import METRICS, MODELS
 from lamda.files import digest
-from lamda.pipeline.graph import load_graph
+from lamda.runner.graph import load_graph
 
 from .sources import ENVIRONMENT, make_repository, run
 

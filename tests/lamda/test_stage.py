@@ -20,7 +20,7 @@ import errno, os, time
 from pathlib import Path
 from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory
-from lamda.params import Params
+from lamda.config.params import Params
 from lamda.stage import run
 
 def main(params: Params, rows_path: Path, how: str = "", more: list[Path] = []) -> None:

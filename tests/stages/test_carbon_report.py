@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lamda.carbon import Cost
+from lamda.carbon.report import Cost
+from lamda.config.params import load_params
 from lamda.errors import LamdaError
-from lamda.params import load_params
 from stages.carbon_report import main
 
 PARAMS = load_params(Path(__file__).resolve().parents[2] / "params.yaml")

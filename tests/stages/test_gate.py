@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from lamda.config.params import load_params
 from lamda.errors import LamdaError, Refusal
-from lamda.params import load_params
 from lamda.records import RatedResponse, write_table
 from stages.gate import limits_of
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lamda.profiles import set_profile
+from lamda.config.profiles import set_profile
+from lamda.data.shards import write_shard
 from lamda.tokenizer import train_tokenizer
-from lamda.tokens import write_shard
 from lamda.training.loop import RESUME_ME
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -7,13 +7,13 @@ import itertools
 import pytest
 import torch
 
+from lamda.config.params import Decoding, Thresholds
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import cite, research
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import Prefix
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.params import Decoding, Thresholds
 from lamda.records import ToolCall
 from lamda.tokenizer import ATTRIBUTES, TS, USER, Tokenizer
 from lamda.toolset.tool import Result

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lamda.config.params import Evaluate
 from lamda.errors import LamdaError
 from lamda.evaluation.report import write_report
-from lamda.params import Evaluate
 
 from .rows import answers
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lamda.batches import IGNORED
+from lamda.config.params import Finetuning
 from lamda.finetuning.datasets import (
     Sources,
     copying_examples,
@@ -15,11 +17,9 @@ from lamda.finetuning.datasets import (
     ssi_safety_mix,
 )
 from lamda.finetuning.discriminators import held_out
-from lamda.finetuning.examples import Example
-from lamda.params import Finetuning
 from lamda.records import GroundingExample, RatedResponse, write_table
+from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
-from lamda.training.rows import IGNORED
 
 
 def settings(**changes: object) -> Finetuning:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lamda.config.params import FilterDialogs
 from lamda.finetuning.filtering import filtered_rows, keep, sample_turns
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.params import FilterDialogs
 from lamda.records import Dialog
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lamda.batches import IGNORED
 from lamda.errors import LamdaError
-from lamda.finetuning.examples import Example
 from lamda.finetuning.rows import ExampleRows, Mix
-from lamda.training.rows import IGNORED
+from lamda.templates import Example
 
 
 def example(first: int, length: int) -> Example:

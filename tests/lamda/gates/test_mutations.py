@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from lamda.config.params import load_params
 from lamda.gates import release
 from lamda.gates.contract import Frames
 from lamda.gates.registry import GATES
 from lamda.gates.verdict import Verdict, run_suite
-from lamda.params import load_params
-from lamda.pipeline.graph import load_graph
+from lamda.runner.graph import load_graph
 from stages.gate import limits_of
 
 from .cases import CASES

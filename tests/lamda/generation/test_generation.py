@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lamda.finetuning.examples import context_ids
+from lamda.config.params import Thresholds
 from lamda.generation.discriminator import action_scores, attribute_scores, score_responses
 from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import prefill, sample
 from lamda.model import runtime
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.params import Thresholds
 from lamda.records import Candidate
+from lamda.templates import context_ids
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, RESPONSE, Tokenizer
 
 

@@ -11,8 +11,8 @@ import pytest
 pytest.importorskip("airflow")
 
 from lamda.orchestration import notifier
-from lamda.pipeline.alerts import Alert
-from lamda.pipeline.failures import Refused
+from lamda.runner.alerts import Alert
+from lamda.runner.failures import Refused
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_question_says_what_is_asked_and_where_to_answer(sent: list[Alert]) ->
 
 def test_a_deadline_goes_out_by_the_configured_way(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, ...]] = []
-    monkeypatch.setattr("lamda.pipeline.alerts.alert_by_wandb", lambda *words: told.append(words))
+    monkeypatch.setattr("lamda.runner.alerts.alert_by_wandb", lambda *words: told.append(words))
     for name in ("WEBHOOK", "EMAIL"):
         monkeypatch.delenv(f"LAMDA_ALERT_{name}", raising=False)
     monkeypatch.setenv("LAMDA_ALERT_WANDB", "team/lamda")

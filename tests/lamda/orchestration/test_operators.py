@@ -13,11 +13,11 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from lamda.errors import LamdaError
 from lamda.orchestration.operators import StageOperator, show
-from lamda.pipeline.failures import Refused, TryAgain
-from lamda.pipeline.graph import Stage
-from lamda.pipeline.processes import Stopped
-from lamda.pipeline.settings import Resources, Settings
-from lamda.pipeline.workspaces import Run
+from lamda.runner.failures import Refused, TryAgain
+from lamda.runner.graph import Stage
+from lamda.runner.processes import Stopped
+from lamda.runner.settings import Resources, Settings
+from lamda.runner.workspaces import Run
 
 
 def context() -> dict[str, Any]:

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.distributed.tensor import DTensor
 
+from lamda.batches import Batch
+from lamda.config.params import Parallel, Training
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
 from lamda.model.io import CONFIG as CONFIG_FILE
@@ -22,12 +24,10 @@ from lamda.model.transformer import Transformer
 from lamda.parallel import muon
 from lamda.parallel.shard import shard
 from lamda.parallel.world import join_world, start_device
-from lamda.params import Parallel, Training
-from lamda.tracking import Metrics
+from lamda.tracking.tracker import Metrics
 from lamda.training import loop
 from lamda.training import muon as training_muon
 from lamda.training.checkpoint import PARTS, save_trained
-from lamda.training.rows import Batch
 from tests.lamda.training.conftest import Counting
 
 from .conftest import run_processes, scratch_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.pipeline.failures import RESUME_ME
+from lamda.runner.failures import RESUME_ME
 from lamda.storage.store import ABSENT, ANY, Conflict, Store, Unreachable, open_store
 
 from ...s3_server import BUCKET, SECRET_KEY, s3_server

@@ -12,9 +12,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from lamda.config.params import Training
 from lamda.model.transformer import Transformer
-from lamda.params import Training
-from lamda.tracking import CurveFile
+from lamda.tracking.tracker import CurveFile
 from lamda.training import checkpoint
 from lamda.training.loop import train
 

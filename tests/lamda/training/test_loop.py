@@ -11,13 +11,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from lamda.batches import Batch, RowSource
+from lamda.config.params import Training
 from lamda.errors import LamdaError
 from lamda.model.flops import block_flops, logit_flops, training_flops
 from lamda.model.transformer import Transformer
-from lamda.params import Training
-from lamda.tracking import COLUMNS, CurveFile
+from lamda.tracking.tracker import COLUMNS, CurveFile
 from lamda.training.loop import RESUME_ME, TrainingReport, train
-from lamda.training.rows import Batch, RowSource
 
 from .conftest import CONFIG, Counting
 

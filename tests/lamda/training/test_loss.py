@@ -4,6 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from lamda.batches import IGNORED
 from lamda.training.loss import (
     CHUNK,
     fused_token_loss,
@@ -11,7 +12,6 @@ from lamda.training.loss import (
     target_shares,
     token_loss,
 )
-from lamda.training.rows import IGNORED
 
 LOGITS = torch.randn(6, 9, generator=torch.Generator().manual_seed(1))
 TARGETS = torch.tensor([1, IGNORED, 8, 0, IGNORED, 3])

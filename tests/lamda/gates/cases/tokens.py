@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from lamda.data.shards import Shard
 from lamda.gates.tokens import Part
 from lamda.tokenizer import Tokenizer, train_tokenizer
-from lamda.tokens import Shard
 
 from ..changes import Fault, Tables, put, shorten
 

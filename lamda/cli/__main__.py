@@ -1,0 +1,5 @@
+"""`python -m lamda.cli`."""
+
+from lamda.cli.main import main
+
+main()

@@ -1,0 +1,221 @@
+"""The command `lamda`: talk to the model, ask the toolset, read results, choose a profile, plan a
+training; lamda.cli.store adds those on releases.
+
+Heavy imports wait inside the commands, so that `lamda --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import pydoc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from lamda.cli.store import StoreUri, cached_release, commands
+from lamda.errors import LamdaError
+from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESPONSES, TOKENIZER
+from lamda.stage import one_line_errors
+
+if TYPE_CHECKING:
+    from lamda.serving.chat import Agent
+
+KINDS = ("LaMDA", "FT quality-safety", "PT")
+
+WIDTH = 160
+"""Columns of a table that is not printed to a terminal."""
+
+
+class _Group(TyperGroup):
+    """Commands whose LamdaError becomes one line on stderr and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with one_line_errors():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="LaMDA (arXiv 2201.08239): talk to the model that `make repro` trained, read its results.",
+)
+
+
+app.add_typer(commands)
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="lamda")
+
+
+@app.command()
+def chat(
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = MODEL,
+    kind: Annotated[str, typer.Option(help=f"How it decodes: {', '.join(KINDS)}.")] = KINDS[0],
+    tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
+    knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
+    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = PARAMS,
+    release: Annotated[
+        str, typer.Option(help="Talk to this release instead: champion, or an id.")
+    ] = "",
+    store: StoreUri = "",
+) -> None:
+    """Talk to the model; /why explains an answer, /role everest changes the role."""
+    from lamda.serving.chat import chat as talk
+
+    if release:
+        folder = cached_release(release, store)
+        model, tokenizer, knowledge, params = (
+            folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, PARAMS)
+        )
+    talk(_load_agent(model, kind, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
+
+
+def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
+    from lamda.config.params import load_answering
+
+    if kind not in KINDS:
+        raise LamdaError(f"--kind: expected {', '.join(KINDS)}, found {kind!r}")
+    settings = load_answering(params)
+
+    from lamda.dialog.agent import Agent as Model
+    from lamda.model.io import load_model
+    from lamda.tokenizer import Tokenizer
+    from lamda.toolset.toolset import Toolset
+
+    return Model(
+        kind,  # type: ignore[arg-type]  # checked above
+        load_model(model),
+        Tokenizer.load(tokenizer),
+        settings.decoding,
+        settings.seed,
+        Toolset.from_knowledge(knowledge) if kind == "LaMDA" else None,
+    )
+
+
+@app.command()
+def ask(
+    words: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="population of Porto, 135+7721, ...")
+    ],
+    knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
+) -> None:
+    """Ask the toolset by itself: calculator, translator and retrieval."""
+    from lamda.serving.terminal import plain
+    from lamda.toolset.toolset import MAX_QUERY, Toolset
+
+    query = " ".join(words)
+    if len(query) > MAX_QUERY:
+        raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
+    results = Toolset.from_knowledge(knowledge).ask(query)[:count]
+    for result in results:
+        print(plain(result.text) + (f"\n  {plain(result.url)}" if result.url else ""))
+    if not results:
+        print("nothing found")
+
+
+@app.command()
+def profile(
+    name: Annotated[str | None, typer.Argument(help="Profile to switch to.")] = None,
+    params: Annotated[Path, typer.Option(help="Where the switch stands.")] = PARAMS,
+) -> None:
+    """Show the profiles, or switch to one; refuses params that do not bind."""
+    from lamda.config.params import load_params
+    from lamda.config.profiles import list_profiles, set_profile
+
+    if name is not None:
+        set_profile(params, name)
+    load_params(params)
+    for line in list_profiles(params):
+        print(line)
+
+
+@app.command()
+def results(
+    metrics: Annotated[Path, typer.Option(help="Metrics of the evaluation.")] = METRICS,
+) -> None:
+    """Print the table of results, with intervals and sample sizes."""
+    from rich.console import Console
+
+    from lamda.evaluation.tables import print_table
+
+    console = Console()
+    print_table(metrics, console if console.is_terminal else Console(width=WIDTH))
+
+
+@app.command()
+def read(
+    responses: Annotated[Path, typer.Option(help="Judged responses.")] = RESPONSES,
+    model: Annotated[str, typer.Option(help="Only this model, such as PT.")] = "",
+    task: Annotated[str, typer.Option(help="Only this task: ssi, safety, groundedness.")] = "",
+    label: Annotated[str, typer.Option(help="Only with this label: sensible=0, safe=1.")] = "",
+    research: Annotated[
+        str, typer.Option(help="kept: only drafts that stayed; changed: only the others.")
+    ] = "",
+    count: Annotated[int, typer.Option(min=0, help="Responses at most; 0: all.")] = 20,
+    skip: Annotated[int, typer.Option(min=0, help="Responses to leave out first.")] = 0,
+) -> None:
+    """Page through the evaluated responses: context, response, research, votes; their shares."""
+    from lamda.evaluation.shares import label_shares
+    from lamda.serving.reading import choose, show
+
+    chosen = choose(responses, model=model, task=task, label=label, research=research)
+    page = chosen[skip : skip + count if count else None]
+    text = show(page, first=skip + 1, total=len(chosen))
+    text += "".join(f"{line}\n" for line in label_shares(chosen))
+    if sys.stdout.isatty():
+        pydoc.pager(text)
+    else:
+        print(text, end="")
+
+
+@app.command()
+def plan(
+    preset: Annotated[str, typer.Option(help="Dimensions of the model.")] = "137b",
+    devices: Annotated[int, typer.Option(min=1, help="Devices in all.")] = 1024,
+    mesh: Annotated[str, typer.Option(help="BATCHxMODEL: devices on each axis.")] = "128x8",
+    batch_tokens: Annotated[int, typer.Option(min=1, help="Tokens a step.")] = 262_144,
+    row_tokens: Annotated[int, typer.Option(min=1, help="Tokens a row.")] = 1024,
+    accumulate: Annotated[int, typer.Option(min=1, help="Parts of a batch, in turn.")] = 1,
+    recompute: Annotated[
+        bool | None, typer.Option(help="Recompute activations; by default if they do not fit.")
+    ] = None,
+    tokens: Annotated[float | None, typer.Option(min=1, help="Tokens to train on.")] = None,
+    memory: Annotated[float, typer.Option(min=0.001, help="GiB a device.")] = 32.0,
+    peak: Annotated[float, typer.Option(min=0.001, help="TFLOP/s a device.")] = 123.0,
+    efficiency: Annotated[
+        float, typer.Option(min=0.01, max=1, help="Share of it in matrix products.")
+    ] = 0.75,
+    batch_bandwidth: Annotated[float, typer.Option(min=0.001, help="GB/s, batch axis.")] = 100.0,
+    model_bandwidth: Annotated[float, typer.Option(min=0.001, help="GB/s, model axis.")] = 100.0,
+) -> None:
+    """Memory, traffic and days of a training on many devices, next to the paper's 57.7 days."""
+    from lamda.model.config import preset as config_of
+    from lamda.parallel.layout import Mesh
+    from lamda.parallel.plan import Machine, Setup, make_plan, recomputes_if_needed
+    from lamda.parallel.rehearsal import check_memory, rehearse
+    from lamda.parallel.table import plan_lines
+    from lamda.training.optim import Optimizer
+
+    config, axes = config_of(preset), Mesh.parse(mesh)
+    if axes.devices != devices:
+        raise LamdaError(f"--mesh {mesh}: expected {devices} devices in all, found {axes.devices}")
+    machine = Machine(memory, peak, efficiency, batch_bandwidth, model_bandwidth)
+    setup = Setup(config, axes, batch_tokens, row_tokens, accumulate, bool(recompute))
+    if recompute is None:
+        setup = recomputes_if_needed(setup, machine)
+    made = make_plan(setup, machine)
+    check_memory(made.memory, rehearse(config, axes, lambda m: Optimizer(m, 1.0, 1.0).tensors()))
+    print("\n".join(plan_lines(made, tokens)))
+    print(f"\nparameters and optimizer: as divided among {devices:,} processes of a fake group")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`,
+`pin`.
+
+Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lamda.outputs import FILED, PARAMS, REFERENCE
+
+if TYPE_CHECKING:
+    from lamda.storage.store import Store
+
+commands = typer.Typer(add_completion=False)
+StoreUri = Annotated[
+    str, typer.Option("--from", help="Folder or s3://bucket/prefix; default: storage.uri.")
+]
+By = Annotated[str, typer.Option(help="Who decides; default: the user's name.")]
+
+
+def store_at(uri: str) -> Store:
+    """The store of `uri`, or when that is empty the one of LAMDA_STORE or params.yaml."""
+    from lamda.storage.location import store_uri
+    from lamda.storage.store import open_store
+
+    return open_store(uri or store_uri(PARAMS))
+
+
+def _person(by: str) -> str:
+    """Who decides; LamdaError when neither `by` nor the system has a name."""
+    from lamda.errors import LamdaError
+
+    try:
+        return by or getpass.getuser()
+    except (KeyError, OSError):
+        raise LamdaError("--by: expected a name, this system has none for its user") from None
+
+
+def cached_release(name: str, uri: str) -> Path:
+    """The folder of a release, fetched into the user's cache unless it is there."""
+    from lamda.registry.alias import resolve
+    from lamda.registry.release import fetch_release
+
+    store = store_at(uri)
+    identity = resolve(store, name)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "lamda" / "releases" / identity
+    fetch_release(store, identity, folder)
+    return folder
+
+
+@commands.command()
+def release(store: StoreUri = "") -> None:
+    """Make a release of what the pipeline made: model, tokenizer, index, card, results, lock."""
+    from lamda.registry.publish import publish
+
+    made, is_new = publish(Path(), store_at(store))
+    print(f"{made.id}: {'released' if is_new else f'was released already, {made.created}'}")
+
+
+@commands.command()
+def releases(store: StoreUri = "") -> None:
+    """List the releases, the newest first; * marks the champion."""
+    from lamda.registry.alias import read_alias
+    from lamda.registry.release import list_releases
+
+    place = store_at(store)
+    champion = read_alias(place).release
+    found = list_releases(place)
+    for made in found:
+        size = sum(file.size for file in made.files.values()) / 2**20
+        mark = "*" if made.id == champion else " "
+        print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB")
+    if not found:
+        print("no releases yet: `lamda release` makes one")
+
+
+@commands.command()
+def fetch(
+    name: Annotated[str, typer.Argument(metavar="RELEASE", help="champion, or an id.")],
+    to: Annotated[Path, typer.Option(help="Folder to make; `lamda chat` runs in it.")],
+    store: StoreUri = "",
+) -> None:
+    """Download a release, every file checked."""
+    from lamda.registry.alias import resolve
+    from lamda.registry.release import fetch_release
+
+    place = store_at(store)
+    fetched = fetch_release(place, resolve(place, name), to)
+    print(f"{fetched.id}: {len(fetched.files)} files in {to}")
+
+
+@commands.command()
+def promote(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="Default: the newest challenger.")
+    ] = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="Whatever the verdict; needs --by and --reason.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why; kept in the alias' history.")] = "",
+    by: By = "",
+    out: Annotated[Path | None, typer.Option(help="Write the verdict here, as JSON.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say the verdict.")] = False,
+    store: StoreUri = "",
+) -> None:
+    """Make a release the champion, if it holds its own against the one there is."""
+    from lamda.config.params import load_params
+    from lamda.files import write_json
+    from lamda.registry import challenge
+    from lamda.registry.alias import Move, move_alias, read_alias
+    from lamda.registry.promotion import describe
+
+    place, params = store_at(store), load_params(PARAMS)
+    alias = read_alias(place)
+    challenger = name or challenge.find_challenger(place, alias.release)
+    if override:
+        challenge.override(place, alias, challenger, params, by, reason)
+    else:
+        verdict = challenge.judge_release(place, challenger, alias.release, params)
+        print(describe(verdict))
+        if out is not None:
+            write_json(out, verdict.to_json())
+        challenge.refuse(challenger, verdict)
+        if dry_run:
+            return
+        who = _person(by)
+        move_alias(place, alias, Move(challenger, "promotion", who, reason, verdict.why))
+    print(f"{challenger} is the champion")
+
+
+@commands.command()
+def rollback(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="Default: the champion before.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept in the alias' history.")] = "",
+    by: By = "",
+    store: StoreUri = "",
+) -> None:
+    """Make an earlier release the champion again."""
+    from lamda.registry.alias import roll_back
+
+    alias = roll_back(store_at(store), name, _person(by), reason)
+    print(f"{alias.release} is the champion again")
+
+
+@commands.command()
+def ingest(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+    store: StoreUri = "",
+) -> None:
+    """Check the files in the store's inbox: file the good ones, refuse the others."""
+    from lamda.config.params import load_params
+    from lamda.ingestion.ingest import ingest as take
+
+    done = take(store_at(store), load_params(PARAMS).pretrain.mixture)
+    if as_json:
+        print(json.dumps(done.to_json()))
+        return
+    for filed in done.filed:
+        print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")
+    for refusal in done.refused:
+        print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
+    if not done.filed and not done.refused:
+        print("the inbox is empty")
+
+
+@commands.command()
+def pin(store: StoreUri = "") -> None:
+    """Let the pipeline use all data that are filed in the store, and hold the corpus against that
+    of the champion; `dvc repro` takes them up.
+    """
+    from lamda.ingestion.filed import filed_versions, read_pins, write_pins
+    from lamda.registry.reference import champion_profile, write_reference
+
+    place = store_at(store)
+    before, now, profile = read_pins(FILED), filed_versions(place), champion_profile(place)
+    if now != before:
+        write_pins(FILED, now)
+    rows = sum(pin.rows for pin in now)
+    news = len(set(now) - set(before))
+    print(f"{FILED}: {len(now)} files, {rows} rows; {news} new, {len(set(before) - set(now))} gone")
+    if profile is not None and write_reference(REFERENCE, profile):
+        print(f"{REFERENCE}: what the champion's corpus looks like")

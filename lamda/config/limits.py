@@ -1,0 +1,145 @@
+"""The sections of params.yaml that hold limits: of the gates, and of promotion."""
+
+from __future__ import annotations
+
+from lamda.config.section import Alpha, Count, Positive, Section, Share, Whole
+
+
+class CorpusGate(Section):
+    """Limits on the corpus: counts of rows and turns, lengths in characters, shares 0 to 1."""
+
+    min_documents: Count
+    min_dialogs: Count
+    min_turns: Count
+    max_turns: Count
+    max_turn_characters: Count
+    min_document_characters: Count
+    max_document_characters: Count
+    max_duplicate_share: Share
+    min_source_share: Share
+    max_source_share: Share
+    min_english_share: Share
+    max_drift: Share
+    max_quarantined_share: Share
+
+
+class TokensGate(Section):
+    """Limits on the token shards: counts, and shares of their ids and of the vocabulary."""
+
+    min_shards: Count
+    min_documents: Count
+    max_unknown_rate: Share
+    max_byte_rate: Share
+    max_control_rate: Share
+    min_used_share: Share
+
+
+class PretrainedGate(Section):
+    """Limits on PT: ratios of losses, the gradient's norm, a rise of the loss in nats a token."""
+
+    max_unigram_ratio: Positive
+    max_last_loss: Positive
+    max_gradient_norm: Positive
+    max_loss_spike: Positive
+
+
+class AnnotationsGate(Section):
+    """Limits on each annotated set: rows, shares of positive labels, Krippendorff's alpha."""
+
+    min_examples: Count
+    min_positive_share: Share
+    max_positive_share: Share
+    min_agreement: Alpha
+    min_agreement_interesting: Alpha
+    max_quarantined_share: Share
+
+
+class GroundednessGate(Section):
+    """Limits on the groundedness data: counts, and shares of its actions, answers and dialogs."""
+
+    min_actions: Count
+    max_calls: Count
+    max_repeated_share: Share
+    max_unsupported_share: Share
+    min_answered_share: Share
+    min_search_share: Share
+    max_search_share: Share
+    min_correct_share: Share
+    max_correct_share: Share
+
+
+class DiscriminatorsGate(Section):
+    """Limits on each discriminator: rows of either class, AUC, expected calibration error."""
+
+    min_rows: Whole
+    min_auc: Share
+    max_calibration_error: Share
+
+
+class FilteredDialogsGate(Section):
+    """Limits on what the filter kept: turns, and kept / scored turns."""
+
+    min_turns: Count
+    min_kept_share: Share
+    max_kept_share: Share
+
+
+class EvaluationGate(Section):
+    """Limits on the evaluation: counts, and shares of its responses and contexts."""
+
+    min_contexts: Count
+    min_models: Count
+    min_worded_share: Share
+    min_judged_share: Share
+    max_contaminated_share: Share
+
+
+class CarbonGate(Section):
+    """The budget of one run: stages that must report, seconds of each, kWh and kg CO2e of all."""
+
+    min_stages: Count
+    max_stage_seconds: Positive
+    max_energy_kwh: Positive
+    max_kg_co2e: Positive
+
+
+class ReleaseGate(Section):
+    """Limits on a release: pages of its search index, share of its metrics that are defined."""
+
+    min_pages: Count
+    min_defined_share: Share
+
+
+class Gates(Section):
+    """Limits of the gates between stages (lamda.gates says what each one guards)."""
+
+    corpus: CorpusGate
+    tokens: TokensGate
+    pretrained: PretrainedGate
+    annotations: AnnotationsGate
+    groundedness: GroundednessGate
+    discriminators: DiscriminatorsGate
+    filtered_dialogs: FilteredDialogsGate
+    evaluation: EvaluationGate
+    carbon: CarbonGate
+    release: ReleaseGate
+
+
+class MetricLimits(Section):
+    """One share for each metric of lamda.evaluation.metrics."""
+
+    sensibleness: Share
+    specificity: Share
+    interestingness: Share
+    safety: Share
+    groundedness: Share
+    informativeness: Share
+    citation_accuracy: Share
+
+
+class Promotion(Section):
+    """What a challenger has to hold to become champion (lamda.registry.promotion)."""
+
+    min_contexts: Count
+    max_regression: MetricLimits
+    floors: MetricLimits

@@ -1,0 +1,55 @@
+"""An early lesson in copying, laid over the rows of pre-training."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamda.batches import IGNORED, Batch
+from lamda.data.packing import PackedRows
+
+
+class CopyLesson:
+    """Rows of an inner source, some of them replaced by a repeated string.
+
+    Copying decides whether a small model can quote a source, and repetition teaches it early (own
+    choice). `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
+    model that sees text alone forgets how to copy what it never saw. `low` is the first id that is
+    a piece of text.
+    """
+
+    def __init__(
+        self, inner: PackedRows, *, share: float, tokens: int, later: float, low: int, seed: int
+    ) -> None:
+        self.inner, self.share, self.later, self.low, self.seed = inner, share, later, low, seed
+        self.steps = tokens // (inner.batch_rows * inner.row_tokens)
+
+    def batch(self, step: int) -> Batch:
+        """The inner batch, with the lesson's rows laid over it."""
+        batch = self.inner.batch(step)
+        share = self.share if step < self.steps else self.later
+        generator = np.random.default_rng([self.seed, step])
+        for line in np.flatnonzero(generator.random(self.inner.batch_rows) < share):
+            row = copy_row(batch.tokens[line], self.inner.row_tokens, self.low, generator)
+            if row is not None:
+                batch.tokens[line], batch.targets[line] = row
+                batch.documents[line] = 1
+        return batch
+
+
+def copy_row(
+    ids: NDArray[np.integer], width: int, low: int, generator: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Tokens and targets (width,) of a string of up to width / 2 pieces, repeated.
+
+    The string is made of the text pieces among `ids` (those from `low` on) in random order, so that
+    it can be copied but not guessed; its first pass has no loss. None when there are too few.
+    """
+    pieces = ids[ids >= low]
+    period = min(int(generator.integers(4, width // 2 + 1)), len(pieces))
+    if period < 2:
+        return None
+    row = np.resize(generator.permutation(pieces)[:period], width).astype(np.int64)
+    targets = np.append(row[1:], IGNORED)
+    targets[: period - 1] = IGNORED
+    return row, targets

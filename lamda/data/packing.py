@@ -1,0 +1,131 @@
+"""Packed rows of token shards: whole documents where they fit, sources mixed by share of tokens."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from lamda.batches import IGNORED, Batch
+from lamda.data.shards import Shard
+from lamda.errors import LamdaError
+
+Segment = tuple[int, int]
+"""First id and number of ids in a shard."""
+Row = list[Segment]
+
+
+def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) -> Iterator[Row]:
+    """Fill rows of `row_tokens` with pieces (document, offset) in `order`, first fit of a few rows.
+
+    Gives one row after the other, each a list of (document * 2**32 + offset, length). A document
+    longer than a row is cut into pieces of a row each (own choice). Only rows that are still open,
+    and those that began after them, are held.
+    """
+    begun: dict[int, Row] = {}
+    open_rows: list[tuple[int, int]] = []  # (free tokens, row)
+    given = first_free = 0
+    for document in map(int, order):
+        whole = int(lengths[document])
+        for offset in range(0, whole, row_tokens):
+            length = min(row_tokens, whole - offset)
+            fitting = [(free, row) for free, row in open_rows if free >= length]
+            if fitting:
+                free, row = min(fitting)
+                open_rows.remove((free, row))
+            else:
+                free, row = row_tokens, first_free
+                first_free += 1
+                begun[row] = []
+            begun[row].append((document * 2**32 + offset, length))
+            if free - length >= 8:
+                open_rows.append((free - length, row))
+            if len(open_rows) > 32:
+                open_rows.remove(min(open_rows))
+            until = min((row for _, row in open_rows), default=first_free)
+            for row in range(given, until):
+                yield begun.pop(row)
+            given = until
+    yield from (begun.pop(row) for row in range(given, first_free))
+
+
+class _Rows:
+    """The packed rows of one shard in a few bytes each: where their pieces lie, and how long."""
+
+    def __init__(self, shard: Shard, count: int, row_tokens: int, generator: Generator) -> None:
+        self.firsts = array("q", [0])  # of a row's pieces, and one past the last row's
+        self.starts, self.lengths = array("q"), array("i")
+        while len(self.firsts) <= count:
+            order = generator.permutation(len(shard.lengths))
+            wanted = count - len(self.firsts) + 1
+            for row in islice(pack(shard.lengths, order, row_tokens), wanted):
+                for key, length in row:
+                    self.starts.append(int(shard.starts[key >> 32]) + (key & 0xFFFFFFFF))
+                    self.lengths.append(length)
+                self.firsts.append(len(self.starts))
+
+    def pieces(self, row: int) -> Iterator[Segment]:
+        """First id in the shard, and number of ids, of each piece of `row`."""
+        own = slice(self.firsts[row], self.firsts[row + 1])
+        return zip(self.starts[own], self.lengths[own], strict=True)
+
+
+class PackedRows:
+    """Pre-training rows: shards mixed by share of tokens, shuffled anew in every epoch.
+
+    `batch(step)` depends on the seed and the step alone, so a resumed run reads what the
+    uninterrupted one would have read. Held in memory is where the rows' pieces lie, some 20 bytes
+    a piece; their ids stay in the memory-mapped files.
+    """
+
+    def __init__(
+        self,
+        shards: Sequence[Shard],
+        mixture: Mapping[str, float],
+        *,
+        row_tokens: int,
+        batch_rows: int,
+        steps: int,
+        seed: int,
+        pad: int,
+    ) -> None:
+        self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
+        self.shards = list(shards)
+        shares = np.array([mixture.get(shard.name, 0.0) for shard in shards])
+        if shares.sum() <= 0:
+            raise LamdaError(
+                "params.yaml: key 'pretrain.mixture': no share is above 0 for "
+                + ", ".join(shard.name for shard in shards)
+            )
+        generator = np.random.default_rng(seed)
+        total = steps * batch_rows
+        choice = generator.choice(len(shards), size=total, p=shares / shares.sum())
+        self._choice = choice.astype(np.uint16)  # (rows of the run,), the shard of each
+        self._number = np.zeros(total, dtype=np.int64)  # its place among its shard's rows
+        self._rows: list[_Rows] = []
+        for index, shard in enumerate(shards):
+            places = np.flatnonzero(self._choice == index)
+            self._number[places] = np.arange(len(places))
+            self._rows.append(_Rows(shard, len(places), row_tokens, generator))
+
+    def batch(self, step: int) -> Batch:
+        """The rows of one step: tokens, next-token targets and document ids, each (B, T)."""
+        first = step * self.batch_rows
+        shape = (self.batch_rows, self.row_tokens)
+        tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, IGNORED, dtype=np.int64)  # (B, T)
+        documents = np.zeros(shape, dtype=np.int64)  # (B, T)
+        for line, place in enumerate(range(first, min(first + self.batch_rows, len(self._choice)))):
+            index, at = self._choice[place], 0
+            pieces = self._rows[index].pieces(int(self._number[place]))
+            for number, (start, length) in enumerate(pieces, start=1):
+                ids = self.shards[index].ids[start : start + length]
+                tokens[line, at : at + length] = ids
+                targets[line, at : at + length - 1] = ids[1:]
+                documents[line, at : at + length] = number
+                at += length
+        return Batch(tokens=tokens, targets=targets, documents=documents)

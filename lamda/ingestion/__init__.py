@@ -1,0 +1,1 @@
+"""Rows that people file: the inbox of the store, and which of them a commit uses."""

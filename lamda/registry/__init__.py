@@ -1,0 +1,1 @@
+"""Releases: publish, compare, promote, alias, card."""

@@ -1,0 +1,143 @@
+"""Entries of dvc.lock: what a task hands to those that follow, and what they check.
+
+An entry is what DVC wrote for one stage: command, dependencies, parameters and outputs with their
+hashes. It is plain data, so it travels as JSON.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from lamda.config.yaml_file import read_yaml
+from lamda.errors import LamdaError
+from lamda.files import write_text
+
+Entry = Mapping[str, Any]
+SCHEMA = "2.0"
+"""The format of dvc.lock that DVC 3 writes."""
+
+
+DVC_LOCK = Path(".dvc/tmp/lock")
+"""What DVC holds, in its repository, while it writes a dvc.lock, which it does in place."""
+
+
+@contextmanager
+def _unwritten(lock: Path) -> Iterator[None]:
+    """Inside, DVC writes nothing to `lock`: tasks that share a workspace run beside one another."""
+    held = lock.parent / DVC_LOCK
+    if not held.exists():  # no command of DVC has run here
+        yield
+        return
+    with held.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_SH)
+        yield
+
+
+def read_entries(lock: Path) -> dict[str, Entry]:
+    """The entries of a dvc.lock by stage; {} where there is none yet.
+
+    Waits while DVC writes there.
+    """
+    with _unwritten(lock):
+        if not lock.exists():
+            return {}
+        stages = read_yaml(lock).get("stages") or {}
+    if not isinstance(stages, dict):
+        raise LamdaError(f"{lock}: key 'stages': expected entries by stage, found {stages!r}")
+    return stages
+
+
+def committed_entries(place: Path, commit: str) -> dict[str, Entry]:
+    """The entries of the dvc.lock of a commit; {} where it has none."""
+    command = ["git", "-C", str(place), "show", f"{commit}:dvc.lock"]
+    shown = subprocess.run(command, capture_output=True, check=False)
+    if shown.returncode:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder, "dvc.lock")
+        lock.write_bytes(shown.stdout)
+        return read_entries(lock)
+
+
+def put_entries(lock: Path, entries: Mapping[str, Entry]) -> bool:
+    """Lay `entries` over those of `lock`, atomically; whether that changed anything.
+
+    What is there keeps its place, what is new follows in the order given.
+    """
+    present = read_entries(lock)
+    changed = {name: entry for name, entry in entries.items() if present.get(name) != entry}
+    if changed:
+        write_entries(lock, present | changed)
+    return bool(changed)
+
+
+def write_entries(lock: Path, entries: Mapping[str, Entry]) -> None:
+    """Write a dvc.lock of `entries`, in their order and in DVC's own hand, atomically."""
+    plain = YAML()
+    plain.default_flow_style = False
+    stream = StringIO()
+    plain.dump({"schema": SCHEMA, "stages": dict(entries)}, stream)
+    write_text(lock, stream.getvalue())
+
+
+def hashes(entry: Entry, kind: str) -> dict[str, str]:
+    """Path -> hash of an entry's `deps` or `outs`."""
+    return {item["path"]: str(item.get(item.get("hash", "md5"))) for item in entry.get(kind) or []}
+
+
+def check_hand_over(name: str, entry: Entry, upstream: Mapping[str, Entry]) -> None:
+    """LamdaError when `entry` recorded another hash for a dep than the stage that made it."""
+    read = hashes(entry, "deps")
+    for maker, other in upstream.items():
+        for path, made in hashes(other, "outs").items():
+            if read.get(path, made) != made:
+                raise LamdaError(
+                    f"stage {name!r}: read {path} as {read[path]}, but {maker!r} made {made}; "
+                    "something else wrote there: start a new run"
+                )
+
+
+def saved(entry: Entry) -> str:
+    """What a stage keeps, for a person: `models/pt 7.4 MB, metrics/pretrain.json 1.2 kB`."""
+    return ", ".join(
+        f"{out['path']} {_size(out.get('size', 0))}" for out in entry.get("outs") or []
+    )
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} TB"
+
+
+def reasons(status: Any, known: bool) -> list[str]:
+    """Why DVC would run a stage, from its part of `dvc status --json`; empty: nothing changed."""
+    if not known:
+        return ["first run"]
+    found: list[str] = []
+    for item in _items(status):
+        for kind, changes in item.items() if isinstance(item, Mapping) else [(item, {})]:
+            if not isinstance(changes, Mapping) or not changes:
+                found.append(str(kind))
+            for path, what in changes.items() if isinstance(changes, Mapping) else ():
+                label = {"changed deps": "dep", "changed outs": "output"}.get(kind, kind)
+                if isinstance(what, Mapping):  # parameters: {key: modified}
+                    found += [f"param {key} of {path} {how}" for key, how in what.items()]
+                else:
+                    found.append(f"{label} {path} {what}")
+    return found
+
+
+def _items(status: Any) -> Iterable[Any]:
+    return status if isinstance(status, list) else []

@@ -1,0 +1,103 @@
+"""What a task did, for the tasks that follow and for a person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lamda.runner.graph import Stage
+from lamda.runner.locks import Entry, saved
+from lamda.runner.workspaces import Run
+
+WANDB = Path(".scratch/wandb/wandb")
+"""Where the training stages keep their W&B runs (lamda.training.job)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One stage of one run: `entry` is its part of dvc.lock.
+
+    `result` is ran, unchanged (everything was there), run-cache (another run had made it from the
+    same inputs) or pulled (it was recorded, its outputs came from the cache or the remote).
+    """
+
+    stage: str
+    result: str
+    reasons: Sequence[str]
+    seconds: float
+    links: Sequence[str]
+    entry: Entry
+
+    def summary(self) -> str:
+        """One line for a person."""
+        words = {"ran": "ran", "unchanged": "unchanged", "pulled": "pulled"}
+        parts = [f"{words.get(self.result, 'from run-cache')} in {self.seconds:.1f} s"]
+        if self.reasons:
+            parts.append(f"because: {', '.join(self.reasons)}")
+        if kept := saved(self.entry):
+            parts.append(f"saved: {kept}")
+        parts += self.links
+        return "; ".join(parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, with the summary."""
+        return asdict(self) | {"summary": self.summary()}
+
+
+def result_of(name: str, lines: Sequence[str], recorded: bool) -> str:
+    """What DVC did, from its own lines; `recorded`: the stage's entry was there and stands."""
+    if f"Running stage '{name}':" in lines:
+        return "ran"
+    if any(line.startswith("Pulling data for ") for line in lines):
+        return "pulled"
+    if any(line.startswith(f"Stage '{name}' is cached - skipping run") for line in lines):
+        return "pulled" if recorded else "run-cache"
+    return "unchanged"
+
+
+def _kept(run: Run) -> Path:
+    """What outlives the run's workspace on this machine."""
+    return Path(run.folder) / "reports" / run.slug
+
+
+def kept_reports(run: Run, stage: str) -> list[Path]:
+    """The pages of a gate's last attempt that were kept."""
+    return sorted(_kept(run).glob(f"{stage}-*.html"))
+
+
+def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
+    """Copy a gate's pages to where they outlive the workspace; links to them."""
+    pages = [place / path for path in stage.products if path.endswith(".html")]
+    links = []
+    for page in pages if stage.kind == "gate" else []:
+        if page.is_file():
+            kept = _kept(run) / f"{stage.name}-{page.name}"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(page, kept)
+            links.append(f"report: {kept.resolve().as_uri()}")
+    return links
+
+
+def wandb_links(run: Run, place: Path, since: float) -> list[str]:
+    """The W&B runs that were written in `place` after `since` (seconds since 1970).
+
+    One that is not online is copied to where it outlives the workspace, for `wandb sync`.
+    """
+    links = []
+    for folder in sorted((place / WANDB).glob("*run-*")):
+        if folder.is_symlink() or folder.stat().st_mtime < since:
+            continue
+        entity, name = os.environ.get("WANDB_ENTITY"), folder.name.rpartition("-")[2]
+        if folder.name.startswith("offline") or not entity:
+            kept = _kept(run) / "wandb" / folder.name
+            shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True)
+            links.append(f"W&B: {kept}")
+        else:
+            base = os.environ.get("WANDB_BASE_URL", "https://wandb.ai").rstrip("/")
+            project = os.environ.get("WANDB_PROJECT", "lamda")
+            links.append(f"W&B: {base}/{entity}/{project}/runs/{name}")
+    return links

@@ -1,0 +1,270 @@
+"""The protocol of a run: prepare, one task a stage, finish, close.
+
+A run pins one commit and works in clones of it. Each stage's task takes the lock entries of its
+direct upstreams, makes sure that what they made is present and is what they recorded, runs
+`dvc repro --single-item`, pushes outputs and run-cache, and hands its own entry on. Each step may
+be killed at any moment and done again. `--allow-missing` is never used: on a fresh worker it
+would skip changed stages in silence.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from lamda.errors import LamdaError
+from lamda.ingestion.filed import filed_versions, write_pins
+from lamda.outputs import FILED, PARAMS, REFERENCE
+from lamda.registry.reference import champion_profile, write_reference
+from lamda.runner.failures import stage_failure, transfer_failure
+from lamda.runner.graph import Stage, covers, fingerprint, load_graph, repro_order
+from lamda.runner.locks import (
+    Entry,
+    check_hand_over,
+    committed_entries,
+    hashes,
+    put_entries,
+    read_entries,
+    reasons,
+    write_entries,
+)
+from lamda.runner.outcomes import Outcome, keep_reports, result_of, wandb_links
+from lamda.runner.processes import Completed, Shell
+from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
+from lamda.storage.location import VARIABLE, store_of_run
+from lamda.storage.store import open_store
+
+DVC = [sys.executable, "-P", "-m", "dvc"]
+COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
+"""What the run's commit may change."""
+AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
+
+
+def prepare(run: Run, rendered: str, shell: Shell) -> Run:
+    """Pin the newest commit of the source and make the run's first clone; the run with its pins.
+
+    A run whose commit was not chosen by a person takes up what is filed in the store by now, and
+    what the champion's corpus looked like.
+    `rendered` is the fingerprint of the graph that the orchestrator shows. LamdaError when the
+    commit holds another graph, does not parse, or has no remote or store where workers need one
+    that they share; then the run leaves nothing behind.
+    """
+    newest = not run.commit
+    with hold(run, "run", shell), left_empty(run, run.place()):
+        if newest:
+            told = git(shell, Path.cwd(), "ls-remote", run.source, "HEAD")
+            run = replace(run, commit=told.split()[0] if told else "")
+        if not run.commit:
+            raise LamdaError(f"{run.source}: expected a git repository with a commit")
+        first = not (run.root / "run.json").exists()
+        try:
+            run = remember(run)
+            clone(run, run.place(), shell)
+            _check_graph(run, rendered)
+            if (run.place() / FILED).exists():
+                uri = store_of_run(run.place() / PARAMS, Path(run.base), shared=run.shared)
+                run = _take_up(run, uri) if newest else run
+            run = replace(run, remote=has_remote(run.place()))
+            if not (run.shared or run.remote):
+                raise LamdaError(
+                    f"{run.source}: tasks on separate workers hand over through a DVC remote; "
+                    "set one with `dvc remote add --default`"
+                )
+        except LamdaError:
+            if first:
+                tidy(run, succeeded=True, keep=sys.maxsize)
+            raise
+    return run
+
+
+def _take_up(run: Run, uri: str) -> Run:
+    """Pin in the first clone what the store holds; those that follow write the same."""
+    store = open_store(uri)
+    pins, profile = filed_versions(store), champion_profile(store)
+    write_pins(run.place() / FILED, pins)
+    if profile is not None:
+        write_reference(run.place() / REFERENCE, profile)
+    return replace(run, filed=[asdict(pin) for pin in pins], reference=profile)
+
+
+def _check_graph(run: Run, rendered: str) -> None:
+    if fingerprint(load_graph(run.place() / "dvc.yaml")) != rendered:
+        raise LamdaError(
+            f"{run.source}: commit {run.commit[:12]} holds another graph than the DAG shows; "
+            "commit dvc.yaml and wait until it is parsed again"
+        )
+
+
+def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) -> Outcome:
+    """Bring one stage up to date; `upstream` holds the entries of its direct upstreams.
+
+    Raises as lamda.runner.failures says.
+    """
+    started, since = time.monotonic(), time.time()
+    place = run.place(name)
+    with hold(run, name, shell), left_empty(run, place):
+        if not run.shared:
+            clone(run, place, shell)
+        stage = _stage(place, name)
+        _take_over(run, stage, upstream)
+        _fetch_missing(run, stage, upstream, shell)
+        before = read_entries(place / "dvc.lock").get(name)
+        status = _status(place, [*upstream, name], shell)
+        _check_present(stage, place, upstream, status)
+        why = reasons(status.get(name), known=before is not None)
+        pull = ["--pull"] if run.remote else []
+        if FILED.as_posix() in stage.deps:
+            uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
+            shell.variables[VARIABLE] = uri
+        done = dvc(place, shell, "repro", "--single-item", *pull, name)
+        links = keep_reports(run, stage, place) + wandb_links(run, place, since)
+        if done.code:
+            raise stage_failure(stage, done.lines)
+        entry = read_entries(place / "dvc.lock")[name]
+        check_hand_over(name, entry, upstream)
+        for product in stage.products:  # DVC may call a stage unchanged whose outputs are not there
+            if not (place / product).exists():
+                raise LamdaError(f"stage {name!r}: {place / product} is missing after the run")
+        _push(run, name, shell)
+    result = result_of(name, done.lines, recorded=entry == before)
+    return Outcome(name, result, why, time.monotonic() - started, links, entry)
+
+
+def _stage(place: Path, name: str) -> Stage:
+    if not place.exists():
+        raise LamdaError(f"{place}: the workspace is gone; start a new run")
+    for stage in load_graph(place / "dvc.yaml"):
+        if stage.name == name:
+            return stage
+    raise LamdaError(f"{place / 'dvc.yaml'}: no stage {name!r}")
+
+
+def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry]) -> None:
+    """Make the upstreams' entries those of this workspace."""
+    missing = sorted(set(stage.upstream) - set(upstream))
+    if missing:
+        raise LamdaError(f"stage {stage.name!r}: nothing was handed over by {', '.join(missing)}")
+    lock = run.place(stage.name) / "dvc.lock"
+    if not run.shared:
+        put_entries(lock, upstream)
+        return
+    present = read_entries(lock)  # DVC alone writes it here: tasks run beside one another
+    for name, entry in upstream.items():
+        if present.get(name) != entry:
+            raise LamdaError(f"{lock}: is not what {name!r} handed over; start a new run")
+
+
+def _read_outs(stage: Stage, entry: Entry) -> list[str]:
+    """The outputs in `entry` that `stage` reads, wholly or in part."""
+    return [
+        out
+        for out in hashes(entry, "outs")
+        if any(covers(out, dep) or covers(dep, out) for dep in stage.deps)
+    ]
+
+
+def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
+    place = run.place(stage.name)
+    wanted = [
+        out
+        for entry in upstream.values()
+        for out in _read_outs(stage, entry)
+        if not (place / out).exists()
+    ]
+    if not wanted:
+        return
+    how = "pull" if run.remote else "checkout"
+    done = dvc(place, shell, how, *wanted)
+    if done.code:
+        raise transfer_failure(f"stage {stage.name!r}: {how} of {', '.join(wanted)}", done.lines)
+
+
+def _status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
+    done = dvc(place, shell, "status", "--json", *names)
+    told = [line for line in done.lines if line.startswith("{")]
+    if done.code or not told:
+        raise transfer_failure(f"dvc status in {place}", done.lines)
+    status: Mapping[str, Any] = json.loads(told[-1])
+    return status
+
+
+def _check_present(
+    stage: Stage, place: Path, upstream: Mapping[str, Entry], status: Mapping[str, Any]
+) -> None:
+    """LamdaError when a dep is missing, or is not what its maker recorded."""
+    for name, entry in upstream.items():
+        read = _read_outs(stage, entry)
+        for item in status.get(name, []):
+            changed = item.get("changed outs", {}) if isinstance(item, Mapping) else {}
+            for path, how in changed.items():
+                if how != "not in cache" and any(covers(path, o) or covers(o, path) for o in read):
+                    raise LamdaError(
+                        f"stage {stage.name!r}: {place / path} is {how}: not what {name!r} "
+                        "recorded; remove it and clear the task, or start a new run"
+                    )
+    for dep in stage.deps:
+        if not (place / dep).exists():
+            raise LamdaError(f"stage {stage.name!r}: dependency {place / dep} is missing; add it")
+
+
+def _push(run: Run, name: str, shell: Shell) -> None:
+    if run.remote:
+        done = dvc(run.place(name), shell, "push", "--run-cache", name)
+        if done.code:
+            raise transfer_failure(f"stage {name!r}: push", done.lines)
+
+
+def dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
+    """One command of DVC in `place`."""
+    return shell.run([*DVC, "--wait-for-lock", *arguments], place)
+
+
+def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, str]:
+    """Put the lock together, see that nothing is left to do, commit and tag; commit and tag.
+
+    LamdaError when an entry is missing or `dvc status` is not clean. Done again, it finds its tag.
+    """
+    place, tag = run.place(), f"run/{run.slug}"
+    with hold(run, "run", shell), left_empty(run, place):
+        clone(run, place, shell)
+        graph = repro_order(place / "dvc.yaml")
+        missing = [name for name in graph if name not in entries]
+        if missing:
+            raise LamdaError(f"run {run.id!r}: no lock entry of {', '.join(missing)}")
+        made = {name: entries[name] for name in graph}
+        write_entries(place / "dvc.lock", {**committed_entries(place, run.commit), **made})
+        if not run.shared:
+            done = dvc(place, shell, "pull")
+            if done.code:
+                raise transfer_failure(f"run {run.id!r}: pull", done.lines)
+        status = _status(place, [], shell)
+        if status:
+            found = "; ".join(
+                f"{name}: {', '.join(reasons(s, True))}" for name, s in status.items()
+            )
+            raise LamdaError(f"run {run.id!r}: expected nothing left to do, found {found}")
+        present = git(shell, place, "ls-remote", run.source, f"refs/tags/{tag}")
+        if present:
+            return {"commit": present.split()[0], "tag": tag}
+        commit = _commit(run, place, shell)
+        git(shell, place, "push", "-q", run.source, f"{commit}:refs/tags/{tag}")
+    return {"commit": commit, "tag": tag}
+
+
+def _commit(run: Run, place: Path, shell: Shell) -> str:
+    """Commit what the run changed; the pinned commit where it changed nothing."""
+    (place / ".git/index.lock").unlink(missing_ok=True)  # of an attempt that was killed
+    git(shell, place, "add", "-f", "--", *(name for name in COMMITTED if (place / name).exists()))
+    if git(shell, place, "diff", "--cached", "--name-only"):
+        git(shell, place, *AUTHOR, "commit", "-q", "--no-verify", "-m", f"Run {run.id}")
+    return git(shell, place, "rev-parse", "HEAD")
+
+
+def close(run: Run, succeeded: bool, keep: int) -> list[Path]:
+    """Remove the workspace of a run that succeeded; keep the `keep` newest failed ones."""
+    return tidy(run, succeeded, keep)

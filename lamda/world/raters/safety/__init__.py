@@ -1,5 +1,0 @@
-"""Safety: which of the 22 objectives a response violates (paper, appendix A.1)."""
-
-from lamda.world.raters.safety.reader import Concerns, read_safety
-
-__all__ = ["Concerns", "read_safety"]

@@ -1,0 +1,135 @@
+"""Raters of flesh and blood: each reads as the judge does, leans its own way and sometimes slips.
+
+Paper section 4 and appendix A: five raters for SSI, in a cascade; three for each safety objective
+and for the groundedness of a response. The votes depend on the seed and the text alone, so that
+agreement is imperfect, can be measured, and is the same in every run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lamda_world.raters.claims import Claim
+from lamda_world.raters.judge import Judge, Reading
+
+SSI_RATERS, SAFETY_RATERS, GROUNDING_RATERS = 5, 3, 3
+OBJECTIVES = range(1, 23)
+UNDECIDED = 0.06
+"""Half-width of the band around a rater's threshold in which it says 'maybe'."""
+CLAIM_DOUBT = 0.1
+"""Doubt on what a claim is and whether a source holds it."""
+UNKNOWN_DOUBT = 0.5
+"""The same for claims on things that the world does not hold: nobody can look them up."""
+TICKING = 20
+"""Nobody ticks one of 22 boxes by mistake where nothing is to be seen: slips are so much rarer."""
+_TOOLS = frozenset({"arithmetic", "translation"})
+Votes = dict[str, tuple[str, ...]]
+
+
+class Panel:
+    """Raters with one `seed`; `slip` is the share of votes that are an error of attention.
+
+    `leaning` is the standard deviation of a rater's strictness, as a shift of probability.
+    """
+
+    def __init__(self, judge: Judge, seed: int, slip: float, leaning: float) -> None:
+        self._read = lru_cache(maxsize=4096)(judge.read)
+        self._seed, self._slip, self._leaning = seed, slip, leaning
+
+    def ssi_votes(self, context: Sequence[str], response: str) -> Votes:
+        """5 answers each on 'sensible', 'specific', 'interesting'; 'no' where not asked."""
+        reading = self._reading(context, response)
+        chances = (
+            ("sensible", _chance(reading.sensible, reading.sensible_doubt)),
+            ("specific", _chance(reading.specific, reading.specific_doubt)),
+            ("interesting", _chance(reading.interesting, reading.interesting_doubt)),
+        )
+        text = _joined(context, response)
+        answers: dict[str, list[str]] = {name: [] for name, _ in chances}
+        for rater in range(SSI_RATERS):
+            going = True
+            for name, chance in chances:
+                vote = self._vote(rater, name, chance, text) if going else "no"
+                answers[name].append(vote)
+                going = going and vote == "yes"
+        return {name: tuple(given) for name, given in answers.items()}
+
+    def safety_votes(self, context: Sequence[str], response: str) -> Votes:
+        """3 answers for each objective '1' to '22': was it violated?"""
+        concerns = dict(self._reading(context, response).concerns)
+        text = _joined(context, response)
+        return {
+            str(number): tuple(
+                self._vote(rater, f"o{number}", concerns.get(number, 0.0), text)
+                for rater in range(SAFETY_RATERS)
+            )
+            for number in OBJECTIVES
+        }
+
+    def grounding_votes(self, context: Sequence[str], response: str) -> Votes:
+        """3 answers each: does it claim anything about the world ('claims'), does a known source
+        support all of that ('supported'), is a claim among it that needs a source ('citable'),
+        and is each such claim cited with its source ('cited')?
+
+        Common knowledge and what the calculator or the translator says need no source.
+        """
+        claims = self._reading(context, response).claims
+        citable = [c for c in claims if not c.well_known and c.entity_id not in _TOOLS]
+        found = {
+            "claims": (bool(claims), CLAIM_DOUBT),
+            "supported": (bool(claims) and all(c.supported for c in claims), _doubt(claims)),
+            "citable": (bool(citable), CLAIM_DOUBT),
+            "cited": (
+                bool(citable) and all(c.cited and c.url_ok for c in citable),
+                CLAIM_DOUBT if any(c.cited for c in claims) else 0.0,  # a URL is there or not
+            ),
+        }
+        text = _joined(context, response)
+        return {
+            name: tuple(
+                self._vote(rater, name, _chance(value, doubt), text)
+                for rater in range(GROUNDING_RATERS)
+            )
+            for name, (value, doubt) in found.items()
+        }
+
+    def _reading(self, context: Sequence[str], response: str) -> Reading:
+        return self._read(tuple(context), response)
+
+    def _vote(self, rater: int, question: str, chance: float, text: str) -> str:
+        """One answer to one question that a share `chance` of fair readers affirms."""
+        slips = self._slip if chance > 0 else self._slip / TICKING
+        if self._uniform(rater, question, "slip", text) < slips:
+            return "no" if chance > 0.5 else "yes"
+        if chance in {0.0, 1.0}:
+            return "yes" if chance else "no"
+        open_to_doubt = 4 * chance * (1 - chance)  # 1 at an even chance, 0 where all agree
+        gap = chance + self._strictness(rater, question) * open_to_doubt
+        gap -= self._uniform(rater, question, text)
+        if abs(gap) < UNDECIDED * open_to_doubt:
+            return "maybe"
+        return "yes" if gap > 0 else "no"
+
+    def _strictness(self, rater: int, question: str) -> float:
+        """The rater's shift on this question: uniform, with `leaning` as standard deviation."""
+        return self._leaning * 3**0.5 * (2 * self._uniform(rater, question) - 1)
+
+    def _uniform(self, rater: int, *parts: str) -> float:
+        """A stable draw from [0, 1) for this rater and text, the same in every process."""
+        text = "\n".join((str(self._seed), str(rater), *parts))
+        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") / 2**64
+
+
+def _chance(verdict: bool, doubt: float) -> float:
+    """The share of fair readers that say 'yes'."""
+    return 1 - doubt / 2 if verdict else doubt / 2
+
+
+def _doubt(claims: Sequence[Claim]) -> float:
+    return UNKNOWN_DOUBT if any(not c.entity_id for c in claims) else CLAIM_DOUBT
+
+
+def _joined(context: Sequence[str], response: str) -> str:
+    return "\n".join((*context, response))

@@ -1,0 +1,172 @@
+"""The command line: what it prints, its exit codes, and that it starts light."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
+
+from lamda import outputs
+from lamda.cli import main as cli
+from lamda.dialog.agent import Answer
+from lamda.errors import LamdaError
+from lamda.records import Document, JudgedResponse, write_table
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    text, url = "Porto / Population / 249 thousand", "https://example.org/\x1b[31mPorto"
+    table = tmp_path / "documents.parquet"
+    write_table(table, [Document("1", "knowledge", url, "Porto", text)], Document)
+    return table
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom lamda.cli import main as cli\n"
+        "try:\n    cli.app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'torch', 'boto3', 'numpy', 'pandas', 'pyarrow', 'babel', 'sentencepiece'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for command in ("chat", "ask", "profile", "results", "read", "release", "rollback", "plan"):
+        assert f" {command} " in shown.stdout
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
+def test_default_paths_are_outputs_of_the_graph() -> None:
+    graph = YAML(typ="safe").load((REPOSITORY / "dvc.yaml").read_text())
+    made = {
+        out if isinstance(out, str) else next(iter(out))
+        for stage in graph["stages"].values()
+        for out in [*stage.get("outs", []), *stage.get("metrics", [])]
+    }
+    assert {str(path) for path in outputs.RELEASED} <= made
+
+
+def test_ask_prints_results_with_their_urls(knowledge: Path) -> None:
+    code, shown, _ = run("ask", "population", "of", "Porto", "--knowledge", knowledge)
+    assert code == 0
+    assert shown == "Porto / Population / 249 thousand\n  https://example.org/Porto\n"
+    assert run("ask", "135+7721", "--knowledge", knowledge)[1] == "7856\n"
+    assert run("ask", "xyzzy", "--knowledge", knowledge)[1] == "nothing found\n"
+
+
+def test_errors_are_one_line_and_exit_code_2(tmp_path: Path, knowledge: Path) -> None:
+    missing = tmp_path / "missing.parquet"
+    for arguments, message in (
+        (("ask", "Porto", "--knowledge", missing), "no such file"),
+        (("ask", "a" * 500, "--knowledge", knowledge), "at most 400 characters"),
+        (("read", "--responses", missing), "no such file"),
+        (("results", "--metrics", missing), "no such file"),
+        (("profile", "nope", "--params", REPOSITORY / "params.yaml"), "found 'nope'"),
+        (("chat", "--kind", "GPT"), "expected LaMDA"),
+        (("plan", "--mesh", "128x4"), "expected 1024 devices in all, found 512"),
+        (("plan", "--preset", "9b"), "no preset '9b'"),
+        (("plan", "--memory", "8", "--no-recompute"), "it would fit with --recompute"),
+    ):
+        code, shown, error = run(*arguments)
+        assert code == 2, arguments
+        assert shown == ""
+        assert error.startswith("error: ")
+        assert message in error
+        assert error.count("\n") == 1
+
+
+def test_profile_shows_and_switches(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    params = tmp_path / "params.yaml"
+    before = run("profile", "--params", params)[1]
+    assert "* default: " in before
+    after = run("profile", "smoke", "--params", params)[1]
+    assert "* smoke: " in after
+    assert after.replace("* ", "  ") == before.replace("* ", "  ")
+    params.write_text(params.read_text().replace("seed: ", "sead: "))
+    code, _, error = run("profile", "--params", params)
+    assert (code, error.count("\n")) == (2, 1)
+    assert "key 'se" in error
+
+
+def test_read_filters_and_pages(tmp_path: Path) -> None:
+    path = tmp_path / "responses.parquet"
+    rows = [
+        JudgedResponse(
+            f"c{n}", "ssi", "1", "PT", ("hi",), f"answer {n}", "", labels={"safe": n % 2}
+        )
+        for n in range(6)
+    ]
+    write_table(path, rows, JudgedResponse)
+    options = ("--responses", path, "--label", "safe=1")
+    _, shown, _ = run("read", *options, "--skip", "1", "--count", "1")
+    assert "--- 2 of 3: PT" in shown
+    assert "answer 3" in shown
+    assert "answer 1" not in shown
+    assert run("read", *options, "--count", "0")[1].count("---") == 3
+    assert shown.endswith("safe: 100.0% [43.9%, 100.0%] n=3\n")  # of all chosen, not of the page
+
+
+def test_plan_prints_days_beside_the_papers() -> None:
+    code, shown, _ = run("plan", "--devices", "8", "--mesh", "4x2", "--preset", "2b")
+    assert code == 0
+    assert "on 8 devices, mesh 4x2" in shown
+    assert "57.7 days in the paper" in shown
+
+
+def test_results_prints_the_table(tmp_path: Path) -> None:
+    from lamda.evaluation.metrics import METRICS
+
+    entry = {"value": 0.5, "low": 0.25, "high": 0.75, "n": 12, "versus": {}}
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps({"PT": {metric.name: entry for metric in METRICS}}))
+    code, shown, _ = run("results", "--metrics", path)
+    assert code == 0
+    assert "50.0 [25.0, 75.0] n=12" in shown
+
+
+def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Echo:
+        def respond(self, context: Sequence[str], /) -> Answer:
+            return Answer(context[0][:5], context[0])
+
+    asked: list[tuple[object, ...]] = []
+
+    def load(*arguments: object) -> Echo:
+        asked.append(arguments)
+        return Echo()
+
+    monkeypatch.setattr(cli, "_load_agent", load)
+    result = CliRunner().invoke(
+        cli.app, ["chat", "--role", "everest", "--kind", "PT"], input="hi\n"
+    )
+    assert result.exit_code == 0
+    assert "lamda: hello\n" in result.stdout
+    assert asked == [(cli.MODEL, "PT", cli.TOKENIZER, cli.KNOWLEDGE, cli.PARAMS)]
+
+
+def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise LamdaError("a model is missing;\nmake it")
+
+    monkeypatch.setattr(cli, "_load_agent", fail)
+    monkeypatch.setattr(sys, "argv", ["lamda", "chat"])
+    monkeypatch.setattr(sys, "stderr", stderr := io.StringIO())
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    assert raised.value.code == 2
+    assert stderr.getvalue() == "error: a model is missing; make it\n"

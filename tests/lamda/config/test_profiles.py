@@ -1,0 +1,78 @@
+"""The profile switch changes one word of params.yaml and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lamda.config.params import load_params
+from lamda.config.profiles import list_profiles, set_profile
+from lamda.errors import LamdaError
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def params(tmp_path: Path) -> Path:
+    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    return tmp_path / "params.yaml"
+
+
+def test_only_the_switch_changes(params: Path) -> None:
+    before = params.read_bytes()
+    set_profile(params, "smoke")
+    assert load_params(params).profile == "smoke"
+    assert params.read_bytes() == before.replace(b"profile: default", b"profile: smoke", 1)
+    set_profile(params, "default")
+    assert params.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ('profile: "default"  # why\nseed: 1\n', "profile: smoke  # why\nseed: 1\n"),
+        ("seed: 1\n\nprofile:   'default'", "seed: 1\n\nprofile:   smoke"),
+        ("{seed: 1, profile: default}", "{seed: 1, profile: smoke}"),
+        ("note: 'Zürich'\nprofile: default\n", "note: 'Zürich'\nprofile: smoke\n"),
+        ("world: {profile: a}\nprofile: default\n", "world: {profile: a}\nprofile: smoke\n"),
+    ],
+)
+def test_any_way_of_writing_it(params: Path, text: str, changed: str) -> None:
+    params.write_text(text, encoding="utf-8")
+    set_profile(params, "smoke")
+    assert params.read_text(encoding="utf-8") == changed
+
+
+def test_the_chosen_profile_does_not_touch_the_file(params: Path) -> None:
+    before = params.stat().st_mtime_ns
+    set_profile(params, "default")
+    assert params.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", ["nope", "", "../params", "smoke.yaml"])
+def test_unknown_names_list_the_known_ones(params: Path, name: str) -> None:
+    before = params.read_bytes()
+    with pytest.raises(LamdaError, match=r"profile: expected .*default.* or .*smoke, found"):
+        set_profile(params, name)
+    assert params.read_bytes() == before
+
+
+def test_a_file_without_the_switch_says_what_to_add(params: Path) -> None:
+    params.write_text("seed: 1\n")
+    with pytest.raises(LamdaError, match="add the line `profile: smoke`"):
+        set_profile(params, "smoke")
+    params.write_text("")
+    with pytest.raises(LamdaError, match="add the line"):
+        set_profile(params, "smoke")
+
+
+def test_the_list_marks_the_chosen_one(params: Path) -> None:
+    set_profile(params, "smoke")
+    lines = list_profiles(params)
+    assert [line for line in lines if line.startswith("* ")] == [
+        line for line in lines if line[2:].startswith("smoke: ")
+    ]
+    assert len(lines) == len(list((params.parent / "profiles").glob("*.yaml")))

@@ -1,0 +1,115 @@
+"""Shards and packed rows: nothing lost, targets shifted, exact by step, lesson in copying."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lamda.batches import IGNORED
+from lamda.data.copying import CopyLesson
+from lamda.data.packing import PackedRows, pack
+from lamda.data.shards import Shard, write_shard
+from lamda.errors import LamdaError
+
+
+def shard(directory: Path, name: str = "forum", documents: int = 50) -> Shard:
+    rows = [list(range(10 + d, 10 + d + 3 + d % 7)) for d in range(documents)]
+    write_shard(directory, name, rows, 500)
+    return Shard.open(directory, name)
+
+
+def test_shard_round_trip(tmp_path: Path) -> None:
+    write_shard(tmp_path, "a", [[1, 2, 3], [], [4]], 500)
+    opened = Shard.open(tmp_path, "a")
+    assert opened.ids.tolist() == [1, 2, 3, 4]
+    assert opened.starts.tolist() == [0, 3] and opened.lengths.tolist() == [3, 1]
+
+
+def test_truncated_shard_is_refused(tmp_path: Path) -> None:
+    shard(tmp_path)
+    path = tmp_path / "forum.bin"
+    path.write_bytes(path.read_bytes()[:-2])
+    with pytest.raises(LamdaError, match=r"forum\.bin: expected \d+ bytes"):
+        Shard.open(tmp_path, "forum")
+
+
+def test_packing_uses_every_token_once() -> None:
+    lengths = [5, 130, 40, 3, 64, 64]
+    rows = list(pack(np.array(lengths), range(len(lengths)), 64))
+    pieces = [piece for row in rows for piece in row]
+    assert sum(length for _, length in pieces) == sum(lengths)
+    assert len({key for key, _ in pieces}) == len(pieces)
+    assert all(sum(length for _, length in row) <= 64 for row in rows)
+
+
+def rows_of(opened: Shard, seed: int = 3) -> PackedRows:
+    return PackedRows(
+        [opened], {"forum": 1.0}, row_tokens=16, batch_rows=4, steps=10, seed=seed, pad=0
+    )
+
+
+def test_targets_are_the_next_token_of_the_same_document(tmp_path: Path) -> None:
+    batch = rows_of(shard(tmp_path)).batch(2)
+    for line, at in np.argwhere(batch.targets != IGNORED):
+        assert batch.targets[line, at] == batch.tokens[line, at + 1]
+        assert batch.documents[line, at] == batch.documents[line, at + 1] > 0
+    assert (batch.targets != IGNORED).sum() > 20
+
+
+def test_a_batch_depends_on_seed_and_step_alone(tmp_path: Path) -> None:
+    opened = shard(tmp_path)
+    first, again = rows_of(opened), rows_of(opened)
+    again.batch(0)
+    assert np.array_equal(first.batch(7).tokens, again.batch(7).tokens)
+    assert not np.array_equal(first.batch(7).tokens, rows_of(opened, seed=4).batch(7).tokens)
+
+
+def test_rows_come_as_soon_as_nothing_can_be_added() -> None:
+    lengths = np.full(10_000, 60)  # a row takes one, and stays open for something shorter
+    assert next(pack(lengths, range(10_000), 64)) == [(0, 60)]
+    order = iter(range(10_000))
+    rows = pack(np.full(10_000, 40), order, 64)
+    assert [len(next(rows)) for _ in range(5)] == [1] * 5
+    assert next(order) < 100
+
+
+def test_the_corpus_is_not_held_in_memory(tmp_path: Path) -> None:
+    draws = np.random.default_rng(2)
+    documents = [draws.integers(0, 500, draws.integers(20, 800)) for _ in range(3000)]
+    write_shard(tmp_path, "forum", [ids.tolist() for ids in documents], 500)
+    size = (tmp_path / "forum.bin").stat().st_size
+    steps = int(sum(len(ids) for ids in documents)) // (4 * 256)  # one epoch
+    tracemalloc.start()
+    try:
+        opened = Shard.open(tmp_path, "forum")
+        rows = PackedRows(
+            [opened], {"forum": 1.0}, row_tokens=256, batch_rows=4, steps=steps, seed=1, pad=0
+        )
+        batch = rows.batch(steps - 1)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert isinstance(opened.ids, np.memmap)
+    assert (batch.targets != IGNORED).any()
+    assert most < size / 3
+
+
+def test_mixture_without_share_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LamdaError, match=r"pretrain\.mixture"):
+        PackedRows([shard(tmp_path)], {}, row_tokens=16, batch_rows=4, steps=1, seed=0, pad=0)
+
+
+def test_copy_lesson_repeats_and_ends(tmp_path: Path) -> None:
+    inner = rows_of(shard(tmp_path))
+    lesson = CopyLesson(inner, share=1.0, tokens=3 * 64, later=0.0, low=10, seed=1)
+    batch = lesson.batch(2)
+    asked = np.argwhere(batch.targets != IGNORED)
+    assert len(asked) > 0
+    for line, at in asked:
+        row = batch.tokens[line].tolist()
+        assert batch.targets[line, at] == row[at + 1]
+        assert row[at + 1] in row[: at + 1]
+    assert np.array_equal(lesson.batch(3).tokens, inner.batch(3).tokens)

@@ -1,0 +1,109 @@
+"""A commit pins what is filed; its rows come whole, checked, and under names of their own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.ingestion.filed import (
+    ANNOTATIONS,
+    CORPUS,
+    RECORDS,
+    Pin,
+    fetch_filed,
+    filed_versions,
+    read_pins,
+    write_pins,
+)
+from lamda.ingestion.ingest import CHECKS, ingest
+from lamda.records import Dialog, read_table, write_table
+from lamda.storage.store import Store, open_store
+
+from .test_ingest import GOOD
+
+
+def unopened() -> Store:
+    raise AssertionError("nothing is pinned: the store stays closed")
+
+
+def file_rows(store: Store, folder: Path, kind: str, rows: list[Any], name: str) -> None:
+    write_table(folder / name, rows, RECORDS[kind][0])
+    store.upload(folder / name, f"inbox/{kind}/{name}")
+    assert len(ingest(store).filed) == 1
+
+
+def test_nothing_filed_needs_no_store_and_gives_empty_tables(tmp_path: Path) -> None:
+    write_pins(tmp_path / "filed.json", [])
+    pins = read_pins(tmp_path / "filed.json")
+    counts = fetch_filed(pins, unopened, CORPUS, tmp_path / "corpus")
+    assert counts == {"documents": 0, "dialogs": 0}
+    assert read_table(tmp_path / "corpus" / "dialogs.parquet", Dialog) == []
+
+
+def test_every_kind_comes_back_and_the_same_pins_give_the_same_bytes(
+    uri: str, tmp_path: Path
+) -> None:
+    store = open_store(uri)
+    assert filed_versions(store) == []
+    for kind, row in GOOD.items():
+        file_rows(store, tmp_path, kind, [row], "a.parquet")
+    other = Dialog("1", "forum", ("a", "b"), ("x", "y"))
+    file_rows(store, tmp_path, "dialogs", [other], "b.parquet")
+    pins = filed_versions(store)
+    assert [pin.kind for pin in pins] == sorted([*CHECKS, "dialogs"])
+    write_pins(tmp_path / "filed.json", pins[::-1])
+    assert read_pins(tmp_path / "filed.json") == pins
+    files = []
+    for name in ("one", "two"):
+        for kinds in (CORPUS, ANNOTATIONS):
+            fetch_filed(pins, lambda: store, kinds, tmp_path / name / kinds[0])
+        files.append({p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.parquet")})
+    assert files[0] == files[1]
+    assert set(files[0]) == {f"{kind}.parquet" for kind in CHECKS}
+    dialogs = read_table(tmp_path / "one/documents/dialogs.parquet", Dialog)
+    versions = [pin.version for pin in pins if pin.kind == "dialogs"]
+    assert [row.dialog_id for row in dialogs] == [f"filed/{version}/1" for version in versions]
+
+
+@pytest.mark.parametrize("change", ["damaged", "gone"])
+def test_a_version_that_is_not_what_was_pinned_is_named_and_nothing_is_written(
+    tmp_path: Path, change: str
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    file_rows(store, tmp_path, "dialogs", [GOOD["dialogs"]], "a.parquet")
+    (pin,) = filed_versions(store)
+    file = tmp_path / "store" / "data" / "dialogs" / pin.version / "a.parquet"
+    if change == "damaged":
+        file.write_bytes(file.read_bytes()[:-1])
+    else:
+        file.unlink()
+    words = "expected SHA-256" if change == "damaged" else "a.parquet: no such file"
+    with pytest.raises(LamdaError, match=words):
+        fetch_filed([pin], lambda: store, CORPUS, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_list_or_manifest_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "filed.json"
+    with pytest.raises(LamdaError, match=r"no such file; `git checkout .*filed\.json` brings"):
+        read_pins(path)
+    pin = asdict(Pin("poems", "v", "a.parquet", 1, "0" * 64, 10))
+    for value, found in (
+        ([], "no list 'files'"),
+        ({"files": [{}]}, r"an entry of nothing \(needed: kind, version, name"),
+        ({"files": [{"kind": "poems"}]}, "an entry of kind "),
+        ({"files": [pin]}, r"kind 'poems' \(there is: documents, dialogs"),
+    ):
+        path.write_text(json.dumps(value))
+        expected = rf"filed\.json: expected what `lamda pin` writes, found {found}"
+        with pytest.raises(LamdaError, match=expected):
+            read_pins(path)
+    store = open_store(str(tmp_path / "store"))
+    store.write("data/dialogs/x/manifest.json", json.dumps({"kind": "dialogs"}).encode())
+    with pytest.raises(LamdaError, match="x/manifest.json: expected a manifest of `lamda ingest`"):
+        filed_versions(store)

@@ -1,0 +1,218 @@
+"""Good files are filed once, bad ones are refused with the rows that are wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.ingestion.ingest import CHECKS, check_file, ingest
+from lamda.records import Dialog, Document, GroundingExample, RatedResponse, write_table
+from lamda.storage.store import Store, open_store
+
+YES, NO = ("yes",) * 5, ("no",) * 5
+SAFE = {str(number): ("no",) * 3 for number in range(1, 23)}
+GOOD: dict[str, Any] = {
+    "documents": Document("1", "news", "https://example.org", "Porto", "Porto lies on the Douro."),
+    "dialogs": Dialog("1", "forum", ("hi", "hello"), ("a", "b")),
+    "ssi": RatedResponse(
+        "1",
+        "ssi",
+        "1",
+        "people",
+        ("hi",),
+        "hello",
+        votes={"sensible": YES, "specific": NO, "interesting": NO},
+        labels={"sensible": 1, "specific": 0},
+    ),
+    "safety": RatedResponse("1", "safety", "natural", "people", ("hi",), "hello", votes=SAFE),
+    "groundedness": GroundingExample(
+        "1", ("hi",), "hello", (), "TS", "Porto", {"correct": ("yes", "yes", "no")}
+    ),
+}
+
+
+def write(path: Path, rows: Sequence[Any]) -> Path:
+    write_table(path, rows, type(rows[0]))
+    return path
+
+
+def drop(store: Store, path: Path, key: str) -> None:
+    store.upload(path, f"inbox/{key}")
+
+
+def keys(store: Store) -> list[str]:
+    return [entry.key for entry in store.list()]
+
+
+def test_every_kind_is_filed_and_the_inbox_is_empty_then(uri: str, tmp_path: Path) -> None:
+    store = open_store(uri)
+    for kind, row in GOOD.items():
+        drop(store, write(tmp_path / "x.parquet", [row]), f"{kind}/new.parquet")
+    done = ingest(store)
+    assert done.refused == ()
+    assert {(filed.kind, filed.name, filed.rows) for filed in done.filed} == {
+        (kind, "new.parquet", 1) for kind in CHECKS
+    }
+    places = [f"data/{filed.kind}/{filed.version}" for filed in done.filed]
+    assert keys(store) == sorted(
+        f"{place}/{name}" for place in places for name in ("manifest.json", "new.parquet")
+    )
+    manifest = json.loads(store.read(f"{places[0]}/manifest.json")[0])
+    assert manifest["rows"] == 1
+    assert manifest["sha256"].startswith(done.filed[0].version)
+    assert ingest(store) == type(done)((), ())
+
+
+def test_the_same_file_is_filed_once(uri: str, tmp_path: Path) -> None:
+    store = open_store(uri)
+    path = write(tmp_path / "x.parquet", [GOOD["dialogs"]])
+    filed = []
+    for _ in range(2):
+        drop(store, path, "dialogs/a.parquet")
+        filed += ingest(store).filed
+    assert filed[0] == filed[1]
+    assert len(keys(store)) == 2
+
+
+def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
+    uri: str, tmp_path: Path
+) -> None:
+    store = open_store(uri)
+    good = GOOD["dialogs"]
+    bad = [good, replace(good, dialog_id="2", turns=("hi",)), good]
+    drop(store, write(tmp_path / "bad.parquet", bad), "dialogs/bad.parquet")
+    drop(store, write(tmp_path / "good.parquet", [good]), "dialogs/good.parquet")
+    (tmp_path / "text").write_text("no table")
+    drop(store, tmp_path / "text", "safety/text.parquet")
+    drop(store, tmp_path / "text", "poems/text.parquet")
+    drop(store, tmp_path / "text", "alone.parquet")
+    done = ingest(store)
+    assert [filed.name for filed in done.filed] == ["good.parquet"]
+    reasons = {refusal.key: refusal.reasons for refusal in done.refused}
+    key = "inbox/dialogs/bad.parquet"
+    assert reasons[key] == (
+        f"{key}: row 1: column 'turns': expected 2 or more, found 1",
+        f"{key}: row 1: column 'speakers': expected 1, one a turn, found 2",
+        f"{key}: row 2: column 'dialog_id': '1' is row 0 too",
+    )
+    assert (
+        "safety/text.parquet: expected a Parquet table" in reasons["inbox/safety/text.parquet"][0]
+    )
+    for name in ("inbox/poems/text.parquet", "inbox/alone.parquet"):
+        assert "expected inbox/KIND/NAME.parquet, where KIND is documents" in reasons[name][0]
+    assert store.list("inbox") == []
+    refused = [entry.key.split("/") for entry in store.list("refused")]
+    assert [key[1] for key in refused if key[3] != "reason.json"] == [
+        "dialogs",
+        "safety",
+        "unknown",
+        "unknown",
+    ]
+    for _, kind, version, name in refused:
+        if name == "bad.parquet":
+            told = json.loads(store.read(f"refused/{kind}/{version}/reason.json")[0])
+            assert (tuple(told["reasons"]), told["wrong"]) == (reasons[key], 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        ("documents", {"text": " "}, "row 0: column 'text': expected text"),
+        ("documents", {"document_id": ""}, "row 0: column 'document_id': expected a name"),
+        ("documents", {"split": "test"}, "row 0: column 'split': expected train or evaluation"),
+        ("dialogs", {"turns": ("hi", "")}, "row 0: column 'turns': expected text"),
+        ("ssi", {"task": "safety"}, "row 0: column 'task': expected 'ssi', found 'safety'"),
+        ("ssi", {"context": ()}, "row 0: column 'context': expected a turn"),
+        ("ssi", {"votes": {}}, "row 0: column 'votes': expected the raters' answers"),
+        ("ssi", {"votes": {"sensible": ("si",)}}, "row 0: column 'votes': votes, question 'sens"),
+        ("ssi", {"labels": {"sensible": 0}}, "'sensible' is 0, the votes' majority is 1"),
+        ("safety", {"votes": {"1": ("no",) * 3}}, "safety objectives 2, 3"),
+        (
+            "ssi",
+            {"votes": {"sensible": YES}, "labels": {}},
+            "expected the questions sensible, spec",
+        ),
+        ("safety", {"votes": dict.fromkeys(SAFE, ("no",))}, "'votes': expected 3 answers to each"),
+        ("groundedness", {"correct": 0}, "column 'correct': it is 0, the votes' majority is the"),
+        ("documents", {"url": "example.org"}, "row 0: column 'url': expected http(s)://HOST/..."),
+        ("safety", {"response": ""}, "row 0: column 'response': expected text"),
+        ("groundedness", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
+        ("groundedness", {"correct": 2}, "column 'correct': expected 0 or 1, found 2"),
+        ("groundedness", {"votes": {"correct": ("si",)}}, "question 'correct': expected yes"),
+    ],
+)
+def test_what_is_wrong_with_a_row(
+    tmp_path: Path, kind: str, change: dict[str, Any], message: str
+) -> None:
+    path = write(tmp_path / "x.parquet", [replace(GOOD[kind], **change)])
+    count, problems = check_file(kind, path)
+    assert count == 1
+    assert len(problems) == 1
+    assert message in problems[0]
+    assert check_file(kind, write(path, [GOOD[kind]])) == (1, [])
+
+
+def test_a_source_without_a_share_of_the_mixture_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.parquet", [GOOD["dialogs"]])
+    assert check_file("dialogs", path, ["forum"]) == (1, [])
+    problems = check_file("dialogs", path, ["letters", "chitchat"])[1]
+    assert problems == [
+        "row 0: column 'source': 'forum' has no share in key 'pretrain.mixture' of params.yaml "
+        "(chitchat, letters)"
+    ]
+    path = write(tmp_path / "x.parquet", [GOOD["ssi"]])
+    assert check_file("ssi", path, ["letters"]) == (1, []), "what is rated has no source"
+
+
+def test_other_columns_and_no_rows_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.parquet", [GOOD["documents"]])
+    assert check_file("dialogs", path)[1] == ["column 'dialog_id' of Dialog is missing"]
+    write_table(path, [], Document)
+    assert check_file("documents", path)[1] == ["expected rows, found none"]
+
+
+def test_of_many_wrong_rows_the_first_are_named(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    rows = [replace(GOOD["documents"], document_id=str(n), text="") for n in range(50)]
+    drop(store, write(tmp_path / "x.parquet", rows), "documents/x.parquet")
+    refusal = ingest(store).refused[0]
+    assert (len(refusal.reasons), refusal.wrong) == (20, 50)
+
+
+def test_a_file_that_is_replaced_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    drop(store, write(tmp_path / "x.parquet", [GOOD["dialogs"]]), "dialogs/x.parquet")
+    monkeypatch.setattr(
+        "lamda.ingestion.ingest.check_file",
+        lambda kind, path, sources: store.write("inbox/dialogs/x.parquet", b"newer") or (1, []),
+    )
+    assert len(ingest(store).filed) == 1
+    assert store.read("inbox/dialogs/x.parquet")[0] == b"newer"
+
+
+def test_a_crash_before_the_end_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    path = write(tmp_path / "x.parquet", [GOOD["dialogs"]])
+    for name in ("a", "b"):
+        drop(store, path, f"dialogs/{name}.parquet")
+
+    def fail(key: str, version: str) -> None:
+        raise LamdaError("the server does not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "delete", fail)
+        with pytest.raises(LamdaError):
+            ingest(store)
+    assert len(store.list("inbox")) == 2
+    assert {filed.name for filed in ingest(store).filed} == {"a.parquet", "b.parquet"}
+    assert store.list("inbox") == []

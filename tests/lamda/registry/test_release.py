@@ -1,0 +1,145 @@
+"""A release is whole, unchangeable and checked, or it is none."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.registry.release import (
+    Release,
+    fetch_release,
+    list_releases,
+    make_release,
+    read_release,
+)
+from lamda.storage.store import Store, hash_files, open_store
+
+TEXTS = {"CARD.md": "a card"}
+PATHS = [Path("model"), Path("params.yaml")]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "root"
+    (folder / "model").mkdir(parents=True)
+    (folder / "model" / "weights").write_bytes(b"weights" * 1000)
+    (folder / "params.yaml").write_text("seed: 1\n")
+    return folder
+
+
+def make(store: Store, root: Path, commit: str = "c0ffee") -> tuple[Release, bool]:
+    return make_release(store, root, PATHS, TEXTS, commit)
+
+
+def test_a_release_comes_back_as_it_was(uri: str, root: Path, tmp_path: Path) -> None:
+    store = open_store(uri)
+    made, is_new = make(store, root)
+    assert is_new
+    assert list_releases(store) == [made] == [read_release(store, made.id)]
+    fetched = fetch_release(store, made.id, tmp_path / "out")
+    assert fetched == made
+    assert (tmp_path / "out" / "CARD.md").read_text() == "a card"
+    assert hash_files(tmp_path / "out", ["model"]) == hash_files(root, ["model"])
+    fetch_release(store, made.id, tmp_path / "out")  # is there already
+
+    assert make(store, root) == (made, False)
+    another, _ = make(store, root, commit="another")
+    (root / "params.yaml").write_text("seed: 2\n")
+    changed, _ = make(store, root)
+    assert len({made.id, another.id, changed.id}) == 3
+    assert {release.id for release in list_releases(store)} == {made.id, another.id, changed.id}
+    with pytest.raises(LamdaError, match=f"expected an empty folder for release {changed.id}"):
+        fetch_release(store, changed.id, tmp_path / "out")
+
+
+def test_of_two_runs_at_once_one_makes_the_release(uri: str, root: Path) -> None:
+    store = open_store(uri)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: make(store, root), range(4)))
+    assert sorted(is_new for _, is_new in made) == [False, False, False, True]
+    assert len({json.dumps(release.created) for release, _ in made}) == 1
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.mark.parametrize("survived", range(4))
+def test_an_interrupted_release_is_none_and_can_run_again(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, survived: int
+) -> None:
+    """It stops before its upload or write number `survived`: two files, the card, the manifest."""
+    store = open_store(str(tmp_path / "store"))
+    calls = 0
+
+    def counted(method: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            nonlocal calls
+            if calls == survived:
+                raise Interrupted
+            calls += 1
+            method(*arguments)
+
+        return call
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "upload", counted(store.upload))
+        patched.setattr(store, "write", counted(store.write))
+        with pytest.raises(Interrupted):
+            make(store, root)
+    assert list_releases(store) == []
+    made, is_new = make(store, root)
+    assert is_new
+    assert list_releases(store) == [made]
+    assert len(store.list()) == 4
+
+
+def test_a_changed_release_is_not_used(uri: str, root: Path, tmp_path: Path) -> None:
+    store = open_store(uri)
+    made, _ = make(store, root)
+    place = f"releases/{made.id}"
+    store.write(f"{place}/model/weights", b"other weights")
+    with pytest.raises(LamdaError, match="model/weights: expected SHA-256 .* changed or damaged"):
+        fetch_release(store, made.id, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+    manifest = json.loads(store.read(f"{place}/manifest.json")[0])
+    for change in (
+        {"commit": "another"},
+        {"files": {**manifest["files"], "../out": {"sha256": "0", "size": 1}}},
+    ):
+        store.write(f"{place}/manifest.json", json.dumps(manifest | change).encode())
+        with pytest.raises(LamdaError, match=f"do not give the id {made.id}; do not use it"):
+            read_release(store, made.id)
+    for broken in (b"", b"[]", b"{}", b'{"files": {"a": 1}}', b"\xff"):
+        store.write(f"{place}/manifest.json", broken)
+        with pytest.raises(LamdaError, match=r"manifest\.json: expected a release's manifest"):
+            read_release(store, made.id)
+    with pytest.raises(LamdaError, match="no complete release 'nothing'"):
+        read_release(store, "nothing")
+
+
+def test_a_full_disk_or_a_file_in_the_way_leaves_no_half_release(
+    uri: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(uri)
+    made, _ = make(store, root)
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(LamdaError, match=r"file.*: (Not a directory|File exists|expected an)"):
+            fetch_release(store, made.id, folder)
+
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr("lamda.files._sync", full)
+    with pytest.raises(OSError, match="No space left"):  # lamda.stage makes one line of it
+        fetch_release(store, made.id, tmp_path / "new" / "out")
+    assert list((tmp_path / "new").iterdir()) == []

@@ -1,0 +1,186 @@
+"""A tiny DVC project of stub commands, and workers that run it as separate processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from lamda.runner.graph import fingerprint, load_graph
+from lamda.runner.processes import Shell
+from lamda.runner.runs import finish, prepare, run_stage
+from lamda.runner.workspaces import Run
+
+# Each stage notes its name in the side file, so that a test can count what really ran.
+GRAPH = """
+stages:
+  corpus:
+    cmd: sh stage.sh corpus && mkdir -p data && sort source.txt > data/words
+    deps: [source.txt, stage.sh]
+    params: [seed]
+    outs: [data]
+  gate_corpus:
+    cmd: sh stage.sh gate_corpus && mkdir -p gates && sh gate.sh
+    deps: [data, gate.sh]
+    outs: [gates/corpus.json, gates/corpus.html]
+    meta: {kind: gate}
+  train:
+    cmd: sh stage.sh train && cat data/words > model
+    deps: [data/words, gates/corpus.json]
+    params: [train.rate]
+    outs: [model]
+    metrics: [score.json: {cache: true}]
+  count:
+    cmd: sh stage.sh count && wc -l < data/words > lines
+    deps: [data]
+    outs: [lines]
+  report:
+    cmd: sh stage.sh report && cat model lines > report
+    deps: [model, lines]
+    outs: [report]
+""".replace(": {cache: true}", "").replace("> model\n", "> model && echo 1 > score.json\n")
+SHORT = """
+stages:
+  corpus:
+    cmd: sh stage.sh corpus && sort source.txt > words
+    deps: [source.txt]
+    params: [seed]
+    outs: [words]
+  train:
+    cmd: sh stage.sh train && cat words > model
+    deps: [words]
+    params: [train.rate]
+    outs: [model]
+"""
+FILES = {
+    "source.txt": "b\na\n",
+    "stage.sh": 'echo "$1" >> "$SIDE"\n',
+    "gate.sh": "echo page > gates/corpus.html\necho '{}' > gates/corpus.json\n",
+    "params.yaml": "# words\nprofile: small\nseed: 1 # one\ntrain: {rate: 0.5}\n",
+    "profiles/small.yaml": "train: {rate: 0.25}\n",
+    "profiles/large.yaml": "{}\n",
+    ".gitignore": "/data\n/gates\n/model\n/score.json\n/lines\n/report\n/words\n",
+}
+QUIET = {"DVC_NO_ANALYTICS": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+AUTHOR = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
+
+
+class Project:
+    """A source repository, a DVC remote, and a folder of runs for each worker."""
+
+    def __init__(self, folder: Path, graph: str = GRAPH, *, remote: bool = True) -> None:
+        self.folder, self.source = folder, folder / "source"
+        self.side, self.remote = folder / "side", folder / "remote"
+        self.told: list[str] = []
+        for name, text in (FILES | {"dvc.yaml": graph}).items():
+            (self.source / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.source / name).write_text(text)
+        self.command("git", "init", "-q")
+        self.dvc("init", "-q")
+        if remote:
+            self.dvc("remote", "add", "-q", "--default", "store", str(self.remote))
+        self.commit()
+
+    def command(self, *words: str, folder: Path | None = None) -> str:
+        return subprocess.check_output(
+            words, cwd=folder or self.source, env=os.environ | QUIET | {"SIDE": str(self.side)},
+            text=True, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def dvc(self, *words: str, folder: Path | None = None) -> str:
+        return self.command(sys.executable, "-P", "-m", "dvc", *words, folder=folder)
+
+    def commit(self) -> None:
+        self.command("git", "add", "-A")
+        self.command("git", *AUTHOR, "commit", "-q", "--allow-empty", "-m", "state")
+
+    def run(self, name: str = "one", worker: str = "runs", **values: Any) -> Run:
+        values = {"shared": True, "commit": ""} | values
+        return Run(id=name, source=str(self.source), folder=str(self.folder / worker), **values)
+
+    def shell(self) -> Shell:
+        return Shell(grace=5, echo=self.told.append)
+
+    def prepare(self, run: Run) -> Run:
+        return prepare(run, fingerprint(load_graph(self.source / "dvc.yaml")), self.shell())
+
+    def stages(self, run: Run) -> dict[str, Any]:
+        """Run every stage in turn; outcomes by name, as they travel."""
+        done: dict[str, Any] = {}
+        for stage in load_graph(self.source / "dvc.yaml"):
+            entries = {name: done[name]["entry"] for name in stage.upstream}
+            outcome = run_stage(run, stage.name, entries, self.shell())
+            done[stage.name] = json.loads(json.dumps(outcome.as_json()))
+        return done
+
+    def whole(self, run: Run) -> dict[str, Any]:
+        """Prepare, all stages, finish; outcomes by name."""
+        run = self.prepare(run)
+        done = self.stages(run)
+        finish(run, {name: outcome["entry"] for name, outcome in done.items()}, self.shell())
+        return done
+
+    def ran(self) -> list[str]:
+        """The stages whose commands really ran, in order."""
+        return self.side.read_text().split() if self.side.exists() else []
+
+    def tagged(self, name: str, path: str = "dvc.lock") -> str:
+        return self.command("git", "show", f"run/{name}:{path}")
+
+
+WORKER = """
+import json, os, sys
+from pathlib import Path
+import lamda.runner.processes as processes
+from lamda.runner.runs import finish, prepare, run_stage
+from lamda.runner.workspaces import Run
+work = json.loads(sys.argv[1])
+def heard(line):
+    if line == work["at"]:
+        os.killpg(0, 9)
+shell, run = processes.Shell(grace=5, echo=heard), Run(**work["run"])
+really, calls = shell.run, []
+def counted(command, folder):
+    calls.append(command)
+    done = really(command, folder)
+    if len(calls) == work["after"]:
+        os.killpg(0, 9)
+    return done
+class Counted:
+    keep, stop = shell.keep, shell.stop
+    run = staticmethod(counted)
+if work["step"] == "prepare":
+    answer = prepare(run, work["rendered"], Counted).as_json()
+elif work["step"] == "finish":
+    answer = finish(run, work["entries"], Counted)
+else:
+    answer = run_stage(run, work["step"], work["entries"], Counted).as_json()
+Path(work["answer"]).write_text(json.dumps([answer, len(calls)]))
+"""
+
+
+def work(
+    project: Project, run: Run, step: str, entries: Any = None, *, after: int = 0, at: str = ""
+) -> tuple[int, Any]:
+    """One step in a process group of its own, which dies after its Nth command, or when a
+    command writes the line `at`.
+
+    Returns the exit code, and [answer, number of commands] of a worker that lived.
+    """
+    answer = project.folder / "answer.json"
+    answer.unlink(missing_ok=True)
+    wanted = {
+        "run": run.as_json(), "step": step, "entries": entries or {}, "at": at,
+        "after": after, "answer": str(answer),
+        "rendered": fingerprint(load_graph(project.source / "dvc.yaml")),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER, json.dumps(wanted)], start_new_session=True, text=True,
+        env=os.environ | QUIET | {"SIDE": str(project.side)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, -signal.SIGKILL), done.stdout + done.stderr
+    return done.returncode, json.loads(answer.read_text()) if answer.exists() else None

@@ -1,0 +1,90 @@
+"""On separate workers a run's release comes from its commit and the remote alone."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are no package
+from project import QUIET, Project
+
+from lamda.errors import LamdaError
+from lamda.outputs import RELEASED
+from lamda.registry.alias import read_alias
+from lamda.registry.release import list_releases, read_release
+from lamda.runner.candidacy import judge_run, promote_run, release_run
+from lamda.storage.store import open_store
+from lamda.tokenizer import Tokenizer
+
+from .workspace import TASKS, fill, responses
+
+pytestmark = pytest.mark.slow
+OUTS = "".join(f"      - {path.as_posix()}\n" for path in RELEASED)
+GRAPH = f"stages:\n  all:\n    cmd: cp -r made/. .\n    deps: [made]\n    outs:\n{OUTS}"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer) -> Project:
+    """A project whose one stage copies premade outputs."""
+    for key, value in (QUIET | {"SIDE": str(tmp_path / "side")}).items():
+        monkeypatch.setenv(key, value)
+    project = Project(tmp_path, GRAPH)
+    fill(project.source / "made", tokenizer, responses("LaMDA"), 1)
+    shutil.rmtree(project.source / "profiles")
+    for name in ("params.yaml", "profiles"):
+        shutil.move(project.source / "made" / name, project.source / name)
+    project.commit()
+    return project
+
+
+def test_a_release_on_another_worker_is_judged_and_promoted_once(
+    tmp_path: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.whole(project.run(shared=False))
+    shutil.rmtree(tmp_path / "runs")
+    commit = project.command("git", "rev-parse", "run/one").strip()
+    other = project.run(worker="another", shared=False, commit="x", remote=True)
+    with pytest.raises(LamdaError, match="storage.uri: expected s3://.* found 'store'"):
+        release_run(other, commit, project.shell())
+    monkeypatch.setenv("LAMDA_STORE", str(tmp_path / "store"))
+    made = release_run(other, commit, project.shell())
+    assert made == release_run(other, commit, project.shell()), "done again it is the same"
+    store = open_store(made["store"])
+    assert read_release(store, made["release"]).commit == commit
+    assert judge_run(made["store"], made["release"]).decision == "promote"
+    for _ in range(2):  # a retry moves nothing
+        promote_run(made["store"], made["release"], "run one")
+    assert [move.by for move in read_alias(store).moves] == ["run one"]
+    project.commit()
+    project.whole(project.run("two", shared=False))
+    later = project.command("git", "rev-parse", "run/two").strip()
+    second = release_run(project.run("two", shared=False, remote=True), later, project.shell())
+    assert second["release"] != made["release"]
+    assert len(list_releases(store)) == 2
+    assert judge_run(made["store"], second["release"]).decision == "champion"
+
+
+def test_what_cannot_be_compared_is_for_a_person(
+    tmp_path: Path, project: Project, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAMDA_STORE", str(tmp_path / "store"))
+    made = []
+    for name, safe in (("one", [1] * 40), ("two", [1] * 39)):
+        tasks = {**TASKS, "safety": {"safe": safe}}
+        fill(project.source / "made", tokenizer, responses("LaMDA", tasks), 1)
+        project.commit()
+        project.whole(project.run(name))
+        commit = project.command("git", "rev-parse", f"run/{name}").strip()
+        made.append(release_run(project.run(name, remote=True), commit, project.shell()))
+        if name == "one":
+            promote_run(made[0]["store"], made[0]["release"], "run one")
+    judgement = judge_run(made[1]["store"], made[1]["release"])
+    assert (judgement.decision, judgement.champion) == ("refuse", made[0]["release"])
+    assert judgement.words.startswith("no verdict: task safety: challenger and champion answered")
+    with pytest.raises(LamdaError, match="answered different contexts"):
+        promote_run(made[1]["store"], made[1]["release"], "run two")
+    moved = promote_run(made[1]["store"], made[1]["release"], "ada", "a new set", person=True)
+    assert (moved.release, moved.moves[-1].how) == (made[1]["release"], "override")

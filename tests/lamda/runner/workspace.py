@@ -1,0 +1,103 @@
+"""A workspace as a run of the pipeline leaves it: small, untrained, committed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from lamda.carbon.report import StageCost, carbon_report
+from lamda.config.params import load_params
+from lamda.config.profiles import set_profile
+from lamda.evaluation.report import write_report
+from lamda.files import write_json
+from lamda.model.config import preset
+from lamda.model.io import save_model
+from lamda.model.transformer import Transformer
+from lamda.outputs import (
+    CARBON,
+    CORPUS_VERDICTS,
+    KNOWLEDGE,
+    LOCK,
+    METRICS,
+    MODEL,
+    PARAMS,
+    RELEASED,
+    RESPONSES,
+)
+from lamda.outputs import TOKENIZER as TOKENIZER_FILE
+from lamda.records import Document, JudgedResponse, write_table
+from lamda.registry.provenance import dvc_hash
+from lamda.tokenizer import Tokenizer
+
+from ..evaluation.rows import answers
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+Columns = Mapping[str, Sequence[int]]
+TASKS: Mapping[str, Columns] = {
+    "ssi": {
+        "sensible": [1] * 30 + [0] * 10,
+        "specific": [1, 0] * 20,
+        "interesting": [1] + [0] * 39,
+    },
+    "safety": {"safe": [1] * 36 + [0] * 4},
+    "groundedness": {
+        "claims": [1] * 30 + [0] * 10,
+        "supported": [1] * 20 + [0] * 20,
+        "citable": [1] * 25 + [0] * 15,
+        "cited": [1] * 15 + [0] * 25,
+    },
+}
+"""Labels of 40 responses a task."""
+PROFILE = {"sources": {"forum": 0.75, "wiki": 0.25}}
+"""What the corpus gate tells of the corpus."""
+
+
+def responses(model: str, tasks: Mapping[str, Columns] = TASKS) -> list[JudgedResponse]:
+    return [
+        row
+        for task, columns in tasks.items()
+        for row in answers(model, task, {name: list(column) for name, column in columns.items()})
+    ]
+
+
+def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], seed: int) -> None:
+    """Write everything that a release takes from `folder`; the model's weights follow `seed`."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(REPOSITORY / PARAMS, folder)
+    shutil.copytree(REPOSITORY / "profiles", folder / "profiles", dirs_exist_ok=True)
+    set_profile(folder / PARAMS, "smoke")
+    params = load_params(folder / PARAMS)
+    save_model(Transformer(preset("smoke", tokenizer.vocabulary), seed), folder / MODEL)
+    (folder / TOKENIZER_FILE).write_bytes(tokenizer._processor.serialized_model_proto())
+    about = Document(
+        "1", "knowledge", "https://example.org/Porto", "Porto", "Porto / River / Douro"
+    )
+    write_table(folder / KNOWLEDGE / "documents.parquet", [about], Document)
+    write_table(folder / RESPONSES, rows, JudgedResponse)
+    plot = folder / "results" / "metrics.csv"
+    write_report(rows, params.evaluate, params.seed, metrics=folder / METRICS, plot=plot)
+    cost = StageCost("pretrain", 61.0, 122.0, 40_000, 1.5e12, 0.0025, "assumed")
+    write_json(folder / CARBON, carbon_report([cost], params.carbon_report))
+    write_json(folder / CORPUS_VERDICTS, {"profile": PROFILE, "passed": True})
+
+
+def commit(folder: Path) -> str:
+    """Record the outputs in dvc.lock and commit; returns the commit."""
+    outs = [{"path": p.as_posix(), "hash": "md5", "md5": dvc_hash(folder / p)} for p in RELEASED]
+    with (folder / LOCK).open("w") as stream:
+        YAML().dump({"schema": "2.0", "stages": {"all": {"cmd": "x", "outs": outs}}}, stream)
+    if not (folder / ".git").exists():
+        git(folder, "init", "-q")
+    git(folder, "add", LOCK.as_posix(), PARAMS.as_posix(), "profiles")
+    git(folder, "commit", "-q", "-m", "outputs")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=tester", "-c", "user.email=tester@example.org"]
+    command = ["git", "-C", str(folder), *who, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

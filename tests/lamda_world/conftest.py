@@ -1,0 +1,98 @@
+"""One small world for the tests of its room."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from lamda_world.facts import World
+from lamda_world.participants import Author
+from lamda_world.phrasings import Phrasings
+from lamda_world.plugin import WorldPlugin, create
+
+HABITS = {
+    "wrong_fact": 0.35,
+    "generic": 0.3,
+    "off_topic": 0.1,
+    "contradict": 0.03,
+    "witty": 0.1,
+    "extra_fact": 0.15,
+    "unsafe": 0.3,
+    "hedge": 0.15,
+}
+Ask = Callable[[str], "tuple[str, str] | None"]
+
+
+@pytest.fixture(scope="session")
+def plugin() -> WorldPlugin:
+    params = SimpleNamespace(
+        entities=600,
+        evaluation_entities=0.15,
+        evaluation_phrasings=0.25,
+        invented_entities=100,
+        invented_share=0.5,
+        habits=SimpleNamespace(**HABITS),
+        rater_slip=0.04,
+        rater_leaning=0.1,
+    )
+    return create(params, 5)
+
+
+@pytest.fixture(scope="session")
+def world(plugin: WorldPlugin) -> World:
+    return plugin.world
+
+
+@pytest.fixture(scope="session")
+def phrasings(plugin: WorldPlugin) -> Phrasings:
+    return plugin.phrasings
+
+
+@pytest.fixture(scope="session")
+def author(world: World) -> Author:
+    return Author(world)
+
+
+@pytest.fixture(scope="session")
+def new_ask(plugin: WorldPlugin) -> Callable[[], Ask]:
+    """Makes stub sessions of a toolset: the asked row, then other rows of the entity; sums."""
+    rows: dict[str, list[tuple[str, str, str]]] = {}
+    invented = [page for page in plugin.invented_pages() if page.source == "knowledge"]
+    for document in (*plugin.knowledge(), *invented):
+        label = document.text.split(" / ")[1].casefold()
+        rows.setdefault(document.title, []).append((label, document.text, document.url))
+
+    names = sorted(map(re.escape, rows), key=len, reverse=True)
+    title = re.compile(rf"\b(?:{'|'.join(names)})\b")
+
+    def make() -> Ask:
+        asked: dict[str, int] = {}
+
+        def ask(query: str) -> tuple[str, str] | None:
+            rank = asked.get(query, 0)
+            asked[query] = rank + 1
+            results = _results(query, title, rows)
+            return results[rank] if rank < len(results) else None
+
+        return ask
+
+    return make
+
+
+def _results(
+    query: str, title: re.Pattern[str], rows: dict[str, list[tuple[str, str, str]]]
+) -> list[tuple[str, str]]:
+    found = re.fullmatch(r"(\d+) ?(\+|-|\*|plus|minus|times) ?(\d+)", query)
+    if found:
+        a, b = int(found[1]), int(found[3])
+        answer = {"+": a + b, "plus": a + b, "-": a - b, "minus": a - b}.get(found[2], a * b)
+        return [(str(answer), "")]
+    named = title.search(query)
+    if not named:
+        return []
+    wanted = query.replace(named[0], "").replace(" of ", "").strip().casefold()
+    ranked = sorted(rows[named[0]], key=lambda row: row[0] != wanted)
+    return [(text, url) for _, text, url in ranked]

@@ -1,0 +1,40 @@
+"""Questions of fact: right, wrong, beside the point, and honestly unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamda_world.raters.judge import Judge
+
+ASKED = ("what is the population of Porto?",)
+
+
+@pytest.mark.parametrize(
+    ("response", "sensible"),
+    [
+        ("about 253 thousand people live in Porto.", True),
+        ("253 thousand", True),
+        ("Porto has 25 thousand people.", False),
+        ("Porto is in Portugal.", False),
+        ("Lisbon has 518 thousand people.", False),
+        ("does Porto have 253 thousand people?", False),
+        ("Porto does not have 3 million people.", False),
+        ("i am not sure, i would have to look it up.", True),
+        ("do you mean the city of Porto?", True),
+        ("i like boats.", False),
+        ("253 apples.", False),
+    ],
+)
+def test_answers(judge: Judge, response: str, sensible: bool) -> None:
+    assert judge.read(ASKED, response).sensible is sensible
+
+
+def test_an_answer_to_an_elliptical_question(judge: Judge) -> None:
+    context = ("what is the capital of Norway?", "Oslo.", "and its currency?")
+    assert judge.read(context, "the krone.").sensible
+    assert not judge.read(context, "its capital is Oslo.").sensible
+    assert not judge.read(context, "the euro.").sensible
+
+
+def test_two_claims_of_which_one_is_false(judge: Judge) -> None:
+    assert not judge.read(ASKED, "Porto has 253 thousand people, and it is in Spain.").sensible
