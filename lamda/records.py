@@ -55,11 +55,12 @@ class RatedResponse:
     """A response in its context with the raters' votes (paper section 4; appendix A).
 
     `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
-    number of turns for SSI; `origin` says where the response is from ('world', 'pt', or 'stray':
-    said elsewhere): raters never see it. `votes` holds 'sensible', 'specific', 'interesting' (5
-    answers each) or one question for each safety objective, '1' to '22' (3 answers each: was it
-    violated?).
-    `labels` holds the majority: 0 or 1 for each attribute that is trained on.
+    number of turns for SSI; `origin` says where the response is from ('people', 'model', 'stray':
+    said elsewhere, or 'research': a rewrite): raters never see it. `votes` holds 'sensible',
+    'specific', 'interesting' (5 answers each) or one question for each safety objective, '1' to
+    '22' (3 answers each: was it violated?).
+    `raters` names who answered, beside the answers to each question; '' is an answer that is
+    missing. `labels` holds the majority: 0 or 1 for each attribute that is trained on.
     """
 
     example_id: str
@@ -71,6 +72,7 @@ class RatedResponse:
     votes: Votes = field(default_factory=dict)
     labels: Mapping[str, int] = field(default_factory=dict)
     split: str = "train"
+    raters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,18 @@ class GroundingExample:
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluationContext:
-    """A context on which every model answers. `task` is 'ssi', 'safety' or 'groundedness'."""
+class Context:
+    """A context to answer, for annotation or evaluation.
+
+    `task` is 'ssi', 'safety' or 'groundedness'. `responses` holds what people answered, where
+    that is known.
+    """
 
     context_id: str
     task: str
     kind: str
     context: tuple[str, ...]
+    responses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,8 @@ class JudgedResponse:
     """One model's answer to one evaluation context, with all that led to it and all votes.
 
     `draft` is the base response before research; `labels` the majority verdicts by metric
-    (absent where a metric does not apply).
+    (absent where a metric does not apply, and where nobody has judged). `judged_by` is the name
+    and hash of the raters: values of different raters do not compare.
     """
 
     context_id: str
@@ -140,9 +148,11 @@ class JudgedResponse:
     calls: tuple[ToolCall, ...] = ()
     votes: Votes = field(default_factory=dict)
     labels: Mapping[str, int] = field(default_factory=dict)
+    raters: tuple[str, ...] = ()
+    judged_by: str = ""
 
 
-Record = Document | Dialog | RatedResponse | GroundingExample | EvaluationContext | JudgedResponse
+Record = Document | Dialog | RatedResponse | GroundingExample | Context | JudgedResponse
 
 
 _hints: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)
@@ -204,13 +214,49 @@ def _typed(value: Any, annotation: Any) -> Any:
     return value
 
 
+def record_batch(rows: Iterable[R], record: type[R]) -> pa.RecordBatch:
+    """Rows of `record` as one Arrow batch."""
+    return pa.RecordBatch.from_pylist([_plain(row) for row in rows], schema=schema(record))
+
+
+def records_of(batch: pa.RecordBatch | pa.Table, record: type[R], where: str = "rows") -> list[R]:
+    """The rows of an Arrow batch or table as `record`; columns that it has besides are left out.
+
+    A column that is not there takes the field's default. Raises LamdaError, naming `where`, for a
+    column without a default that is missing, one of another type, and a missing value.
+    """
+    expected = [pa_field for pa_field in schema(record) if _is_wanted(batch, pa_field, record)]
+    for wanted in expected:
+        if wanted.name not in batch.schema.names:
+            raise LamdaError(f"{where}: column {wanted.name!r} of {record.__name__} is missing")
+        found = batch.schema.field(wanted.name).type
+        if _type_name(found) != _type_name(wanted.type):
+            raise LamdaError(f"{where}: column {wanted.name!r} is {found}, expected {wanted.type}")
+    hints = _hints(record)
+    rows: list[R] = []
+    for number, row in enumerate(batch.select([wanted.name for wanted in expected]).to_pylist()):
+        for key, value in row.items():
+            if value is None:
+                raise LamdaError(f"{where}: row {number}, column {key!r}: a value is missing")
+        rows.append(record(**{k: _typed(v, hints[k]) for k, v in row.items()}))
+    return rows
+
+
+def _is_wanted(batch: pa.RecordBatch | pa.Table, wanted: pa.Field, record: type) -> bool:
+    """Whether a column has to be there, or is."""
+    (known,) = (f for f in dataclasses.fields(record) if f.name == wanted.name)
+    missing = dataclasses.MISSING
+    needed = known.default is missing and known.default_factory is missing
+    return needed or wanted.name in batch.schema.names
+
+
 def write_table(path: Path, rows: Iterable[R], record: type[R]) -> int:
     """Write rows of `record` to a Parquet file atomically; returns how many."""
-    plain = [_plain(row) for row in rows]
-    table = pa.Table.from_pylist(plain, schema=schema(record))
+    batch = record_batch(rows, record)
     with atomic_file(path) as temporary:
+        table = pa.Table.from_batches([batch])
         pq.write_table(table, temporary, compression="zstd", use_compliant_nested_type=False)
-    return len(plain)
+    return int(batch.num_rows)
 
 
 def read_table(path: Path, record: type[R]) -> list[R]:
@@ -225,18 +271,4 @@ def read_table(path: Path, record: type[R]) -> list[R]:
         raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
     except (pa.ArrowInvalid, OSError) as error:
         raise LamdaError(f"{path}: expected a Parquet table, found {error}") from None
-    expected = schema(record)
-    for wanted in expected:
-        if wanted.name not in table.column_names:
-            raise LamdaError(f"{path}: column {wanted.name!r} of {record.__name__} is missing")
-        found = table.schema.field(wanted.name).type
-        if _type_name(found) != _type_name(wanted.type):
-            raise LamdaError(f"{path}: column {wanted.name!r} is {found}, expected {wanted.type}")
-    hints = _hints(record)
-    rows: list[R] = []
-    for number, row in enumerate(table.select(expected.names).to_pylist()):
-        for key, value in row.items():
-            if value is None:
-                raise LamdaError(f"{path}: row {number}, column {key!r}: a value is missing")
-        rows.append(record(**{k: _typed(v, hints[k]) for k, v in row.items()}))
-    return rows
+    return records_of(table, record, str(path))

@@ -12,7 +12,7 @@ from lamda.dialog.agent import Agent
 from lamda.files import atomic_directory, write_json
 from lamda.model.io import load_model
 from lamda.plugin import load_plugin
-from lamda.records import EvaluationContext, GroundingExample, RatedResponse, write_table
+from lamda.records import Context, GroundingExample, RatedResponse, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
@@ -52,7 +52,7 @@ def main(
         write_table(temporary / "groundedness.parquet", research, GroundingExample)
     with atomic_directory(evaluation) as temporary:
         contexts = evaluation_contexts(plugin, counts)
-        write_table(temporary / "contexts.parquet", contexts, EvaluationContext)
+        write_table(temporary / "contexts.parquet", contexts, Context)
     write_json(metrics, summary(ssi, safety, research, seed))
 
 

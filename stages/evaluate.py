@@ -11,7 +11,7 @@ from lamda.evaluation.report import write_report
 from lamda.evaluation.run import answer_contexts
 from lamda.model.io import load_model
 from lamda.plugin import load_plugin
-from lamda.records import EvaluationContext, JudgedResponse, read_table, write_table
+from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
@@ -32,7 +32,7 @@ def main(
     """Answer, judge and compare."""
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_knowledge(knowledge)
-    asked = read_table(contexts, EvaluationContext)
+    asked = read_table(contexts, Context)
     models: dict[Kind, Path] = {"PT": pt, "FT quality-safety": ft_quality_safety, "LaMDA": lamda}
     rows: list[JudgedResponse] = []
     for kind, path in models.items():

@@ -14,7 +14,7 @@ import numpy as np
 
 from lamda.annotation.labels import labels
 from lamda.plugin import DataPlugin
-from lamda.records import EvaluationContext, GroundingExample, RatedResponse
+from lamda.records import Context, GroundingExample, RatedResponse
 from lamda.toolset.toolset import Session, Toolset
 
 Answerer = Callable[[Sequence[Sequence[str]], int], list[list[str]]]
@@ -97,10 +97,10 @@ def grounding_examples(
     return rows
 
 
-def evaluation_contexts(plugin: DataPlugin, counts: dict[str, int]) -> list[EvaluationContext]:
+def evaluation_contexts(plugin: DataPlugin, counts: dict[str, int]) -> list[Context]:
     """Contexts from entities and phrasings that training never sees, by task."""
     return [
-        EvaluationContext(f"{task}/{number}", task, situation.kind, situation.context)
+        Context(f"{task}/{number}", task, situation.kind, situation.context)
         for task, count in counts.items()
         for number, situation in enumerate(plugin.situations(task, "evaluation", count))
     ]

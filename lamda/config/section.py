@@ -1,8 +1,9 @@
-"""What each section of params.yaml is: a strict, frozen model; and the kinds of numbers in it."""
+"""What each section of params.yaml is: a strict, frozen model; and the kinds of values in it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +14,47 @@ Positive = Annotated[float, Field(gt=0)]
 Alpha = Annotated[float, Field(ge=-1, le=1)]
 
 
+class OwnMarker:
+    """Marks a key that holds the path of a file or folder of the user's."""
+
+
+OwnPath = Annotated[str, Field(min_length=1), OwnMarker()]
+"""A path in own/; `resolve` writes the hash of what lies there beside it."""
+
+
 class Section(BaseModel):
     """A strict, frozen section: unknown keys and wrong types are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Choice(BaseModel):
+    """A chosen implementation of a seam: `use` names it, further keys are its settings.
+
+    `resolve` completes the settings, checks them against the implementation, and adds `code`, a
+    hash of its source files, and `files`, path -> hash of the own files that its settings name:
+    so an edit of either reruns what depends on the choice.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    use: Annotated[str, Field(min_length=1)]
+    code: str = ""
+    files: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The settings of the implementation."""
+        return dict(self.model_extra or {})
+
+
+class Source(Choice):
+    """A source of texts; `turn_filters` drops turns as lamda.data.filters says."""
+
+    turn_filters: bool = False
+
+
+class Sized(Choice):
+    """A source of contexts of which `count` are drawn."""
+
+    count: Count

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from tqdm import tqdm
 
 from lamda.dialog.agent import Agent
-from lamda.records import EvaluationContext, JudgedResponse
+from lamda.records import Context, JudgedResponse
 
 
-def answer_contexts(
-    agent: Agent, contexts: Sequence[EvaluationContext], batch: int
-) -> list[JudgedResponse]:
+def answer_contexts(agent: Agent, contexts: Sequence[Context], batch: int) -> list[JudgedResponse]:
     """One response of `agent` to each context, not judged yet; in the order of `contexts`.
 
     Contexts of similar length are decoded together, so that little padding is computed.

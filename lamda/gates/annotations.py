@@ -17,7 +17,7 @@ from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import leakage
 from lamda.gates.reading import parquet
 from lamda.gates.rules import at_least, between, matches, only, training_split, unique
-from lamda.records import Dialog, EvaluationContext, GroundingExample, RatedResponse, Votes
+from lamda.records import Context, Dialog, GroundingExample, RatedResponse, Votes
 
 RATERS = {"ssi": 5, "safety": 3, "groundedness": 3}
 """How many people answer (paper section 4; appendix A)."""
@@ -35,7 +35,7 @@ def annotation_frames(
     ssi: Sequence[RatedResponse],
     safety: Sequence[RatedResponse],
     groundedness: Sequence[GroundingExample],
-    evaluation: Sequence[EvaluationContext] = (),
+    evaluation: Sequence[Context] = (),
     dialogs: Sequence[Dialog] = (),
 ) -> Frames:
     """Frames ssi, safety, groundedness, labels, agreement, taste; evaluation when it is given.
@@ -191,7 +191,7 @@ TABLES = {
     "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
     "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
     "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
-    "evaluation": parquet(EvaluationContext, "evaluation", "contexts.parquet", optional=True),
+    "evaluation": parquet(Context, "evaluation", "contexts.parquet", optional=True),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
 }
 

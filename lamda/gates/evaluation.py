@@ -14,15 +14,15 @@ from lamda.gates.leakage import Ngrams, leakage
 from lamda.gates.reading import json_object, parquet
 from lamda.gates.rules import at_least, between, matches, only, unique
 from lamda.records import (
+    Context,
     Dialog,
-    EvaluationContext,
     GroundingExample,
     JudgedResponse,
     RatedResponse,
 )
 
 TABLES = {
-    "contexts": parquet(EvaluationContext, "contexts", "contexts.parquet"),
+    "contexts": parquet(Context, "contexts", "contexts.parquet"),
     "responses": parquet(JudgedResponse, "responses"),
     "metrics": json_object("metrics"),
     "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
@@ -40,7 +40,7 @@ LABELS = {
 
 
 def evaluation_frames(
-    contexts: Sequence[EvaluationContext],
+    contexts: Sequence[Context],
     responses: Sequence[JudgedResponse],
     metrics: Mapping[str, Any],
     ssi: Sequence[RatedResponse],

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from lamda.gates.frames import excerpt, frame, normalized
-from lamda.records import Dialog, EvaluationContext, GroundingExample, RatedResponse
+from lamda.records import Context, Dialog, GroundingExample, RatedResponse
 
 TELLING_WORDS = 8
 """A context of fewer words may stand in anybody's dialog by chance (own choice)."""
@@ -16,7 +16,7 @@ NGRAM = 13
 
 
 def leakage(
-    contexts: Sequence[EvaluationContext],
+    contexts: Sequence[Context],
     examples: Sequence[RatedResponse | GroundingExample],
     dialogs: Sequence[Dialog],
 ) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def windows(
 class Ngrams:
     """Runs of NGRAM words of the evaluation contexts, looked for in training texts."""
 
-    def __init__(self, contexts: Sequence[EvaluationContext]) -> None:
+    def __init__(self, contexts: Sequence[Context]) -> None:
         self._contexts = contexts
         self._own = [_ngrams(row.context) for row in contexts]
         self._wanted = frozenset[tuple[str, ...]]().union(*self._own)

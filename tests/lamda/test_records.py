@@ -13,9 +13,9 @@ import pytest
 from lamda.errors import LamdaError
 from lamda.records import (
     Candidate,
+    Context,
     Dialog,
     Document,
-    EvaluationContext,
     GroundingExample,
     JudgedResponse,
     RatedResponse,
@@ -33,7 +33,7 @@ ROWS: list[Any] = [
     RatedResponse("r1", "ssi", "2", "pt", ("a", "b"), "c", VOTES, {"sensible": 1}),
     RatedResponse("r2", "safety", "natural", "world", (), ""),
     GroundingExample("g1", ("how many live in Porto?",), "2", (CALL, CALL), "TS", "q", VOTES, 0),
-    EvaluationContext("e1", "ssi", "1", ("hello",)),
+    Context("e1", "ssi", "1", ("hello",)),
     JudgedResponse(
         "e1", "ssi", "1", "LaMDA", ("hello",), "hi", "h",
         (Candidate("hi", -0.5, {"sensible": 0.25}), Candidate("no", -2.0, {}, "unsafe")),
@@ -94,7 +94,7 @@ def test_another_schema_is_refused_by_column(tmp_path: Path) -> None:
 
 def test_a_missing_value_is_refused_by_row_and_column(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
-    nullable = pa.schema([pa.field(f.name, f.type) for f in schema(EvaluationContext)])
+    nullable = pa.schema([pa.field(f.name, f.type) for f in schema(Context)])
     rows = [dataclasses.asdict(ROWS[5]), dataclasses.asdict(ROWS[5]) | {"kind": None}]
     pq.write_table(pa.Table.from_pylist(rows, schema=nullable), path)
-    assert "row 1, column 'kind': a value is missing" in refusal(path, EvaluationContext)
+    assert "row 1, column 'kind': a value is missing" in refusal(path, Context)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from lamda.annotation.labels import labels
-from lamda.records import EvaluationContext, GroundingExample, RatedResponse, ToolCall
+from lamda.records import Context, GroundingExample, RatedResponse, ToolCall
 
 from ..changes import BLANK, Fault, Tables, change, change_all, shorten, vote
 from .corpus import dialogs
@@ -58,7 +58,7 @@ def _grounding(n: int) -> GroundingExample:
 def clean() -> dict[str, Any]:
     """Twelve rows of each set, four contexts for evaluation, and the training dialogs."""
     contexts = [
-        EvaluationContext(f"ssi/{n}", "ssi", "2", (f"Hello again, {n}.", f"How deep is lake {n}?"))
+        Context(f"ssi/{n}", "ssi", "2", (f"Hello again, {n}.", f"How deep is lake {n}?"))
         for n in range(4)
     ]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from lamda.records import EvaluationContext, JudgedResponse
+from lamda.records import Context, JudgedResponse
 
 from ..changes import BLANK, Fault, Tables, change, put, shorten
 from . import filtered_dialogs
@@ -27,7 +27,7 @@ LABELS = {
 }
 
 
-def response(model: str, row: EvaluationContext) -> JudgedResponse:
+def response(model: str, row: Context) -> JudgedResponse:
     return JudgedResponse(
         row.context_id, row.task, row.kind, model, row.context, "It is deep.", "",
         labels=LABELS[row.task],
@@ -37,7 +37,7 @@ def response(model: str, row: EvaluationContext) -> JudgedResponse:
 def clean() -> dict[str, Any]:
     """Four contexts a task; the training data of the other gates."""
     contexts = [
-        EvaluationContext(
+        Context(
             f"{task}/{n}",
             task,
             "2",

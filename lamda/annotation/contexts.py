@@ -1,0 +1,33 @@
+"""The seam `ContextSource`: what is answered, for annotation and for evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from lamda.records import Context
+
+Split = Literal["train", "evaluation"]
+
+
+class ContextSource(Protocol):
+    """Contexts of a task; those of evaluation are never seen in training.
+
+    Group `lamda.context_sources`; made by `Implementation(settings, seed)`.
+    """
+
+    def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
+        """At most `count` contexts of `task` ('ssi', 'safety' or 'groundedness') and `split`.
+
+        Their ids are unique within task and split. `Context.responses` holds what people answered,
+        where that is known: it is rated beside the model's responses, and may be the base of
+        research. Raises LamdaError for a task that the source does not have.
+        """
+        ...
+
+    def reserved(self, text: str) -> bool:
+        """Whether a text gives away what evaluation asks about, so that training must not see it.
+
+        Asked of the source of the evaluation's contexts, for all texts to train on.
+        """
+        ...

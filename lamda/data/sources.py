@@ -1,0 +1,25 @@
+"""The seam `CorpusSource`: where texts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class CorpusSource(Protocol):
+    """Dialogs or documents to pre-train on, or pages for the search index.
+
+    Group `lamda.corpus_sources`; made by `Implementation(settings, seed)`.
+    """
+
+    def read(self) -> Iterator[pa.RecordBatch]:
+        """Batches of lamda.records.Dialog or of Document rows (their Arrow schema), in order.
+
+        A stream: memory must not grow with the source. The same settings and seed give the same
+        rows, each time it is called. The column `source` may hold anything: the recipe writes the
+        name there under which the source stands in params.yaml. Raises LamdaError with file and
+        row for what cannot be read.
+        """
+        ...

@@ -1,0 +1,106 @@
+"""Implementations of the seams, found by name.
+
+The recipe knows no data and no model family: it meets them at six seams, each a small protocol in
+the room that calls it. params.yaml chooses an implementation by `use:`, either a name that some
+package registered as an entry point in the group `lamda.SEAM`, or `module:attribute` for one that
+lies in the user's own repository.
+
+An implementation is a class. Its nested `Settings` (a lamda.config.section.Section) names the
+keys that stand beside `use:`; it is made by `Implementation(settings, seed)`. An implementation
+whose name is led by a package's (`world.forum`) also takes settings of that top-level section of
+params.yaml (`world:`).
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lamda.config.section import Choice, Section
+from lamda.errors import LamdaError
+
+SEAMS: Mapping[str, str] = {
+    "corpus_sources": "lamda.data.sources:CorpusSource",
+    "context_sources": "lamda.annotation.contexts:ContextSource",
+    "raters": "lamda.annotation.raters:Raters",
+    "researchers": "lamda.annotation.researchers:Researchers",
+    "backbones": "lamda.model.backbone:Backbone",
+    "tools": "lamda.toolset.tool:Tool",
+}
+"""Seam -> the protocol that its implementations fulfil."""
+PROJECT = Path("pyproject.toml")
+
+
+class NoSettings(Section):
+    """Of an implementation that takes none."""
+
+
+@functools.cache
+def registered(seam: str) -> Mapping[str, str]:
+    """Name -> `module:attribute` of everything that is registered at a seam.
+
+    Entry points of installed packages, and those that the working tree's own pyproject.toml
+    declares: a tree runs on a machine where it was only copied, and an edit counts at once.
+    """
+    group = f"lamda.{seam}"
+    found = {point.name: point.value for point in importlib.metadata.entry_points(group=group)}
+    if PROJECT.exists():
+        project = tomllib.loads(PROJECT.read_text(encoding="utf-8")).get("project", {})
+        found |= project.get("entry-points", {}).get(group, {})
+    return dict(sorted(found.items()))
+
+
+def locate(seam: str, name: str) -> tuple[str, str]:
+    """Module and attribute of an implementation; LamdaError that lists the registered names."""
+    target = name if ":" in name else registered(seam).get(name, "")
+    module, _, attribute = target.partition(":")
+    if not module or not attribute:
+        known = ", ".join(registered(seam)) or "none"
+        raise LamdaError(
+            f"use: {name!r} is not registered at lamda.{seam}; there are: {known}; "
+            "one of your own is named `module:attribute`"
+        )
+    return module, attribute
+
+
+def find(seam: str, name: str) -> Any:
+    """The class of an implementation; LamdaError when it cannot be imported."""
+    module, attribute = locate(seam, name)
+    if "" not in sys.path and str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))  # a console script does not look where it is called
+    try:
+        found = getattr(importlib.import_module(module), attribute, None)
+    except ImportError as error:
+        raise LamdaError(f"use: {name!r}: {module} cannot be imported: {error}") from None
+    if found is None:
+        raise LamdaError(f"use: {name!r}: {module} has no {attribute!r}")
+    return found
+
+
+def settings_class(implementation: Any) -> type[Section]:
+    """The class of its settings; one without fields where it takes none."""
+    found: type[Section] = getattr(implementation, "Settings", NoSettings)
+    return found
+
+
+def build(seam: str, choice: Choice, seed: int) -> Any:
+    """Make the implementation that a resolved choice names.
+
+    Raises LamdaError for an unknown name and for settings that do not fit it.
+    """
+    implementation = find(seam, choice.use)
+    try:
+        settings = settings_class(implementation).model_validate(choice.options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise LamdaError(f"use: {choice.use}: key {key!r}: {first['msg']}") from None
+    return implementation(settings, seed)
