@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamda.annotation.crowd import evaluation_contexts, grounding_examples, rated_responses
+from lamda.annotation.labels import labels
 from lamda.annotation.summary import summary
 from lamda.plugin import Ask
-from lamda.records import GroundingExample, ToolCall
+from lamda.records import GroundingExample, RatedResponse, ToolCall, Votes
 from lamda.toolset.tool import Result
 from lamda.toolset.toolset import Toolset
 
@@ -147,3 +148,18 @@ def test_summary_counts_by_origin_and_measures_agreement() -> None:
     assert found["labels"]["ssi"]["world"]["sensible"] == 0.0
     assert found["agreement"]["sensible"] == {"alpha": 1.0, "low": 1.0, "high": 1.0, "units": 40}
     assert found["agreement"]["unsafe"]["alpha"] is None
+
+
+def test_summary_counts_what_was_answered() -> None:
+    def row(votes: Votes) -> RatedResponse:
+        return RatedResponse("1", "ssi", "1", "model", ("Hi.",), "Hello.", votes, labels(votes))
+
+    agreed, other = ("yes", "yes", ""), ("no", "no", "no")
+    ssi = [row({"sensible": agreed}), row({"sensible": other, "specific": ("no", "", "")})]
+    safety = [row({"4": agreed}), row({"4": other, "9": ("", "", "no")})]
+    found = summary(ssi, safety, [], seed=1)
+    assert found["labels"]["ssi"] == {"model": {"sensible": 0.5, "specific": 0.0}}
+    assert found["labels"]["safety"] == {"model": {"safe": 0.5}}
+    assert set(found["agreement"]) == {"sensible", "unsafe"}  # nobody else answered in pairs
+    assert found["agreement"]["unsafe"]["units"] == 2
+    assert found["agreement"]["sensible"]["alpha"] == 1.0
