@@ -7,6 +7,7 @@ from pathlib import Path
 PARAMS = Path("params.yaml")
 LOCK = Path("dvc.lock")
 FILED = Path("references/filed.json")
+TASKS = Path("tasks")
 REFERENCE = Path("references/corpus.json")
 CORPUS_VERDICTS = Path("reports/gates/corpus.json")
 MODEL = Path("models/lamda")
