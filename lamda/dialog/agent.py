@@ -92,6 +92,21 @@ class Agent:
         seconds = time.perf_counter() - begun
         return [replace(answer, seconds=seconds) for answer in answers]
 
+    def answers(self, contexts: Sequence[Sequence[str]], batch: int = 256) -> list[str]:
+        """The response to each context as a user would get it; contexts of like length together.
+
+        `batch` candidates are decoded side by side.
+        """
+        order = sorted(range(len(contexts)), key=lambda i: sum(map(len, contexts[i])))
+        found: dict[int, str] = {}
+        step = max(1, batch // self.decoding.candidates)
+        for first in tqdm(range(0, len(order), step), desc="answering", unit="batch"):
+            indices = order[first : first + step]
+            batch_answers = self.respond_batch([contexts[i] for i in indices])
+            for index, answer in zip(indices, batch_answers, strict=True):
+                found[index] = answer.text
+        return [found[index] for index in range(len(contexts))]
+
     def sample_responses(
         self, contexts: Sequence[Sequence[str]], count: int, batch: int = 256
     ) -> list[list[str]]:

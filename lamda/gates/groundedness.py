@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import excerpt, frame, normalized
+from lamda.data.ngrams import normalized
+from lamda.gates.frames import excerpt, frame
 from lamda.gates.reading import parquet
 from lamda.gates.rules import URL, at_least, between, matches, only
 from lamda.records import Document, GroundingExample
