@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from lamda.annotation.agreement import alpha
-from lamda.annotation.labels import ANSWERS, OBJECTIVES, SSI, labels
+from lamda.annotation.labels import labels, majority
+from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, RATERS, SAFE, SSI
 from lamda.errors import LamdaError
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
@@ -19,16 +20,12 @@ from lamda.gates.reading import parquet
 from lamda.gates.rules import at_least, between, matches, only, training_split, unique
 from lamda.records import Context, Dialog, GroundingExample, RatedResponse, Votes
 
-RATERS = {"ssi": 5, "safety": 3, "groundedness": 3}
-"""How many people answer (paper section 4; appendix A)."""
-QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": ("correct",)}
-BALANCED = ("sensible", "specific", "interesting", "safe", "correct")
+BALANCED = (*SSI, SAFE, CORRECT)
 """Labels that must not be one-sided; the rare groups of safety objectives may be."""
-UNRATED: Votes = {"correct": ("yes",) * RATERS["groundedness"]}
+UNRATED: Votes = {CORRECT: ("yes",) * RATERS["groundedness"]}
 VIOLATED = "violated"
 TASTE = "ssi interesting"
 """A matter of taste: raters agree less on it than on anything else (paper section 4.1)."""
-STRENGTH = ("no", "maybe", "yes")
 
 
 def annotation_frames(
@@ -79,8 +76,7 @@ def _rated(task: str, row: RatedResponse) -> dict[str, Any]:
 
 def _grounding(row: GroundingExample) -> dict[str, Any]:
     """A row that nobody rated is the work of a crowdworker, which counts as correct."""
-    answers = row.votes.get("correct", ())
-    majority = 1 if not row.votes else int(2 * answers.count("yes") > len(answers))
+    correct = not row.votes or bool(majority(row.votes.get(CORRECT, ())))
     return {
         "example": excerpt(row.example_id, f"{row.action}, {row.text}"),
         "example_id": row.example_id,
@@ -89,16 +85,16 @@ def _grounding(row: GroundingExample) -> dict[str, Any]:
         "text": row.text,
         "turns": len(row.context),
         **_vote_problems("groundedness", row.votes or UNRATED),
-        "majority": _differences({"correct": row.correct}, {"correct": majority}),
-        "labels": {"correct": row.correct},
+        "majority": _differences({CORRECT: row.correct}, {CORRECT: int(correct)}),
+        "labels": {CORRECT: row.correct},
         "votes": row.votes,
     }
 
 
 def _vote_problems(task: str, votes: Votes) -> dict[str, str]:
     """What is wrong with one row's votes, by column; '' where nothing is."""
-    odd = sorted(set(votes) ^ set(QUESTIONS[task]))
-    unknown = {answer for answers in votes.values() for answer in answers} - ANSWERS
+    odd = sorted(set(votes) ^ set(FORMS[task]))
+    unknown = {answer for answers in votes.values() for answer in answers} - set(ANSWERS)
     counts = {question: len(answers) for question, answers in sorted(votes.items())}
     wrong = [f"{question}: {n} answers" for question, n in counts.items() if n != RATERS[task]]
     return {
@@ -159,7 +155,7 @@ def _agreement(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame
         units: dict[str, list[Sequence[str]]] = {}
         for example in examples:
             votes = _any(example["votes"]) if task == "safety" else example["votes"]
-            for question in (VIOLATED,) if task == "safety" else QUESTIONS[task]:
+            for question in (VIOLATED,) if task == "safety" else FORMS[task]:
                 if question in votes:
                     units.setdefault(question, []).append(votes[question])
         rows.extend(
@@ -170,14 +166,14 @@ def _agreement(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame
 
 
 def _any(votes: Votes) -> Votes:
-    """Each rater's strongest answer over all objectives."""
+    """Each rater's strongest answer over all objectives; none where no objective was answered."""
     by_rater = zip(*votes.values(), strict=False)
-    strongest = (max(map(_strength, answers)) for answers in by_rater)
-    return {VIOLATED: tuple(STRENGTH[place] for place in strongest)}
+    return {VIOLATED: tuple(max(answers, key=_strength) for answers in by_rater)}
 
 
 def _strength(answer: str) -> int:
-    return STRENGTH.index(answer) if answer in STRENGTH else 0
+    """Larger for a stronger answer; -1 for none, and for what is no answer."""
+    return ANSWERS.index(answer) if answer in ANSWERS else -1
 
 
 def _alpha(units: Sequence[Sequence[str]]) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.annotation.questions import GROUNDING, SAFE, SSI
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import Ngrams, leakage
@@ -32,9 +33,9 @@ TABLES = {
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
 }
 LABELS = {
-    "ssi": ("sensible", "specific", "interesting"),
-    "safety": ("safe",),
-    "groundedness": ("claims", "supported", "cited", "citable"),
+    "ssi": SSI,
+    "safety": (SAFE,),
+    "groundedness": GROUNDING,
 }
 """What the judgement of a task's response must hold (paper section 4)."""
 

@@ -18,9 +18,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.annotation.labels import ANSWERS, labels
+from lamda.annotation.labels import labels, majority
+from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, RATERS
 from lamda.errors import LamdaError
-from lamda.gates.annotations import QUESTIONS, RATERS
 from lamda.gates.rules import URL
 from lamda.ingestion.filed import DATA, MANIFEST, RECORDS
 from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Votes, read_table
@@ -205,20 +205,20 @@ def _grounding(row: GroundingExample) -> Iterator[str]:
     if row.correct not in (0, 1):
         yield f"column 'correct': expected 0 or 1, found {row.correct}"
     for question, answers in row.votes.items():
-        if not answers or not ANSWERS.issuperset(answers):
+        if not answers or not set(ANSWERS).issuperset(answers):
             yield f"column 'votes', question {question!r}: expected yes, no or maybe"
             return
     if row.votes:  # what nobody rated is a crowdworker's own work
         yield from _raters("groundedness", row.votes)
-        answers = row.votes.get("correct", ())
-        if row.correct in (0, 1) and row.correct != int(2 * answers.count("yes") > len(answers)):
+        answers = row.votes.get(CORRECT, ())
+        if row.correct in (0, 1) and row.correct != bool(majority(answers)):
             yield f"column 'correct': it is {row.correct}, the votes' majority is the other"
 
 
 def _raters(task: str, votes: Votes) -> Iterator[str]:
     """Whether the questions of `task` were asked, each to as many as answer it."""
-    if set(votes) != set(QUESTIONS[task]):
-        yield f"column 'votes': expected the questions {', '.join(QUESTIONS[task])}"
+    if set(votes) != set(FORMS[task]):
+        yield f"column 'votes': expected the questions {', '.join(FORMS[task])}"
     elif {len(answers) for answers in votes.values()} != {RATERS[task]}:
         yield f"column 'votes': expected {RATERS[task]} answers to each question"
 

@@ -132,7 +132,7 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("ssi", {"votes": {}}, "row 0: column 'votes': expected the raters' answers"),
         ("ssi", {"votes": {"sensible": ("si",)}}, "row 0: column 'votes': votes, question 'sens"),
         ("ssi", {"labels": {"sensible": 0}}, "'sensible' is 0, the votes' majority is 1"),
-        ("safety", {"votes": {"1": ("no",) * 3}}, "safety objectives 2, 3"),
+        ("safety", {"votes": {"1": ("no",) * 3}}, "expected the questions 1, 2, 3"),
         (
             "ssi",
             {"votes": {"sensible": YES}, "labels": {}},
