@@ -25,7 +25,6 @@ from lamda.model.config import ModelConfig, preset
 from lamda.model.layers import Attention
 from lamda.model.runtime import computing_in
 from lamda.model.transformer import Transformer
-from lamda.plugin import load_plugin
 from lamda.tokenizer import Tokenizer
 from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.optim import Optimizer, clip_gradients
@@ -94,7 +93,7 @@ class Lesson:
         settings = self.params.pretrain
         rows = PackedRows(
             open_shards(self.tokens / part),
-            settings.mixture,
+            self.params.data.mixture,
             row_tokens=settings.row_tokens,
             batch_rows=settings.batch_rows,
             steps=steps,
@@ -137,15 +136,14 @@ class Lesson:
 
 def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -> Lesson:
     """Build and tokenize a part of the embedded corpus in `folder`."""
-    params = params.model_copy(
-        update={"build_corpus": params.build_corpus.model_copy(update=CORPUS)}
-    )
+    smaller = {
+        name: source.model_copy(update=CORPUS.get(name, {}))
+        for name, source in params.data.corpus.items()
+    }
+    data = params.data.model_copy(update={"corpus": smaller})
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
-    sources = params.pretrain.mixture
-    build_corpus(
-        load_plugin(params), params.build_corpus, sources, None, corpus, folder / "knowledge"
-    )
-    share = params.build_corpus.validation
+    build_corpus(data, params.seed, None, corpus, folder / "knowledge")
+    share = params.tokenize.validation
     tokenize_corpus(corpus, params.tokenize.vocabulary, share, pieces, folder / "tokens")
     steps = tokens // (params.pretrain.batch_rows * params.pretrain.row_tokens)
     return Lesson(params, folder / "tokens", Tokenizer.load(pieces), precision, max(2, steps))

@@ -29,7 +29,7 @@ def main(
 
     def rows(part: str, steps: int) -> PackedRows:
         return PackedRows(
-            open_shards(tokens / part), settings.mixture, row_tokens=settings.row_tokens,
+            open_shards(tokens / part), params.data.mixture, row_tokens=settings.row_tokens,
             batch_rows=settings.batch_rows, steps=steps, seed=params.seed, pad=pieces.pad,
         )  # fmt: skip
 

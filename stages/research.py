@@ -7,6 +7,7 @@ from pathlib import Path
 from lamda.annotation.bases import base_responses
 from lamda.annotation.filed import filed_research
 from lamda.annotation.researching import research_rows
+from lamda.annotation.summary import research_summary
 from lamda.config.params import Params
 from lamda.dialog.agent import Agent
 from lamda.files import write_json
@@ -36,8 +37,8 @@ def main(
         toolset = Toolset.from_knowledge(knowledge, list(researchers.pages()))
         rows = research_rows(asked, bases, researchers, toolset, settings.min_researched)
     rows += filed_research(filed / "groundedness.parquet")
-    write_table(out, rows, GroundingExample)
-    write_json(metrics, {"contexts": len(asked), "actions": len(rows)})
+    write_table(out / "groundedness.parquet", rows, GroundingExample)
+    write_json(metrics, {"contexts": len(asked), **research_summary(rows, params.seed)})
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.errors import LamdaError
-from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESPONSES, TOKENIZER
+from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
 from lamda.stage import one_line_errors
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def chat(
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
-    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = PARAMS,
+    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = RESOLVED,
     release: Annotated[
         str, typer.Option(help="Talk to this release instead: champion, or an id.")
     ] = "",
@@ -72,7 +72,7 @@ def chat(
     if release:
         folder = cached_release(release, store)
         model, tokenizer, knowledge, params = (
-            folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, PARAMS)
+            folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, RESOLVED)
         )
     talk(_load_agent(model, kind, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
 
@@ -127,12 +127,12 @@ def profile(
     params: Annotated[Path, typer.Option(help="Where the switch stands.")] = PARAMS,
 ) -> None:
     """Show the profiles, or switch to one; refuses params that do not bind."""
-    from lamda.config.params import load_params
     from lamda.config.profiles import list_profiles, set_profile
+    from lamda.config.resolve import resolve
 
     if name is not None:
         set_profile(params, name)
-    load_params(params)
+    resolve(params.parent)
     for line in list_profiles(params):
         print(line)
 

@@ -284,19 +284,31 @@ def load_answering(path: Path) -> Answering:
     return bind(_resolved(path), Answering)
 
 
+def load_section(path: Path, name: str, model: type[M]) -> M:
+    """One section of params.yaml with its profile, without what only stage resolve can check."""
+    layers = read_layers(path)
+    values = layers.values.get(name)
+    if not isinstance(values, Mapping):
+        raise layers.error([name], f"expected keys and values, found {values!r}")
+    return bind(layers, model, [name])
+
+
 def _resolved(path: Path) -> Layers:
-    values = read_yaml(path)
-    return Layers(path, path, {}, values)
+    return Layers(path, path, {}, read_yaml(path))
 
 
-def bind(layers: Layers, model: type[M]) -> M:
-    """The merged values as `model`; LamdaError names file, key, and what was expected."""
+def bind(layers: Layers, model: type[M], at: Sequence[str] = ()) -> M:
+    """The merged values, or those `at` a key path, as `model`; LamdaError names file, key, and
+    what was expected."""
+    values: Any = layers.values
+    for key in at:
+        values = values[key]
     try:
-        return model.model_validate(layers.values)
+        return model.model_validate(values)
     except ValidationError as error:
         # a mistyped key is also a missing one: name what the user wrote, not what is not there
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-        keys = [str(part) for part in first["loc"]]
+        keys = [*at, *(str(part) for part in first["loc"])]
         raise layers.error(keys, _reason(first, ".".join(keys))) from None
 
 

@@ -15,12 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lamda.config.section import Source
 from lamda.data.config import Data
 from lamda.data.filed import TRAIN, filed_rows
 from lamda.data.filters import count_turns, filter_dialogs
 from lamda.data.sources import CorpusSource
 from lamda.data.tables import TableWriter
-from lamda.config.section import Source
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory
 from lamda.plugins import build

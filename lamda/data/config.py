@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from lamda.config.section import Choice, Count, Section, Share, Sized, Source, Whole
+from lamda.config.section import Choice, Section, Share, Sized, Source, Whole
 
 
 class Data(Section):

@@ -7,10 +7,11 @@ phrasings); a text from anywhere else is held against the contexts of the evalua
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lamda.config.section import Choice
 from lamda.data.build import DIALOGS, DOCUMENTS
 from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
@@ -46,7 +47,7 @@ def decontaminate(
     with atomic_directory(out) as folder:
         with TableWriter(folder / DIALOGS, Dialog) as writer:
             for rows in read_batches(corpus / DIALOGS, Dialog):
-                kept = []
+                kept: list[Dialog] = []
                 for row in rows:
                     kept += cut_dialogs([row], turns.setdefault(row.source, Counter()), turn)
                 writer.write(record_batch(kept, Dialog))
@@ -63,14 +64,13 @@ def decontaminate(
     return {"turns": _plain(turns), "documents": _plain(pages)}
 
 
-def _judge(data: Data, seed: int, shared: Collection[tuple[str, ...]], words: int) -> Judge:
+def _judge(data: Data, seed: int, shared: frozenset[tuple[str, ...]], words: int) -> Judge:
     """Holds a text against the evaluation sources of other packages than its own."""
-    makers = {}
+    makers: dict[tuple[str, str], Choice] = {}
     for choice in data.evaluation.values():  # one source serves several tasks
         makers.setdefault((choice.use, str(sorted(choice.options.items()))), choice)
     reserving = [
-        (_package(choice.use), build("context_sources", choice, seed))
-        for choice in makers.values()
+        (_package(choice.use), build("context_sources", choice, seed)) for choice in makers.values()
     ]
 
     def judge(source: str, name: str, text: str) -> str:

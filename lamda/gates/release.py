@@ -10,8 +10,8 @@ from lamda.errors import LamdaError
 from lamda.files import read_json
 from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
-from lamda.gates.registry import NAMES
 from lamda.gates.reading import json_object, parquet
+from lamda.gates.registry import NAMES
 from lamda.gates.rules import at_least, only, unique
 from lamda.gates.tokens import tokenizer
 from lamda.gates.weights import Tensor, model_weights

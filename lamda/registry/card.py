@@ -78,7 +78,7 @@ def _unfit(path: Path, expected: str, error: Exception) -> LamdaError:
 def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     decoding = params.decoding
     safety = ", ".join(f"{name} {value:g}" for name, value in decoding.safety)
-    mixture = ", ".join(f"{name} {share:g}" for name, share in params.pretrain.mixture.items())
+    mixture = ", ".join(f"{name} {share:g}" for name, share in params.data.mixture.items())
     yield "| | |"
     yield "|---|---|"
     yield f"| commit | {commit} |"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.gates import corpus, timed
-from lamda.gates.registry import NAMES, gate_of
+from lamda.gates.registry import gate_of
 
 
 def test_the_benchmark_runs_the_whole_gate(

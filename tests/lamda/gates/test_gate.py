@@ -14,7 +14,7 @@ from safetensors.numpy import save_file
 
 from lamda.errors import LamdaError, Refusal
 from lamda.gates.gate import PASSED, Outputs, Quarantined, describe, run_gate
-from lamda.gates.registry import NAMES, gate_of
+from lamda.gates.registry import gate_of
 from lamda.records import Dialog, Document, read_table, write_table
 
 from .cases import CASES
