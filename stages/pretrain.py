@@ -23,8 +23,8 @@ def main(
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
     job = Job(
-        "pretrain", settings, params.seed, params.tracking, params.carbon_report,
-        [tokens, tokenizer], out, curve, metrics,
+        "pretrain", settings, params.seed, params.tracking, [tokens, tokenizer], out, curve,
+        metrics,
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:
@@ -34,7 +34,7 @@ def main(
         )  # fmt: skip
 
     lesson = CopyLesson(
-        rows("train", job.steps),
+        rows("train", settings.steps),
         share=settings.copy_share,
         tokens=settings.copy_tokens,
         later=settings.copy_later,

@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lamda.annotation.config import Rate, RateResearch, Research, Sample
+from lamda.carbon.config import CarbonReport
 from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Count, Positive, Section, Share, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.errors import LamdaError
+from lamda.finetuning.config import FilterDialogs, Finetuning
+from lamda.tracking.config import Tracking
+from lamda.training.config import Pretrain
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,102 +32,6 @@ class Model(Section):
     """A preset of lamda.model.config."""
 
     preset: str
-
-
-class Parallel(Section):
-    """How processes share a training: `model` of them share each layer, the rest share batches."""
-
-    model: Count = 1
-
-
-class Training(Section):
-    """One run of the training loop; learning rates are for Muon and for AdamW.
-
-    `precision` is what matrices are multiplied in: auto takes bfloat16 where the device has it.
-    `accumulate` is the number of parts that a batch is computed in, one after the other, and
-    `recompute` computes activations a second time instead of keeping them: both need less memory.
-    """
-
-    tokens: Count
-    batch_rows: Count
-    row_tokens: Count
-    muon_rate: Positive
-    adamw_rate: Positive
-    warmup: Share
-    cooldown: Share
-    clip: Positive
-    z_loss: Annotated[float, Field(ge=0)]
-    log_every: Count
-    checkpoint_every: Count
-    compile: bool
-    precision: Literal["auto", "float32", "bfloat16"]
-    accumulate: Count = 1
-    recompute: bool = False
-    parallel: Parallel = Parallel()
-
-    def trained(self) -> dict[str, Any]:
-        """What the trained model depends on: not how often it is saved, or by how many processes.
-
-        Only the loop's own settings; those of a section that extends them say what is trained on.
-        """
-        beside = {"log_every", "checkpoint_every", "recompute", "parallel"}
-        return self.model_dump(include=Training.model_fields.keys() - beside)
-
-
-class Pretrain(Training):
-    """Pre-training; `copy_share` of the first `copy_tokens` tokens is a lesson in copying, and
-    `copy_later` of the rest (own choice)."""
-
-    copy_share: Share
-    copy_tokens: Whole
-    copy_later: Share
-
-
-class Sample(Section):
-    """Responses of the model to each annotation context, and the share of the contexts of SSI that
-    get one besides which was said elsewhere."""
-
-    responses: Whole
-    strays: Share
-
-
-class Rate(Section):
-    """Task -> the share of its responses that must be rated before the run goes on."""
-
-    min_rated: Mapping[str, Share]
-
-
-class Research(Section):
-    """Who writes the bases that are researched: `model_bases` is the tuned model's share, as the
-    best of `candidates`; the others come with the contexts. The share that must be researched.
-    """
-
-    candidates: Count
-    model_bases: Share
-    min_researched: Share
-
-
-class RateResearch(Section):
-    """The share of the researched answers that must be rated before the run goes on."""
-
-    min_rated: Share
-
-
-class Finetuning(Training):
-    """A fine-tuning: `replay` is the share of earlier sets in it, `copying` that of copying."""
-
-    replay: Share
-    copying: Share
-
-
-class FilterDialogs(Section):
-    """Thresholds on the discriminators' probabilities, and how many turns they score."""
-
-    turns: Count
-    sensible: Share
-    specific: Share
-    interesting: Share
-    safe: Share
 
 
 class Thresholds(Section):
@@ -134,12 +43,17 @@ class Thresholds(Section):
 
 
 class Decoding(Section):
-    """Sampling, filtering, ranking and research (paper sections 5 and 6.2)."""
+    """Sampling, filtering, ranking and research (paper sections 6.1 and 6.2).
+
+    `context_tokens` are the most of a context, and `research_tokens` of a context with draft,
+    queries and results; what is longer is cut as in training (lamda.truncation).
+    """
 
     candidates: Count
     top_k: Count
     new_tokens: Count
     context_tokens: Count
+    research_tokens: Count = 160
     likelihood_weight: Annotated[float, Field(ge=0)]
     safety: Thresholds
     queries: Whole
@@ -155,26 +69,10 @@ class Evaluate(Section):
     confidence: Share
 
 
-class CarbonReport(Section):
-    """Assumptions where nothing can be measured; grid intensity in kg CO2e per kWh."""
-
-    country: str
-    grid_intensity: Positive
-    watts_per_core: Positive
-    pue: Annotated[float, Field(ge=1)]
-
-
 class Storage(Section):
     """Where releases, their aliases and the inbox are: a folder, or s3://bucket/prefix."""
 
     uri: Annotated[str, Field(min_length=1)]
-
-
-class Tracking(Section):
-    """Where runs are logged; W&B is offline unless a key is set."""
-
-    wandb: bool
-    project: str
 
 
 class Params(Section):
