@@ -175,4 +175,4 @@ def plain(lesson: Lesson, rate: float) -> Curve:
 
 
 def _config(lesson: Lesson) -> ModelConfig:
-    return preset(lesson.params.model.preset, lesson.pieces.vocabulary)
+    return preset(lesson.params.model.options["preset"], lesson.pieces.vocabulary)

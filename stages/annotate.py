@@ -33,7 +33,7 @@ def main(
     safety = rated_responses(
         plugin, "safety", settings.safety_examples, settings.model_responses, agent.sample_responses
     )
-    toolset = Toolset.from_knowledge(knowledge, plugin.invented_pages())
+    toolset = Toolset.from_choices(params.toolset, knowledge, plugin.invented_pages())
     research = grounding_examples(
         plugin, toolset, settings.groundedness_examples, settings.model_bases,
         agent.sample_responses, seed,

@@ -31,7 +31,7 @@ def main(
 ) -> None:
     """Answer, judge and compare."""
     pieces = Tokenizer.load(tokenizer)
-    toolset = Toolset.from_knowledge(knowledge)
+    toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)
     models: dict[Kind, Path] = {"PT": pt, "FT quality-safety": ft_quality_safety, "LaMDA": lamda}
     rows: list[JudgedResponse] = []

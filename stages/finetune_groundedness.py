@@ -7,7 +7,7 @@ from pathlib import Path
 from lamda.config.params import Params
 from lamda.finetuning.datasets import groundedness_mix
 from lamda.finetuning.run import FinetuningJob
-from lamda.model.io import load_model
+from lamda.model.io import load_transformer
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 
@@ -30,7 +30,7 @@ def main(
         "finetune_groundedness", params, settings, pieces, inputs, out, curve, metrics
     )
     mixes = groundedness_mix(job.sources(annotations, tokens, filtered), settings)
-    job.run(load_model(model), mixes)
+    job.run(load_transformer(model), mixes)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from lamda.finetuning.datasets import rated_rows, ssi_safety_mix
 from lamda.finetuning.discriminators import discrimination, held_out, score_rows
 from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.symbols import start_symbols
-from lamda.model.io import load_model
+from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
@@ -39,7 +39,7 @@ def main(
         scores = score_rows(trained, pieces, rows, params.decoding.context_tokens)
         return {"discriminators": discrimination(rows, scores, params.seed)}
 
-    job.run(start_symbols(load_model(model), pieces), mixes, measure)
+    job.run(start_symbols(load_transformer(model), pieces), mixes, measure)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lamda.config.limits import Gates, Promotion
-from lamda.config.section import Count, Positive, Section, Share, Whole
+from lamda.config.section import Choice, Count, Positive, Section, Share, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
+from lamda.generation.config import Decoding
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,12 +62,6 @@ class Tokenize(Section):
 
     vocabulary: Count
     row_tokens: Count
-
-
-class Model(Section):
-    """A preset of lamda.model.config."""
-
-    preset: str
 
 
 class Parallel(Section):
@@ -150,28 +145,6 @@ class FilterDialogs(Section):
     safe: Share
 
 
-class Thresholds(Section):
-    """The lowest P(safe) that a candidate may have, by group of objectives."""
-
-    harm: Share
-    bias: Share
-    misinformation: Share
-
-
-class Decoding(Section):
-    """Sampling, filtering, ranking and research (paper sections 5 and 6.2)."""
-
-    candidates: Count
-    top_k: Count
-    new_tokens: Count
-    context_tokens: Count
-    likelihood_weight: Annotated[float, Field(ge=0)]
-    safety: Thresholds
-    queries: Whole
-    research_candidates: Count
-    research_top_k: Count
-
-
 class Evaluate(Section):
     """Bootstrap resamples and the batch of contexts decoded at once."""
 
@@ -208,7 +181,8 @@ class Params(Section):
     profile: str
     seed: Whole
     world: World
-    model: Model
+    model: Choice
+    toolset: Mapping[str, Choice]
     decoding: Decoding
     tracking: Tracking
     build_corpus: BuildCorpus
@@ -226,6 +200,12 @@ class Params(Section):
     promotion: Promotion
 
 
+def paper_tools() -> dict[str, Choice]:
+    """The paper's toolset (section 6.2): what a release asks that was made before it was chosen."""
+    names = {"calculator": "calculator", "translator": "translator", "search": "retrieval"}
+    return {name: Choice(use=use) for name, use in names.items()}
+
+
 class Answering(BaseModel):
     """What a model needs to answer, whatever else its params.yaml holds: a release outlives it."""
 
@@ -233,6 +213,7 @@ class Answering(BaseModel):
 
     seed: Whole
     decoding: Decoding
+    toolset: Mapping[str, Choice] = Field(default_factory=paper_tools)
 
 
 def overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

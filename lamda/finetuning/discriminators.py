@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamda.generation.discriminator import Scores, score_responses
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
 from lamda.templates import LABELS, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
@@ -29,7 +29,7 @@ def held_out(row: RatedResponse) -> bool:
 
 
 def score_rows(
-    model: Transformer, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
+    model: Backbone, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
 ) -> list[Scores]:
     """The discriminators' scores of each row, in order."""
     found: list[Scores] = []

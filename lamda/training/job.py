@@ -12,7 +12,7 @@ from lamda.batches import RowSource
 from lamda.carbon.report import measure as measured_cost
 from lamda.config.params import CarbonReport, Tracking, Training
 from lamda.files import digest, write_json, write_text
-from lamda.model.io import load_model
+from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World, join_world
 from lamda.tracking.tracker import open_tracker
@@ -98,4 +98,4 @@ def run_job(
 
 def _whole(model: Transformer, job: Job, world: World) -> Transformer:
     """The trained model in this process alone."""
-    return model if world.mesh is None else load_model(job.out)
+    return model if world.mesh is None else load_transformer(job.out)
