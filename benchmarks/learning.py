@@ -30,7 +30,11 @@ from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
 
-CORPUS = {"forum_dialogs": 6000, "chitchat_dialogs": 200, "documents": 1500}
+CORPUS = {
+    "forum": {"dialogs": 6000},
+    "chitchat": {"dialogs": 200},
+    "encyclopedia": {"documents": 1500},
+}
 WARMUP, COOLDOWN, Z_LOSS = 0.02, 0.4, 1e-4
 VALIDATION_BATCHES = 4
 POINTS = 20
@@ -173,4 +177,4 @@ def plain(lesson: Lesson, rate: float) -> Curve:
 
 
 def _config(lesson: Lesson) -> ModelConfig:
-    return preset(lesson.params.model.preset, lesson.pieces.vocabulary)
+    return preset(lesson.params.model.options["preset"], lesson.pieces.vocabulary)

@@ -8,9 +8,11 @@ from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
 from lamda.data.shards import open_shards
-from lamda.model.config import preset
+from lamda.errors import LamdaError
+from lamda.model.backbone import Family
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import start_device
+from lamda.plugins import build
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.training.job import Job, run_job
@@ -41,8 +43,14 @@ def main(
         low=pieces.first_text_piece,
         seed=params.seed,
     )
+    family: Family = build("backbones", params.model, params.seed)
     with start_device():
-        model = Transformer(preset(params.model.preset, pieces.vocabulary), seed=params.seed)
+        model = family.create(pieces.vocabulary)
+    if not isinstance(model, Transformer):
+        raise LamdaError(
+            f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"
+            " expected 'lamda'"
+        )
     run_job(job, model, lesson, rows("validation", 4))
 
 

@@ -34,7 +34,7 @@ def main(
     if params.data.researchers and asked:
         researchers = build("researchers", params.data.researchers, params.seed)
         bases = base_responses(asked, settings.model_bases, agent.answers, params.seed)
-        toolset = Toolset.from_knowledge(knowledge, list(researchers.pages()))
+        toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()))
         rows = research_rows(asked, bases, researchers, toolset, settings.min_researched)
     rows += filed_research(filed / "groundedness.parquet")
     write_table(out / "groundedness.parquet", rows, GroundingExample)

@@ -95,7 +95,7 @@ def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params
         Tokenizer.load(tokenizer),
         settings.decoding,
         settings.seed,
-        Toolset.from_knowledge(knowledge) if kind == "LaMDA" else None,
+        Toolset.from_choices(settings.toolset, knowledge) if kind == "LaMDA" else None,
     )
 
 
@@ -106,15 +106,18 @@ def ask(
     ],
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
+    params: Annotated[Path, typer.Option(help="Which tools there are.")] = PARAMS,
 ) -> None:
     """Ask the toolset by itself: calculator, translator and retrieval."""
+    from lamda.config.params import load_answering
     from lamda.serving.terminal import plain
     from lamda.toolset.toolset import MAX_QUERY, Toolset
 
     query = " ".join(words)
     if len(query) > MAX_QUERY:
         raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
-    results = Toolset.from_knowledge(knowledge).ask(query)[:count]
+    toolset = Toolset.from_choices(load_answering(params).toolset, knowledge)
+    results = toolset.ask(query)[:count]
     for result in results:
         print(plain(result.text) + (f"\n  {plain(result.url)}" if result.url else ""))
     if not results:

@@ -17,48 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lamda.annotation.config import Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
 from lamda.config.limits import Gates, Promotion
-from lamda.config.section import Choice, Count, Positive, Section, Share, Whole
+from lamda.config.section import Choice, Count, Section, Share, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.errors import LamdaError
 from lamda.finetuning.config import FilterDialogs, Finetuning
+from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
 from lamda.training.config import Pretrain
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class Model(Section):
-    """A preset of lamda.model.config."""
-
-    preset: str
-
-
-class Thresholds(Section):
-    """The lowest P(safe) that a candidate may have, by group of objectives."""
-
-    harm: Share
-    bias: Share
-    misinformation: Share
-
-
-class Decoding(Section):
-    """Sampling, filtering, ranking and research (paper sections 6.1 and 6.2).
-
-    `context_tokens` are the most of a context, and `research_tokens` of a context with draft,
-    queries and results; what is longer is cut as in training (lamda.truncation).
-    """
-
-    candidates: Count
-    top_k: Count
-    new_tokens: Count
-    context_tokens: Count
-    research_tokens: Count = 160
-    likelihood_weight: Annotated[float, Field(ge=0)]
-    safety: Thresholds
-    queries: Whole
-    research_candidates: Count
-    research_top_k: Count
 
 
 class Evaluate(Section):
@@ -82,7 +50,7 @@ class Params(Section):
     seed: Whole
     data: Data
     toolset: Mapping[str, Choice]
-    model: Model
+    model: Choice
     decoding: Decoding
     tracking: Tracking
     decontaminate: Decontaminate

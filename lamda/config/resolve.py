@@ -33,7 +33,7 @@ MANY: Mapping[str, str] = {
     "toolset": "tools",
 }
 """Key of a mapping of choices -> their seam."""
-ONE: Mapping[str, str] = {"data.researchers": "researchers"}
+ONE: Mapping[str, str] = {"data.researchers": "researchers", "model": "backbones"}
 """Key of a single choice -> its seam."""
 COMMON = frozenset({"use", "code", "files", "count", "turn_filters"})
 """Keys of a choice that are the recipe's own."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lamda.finetuning.rated import RATED, held_out, rated_rows
 from lamda.generation.discriminator import Scores, score_responses
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
 from lamda.templates import LABELS, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 def measure_discriminators(
-    model: Transformer, tokenizer: Tokenizer, annotations: Path, context_tokens: int, seed: int
+    model: Backbone, tokenizer: Tokenizer, annotations: Path, context_tokens: int, seed: int
 ) -> dict[str, Any]:
     """Under 'discriminators', `discrimination` on the rated rows that no fine-tuning reads."""
     rows = [row for name in RATED for row in rated_rows(annotations, name) if held_out(row)]
@@ -31,7 +31,7 @@ def measure_discriminators(
 
 
 def score_rows(
-    model: Transformer, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
+    model: Backbone, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
 ) -> list[Scores]:
     """The discriminators' scores of each row, in order."""
     found: list[Scores] = []

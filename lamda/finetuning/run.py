@@ -14,7 +14,7 @@ from lamda.finetuning.replay import copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.finetuning.symbols import start_symbols
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
-from lamda.model.io import load_model
+from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
@@ -59,7 +59,7 @@ class FinetuningJob:
             seed=self.seed,
             pad=tokenizer.pad,
         )
-        model = load_model(self.model)
+        model = load_transformer(self.model)
         if recipe.starts_symbols:
             start_symbols(model, tokenizer)
 

@@ -13,7 +13,7 @@ from typing import Any
 from lamda.batches import RowSource
 from lamda.carbon.measure import measure as measured_cost
 from lamda.files import digest, write_json, write_text
-from lamda.model.io import load_model
+from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World, join_world
 from lamda.tracking.config import Tracking
@@ -107,7 +107,7 @@ def run_job(
 
 def _whole(model: Transformer, job: Job, world: World) -> Transformer:
     """The trained model in this process alone."""
-    return model if world.mesh is None else load_model(job.out)
+    return model if world.mesh is None else load_transformer(job.out)
 
 
 def _devices(model: Transformer, world: World) -> int:
