@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lamda_world.raters.texts import stem
+from lamda_world.raters.lexicon.stems import stem
 
 
 @dataclass(frozen=True, slots=True)
