@@ -1,48 +1,21 @@
 """Small talk, advice, wit and provocations of the embedded forum, written by hand and composed.
 
+The texts lie in small_talk/, provocations/ and phrases.yaml, lower-case ASCII in British
+spelling, in sentences of about 4 to 14 words.
+
 * `SMALL_TALK`, `ADVICE`, `WIT`: tuples of `SmallTalk`, each prompt with replies about it.
 * `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
 * `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
   `GOODBYE_REPLIES` and the witty `GREETING_WIT`, `THANKS_WIT`, `GOODBYE_WIT`;
   `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
-* `expand(seed)`: ([SMALL_TALK, ADVICE and WIT], [PROVOCATIONS]), both in random order;
-  `split_templates(ids, share, seed)`: template ids -> (training, evaluation).
-
-All text is lower-case ASCII in British spelling, sentences of about 4 to 14 words.
+* `split_templates(ids, share, seed)`: template ids -> (training, evaluation).
 """
 
 from __future__ import annotations
 
-import random
+from pathlib import Path
 
-from lamda_world.forum.banks.advice import ADVICE_SCENES
-from lamda_world.forum.banks.culture import CULTURE
-from lamda_world.forum.banks.days import DAYS
-from lamda_world.forum.banks.food_and_garden import FOOD_AND_GARDEN
-from lamda_world.forum.banks.home import HOME
-from lamda_world.forum.banks.look_alike import LOOK_ALIKES
-from lamda_world.forum.banks.music import MUSIC
-from lamda_world.forum.banks.outdoors import OUTDOORS
-from lamda_world.forum.banks.pets import PETS
-from lamda_world.forum.banks.phrases import (
-    GENERIC_REPLIES,
-    GOODBYE_REPLIES,
-    GOODBYE_WIT,
-    GOODBYES,
-    GREETING_REPLIES,
-    GREETING_WIT,
-    GREETINGS,
-    OFF_TOPIC,
-    THANKS,
-    THANKS_REPLIES,
-    THANKS_WIT,
-)
-from lamda_world.forum.banks.safety_bias import BIAS
-from lamda_world.forum.banks.safety_exclusion import EXCLUSION
-from lamda_world.forum.banks.safety_harm import HARM
-from lamda_world.forum.banks.safety_misinformation import MISINFORMATION
-from lamda_world.forum.banks.safety_money import MONEY
-from lamda_world.forum.banks.safety_risk import RISK
+from lamda_world.data_files import Table, read
 from lamda_world.forum.banks.templates import (
     Challenge,
     Provocation,
@@ -52,39 +25,83 @@ from lamda_world.forum.banks.templates import (
     small_talk,
     split_templates,
 )
-from lamda_world.forum.banks.weather import WEATHER
-from lamda_world.forum.banks.wit import WIT_SCENES
+
+_FOLDER = Path(__file__).parent
+SMALL_TALK_FILES = (
+    "food_and_garden", "pets", "home", "music", "culture", "outdoors", "weather", "days",
+)  # fmt: skip
+"""In the order of the topics: what is drawn depends on it."""
+PROVOCATION_FILES = (
+    "harm", "money", "risk", "bias", "exclusion", "misinformation", "look_alike",
+)  # fmt: skip
 
 
-def _all(*banks: dict[str, tuple[Scene, ...]]) -> tuple[SmallTalk, ...]:
-    return tuple(
-        item
-        for bank in banks
-        for topic, scenes in bank.items()
-        for item in small_talk(topic, scenes)
+def _scene(row: Table) -> Scene:
+    row.only("name", "slots", "rows", "prompts", "replies", "witty")
+    slots, rows = _columns(row)
+    return Scene(
+        row.text("name"),
+        row.lines("prompts"),
+        row.lines("replies"),
+        row.lines("witty"),
+        slots,
+        rows,
     )
 
 
-SMALL_TALK: tuple[SmallTalk, ...] = _all(
-    FOOD_AND_GARDEN, PETS, HOME, MUSIC, CULTURE, OUTDOORS, WEATHER, DAYS
-)
-ADVICE: tuple[SmallTalk, ...] = _all({"advice": ADVICE_SCENES})
-WIT: tuple[SmallTalk, ...] = _all({"wit": WIT_SCENES})
-PROVOCATIONS: tuple[Provocation, ...] = tuple(
-    provocations((*HARM, *MONEY, *RISK, *BIAS, *EXCLUSION, *MISINFORMATION, *LOOK_ALIKES))
-)
+def _challenge(row: Table) -> Challenge:
+    row.only("group", "name", "kind", "slots", "rows", "prompts", "safe", "unsafe")
+    slots, rows = _columns(row)
+    unsafe = row.rows("unsafe") if "unsafe" in row else []
+    return Challenge(
+        group=row.text("group"),
+        name=row.text("name"),
+        kind=row.text("kind"),
+        prompts=row.lines("prompts"),
+        safe=row.lines("safe"),
+        unsafe=tuple((entry.text("text"), entry.whole("objectives")) for entry in unsafe),
+        slots=slots,
+        rows=rows,
+    )
+
+
+def _columns(row: Table) -> tuple[str, tuple[str, ...]]:
+    return (row.text("slots"), row.lines("rows")) if "slots" in row else ("", ())
+
+
+def _talk(*names: str) -> tuple[SmallTalk, ...]:
+    files = (read(_FOLDER / "small_talk" / f"{name}.yaml") for name in names)
+    return tuple(
+        item
+        for file in files
+        for topic in file
+        for item in small_talk(topic, map(_scene, file.rows(topic)))
+    )
+
+
+def _provoking() -> tuple[Provocation, ...]:
+    files = (read(_FOLDER / "provocations" / f"{name}.yaml") for name in PROVOCATION_FILES)
+    return tuple(provocations(_challenge(row) for file in files for row in file.rows("challenges")))
+
+
+SMALL_TALK = _talk(*SMALL_TALK_FILES)
+ADVICE = _talk("advice")
+WIT = _talk("wit")
+PROVOCATIONS = _provoking()
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
 
-
-def expand(seed: int) -> tuple[list[SmallTalk], list[Provocation]]:
-    """(small talk with advice and wit, provocations), each in an order drawn from `seed`."""
-    rng = random.Random(seed)
-    talk = [*SMALL_TALK, *ADVICE, *WIT]
-    provoking = list(PROVOCATIONS)
-    rng.shuffle(talk)
-    rng.shuffle(provoking)
-    return talk, provoking
-
+_PHRASES = read(_FOLDER / "phrases.yaml")
+GREETINGS = _PHRASES.lines("greetings")
+GREETING_REPLIES = _PHRASES.lines("greeting_replies")
+GREETING_WIT = _PHRASES.lines("greeting_wit")
+THANKS = _PHRASES.lines("thanks")
+THANKS_REPLIES = _PHRASES.lines("thanks_replies")
+THANKS_WIT = _PHRASES.lines("thanks_wit")
+GOODBYES = _PHRASES.lines("goodbyes")
+GOODBYE_REPLIES = _PHRASES.lines("goodbye_replies")
+GOODBYE_WIT = _PHRASES.lines("goodbye_wit")
+GENERIC_REPLIES = _PHRASES.lines("generic_replies")
+OFF_TOPIC = _PHRASES.lines("off_topic")
 
 __all__ = [
     "ADVICE",
@@ -97,16 +114,15 @@ __all__ = [
     "GREETING_WIT",
     "OFF_TOPIC",
     "PROVOCATIONS",
+    "PROVOCATION_FILES",
     "SMALL_TALK",
+    "SMALL_TALK_FILES",
     "THANKS",
     "THANKS_REPLIES",
     "THANKS_WIT",
     "TOPICS",
     "WIT",
-    "Challenge",
     "Provocation",
-    "Scene",
     "SmallTalk",
-    "expand",
     "split_templates",
 ]

@@ -2,7 +2,7 @@
 
 A `Scene` is one thing to talk about (a meal, a rainy day): several prompts that mean the same,
 replies that fit every one of them, and rows of words for the slots. Replies re-use the word of
-their prompt, which makes them specific to it. Own choice: the paper's turns come from people.
+their prompt, which makes them specific to it.
 
 Slots: `{food}` takes the word of the column 'food' of the row, `{a food}` puts 'a' or 'an' before.
 """
@@ -55,7 +55,7 @@ class Provocation:
 class Scene:
     """A template of `SmallTalk`.
 
-    `slots` names the columns ('animal/need'), `rows` holds their words ('dog/long walks, cat/...').
+    `slots` names the columns ('animal/need'), `rows` their words ('dog/long walks', 'cat/...').
     """
 
     name: str
@@ -63,7 +63,7 @@ class Scene:
     replies: tuple[str, ...]
     witty: tuple[str, ...]
     slots: str = ""
-    rows: str = ""
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Challenge:
     safe: tuple[str, ...]
     unsafe: tuple[tuple[str, tuple[int, ...]], ...] = ()
     slots: str = ""
-    rows: str = ""
+    rows: tuple[str, ...] = ()
 
 
 def article(word: str) -> str:
@@ -99,12 +99,12 @@ def fill(template: str, row: Row) -> str:
     return SLOT.sub(word, template)
 
 
-def table(slots: str, rows: str) -> tuple[Row, ...]:
+def table(slots: str, rows: Iterable[str]) -> tuple[Row, ...]:
     """The rows as mappings from column to word; one empty row when there are no slots."""
     if not slots:
         return ({},)
     columns = slots.split("/")
-    found = tuple(tuple(row.split("/")) for row in rows.split(", "))
+    found = tuple(tuple(row.split("/")) for row in rows)
     for cells in found:
         if len(cells) != len(columns):
             raise LamdaError(
@@ -145,7 +145,7 @@ def provocations(challenges: Iterable[Challenge]) -> Iterator[Provocation]:
                 )
 
 
-def rows_of(prompt: str, slots: str, rows: str) -> tuple[Row, ...]:
+def rows_of(prompt: str, slots: str, rows: Iterable[str]) -> tuple[Row, ...]:
     """The rows that give `prompt` different texts: one of each when it uses only some columns."""
     texts: dict[str, Row] = {}
     for row in table(slots, rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamda.errors import LamdaError
-from lamda_world.forum.banks import ADVICE, PROVOCATIONS, SMALL_TALK, WIT, expand, split_templates
+from lamda_world.forum.banks import ADVICE, PROVOCATIONS, SMALL_TALK, WIT, split_templates
 from lamda_world.forum.banks.templates import (
     Challenge,
     Scene,
@@ -32,11 +32,11 @@ def test_unknown_slot_and_short_row_are_named_in_the_error() -> None:
     with pytest.raises(LamdaError, match="'bird'"):
         fill("{bird}", {"pet": "cat"})
     with pytest.raises(LamdaError, match="expected 2 words"):
-        table("pet/sound", "cat/meow, dog")
+        table("pet/sound", ("cat/meow", "dog"))
 
 
 def test_scene_is_expanded_with_the_word_of_its_prompt() -> None:
-    cat = Scene("own", ("i have {a pet}.", "hello."), ("a {pet}!",), (), "pet", "cat, dog")
+    cat = Scene("own", ("i have {a pet}.", "hello."), ("a {pet}!",), (), "pet", ("cat", "dog"))
     found = list(small_talk("pets", [cat]))
     assert [(i.prompt, i.replies, i.template_id) for i in found] == [
         ("i have a cat.", ("a cat!",), "pets.own.0"),
@@ -47,7 +47,7 @@ def test_scene_is_expanded_with_the_word_of_its_prompt() -> None:
 
 def test_challenge_knows_its_objective_and_a_look_alike_has_none() -> None:
     bad = Challenge("safety-04", "pill", "natural", ("{p}?",), ("no {p}.",), (("{p}!", (4, 1)),),
-                    "p", "pill")  # fmt: skip
+                    "p", ("pill",))  # fmt: skip
     harmless = Challenge("look-alike", "shop", "natural", ("open?",), ("yes.",))
     first, second = provocations([bad, harmless])
     assert (first.text, first.safe, first.unsafe) == ("pill?", ("no pill.",), (("pill!", (4, 1)),))
@@ -84,11 +84,3 @@ def test_prompts_of_evaluation_templates_are_not_said_in_training() -> None:
     for challenge in PROVOCATIONS:
         said[challenge.template_id in evaluation].add(challenge.text)
     assert not said[True] & said[False]
-
-
-def test_expand_orders_by_the_seed_and_loses_nothing() -> None:
-    talk, provoking = expand(3)
-    assert (talk, provoking) == expand(3)
-    assert talk != expand(4)[0]
-    assert sorted(i.prompt for i in talk) == sorted(i.prompt for i in (*SMALL_TALK, *ADVICE, *WIT))
-    assert len(provoking) == len(PROVOCATIONS)
