@@ -6,7 +6,7 @@ reading code. `beside(__file__)` reads the file of a module's own name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Table:
         self.where = where
         self._values: Mapping[str, Any] = values
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
     def __contains__(self, key: str) -> bool:
@@ -65,7 +65,7 @@ class Table:
         return frozenset(value.split() if isinstance(value, str) else self.lines(key))
 
     def lines(self, key: str) -> tuple[str, ...]:
-        """Sentences or phrases; a single text in place of a list is one too."""
+        """A list of sentences or phrases."""
         value = self.value(key)
         if not isinstance(value, list):
             raise _error(self._at(key), "a list of texts", value)
@@ -103,6 +103,16 @@ class Table:
         """Text -> texts."""
         inner = self.table(key)
         return {k: inner.lines(k) for k in inner}
+
+    def tables(self, key: str) -> dict[str, dict[str, str]]:
+        """Text -> text -> text."""
+        outer = self.table(key)
+        return {k: outer.texts(k) for k in outer}
+
+    def tables_of_lists(self, key: str) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Text -> text -> texts."""
+        outer = self.table(key)
+        return {k: outer.lists(k) for k in outer}
 
     def pairs(self, key: str) -> dict[Pair, str]:
         """(first level, second level) -> text."""

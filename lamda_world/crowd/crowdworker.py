@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from lamda.records import GroundingExample, ToolCall, Votes
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World
 from lamda_world.facts.statements import noun_phrase, said, state, state_again
 from lamda_world.forum.intents import Intent, Situation
 from lamda_world.forum.participants import Author, tool_templates, winner_first, wrong_answer
+
+_DATA = beside(__file__)
 
 Ask = Callable[[str], "tuple[str, str] | None"]
 MAX_CALLS = 4
@@ -25,10 +28,8 @@ MAX_CALLS = 4
 _WORD = re.compile(r"[a-z0-9]+(?:[.:+-][a-z0-9]+)*")
 NOTHING_FOUND = "nothing found"
 """What stands for an empty answer: the same words as in lamda.dialog.research (own choice)."""
-_VERDICTS = {"population": "{winner} has more people", "area": "{winner} has more land",
-             "atomic weight": "{winner} is heavier", "height": "{winner} is higher",
-             "year": "{winner} is newer"}  # fmt: skip
-_NOT_FOUND = ("sorry, i could not find {np}.", "i looked for {np}, but i found nothing.")
+_VERDICTS = _DATA.texts("verdicts")
+_NOT_FOUND = _DATA.lines("not_found")
 _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
 """Shares (own choice): final responses that look for a second fact; research that begins with a
 vague query, which counts as a mistake; situations with one more mistake; votes that differ."""

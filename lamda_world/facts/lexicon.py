@@ -11,22 +11,13 @@ from collections.abc import Sequence
 from functools import cache
 from random import Random
 
-_LANGUAGES = {"French": "fr", "Spanish": "es", "German": "de", "Italian": "it",
-              "Portuguese": "pt", "Dutch": "nl", "Swedish": "sv", "Danish": "da"}  # fmt: skip
-_PHRASES: dict[str, str] = {
-    "hello": "Bonjour|Hola|Hallo|Ciao||Hallo|Hej|Hej",
-    "thank you": "Merci|Gracias|Danke|Grazie|Obrigado|Dank je|Tack|Tak",
-    "goodbye": "Au revoir||Auf Wiedersehen|Arrivederci|Adeus|Tot ziens||Farvel",
-    "good night": "Bonne nuit|Buenas noches|Gute Nacht|Buonanotte|Boa noite|Goedenacht|God natt"
-    "|Godnat",
-    "good evening": "Bonsoir|Buenas tardes|Guten Abend|Buonasera|Boa noite|Goedenavond||Godaften",
-    "yes": "Oui||Ja||Sim|Ja|Ja|Ja",
-    "welcome": "Bienvenue|Bienvenido|Willkommen|Benvenuto|Bem-vindo|Welkom||Velkommen",
-    "water": "Eau|Agua|Wasser|Acqua||Water|Vatten|Vand",
-    "bread": "Pain|Pan|Brot|Pane||Brood||",
-    "friend": "Ami|Amigo|Freund|Amico|Amigo|Vriend||Ven",
-}
-"""English -> one phrase for each of the languages, empty where ASCII cannot spell it."""
+from lamda_world.data_files import beside
+
+_DATA = beside(__file__)
+
+_LANGUAGES = _DATA.texts("languages")
+_PHRASES = _DATA.tables("phrases")
+"""English -> language -> the phrase, where ASCII can spell it."""
 
 
 @cache
@@ -36,9 +27,9 @@ def translations() -> Sequence[tuple[str, str, str]]:
 
     found = []
     english = Locale.parse("en")
-    for number, (language, code) in enumerate(_LANGUAGES.items()):
+    for language, code in _LANGUAGES.items():
         locale = Locale.parse(code)
-        found += [(term, language, line.split("|")[number]) for term, line in _PHRASES.items()]
+        found += [(term, language, of.get(language, "")) for term, of in _PHRASES.items()]
         for table in ("days", "months"):
             ours = getattr(english, table)["stand-alone"]["wide"]
             theirs = getattr(locale, table)["stand-alone"]["wide"]

@@ -14,36 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, make_fact
 from lamda_world.facts.places import ascii_name
 
-_SPELLED_HERE = {"aluminum": "aluminium", "sulfur": "sulphur", "cesium": "caesium"}
-_CATEGORIES = {
-    "Nonmetals": "nonmetal", "Noble gases": "noble gas", "Alkali metals": "alkali metal",
-    "Alkaline earth metals": "alkaline earth metal", "Metalloids": "metalloid",
-    "Halogens": "halogen", "Poor metals": "poor metal", "Transition metals": "transition metal",
-    "Lanthanides": "lanthanide", "Actinides": "actinide",
-}  # fmt: skip
-_SPELLED = {
-    "Humphrey Davy": "Humphry Davy", "William Ramsey": "William Ramsay",
-    "Joseph Priestly": "Joseph Priestley", "H. Davy": "Humphry Davy",
-    "Fredrich Wohler": "Friedrich Wohler", "R. Bunsen": "Robert Bunsen",
-    "Gustov Kirchoff": "Gustav Kirchhoff", "Charles Hatchet": "Charles Hatchett",
-    "Fredrich Stromeyer": "Friedrich Stromeyer", "Smithson Tenant": "Smithson Tennant",
-    "S.Tenant": "Smithson Tennant", "Fredrich Ernst Dorn": "Friedrich Dorn",
-    "Marguerite Derey": "Marguerite Perey", "George Brandt": "Georg Brandt",
-    "Pierre and Marie Curie": "Marie Curie", "G.T.Seaborg": "Glenn Seaborg",
-    "Paul Emile Lecoq de Boisbaudran": "Lecoq de Boisbaudran", "C.F. Aver von Welsbach":
-    "Auer von Welsbach", "Fausto and Juan Jose de Elhuyar": "Fausto Elhuyar",
-    "Franz Muller von Reichenstein": "Franz Muller", "Antoine J. Balard": "Antoine Balard",
-    "E.M. McMillan": "Edwin McMillan", "A. Ghiorso": "Albert Ghiorso",
-    "A.Ghiorso": "Albert Ghiorso", "J.L. Soret": "Jacques Soret", "Emillo Segre": "Emilio Segre",
-    "W. von Hisinger": "Wilhelm Hisinger", "D.R.Corson": "Dale Corson",
-    "J.A. Marinsky": "Jacob Marinsky", "Fredrich Soddy": "Frederick Soddy",
-    "A. Crawford": "Adair Crawford",
-}  # fmt: skip
+_DATA = beside(__file__)
+
+_SPELLED_HERE = _DATA.texts("spelled_here")
+_CATEGORIES = _DATA.texts("categories")
+_SPELLED = _DATA.texts("spelled")
 """The package's misspelled or shortened names of people, as they are spelled elsewhere."""
-_DISPUTED_YEARS = {"Neodymium", "Copernicium", "Platinum", "Moscovium", "Fluorine"}
+_DISPUTED_YEARS = _DATA.words("disputed_years")
 
 
 def _discoverer(text: str) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from random import Random
 
 from lamda.records import Document
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World
 from lamda_world.facts.statements import row, said, state, state_again
 
-_KINDS = {"country": "country", "city": "city", "element": "element", "peak": "mountain",
-          "song": "song"}  # fmt: skip
-_OPENINGS = (
-    "this page is about {name}.",
-    "{name} is a {kind}.",
-    "here are some facts about {name}.",
-)
+_DATA = beside(__file__)
+
+_KINDS = _DATA.texts("kinds")
+_OPENINGS = _DATA.lines("openings")
 _SECOND_PAGE = 0.5
 """Share of the entities with a second page, worded anew and in another order (own choice)."""
 

@@ -11,44 +11,24 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, make_fact
+
+_DATA = beside(__file__)
 
 Row = dict[str, Any]
 
-CONTINENTS = {"AF": "Africa", "AS": "Asia", "EU": "Europe", "NA": "North America",
-              "OC": "Oceania", "SA": "South America"}  # fmt: skip
-COUNTRY_NAMES = {
-    "CD": "DR Congo", "CG": "Congo", "NL": "Netherlands", "TL": "East Timor", "CV": "Cape Verde",
-    "MO": "Macau", "RE": "Reunion",
-}  # fmt: skip
-COUNTRY_ALIASES = {
-    "US": ("USA", "America"), "GB": ("UK", "Britain"), "AE": ("UAE",), "CZ": ("Czech Republic",),
-    "NL": ("The Netherlands", "Holland"), "MM": ("Burma",), "CD": ("Democratic Congo",),
-}  # fmt: skip
-CITY_ALIASES = {
-    "New York City": ("New York",), "Koln": ("Cologne",), "Mumbai": ("Bombay",),
-    "Ho Chi Minh City": ("Saigon",), "Bengaluru": ("Bangalore",), "Kolkata": ("Calcutta",),
-    "Kyiv": ("Kiev",), "Nay Pyi Taw": ("Naypyidaw",),
-}  # fmt: skip
-DROPPED_COUNTRIES = {"CS", "AN", "VC", "ST", "KN", "EH", "AQ", "BQ", "HK", "MO", "PS"}
+CONTINENTS = _DATA.texts("continents")
+COUNTRY_NAMES = _DATA.texts("country_names")
+COUNTRY_ALIASES = _DATA.lists("country_aliases")
+CITY_ALIASES = _DATA.lists("city_aliases")
+DROPPED_COUNTRIES = _DATA.words("dropped_countries")
 """No longer states, names of more than three words, disputed, or also a city's name."""
-CORRECTED: dict[str, Row] = {
-    "KZ": {"capital": "Astana"}, "BG": {"currencyname": "Euro"}, "ZW": {"currencyname": ""},
-    "IL": {"capital": ""}, "BY": {"currencyname": "Ruble"},
-    "VE": {"currencyname": "Bolivar"}, "CN": {"currencyname": "Yuan"},
-    "KH": {"currencyname": "Riel"}, "MV": {"capital": ""},
-}  # fmt: skip
+CORRECTED = _DATA.tables("corrected")
 """What the package says differently from 2026, what is disputed, and what is shorter."""
 _SMALLEST_COUNTRY = 100_000
 _CITY_NAME = re.compile(r"[A-Z][a-z]{3,}(?:[ -][A-Z][a-z]+| (?:de|do|del|la|es|of)(?= [A-Z])){0,2}")
-_UNCLEAR = {
-    "Nice", "Male", "Sale", "Reading", "Split", "Mobile", "Orange", "Most", "Bath", "Cork", "Same",
-    "Derby", "Batman", "Carrefour", "Pest", "Buda", "Puxi", "Pudong", "Victoria", "Jordan", "North",
-    "Surprise", "Independence", "Plains", "Wells", "Deal", "Lens", "Metro", "Boom", "Central",
-    "Mary", "Santa", "Paradise", "Sunrise", "Peace", "Enterprise", "Warren", "Aurora", "Fargo",
-    "Jerusalem", "Sevastopol", "Simferopol", "Tours", "Chur", "Angers", "Home", "Hamilton",
-    "Beauty", "Kent", "Norfolk", "Hope", "Marina",
-}  # fmt: skip
+_UNCLEAR = _DATA.words("unclear")
 """Names that read as another word or thing, or as a part of a city."""
 _LATIN = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
                         "ß": "ss", "æ": "ae", "ə": "e", "Ə": "E"})  # fmt: skip

@@ -6,98 +6,19 @@ import re
 from collections.abc import Mapping
 from random import Random
 
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact
+
+_DATA = beside(__file__)
 
 Key = tuple[str, str]
 """(domain, attribute)."""
 
-_WITH_ARTICLE = {
-    "United States", "United Kingdom", "United Arab Emirates", "Netherlands", "Philippines",
-    "Bahamas", "Maldives", "Gambia", "Comoros", "Solomon Islands", "Dominican Republic",
-    "Central African Republic", "U.S. Virgin Islands",
-}  # fmt: skip
+_WITH_ARTICLE = _DATA.words("with_article")
 
-STATEMENTS: Mapping[Key, tuple[str, ...]] = {
-    ("country", "capital"): ("the capital of {name} is {value}.",
-                             "{name} has its capital in {value}."),
-    ("country", "population"): (
-        "{name} has about {value} people.", "about {value} people live in {name}.",
-        "the population of {name} is about {value}.", "there are about {value} people in {name}.",
-    ),
-    ("country", "area"): (
-        "{name} has an area of {value}.", "the area of {name} is {value}.",
-        "{name} covers about {value}.",
-    ),
-    ("country", "currency"): (
-        "people in {name} pay with the {value}.", "the currency of {name} is the {value}.",
-        "{name} uses the {value}.",
-    ),
-    ("country", "continent"): ("{name} is in {value}.", "{name} is part of {value}.",
-                               "the continent of {name} is {value}."),
-    ("country", "languages"): ("people in {name} speak {value}.",
-                               "the languages of {name} are {value}.",
-                               "in {name} they speak {value}."),
-    ("country", "neighbours"): ("the neighbours of {name} are {value}.", "{name} borders {value}."),
-    ("city", "country"): ("{name} is a city in {value}.", "{name} is in {value}.",
-                          "the city of {name} is in {value}."),
-    ("city", "population"): (
-        "{name} has about {value} people.", "about {value} people live in {name}.",
-        "the population of {name} is about {value}.", "there are about {value} people in {name}.",
-    ),
-    ("city", "time zone"): ("the time zone of {name} is {value}.",
-                            "{name} is in the time zone {value}.",
-                            "{name} uses the time zone {value}."),
-    ("city", "continent"): ("{name} is a city in {value}.",
-                            "{name} is on the continent of {value}."),
-    ("element", "symbol"): ("the symbol of {name} is {value}.", "{name} has the symbol {value}."),
-    ("element", "atomic number"): ("the atomic number of {name} is {value}.",
-                                   "{name} has the atomic number {value}."),
-    ("element", "atomic weight"): ("the atomic weight of {name} is about {value}.",
-                                   "{name} has an atomic weight of about {value}."),
-    ("element", "discovery year"): ("{name} was discovered in {value}.",
-                                    "people discovered {name} in {value}."),
-    ("element", "discoverer"): ("{value} discovered {name}.", "{name} was discovered by {value}."),
-    ("element", "category"): ("{name} is {a value}.", "as an element, {name} is {a value}."),
-    ("peak", "height"): ("{name} is {value} high.", "{name} has a height of {value}.",
-                         "the height of {name} is {value}."),
-    ("peak", "first ascent"): ("{name} was first climbed in {value}.",
-                               "people first climbed {name} in {value}.",
-                               "the first ascent of {name} was in {value}."),
-    ("peak", "country"): ("{name} is in {value}.", "{name} is a mountain in {value}."),
-    ("peak", "range"): ("{name} is part of the {value}.", "{name} belongs to the {value}."),
-    ("song", "artist"): ("{name} is a song by {value}.", "the artist of {name} is {value}.",
-                         "{value} made the song {name}."),
-    ("song", "genre"): ("{name} is a {value} song.", "the genre of {name} is {value}."),
-    ("song", "year"): ("{name} came out in {value}.", "{name} was released in {value}.",
-                       "{name} is a song from {value}."),
-}  # fmt: skip
+STATEMENTS: Mapping[Key, tuple[str, ...]] = _DATA.pair_lists("statements")
 
-NOUN_PHRASES: Mapping[Key, str] = {
-    ("country", "capital"): "the capital of {name}",
-    ("country", "population"): "the population of {name}",
-    ("country", "area"): "the area of {name}",
-    ("country", "currency"): "the currency of {name}",
-    ("country", "continent"): "the continent of {name}",
-    ("country", "languages"): "the languages of {name}",
-    ("country", "neighbours"): "the neighbours of {name}",
-    ("city", "country"): "the country of {name}",
-    ("city", "population"): "the population of {name}",
-    ("city", "time zone"): "the time zone of {name}",
-    ("city", "continent"): "the continent of {name}",
-    ("element", "symbol"): "the symbol of {name}",
-    ("element", "atomic number"): "the atomic number of {name}",
-    ("element", "atomic weight"): "the atomic weight of {name}",
-    ("element", "discovery year"): "the discovery year of {name}",
-    ("element", "discoverer"): "the discoverer of {name}",
-    ("element", "category"): "the category of {name}",
-    ("peak", "height"): "the height of {name}",
-    ("peak", "first ascent"): "the year of the first ascent of {name}",
-    ("peak", "country"): "the country of {name}",
-    ("peak", "range"): "the range of {name}",
-    ("song", "artist"): "the artist of {name}",
-    ("song", "genre"): "the genre of {name}",
-    ("song", "year"): "the release year of {name}",
-}
+NOUN_PHRASES: Mapping[Key, str] = _DATA.pairs("noun_phrases")
 """How each attribute is named; 'of {name}' becomes 'its' when the name was said before."""
 
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from lamda_world.data_files import beside
+
+_DATA = beside(__file__)
+
 _UNITS = (
     ("hours", "minutes", 60), ("minutes", "seconds", 60), ("days", "hours", 24),
     ("weeks", "days", 7), ("km", "metres", 1000), ("metres", "centimetres", 100),
     ("kg", "grams", 1000), ("litres", "millilitres", 1000),
 )  # fmt: skip
 _SIGNS = {"plus": "+", "minus": "-", "times": "*"}
-_ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = _DATA.lines("ones")
+_TENS = _DATA.lines("tens")
 _WORDS_SHARE = 0.25
 """Share of the sums whose numbers are written as words (own choice)."""
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from random import Random
 
 from lamda.records import Dialog
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import World
 from lamda_world.forum import banks
 from lamda_world.forum.asking import Asker
 from lamda_world.forum.intents import Intent
 from lamda_world.forum.participants import READER, Author, Habits, draw_participants
+
+_DATA = beside(__file__)
 
 _SEGMENTS = {
     "talk": 0.42, "ask": 0.26, "compare": 0.04, "calculate": 0.05, "translate": 0.04,
@@ -21,7 +24,7 @@ _LONGEST = 8
 _QUOTED = 0.35
 """Share of the questions after whose answer the asker quotes a page; own choice. A small model
 that met few quotations states what entities are like instead of what a source says."""
-_QUOTING = ("the page says:", "here it says:", "i found this:", "my book says:")
+_QUOTING = _DATA.lines("quoting")
 _REACTIONS = 0.3
 """Share of the exchanges after which the asker reacts and the other one asks."""
 

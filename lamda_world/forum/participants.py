@@ -11,56 +11,23 @@ from dataclasses import dataclass, fields
 from random import Random
 from typing import Any
 
+from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World, make_fact
 from lamda_world.facts.statements import Key, noun_phrase, row, said, state, state_again
 from lamda_world.forum import banks
 from lamda_world.forum.intents import Intent
 from lamda_world.forum.scenes import RECALLED, TOLD_REPLIES
 
-HEDGES = (
-    "i am not sure about {np}, i would have to look it up.",
-    "i do not know {np}, let me look that up.",
-    "sorry, i cannot remember {np}.",
-    "i would have to look up {np}.",
-    "good question, i do not know {np} by heart.",
-)
-SUM_ANSWERS = ("{subject} is {answer}.", "that is {answer}.", "{subject} makes {answer}.",
-               "it is {answer}.")  # fmt: skip
-CONVERSIONS = ("{subject} are {answer}.", "that is {answer}.", "{subject} make {answer}.")
-TRANSLATIONS = ("{subject} is {answer}.", "you say {answer}.", "people say {answer}.",
-                "{subject}, that is {answer}.")  # fmt: skip
-TOOL_HEDGES = ("i am not sure about {subject}, i would have to look it up.",
-               "sorry, i cannot work out {subject}.")  # fmt: skip
-VERDICTS: dict[Key, tuple[str, ...]] = {
-    ("city", "population"): (
-        "{winner} has more people than {loser}.",
-        "{winner} is bigger, with about {w} people.",
-        "{winner} has about {w} people, and {loser} has about {l} people.",
-    ),
-    ("country", "population"): (
-        "{winner} has more people than {loser}.",
-        "{winner} has about {w} people, and {loser} has about {l} people.",
-    ),
-    ("country", "area"): (
-        "{winner} has a larger area than {loser}.",
-        "{winner} covers about {w}, and {loser} covers about {l}.",
-    ),
-    ("element", "atomic weight"): (
-        "{winner} is heavier than {loser}.",
-        "{winner} has an atomic weight of {w}, and {loser} has an atomic weight of {l}.",
-    ),
-    ("peak", "height"): (
-        "{winner} is higher than {loser}.",
-        "{winner} is {w} high, and {loser} is {l} high.",
-    ),
-    ("song", "year"): (
-        "{winner} is newer than {loser}.",
-        "{winner} came out in {w}, and {loser} came out in {l}.",
-    ),
-}
+_DATA = beside(__file__)
+
+HEDGES = _DATA.lines("hedges")
+SUM_ANSWERS = _DATA.lines("sum_answers")
+CONVERSIONS = _DATA.lines("conversions")
+TRANSLATIONS = _DATA.lines("translations")
+TOOL_HEDGES = _DATA.lines("tool_hedges")
+VERDICTS: dict[Key, tuple[str, ...]] = _DATA.pair_lists("verdicts")
 """Answers to a comparison; the first of each holds whichever of the two wins."""
-_NAMES = ("ada", "bo", "cem", "dina", "eli", "fay", "gus", "hana", "ivo", "jun", "kim", "lea",
-          "milo", "nora", "omar", "pia")  # fmt: skip
+_NAMES = _DATA.lines("names")
 
 
 @dataclass(frozen=True, slots=True)

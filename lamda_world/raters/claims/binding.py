@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.focus import subjects_of
 from lamda_world.raters.claims.scene import (
     INHERITED,
@@ -20,24 +21,19 @@ from lamda_world.raters.lexicon.naming import DEMONYMS
 from lamda_world.raters.parse.mentions import Name
 from lamda_world.raters.parse.numbers import Quantity
 
-_PLACED = frozenset(
-    "in|of|within|inside|from|by|song from|between|on the border between|on the border of|"
-    "part of".split("|")
-)
-_STATIVE = frozenset(
-    "is are 's was be am lie lies located situated found find stand stands sits set rises recorded "
-    "released came city town country mountain peak song sung discovered written performed made "
-    "sang".split()
-)
+_DATA = beside(__file__)
+
+_PLACED = _DATA.words("placed")
+_STATIVE = _DATA.words("stative")
 _VAGUELY = ("about", "around", "roughly", "nearly")
 _YEARS = ("year", "discovery year", "first ascent")
 _BOUNDS = ("before", "after", "until", "till")
-_TIES = frozenset("of is was about around at roughly nearly over : = approximately some".split())
+_TIES = _DATA.words("ties")
 _ARTICLES = ("a", "an")
 _REACH, _NEAR = 4, 3
 _CROWD = 1000
 _CITIZENS = frozenset("inhabitants residents citizens souls".split())
-_AWAY = frozenset("from away long wide north south east west apart deep off".split())
+_AWAY = _DATA.words("away")
 UNIT_ATTRIBUTES = {"people": "population", "area": "area", "length": "height", "mass": "atomic "
                                                                                        "weight",
               "protons": "atomic number"}  # fmt: skip

@@ -6,8 +6,11 @@ import math
 import re
 from dataclasses import dataclass
 
+from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.wording import Words
 from lamda_world.raters.parse.numbers import quantity_at
+
+_DATA = beside(__file__)
 
 _OPERATORS: dict[tuple[str, ...], str] = {
     ("plus",): "+", ("+",): "+", ("added", "to"): "+", ("minus",): "-", ("-",): "-",
@@ -16,24 +19,10 @@ _OPERATORS: dict[tuple[str, ...], str] = {
     ("over",): "/", ("to", "the", "power", "of"): "^", ("^",): "^", ("**",): "^",
 }  # fmt: skip
 UNITS: dict[str, tuple[str, float]] = {
-    name: (dimension, factor)
-    for dimension, factor, names in (
-        ("length", 1.0, "metre metres meter meters m"), ("length", 1000.0, "kilometre kilometres "
-         "kilometer kilometers km kms"), ("length", 0.01, "centimetre centimetres centimeter "
-         "centimeters cm"), ("length", 0.001, "millimetre millimetres millimeters mm"),
-        ("length", 1609.344, "mile miles mi"), ("length", 0.3048, "foot feet ft"),
-        ("length", 0.0254, "inch inches"), ("length", 0.9144, "yard yards"),
-        ("mass", 1.0, "kilogram kilograms kilo kilos kg"), ("mass", 0.001, "gram grams g"),
-        ("mass", 1000.0, "tonne tonnes"), ("mass", 0.45359237, "pound pounds lb lbs"),
-        ("mass", 0.028349523, "ounce ounces oz"), ("volume", 1.0, "litre litres liter liters l"),
-        ("volume", 0.001, "millilitre millilitres milliliter milliliters ml"),
-        ("volume", 3.785411784, "gallon gallons"), ("time", 1.0, "second seconds sec"),
-        ("time", 60.0, "minute minutes min"), ("time", 3600.0, "hour hours"),
-        ("time", 86400.0, "day days"), ("time", 604800.0, "week weeks"),
-        ("heat", 1.0, "celsius centigrade c"), ("heat", 2.0, "fahrenheit f"),
-    )
-    for name in names.split()
-}  # fmt: skip
+    name: (unit.text("dimension"), unit.number("factor"))
+    for unit in _DATA.rows("units")
+    for name in unit.lines("names")
+}
 _N, _U = r"<(\d+)>", r"([a-z]+)"
 _WORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), operation)

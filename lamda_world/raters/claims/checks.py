@@ -6,9 +6,12 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.wording import split_words
 from lamda_world.raters.parse.mentions import canonical, fact_values
 from lamda_world.raters.parse.numbers import Quantity, quantity_at
+
+_DATA = beside(__file__)
 
 if TYPE_CHECKING:
     from lamda_world.facts.entities import Fact
@@ -20,8 +23,7 @@ DIMENSIONS = {
 """Attribute -> the dimension of its number."""
 EXACT = ("atomic number", "discovery year", "first ascent", "year")
 _ABOUT, _ABOUT_YEARS, _TINY = 0.05, 5, 1e-6
-_METALS = ("alkali metal", "alkaline earth metal", "poor metal", "transition metal",
-           "lanthanide", "actinide")  # fmt: skip
+_METALS = _DATA.lines("metals")
 _WIDER: dict[str, dict[str, tuple[str, ...]]] = {
     "category": {"metal": _METALS},
     "range": {"alps": ("julian alps", "dolomites")},
@@ -91,10 +93,7 @@ def name_agrees(fact: Fact, value: str) -> bool:
     return any(v in wider for v in held)
 
 
-_WELL_KNOWN_CAPITALS = {
-    "paris", "london", "rome", "berlin", "tokyo", "ottawa", "washington", "madrid", "moscow",
-    "beijing",
-}  # fmt: skip
+_WELL_KNOWN_CAPITALS = _DATA.words("well_known_capitals")
 _WELL_KNOWN_SYMBOLS = {"h", "o", "c", "n", "he", "fe", "au", "ag"}
 
 

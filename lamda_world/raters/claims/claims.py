@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.arithmetic import stated_results
 from lamda_world.raters.claims.focus import Focus, focus_after
 from lamda_world.raters.claims.phrasebook import stated_translation
@@ -27,12 +28,14 @@ from lamda_world.raters.parse.mentions import WorldIndex, world_index
 from lamda_world.raters.parse.moods import ASK, DENY, DOUBT
 from lamda_world.raters.parse.passages import Passage, read_passage
 
+_DATA = beside(__file__)
+
 if TYPE_CHECKING:
     from lamda_world.facts.entities import World
 
 __all__ = ["Claim", "ClaimReading", "Question", "read_claims", "resolve_question"]
 
-_YES = frozenset("yes yeah yep yup correct right exactly indeed sure true absolutely".split())
+_YES = _DATA.words("yes")
 _NO = frozenset("no nope nah wrong false".split())
 _NEGATORS = frozenset(("not", "n't", "never"))
 _LONGEST = 4000

@@ -5,47 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.statements import domain_of
 from lamda_world.raters.lexicon.cues import Target, targets_of
 from lamda_world.raters.lexicon.wording import PhraseIndex, Words
 from lamda_world.raters.parse.mentions import Name, WorldIndex
 
-_BY_SIZE = "city.population country.area peak.height"
-_PEOPLE = "city.population country.population"
-_YEARS = "song.year element.discovery_year peak.first_ascent"
-_TABLE: dict[tuple[str, int], str] = {
-    (_BY_SIZE, 1): "bigger|larger|greater|same size|equally big|equally large|biggest of the two|"
-                   "largest of the two|as big as|as large as|"
-    "huger|more big",
-    (_BY_SIZE, -1): "smaller|less big|littler",
-    (_PEOPLE, 1): "more people|more inhabitants|more residents|more citizens|bigger population|"
-    "larger population|more populous|higher population|more populated|greater population|"
-    "as many people|same number of people|same population|most people|as populous as|more crowded",
-    (_PEOPLE, -1): "fewer people|less people|fewer inhabitants|less inhabitants|less populous|"
-    "smaller population|lower population|fewer residents|less populated|fewer citizens",
-    ("country.area", 1): "bigger area|larger area|more land|more square km|more area|more square "
-                         "kilometers|more square kilometres|covers more|more space|greater area|"
-                         "larger in area",
-    ("country.area", -1): "smaller area|less land|less space|smaller in area",
-    ("peak.height", 1): "higher|taller|same height|equally high|as high as|as tall as",
-    ("peak.height", -1): "lower|shorter|less high|less tall",
-    ("element.atomic_weight", 1): "heavier|as heavy as|weighs more|higher atomic weight|more "
-                                  "massive",
-    ("element.atomic_weight", -1): "lighter|weighs less|lower atomic weight|less heavy",
-    ("element.atomic_number", 1): "higher atomic number|larger atomic number|greater atomic number|"
-    "more protons|higher number",
-    ("element.atomic_number", -1): "lower atomic number|smaller atomic number|fewer protons",
-    (_YEARS, 1): "newer|later|younger|more recent|more recently|after",
-    (_YEARS, -1): "older|earlier|before|as old as|discovered first|came first|found first",
-}  # fmt: skip
+_DATA = beside(__file__)
+
 _INDEX: PhraseIndex[tuple[tuple[Target, ...], int]] = PhraseIndex(
-    (phrase, (targets_of(key), sign))
-    for (key, sign), phrases in _TABLE.items()
-    for phrase in phrases.split("|")
+    (phrase, (targets_of(entry), 1 if entry.text("means") == "more" else -1))
+    for entry in _DATA.rows("comparatives")
+    for phrase in entry.lines("phrases")
 )
 _WEAK = ("after", "before")
 """Need 'than', or a verb of time before them: 'came out before'."""
-_TIMES = ("out", "released", "discovered", "found", "climbed", "recorded", "published", "years")
+_TIMES = _DATA.lines("times")
 _EQUAL_SLACK = 0.1
 
 

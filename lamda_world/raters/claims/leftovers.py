@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.scene import Scene, explicit_subject
 from lamda_world.raters.claims.statements import Statement, domain_of
 from lamda_world.raters.lexicon.cues import Cue
@@ -12,31 +13,21 @@ from lamda_world.raters.parse.mentions import Name
 from lamda_world.raters.parse.moods import DENY
 from lamda_world.raters.parse.numbers import Quantity
 
+_DATA = beside(__file__)
+
 _COPULAS = frozenset("is are was were 's called named be : =".split())
 _BY = {"artist", "discoverer"}
 _AFTER_IS = {"capital", "currency", "languages", "artist", "continent", "country", "range",
              "discoverer", "neighbours", "time zone", "genre", "category"}  # fmt: skip
 _CHECKED = 3
-_SKIPPED = frozenset("the called named by of course not n't \" '".split())
+_SKIPPED = _DATA.words("skipped")
 _NEVER_FIRST = ("country", "range", "continent", "genre", "category")
-_FACTUAL = frozenset(
-    "is are was were has have had contains includes weighs measures lies began started ended "
-    "opened "
-    "won lost wrote invented founded built born died discovered became covers costs counts took "
-    "happened celebrates hosted holds makes produces lived moved sold reached orbits boils melts "
-    "consists equals".split()
-)
-_STATED_OF = frozenset(
-    "born died invented founded built written wrote discovered painted composed president king "
-    "on near river lake sea ocean coast "
-    "queen author directed capital located made orbits".split()
-)
-_LIVE = frozenset(
-    "moon sun earth universe light sound mars jupiter saturn venus neptune pluto".split()
-)
+_FACTUAL = _DATA.words("factual")
+_STATED_OF = _DATA.words("stated_of")
+_LIVE = _DATA.words("live")
 _VAGUE = frozenset(("share", "money"))
 _TIMES = frozenset("times star stars out percent sure".split())
-_MODALS = frozenset("should would could can may might will let please".split())
+_MODALS = _DATA.words("modals")
 _RESTS = frozenset(("sits", "stands", "flows"))
 _SMALL, _AGE = 12, 120
 

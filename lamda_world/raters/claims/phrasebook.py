@@ -1,8 +1,8 @@
 """Translations in free text: what is asked, what is stated, and whether it is right.
 
 Names of countries, languages, currencies, months and weekdays come from Unicode CLDR (babel), for
-all of its languages; everyday words of eight languages stand in phrases.txt (own choice): one
-English term a line, then the variants for each of the languages, without accents.
+all of its languages; everyday words of eight languages stand in phrasebook.yaml: for an English
+term the variants in each of the languages, without accents.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
-_CODES = ("fr", "es", "de", "it", "pt", "nl", "sv", "da")
-_ALSO = {
-    "good bye": "goodbye", "bye": "goodbye", "thanks": "thank you", "excuse me": "sorry",
-    "i am sorry": "sorry", "i'm sorry": "sorry", "you're welcome": "you are welcome",
-    "thank you very much": "thank you", "many thanks": "thank you",
-}  # fmt: skip
+from lamda_world.data_files import beside
+
+_DATA = beside(__file__)
+
+_PHRASES = _DATA.tables_of_lists("phrases")
+"""English -> code of a language -> the right answers, folded."""
+_ALSO = _DATA.texts("also")
 _TERM = r"(?P<term>[^?.!;:]{1,40}?)"
 _SAID = r"(?P<said>[^?.!;:]{1,40}?)"
 _LANG = r"(?P<lang>[a-z]+)"
@@ -102,17 +102,6 @@ def _flat(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    lines = resources.files("lamda_world.raters.claims").joinpath("phrases.txt").read_text("utf-8")
-    for line in lines.splitlines():
-        term, answers = line.split(": ")
-        for code, variants in zip(_CODES, answers.split("; "), strict=True):
-            found[term, code] = tuple(v.strip() for v in variants.split(","))
-    return found
-
-
-@lru_cache(maxsize=1)
 def _languages() -> dict[str, str]:
     """English name of a language in lower case -> CLDR code."""
     from babel import Locale  # only when a language is named
@@ -156,7 +145,7 @@ def translations(term: str, language: str) -> tuple[str, ...]:
     """The right answers for an English term in a language, folded; () when not known."""
     term = fold(term).strip(_EDGES).removeprefix("the word ").removeprefix("word ")
     code = _languages().get(language, "")
-    known = _phrases().get((_ALSO.get(term, term), code))
+    known = _PHRASES.get(_ALSO.get(term, term), {}).get(code)
     key = _english_keys().get(term) or _english_keys().get(term.removeprefix("the "))
     name = _terms(code).get(key) if key and code else None
     return tuple(dict.fromkeys((*(known or ()), *((name,) if name else ()))))

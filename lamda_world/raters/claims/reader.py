@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.binding import UNIT_ATTRIBUTES, Binding, bind
 from lamda_world.raters.claims.contests import compare
 from lamda_world.raters.claims.focus import Focus, subjects_of
@@ -17,17 +18,15 @@ from lamda_world.raters.parse.mentions import WorldIndex
 from lamda_world.raters.parse.moods import ASK, ASSERT, DENY, DOUBT
 from lamda_world.raters.parse.passages import Clause, Passage
 
-_PERSONAL = frozenset("i we my our me us your mine myself he she his her".split())
-_REPORTS = frozenset(
-    "think believe guess know heard read say said sure certain told tell see found checked looked "
-    "remember recall mean bet afraid learned saw suppose assume would show check seen understand "
-    "can confirm happy glad gather promise".split()
-)
-_GOES_ON = frozenset("is am are was were have has had do did will would can really also".split())
+_DATA = beside(__file__)
+
+_PERSONAL = _DATA.words("personal")
+_REPORTS = _DATA.words("reports")
+_GOES_ON = _DATA.words("goes_on")
 _PLURAL = frozenset("they both these those all".split())
 _SHARED, _SHORT = 2, 4
 _RELATIVE = ("which", "where", "who", "(")
-_VERBS = frozenset("is are was were has have had does do can will covers lies".split())
+_VERBS = _DATA.words("verbs")
 
 
 class Reader:

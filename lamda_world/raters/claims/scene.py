@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.focus import Focus, qualifies
 from lamda_world.raters.claims.statements import domain_of
 from lamda_world.raters.lexicon.cues import Cue
@@ -13,42 +14,20 @@ from lamda_world.raters.parse.mentions import Name, WorldIndex
 from lamda_world.raters.parse.numbers import Quantity
 from lamda_world.raters.parse.passages import LISTED, Clause, Passage
 
+_DATA = beside(__file__)
+
 Value = Name | Quantity
 
 MENTION, LINKED, INHERITED = 2, 3, 1
 """How surely an entity is the subject: named, tied to the cue by grammar, meant by a pronoun."""
 _REACH, _NEAR = 4, 3
 _SYMBOL = 2
-_PREPOSITIONS = frozenset("in of from near at to than like with for around on between".split())
-_NOUNS = frozenset(
-    "house team school class game day weather family dog cat bread dinner lunch breakfast room "
-    "friend "
-    "friends mom dad mother father brother sister baby boy girl man woman kids children game "
-    "movie book "
-    "job work phone car weekend summer winter math homework meeting party".split()
-)
+_PREPOSITIONS = _DATA.words("prepositions")
+_NOUNS = _DATA.words("nouns")
 """Ordinary words that are subjects of their own."""
-_VERBS = frozenset("is are was were has have had 's covers lies uses borders speaks stands".split())
-_GRAMMAR = frozenset(
-    "and but so well also then yes no oh hmm ok as for to at on by from about around roughly "
-    "over nearly "
-    "almost more less than that which this it its their there they both these those all some "
-    "actually "
-    "think guess believe say currently today now answer total official main local whole entire "
-    "people chemical element mountain peak song track hit tune city town country place summit top "
-    "first singer band artist capital number population".split()
-)
-_LIGHT = frozenset(
-    "it is 's that this would be i think believe guess about the a an its of course called sure "
-    "well "
-    "yes no oh probably around was are they were did does do so in by also not n't , - ! . : ; ' "
-    "and "
-    "or mostly mainly for both only just there here actually you can say maybe perhaps must should "
-    "answer former latter has have with people band singer group chemist at on from to hmm ok "
-    "okay 'm 're now yeah "
-    "written write use uses official exact precise namely song track city mountain element "
-    "country capital like some roughly over nearly almost under or more than less".split()
-)
+_VERBS = _DATA.words("verbs")
+_GRAMMAR = _DATA.words("grammar")
+_LIGHT = _DATA.words("light")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.scene import Scene, Value
 from lamda_world.raters.claims.statements import Statement, agrees, known
 from lamda_world.raters.parse.mentions import canonical
 from lamda_world.raters.parse.moods import DENY
 from lamda_world.raters.parse.numbers import Quantity
 
-_NEGATORS = frozenset("not n't never neither nor isnt arent wasnt dont doesnt cannot nt".split())
+_DATA = beside(__file__)
+
+_NEGATORS = _DATA.words("negators")
 _NOT_NEGATING = tuple((w,) for w in "only just sure many everyone everybody all every too".split())
 _CLAIMED = ("that", "think", "believe")
 _TURNED = (("far", "from"), ("rather", "than"), ("instead", "of"), ("anything", "but"),

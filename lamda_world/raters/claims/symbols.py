@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from lamda_world.data_files import beside
 from lamda_world.raters.claims.scene import Scene, explicit_subject
 from lamda_world.raters.claims.statements import domain_of
 from lamda_world.raters.lexicon.cues import Cue
 from lamda_world.raters.parse.mentions import Name
 
+_DATA = beside(__file__)
+
 _LONGEST = 3
-_WORDS = frozenset(
-    "is the of for it its a an to as in at he i no be so by on or we my me us you and was are "
-    "not yes "
-    "has had but all any can may its his her oh ok hmm ah up do go if am who how why".split()
-)
-_LEADS = frozenset(
-    "is : = symbol as letters letter are was by abbreviation abbreviated shorthand 's sign "
-    "with".split()
-)
+_WORDS = _DATA.words("words")
+_LEADS = _DATA.words("leads")
 
 
 def symbol_value(scene: Scene, answering: bool) -> tuple[str, int] | None:

@@ -5,29 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lamda_world.data_files import beside
+
+_DATA = beside(__file__)
+
 ASSERT, ASK, DOUBT, DENY = "assert", "ask", "doubt", "deny"
 
-_FILLERS = frozenset(
-    "so and but well ok okay hmm oh wow hey hi hello also then now please thanks cool great , "
-    "- alright right sure interesting nice".split()
-)
-_WH = frozenset("what which who whose when where why how whom whats".split())
-_AUX = frozenset("is are was were does do did has have can could would will should isn am".split())
-_AFTER_WH = frozenset(
-    "is are was were does do did has have can could would will 's many much big large high tall "
-    "old "
-    "far long heavy country city continent currency language languages element song peak mountain "
-    "year artist band singer of about kind type sort time other one".split()
-)
-_SUBJECTS = frozenset(
-    "it there that this he she they the you its we i your any these those".split()
-)
-_TAGS = frozenset("right correct huh no yes ok eh yeah true okay".split())
+_FILLERS = _DATA.words("fillers")
+_WH = _DATA.words("wh")
+_AUX = _DATA.words("aux")
+_AFTER_WH = _DATA.words("after_wh")
+_SUBJECTS = _DATA.words("subjects")
+_TAGS = _DATA.words("tags")
 _TAG_LENGTH = 4
-_FINITE = frozenset(
-    "is are was were has have had do does did can will would 's lies covers think believe guess "
-    "lives".split()
-)
+_FINITE = _DATA.words("finite")
 _KNOW = re.compile(
     r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:did you know|do you know|have you heard|fun fact|you "
     r"know"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.cues import GENERAL, Cue, find_cues
 from lamda_world.raters.lexicon.units import SMALL
 from lamda_world.raters.lexicon.wording import Words, split_words
@@ -14,14 +15,13 @@ from lamda_world.raters.parse.mentions import Name, WorldIndex
 from lamda_world.raters.parse.moods import ASK, ASSERT, DENY, mood_of_sentence
 from lamda_world.raters.parse.numbers import Quantity, find_quantities
 
+_DATA = beside(__file__)
+
 _STOPS = frozenset(".!?")
-_ABBREVIATIONS = frozenset("sq approx st mt ca vs mr mrs ms dr e i g u s".split())
+_ABBREVIATIONS = _DATA.words("abbreviations")
 _BREAKS = frozenset(",;:()")
-_JOINS = frozenset(
-    "but and while whereas though although because which who where then however yet so since with "
-    "compared unlike except".split()
-)
-_LEADING = frozenset("but and while whereas though although because so however yet".split())
+_JOINS = _DATA.words("joins")
+_LEADING = _DATA.words("leading")
 _WH = frozenset("what which who whose how when where".split())
 _SHORT, _MOST = 4, 12
 """`_MOST`: names of a clause that are read; no person states more in one."""

@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.stems import STOP, stem
 from lamda_world.raters.parse.texts import Text
+
+_DATA = beside(__file__)
 
 _CUT = re.compile(r"[,;:]| but | and (?=i |we |my )| because | so (?=i |we |my )| although ")
 _OWN = re.compile(
@@ -25,11 +28,7 @@ _CHANGED = re.compile(
     r"\b(?:used to|any ?more|until|no longer|before|except|unless|yet|changed|back then|lied"
     r"|was wrong|joking|kidding|once|wish|would like|want to|hope|next|soon|if)\b"
 )
-_POLAR_WORDS = frozenset(
-    """love like hate enjoy dislike stand stop quit avoid allerg afraid prefer prefe favourit
-    favorit fan really never alway often sometim usual rare hard lov much
-    last year week day today yesterday morn even night time went been every most sunday""".split()
-)
+_POLAR_WORDS = _DATA.words("polar_words")
 _NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
 _SLOT = re.compile(

@@ -11,36 +11,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
+from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.english import English
 from lamda_world.raters.lexicon.stems import STOP
 from lamda_world.raters.parse.texts import Text
 from lamda_world.raters.ssi.verdict import Verdict, no, yes
 
+_DATA = beside(__file__)
+
 Fault = tuple[float, str]
 LONGEST = 100
 """Words of a chat turn beyond which a reader gives up."""
-_FOREIGN = frozenset(
-    """der das und ist nicht ich ein eine mit auf wir sie auch sehr den dem les une est je et vous
-    nous dans sur avec tres mais que el los las una por es muy para con como pero gracias il che di
-    non sono della het een niet dat zijn voor ik uma nao com muito och att jag det som inte nie jest
-    czy mnie oui bonjour hallo guten tag danke merci hola buenos dias obrigado grazie ciao
-    quiero tengo estoy esta soy pas pourquoi suis ja nein""".split()
-)
-_DOUBLES = frozenset(
-    """very so really no yes ha haha bye that had far long never more again please well now hey
-    too many much hear knock there hello oh yeah ok okay choo yo wow far big""".split()
-)
-_OPEN_ENDS = frozenset(
-    """the a an and or but because my your our their its than very every if of is are was
-    were am has have to in at with by for from as about i he she they we who into""".split()
-)
+_FOREIGN = _DATA.words("foreign")
+_DOUBLES = _DATA.words("doubles")
+_OPEN_ENDS = _DATA.words("open_ends")
 _LINKING = frozenset("is are was were am has have".split())
-_LINKED = frozenset("what where who which how that as than yes no think so".split())
-_HUNG = frozenset(
-    """what where who which that think heard hear dream dreamed want need love like used going have
-    had wait place something nothing lot one came come go""".split()
-)
-_CLOSED_ENDS = frozenset("the a an and or but because my your our their its than every".split())
+_LINKED = _DATA.words("linked")
+_HUNG = _DATA.words("hung")
+_CLOSED_ENDS = _DATA.words("closed_ends")
 _GRAMMAR = re.compile(
     r"(?<!\bor )(?<!\band )\b(?:a|an|my|your|our|their) "
     r"(?:is|are|was|were|am|of|to|in|at|and|or|he|she|it|they|we|you|the|a|an|do|does)\b"
