@@ -59,6 +59,13 @@ class Table:
             raise _error(self._at(key), "a number", value)
         return float(value)
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where the key is left out."""
+        value = self._values.get(key, False)
+        if not isinstance(value, bool):
+            raise _error(self._at(key), "true or false", value)
+        return value
+
     def words(self, key: str) -> frozenset[str]:
         """A set of words, written with spaces between them, or a list of phrases."""
         value = self.value(key)
