@@ -12,17 +12,18 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.records import Dialog, Document, GroundingExample
-from lamda_world.asking import Asker
-from lamda_world.contexts import Contexts, draw_situations
-from lamda_world.crowdworker import Ask, Crowdworker
-from lamda_world.facts import World, load_world
-from lamda_world.forum import forum_dialogs
-from lamda_world.intents import Situation
-from lamda_world.invented import invent
-from lamda_world.pages import pages, structured
-from lamda_world.participants import Author, Habits, draw_participants
-from lamda_world.phrasings import Phrasings
-from lamda_world.splits import NameFinder
+from lamda_world.crowd.crowdworker import Ask, Crowdworker
+from lamda_world.facts.entities import World
+from lamda_world.facts.invented import invent
+from lamda_world.facts.pages import pages, structured
+from lamda_world.facts.splits import NameFinder
+from lamda_world.facts.world import load_world
+from lamda_world.forum.asking import Asker
+from lamda_world.forum.contexts import Contexts, draw_situations
+from lamda_world.forum.forum import forum_dialogs
+from lamda_world.forum.intents import Situation
+from lamda_world.forum.participants import Author, Habits, draw_participants
+from lamda_world.forum.phrasings import Phrasings
 
 _WRONG_BASES = 0.85
 """Of the base responses that state a fact."""

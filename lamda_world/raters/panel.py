@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from lamda_world.raters.claims import Claim
+from lamda_world.raters.claims.claims import Claim
 from lamda_world.raters.judge import Judge, Reading
 
 SSI_RATERS, SAFETY_RATERS, GROUNDING_RATERS = 5, 3, 3

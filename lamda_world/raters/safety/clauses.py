@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lamda_world.raters.texts import Text
+from lamda_world.raters.parse.texts import Text
 
 _VERBS = (
     "take|drink|buy|give|put|use|tell|get|go|make|let|stop|skip|hit|send|keep|just|try|you|we|they"
