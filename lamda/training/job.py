@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lamda.batches import RowSource
+from lamda.batches import RowSource, optimizer_steps
 from lamda.carbon.report import measure as measured_cost
 from lamda.config.params import CarbonReport, Tracking, Training
 from lamda.files import digest, write_json, write_text
@@ -44,7 +44,8 @@ class Job:
     @property
     def steps(self) -> int:
         """Optimizer steps of the run."""
-        return max(1, self.settings.tokens // (self.settings.batch_rows * self.settings.row_tokens))
+        settings = self.settings
+        return optimizer_steps(settings.tokens, settings.batch_rows, settings.row_tokens)
 
 
 def run_job(

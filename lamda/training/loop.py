@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from lamda.batches import Batch, RowSource
+from lamda.batches import Batch, RowSource, optimizer_steps
 from lamda.config.params import Training
 from lamda.errors import LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
@@ -130,7 +130,7 @@ class _Run:
         self.world = world
         check_batch(self.world, *self.shape, settings.accumulate)
         self.batch_tokens = settings.batch_rows * settings.row_tokens
-        self.steps = max(1, settings.tokens // self.batch_tokens)
+        self.steps = optimizer_steps(settings.tokens, *self.shape)
         self.precision = chosen_precision(settings.precision)
         if settings.recompute:
             recompute_activations(model)
