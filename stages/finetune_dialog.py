@@ -1,4 +1,4 @@
-"""Stage finetune_dialog: FT quality-safety, generatively tuned on the kept turns (section 5)."""
+"""Stage finetune_dialog: FT quality-safety, generatively tuned on the kept turns (section 6.1)."""
 
 from __future__ import annotations
 

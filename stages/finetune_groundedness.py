@@ -1,4 +1,4 @@
-"""Stage finetune_groundedness: LaMDA asks the toolset, rewrites and cites (section 6)."""
+"""Stage finetune_groundedness: LaMDA asks the toolset, rewrites and cites (section 6.2)."""
 
 from __future__ import annotations
 

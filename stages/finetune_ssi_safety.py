@@ -1,4 +1,4 @@
-"""Stage finetune_ssi_safety: the discriminators (paper section 4)."""
+"""Stage finetune_ssi_safety: the discriminators (paper section 6.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The annotated sets (paper section 4): who answers, who rates, who does the research.
+"""The annotated sets (paper section 5): who answers, who rates, who does the research.
 
 Most responses are sampled from PT, as crowdworkers talk to the model; the raters read text and
 never learn who wrote it.
@@ -69,7 +69,7 @@ def _stray(drawn: int, context: Sequence[str], elsewhere: str) -> str:
     """A response to another context or, every fourth time, a turn that was said before.
 
     A fluent response that is beside the point is what sampling gives seldom and ranking has to
-    refuse (own choice).
+    refuse.
     """
     return context[-2] if drawn % 4 == 0 and len(context) > 1 else elsewhere
 

@@ -111,7 +111,7 @@ class Training(Section):
 
 class Pretrain(Training):
     """Pre-training; `copy_share` of the first `copy_tokens` tokens is a lesson in copying, and
-    `copy_later` of the rest (own choice)."""
+    `copy_later` of the rest: a small model learns to quote a source sooner (lamda.data.copying)."""
 
     copy_share: Share
     copy_tokens: Whole
@@ -159,7 +159,7 @@ class Thresholds(Section):
 
 
 class Decoding(Section):
-    """Sampling, filtering, ranking and research (paper sections 5 and 6.2)."""
+    """Sampling, filtering, ranking and research (paper sections 3, 6.1 and 6.2)."""
 
     candidates: Count
     top_k: Count

@@ -12,8 +12,8 @@ from lamda.data.packing import PackedRows
 class CopyLesson:
     """Rows of an inner source, some of them replaced by a repeated string.
 
-    Copying decides whether a small model can quote a source, and repetition teaches it early (own
-    choice). `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
+    Copying decides whether a small model can quote a source, and repetition teaches it early.
+    `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
     model that sees text alone forgets how to copy what it never saw. `low` is the first id that is
     a piece of text.
     """

@@ -25,7 +25,7 @@ BALANCED = (*SSI, SAFE, CORRECT)
 UNRATED: Votes = {CORRECT: ("yes",) * RATERS["groundedness"]}
 VIOLATED = "violated"
 TASTE = "ssi interesting"
-"""A matter of taste: raters agree less on it than on anything else (paper section 4.1)."""
+"""A matter of taste (paper section 4), on which raters agree less than on anything else."""
 
 
 def annotation_frames(

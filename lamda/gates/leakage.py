@@ -10,7 +10,7 @@ from lamda.gates.frames import excerpt, frame, normalized
 from lamda.records import Context, Dialog, GroundingExample, RatedResponse
 
 TELLING_WORDS = 8
-"""A context of fewer words may stand in anybody's dialog by chance (own choice)."""
+"""A context of fewer words may stand in anybody's dialog by chance."""
 NGRAM = 13
 """Words in a row that tell (as in Brown et al. 2020, appendix C)."""
 
