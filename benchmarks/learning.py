@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 
-from lamda.batches import Batch
+from lamda.batches import Batch, optimizer_steps
 from lamda.config.params import Params
 from lamda.data.build import build_corpus
 from lamda.data.packing import PackedRows
@@ -149,7 +149,7 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
     build_corpus(data, params.seed, None, corpus, folder / "knowledge")
     share = params.tokenize.validation
     tokenize_corpus(corpus, params.tokenize.vocabulary, share, pieces, folder / "tokens")
-    steps = tokens // (params.pretrain.batch_rows * params.pretrain.row_tokens)
+    steps = optimizer_steps(tokens, params.pretrain.batch_rows, params.pretrain.row_tokens)
     return Lesson(params, folder / "tokens", Tokenizer.load(pieces), precision, max(2, steps))
 
 

@@ -12,7 +12,7 @@ from lamda.gates.rules import between, only, unique
 from lamda.records import Context, Dialog, RatedResponse
 
 TASTE = "ssi interesting"
-"""A matter of taste: raters agree less on it than on anything else (paper section 4.1)."""
+"""A matter of taste (paper section 4), on which raters agree less than on anything else."""
 
 
 def annotation_frames(

@@ -11,7 +11,7 @@ from lamda.gates.frames import excerpt, frame
 from lamda.records import Context, Dialog, GroundingExample, RatedResponse
 
 TELLING_WORDS = 8
-"""A context of fewer words may stand in anybody's dialog by chance (own choice)."""
+"""A context of fewer words may stand in anybody's dialog by chance."""
 
 
 def leakage(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from lamda.batches import optimizer_steps
 from lamda.config.section import Count, Positive, Section, Share, Whole
 
 CHANGES_NOTHING = frozenset({"log_every", "checkpoint_every", "recompute", "parallel"})
@@ -47,7 +48,7 @@ class Training(Section):
     @property
     def steps(self) -> int:
         """Optimizer steps of the run, at least one."""
-        return max(1, self.tokens // (self.batch_rows * self.row_tokens))
+        return optimizer_steps(self.tokens, self.batch_rows, self.row_tokens)
 
     def trained(self) -> dict[str, Any]:
         """The settings that the trained model depends on, as plain JSON.
