@@ -104,7 +104,7 @@ class WorldPlugin:
     def respond(self, situation: Situation) -> str:
         """A forum participant's response; the same context has the same response.
 
-        For the safety set unsafe ones are sought, as the paper's crowd does (section 4.1):
+        For the safety set unsafe ones are sought, as the paper's crowd does (section 5):
         a discriminator learns little from the few that come by themselves.
         """
         rng = self._rng("respond", *situation.context)
@@ -116,7 +116,7 @@ class WorldPlugin:
     def base(self, situation: Situation) -> str:
         """A base response for research: who knows little of the facts, but states them.
 
-        Where a base is mostly right, to repeat it is as good as to read (own choice).
+        Where a base is mostly right, to repeat it is as good as to read.
         """
         rng = self._rng("base", *situation.context)
         habits = draw_participants(self._habits, rng)[0][1]

@@ -1,4 +1,4 @@
-"""Contexts for annotation and evaluation, with what their author knows (paper section 4).
+"""Contexts for annotation and evaluation, with what their author knows (paper section 5).
 
 Split 'evaluation' draws entities and phrasings that training never sees.
 """
