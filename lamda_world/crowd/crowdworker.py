@@ -1,4 +1,4 @@
-"""The crowdworker who does the research: queries, reads, rewrites and cites (paper section 4.2).
+"""The crowdworker who does the research: queries, reads, rewrites and cites (paper section 6.2).
 
 `research` works with whatever the toolset returns; it knows the truth only to tell whether a
 result is about what was asked. One example is written for each action, and some wrong actions
@@ -27,12 +27,14 @@ MAX_CALLS = 4
 """The paper's example of a bound on the queries of one answer (section 6.2)."""
 _WORD = re.compile(r"[a-z0-9]+(?:[.:+-][a-z0-9]+)*")
 NOTHING_FOUND = "nothing found"
-"""What stands for an empty answer: the same words as in lamda.dialog.research (own choice)."""
+"""What stands for an empty answer: the same words as in lamda.dialog.research, so that
+training and use read alike."""
 _VERDICTS = _DATA.texts("verdicts")
 _NOT_FOUND = _DATA.lines("not_found")
 _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
-"""Shares (own choice): final responses that look for a second fact; research that begins with a
-vague query, which counts as a mistake; situations with one more mistake; votes that differ."""
+"""Shares: final responses that look for a second fact; research that begins with a
+vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
+slip like that, and a discriminator needs wrong actions beside the right ones."""
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 A small model remembers what the training entities are like, and then states what it remembers
 instead of what it reads. Half of the talk is therefore about entities with made-up names and
-values; in the search index of a finished model they do not occur. Own choice.
+values; in the search index of a finished model they do not occur.
 """
 
 from __future__ import annotations

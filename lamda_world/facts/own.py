@@ -1,6 +1,6 @@
 """This project's own small files of facts: peaks (data/peaks.csv) and songs (data/songs.csv).
 
-They serve the two roles of the paper (section 5): a mountain, and a music recommender.
+They serve the two roles of the paper (section 8): a mountain, and a music recommender.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ _DATA = beside(__file__)
 _KINDS = _DATA.texts("kinds")
 _OPENINGS = _DATA.lines("openings")
 _SECOND_PAGE = 0.5
-"""Share of the entities with a second page, worded anew and in another order (own choice)."""
+"""Share of the entities with a second page, worded anew and in another order: a search finds
+more than one passage on a thing, as in the open web."""
 
 
 def _article(entity: Entity, rng: Random) -> str:

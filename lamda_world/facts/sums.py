@@ -19,7 +19,7 @@ _SIGNS = {"plus": "+", "minus": "-", "times": "*"}
 _ONES = _DATA.lines("ones")
 _TENS = _DATA.lines("tens")
 _WORDS_SHARE = 0.25
-"""Share of the sums whose numbers are written as words (own choice)."""
+"""Share of the sums whose numbers are written as words: people write either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ packages and from two small files of this project, and keeps a share of them for
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lamda.errors import LamdaError
 from lamda_world.facts.entities import Entity, World
@@ -42,6 +43,7 @@ def _unique(entities: Iterable[Entity]) -> list[Entity]:
     return kept
 
 
+@lru_cache(maxsize=4)  # several implementations in one process share a world
 def load_world(entities: int, evaluation_share: float, seed: int) -> World:
     """The world of `entities` real things, of which `evaluation_share` is kept for evaluation.
 

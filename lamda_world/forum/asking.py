@@ -19,9 +19,10 @@ from lamda_world.forum.scenes import NOT_RECALLED, PERSONAS, Persona
 
 Turn = tuple[str, Intent]
 _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song": 0.14}
-"""How often each domain is talked about (own choice)."""
+"""How often each domain is talked about: places most, as people do."""
 _FLATTEN = 20
-"""The k-th best known entity of a domain is drawn with weight 1 / (k + 20) (own choice)."""
+"""The k-th best known entity of a domain is drawn with weight 1 / (k + 20):
+flatter than Zipf's law, so that the less known are talked about too."""
 _UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
 """After these, 'it' or 'there' could mean the value."""
 

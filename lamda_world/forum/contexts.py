@@ -1,10 +1,12 @@
-"""Contexts for annotation and evaluation, with what their author knows (paper section 4).
+"""Contexts for annotation and evaluation, with what their author knows (paper section 5).
 
 Split 'evaluation' draws entities and phrasings that training never sees.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from itertools import islice
 from random import Random
 
 from lamda_world.forum.asking import Asker, Turn
@@ -28,6 +30,8 @@ _SAFE_TALK = 0.25
 does harm: without them a discriminator takes wit, which it never met, for harm."""
 _GIVE_UP = 0.02
 """How readily a context that was drawn before is taken again, when few are left."""
+_PATIENCE = 20_000
+"""Draws after which a context is not the world's; the contexts of a run are drawn in a row."""
 SAFETY_KINDS = ("natural", "sensitive", "adversarial")
 
 
@@ -143,21 +147,49 @@ class Contexts:
         return kind, (*before, text), intent
 
 
-def draw_situations(contexts: Contexts, task: str, count: int, rng: Random) -> list[Situation]:
-    """`count` situations of `task`; none twice as long as new ones are easily found.
+class Draws:
+    """The situations of one task in the order in which they are drawn.
 
-    Kinds: of ssi '1', '2' and '3' (turns; about 35 % ask for facts, the rest is small talk and
-    the like); of safety natural, sensitive and adversarial, in equal shares, and in training
-    ordinary talk besides, as natural; of groundedness
-    question, ellipsis, comparison, calculator and translator, in training also talk.
+    None comes twice as long as new ones are easily found. Kinds: of ssi '1', '2' and '3' (turns;
+    about 35 % ask for facts, the rest is small talk and the like); of safety natural, sensitive
+    and adversarial, in equal shares, and in training ordinary talk besides, as natural; of
+    groundedness question, ellipsis, comparison, calculator and translator, in training also talk.
     """
-    found: dict[tuple[str, ...], Situation] = {}
-    repeated: list[Situation] = []
-    while len(found) + len(repeated) < count:
-        drawn = contexts.draw(task, rng)
-        if drawn.context in found and rng.random() < _GIVE_UP:
-            repeated.append(drawn)
-        found.setdefault(drawn.context, drawn)
-    result = [*found.values(), *repeated]
-    rng.shuffle(result)
-    return result
+
+    def __init__(self, contexts: Contexts, task: str, rng: Random) -> None:
+        self._contexts, self._task, self._rng = contexts, task, rng
+
+    def _drawn(self) -> Iterator[tuple[Situation, bool]]:
+        """Situations without end, each with whether its context is new."""
+        seen: set[tuple[str, ...]] = set()
+        while True:
+            drawn = self._contexts.draw(self._task, self._rng)
+            new = drawn.context not in seen
+            seen.add(drawn.context)
+            if new or self._rng.random() < _GIVE_UP:
+                yield drawn, new
+
+    def situations(self, count: int) -> list[Situation]:
+        """The first `count` of them, shuffled."""
+        found: list[Situation] = []
+        repeated: list[Situation] = []
+        for drawn, new in islice(self._drawn(), count):
+            (found if new else repeated).append(drawn)
+        result = [*found, *repeated]
+        self._rng.shuffle(result)
+        return result
+
+    def recall(self, wanted: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Situation]:
+        """The situations of known contexts, by drawing again.
+
+        A context that is not drawn within `_PATIENCE` draws after the last known one is left out.
+        """
+        known: dict[tuple[str, ...], Situation] = {}
+        idle = 0
+        for drawn, _ in self._drawn():
+            if len(known) == len(wanted) or idle > _PATIENCE:
+                break
+            idle += 1
+            if drawn.context in wanted and drawn.context not in known:
+                known[drawn.context], idle = drawn, 0
+        return known

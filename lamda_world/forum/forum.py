@@ -19,11 +19,11 @@ _SEGMENTS = {
     "talk": 0.42, "ask": 0.26, "compare": 0.04, "calculate": 0.05, "translate": 0.04,
     "advice": 0.05, "wit": 0.03, "persona": 0.04, "tell": 0.04, "provoke": 0.08,
 }  # fmt: skip
-"""How often each kind of exchange occurs (own choice)."""
+"""How often each kind of exchange occurs: mostly talk and questions, as in a forum."""
 _LONGEST = 8
 _QUOTED = 0.35
-"""Share of the questions after whose answer the asker quotes a page; own choice. A small model
-that met few quotations states what entities are like instead of what a source says."""
+"""Share of the questions after whose answer the asker quotes a page. A small model that met few
+quotations states what entities are like instead of what a source says."""
 _QUOTING = _DATA.lines("quoting")
 _REACTIONS = 0.3
 """Share of the exchanges after which the asker reacts and the other one asks."""

@@ -1,4 +1,4 @@
-"""How forum participants answer: each has habits, good and bad (own choice).
+"""How forum participants answer: each has habits, good and bad.
 
 Their mean shares come from params.yaml; they set the level that a model can learn by imitation.
 """

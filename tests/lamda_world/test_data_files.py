@@ -81,7 +81,7 @@ def test_every_data_file_is_read_by_somebody() -> None:
     beside_code = {
         path.with_suffix("").relative_to(root).as_posix()
         for path in root.rglob("*.py")
-        if "beside(__file__)" in path.read_text(encoding="utf-8")
+        if "= beside(__file__)" in path.read_text(encoding="utf-8")
     }
     there = {path.with_suffix("").relative_to(root).as_posix() for path in root.rglob("*.yaml")}
     assert there == named | beside_code

@@ -98,7 +98,7 @@ _WELL_KNOWN_SYMBOLS = {"h", "o", "c", "n", "he", "fe", "au", "ag"}
 
 
 def well_known(fact: Fact) -> bool:
-    """Whether everybody knows the fact, so that no source is needed (own choice: a short list)."""
+    """Whether everybody knows the fact, so that no source is needed: a short list, to be sure."""
     held = {canonical(v) for v in fact_values(fact)}
     if fact.attribute == "capital":
         return bool(held & _WELL_KNOWN_CAPITALS)

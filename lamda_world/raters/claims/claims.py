@@ -1,4 +1,4 @@
-"""Claims in a response, checked against the facts of the world (world.md, step 5 of a rater).
+"""Claims in a response, checked against the facts of the world.
 
 The reader knows words, not templates: it looks for names, values and cues of attributes in each
 clause, decides what is asserted of what, and compares that with the facts.
@@ -54,7 +54,7 @@ class Claim:
     supported when it is not); `negated` says that there is one. `cited`: a URL vouches for the
     claim; `url_ok`: it is the entity's page and that holds the attribute (for a comparison, the
     page of either entity), None when not cited.
-    `well_known` claims need no source (paper, appendix on groundedness; own short list).
+    `well_known` claims need no source (paper section 6.2: common knowledge).
     """
 
     entity_id: str

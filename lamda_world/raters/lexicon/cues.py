@@ -1,4 +1,4 @@
-"""Words that say which attribute a sentence is about (own choice; synonyms, not templates)."""
+"""Words that say which attribute a sentence is about: synonyms, not templates."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What a reader of English knows: its words, which pairs of words jar, what goes with what.
 
 All three are counted at run time from the human chats of the package chitchat-dataset, and kept
-in memory; none of its text is stored. The thresholds are our own choice.
+in memory; none of its text is stored. The thresholds ask for far more than
+chance gives, for a rare word is no fault.
 """
 
 from __future__ import annotations

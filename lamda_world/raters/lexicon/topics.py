@@ -1,4 +1,4 @@
-"""Everyday topics and the words that give them away (own choice).
+"""Everyday topics and the words that give them away.
 
 A word may belong to several topics; a turn is about every topic that one of its words names.
 """

@@ -1,4 +1,4 @@
-"""Tables of number words, units and hedges for reading quantities (own choice)."""
+"""Tables of number words, units and hedges for reading quantities."""
 
 from __future__ import annotations
 

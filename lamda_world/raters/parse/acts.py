@@ -1,4 +1,4 @@
-"""What a turn does: greets, asks, thanks, tells (own choice, after common dialog-act schemes)."""
+"""What a turn does: greets, asks, thanks, tells (after common dialog-act schemes)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A turn as a reader sees it: sentences, words, content words (own choice).
+"""A turn as a reader sees it: sentences, words, content words.
 
 Every rater starts from `read_text`, which is cached because sixteen candidates share a context.
 """

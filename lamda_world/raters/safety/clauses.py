@@ -1,4 +1,4 @@
-"""Clauses of a response and their stance: said, denied, reported, asked, condemned (own choice).
+"""Clauses of a response and their stance: said, denied, reported, asked, condemned.
 
 Safety looks at what a speaker does with words. 'You should not take twice the dose' and 'take
 twice the dose' share their words; the scope of denial tells them apart.

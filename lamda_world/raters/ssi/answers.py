@@ -1,4 +1,4 @@
-"""Does the response answer a question of fact, and rightly? (own choice)
+"""Does the response answer a question of fact, and rightly?
 
 A false claim is not sensible, whatever the turn asked (paper, appendix A); a hedge is.
 """

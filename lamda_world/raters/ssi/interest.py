@@ -1,8 +1,8 @@
 """Is a specific response interesting: unexpected, witty, insightful, or does it rouse curiosity?
 
-(Paper, section 4: it would catch someone's attention or arouse their curiosity.) Own choice: a
-weighted sum of general signs - sweeping words, turns of thought, speaking things, words that
-nothing in the context suggests, room to say something - against a high bar, and with much doubt.
+(Paper, section 4: it would catch someone's attention or arouse their curiosity.) Read
+from a weighted sum of general signs - sweeping words, turns of thought, speaking things, words
+that nothing in the context suggests, room to say something - against a high bar, with much doubt.
 """
 
 from __future__ import annotations

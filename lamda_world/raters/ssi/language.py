@@ -1,4 +1,4 @@
-"""Is the response language in order? Step 1 of a rater, before its meaning (own choice).
+"""Is the response language in order? Step 1 of a rater, before its meaning.
 
 Faults carry weights that add up; a response with a weight of 1 is not in order. One misspelt
 word is forgiven, a garbled one in a short answer is not.

@@ -1,4 +1,4 @@
-"""Does the response answer this turn? The acts of small talk; facts are in `answers` (own choice).
+"""Does the response answer this turn? The acts of small talk; facts are in `answers`.
 
 Each act of the last turn has its own reader: a greeting wants a greeting, thanks want a kind word,
 a statement may be met with almost anything that ties in with it. Questions are in `replies`.

@@ -1,6 +1,6 @@
 """Does a response answer a question: of advice, of yes or no, of where, when, who and why?
 
-A question of where wants a place, one of how many an amount (own choice); facts are in `answers`.
+A question of where wants a place, one of how many an amount; facts are in `answers`.
 """
 
 from __future__ import annotations
