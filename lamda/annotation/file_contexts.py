@@ -102,7 +102,7 @@ class DialogContexts:
     """
 
     class Settings(Section):
-        """`path` and `columns` as of the corpus source `files`; `evaluation`: a share of dialogs."""
+        """`path` and `columns` as of corpus source `files`; `evaluation`: a share of dialogs."""
 
         path: OwnPath
         columns: Mapping[str, str] = {}

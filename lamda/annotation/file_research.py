@@ -62,7 +62,7 @@ class FileResearch:
         """See Researchers; which research belongs to which base: see above. None comes twice."""
         wanted = {context.context for context in contexts}
         found: dict[tuple[str, ...], dict[str, Actions]] = defaultdict(lambda: defaultdict(dict))
-        for row in self._rows():
+        for _, row in self._rows():
             if row.context in wanted:
                 _add(found[row.context][row.base], row)
         for context, base in zip(contexts, bases, strict=True):
@@ -70,7 +70,7 @@ class FileResearch:
             taken = [base] if base in of else list(of)
             yield [row for name in taken for row in _numbered(of.pop(name))]
 
-    def _rows(self) -> Iterator[GroundingExample]:
+    def _rows(self) -> Iterator[tuple[Row, GroundingExample]]:
         if self._settings.path:
             yield from read_research(Path(self._settings.path), self._settings.columns)
         if self._filed is not None:
@@ -92,8 +92,8 @@ def _numbered(actions: Actions) -> Iterator[GroundingExample]:
         yield replace(row, example_id=name, split="train")
 
 
-def read_research(path: Path, columns: Mapping[str, str]) -> Iterator[GroundingExample]:
-    """The actions in a file or folder; rows whose list of `actions` is empty hold none.
+def read_research(path: Path, columns: Mapping[str, str]) -> Iterator[tuple[Row, GroundingExample]]:
+    """The actions in a file or folder, and where each stands; an empty list `actions` holds none.
 
     LamdaError with file and row for what is missing or of another form.
     """
@@ -101,14 +101,14 @@ def read_research(path: Path, columns: Mapping[str, str]) -> Iterator[GroundingE
     for row in read_rows(path, ("context", "base"), optional, columns):
         listed = row.values.get("actions")
         if listed is None:
-            yield _example(row, row.values.get("calls") or (), row.name("example_id", ""))
+            yield row, _example(row, row.values.get("calls") or (), row.name("example_id", ""))
         elif not isinstance(listed, list):
             raise row.error("actions", "a list", listed)
         else:
             yield from _listed(row, listed)
 
 
-def _listed(row: Row, actions: Sequence[Any]) -> Iterator[GroundingExample]:
+def _listed(row: Row, actions: Sequence[Any]) -> Iterator[tuple[Row, GroundingExample]]:
     """Each action with the results before it; a mistake's result is not read on."""
     calls: list[dict[str, str]] = []
     for number, action in enumerate(actions):
@@ -116,7 +116,7 @@ def _listed(row: Row, actions: Sequence[Any]) -> Iterator[GroundingExample]:
             raise row.error("actions", "objects with action and text", action)
         part = Row(f"{row.place}, action {number}", {**row.values, **action})
         made = _example(part, calls, "")
-        yield made
+        yield part, made
         if made.action == "TS" and made.correct:
             result = {"query": made.text, "result": part.text("result")}
             calls.append({**result, "url": part.text("url", "")})

@@ -44,7 +44,7 @@ class FileVotes:
         self._settings = settings
         self._filed: Path | None = None
         self.contradicted: dict[str, int] = {}
-        """Task -> how often a rater gave a question of an item two answers, of which none counts."""
+        """Task -> how often a rater gave a question of an item two answers: none counts."""
 
     def with_filed(self, folder: Path) -> FileVotes:
         """These raters with the filed votes in `folder`/votes.parquet besides."""

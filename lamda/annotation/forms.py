@@ -53,8 +53,8 @@ RESEARCH = (
     "Look up what the base response says about the world, with the toolset (`lamda ask QUERY`). "
     "Write each action into `actions`: {'action': 'TS', 'text': your query, 'result': what came "
     "back, 'url': its address or ''}, and last {'action': 'User', 'text': the response as it "
-    "should be, sources as [1], [2] for the first, second result}. An action with 'correct': 0 is a "
-    "mistake to learn from. A base that needs no research is the text of one action 'User'."
+    "should be, sources as [1], [2] for the first, second result}. An action with 'correct': 0 is "
+    "a mistake to learn from. A base that needs no research is the text of one action 'User'."
 )
 """What a researcher is told (paper section 6.2)."""
 FOLLOWS = {

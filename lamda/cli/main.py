@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from lamda.cli.store import StoreUri, cached_release, commands
+from lamda.cli.tasks import commands as tasks
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
 from lamda.stage import one_line_errors
@@ -46,6 +47,7 @@ app = typer.Typer(
 
 
 app.add_typer(commands)
+app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
 
 def main() -> None:
