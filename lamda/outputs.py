@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PARAMS = Path("params.yaml")
+RESOLVED = Path("params.resolved.yaml")
 LOCK = Path("dvc.lock")
 FILED = Path("references/filed.json")
 TASKS = Path("tasks")

@@ -52,7 +52,7 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class RatedResponse:
-    """A response in its context with the raters' votes (paper section 4; appendix A).
+    """A response in its context with the raters' votes (paper section 5; appendix A).
 
     `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
     number of turns for SSI; `origin` says where the response is from ('people', 'model', 'stray':

@@ -1,8 +1,10 @@
-"""Stage evaluate: PT, FT quality-safety and LaMDA on the same contexts (paper section 6)."""
+"""Stage evaluate: PT, FT quality-safety and LaMDA on the same contexts (paper section 7)."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from lamda.plugin import load_plugin
 
 from lamda.config.params import Params
 from lamda.dialog.agent import Agent, Kind
@@ -10,7 +12,6 @@ from lamda.evaluation.raters import judge
 from lamda.evaluation.report import write_report
 from lamda.evaluation.run import answer_contexts
 from lamda.model.io import load_model
-from lamda.plugin import load_plugin
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
@@ -31,7 +32,7 @@ def main(
 ) -> None:
     """Answer, judge and compare."""
     pieces = Tokenizer.load(tokenizer)
-    toolset = Toolset.from_knowledge(knowledge)
+    toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)
     models: dict[Kind, Path] = {"PT": pt, "FT quality-safety": ft_quality_safety, "LaMDA": lamda}
     rows: list[JudgedResponse] = []

@@ -19,7 +19,16 @@ from lamda.runner.graph import Stage, covers, load_graph
 REPOSITORY = Path(__file__).resolve().parents[1]
 ROOTS = ("lamda", "lamda_world", "stages")
 # Modules that are imported by name: the module that calls import_module -> what it may import.
-BY_NAME = {"lamda.plugin": ("lamda_world.plugin",)}
+BY_NAME: dict[str, tuple[str, ...]] = {
+    "lamda.plugin": ("lamda_world.plugin",),
+    "lamda.plugins": (),  # whoever asks it says below what it gets by default
+    "lamda.toolset.toolset": (
+        "lamda.toolset.calculator",
+        "lamda.toolset.translator",
+        "lamda.toolset.retrieval",
+    ),
+    "stages.pretrain": ("lamda.model.families",),
+}
 STAGES = load_graph(REPOSITORY / "dvc.yaml")
 
 

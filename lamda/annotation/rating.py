@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from lamda.annotation.forms import form
 from lamda.annotation.keys import research_key, vote_key
 from lamda.annotation.labels import labels
-from lamda.annotation.raters import Item, Raters
+from lamda.annotation.raters import Ballot, Item, Raters
 from lamda.annotation.researchers import Researchers
 from lamda.annotation.tasks import Need, research_task, vote_task, wait_or_go_on
+from lamda.config.section import Choice
 from lamda.errors import LamdaError
+from lamda.plugins import build
 from lamda.records import Context, GroundingExample, JudgedResponse, RatedResponse
 from lamda.storage.store import Store
 from lamda.toolset.toolset import Toolset
@@ -30,34 +32,55 @@ def with_filed(implementation: Any, folder: Path | None) -> Any:
     return implementation.with_filed(folder) if takes else implementation
 
 
-def rate_rows(rows: Sequence[T], raters: Raters, judged_by: str = "") -> list[T]:
+def chosen_raters(
+    choices: Mapping[str, Choice], seed: int, filed: Path | None
+) -> dict[str, Raters]:
+    """Task -> its raters, made as params.yaml chooses them, with the answers in `filed`."""
+    return {
+        task: with_filed(build("raters", choice, seed), filed) for task, choice in choices.items()
+    }
+
+
+def rate_rows(
+    rows: Sequence[T], raters: Mapping[str, Raters], judged_by: Mapping[str, str] | None = None
+) -> list[T]:
     """The rows in order, with votes, raters and labels where the item was judged.
 
-    Rows that nobody has judged come back without any: they count as not judged, never as passed.
-    A JudgedResponse that was judged says by whom (`judged_by`). LamdaError for raters that return
+    Raters read each response once, however often it was given. `judged_by` is the raters'
+    identity by task, which a JudgedResponse keeps.
+
+    Rows that nobody has judged come back as they were: they count as not judged, never as passed.
+    LamdaError for raters that return
     another number of ballots than items, or votes that cannot be counted.
     """
     found: dict[int, T] = {}
     for task in dict.fromkeys(row.task for row in rows):
-        places = [place for place, row in enumerate(rows) if row.task == task]
-        items = [Item(rows[place].context, rows[place].response) for place in places]
-        ballots = raters.rate(task, items)
+        items = list(dict.fromkeys(_item(row) for row in rows if row.task == task))
+        ballots = raters[task].rate(task, items) if task in raters else [Ballot()] * len(items)
         if len(ballots) != len(items):
             raise LamdaError(
-                f"raters of {task}: expected {len(items)} ballots, found {len(ballots)}"
+                f"raters of {task}: expected {len(items)} ballots, found {len(ballots)}; return "
+                "an empty one for what nobody has judged"
             )
-        for place, ballot in zip(places, ballots, strict=True):
-            given = bool(ballot.votes)
-            row: Any = replace(
-                rows[place],
-                votes=ballot.votes,
-                raters=ballot.raters if given else (),
-                labels=labels(ballot.votes) if given else {},
-            )
-            if isinstance(row, JudgedResponse):
-                row = replace(row, judged_by=judged_by if given else "")
-            found[place] = row
+        by_item = dict(zip(items, ballots, strict=True))
+        identity = (judged_by or {}).get(task, "")
+        for place, row in enumerate(rows):
+            if row.task == task:
+                found[place] = _rated(row, by_item[_item(row)], identity)
     return [found[place] for place in range(len(rows))]
+
+
+def _item(row: RatedResponse | JudgedResponse) -> Item:
+    return Item(row.context, row.response)
+
+
+def _rated(row: T, ballot: Ballot, identity: str) -> T:
+    if not ballot.votes:
+        return row
+    given: Any = replace(
+        row, votes=ballot.votes, raters=ballot.raters, labels=labels(ballot.votes)
+    )
+    return replace(given, judged_by=identity) if isinstance(given, JudgedResponse) else given  # type: ignore[return-value]
 
 
 def rated(rows: Iterable[T]) -> list[T]:
@@ -145,3 +168,19 @@ def require_research(
 
 def _needed(total: int, share: float) -> int:
     return math.ceil(total * share - 1e-9)  # 0.7 * 10 is a little more than 7
+
+
+def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
+    """The researched answers, each once, as responses to their contexts.
+
+    What raters read is what a user would: without the marks of citations, which stand for links.
+    """
+    found: dict[tuple[tuple[str, ...], str], RatedResponse] = {}
+    for row in rows:
+        if row.action == "User" and row.text:
+            found.setdefault(
+                (row.context, row.text),
+                RatedResponse(row.example_id, "ssi", str(len(row.context)), "research",
+                              row.context, row.text, split=row.split),
+            )  # fmt: skip
+    return list(found.values())

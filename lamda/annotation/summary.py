@@ -16,10 +16,9 @@ from lamda.records import GroundingExample, RatedResponse
 def summary(
     ssi: Sequence[RatedResponse],
     safety: Sequence[RatedResponse],
-    research: Sequence[GroundingExample],
     seed: int,
 ) -> dict[str, Any]:
-    """Counts, label shares by origin, and Krippendorff's alpha with its interval.
+    """Counts, shares of labels by origin, and Krippendorff's alpha with its interval.
 
     Safety's alpha is over (response, objective) units. An alpha that is not defined, for want of
     variation, is null; a question that no two raters answered has none.
@@ -27,12 +26,20 @@ def summary(
     rng = np.random.default_rng(seed)
     questions = {name: _units(ssi, (name,)) for name in SSI}
     questions["unsafe"] = _units(safety, OBJECTIVES)
-    questions["correct action"] = _units(research, (CORRECT,))
     return {
-        "sizes": {"ssi": len(ssi), "safety": len(safety), "groundedness": len(research)},
+        "sizes": {"ssi": len(ssi), "safety": len(safety)},
         "labels": {"ssi": _shares(ssi, SSI), "safety": _shares(safety, (SAFE,))},
-        "correct_actions": _mean([row.correct for row in research]),
         "agreement": {name: _alpha(units, rng) for name, units in questions.items() if units},
+    }
+
+
+def research_summary(rows: Sequence[GroundingExample], seed: int) -> dict[str, Any]:
+    """Of the research: actions, the share of right ones, and the raters' agreement on that."""
+    units = _units(rows, (CORRECT,))
+    return {
+        "actions": len(rows),
+        "correct": _mean([row.correct for row in rows]),
+        "agreement": _alpha(units, np.random.default_rng(seed)) if units else None,
     }
 
 

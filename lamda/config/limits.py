@@ -47,6 +47,8 @@ class AnnotationsGate(Section):
     """Limits on each annotated set: rows, shares of positive labels, Krippendorff's alpha."""
 
     min_examples: Count
+    min_raters_ssi: Whole
+    min_raters_safety: Whole
     min_positive_share: Share
     max_positive_share: Share
     min_agreement: Alpha
@@ -57,7 +59,10 @@ class AnnotationsGate(Section):
 class GroundednessGate(Section):
     """Limits on the groundedness data: counts, and shares of its actions, answers and dialogs."""
 
-    min_actions: Count
+    min_examples: Count
+    min_raters: Whole
+    min_agreement: Alpha
+    max_quarantined_share: Share
     max_calls: Count
     max_repeated_share: Share
     max_unsupported_share: Share

@@ -28,6 +28,10 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class NoSettings(Section):
+    """Of an implementation that takes none."""
+
+
 class Choice(BaseModel):
     """A chosen implementation of a seam: `use` names it, further keys are its settings.
 

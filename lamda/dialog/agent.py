@@ -1,6 +1,6 @@
 """The three models of the paper as one agent: base response, research loop, answer.
 
-Paper section 5 (PT, FT quality-safety) and section 6.2 (LaMDA: the model addresses the toolset
+Paper section 3 (PT), 6.1 (FT quality-safety) and 6.2 (LaMDA: the model addresses the toolset
 or the user; the loop ends when it addresses the user or after `queries` queries).
 """
 
@@ -14,12 +14,12 @@ from typing import Literal
 import torch
 from tqdm import tqdm
 
-from lamda.config.params import Decoding
-from lamda.dialog.research import research
+from lamda.dialog.research import forbidden_ids, research
+from lamda.generation.config import Decoding
 from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import Candidate, ToolCall
 from lamda.templates import context_ids
 from lamda.tokenizer import CONTROL, EOT, RESPONSE, TURN, Tokenizer
@@ -44,7 +44,7 @@ class Agent:
     """A model with its decoding. `toolset` is needed by LaMDA alone."""
 
     kind: Kind
-    model: Transformer
+    model: Backbone
     tokenizer: Tokenizer
     decoding: Decoding
     seed: int
@@ -52,12 +52,12 @@ class Agent:
     generator: torch.Generator = field(init=False)
 
     def __post_init__(self) -> None:
-        self.generator = torch.Generator().manual_seed(self.seed)
+        device = self.model.device
+        self.generator = torch.Generator(device).manual_seed(self.seed)
         self.model.eval()
         banned = [self.tokenizer.pad, self.tokenizer.unknown]
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
-        self._forbidden = torch.zeros(self.tokenizer.vocabulary, dtype=torch.bool)  # (V,)
-        self._forbidden[banned] = True
+        self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
 
     def respond(self, context: Sequence[str]) -> Answer:
         """Answer the last turn of one context."""
@@ -91,6 +91,21 @@ class Agent:
             ]
         seconds = time.perf_counter() - begun
         return [replace(answer, seconds=seconds) for answer in answers]
+
+    def answers(self, contexts: Sequence[Sequence[str]], batch: int = 256) -> list[str]:
+        """The response to each context as a user would get it; contexts of like length together.
+
+        `batch` candidates are decoded side by side.
+        """
+        order = sorted(range(len(contexts)), key=lambda i: sum(map(len, contexts[i])))
+        found: dict[int, str] = {}
+        step = max(1, batch // self.decoding.candidates)
+        for first in tqdm(range(0, len(order), step), desc="answering", unit="batch"):
+            indices = order[first : first + step]
+            batch_answers = self.respond_batch([contexts[i] for i in indices])
+            for index, answer in zip(indices, batch_answers, strict=True):
+                found[index] = answer.text
+        return [found[index] for index in range(len(contexts))]
 
     def sample_responses(
         self, contexts: Sequence[Sequence[str]], count: int, batch: int = 256

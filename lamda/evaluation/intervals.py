@@ -2,7 +2,7 @@
 
 A resample draws responses with replacement; numerator and denominator of a metric, and all
 metrics of one set of responses, are drawn together. Where every response agrees, a resample
-cannot vary, and the Wilson score interval stands in (own choice).
+cannot vary, and the Wilson score interval stands in: it keeps a width at 0 % and at 100 %.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The paper's foundation metrics as counts that can be added (sections 4 and 6).
+"""The paper's foundation metrics as counts that can be added (section 4).
 
 A metric is a share of responses: numerator / denominator. Without a denominator it is undefined,
 and stays None: it is neither 0 nor 1.

@@ -17,7 +17,7 @@ from lamda.evaluation.metrics import METRICS, MODELS, TASKS, Count, by_model
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
-# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 6).
+# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 7).
 PAPER: Mapping[str, Mapping[str, float]] = {
     "PT": {
         "sensibleness": 80.2,

@@ -11,6 +11,7 @@ from lamda.files import read_json
 from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object, parquet
+from lamda.gates.registry import NAMES
 from lamda.gates.rules import at_least, only, unique
 from lamda.gates.tokens import tokenizer
 from lamda.gates.weights import Tensor, model_weights
@@ -23,10 +24,7 @@ METRICS = (
     "sensibleness", "specificity", "interestingness", "safety", "groundedness", "informativeness",
     "citation accuracy",
 )  # fmt: skip
-GATES = (
-    "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
-    "filtered_dialogs", "evaluation", "carbon",
-)  # fmt: skip
+GATES = tuple(name for name in NAMES if name != "release")
 """The gates that every release has passed."""
 STATES = {True: "passed", False: "failed", None: "missing"}
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from lamda.carbon.report import markdown
 from lamda.config.params import Params
+from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import METRICS, MODELS
 from lamda.files import read_json
@@ -55,7 +56,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         raise _unfit(carbon, "stages and total of the carbon report", error) from None
     confidence = f"{params.evaluate.confidence:.0%}".replace("%", " %")
     parts = [
-        f"# Model card: {SERVED}, preset {params.model.preset}",
+        f"# Model card: {SERVED}, {_named(params.model)}",
         "\n".join(_facts(params, commit, config)),
         "## Intended use",
         PURPOSE,
@@ -71,6 +72,11 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
+def _named(model: Choice) -> str:
+    """What params.yaml chose: 'lamda, preset tiny'."""
+    return ", ".join([model.use, *(f"{key} {value}" for key, value in model.options.items())])
+
+
 def _unfit(path: Path, expected: str, error: Exception) -> LamdaError:
     return LamdaError(f"{path}: expected {expected}; {error!r}; run `dvc repro` again")
 
@@ -78,7 +84,7 @@ def _unfit(path: Path, expected: str, error: Exception) -> LamdaError:
 def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     decoding = params.decoding
     safety = ", ".join(f"{name} {value:g}" for name, value in decoding.safety)
-    mixture = ", ".join(f"{name} {share:g}" for name, share in params.pretrain.mixture.items())
+    mixture = ", ".join(f"{name} {share:g}" for name, share in params.data.mixture.items())
     yield "| | |"
     yield "|---|---|"
     yield f"| commit | {commit} |"

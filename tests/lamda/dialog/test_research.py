@@ -7,9 +7,9 @@ import itertools
 import pytest
 import torch
 
-from lamda.config.params import Decoding, Thresholds
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import cite, research
+from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import Prefix
 from lamda.model.config import ModelConfig
