@@ -195,7 +195,7 @@ def results_table(results: Results) -> Table:
     for name in names:
         own = [_cell(cells.get(name), list(models)) for cells in models.values()]
         paper = [_percent(PAPER[model].get(name)) for model in known]
-        table.add_row(name, *own, *([" / ".join(paper)] if known else []))
+        table.add_row(name.replace("_", " "), *own, *([" / ".join(paper)] if known else []))
     return table
 
 

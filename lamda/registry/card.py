@@ -101,7 +101,12 @@ def _table(results: Results) -> Iterator[str]:
     yield f"|---|{'---:|' * len(models)}"
     for name in metric_names(results):
         cells = [_cell(measured[name]) if name in measured else "–" for measured in models.values()]
-        yield f"| {name} | {' | '.join(cells)} |"
+        yield f"| {words(name)} | {' | '.join(cells)} |"
+
+
+def words(name: str) -> str:
+    """A metric's name as people read it."""
+    return name.replace("_", " ")
 
 
 def _cell(entry: Mapping[str, Any]) -> str:
@@ -123,9 +128,9 @@ def _findings(results: Results) -> Iterator[str]:
         if versus is None or versus["value"] is None:
             continue
         if versus["significant"]:
-            sides["better" if versus["value"] > 0 else "worse"].append(name)
+            sides["better" if versus["value"] > 0 else "worse"].append(words(name))
         else:
-            sides["not told apart"].append(name)
+            sides["not told apart"].append(words(name))
     for side, names in sides.items():
         if names:
             yield f"* {model} against {base}, {side}: {', '.join(names)}."

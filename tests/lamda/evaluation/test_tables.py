@@ -182,9 +182,9 @@ def test_the_table_shows_values_intervals_marks_and_the_paper(
     results: Results, tmp_path: Path
 ) -> None:
     shown = printed(results, tmp_path)
-    assert list(shown) == [*METRICS, ""]
+    assert list(shown) == [*(name.replace("_", " ") for name in METRICS), ""]
     assert shown["sensibleness"] == [*["– n=0"] * 3, "80.2 / 92.8 / 92.3"]
-    assert shown["citation_accuracy"][-1] == "– / – / 65.0"
+    assert shown["citation accuracy"][-1] == "– / – / 65.0"
     assert shown["safety"][0].startswith("60.0 [")
     assert shown["safety"][0].endswith("] n=40")
     assert shown["safety"][1].endswith("n=40 *")
