@@ -77,9 +77,7 @@ def _item(row: RatedResponse | JudgedResponse) -> Item:
 def _rated(row: T, ballot: Ballot, identity: str) -> T:
     if not ballot.votes:
         return row
-    given: Any = replace(
-        row, votes=ballot.votes, raters=ballot.raters, labels=labels(ballot.votes)
-    )
+    given: Any = replace(row, votes=ballot.votes, raters=ballot.raters, labels=labels(ballot.votes))
     return replace(given, judged_by=identity) if isinstance(given, JudgedResponse) else given  # type: ignore[return-value]
 
 
