@@ -25,7 +25,7 @@ METRICS = (
 )  # fmt: skip
 GATES = (
     "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
-    "filtered_dialogs", "evaluation", "carbon",
+    "filtered_dialogs", "finetuned", "evaluation", "carbon",
 )  # fmt: skip
 """The gates that every release has passed."""
 STATES = {True: "passed", False: "failed", None: "missing"}
