@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lamda.errors import LamdaError
 from lamda.finetuning.rated import held_out, rated_rows
 from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.templates import Example, discriminative, generative, grounded, judged_action
@@ -75,7 +76,7 @@ def _rated(name: str) -> Callable[[Files], list[RatedResponse]]:
 
 def _kept(files: Files) -> list[RatedResponse]:
     if files.filtered is None:
-        raise ValueError("a recipe with the task 'dialog' needs the filtered dialogs")
+        raise LamdaError("--filtered: missing; this recipe reads the turns that the filter kept")
     return read_table(files.filtered, RatedResponse)
 
 
