@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from lamda.batches import Batch
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.tracking.config import Tracking
+from lamda.training import meter
 from lamda.training.config import CHANGES_NOTHING, Parallel, Pretrain, Training
 from lamda.training.job import Job, _devices, run_job
 
@@ -22,18 +24,20 @@ QUIET = Tracking(wandb=False, project="one")
 
 
 class Cut(Counting):
-    """Ends the run at its ninth step, as a crash would: the checkpoint of the fifth stays."""
+    """Ends the run at its fourth step, as a crash would: the checkpoint of the second stays."""
 
     def batch(self, step: int) -> Batch:
         """As Counting, until then."""
-        if step == 8:
+        if step == 3:
             raise OSError("power cut")
         return super().batch(step)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with an input."""
+    """The working folder, with an input; nothing that is slow to measure is measured."""
+    monkeypatch.setattr(meter, "matmul_peak", lambda *_: 1e12)
+    monkeypatch.setitem(sys.modules, "codecarbon", None)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "input").write_text("data")
     return tmp_path
@@ -56,10 +60,16 @@ def resumed(settings: Training, **changes: Any) -> int:
 
 
 @pytest.fixture
-def cut(folder: Path, settings: Build) -> None:
+def short(settings: Build) -> Build:
+    """Settings of four steps, with changes."""
+    return lambda **changes: settings(**({"tokens": 4 * 64, "checkpoint_every": 2} | changes))
+
+
+@pytest.fixture
+def cut(folder: Path, short: Build) -> None:
     """A run that was killed after its first checkpoint."""
     with pytest.raises(OSError, match="power cut"):
-        run_job(job(settings()), Transformer(CONFIG, seed=1), Cut())
+        run_job(job(short()), Transformer(CONFIG, seed=1), Cut())
 
 
 @pytest.mark.usefixtures("cut")
@@ -67,32 +77,32 @@ def cut(folder: Path, settings: Build) -> None:
     "changes", [{}, {"log_every": 7}, {"checkpoint_every": 3}, {"recompute": True}]
 )
 def test_what_changes_nothing_of_the_model_goes_on(
-    changes: dict[str, Any], settings: Build
+    changes: dict[str, Any], short: Build
 ) -> None:
-    assert resumed(settings(**changes)) == 5
+    assert resumed(short(**changes)) == 2
 
 
 @pytest.mark.usefixtures("cut")
-def test_logging_elsewhere_goes_on(settings: Build) -> None:
-    assert resumed(settings(), tracking=Tracking(wandb=False, project="two")) == 5
+def test_logging_elsewhere_goes_on(short: Build) -> None:
+    assert resumed(short(), tracking=Tracking(wandb=False, project="two")) == 2
 
 
 @pytest.mark.usefixtures("cut")
 @pytest.mark.parametrize("changes", [{"muon_rate": 0.03}, {"z_loss": 0.0}, {"accumulate": 2}])
-def test_what_changes_the_model_starts_anew(changes: dict[str, Any], settings: Build) -> None:
-    assert resumed(settings(**changes)) == 0
+def test_what_changes_the_model_starts_anew(changes: dict[str, Any], short: Build) -> None:
+    assert resumed(short(**changes)) == 0
 
 
 @pytest.mark.usefixtures("cut")
-def test_another_seed_or_input_starts_anew(settings: Build) -> None:
-    assert resumed(settings(), seed=4) == 0
+def test_another_seed_or_input_starts_anew(short: Build) -> None:
+    assert resumed(short(), seed=4) == 0
     Path("input").write_text("other data")
-    assert resumed(settings()) == 0
+    assert resumed(short()) == 0
 
 
-def test_one_place_decides_what_a_checkpoint_depends_on(settings: Build, folder: Path) -> None:
+def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Path) -> None:
     """Every setting moves the checkpoints or stands in CHANGES_NOTHING, those of a subclass too."""
-    plain = settings().model_dump(exclude={"parallel"})
+    plain = short().model_dump(exclude={"parallel"})
     beside = {"copy_share": 0.1, "copy_tokens": 10, "copy_later": 0.1, "mixture": {"a": 1.0}}
     whole = Pretrain(**plain, **beside)
     other: dict[str, Any] = {
@@ -109,8 +119,8 @@ def test_one_place_decides_what_a_checkpoint_depends_on(settings: Build, folder:
     assert moved == Pretrain.model_fields.keys() - CHANGES_NOTHING
 
 
-def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, settings: Build) -> None:
-    run_job(job(settings()), Transformer(CONFIG, seed=1), Counting())
+def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:
+    run_job(job(short()), Transformer(CONFIG, seed=1), Counting())
     cost = json.loads(Path("metrics.json").read_text())["cost"]
     assert cost["core_seconds"] >= cost["wall_seconds"] > 0
     assert cost["device_seconds"] == 0
