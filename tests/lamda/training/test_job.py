@@ -76,9 +76,7 @@ def cut(folder: Path, short: Build) -> None:
 @pytest.mark.parametrize(
     "changes", [{}, {"log_every": 7}, {"checkpoint_every": 3}, {"recompute": True}]
 )
-def test_what_changes_nothing_of_the_model_goes_on(
-    changes: dict[str, Any], short: Build
-) -> None:
+def test_what_changes_nothing_of_the_model_goes_on(changes: dict[str, Any], short: Build) -> None:
     assert resumed(short(**changes)) == 2
 
 
