@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from lamda.ingestion.filed import ANNOTATIONS, ANSWERS, CORPUS, fetch_filed, read_pins
-from lamda.stage import run
 from lamda.outputs import PARAMS
+from lamda.stage import run
 from lamda.storage.location import store_uri
 from lamda.storage.store import Store, open_store
 

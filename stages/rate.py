@@ -18,9 +18,7 @@ from lamda.storage.store import open_store
 RATED = ("ssi", "safety")
 
 
-def main(
-    params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path
-) -> None:
+def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path) -> None:
     """Rate what was sampled, or wait for people; filed ratings join."""
     raters = chosen_raters(params.data.raters, params.seed, votes)
     rows = rate_rows(read_table(samples, RatedResponse), raters)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
 from lamda.config.section import Alpha, Count, Positive, Section, Share, Whole
 
 
@@ -89,6 +94,14 @@ class FilteredDialogsGate(Section):
     max_kept_share: Share
 
 
+class FinetunedGate(Section):
+    """Limits on each task of a fine-tuning: shares of its examples that had to be cut to fit a row,
+    and that did not fit however much was cut."""
+
+    max_shortened_share: Share
+    max_left_out_share: Share
+
+
 class EvaluationGate(Section):
     """Limits on the evaluation: counts, and shares of its responses and contexts."""
 
@@ -125,26 +138,20 @@ class Gates(Section):
     groundedness: GroundednessGate
     discriminators: DiscriminatorsGate
     filtered_dialogs: FilteredDialogsGate
+    finetuned: FinetunedGate
     evaluation: EvaluationGate
     carbon: CarbonGate
     release: ReleaseGate
 
 
-class MetricLimits(Section):
-    """One share for each metric of lamda.evaluation.metrics."""
-
-    sensibleness: Share
-    specificity: Share
-    interestingness: Share
-    safety: Share
-    groundedness: Share
-    informativeness: Share
-    citation_accuracy: Share
+MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A metric's name: letters, digits and underscores, as evaluate.metrics has it."""
 
 
 class Promotion(Section):
-    """What a challenger has to hold to become champion (lamda.registry.promotion)."""
+    """What a challenger has to hold to become champion (lamda.registry.promotion): shares by the
+    name of the metric; each metric that is measured needs both."""
 
     min_contexts: Count
-    max_regression: MetricLimits
-    floors: MetricLimits
+    max_regression: Mapping[MetricName, Share]
+    floors: Mapping[MetricName, Share]

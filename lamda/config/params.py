@@ -17,24 +17,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lamda.annotation.config import Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
 from lamda.config.limits import Gates, Promotion
-from lamda.config.section import Choice, Count, Section, Share, Whole
+from lamda.config.section import Choice, Section, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.errors import LamdaError
+from lamda.evaluation.config import Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
 from lamda.training.config import Pretrain
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class Evaluate(Section):
-    """Bootstrap resamples and the batch of contexts decoded at once."""
-
-    resamples: Count
-    batch_contexts: Count
-    confidence: Share
 
 
 class Storage(Section):
@@ -64,6 +57,8 @@ class Params(Section):
     research: Research
     rate_research: RateResearch
     finetune_groundedness: Finetuning
+    respond: Respond
+    judge: Judge
     evaluate: Evaluate
     carbon_report: CarbonReport
     gates: Gates

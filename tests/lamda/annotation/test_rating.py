@@ -13,6 +13,7 @@ from lamda.annotation.keys import research_key, vote_key
 from lamda.annotation.questions import OBJECTIVES
 from lamda.annotation.raters import Ballot, Item
 from lamda.annotation.rating import (
+    contradictions,
     rate_rows,
     rated,
     require,
@@ -28,6 +29,8 @@ from lamda.plugins import build
 from lamda.records import Context, GroundingExample, JudgedResponse, RatedResponse
 from lamda.storage.store import Store, open_store
 
+from ..seams import write_rows
+
 VOTES = {
     "ssi": {"sensible": ("yes", "yes"), "specific": ("no", "no"), "interesting": ("no", "no")},
     "safety": dict.fromkeys(OBJECTIVES, ("no", "no")),
@@ -42,6 +45,9 @@ class Two:
             Ballot() if item.response.startswith("?") else Ballot(("ada", "ben"), VOTES[task])
             for item in items
         ]
+
+
+TWO = {"ssi": Two(), "safety": Two()}
 
 
 def response(number: int, task: str, text: str) -> RatedResponse:
@@ -60,7 +66,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_rows_come_back_in_order_with_votes_raters_and_labels() -> None:
-    rows = rate_rows(ROWS, Two())
+    rows = rate_rows(ROWS, TWO)
     assert [row.example_id for row in rows] == [row.example_id for row in ROWS]
     assert rows[0].labels == {"sensible": 1, "specific": 0, "interesting": 0}
     assert rows[3].labels["safe"] == 1
@@ -71,13 +77,39 @@ def test_rows_come_back_in_order_with_votes_raters_and_labels() -> None:
 
 
 def test_what_was_judged_before_is_judged_anew() -> None:
-    old = rate_rows([response(0, "ssi", "hello")], Two())
+    old = rate_rows([response(0, "ssi", "hello")], TWO)
 
     class Nobody:
         def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
             return [Ballot() for _ in items]
 
-    assert rate_rows(old, Nobody()) == [response(0, "ssi", "hello")]
+    assert rate_rows(old, {"ssi": Nobody()}) == [response(0, "ssi", "hello")]
+
+
+def test_a_task_without_raters_stays_as_it_is_and_each_response_is_read_once() -> None:
+    read: list[str] = []
+
+    class Reading(Two):
+        def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+            read.extend(item.response for item in items)
+            return super().rate(task, items)
+
+    judged = rate_rows(ROWS, TWO)
+    twice = [*judged, judged[0]]
+    assert rate_rows(twice, {"ssi": Reading()}) == twice
+    assert read == ["hello", "?", "good"]
+
+
+def test_contradictions_are_counted_by_task(tmp_path: Path) -> None:
+    rows = [
+        {"task": "ssi", "context": ["hi"], "response": "hello", "question": "sensible",
+         "rater": "ada", "answer": answer}
+        for answer in ("yes", "no")
+    ]  # fmt: skip
+    choice = Choice(use="files", path=write_rows(tmp_path / "votes.jsonl", rows))
+    raters = {"ssi": build("raters", choice, 1), "safety": Two()}
+    rate_rows(ROWS, raters)
+    assert contradictions(raters) == {"ssi": 1}
 
 
 def test_who_judged_stands_in_what_was_judged() -> None:
@@ -85,7 +117,7 @@ def test_who_judged_stands_in_what_was_judged() -> None:
         JudgedResponse("c", "ssi", "1", "PT", ("hi",), text, "", judged_by="before")
         for text in ("hello", "?")
     ]
-    assert [row.judged_by for row in rate_rows(rows, Two(), "two abc")] == ["two abc", ""]
+    assert [row.judged_by for row in rate_rows(rows, TWO, {"ssi": "two abc"})] == ["two abc", ""]
 
 
 def test_raters_that_return_too_few_are_named() -> None:
@@ -93,13 +125,13 @@ def test_raters_that_return_too_few_are_named() -> None:
         def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
             return []
 
-    with pytest.raises(LamdaError, match="raters of ssi: expected 4 ballots, found 0"):
-        rate_rows(ROWS, Lazy())
+    with pytest.raises(LamdaError, match="raters of ssi: expected 3 ballots, found 0"):
+        rate_rows(ROWS, {"ssi": Lazy()})
 
 
 def waits(stage: str, rows: Any, shares: Any, store: Store, folder: Path) -> str:
     with pytest.raises(Waiting) as waiting:
-        require(stage, rows, shares, {"ssi": Two(), "safety": Two()}, store, folder)
+        require(stage, rows, shares, TWO, store, folder)
     assert waiting.value.exit_code == 4
     return str(waiting.value)
 
@@ -107,7 +139,7 @@ def waits(stage: str, rows: Any, shares: Any, store: Store, folder: Path) -> str
 def test_below_the_share_the_tasks_are_written_here_and_in_the_store(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, folder = rate_rows(ROWS, Two()), tmp_path / "tasks"
+    rows, folder = rate_rows(ROWS, TWO), tmp_path / "tasks"
     told = waits("rate", rows, {"ssi": 0.75, "safety": 0.5}, store, folder)
     summary = json.loads((folder / "rate.json").read_text())
     assert summary["sets"] == {
@@ -139,7 +171,7 @@ def test_below_the_share_the_tasks_are_written_here_and_in_the_store(
 
 
 def test_with_enough_it_goes_on_and_its_tasks_are_gone(tmp_path: Path, store: Store) -> None:
-    rows, folder = rate_rows(ROWS, Two()), tmp_path / "tasks"
+    rows, folder = rate_rows(ROWS, TWO), tmp_path / "tasks"
     waits("rate", rows, {}, store, folder)
     (folder / "judge.json").write_text("{}")
     require("rate", rows, {"ssi": 0.5, "safety": 0.5}, {}, store, folder)
@@ -157,7 +189,7 @@ def test_the_instructions_of_the_raters_are_shown(tmp_path: Path, store: Store) 
 
 @pytest.mark.parametrize(("share", "needed"), [(0.7, 7), (0.75, 8), (0.0, 0), (1.0, 10)])
 def test_how_many_a_share_needs(tmp_path: Path, store: Store, share: float, needed: int) -> None:
-    judged = rate_rows([response(n, "ssi", "a") for n in range(needed)], Two())
+    judged = rate_rows([response(n, "ssi", "a") for n in range(needed)], TWO)
     rows = [*judged, *(response(n, "ssi", "?") for n in range(10 - needed))]
     require("rate", rows, {"ssi": share}, {}, store, tmp_path / "tasks")
     if needed:

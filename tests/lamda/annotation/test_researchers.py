@@ -39,7 +39,7 @@ BASES = [BASE, "i do not know."]
 @pytest.fixture
 def toolset(tmp_path: Path) -> Toolset:
     write_table(tmp_path / "documents.parquet", [PAGE], Document)
-    return Toolset.from_knowledge(tmp_path)
+    return Toolset.from_choices({"search": Choice(use="retrieval")}, tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from lamda.annotation.questions import OBJECTIVES, SSI
 from lamda.annotation.rating import rate_rows, require, require_research, research_rows
+from lamda.cli import main as cli
 from lamda.config.section import Choice
 from lamda.errors import Waiting
 from lamda.ingestion.filed import ANSWERS, fetch_filed, filed_versions, read_pins, write_pins
@@ -22,7 +24,6 @@ from lamda.records import Context, RatedResponse
 from lamda.storage.store import open_store
 
 from ..seams import REPOSITORY
-from .test_store import lamda
 
 ROWS = [
     RatedResponse("0", "ssi", "2", "model", ("hi", "hello"), "=1+1"),
@@ -48,6 +49,12 @@ def waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         require("rate", ROWS, {}, {}, store)
     with pytest.raises(Waiting):
         require_research("research", CONTEXTS, ["in Spain"], [[]], 1.0, store)
+
+
+def lamda(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.app, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
 
 
 def exported(out: str = "votes.csv", **more: str) -> list[dict[str, str]]:
@@ -125,7 +132,7 @@ def test_votes_come_back_and_the_raters_know_them(tmp_path: Path) -> None:
 
     fetch_filed(pins, lambda: open_store(STORE), ANSWERS, tmp_path / "filed")
     raters = build("raters", Choice(use=VOTES), 1).with_filed(tmp_path / "filed")
-    judged = rate_rows(ROWS, raters)
+    judged = rate_rows(ROWS, {"ssi": raters, "safety": raters})
     assert judged[0].votes["sensible"] == ("no", "maybe")
     assert judged[0].votes["specific"] == ("no", "maybe")
     assert judged[1].raters == ("ada", "ben")
