@@ -125,14 +125,18 @@ def research(context: Sequence[str], base: str) -> dict[str, Any]:
     """What a person finds out about a village: a look at its page, a mistake, the answer."""
     name = context[-1].rstrip("?").split()[-1]
     page = _page(next(number for number in range(VILLAGES) if _village(number) == name))
-    no = {"correct": ["no"] * RATERS["groundedness"]}
+    most = RATERS["groundedness"] - 1
+    wrong = {"correct": 0, "votes": {"correct": ["no"] * most + ["maybe"]}}
+    right = {"correct": 1, "votes": {"correct": ["yes"] * (most + 1)}}
+    answer = f"{page['text'].split('. ')[0]} [1]."
     return {
         "context": list(context),
         "base": base,
         "actions": [
-            {"action": "User", "text": f"nobody lives in {name}.", "correct": 0, "votes": no},
-            {"action": "TS", "text": f"{name} people", "result": page["text"], "url": page["url"]},
-            {"action": "User", "text": f"{page['text'].split('. ')[0]} [1]."},
+            {"action": "User", "text": f"nobody lives in {name}.", **wrong},
+            {"action": "TS", "text": f"{name} people", "result": page["text"],
+             "url": page["url"], **right},
+            {"action": "User", "text": answer, **right},
         ],
     }  # fmt: skip
 
