@@ -1,4 +1,4 @@
-"""Stage evaluate: PT, FT quality-safety and LaMDA on the same contexts (paper section 6)."""
+"""Stage evaluate: PT, FT quality-safety and LaMDA on the same contexts (paper section 7)."""
 
 from __future__ import annotations
 

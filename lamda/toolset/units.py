@@ -1,4 +1,4 @@
-"""Unit conversion for the calculator: exact factors, everyday names (own choice)."""
+"""Unit conversion for the calculator: exact factors, everyday names."""
 
 from __future__ import annotations
 
