@@ -25,7 +25,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lamda.config.section import Choice, Section
+from lamda.config.section import Choice, NoSettings, Section
 from lamda.errors import LamdaError
 
 SEAMS: Mapping[str, str] = {
@@ -38,10 +38,6 @@ SEAMS: Mapping[str, str] = {
 }
 """Seam -> the protocol that its implementations fulfil."""
 PROJECT = Path("pyproject.toml")
-
-
-class NoSettings(Section):
-    """Of an implementation that takes none."""
 
 
 @functools.cache

@@ -25,18 +25,18 @@ def main(
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
     job = Job(
-        "pretrain", settings, params.seed, params.tracking, params.carbon_report,
-        [tokens, tokenizer], out, curve, metrics,
+        "pretrain", settings, params.seed, params.tracking, [tokens, tokenizer], out, curve,
+        metrics,
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:
         return PackedRows(
-            open_shards(tokens / part), settings.mixture, row_tokens=settings.row_tokens,
+            open_shards(tokens / part), params.data.mixture, row_tokens=settings.row_tokens,
             batch_rows=settings.batch_rows, steps=steps, seed=params.seed, pad=pieces.pad,
         )  # fmt: skip
 
     lesson = CopyLesson(
-        rows("train", job.steps),
+        rows("train", settings.steps),
         share=settings.copy_share,
         tokens=settings.copy_tokens,
         later=settings.copy_later,

@@ -23,8 +23,8 @@ def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) ->
     """Fill rows of `row_tokens` with pieces (document, offset) in `order`, first fit of a few rows.
 
     Gives one row after the other, each a list of (document * 2**32 + offset, length). A document
-    longer than a row is cut into pieces of a row each (own choice). Only rows that are still open,
-    and those that began after them, are held.
+    longer than a row is cut into pieces of a row each, so that no token is lost. Only rows that are
+    still open, and those that began after them, are held.
     """
     begun: dict[int, Row] = {}
     open_rows: list[tuple[int, int]] = []  # (free tokens, row)

@@ -105,10 +105,8 @@ def _next_actions(
     may_ask: bool,
 ) -> list[tuple[int, ...]]:
     """The best of several sampled actions for each state: receiver symbol, then its text."""
-    prompts = [
-        research_ids(tokenizer, s.context, s.draft, s.calls, decoding.context_tokens)
-        for s in states
-    ]
+    limits = decoding.context_tokens, decoding.research_tokens
+    prompts = [research_ids(tokenizer, s.context, s.draft, s.calls, *limits) for s in states]
     drafts = [tokenizer.encode(state.draft) for state in states]
     # Context, draft and all results so far are read anew, once for all candidate actions.
     prefix = prefill(model, prompts)

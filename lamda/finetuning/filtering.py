@@ -1,6 +1,6 @@
 """Filtered dialog data: turns of the pre-training dialogs that the discriminators keep.
 
-Paper section 5: 2.5M turns scored, 800K safe, sensible, specific and interesting ones kept.
+Paper section 6.1: 2.5M turns scored, 800K safe, sensible, specific and interesting ones kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from lamda.config.params import FilterDialogs
+from lamda.finetuning.config import FilterDialogs
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import Dialog, RatedResponse

@@ -27,10 +27,10 @@ class Mix:
 
 
 class ExampleRows:
-    """Rows of whole examples, first fit, shuffled anew each epoch; longer ones are left out.
+    """Rows of whole examples, first fit, shuffled anew each epoch.
 
     `batch(step)` depends on the seed and the step alone. Raises LamdaError when a mix with a
-    share has no example that fits a row.
+    share has no example, or one that is longer than a row.
     """
 
     def __init__(
@@ -44,7 +44,6 @@ class ExampleRows:
         pad: int,
     ) -> None:
         self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
-        self.left_out: dict[str, int] = {}
         generator = np.random.default_rng(seed)
         active = [mix for mix in mixes if mix.share > 0]
         shares = np.array([mix.share for mix in active])
@@ -53,18 +52,12 @@ class ExampleRows:
         self._set = choice
         self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
         for index, mix in enumerate(active):
-            fitting = [e for e in mix.examples if len(e.tokens) <= row_tokens]
-            self.left_out[mix.name] = len(mix.examples) - len(fitting)
-            if not fitting:
-                raise LamdaError(
-                    f"fine-tuning set {mix.name!r}: no example fits a row of {row_tokens} tokens "
-                    f"({len(mix.examples)} examples); raise row_tokens or check its source"
-                )
+            _check(mix, row_tokens)
             wanted = np.flatnonzero(choice == index)
             rows: list[list[Example]] = []
             while len(rows) < len(wanted):
-                order = generator.permutation(len(fitting))
-                rows.extend(_fill([fitting[i] for i in order], row_tokens))
+                order = generator.permutation(len(mix.examples))
+                rows.extend(_fill([mix.examples[i] for i in order], row_tokens))
             for place, row in zip(wanted.tolist(), rows, strict=False):
                 self._rows[place] = row
 
@@ -94,6 +87,20 @@ class ExampleRows:
             lines = sets == index  # (B,)
             weights[lines] = self._shares[index] / max(1, int(counts[lines].sum()))
         return weights
+
+
+def _check(mix: Mix, row_tokens: int) -> None:
+    if not mix.examples:
+        raise LamdaError(
+            f"fine-tuning set {mix.name!r}: no example fits a row of {row_tokens} tokens; raise"
+            " row_tokens or check its source"
+        )
+    longest = max(len(example.tokens) for example in mix.examples)
+    if longest > row_tokens:
+        raise LamdaError(
+            f"fine-tuning set {mix.name!r}: expected examples of at most {row_tokens} tokens, found"
+            f" one of {longest}; raise row_tokens"
+        )
 
 
 def _allocation(

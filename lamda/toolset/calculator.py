@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from lamda.plugins import NoSettings
+from lamda.config.section import NoSettings
 from lamda.toolset.numerals import SCALES, read_number
 from lamda.toolset.tool import Knowledge, Result
 from lamda.toolset.units import read_conversion

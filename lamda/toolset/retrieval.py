@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lamda.plugins import NoSettings
+from lamda.config.section import NoSettings
 from lamda.records import Document
 from lamda.toolset.attributes import Attributes
 from lamda.toolset.bm25 import Bm25, Floats, top

@@ -13,7 +13,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from lamda.plugins import NoSettings
+from lamda.config.section import NoSettings
 from lamda.toolset.phrases import LANGUAGES, PHRASES
 from lamda.toolset.tool import Knowledge, Result
 

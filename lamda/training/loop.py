@@ -18,7 +18,6 @@ from torch import Tensor
 from tqdm import tqdm
 
 from lamda.batches import Batch, RowSource
-from lamda.config.params import Training
 from lamda.errors import LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
 from lamda.model.runtime import chosen_precision, computing_in, prepare_process
@@ -28,6 +27,7 @@ from lamda.parallel.world import World, check_batch
 from lamda.tracking.tracker import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
 from lamda.training.compiled import compiled_hidden, recompute_activations
+from lamda.training.config import Training
 from lamda.training.loss import fused_token_loss, positions_with_target, target_shares
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
@@ -130,7 +130,7 @@ class _Run:
         self.world = world
         check_batch(self.world, *self.shape, settings.accumulate)
         self.batch_tokens = settings.batch_rows * settings.row_tokens
-        self.steps = max(1, settings.tokens // self.batch_tokens)
+        self.steps = settings.steps
         self.precision = chosen_precision(settings.precision)
         if settings.recompute:
             recompute_activations(model)
@@ -263,8 +263,7 @@ class _Run:
 
 def _identity(model: Transformer, settings: Training, seed: int) -> dict[str, Any]:
     """What must be the same for a checkpoint to be continued."""
-    trained = settings.trained()
-    return {"model": model.config.to_dict(), "settings": trained, "seed": seed}
+    return {"model": model.config.to_dict(), "settings": settings.trained(), "seed": seed}
 
 
 @contextmanager

@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from lamda.batches import IGNORED
-from lamda.config.params import Finetuning
 from lamda.finetuning.datasets import (
     Sources,
     copying_examples,
@@ -16,6 +13,9 @@ from lamda.finetuning.datasets import (
     rated_rows,
     ssi_safety_mix,
 )
+
+from lamda.batches import IGNORED
+from lamda.config.params import Finetuning
 from lamda.finetuning.discriminators import held_out
 from lamda.records import GroundingExample, RatedResponse, write_table
 from lamda.templates import Example

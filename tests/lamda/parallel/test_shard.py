@@ -15,7 +15,6 @@ from torch import Tensor
 from torch.distributed.tensor import DTensor
 
 from lamda.batches import Batch
-from lamda.config.params import Parallel, Training
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
 from lamda.model.io import CONFIG as CONFIG_FILE
@@ -28,6 +27,7 @@ from lamda.tracking.tracker import Metrics
 from lamda.training import loop
 from lamda.training import muon as training_muon
 from lamda.training.checkpoint import PARTS, save_trained
+from lamda.training.config import Parallel, Training
 from tests.lamda.training.conftest import Counting
 
 from .conftest import run_processes, scratch_of

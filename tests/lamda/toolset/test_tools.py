@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params, paper_tools
 from lamda.config.section import Choice
+from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.plugins import build, registered
 from lamda.records import Document, write_table
@@ -67,8 +67,13 @@ def test_a_tool_answers_alike_each_time(tool: Tool) -> None:
 
 
 def test_the_default_toolset_is_the_papers(knowledge: Path) -> None:
-    chosen = load_params(REPOSITORY / "params.yaml").toolset
-    assert list(chosen.items()) == list(paper_tools().items())
+    chosen = read_yaml(REPOSITORY / "params.yaml")["toolset"]
+    choices = {name: Choice.model_validate(value) for name, value in chosen.items()}
+    toolset = Toolset.from_choices(choices, knowledge)
+    assert list(choices) == ["calculator", "translator", "search"]
+    assert toolset.ask("135+7721")[0] == Result("7856")
+    assert toolset.ask("hello in French")[0] == Result("Bonjour")
+    assert toolset.ask("population of Porto")[0].text == "Porto / Population / 249 thousand"
 
 
 OWN = """
