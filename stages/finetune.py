@@ -26,8 +26,11 @@ def main(
     metrics: Path,
     curve: Path,
     filtered: Path | None = None,
+    research: Path | None = None,
+    rated_research: Path | None = None,
 ) -> None:
-    """Tune `model` by the recipe; `filtered` are the kept turns, which all but the first read."""
+    """Tune `model` by the recipe; `filtered` are the kept turns, which all but the first read;
+    `research` and what raters said of it are for the last."""
     if recipe not in RECIPES:
         raise LamdaError(f"--recipe {recipe!r}: no such recipe; there are: {', '.join(RECIPES)}")
     FinetuningJob(
@@ -39,7 +42,7 @@ def main(
         model=model,
         tokenizer=tokenizer,
         tokens=tokens,
-        files=Files(annotations, filtered),
+        files=Files(annotations, filtered, research, rated_research),
         out=out,
         curve=curve,
         metrics=metrics,

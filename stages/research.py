@@ -30,7 +30,7 @@ def main(
     settings = params.research
     decoding = params.decoding.model_copy(update={"candidates": settings.candidates})
     pieces = Tokenizer.load(tokenizer)
-    agent = Agent("FT quality-safety", load_model(model), pieces, decoding, params.seed)
+    agent = Agent("quality", load_model(model), pieces, decoding, params.seed)
     every = read_table(contexts / "annotation.parquet", Context)
     asked = [row for row in every if row.task == "groundedness"]
     rows: list[GroundingExample] = []

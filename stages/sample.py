@@ -20,7 +20,9 @@ def main(
     params: Params, model: Path, tokenizer: Path, contexts: Path, out: Path, metrics: Path
 ) -> None:
     """Answer the annotation contexts of SSI and safety."""
-    agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed)
+    agent = Agent(
+        "likelihood", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed
+    )
     every = read_table(contexts / "annotation.parquet", Context)
     rows: list[RatedResponse] = []
     for task in RATED:

@@ -94,6 +94,14 @@ class FilteredDialogsGate(Section):
     max_kept_share: Share
 
 
+class FinetunedGate(Section):
+    """Limits on each task of a fine-tuning: shares of its examples that had to be cut to fit a row,
+    and that did not fit however much was cut."""
+
+    max_shortened_share: Share
+    max_left_out_share: Share
+
+
 class EvaluationGate(Section):
     """Limits on the evaluation: counts, and shares of its responses and contexts."""
 
@@ -130,6 +138,7 @@ class Gates(Section):
     groundedness: GroundednessGate
     discriminators: DiscriminatorsGate
     filtered_dialogs: FilteredDialogsGate
+    finetuned: FinetunedGate
     evaluation: EvaluationGate
     carbon: CarbonGate
     release: ReleaseGate

@@ -68,6 +68,10 @@ RECIPES: Mapping[str, Recipe] = {
     # actions than write them, since a judged row has two targets and learns them sooner.
     "groundedness": Recipe(
         new=(Part(("actions",), 0.7), Part(("judged_actions",), 0.3)),
-        replayed=(Part(("dialog",), 0.3), Part(RATED, 0.5), Part((PRETRAINING,), 0.2)),
+        replayed=(
+            Part(("dialog",), 0.3),
+            Part((*RATED, "rated_research"), 0.5),
+            Part((PRETRAINING,), 0.2),
+        ),
     ),
 }

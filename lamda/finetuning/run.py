@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lamda.carbon.measure import measure as measured_cost
 from lamda.data.shards import open_shards
+from lamda.files import atomic_directory, write_json, write_text
 from lamda.finetuning.config import Finetuning
-from lamda.finetuning.recipes import PRETRAINING, RECIPES, Recipe
+from lamda.finetuning.recipes import PRETRAINING, RECIPES, Part, Recipe
 from lamda.finetuning.replay import copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.finetuning.symbols import start_symbols
@@ -19,6 +22,7 @@ from lamda.model.transformer import Transformer
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
+from lamda.tracking.tracker import COLUMNS
 from lamda.training.job import Job, run_job
 
 
@@ -46,11 +50,15 @@ class FinetuningJob:
     def run(self) -> None:
         """Train; the metrics also say how the rows of each task fitted, and what was measured.
 
-        LamdaError for a set without examples.
+        A run without any row that is new to the recipe has nothing to learn: the model goes on as
+        it is. LamdaError for rows of which no example fits.
         """
         recipe, settings = RECIPES[self.recipe], self.settings
         tokenizer = Tokenizer.load(self.tokenizer)
         mixes, fits = self.mixes(tokenizer)
+        if not mixes:
+            self._pass_on(fits)
+            return
         rows = ExampleRows(
             mixes,
             row_tokens=settings.row_tokens,
@@ -74,24 +82,33 @@ class FinetuningJob:
         run_job(self._job(), model, rows, measure=measure)
 
     def mixes(self, tokenizer: Tokenizer) -> tuple[list[Mix], dict[str, Fit]]:
-        """Every set of the recipe with its share of the whole, and how each task's rows fitted."""
+        """Every set of the recipe with its share of the whole, and how each task's rows fitted;
+        tasks without rows are left out. No set where nothing is new."""
         recipe, settings = RECIPES[self.recipe], self.settings
         width = settings.row_tokens
         examples: dict[str, list[Example]] = {}
         fits: dict[str, Fit] = {}
         for name in _tasks(recipe):
-            examples[name], fits[name] = task_examples(
+            built, fit = task_examples(
                 TASKS[name], self.files, tokenizer, self.context_tokens, width
             )
+            if fit.examples:
+                examples[name], fits[name] = built, fit
         earlier = replayed_documents(open_shards(self.tokens / "train"), self.seed, width)
         examples[PRETRAINING] = earlier
         copying = copying_examples(earlier, tokenizer.first_text_piece, self.seed, width)
         return mixed(recipe, settings, examples, copying), fits
 
+    def _pass_on(self, fits: Mapping[str, Fit]) -> None:
+        """The outputs of a stage that had nothing to learn."""
+        with measured_cost(f"finetune_{self.recipe}") as cost, atomic_directory(self.out) as folder:
+            shutil.copytree(self.model, folder, dirs_exist_ok=True)
+        write_text(self.curve, ",".join(COLUMNS) + "\n")
+        fit = {name: fit.figures() for name, fit in fits.items()}
+        write_json(self.metrics, {"fit": fit, "steps": 0, "tokens": 0, "cost": asdict(cost)})
+
     def _job(self) -> Job:
-        inputs = [self.model, self.tokenizer, self.files.annotations, self.tokens]
-        if self.files.filtered is not None:
-            inputs.append(self.files.filtered)
+        inputs = [self.model, self.tokenizer, self.tokens, *self.files.given]
         return Job(
             f"finetune_{self.recipe}",
             self.settings,
@@ -112,17 +129,28 @@ def mixed(
 ) -> list[Mix]:
     """New sets, replayed ones with the share `replay` in all, and copying with its own.
 
-    The shares of the whole add up to 1.
+    The shares of the whole add up to 1: a part whose tasks have no rows leaves its share to those
+    beside it. Nothing where all that is new is missing.
     """
     fresh = 1 - settings.replay - settings.copying
-    shares = [(part, fresh) for part in recipe.new]
-    shares += [(part, settings.replay) for part in recipe.replayed]
+    new = _parts(recipe.new, examples, fresh)
+    if not new:
+        return []
+    replayed = _parts(recipe.replayed, examples, settings.replay)
+    return [*new, *replayed, Mix("copying", copying, settings.copying)]
+
+
+def _parts(parts: Sequence[Part], examples: Mapping[str, list[Example]], share: float) -> list[Mix]:
+    """The sets of the parts that have rows, with `share` in all."""
+    given = [part for part in parts if any(task in examples for task in part.tasks)]
+    whole = sum(part.share for part in given)
     return [
-        *(
-            Mix(part.name, [e for task in part.tasks for e in examples[task]], part.share * of)
-            for part, of in shares
-        ),
-        Mix("copying", copying, settings.copying),
+        Mix(
+            part.name,
+            [example for task in part.tasks for example in examples.get(task, ())],
+            part.share * share / whole,
+        )
+        for part in given
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lamda.errors import LamdaError
 from lamda.finetuning.rated import held_out, rated_rows
 from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.templates import Example, discriminative, generative, grounded, judged_action
@@ -18,11 +19,20 @@ from lamda.tokenizer import Tokenizer
 
 @dataclass(frozen=True)
 class Files:
-    """What the tasks are read from: a folder of annotated sets, and the turns that the filter kept
-    (None where no task of the recipe reads them)."""
+    """What the tasks are read from: the folder of rated sets, the turns that the filter kept, the
+    folders of the research and of the rated answers of it (None where a recipe does not read them).
+    """
 
     annotations: Path
     filtered: Path | None = None
+    research: Path | None = None
+    rated_research: Path | None = None
+
+    @property
+    def given(self) -> list[Path]:
+        """All that there are."""
+        every = (self.annotations, self.filtered, self.research, self.rated_research)
+        return [path for path in every if path is not None]
 
 
 @dataclass(frozen=True)
@@ -75,12 +85,22 @@ def _rated(name: str) -> Callable[[Files], list[RatedResponse]]:
 
 def _kept(files: Files) -> list[RatedResponse]:
     if files.filtered is None:
-        raise ValueError("a recipe with the task 'dialog' needs the filtered dialogs")
+        raise LamdaError("--filtered: missing; this recipe reads the turns that the filter kept")
     return read_table(files.filtered, RatedResponse)
 
 
 def _actions(files: Files) -> list[GroundingExample]:
-    return read_table(files.annotations / "groundedness.parquet", GroundingExample)
+    if files.research is None:
+        raise ValueError("a recipe with the task 'actions' needs the research")
+    return read_table(files.research / "groundedness.parquet", GroundingExample)
+
+
+def _rated_answers(files: Files) -> list[RatedResponse]:
+    """Researched answers, right and wrong ones, but for those that measure."""
+    if files.rated_research is None:
+        raise ValueError("a recipe with the task 'rated_research' needs the rated answers")
+    rows = read_table(files.rated_research / "ssi.parquet", RatedResponse)
+    return [row for row in rows if not held_out(row)]
 
 
 def _right_actions(files: Files) -> list[GroundingExample]:
@@ -91,6 +111,7 @@ TASKS: Mapping[str, Task] = {
     # task                 rows              template          loss on
     "ssi": Task(_rated("ssi"), discriminative),  # the ratings
     "safety": Task(_rated("safety"), discriminative),  # the ratings
+    "rated_research": Task(_rated_answers, discriminative),  # the ratings
     "dialog": Task(_kept, generative),  # the response
     "actions": Task(_right_actions, grounded),  # receiver and text of right actions
     "judged_actions": Task(_actions, judged_action),  # the rating; the receiver if it is right

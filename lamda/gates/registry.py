@@ -19,6 +19,7 @@ NAMES = (
     "groundedness",
     "discriminators",
     "filtered_dialogs",
+    "finetuned",
     "evaluation",
     "carbon",
     "release",
