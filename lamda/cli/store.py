@@ -1,5 +1,5 @@
-"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`,
-`pin`.
+"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rejudge`, `rollback`,
+`ingest`, `pin`.
 
 Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
 """
@@ -70,7 +70,7 @@ def release(store: StoreUri = "") -> None:
 def releases(store: StoreUri = "") -> None:
     """List the releases, the newest first; * marks the champion."""
     from lamda.registry.alias import read_alias
-    from lamda.registry.release import list_releases
+    from lamda.registry.release import FORMAT, list_releases
 
     place = store_at(store)
     champion = read_alias(place).release
@@ -78,7 +78,8 @@ def releases(store: StoreUri = "") -> None:
     for made in found:
         size = sum(file.size for file in made.files.values()) / 2**20
         mark = "*" if made.id == champion else " "
-        print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB")
+        old = "" if made.format == FORMAT else f"  format {made.format}, expected {FORMAT}"
+        print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB{old}")
     if not found:
         print("no releases yet: `lamda release` makes one")
 
@@ -109,32 +110,65 @@ def promote(
     reason: Annotated[str, typer.Option(help="Why; kept in the alias' history.")] = "",
     by: By = "",
     out: Annotated[Path | None, typer.Option(help="Write the verdict here, as JSON.")] = None,
+    champion_responses: Annotated[
+        Path | None, typer.Option(help="The champion's, judged again by `lamda rejudge`.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say the verdict.")] = False,
     store: StoreUri = "",
 ) -> None:
-    """Make a release the champion, if it holds its own against the one there is."""
-    from lamda.config.params import load_params
+    """Make a release the champion, if it holds its own against the one there is.
+
+    The limits are those of the default branch, or of the git ref in LAMDA_POLICY_REF.
+    """
     from lamda.files import write_json
     from lamda.registry import challenge
-    from lamda.registry.alias import Move, move_alias, read_alias
-    from lamda.registry.promotion import describe
+    from lamda.registry.alias import read_alias
+    from lamda.registry.policy import promotion_policy
+    from lamda.registry.promotion import Verdict, describe
 
-    place, params = store_at(store), load_params(PARAMS)
+    place = store_at(store)
     alias = read_alias(place)
     challenger = name or challenge.find_challenger(place, alias.release)
+
+    def judge() -> Verdict:
+        policy = promotion_policy(".")
+        return challenge.judge_release(place, challenger, alias.release, policy, champion_responses)
+
     if override:
-        challenge.override(place, alias, challenger, params, by, reason)
+        challenge.override(place, alias, challenger, judge, by, reason)
     else:
-        verdict = challenge.judge_release(place, challenger, alias.release, params)
+        verdict = judge()
         print(describe(verdict))
         if out is not None:
             write_json(out, verdict.to_json())
         challenge.refuse(challenger, verdict)
         if dry_run:
             return
-        who = _person(by)
-        move_alias(place, alias, Move(challenger, "promotion", who, reason, verdict.why))
+        challenge.promote(place, alias, challenger, verdict, _person(by), reason)
     print(f"{challenger} is the champion")
+
+
+@commands.command()
+def rejudge(
+    name: Annotated[str, typer.Argument(metavar="RELEASE", help="champion, or an id.")],
+    out: Annotated[Path, typer.Option(help="Table to write, for --champion-responses.")],
+    store: StoreUri = "",
+) -> None:
+    """Let the raters that params.yaml chooses judge again what a release's model said."""
+    from lamda.config.params import load_params
+    from lamda.evaluation.raters import judge
+    from lamda.plugin import load_plugin
+    from lamda.records import JudgedResponse, write_table
+    from lamda.registry import challenge
+    from lamda.registry.alias import resolve
+
+    place, params = store_at(store), load_params(PARAMS)
+    identity = resolve(place, name)
+    panel = load_plugin(params).panel
+    rows = challenge.rejudge(place, identity, lambda said: judge(said, panel))
+    write_table(out, rows, JudgedResponse)
+    judged = sum(bool(row.labels) for row in rows)
+    print(f"{out}: {judged} of {len(rows)} responses of {identity} judged again")
 
 
 @commands.command()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
 from lamda.config.section import Alpha, Count, Positive, Section, Share, Whole
 
 
@@ -125,21 +130,14 @@ class Gates(Section):
     release: ReleaseGate
 
 
-class MetricLimits(Section):
-    """One share for each metric of lamda.evaluation.metrics."""
-
-    sensibleness: Share
-    specificity: Share
-    interestingness: Share
-    safety: Share
-    groundedness: Share
-    informativeness: Share
-    citation_accuracy: Share
+MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A metric's name: letters, digits and underscores, as evaluate.metrics has it."""
 
 
 class Promotion(Section):
-    """What a challenger has to hold to become champion (lamda.registry.promotion)."""
+    """What a challenger has to hold to become champion (lamda.registry.promotion): shares by the
+    name of the metric; each metric that is measured needs both."""
 
     min_contexts: Count
-    max_regression: MetricLimits
-    floors: MetricLimits
+    max_regression: Mapping[MetricName, Share]
+    floors: Mapping[MetricName, Share]

@@ -172,12 +172,22 @@ class Decoding(Section):
     research_top_k: Count
 
 
+class MetricSettings(Section):
+    """A metric: the share of responses to `task` that have every label of `label`, among those
+    judged ones that have every label of `of` (of all judged ones where `of` is empty)."""
+
+    task: str
+    label: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    of: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
 class Evaluate(Section):
-    """Bootstrap resamples and the batch of contexts decoded at once."""
+    """The metrics by name, bootstrap resamples, and the batch of contexts decoded at once."""
 
     resamples: Count
     batch_contexts: Count
     confidence: Share
+    metrics: Annotated[Mapping[str, MetricSettings], Field(min_length=1)]
 
 
 class CarbonReport(Section):

@@ -5,14 +5,25 @@ Who wrote a response, its candidates, its tool calls and its place among the oth
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from lamda.annotation.labels import labels
 from lamda.errors import LamdaError
-from lamda.evaluation.metrics import TASKS
+from lamda.files import digest
 from lamda.plugin import Panel
 from lamda.records import JudgedResponse
+
+TASKS = ("ssi", "safety", "groundedness")
+
+
+def identity_of(panel: Panel) -> str:
+    """`name@hash` of the panel's rules: of all files of the package that they lie in."""
+    module = type(panel).__module__
+    source = Path(inspect.getfile(type(panel)))
+    return f"{module}@{digest(sorted(source.parent.rglob('*.py')))[:12]}"
 
 
 def judge(rows: Iterable[JudgedResponse], panel: Panel) -> list[JudgedResponse]:
@@ -24,6 +35,7 @@ def judge(rows: Iterable[JudgedResponse], panel: Panel) -> list[JudgedResponse]:
         zip(TASKS, (panel.ssi_votes, panel.safety_votes, panel.grounding_votes), strict=True)
     )
     judged = []
+    identity = identity_of(panel)
     for row in rows:
         if row.task not in vote:
             raise LamdaError(
@@ -31,5 +43,5 @@ def judge(rows: Iterable[JudgedResponse], panel: Panel) -> list[JudgedResponse]:
                 f"found {row.task!r}"
             )
         votes = vote[row.task](row.context, row.response)
-        judged.append(replace(row, votes=votes, labels=labels(votes)))
+        judged.append(replace(row, votes=votes, labels=labels(votes), judged_by=identity))
     return judged

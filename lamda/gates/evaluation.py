@@ -24,7 +24,7 @@ from lamda.records import (
 TABLES = {
     "contexts": parquet(Context, "contexts", "contexts.parquet"),
     "responses": parquet(JudgedResponse, "responses"),
-    "metrics": json_object("metrics"),
+    "metrics": json_object("metrics", "models"),
     "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
     "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
     "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
@@ -51,8 +51,8 @@ def evaluation_frames(
 ) -> Frames:
     """Frames contexts, overlap (one row), responses, models and scores.
 
-    `metrics` holds value, low, high and n by model and metric; a metric that is defined for no
-    response has n = 0.
+    `metrics` holds under 'models' value, low, high and n by model and metric; a metric that is
+    defined for no response has n = 0.
     """
     seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
     ngrams = Ngrams(contexts)
@@ -106,7 +106,7 @@ def _scores(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
             if cell["low"] <= cell["value"] <= cell["high"]
             else f"{cell['low']} to {cell['high']}",
         }
-        for model, cells in metrics.items()
+        for model, cells in metrics["models"].items()
         for metric, cell in cells.items()
         if cell["n"]
     ]

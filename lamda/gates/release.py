@@ -17,12 +17,6 @@ from lamda.gates.weights import Tensor, model_weights
 from lamda.records import Document
 from lamda.tokenizer import Tokenizer
 
-MODEL = "LaMDA"
-"""The model that is released, by its name in the evaluation."""
-METRICS = (
-    "sensibleness", "specificity", "interestingness", "safety", "groundedness", "informativeness",
-    "citation accuracy",
-)  # fmt: skip
 GATES = (
     "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
     "filtered_dialogs", "evaluation", "carbon",
@@ -47,7 +41,7 @@ TABLES = {
     "config": json_object("model", "vocabulary", file="config.json"),
     "tokenizer": tokenizer("tokenizer"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
-    "metrics": json_object("metrics"),
+    "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
     "verdicts": Table(_verdicts, "gates"),
 }
@@ -66,15 +60,6 @@ def release_frames(
     tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
     sizes = {"example": f"{config['vocabulary']} ids, {tokenizer.vocabulary} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
-    cells = metrics.get(MODEL, {})
-    measured = [
-        {
-            "example": f"{MODEL}, {name}",
-            "absent": "" if name in cells else name,
-            "undefined": "" if cells.get(name, {"n": 1})["n"] else name,
-        }
-        for name in METRICS
-    ]
     gates = [
         {"example": verdict["gate"], "state": STATES.get(verdict["passed"], "unknown")}
         for verdict in verdicts
@@ -86,10 +71,25 @@ def release_frames(
             [{**sizes, "unfitting": config["vocabulary"] - tokenizer.vocabulary}], "unfitting"
         ),
         "knowledge": frame(pages, "document_id"),
-        "metrics": frame(measured, "absent", "undefined"),
+        "metrics": frame(_measured(metrics["models"]), "absent", "undefined"),
         "carbon": frame([total], "absent"),
         "gates": frame(gates, "state"),
     }
+
+
+def _measured(models: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each metric of any model: what the last one, which is released, lacks of it."""
+    model = list(models)[-1] if models else "no model"
+    cells = models.get(model, {})
+    names = dict.fromkeys(name for found in models.values() for name in found)
+    return [
+        {
+            "example": f"{model}, {name}",
+            "absent": "" if name in cells else name,
+            "undefined": "" if cells.get(name, {"n": 1})["n"] else name,
+        }
+        for name in names or ["any metric"]
+    ]
 
 
 CHECKS = (

@@ -45,10 +45,14 @@ def test_it_says_what_was_measured(workspace: Path) -> None:
     text = card(workspace)
     results = json.loads((workspace / METRICS).read_text())
     for model in ("PT", "LaMDA"):
-        for name, entry in results[model].items():
+        for name, entry in results["models"][model].items():
             low, high = (f"{100 * entry[bound]:.1f}" for bound in ("low", "high"))
             cell = f"{100 * entry['value']:.1f} [{low}, {high}], n={entry['n']}"
-            line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+            line = next(
+                line
+                for line in text.splitlines()
+                if line.startswith(f"| {name} |".replace("_", " "))
+            )
             assert cell in line
     assert "* LaMDA against PT, better: safety.\n" in text
     assert "| commit | c0ffee |" in text
@@ -62,9 +66,9 @@ def test_no_figure_of_the_evaluation_is_invented(workspace: Path) -> None:
     before = card(workspace)
     results = json.loads((workspace / METRICS).read_text())
     entry = {"value": 0.123, "low": 0.121, "high": 0.127, "n": 777, "versus": {}}
-    (workspace / METRICS).write_text(
-        json.dumps({model: dict.fromkeys(results[model], entry) for model in results})
-    )
+    entry |= {"judged": 777, "of": 777}
+    models = {model: dict.fromkeys(found, entry) for model, found in results["models"].items()}
+    (workspace / METRICS).write_text(json.dumps({**results, "models": models}))
     after = card(workspace)
     table = [line for line in after.splitlines() if "n=" in line]
     assert numbers(" ".join(table)) == {"12.3", "12.1", "12.7", "777"}
@@ -74,8 +78,8 @@ def test_no_figure_of_the_evaluation_is_invented(workspace: Path) -> None:
 
 def test_what_is_undefined_is_a_dash(workspace: Path) -> None:
     results = json.loads((workspace / METRICS).read_text())
-    nothing = {"value": None, "low": None, "high": None, "n": 0}
-    results["LaMDA"]["citation accuracy"] = {**nothing, "versus": {"PT": nothing}}
+    nothing = {"value": None, "low": None, "high": None, "n": 0, "judged": 3, "of": 3}
+    results["models"]["LaMDA"]["citation_accuracy"] = {**nothing, "versus": {"PT": nothing}}
     (workspace / METRICS).write_text(json.dumps(results))
     line = next(x for x in card(workspace).splitlines() if x.startswith("| citation accuracy"))
     assert line.endswith("| –, n=0 |")
