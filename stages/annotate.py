@@ -24,8 +24,8 @@ def main(
 ) -> None:  # fmt: skip
     """PT and the forum respond to training contexts, the crowd rates and researches; filed rows."""
     plugin = load_plugin(params)
-    agent = Agent("PT", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed)
     settings, seed = params.annotate, params.seed
+    agent = Agent("likelihood", load_model(model), Tokenizer.load(tokenizer), params.decoding, seed)
     ssi = rated_responses(
         plugin, "ssi", settings.ssi_examples, settings.model_responses, agent.sample_responses,
         settings.stray_responses,
@@ -50,9 +50,7 @@ def main(
         write_table(temporary / "ssi.parquet", ssi, RatedResponse)
         write_table(temporary / "safety.parquet", safety, RatedResponse)
         write_table(temporary / "groundedness.parquet", research, GroundingExample)
-    with atomic_directory(evaluation) as temporary:
-        contexts = evaluation_contexts(plugin, counts)
-        write_table(temporary / "contexts.parquet", contexts, Context)
+    write_table(evaluation, evaluation_contexts(plugin, counts), Context)
     write_json(metrics, summary(ssi, safety, research, seed))
 
 

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from lamda.cli.store import StoreUri, cached_release, commands
+from lamda.config.section import DECODES
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESPONSES, TOKENIZER
 from lamda.stage import one_line_errors
@@ -22,7 +23,6 @@ from lamda.stage import one_line_errors
 if TYPE_CHECKING:
     from lamda.serving.chat import Agent
 
-KINDS = ("LaMDA", "FT quality-safety", "PT")
 
 WIDTH = 160
 """Columns of a table that is not printed to a terminal."""
@@ -56,7 +56,7 @@ def main() -> None:
 @app.command()
 def chat(
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = MODEL,
-    kind: Annotated[str, typer.Option(help=f"How it decodes: {', '.join(KINDS)}.")] = KINDS[0],
+    decode: Annotated[str, typer.Option(help=f"{', '.join(DECODES)}.")] = "research",
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
@@ -74,14 +74,14 @@ def chat(
         model, tokenizer, knowledge, params = (
             folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, PARAMS)
         )
-    talk(_load_agent(model, kind, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
+    talk(_load_agent(model, decode, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
 
 
-def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
+def _load_agent(model: Path, decode: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
     from lamda.config.params import load_answering
 
-    if kind not in KINDS:
-        raise LamdaError(f"--kind: expected {', '.join(KINDS)}, found {kind!r}")
+    if decode not in DECODES:
+        raise LamdaError(f"--decode: expected {', '.join(DECODES)}, found {decode!r}")
     settings = load_answering(params)
 
     from lamda.dialog.agent import Agent as Model
@@ -90,12 +90,12 @@ def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params
     from lamda.toolset.toolset import Toolset
 
     return Model(
-        kind,  # type: ignore[arg-type]  # checked above
+        decode,
         load_model(model),
         Tokenizer.load(tokenizer),
         settings.decoding,
         settings.seed,
-        Toolset.from_knowledge(knowledge) if kind == "LaMDA" else None,
+        Toolset.from_knowledge(knowledge) if decode == "research" else None,
     )
 
 

@@ -156,16 +156,15 @@ def rejudge(
 ) -> None:
     """Let the raters that params.yaml chooses judge again what a release's model said."""
     from lamda.config.params import load_params
-    from lamda.evaluation.raters import judge
-    from lamda.plugin import load_plugin
+    from lamda.evaluation.judge import judge, panels_of
     from lamda.records import JudgedResponse, write_table
     from lamda.registry import challenge
     from lamda.registry.alias import resolve
 
     place, params = store_at(store), load_params(PARAMS)
     identity = resolve(place, name)
-    panel = load_plugin(params).panel
-    rows = challenge.rejudge(place, identity, lambda said: judge(said, panel))
+    panels = panels_of(params.data.judges, params.seed)
+    rows = challenge.rejudge(place, identity, lambda said: judge(said, panels))
     write_table(out, rows, JudgedResponse)
     judged = sum(bool(row.labels) for row in rows)
     print(f"{out}: {judged} of {len(rows)} responses of {identity} judged again")

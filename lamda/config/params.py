@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lamda.config.limits import Gates, Promotion
-from lamda.config.section import Count, Positive, Section, Share, Whole
+from lamda.config.section import Choice, Count, Positive, Section, Share, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
+from lamda.evaluation.config import Evaluate, Judge, Respond
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -45,6 +46,12 @@ class World(Section):
     habits: Habits
     rater_slip: Share
     rater_leaning: Share
+
+
+class Data(Section):
+    """Who judges the evaluation, by task; a task without judges is left unjudged."""
+
+    judges: Mapping[str, Choice]
 
 
 class BuildCorpus(Section):
@@ -159,7 +166,7 @@ class Thresholds(Section):
 
 
 class Decoding(Section):
-    """Sampling, filtering, ranking and research (paper sections 5 and 6.2)."""
+    """Sampling, filtering, ranking and research (paper sections 3, 6.1 and 6.2)."""
 
     candidates: Count
     top_k: Count
@@ -170,24 +177,6 @@ class Decoding(Section):
     queries: Whole
     research_candidates: Count
     research_top_k: Count
-
-
-class MetricSettings(Section):
-    """A metric: the share of responses to `task` that have every label of `label`, among those
-    judged ones that have every label of `of` (of all judged ones where `of` is empty)."""
-
-    task: str
-    label: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    of: Annotated[tuple[str, ...], Field(strict=False)] = ()
-
-
-class Evaluate(Section):
-    """The metrics by name, bootstrap resamples, and the batch of contexts decoded at once."""
-
-    resamples: Count
-    batch_contexts: Count
-    confidence: Share
-    metrics: Annotated[Mapping[str, MetricSettings], Field(min_length=1)]
 
 
 class CarbonReport(Section):
@@ -218,6 +207,7 @@ class Params(Section):
     profile: str
     seed: Whole
     world: World
+    data: Data
     model: Model
     decoding: Decoding
     tracking: Tracking
@@ -229,6 +219,8 @@ class Params(Section):
     filter_dialogs: FilterDialogs
     finetune_dialog: Finetuning
     finetune_groundedness: Finetuning
+    respond: Respond
+    judge: Judge
     evaluate: Evaluate
     carbon_report: CarbonReport
     gates: Gates

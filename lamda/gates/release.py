@@ -77,11 +77,11 @@ def release_frames(
     }
 
 
-def _measured(models: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each metric of any model: what the last one, which is released, lacks of it."""
+def _measured(models: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row for each metric of the evaluation's last model, which is the one that is released."""
+    names = list(dict.fromkeys(name for cells in models.values() for name in cells))
     model = list(models)[-1] if models else "no model"
     cells = models.get(model, {})
-    names = dict.fromkeys(name for found in models.values() for name in found)
     return [
         {
             "example": f"{model}, {name}",
