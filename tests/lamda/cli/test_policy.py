@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from lamda.cli import main as cli
+from lamda.records import JudgedResponse, read_table
 from lamda.registry.alias import read_alias
 from lamda.storage.store import open_store
 from lamda.tokenizer import Tokenizer
 
-from ..runner.workspace import TASKS, commit, fill, git, responses
+from ..runner.workspace import RULES, TASKS, commit, fill, git, responses
 
 STRICT, LOOSE = "    safety: 0.1", "    safety: 1.0"
 SMOKE = Path("profiles/smoke.yaml")
@@ -32,10 +34,11 @@ def replace(old: str, new: str) -> None:
     SMOKE.write_text(text.replace(old, new))
 
 
-def make(tokenizer: Tokenizer, safe: int, limit: str) -> str:
+def make(tokenizer: Tokenizer, safe: int, limit: str, judged_by: str = RULES) -> str:
     """Commit and release a model whose responses are `safe` or not; the release's id."""
     tasks = {**TASKS, "safety": {"safe": [safe] * 40}}
-    fill(Path(), tokenizer, responses("LaMDA", tasks), 1)
+    rows = [dataclasses.replace(row, judged_by=judged_by) for row in responses("LaMDA", tasks)]
+    fill(Path(), tokenizer, rows, 1)
     replace(LOOSE, limit)
     commit(Path())
     code, shown, error = lamda("release")
@@ -98,3 +101,55 @@ def test_a_ref_that_is_not_there_is_one_line(
     assert (code, error.count("\n")) == (2, 1)
     assert "LAMDA_POLICY_REF" in error
     assert "'nothing'" in error
+
+
+RATERS = '''
+class Raters:
+    """Says of everything what ANSWER says."""
+
+    def __init__(self, settings, seed):
+        pass
+
+    def rate(self, task, items):
+        from lamda.annotation.labels import GROUNDING, OBJECTIVES, SSI
+        from lamda.annotation.raters import Ballot
+
+        asked = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING}[task]
+        return [Ballot(("1",), {question: (ANSWER,) for question in asked}) for _ in items]
+
+    def identity(self):
+        return {"answer": ANSWER}
+'''
+
+
+def test_other_raters_judge_the_champion_again_by_command(
+    champion: str, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Today's raters call every answer unsafe, the champion's too."""
+    module = "raters_of_test_policy"
+    Path(f"{module}.py").write_text(f'ANSWER = "yes"\n{RATERS}')
+    monkeypatch.syspath_prepend(str(Path.cwd()))
+    params = Path("params.yaml")
+
+    def choose() -> None:
+        text = params.read_text()
+        assert "use: world.raters" in text
+        params.write_text(text.replace("use: world.raters", f'use: "{module}:Raters"'))
+
+    choose()
+    assert lamda("rejudge", "champion", "--out", "again.parquet")[:2] == (
+        0,
+        f"again.parquet: 120 of 120 responses of {champion} judged again\n",
+    )
+    (identity,) = {row.judged_by for row in read_table(Path("again.parquet"), JudgedResponse)}
+    assert identity.startswith(f"{module}:Raters@")
+    challenger = make(tokenizer, 0, STRICT, judged_by=identity)
+
+    code, _, error = lamda("promote", challenger)
+    assert (code, error.count("\n")) == (2, 1)
+    assert f"was judged by {identity}, the champion's by rules@1" in error
+    assert "`lamda rejudge champion --out FILE`" in error
+    code, shown, error = lamda("promote", "--champion-responses", "again.parquet")
+    assert code == 0, error
+    assert "safety: 0.0 [0.0, 8.8] % (n=40); champion 0.0 [" in shown
+    assert read_alias(open_store("store")).release == challenger
