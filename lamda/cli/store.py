@@ -17,6 +17,7 @@ import typer
 from lamda.outputs import FILED, PARAMS, REFERENCE
 
 if TYPE_CHECKING:
+    from lamda.registry.promotion import Verdict
     from lamda.storage.store import Store
 
 commands = typer.Typer(add_completion=False)
@@ -120,32 +121,44 @@ def promote(
 
     The limits are those of the default branch, or of the git ref in LAMDA_POLICY_REF.
     """
-    from lamda.files import write_json
     from lamda.registry import challenge
     from lamda.registry.alias import read_alias
-    from lamda.registry.policy import promotion_policy
-    from lamda.registry.promotion import Verdict, describe
 
     place = store_at(store)
     alias = read_alias(place)
     challenger = name or challenge.find_challenger(place, alias.release)
 
     def judge() -> Verdict:
-        policy = promotion_policy(".")
-        return challenge.judge_release(place, challenger, alias.release, policy, champion_responses)
+        return _judged(place, challenger, alias.release, champion_responses)
 
     if override:
         challenge.override(place, alias, challenger, judge, by, reason)
     else:
         verdict = judge()
-        print(describe(verdict))
-        if out is not None:
-            write_json(out, verdict.to_json())
+        _tell(verdict, out)
         challenge.refuse(challenger, verdict)
         if dry_run:
             return
         challenge.promote(place, alias, challenger, verdict, _person(by), reason)
     print(f"{challenger} is the champion")
+
+
+def _judged(place: Store, challenger: str, champion: str | None, again: Path | None) -> Verdict:
+    """The verdict by the policy of the repository at hand."""
+    from lamda.registry.challenge import judge_release
+    from lamda.registry.policy import promotion_policy
+
+    return judge_release(place, challenger, champion, promotion_policy("."), again)
+
+
+def _tell(verdict: Verdict, out: Path | None) -> None:
+    """Print the verdict, and write it to `out`."""
+    from lamda.files import write_json
+    from lamda.registry.promotion import describe
+
+    print(describe(verdict))
+    if out is not None:
+        write_json(out, verdict.to_json())
 
 
 @commands.command()
