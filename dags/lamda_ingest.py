@@ -20,10 +20,9 @@ from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from lamda.orchestration.notifier import AlertNotifier
-from lamda.runner.failures import Refused
+from lamda.runner.failures import TRY_AGAIN, Refused
 
 INBOX = Asset("lamda_inbox")
-TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 WORKSPACE = Path(os.environ.get("LAMDA_WORKSPACE") or Path(__file__).resolve().parents[1])
 
 

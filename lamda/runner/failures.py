@@ -9,15 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lamda.errors import LamdaError
+from lamda.errors import REFUSED, SIGNALLED, TRY_AGAIN, LamdaError
 from lamda.runner.graph import Stage
-
-REFUSED = 3
-"""Exit code of a gate that says no."""
-RESUME_ME = 75
-"""Exit code of a training that has saved itself (EX_TEMPFAIL of sysexits.h)."""
-SIGNALLED = 128
-"""Exit codes above this tell which signal ended the command."""
 
 DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|disk is full", re.IGNORECASE)
 NOT_PLACED = re.compile(r"No possible cache link types")
@@ -74,7 +67,7 @@ def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
     code = int(told[1])
     if code == REFUSED and stage.kind == "gate":
         return Refused(f"{stage.name}: refused: {own}")
-    if code == RESUME_ME or code < 0 or code > SIGNALLED:
+    if code == TRY_AGAIN or code < 0 or code > SIGNALLED:
         return TryAgain(f"stage {stage.name!r}: interrupted (exit code {code}): {own}")
     return LamdaError(f"stage {stage.name!r}: exit code {code}: {own}")
 

@@ -126,7 +126,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         if done.code:
             raise stage_failure(stage, done.lines)
         entry = read_entries(place / "dvc.lock")[name]
-        check_hand_over(name, entry, upstream)
+        check_hand_over(name, entry, upstream, place)
         for product in stage.products:  # DVC may call a stage unchanged whose outputs are not there
             if not (place / product).exists():
                 raise LamdaError(f"stage {name!r}: {place / product} is missing after the run")
@@ -161,11 +161,7 @@ def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry]) -> None:
 
 def _read_outs(stage: Stage, entry: Entry) -> list[str]:
     """The outputs in `entry` that `stage` reads, wholly or in part."""
-    return [
-        out
-        for out in hashes(entry, "outs")
-        if any(covers(out, dep) or covers(dep, out) for dep in stage.deps)
-    ]
+    return [out for out in hashes(entry, "outs") if stage.reads(out)]
 
 
 def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
@@ -207,9 +203,9 @@ def _check_present(
                         f"stage {stage.name!r}: {place / path} is {how}: not what {name!r} "
                         "recorded; remove it and clear the task, or start a new run"
                     )
-    for dep in stage.deps:
-        if not (place / dep).exists():
-            raise LamdaError(f"stage {stage.name!r}: dependency {place / dep} is missing; add it")
+    for path in stage.inputs:
+        if not (place / path).exists():
+            raise LamdaError(f"stage {stage.name!r}: dependency {place / path} is missing; add it")
 
 
 def _push(run: Run, name: str, shell: Shell) -> None:

@@ -56,6 +56,37 @@ stages:
     params: [train.rate]
     outs: [model]
 """
+# As the recipe's: one stage merges the params, all others list keys of what it writes.
+RESOLVED = """
+stages:
+  resolve:
+    cmd: sh stage.sh resolve && python resolve.py
+    deps: [params.yaml, profiles, resolve.py]
+    outs: [params.resolved.yaml]
+  corpus:
+    cmd: sh stage.sh corpus && sort source.txt > words
+    deps: [source.txt]
+    params: [params.resolved.yaml: [seed]]
+    outs: [words]
+  train:
+    cmd: sh stage.sh train && grep -A9 train params.resolved.yaml > model && cat words >> model
+    deps: [words]
+    params: [params.resolved.yaml: [train]]
+    outs: [model]
+"""
+RESOLVE = """
+from pathlib import Path
+from ruamel.yaml import YAML
+yaml = YAML(typ="safe")
+values = yaml.load(Path("params.yaml"))
+for section, changes in yaml.load(Path(f"profiles/{values['profile']}.yaml")).items():
+    values[section] = values.get(section, {}) | changes
+with open("params.resolved.yaml", "w") as stream:
+    yaml.dump(values, stream)
+"""
+PRODUCTS = (
+    "params.resolved.yaml", "data", "gates", "model", "score.json", "lines", "report", "words", "tasks",
+)  # fmt: skip
 FILES = {
     "source.txt": "b\na\n",
     "stage.sh": 'echo "$1" >> "$SIDE"\n',
@@ -63,7 +94,8 @@ FILES = {
     "params.yaml": "# words\nprofile: small\nseed: 1 # one\ntrain: {rate: 0.5}\n",
     "profiles/small.yaml": "train: {rate: 0.25}\n",
     "profiles/large.yaml": "{}\n",
-    ".gitignore": "/data\n/gates\n/model\n/score.json\n/lines\n/report\n/words\n",
+    "resolve.py": RESOLVE,
+    ".gitignore": "".join(f"/{name}\n" for name in PRODUCTS),
 }
 QUIET = {"DVC_NO_ANALYTICS": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 AUTHOR = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
