@@ -6,6 +6,7 @@ from pathlib import Path
 
 PARAMS = Path("params.yaml")
 LOCK = Path("dvc.lock")
+RESOLVED = Path("params.resolved.yaml")
 FILED = Path("references/filed.json")
 REFERENCE = Path("references/corpus.json")
 CORPUS_VERDICTS = Path("reports/gates/corpus.json")

@@ -114,7 +114,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         _take_over(run, stage, upstream)
         _fetch_missing(run, stage, upstream, shell)
         before = read_entries(place / "dvc.lock").get(name)
-        status = _status(place, [*upstream, name], shell)
+        status = dvc_status(place, [*upstream, name], shell)
         _check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
@@ -180,7 +180,8 @@ def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell:
         raise transfer_failure(f"stage {stage.name!r}: {how} of {', '.join(wanted)}", done.lines)
 
 
-def _status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
+def dvc_status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
+    """What `dvc status` tells of `names`, or of everything; as transfer_failure when it fails."""
     done = dvc(place, shell, "status", "--json", *names)
     told = [line for line in done.lines if line.startswith("{")]
     if done.code or not told:
@@ -238,7 +239,7 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
             done = dvc(place, shell, "pull")
             if done.code:
                 raise transfer_failure(f"run {run.id!r}: pull", done.lines)
-        status = _status(place, [], shell)
+        status = dvc_status(place, [], shell)
         if status:
             found = "; ".join(
                 f"{name}: {', '.join(reasons(s, True))}" for name, s in status.items()

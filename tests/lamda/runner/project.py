@@ -85,7 +85,8 @@ with open("params.resolved.yaml", "w") as stream:
     yaml.dump(values, stream)
 """
 PRODUCTS = (
-    "params.resolved.yaml", "data", "gates", "model", "score.json", "lines", "report", "words", "tasks",
+    "params.resolved.yaml", "data", "gates", "model", "score.json", "lines", "report", "words",
+    "tasks",
 )  # fmt: skip
 FILES = {
     "source.txt": "b\na\n",
