@@ -161,10 +161,13 @@ def ingest(
     """Check the files in the store's inbox: file the good ones, refuse the others."""
     from lamda.config.params import load_params
     from lamda.ingestion.ingest import ingest as take
+    from lamda.ingestion.waiting import answered_runs
 
-    done = take(store_at(store), load_params(PARAMS).pretrain.mixture)
+    place = store_at(store)
+    done = take(place, load_params(PARAMS).pretrain.mixture)
     if as_json:
-        print(json.dumps(done.to_json()))
+        answered = [one.to_json() for one in answered_runs(place)]
+        print(json.dumps(done.to_json() | {"answered": answered}))
         return
     for filed in done.filed:
         print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")

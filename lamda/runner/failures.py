@@ -54,7 +54,7 @@ def _full_disk(what: str, text: str, words: str) -> LamdaError | None:
 def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
     """What `dvc repro --single-item` that failed with these `lines` means."""
     text = "\n".join(lines)
-    own = _own_words(lines)
+    own = own_words(lines)
     told = EXITED.search(text)
     if full := _full_disk(f"stage {stage.name!r}", text, own):
         return full
@@ -86,8 +86,8 @@ def transfer_failure(what: str, lines: Sequence[str]) -> LamdaError:
     return TryAgain(f"{what}: {words}; what was made stays in the workspace for the next attempt")
 
 
-def _own_words(lines: Sequence[str]) -> str:
-    """The command's `error: ...` line, or the last line that is not DVC's."""
+def own_words(lines: Sequence[str]) -> str:
+    """What a stage said: its command's `error: ...` line, or the last line that is not DVC's."""
     plain = [line.strip() for line in lines if line.strip()]
     errors = [line.removeprefix("error: ") for line in plain if line.startswith("error: ")]
     others = [line for line in plain if not line.startswith(("ERROR: ", "> ", "Running stage"))]

@@ -15,10 +15,10 @@ from typing import Any
 
 from lamda.config.yaml_file import read_yaml
 from lamda.outputs import LOCK, RESOLVED
+from lamda.runner.dvc_commands import dvc_status
 from lamda.runner.graph import Stage, covers, load_graph
 from lamda.runner.locks import Entry, hashes, read_entries
 from lamda.runner.processes import Shell
-from lamda.runner.runs import dvc_status
 
 GRAPH = "dvc.yaml"
 CONSTANT = ".passed"
