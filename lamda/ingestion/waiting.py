@@ -43,7 +43,7 @@ class WaitingRun:
     commit: str
     profile: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
-    filed: Sequence[Mapping[str, Any]] = ()
+    filed: Sequence[Mapping[str, Any]] = field(default_factory=list)
     reference: Mapping[str, Mapping[str, float]] | None = None
 
     @property

@@ -105,7 +105,7 @@ def named_paths(values: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]
         if name == USE and attribute and module.split(".")[0] == OWN:
             path = module.replace(".", "/")
             yield key, (f"{path}.py", path)
-        elif PurePosixPath(text).parts[:1] == (OWN,):
+        elif text.startswith(f"{OWN}/"):
             yield key, (text if ".." in text else PurePosixPath(text).as_posix(),)
         elif section in SECTIONS and text.startswith(("/", "./", "../", "~/")):
             yield key, (text,)

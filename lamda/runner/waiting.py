@@ -75,7 +75,7 @@ def record(run: Run, place: Path) -> WaitingRun:
         filed = [asdict(pin) for pin in read_pins(place / FILED)]
     if reference is None and (place / REFERENCE).exists():
         reference = read_json(place / REFERENCE)["profile"]
-    return WaitingRun(run.id, run.commit, run.profile, run.overrides, filed or (), reference)
+    return WaitingRun(run.id, run.commit, run.profile, run.overrides, filed or [], reference)
 
 
 def resumed(run: Run) -> Run:

@@ -25,7 +25,7 @@ from lamda.storage.store import Missing, Store, open_store
 from .test_filed import file_rows
 from .votes import file_answers, know_answers
 
-RUN = WaitingRun("manual__1", "c" * 40, "smoke", {"seed": 2}, (), {"sources": {"forum": 1.0}})
+RUN = WaitingRun("manual__1", "c" * 40, "smoke", {"seed": 2}, [], {"sources": {"forum": 1.0}})
 
 
 @pytest.fixture(autouse=True)

@@ -84,9 +84,48 @@ for section, changes in yaml.load(Path(f"profiles/{values['profile']}.yaml")).it
 with open("params.resolved.yaml", "w") as stream:
     yaml.dump(values, stream)
 """
+# Two stages want answers of people, each a filed file of them more than are there.
+ASKING = """
+stages:
+  pin:
+    cmd: sh stage.sh pin && cp references/filed.json pinned
+    deps: [references/filed.json]
+    outs: [pinned]
+  sample:
+    cmd: sh stage.sh sample && cp source.txt words
+    deps: [source.txt]
+    outs: [words]
+  rate:
+    cmd: sh stage.sh rate && python ask.py rate 1 words labels
+    deps: [words, pinned, ask.py]
+    outs: [labels]
+  count:
+    cmd: sh stage.sh count && wc -l < words > lines
+    deps: [words]
+    outs: [lines]
+  judge:
+    cmd: sh stage.sh judge && python ask.py judge 2 labels verdicts
+    deps: [labels, lines, pinned, ask.py]
+    outs: [verdicts]
+"""
+ASK = """
+import json, sys
+from pathlib import Path
+stage, wanted, read, out = sys.argv[1:]
+pins = json.loads(Path("pinned").read_text())["files"]
+if sum(pin["kind"] == "answers" for pin in pins) < int(wanted):
+    Path("tasks").mkdir(exist_ok=True)
+    keys = [f"{stage}-{number}" for number in (1, 2)]
+    lines = "".join(json.dumps({"key": key}) + chr(10) for key in keys)
+    Path(f"tasks/{stage}.jsonl").write_text(lines)
+    Path(f"tasks/{stage}.json").write_text(json.dumps({"stage": stage, "tasks": len(keys)}))
+    print(f"error: 2 responses of {stage} are not judged", file=sys.stderr)
+    raise SystemExit(4)
+Path(out).write_text(Path(read).read_text())
+"""
 PRODUCTS = (
     "params.resolved.yaml", "data", "gates", "model", "score.json", "lines", "report", "words",
-    "tasks",
+    "tasks", "pinned", "labels", "verdicts", "store",
 )  # fmt: skip
 FILES = {
     "source.txt": "b\na\n",
@@ -96,6 +135,7 @@ FILES = {
     "profiles/small.yaml": "train: {rate: 0.25}\n",
     "profiles/large.yaml": "{}\n",
     "resolve.py": RESOLVE,
+    "ask.py": ASK,
     ".gitignore": "".join(f"/{name}\n" for name in PRODUCTS),
 }
 QUIET = {"DVC_NO_ANALYTICS": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
