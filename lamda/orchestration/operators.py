@@ -138,6 +138,7 @@ class PrepareOperator(Step):
                 run = prepare(run, self.rendered, shell)
         except AirflowFailException as error:
             if isinstance(error.__cause__, NothingWaits):  # another run went on with it
+                self.tell(context, str(error))
                 raise AirflowSkipException(str(error)) from error
             raise
         filed = "" if run.filed is None else f"; {len(run.filed)} filed files"
