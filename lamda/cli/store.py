@@ -168,16 +168,17 @@ def rejudge(
     store: StoreUri = "",
 ) -> None:
     """Let the raters that params.yaml chooses judge again what a release's model said."""
-    from lamda.config.params import load_params
-    from lamda.evaluation.judge import judge, panels_of
+    from lamda.config.resolve import current_params
+    from lamda.evaluation.judge import judge
     from lamda.records import JudgedResponse, write_table
     from lamda.registry import challenge
     from lamda.registry.alias import resolve
 
-    place, params = store_at(store), load_params(PARAMS)
+    place, params = store_at(store), current_params()
     identity = resolve(place, name)
-    panels = panels_of(params.data.judges, params.seed)
-    rows = challenge.rejudge(place, identity, lambda said: judge(said, panels))
+    rows = challenge.rejudge(
+        place, identity, lambda said: judge(said, params.data.judges, params.seed)[0]
+    )
     write_table(out, rows, JudgedResponse)
     judged = sum(bool(row.labels) for row in rows)
     print(f"{out}: {judged} of {len(rows)} responses of {identity} judged again")
@@ -208,10 +209,13 @@ def ingest(
     from lamda.config.params import load_section
     from lamda.data.config import Data
     from lamda.ingestion.ingest import ingest as take
+    from lamda.ingestion.waiting import answered_runs
 
-    done = take(store_at(store), load_section(PARAMS, "data", Data).mixture)
+    place = store_at(store)
+    done = take(place, load_section(PARAMS, "data", Data).mixture)
     if as_json:
-        print(json.dumps(done.to_json()))
+        answered = [one.to_json() for one in answered_runs(place)]
+        print(json.dumps(done.to_json() | {"answered": answered}))
         return
     for filed in done.filed:
         print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")

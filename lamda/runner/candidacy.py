@@ -9,16 +9,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED, RESOLVED
+from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED
 from lamda.registry.alias import Alias, read_alias
 from lamda.registry.challenge import judge_release, override, promote
 from lamda.registry.policy import promotion_policy
 from lamda.registry.promotion import Incomparable, Verdict, describe
 from lamda.registry.publish import CARD, publish
 from lamda.registry.release import read_release
-from lamda.runner.failures import transfer_failure
+from lamda.runner.dvc_commands import fetch
 from lamda.runner.processes import Shell
-from lamda.runner.runs import dvc
 from lamda.runner.workspaces import Run, clone, hold, left_empty
 from lamda.storage.location import store_of_run
 from lamda.storage.store import FileHash, Store, open_store
@@ -57,10 +56,8 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     with hold(run, PLACE, shell), left_empty(run, place):
         clone(committed, place, shell)
         uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
-        how = "pull" if run.remote else "checkout"
-        done = dvc(place, shell, how, *(path.as_posix() for path in RELEASED))
-        if done.code:
-            raise transfer_failure(f"release of run {run.id!r}: {how}", done.lines)
+        wanted = [path.as_posix() for path in RELEASED]
+        fetch(place, wanted, shell, f"release of run {run.id!r}", remote=run.remote)
         made, _ = publish(place, open_store(uri))
     return {"store": uri, "release": made.id}
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.plugin import load_plugin
+
 import lamda
 from lamda.config.params import load_params
-from lamda.plugin import load_plugin
 from lamda_world.plugin import WorldPlugin
 
 
