@@ -23,7 +23,7 @@ GATE_REPORTS = tuple(
     CORPUS_VERDICTS.with_name(f"{gate}.json")
     for gate in (
         "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
-        "filtered_dialogs", "evaluation", "carbon", "release",
+        "filtered_dialogs", "finetuned", "evaluation", "carbon", "release",
     )
 )  # fmt: skip
 """What each gate measured; that of the corpus also says what it looked like."""
