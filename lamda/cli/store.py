@@ -159,10 +159,11 @@ def ingest(
     store: StoreUri = "",
 ) -> None:
     """Check the files in the store's inbox: file the good ones, refuse the others."""
-    from lamda.config.params import load_params
+    from lamda.config.params import load_section
+    from lamda.data.config import Data
     from lamda.ingestion.ingest import ingest as take
 
-    done = take(store_at(store), load_params(PARAMS).pretrain.mixture)
+    done = take(store_at(store), load_section(PARAMS, "data", Data).mixture)
     if as_json:
         print(json.dumps(done.to_json()))
         return

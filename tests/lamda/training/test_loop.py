@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 
 from lamda.batches import Batch, RowSource
-from lamda.config.params import Training
 from lamda.errors import LamdaError
 from lamda.model.flops import block_flops, logit_flops, training_flops
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import COLUMNS, CurveFile
+from lamda.training.config import Training
 from lamda.training.loop import RESUME_ME, TrainingReport, train
 
 from .conftest import CONFIG, Counting
