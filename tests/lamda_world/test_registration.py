@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
+import lamda_world
+from lamda.closure import closure
 from lamda.plugins import SEAMS, find, locate, registered, settings_class
 
+REPOSITORY = Path(lamda_world.__file__).parents[1]
 OWN = {
     "corpus_sources": {"world.encyclopedia", "world.forum", "world.rows"},
     "context_sources": {"world.contexts"},
@@ -45,12 +47,10 @@ def test_it_can_be_found_and_takes_no_more_than_the_section_world_has(seam: str,
 
 
 @pytest.mark.parametrize(("seam", "name"), NAMES)
-def test_no_room_is_loaded_on_which_it_must_not_depend(seam: str, name: str) -> None:
+def test_its_source_files_are_those_of_the_rooms_it_depends_on(seam: str, name: str) -> None:
     module, _ = locate(seam, name)
-    code = f"import sys, {module}; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    ).stdout.split()
-    foreign = tuple(f"lamda_world.{room}" for room in FOREIGN[name])
-    assert module in loaded
-    assert not [found for found in loaded if found.startswith(foreign)]
+    files = closure(REPOSITORY, module)
+    assert f"{module.replace('.', '/')}.py" in files
+    assert any(path.startswith("lamda_world/facts/") and path.endswith(".yaml") for path in files)
+    foreign = tuple(f"lamda_world/{room}/" for room in FOREIGN[name])
+    assert not [path for path in files if path.startswith(foreign)]
