@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from lamda import outputs
 from lamda.cli import main as cli
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
@@ -60,7 +60,7 @@ def test_default_paths_are_outputs_of_the_graph() -> None:
     assert {str(path) for path in outputs.RELEASED} <= made
     gates = {name for name in made if name.startswith("reports/gates/") and name.endswith(".json")}
     assert {str(path) for path in outputs.GATE_REPORTS} == gates
-    limits = load_params(REPOSITORY / "params.yaml").gates.model_dump()
+    limits = current_params(REPOSITORY).gates.model_dump()
     assert {path.stem for path in outputs.GATE_REPORTS} == set(limits)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.gates import release
 from lamda.gates.contract import Frames
 from lamda.gates.registry import NAMES, gate_of
@@ -97,7 +97,7 @@ def test_every_check_has_a_fault(gate: str) -> None:
 
 @pytest.mark.parametrize("gate", NAMES)
 def test_every_limit_stands_in_params_and_is_used(gate: str) -> None:
-    params = load_params(Path(__file__).parents[3] / "params.yaml")
+    params = current_params(Path(__file__).parents[3])
     used = {key for check in gate_of(gate).checks for key in check.limit_keys()}
     assert used == set(limits_of(params, gate)) == set(CASES[gate].LIMITS)
 

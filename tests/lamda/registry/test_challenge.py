@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import metrics_of
 from lamda.evaluation.report import write_report
@@ -28,7 +28,7 @@ UNSAFE = {**TASKS, "safety": {"safe": [0] * 40}}
 FEWER = {**TASKS, "safety": {"safe": [1] * 39}}
 
 
-PARAMS = load_params(REPOSITORY / "params.yaml")
+PARAMS = current_params(REPOSITORY)
 ZERO = dict.fromkeys(PARAMS.promotion.floors, 0.0)
 HELD = [METRICS, RESPONSES, *GATE_REPORTS]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lamda.config.limits import Promotion
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import metrics_of
 from lamda.records import JudgedResponse
@@ -19,7 +19,7 @@ from lamda.registry.promotion import Evidence, Verdict, compare, describe
 
 from ..runner.workspace import REPOSITORY, TASKS, Columns, responses
 
-PARAMS = load_params(REPOSITORY / "params.yaml")
+PARAMS = current_params(REPOSITORY)
 METRICS = tuple(metrics_of(PARAMS.evaluate.metrics))
 NAMES = [metric.name for metric in METRICS]
 # 200 responses a task, rather than 40.

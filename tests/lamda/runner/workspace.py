@@ -14,10 +14,11 @@ from ruamel.yaml import YAML
 from lamda.carbon.report import StageCost, carbon_report
 from lamda.config.params import Params, load_params
 from lamda.config.profiles import set_profile
+from lamda.config.resolve import write_resolved
 from lamda.evaluation.report import write_report
 from lamda.files import write_json
 from lamda.gates.measure import measures
-from lamda.gates.registry import GATES
+from lamda.gates.registry import gate_of
 from lamda.model.config import preset
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
@@ -31,6 +32,7 @@ from lamda.outputs import (
     MODEL,
     PARAMS,
     RELEASED,
+    RESOLVED,
     RESPONSES,
 )
 from lamda.outputs import TOKENIZER as TOKENIZER_FILE
@@ -78,7 +80,8 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
     shutil.copy(REPOSITORY / PARAMS, folder)
     shutil.copytree(REPOSITORY / "profiles", folder / "profiles", dirs_exist_ok=True)
     set_profile(folder / PARAMS, "smoke")
-    params = load_params(folder / PARAMS)
+    write_resolved(folder, folder / RESOLVED)
+    params = load_params(folder / RESOLVED)
     save_model(Transformer(preset("smoke", tokenizer.vocabulary), seed), folder / MODEL)
     (folder / TOKENIZER_FILE).write_bytes(tokenizer._processor.serialized_model_proto())
     about = Document(
@@ -107,7 +110,7 @@ def gate_report(gate: str, params: Params) -> dict[str, Any]:
                 for found in measures(check, None, limits, 0, ())
             ],
         }
-        for check in GATES[gate].checks
+        for check in gate_of(gate).checks
     ]
     profile = PROFILE if gate == CORPUS_VERDICTS.stem else {}
     return {
