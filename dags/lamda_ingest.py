@@ -3,54 +3,29 @@
 Looks every 15 minutes at `inbox/<kind>/` of storage.uri in params.yaml of LAMDA_WORKSPACE (default:
 the clone that holds this file). `ingest` moves the files, `announce` updates the asset lamda_inbox
 when some passed, `refusals` fails, and so alerts, when some did not: the bucket's refused/ holds
-them with their reasons.
+them with their reasons. `continue_runs` starts lamda_retrain for each run that waits for people and
+was answered; what answers a run is not announced as new data.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import DAG, Asset, task
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import DAG, task
 
+from lamda.orchestration.inbox import INBOX, announce, continuations, refusals, take_in
 from lamda.orchestration.notifier import AlertNotifier
-from lamda.runner.failures import Refused
 
-INBOX = Asset("lamda_inbox")
-TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 WORKSPACE = Path(os.environ.get("LAMDA_WORKSPACE") or Path(__file__).resolve().parents[1])
 
 
 def ingest() -> dict[str, Any]:
-    """Run `lamda ingest` in a process of its own, which needs more than Airflow does."""
-    command = [sys.executable, "-m", "lamda.cli.main", "ingest", "--json"]
-    done = subprocess.run(command, cwd=WORKSPACE, capture_output=True, text=True, check=False)
-    if done.returncode:  # only a store that does not answer is worth another attempt
-        kind = AirflowException if done.returncode == TRY_AGAIN else AirflowFailException
-        raise kind(done.stderr.strip()[-2000:])
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def announce(found: dict[str, Any], *, outlet_events: Any) -> None:
-    """Update the asset with what was filed; skipped, and so no update, when nothing was."""
-    if not found["filed"]:
-        raise AirflowSkipException("nothing new")
-    outlet_events[INBOX].extra = {"filed": found["filed"]}
-
-
-def refusals(found: dict[str, Any]) -> None:
-    """Fail with the reasons when files were refused."""
-    reasons = [reason for refusal in found["refused"] for reason in refusal["reasons"]]
-    if reasons:
-        words = f"{len(found['refused'])} refused: " + "; ".join(reasons)
-        raise AirflowFailException(words) from Refused(words)
+    """What was filed, refused and answered."""
+    return take_in(WORKSPACE)
 
 
 with DAG(
@@ -67,3 +42,9 @@ with DAG(
     result = look(ingest)()
     task(outlets=[INBOX])(announce)(result)
     task(refusals)(result)
+    TriggerDagRunOperator.partial(
+        task_id="continue_runs",
+        trigger_dag_id="lamda_retrain",
+        logical_date=None,  # many may start at one time
+        skip_when_already_exists=True,
+    ).expand_kwargs(task(continuations)(result))

@@ -7,8 +7,8 @@
 
 makes `python -m stages.NAME --corpus PATH --out PATH`.
 
-Exit codes: 0 done; 2 bad input or a full disk, 3 a gate's refusal (each one line on stderr, see
-lamda.errors); 75 interrupted after a checkpoint was written (run again to go on); 143 terminated.
+Exit codes are those of lamda.errors; bad input, a full disk, a gate's refusal and waiting for
+people are one line on stderr each.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 import typer
 
 from lamda.config.params import Params, load_params
-from lamda.errors import LamdaError
+from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
 from lamda.outputs import RESOLVED
 
 ENVIRONMENT = {
@@ -71,7 +71,7 @@ def one_line_errors() -> Iterator[None]:
         _fail(
             f"disk full ({free:.0f} MiB left in {Path.cwd()}): {error}; free space and run again; "
             "nothing was half-written",
-            LamdaError.exit_code,
+            BAD_INPUT,
         )
 
 
@@ -99,7 +99,7 @@ def _is_disk_full(error: Exception) -> bool:
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)  # `finally` blocks run, so temporary files go away
+    raise SystemExit(SIGNALLED + number)  # `finally` blocks run, so temporary files go away
 
 
 def _as_command(main: Callable[..., None]) -> Callable[..., None]:

@@ -1,10 +1,11 @@
 """Alerts of DAGs: a task that failed for good, a gate that refused, a deadline that passed, a
-question to a person.
+question to a person, tasks that a run waits for.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from airflow.sdk import BaseNotifier
@@ -49,6 +50,11 @@ class QuestionNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not re
             task=instance.task_id,
         )
         send(alert, self.log.warning)
+
+
+def note_waiting(context: Any, words: str, log: Callable[[str], None] = print) -> None:
+    """Tell once that a run has ended because people have to answer first, and what."""
+    send(Alert("waiting", words, context["ti"].dag_id, str(context["run_id"])), log)
 
 
 async def deadline_missed(**kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseOperator, BaseOperatorLink
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, Waiting
 from lamda.orchestration.configuration import Configuration
+from lamda.orchestration.notifier import note_waiting
 from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY, web_addresses
 from lamda.runner.failures import TryAgain
 from lamda.runner.graph import Stage
@@ -28,6 +29,8 @@ from lamda.runner.settings import Settings
 from lamda.storage.store import Unreachable
 
 PREPARE, FINISH, CLOSE = "prepare", "finish", "close"
+ASKS = "waiting"
+"""XCom of a stage that waits for people: what for."""
 BACK_OFF: Mapping[str, Any] = {
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": True,
@@ -78,6 +81,9 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
         try:
             with self._shell(minutes) as shell:
                 yield shell
+        except Waiting as error:
+            self.tell(context, " ".join(str(error).split()))
+            raise
         except Exception as error:
             self.tell(context, f"failed: {' '.join(str(error).split())}")
             raise
@@ -90,7 +96,7 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
         self.shell = Shell(limit=limit, echo=show)
         try:
             yield self.shell
-        except (TryAgain, Unreachable):
+        except (TryAgain, Unreachable, Waiting):
             raise
         except LamdaError as error:
             raise AirflowFailException(str(error)) from error
@@ -117,6 +123,7 @@ class PrepareOperator(Step):
     def execute(self, context: Any) -> dict[str, Any]:
         """Returns the run's record."""
         from lamda.runner.runs import prepare
+        from lamda.runner.waiting import NothingWaits
         from lamda.runner.workspaces import Run
 
         wanted, chosen = self.configuration, context["params"]
@@ -124,11 +131,19 @@ class PrepareOperator(Step):
             id=context["run_id"], source=wanted.source, commit=chosen.get("commit") or "",
             folder=str(wanted.runs), shared=wanted.shared, profile=chosen.get("profile"),
             overrides=chosen.get("overrides") or {}, base=str(wanted.workspace),
+            continues=chosen.get("continues") or "",
         )  # fmt: skip
-        with self.commands(context) as shell:
-            run = prepare(run, self.rendered, shell)
+        try:
+            with self.commands(context) as shell:
+                run = prepare(run, self.rendered, shell)
+        except AirflowFailException as error:
+            if isinstance(error.__cause__, NothingWaits):  # another run went on with it
+                self.tell(context, str(error))
+                raise AirflowSkipException(str(error)) from error
+            raise
         filed = "" if run.filed is None else f"; {len(run.filed)} filed files"
-        self.tell(context, f"commit {run.commit} in {run.root}{filed}")
+        after = f"; continues {run.continues}" if run.continues else ""
+        self.tell(context, f"commit {run.commit} in {run.root}{filed}{after}")
         return run.as_json()
 
 
@@ -143,7 +158,10 @@ class TrackingLink(BaseOperatorLink):  # type: ignore[misc]  # Airflow is not re
 
 
 class StageOperator(Step):
-    """Brings one stage of dvc.yaml up to date."""
+    """Brings one stage of dvc.yaml up to date.
+
+    One that waits for people is skipped, and so is what follows; the XCom `waiting` says for what.
+    """
 
     operator_extra_links = (TrackingLink(),)
     links: Sequence[str] = ()
@@ -177,6 +195,9 @@ class StageOperator(Step):
         try:
             with self.commands(context, self.timeout_minutes) as shell:
                 outcome = run_stage(run, self.task_id, entries, shell)
+        except Waiting as error:
+            context["ti"].xcom_push(key=ASKS, value=str(error))
+            raise AirflowSkipException(str(error)) from error
         finally:  # a gate that refuses has a page as well
             for page in kept_reports(run, self.task_id):
                 context["ti"].xcom_push(key=REPORT, value=page.read_text(encoding="utf-8"))
@@ -205,18 +226,43 @@ class FinishOperator(Step):
 
 
 class CloseOperator(Step):
-    """Removes the workspace of a run whose task `last` succeeded, keeps that of one that failed."""
+    """Ends a run: one whose task `last` succeeded, or that waits for people, leaves no workspace;
+    that of one that failed is kept. Tells once what people are asked.
 
-    def __init__(self, keep: int, last: str, **kwargs: Any) -> None:
+    `upstream` names what each stage reads.
+    """
+
+    def __init__(
+        self, keep: int, last: str, upstream: Mapping[str, Sequence[str]], **kwargs: Any
+    ) -> None:
         super().__init__(task_id=CLOSE, **kwargs)
         self.keep, self.last = keep, last
+        self.reads = {name: list(others) for name, others in upstream.items()}
 
     def execute(self, context: Any) -> None:
         """Tidies the folder of the runs on this machine."""
         from lamda.runner.runs import close
 
-        succeeded = context["ti"].xcom_pull(task_ids=self.last) is not None
+        pull = context["ti"].xcom_pull
+        asked = {name: pull(task_ids=name, key=ASKS) for name in self.reads}
+        asked = {name: words for name, words in asked.items() if words}
+        done = {name for name in self.reads if pull(task_ids=name) is not None}
+        waits = bool(asked) and not self.reads.keys() - done - blocked(self.reads, asked)
+        succeeded = waits or pull(task_ids=self.last) is not None
         run = self.run_of(context)
-        gone = close(run, succeeded, self.keep)
+        with self.commands(context):
+            gone = close(run, succeeded, self.keep, waits=waits)
         kept = "" if succeeded else f"kept {run.root}; "
-        self.tell(context, f"{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")
+        words = "; ".join(asked.values()) + "; " if waits else ""
+        self.tell(context, f"{words}{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")
+        if waits:
+            note_waiting(context, "; ".join(asked.values()), self.log.warning)
+
+
+def blocked(reads: Mapping[str, Sequence[str]], asked: Iterable[str]) -> set[str]:
+    """The stages that wait, and those that cannot run before; `reads` is in dvc.yaml's order."""
+    found = set(asked)
+    for name, others in reads.items():
+        if not found.isdisjoint(others):
+            found.add(name)
+    return found

@@ -9,7 +9,6 @@ from typing import Any
 
 from airflow.sdk import (
     DAG,
-    Asset,
     AssetOrTimeSchedule,
     CronDataIntervalTimetable,
     Param,
@@ -18,6 +17,7 @@ from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from lamda.orchestration.configuration import Configuration
+from lamda.orchestration.inbox import INBOX
 from lamda.orchestration.notifier import AlertNotifier, deadline_missed
 from lamda.orchestration.operators import (
     FINISH,
@@ -36,8 +36,6 @@ from lamda.orchestration.promotion import (
 )
 from lamda.runner.graph import Stage, fingerprint
 
-INBOX = "lamda_inbox"
-"""The asset that new files in the bucket update."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -58,7 +56,8 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
         prepare = PrepareOperator(configuration=configuration, rendered=fingerprint(stages))
         finish = FinishOperator(stages=[stage.name for stage in stages])
         last = RELEASE if configuration.promote else FINISH
-        close = CloseOperator(keep=configuration.keep_failed, last=last)
+        reads = {stage.name: stage.upstream for stage in stages}
+        close = CloseOperator(keep=configuration.keep_failed, last=last, upstream=reads)
         tasks = {stage.name: StageOperator(stage=stage) for stage in stages}
         read = {name for stage in stages for name in stage.upstream}
         for stage in stages:
@@ -87,11 +86,10 @@ def _promotion(finish: Any, configuration: Configuration) -> Any:
 
 def _schedule(configuration: Configuration) -> Any:
     """The timetable, if any, and the inbox: whichever comes first."""
-    inbox = Asset(INBOX)
     if configuration.schedule is None:
-        return [inbox]
+        return [INBOX]
     timetable = CronDataIntervalTimetable(configuration.schedule, timezone="UTC")
-    return AssetOrTimeSchedule(timetable=timetable, assets=[inbox])
+    return AssetOrTimeSchedule(timetable=timetable, assets=[INBOX])
 
 
 def _deadline(configuration: Configuration) -> DeadlineAlert | None:
@@ -121,5 +119,10 @@ def _params(workspace: Path) -> dict[str, Param]:
         "commit": Param(
             None, type=["null", "string"], pattern="^[0-9a-f]{40}$",
             description="Commit to run; none: the newest",
+        ),
+        "continues": Param(
+            None, type=["null", "string"], pattern=r"^[\w-]+$",
+            description="Waiting run to go on with, by its name in the store: with its commit, "
+            "its data and the answers to its tasks",
         ),
     }  # fmt: skip

@@ -21,7 +21,7 @@ from typing import Literal
 
 from lamda.runner.wandb_alert import Offline, alert_by_wandb
 
-Kind = Literal["failure", "refusal", "deadline", "question"]
+Kind = Literal["failure", "refusal", "deadline", "question", "waiting"]
 TIMEOUT_SECONDS = 10.0
 
 

@@ -9,15 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lamda.errors import LamdaError
+from lamda.errors import REFUSED, SIGNALLED, TRY_AGAIN, LamdaError
 from lamda.runner.graph import Stage
-
-REFUSED = 3
-"""Exit code of a gate that says no."""
-RESUME_ME = 75
-"""Exit code of a training that has saved itself (EX_TEMPFAIL of sysexits.h)."""
-SIGNALLED = 128
-"""Exit codes above this tell which signal ended the command."""
 
 DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|disk is full", re.IGNORECASE)
 NOT_PLACED = re.compile(r"No possible cache link types")
@@ -61,7 +54,7 @@ def _full_disk(what: str, text: str, words: str) -> LamdaError | None:
 def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
     """What `dvc repro --single-item` that failed with these `lines` means."""
     text = "\n".join(lines)
-    own = _own_words(lines)
+    own = own_words(lines)
     told = EXITED.search(text)
     if full := _full_disk(f"stage {stage.name!r}", text, own):
         return full
@@ -74,7 +67,7 @@ def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
     code = int(told[1])
     if code == REFUSED and stage.kind == "gate":
         return Refused(f"{stage.name}: refused: {own}")
-    if code == RESUME_ME or code < 0 or code > SIGNALLED:
+    if code == TRY_AGAIN or code < 0 or code > SIGNALLED:
         return TryAgain(f"stage {stage.name!r}: interrupted (exit code {code}): {own}")
     return LamdaError(f"stage {stage.name!r}: exit code {code}: {own}")
 
@@ -93,8 +86,8 @@ def transfer_failure(what: str, lines: Sequence[str]) -> LamdaError:
     return TryAgain(f"{what}: {words}; what was made stays in the workspace for the next attempt")
 
 
-def _own_words(lines: Sequence[str]) -> str:
-    """The command's `error: ...` line, or the last line that is not DVC's."""
+def own_words(lines: Sequence[str]) -> str:
+    """What a stage said: its command's `error: ...` line, or the last line that is not DVC's."""
     plain = [line.strip() for line in lines if line.strip()]
     errors = [line.removeprefix("error: ") for line in plain if line.startswith("error: ")]
     others = [line for line in plain if not line.startswith(("ERROR: ", "> ", "Running stage"))]

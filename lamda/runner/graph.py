@@ -40,8 +40,8 @@ class Stage:
     """One stage of dvc.yaml, templates resolved; paths are relative to dvc.yaml's folder.
 
     `params` are written `file:key`, or `file:` for a whole file. `upstream` names the stages
-    whose outputs this one reads. `kind` and `settings`, which are for an orchestrator, come from
-    the stage's `meta`.
+    whose outputs this one reads, as deps or as files of params. `kind` and `settings`, which are
+    for an orchestrator, come from the stage's `meta`.
     """
 
     name: str
@@ -59,6 +59,23 @@ class Stage:
     def products(self) -> tuple[str, ...]:
         """Every path that the stage writes."""
         return (*self.outs, *self.metrics, *self.plots)
+
+    @property
+    def params_files(self) -> tuple[str, ...]:
+        """The files that the stage reads keys of, each once."""
+        return tuple(dict.fromkeys(param.partition(":")[0] for param in self.params))
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every path that the stage reads, in the order in which DVC looks at them.
+
+        A file of params that another stage writes is read like any other of its outputs.
+        """
+        return (*self.deps, *self.params_files)
+
+    def reads(self, product: str) -> bool:
+        """Whether the stage reads a path that a stage writes, wholly or in part."""
+        return any(covers(product, path) or covers(path, product) for path in self.inputs)
 
 
 def load_graph(path: Path) -> list[Stage]:
@@ -195,14 +212,7 @@ def _linked(path: Path, stages: Mapping[str, Stage]) -> dict[str, Stage]:
         stage.name: replace(
             stage,
             upstream=tuple(
-                sorted(
-                    {
-                        writer
-                        for product, writer in writers.items()
-                        for dep in stage.deps
-                        if covers(product, dep) or covers(dep, product)
-                    }
-                )
+                sorted({writer for product, writer in writers.items() if stage.reads(product)})
             ),
         )
         for stage in stages.values()
@@ -212,7 +222,8 @@ def _linked(path: Path, stages: Mapping[str, Stage]) -> dict[str, Stage]:
 def repro_order(path: Path) -> list[str]:
     """The stages of a dvc.yaml as `dvc repro` takes them, and so as it writes a new dvc.lock.
 
-    It goes through the file, and before each stage through what that reads, in the order of deps.
+    It goes through the file, and before each stage through what that reads: deps, then files of
+    params, in their order.
     """
     stages = {stage.name: stage for stage in load_graph(path)}
     names = list(read_yaml(path)["stages"])
@@ -221,9 +232,9 @@ def repro_order(path: Path) -> list[str]:
     def visit(name: str) -> None:
         if name in order:
             return
-        for dep in stages[name].deps:
+        for read in stages[name].inputs:
             for other in names:
-                if any(covers(p, dep) or covers(dep, p) for p in stages[other].products):
+                if any(covers(p, read) or covers(read, p) for p in stages[other].products):
                     visit(other)
         order[name] = None
 

@@ -21,6 +21,8 @@ import time
 
 PR_SET_CHILD_SUBREAPER = 36  # Linux: orphans of the group become children of the guardian
 POLL_SECONDS = 0.05
+UNKNOWN = 70
+"""Where the command's own code was lost (EX_SOFTWARE of sysexits.h): that is no success."""
 
 
 def main() -> int:
@@ -31,7 +33,9 @@ def main() -> int:
     asked: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda signum, _: asked.append(signum))
-    group = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True).pid
+    # The object is kept: Popen takes the code of a process that has ended when it is thrown away.
+    leader = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    group = leader.pid
     code, limit, worker = None, None, True
     while _alive(group):
         worker = worker and _worker_is_there()
@@ -43,7 +47,11 @@ def main() -> int:
             _signal(group, signal.SIGKILL)
         if not worker:
             time.sleep(POLL_SECONDS)
-    return code or 0
+    if code is None:
+        print("error: the command ended, and nobody knows how", file=sys.stderr, flush=True)
+        return UNKNOWN
+    leader.returncode = code
+    return code
 
 
 def _worker_is_there() -> bool:

@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import write_text
+from lamda.registry.provenance import dvc_hash
 
 Entry = Mapping[str, Any]
 SCHEMA = "2.0"
@@ -94,9 +95,16 @@ def hashes(entry: Entry, kind: str) -> dict[str, str]:
     return {item["path"]: str(item.get(item.get("hash", "md5"))) for item in entry.get(kind) or []}
 
 
-def check_hand_over(name: str, entry: Entry, upstream: Mapping[str, Entry]) -> None:
-    """LamdaError when `entry` recorded another hash for a dep than the stage that made it."""
+def check_hand_over(name: str, entry: Entry, upstream: Mapping[str, Entry], place: Path) -> None:
+    """LamdaError when `entry` recorded another hash for a dep than the stage that made it.
+
+    Of a file of params that a stage made DVC records the keys that were read, and no hash: there
+    the file that lies in `place` is held against its maker's.
+    """
     read = hashes(entry, "deps")
+    for path in entry.get("params") or {}:
+        if any(path in hashes(other, "outs") for other in upstream.values()):
+            read[path] = dvc_hash(place / path)
     for maker, other in upstream.items():
         for path, made in hashes(other, "outs").items():
             if read.get(path, made) != made:

@@ -9,10 +9,9 @@ would skip changed stages in silence.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from lamda.errors import LamdaError
 from lamda.ingestion.filed import filed_versions, write_pins
 from lamda.outputs import FILED, PARAMS, REFERENCE
 from lamda.registry.reference import champion_profile, write_reference
+from lamda.runner.dvc_commands import dvc, dvc_status, fetch
 from lamda.runner.failures import stage_failure, transfer_failure
 from lamda.runner.graph import Stage, covers, fingerprint, load_graph, repro_order
 from lamda.runner.locks import (
@@ -34,12 +34,13 @@ from lamda.runner.locks import (
     write_entries,
 )
 from lamda.runner.outcomes import Outcome, keep_reports, result_of, wandb_links
-from lamda.runner.processes import Completed, Shell
+from lamda.runner.own import check_own, fetch_own
+from lamda.runner.processes import Shell
+from lamda.runner.waiting import RUN_VARIABLE, end_waiting, forget_tasks, left_tasks, resumed
 from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
 from lamda.storage.location import VARIABLE, store_of_run
 from lamda.storage.store import open_store
 
-DVC = [sys.executable, "-P", "-m", "dvc"]
 COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
 """What the run's commit may change."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
@@ -49,11 +50,14 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     """Pin the newest commit of the source and make the run's first clone; the run with its pins.
 
     A run whose commit was not chosen by a person takes up what is filed in the store by now, and
-    what the champion's corpus looked like.
+    what the champion's corpus looked like; one that continues a waiting run takes that one's
+    commit and pins, and the answers to its tasks.
     `rendered` is the fingerprint of the graph that the orchestrator shows. LamdaError when the
-    commit holds another graph, does not parse, or has no remote or store where workers need one
-    that they share; then the run leaves nothing behind.
+    commit holds another graph, does not parse, names own inputs that a clone lacks, or has no
+    remote or store where workers need one that they share; then the run leaves nothing behind.
     """
+    if run.continues:
+        run = resumed(run)
     newest = not run.commit
     with hold(run, "run", shell), left_empty(run, run.place()):
         if newest:
@@ -66,10 +70,14 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
             run = remember(run)
             clone(run, run.place(), shell)
             _check_graph(run, rendered)
+            check_own(run.place(), run.commit, shell)
             if (run.place() / FILED).exists():
                 uri = store_of_run(run.place() / PARAMS, Path(run.base), shared=run.shared)
-                run = _take_up(run, uri) if newest else run
+                run = replace(run, store=uri)
+                run = _take_up(run) if newest else run
             run = replace(run, remote=has_remote(run.place()))
+            if run.shared:  # separate clones fetch what their stage reads
+                fetch_own(run.place(), None, shell, remote=run.remote)
             if not (run.shared or run.remote):
                 raise LamdaError(
                     f"{run.source}: tasks on separate workers hand over through a DVC remote; "
@@ -82,9 +90,9 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     return run
 
 
-def _take_up(run: Run, uri: str) -> Run:
+def _take_up(run: Run) -> Run:
     """Pin in the first clone what the store holds; those that follow write the same."""
-    store = open_store(uri)
+    store = open_store(run.store)
     pins, profile = filed_versions(store), champion_profile(store)
     write_pins(run.place() / FILED, pins)
     if profile is not None:
@@ -103,7 +111,7 @@ def _check_graph(run: Run, rendered: str) -> None:
 def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) -> Outcome:
     """Bring one stage up to date; `upstream` holds the entries of its direct upstreams.
 
-    Raises as lamda.runner.failures says.
+    Raises as lamda.runner.failures says, and Waiting where the stage waits for people.
     """
     started, since = time.monotonic(), time.time()
     place = run.place(name)
@@ -113,20 +121,22 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         stage = _stage(place, name)
         _take_over(run, stage, upstream)
         _fetch_missing(run, stage, upstream, shell)
+        fetch_own(place, stage, shell, remote=run.remote)
         before = read_entries(place / "dvc.lock").get(name)
-        status = _status(place, [*upstream, name], shell)
+        status = dvc_status(place, [*upstream, name], shell)
         _check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
-        if FILED.as_posix() in stage.deps:
-            uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
-            shell.variables[VARIABLE] = uri
+        shell.variables[RUN_VARIABLE] = run.slug
+        if run.store:
+            shell.variables[VARIABLE] = run.store
+        forget_tasks(place, name)
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
         links = keep_reports(run, stage, place) + wandb_links(run, place, since)
         if done.code:
-            raise stage_failure(stage, done.lines)
+            raise left_tasks(place, stage, run, done.lines) or stage_failure(stage, done.lines)
         entry = read_entries(place / "dvc.lock")[name]
-        check_hand_over(name, entry, upstream)
+        check_hand_over(name, entry, upstream, place)
         for product in stage.products:  # DVC may call a stage unchanged whose outputs are not there
             if not (place / product).exists():
                 raise LamdaError(f"stage {name!r}: {place / product} is missing after the run")
@@ -161,11 +171,7 @@ def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry]) -> None:
 
 def _read_outs(stage: Stage, entry: Entry) -> list[str]:
     """The outputs in `entry` that `stage` reads, wholly or in part."""
-    return [
-        out
-        for out in hashes(entry, "outs")
-        if any(covers(out, dep) or covers(dep, out) for dep in stage.deps)
-    ]
+    return [out for out in hashes(entry, "outs") if stage.reads(out)]
 
 
 def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
@@ -178,19 +184,7 @@ def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell:
     ]
     if not wanted:
         return
-    how = "pull" if run.remote else "checkout"
-    done = dvc(place, shell, how, *wanted)
-    if done.code:
-        raise transfer_failure(f"stage {stage.name!r}: {how} of {', '.join(wanted)}", done.lines)
-
-
-def _status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
-    done = dvc(place, shell, "status", "--json", *names)
-    told = [line for line in done.lines if line.startswith("{")]
-    if done.code or not told:
-        raise transfer_failure(f"dvc status in {place}", done.lines)
-    status: Mapping[str, Any] = json.loads(told[-1])
-    return status
+    fetch(place, wanted, shell, f"stage {stage.name!r}", remote=run.remote)
 
 
 def _check_present(
@@ -207,9 +201,9 @@ def _check_present(
                         f"stage {stage.name!r}: {place / path} is {how}: not what {name!r} "
                         "recorded; remove it and clear the task, or start a new run"
                     )
-    for dep in stage.deps:
-        if not (place / dep).exists():
-            raise LamdaError(f"stage {stage.name!r}: dependency {place / dep} is missing; add it")
+    for path in stage.inputs:
+        if not (place / path).exists():
+            raise LamdaError(f"stage {stage.name!r}: dependency {place / path} is missing; add it")
 
 
 def _push(run: Run, name: str, shell: Shell) -> None:
@@ -217,11 +211,6 @@ def _push(run: Run, name: str, shell: Shell) -> None:
         done = dvc(run.place(name), shell, "push", "--run-cache", name)
         if done.code:
             raise transfer_failure(f"stage {name!r}: push", done.lines)
-
-
-def dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
-    """One command of DVC in `place`."""
-    return shell.run([*DVC, "--wait-for-lock", *arguments], place)
 
 
 def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, str]:
@@ -242,7 +231,7 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
             done = dvc(place, shell, "pull")
             if done.code:
                 raise transfer_failure(f"run {run.id!r}: pull", done.lines)
-        status = _status(place, [], shell)
+        status = dvc_status(place, [], shell)
         if status:
             found = "; ".join(
                 f"{name}: {', '.join(reasons(s, True))}" for name, s in status.items()
@@ -265,6 +254,12 @@ def _commit(run: Run, place: Path, shell: Shell) -> str:
     return git(shell, place, "rev-parse", "HEAD")
 
 
-def close(run: Run, succeeded: bool, keep: int) -> list[Path]:
-    """Remove the workspace of a run that succeeded; keep the `keep` newest failed ones."""
+def close(run: Run, succeeded: bool, keep: int, *, waits: bool = False) -> list[Path]:
+    """Remove the workspace of a run that succeeded; keep the `keep` newest failed ones.
+
+    One that `waits` for people has succeeded: what it made is in the cache or the remote, and what
+    it needs to go on in the store. The record of the run that it continued is removed.
+    """
+    if succeeded:
+        end_waiting(run, waits=waits)
     return tidy(run, succeeded, keep)

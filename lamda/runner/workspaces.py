@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, Waiting
 from lamda.files import read_json, write_json, write_text
 from lamda.ingestion.filed import Pin, write_pins
 from lamda.outputs import FILED, REFERENCE
@@ -40,7 +40,8 @@ class Run:
     its own and the hand-over goes through the DVC remote. `remote`: whether there is one. `base` is
     the folder that a relative storage.uri starts from. `filed` are the filed data that the run
     uses, as lamda.ingestion.filed pins them, and `reference` what the champion's corpus was like;
-    None: those of its commit.
+    None: those of its commit. `store` is the URI of its store, '' before it is known or where there
+    is none; `continues` names the waiting run that this one goes on with.
     """
 
     id: str
@@ -54,6 +55,8 @@ class Run:
     base: str = ""
     filed: Sequence[Mapping[str, Any]] | None = None
     reference: Profile | None = None
+    store: str = ""
+    continues: str = ""
 
     @property
     def slug(self) -> str:
@@ -174,10 +177,14 @@ def hold(run: Run, name: str, shell: Shell, wait_seconds: float = WAIT_SECONDS) 
 @contextmanager
 def left_empty(run: Run, place: Path) -> Iterator[None]:
     """On separate workers nobody comes by later: a task removes its clone once it has handed
-    everything on, and marks the run's folder when it fails.
+    everything on, to other tasks or to people, and marks the run's folder when it fails.
     """
     try:
         yield
+    except Waiting:
+        if not run.shared:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
     except BaseException:
         if not run.shared and run.root.exists():
             write_text(run.root / FAILED, f"{run.id}\n")

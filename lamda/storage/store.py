@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from lamda.errors import LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError
 
 ANY, ABSENT = "any", "absent"
 """What `write` may expect to find, besides a version: whatever there is; nothing."""
@@ -30,7 +30,7 @@ class Conflict(LamdaError):
 class Unreachable(LamdaError):
     """The place does not answer; another attempt may well succeed."""
 
-    exit_code = 75  # EX_TEMPFAIL of sysexits.h: an orchestrator tries again
+    exit_code = TRY_AGAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from torch.distributed.elastic.multiprocessing.api import SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 from torch.distributed.run import get_args_parser, run
 
-from lamda.training.loop import RESUME_ME
+from lamda.errors import SIGNALLED, TRY_AGAIN
 
 PATIENCE = 1800
 """Seconds that processes may take to save after SIGTERM, unless --shutdown-timeout says other."""
@@ -30,13 +30,13 @@ def main(arguments: Sequence[str]) -> int:
         run(options)
     except SignalException as stopped:
         number = int(stopped.sigval)
-        return RESUME_ME if number == signal.SIGTERM else 128 + number
+        return TRY_AGAIN if number == signal.SIGTERM else SIGNALLED + number
     except ChildFailedError as failed:
         rank, first = failed.get_first_failure()
-        if first.exitcode == RESUME_ME:
-            return RESUME_ME
+        if first.exitcode == TRY_AGAIN:
+            return TRY_AGAIN
         print(f"error: process {rank} ended with exit code {first.exitcode}", file=sys.stderr)
-        return first.exitcode if first.exitcode > 0 else 128 - first.exitcode
+        return first.exitcode if first.exitcode > 0 else SIGNALLED - first.exitcode
     return 0
 
 

@@ -26,7 +26,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from lamda.batches import Batch, RowSource
-from lamda.errors import LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
 from lamda.model.runtime import chosen_precision, computing_in, prepare_process
 from lamda.model.transformer import Transformer
@@ -40,9 +40,6 @@ from lamda.training.loss import fused_token_loss, positions_with_target, target_
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
-
-RESUME_ME = 75
-"""Exit code after SIGTERM: the run is saved, start it again (EX_TEMPFAIL of sysexits.h)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,7 @@ def train(
                 run.checkpoints.wait()
                 if first:
                     tqdm.write(f"{name}: stopped, saved at step {run.step}", file=sys.stderr)
-                raise SystemExit(RESUME_ME)
+                raise SystemExit(TRY_AGAIN)
     run.checkpoints.wait()
     return run.report(resumed_from)
 

@@ -83,6 +83,8 @@ def test_the_dag_parses_light_and_only_one_task_updates_the_asset(tmp_path: Path
             "ingest": [[], []],
             "announce": [["ingest"], ["lamda_inbox"]],
             "refusals": [["ingest"], []],
+            "continuations": [["ingest"], []],
+            "continue_runs": [["continuations"], []],
         },
     }
 
@@ -101,7 +103,8 @@ def test_new_files_update_the_asset_and_bad_ones_fail_their_own_task(tmp_path: P
     write_table(inbox / "good.parquet", [row], Dialog)
     (inbox / "bad.parquet").write_text("no table")
     assert told() == [
-        "states announce=success ingest=success refusals=failed",
+        "states announce=success continuations=success continue_runs=skipped ingest=success "
+        "refusals=failed",
         'events [["good.parquet"]]',
     ]
     assert list(inbox.glob("*.parquet")) == []
@@ -109,6 +112,7 @@ def test_new_files_update_the_asset_and_bad_ones_fail_their_own_task(tmp_path: P
     assert (kind, task) == ("refusal", "refusals")
     assert "1 refused: inbox/dialogs/bad.parquet: expected a Parquet table" in words
     assert told() == [
-        "states announce=skipped ingest=success refusals=success",
+        "states announce=skipped continuations=success continue_runs=skipped ingest=success "
+        "refusals=success",
         'events [["good.parquet"]]',
     ]

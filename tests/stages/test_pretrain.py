@@ -18,8 +18,8 @@ import pytest
 
 from lamda.config.profiles import set_profile
 from lamda.data.shards import write_shard
+from lamda.errors import TRY_AGAIN
 from lamda.tokenizer import train_tokenizer
-from lamda.training.loop import RESUME_ME
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PIECES = 300
@@ -117,7 +117,7 @@ def test_stopped_with_two_processes_and_resumed_with_one(
         time.sleep(0.02)
     process.send_signal(signal.SIGTERM)
     _, told = process.communicate()
-    assert process.returncode == RESUME_ME, told[-3000:]
+    assert process.returncode == TRY_AGAIN, told[-3000:]
     assert told.count("pretrain: stopped, saved at step") == 1
     assert not (workspace / "stopped").exists()
     figures = finished(workspace, ONE, "stopped")

@@ -77,3 +77,9 @@ def test_a_deadline_goes_out_by_the_configured_way(monkeypatch: pytest.MonkeyPat
     assert (project, level) == ("team/lamda", "WARN")
     assert title == "lamda_retrain deadline: run-1"
     assert text.startswith("the run is not done in time")
+
+
+def test_a_run_that_waits_is_one_note_and_no_failure(sent: list[Alert]) -> None:
+    context = {"ti": SimpleNamespace(dag_id="lamda_retrain"), "run_id": "run-1"}
+    notifier.note_waiting(context, "rate: waiting for people: 3 tasks")
+    assert sent == [Alert("waiting", "rate: waiting for people: 3 tasks", "lamda_retrain", "run-1")]

@@ -56,6 +56,77 @@ stages:
     params: [train.rate]
     outs: [model]
 """
+# As the recipe's: one stage merges the params, all others list keys of what it writes.
+RESOLVED = """
+stages:
+  resolve:
+    cmd: sh stage.sh resolve && python resolve.py
+    deps: [params.yaml, profiles, resolve.py]
+    outs: [params.resolved.yaml]
+  corpus:
+    cmd: sh stage.sh corpus && sort source.txt > words
+    deps: [source.txt]
+    params: [params.resolved.yaml: [seed]]
+    outs: [words]
+  train:
+    cmd: sh stage.sh train && grep -A9 train params.resolved.yaml > model && cat words >> model
+    deps: [words]
+    params: [params.resolved.yaml: [train]]
+    outs: [model]
+"""
+RESOLVE = """
+from pathlib import Path
+from ruamel.yaml import YAML
+yaml = YAML(typ="safe")
+values = yaml.load(Path("params.yaml"))
+for section, changes in yaml.load(Path(f"profiles/{values['profile']}.yaml")).items():
+    values[section] = values.get(section, {}) | changes
+with open("params.resolved.yaml", "w") as stream:
+    yaml.dump(values, stream)
+"""
+# Two stages want answers of people, each a filed file of them more than are there.
+ASKING = """
+stages:
+  pin:
+    cmd: sh stage.sh pin && cp references/filed.json pinned
+    deps: [references/filed.json]
+    outs: [pinned]
+  sample:
+    cmd: sh stage.sh sample && cp source.txt words
+    deps: [source.txt]
+    outs: [words]
+  rate:
+    cmd: sh stage.sh rate && python ask.py rate 1 words labels
+    deps: [words, pinned, ask.py]
+    outs: [labels]
+  count:
+    cmd: sh stage.sh count && wc -l < words > lines
+    deps: [words]
+    outs: [lines]
+  judge:
+    cmd: sh stage.sh judge && python ask.py judge 2 labels verdicts
+    deps: [labels, lines, pinned, ask.py]
+    outs: [verdicts]
+"""
+ASK = """
+import json, sys
+from pathlib import Path
+stage, wanted, read, out = sys.argv[1:]
+pins = json.loads(Path("pinned").read_text())["files"]
+if sum(pin["kind"] == "answers" for pin in pins) < int(wanted):
+    Path("tasks").mkdir(exist_ok=True)
+    keys = [f"{stage}-{number}" for number in (1, 2)]
+    lines = "".join(json.dumps({"key": key}) + chr(10) for key in keys)
+    Path(f"tasks/{stage}.jsonl").write_text(lines)
+    Path(f"tasks/{stage}.json").write_text(json.dumps({"stage": stage, "tasks": len(keys)}))
+    print(f"error: 2 responses of {stage} are not judged", file=sys.stderr)
+    raise SystemExit(4)
+Path(out).write_text(Path(read).read_text())
+"""
+PRODUCTS = (
+    "params.resolved.yaml", "data", "gates", "model", "score.json", "lines", "report", "words",
+    "tasks", "pinned", "labels", "verdicts", "store",
+)  # fmt: skip
 FILES = {
     "source.txt": "b\na\n",
     "stage.sh": 'echo "$1" >> "$SIDE"\n',
@@ -63,7 +134,9 @@ FILES = {
     "params.yaml": "# words\nprofile: small\nseed: 1 # one\ntrain: {rate: 0.5}\n",
     "profiles/small.yaml": "train: {rate: 0.25}\n",
     "profiles/large.yaml": "{}\n",
-    ".gitignore": "/data\n/gates\n/model\n/score.json\n/lines\n/report\n/words\n",
+    "resolve.py": RESOLVE,
+    "ask.py": ASK,
+    ".gitignore": "".join(f"/{name}\n" for name in PRODUCTS),
 }
 QUIET = {"DVC_NO_ANALYTICS": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 AUTHOR = ["-c", "user.name=t", "-c", "user.email=t@localhost"]

@@ -11,6 +11,9 @@ import pytest
 from dvc.repo import Repo
 from dvc.repo.reproduce import collect_stages, plan_repro
 
+sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are no package
+from project import RESOLVED
+
 from lamda.errors import LamdaError
 from lamda.runner.graph import Stage, load_graph, repro_order
 from lamda.runner.settings import Resources, Settings
@@ -82,6 +85,20 @@ stages:
 """
     b, a = load_graph(write(tmp_path, text))
     assert (a.name, a.upstream, b.upstream) == ("a", ("b",), ())
+
+
+def test_a_params_file_that_a_stage_writes_is_an_edge(tmp_path: Path) -> None:
+    text = """
+stages:
+  a: {cmd: x, deps: [c], params: [seed, {made.yaml: [b.c, d]}], outs: [o]}
+  resolve: {cmd: x, deps: [params.yaml], outs: [made.yaml]}
+  c: {cmd: x, params: [made.yaml: ], outs: [c]}
+"""
+    resolve, c, a = load_graph(write(tmp_path, text))
+    assert (resolve.upstream, c.upstream, a.upstream) == ((), ("resolve",), ("c", "resolve"))
+    assert a.inputs == ("c", "params.yaml", "made.yaml")
+    assert a.reads("made.yaml")
+    assert not a.reads("made")
 
 
 @pytest.mark.parametrize(
@@ -186,9 +203,11 @@ def test_the_graph_that_ships_is_read_without_anything_heavy() -> None:
     assert heavy == "[]"
 
 
-@pytest.mark.parametrize("source", ["example", "shipped"])
+@pytest.mark.parametrize("source", ["example", "resolved", "shipped"])
 def test_edges_are_those_that_dvc_sees(tmp_path: Path, source: str) -> None:
     write(tmp_path, EXAMPLE.replace("./data", "data"))
+    if source == "resolved":
+        (tmp_path / "dvc.yaml").write_text(RESOLVED)
     if source == "shipped":
         for name in ("dvc.yaml", "params.yaml"):
             (tmp_path / name).write_text((REPOSITORY / name).read_text())
@@ -205,7 +224,17 @@ def test_edges_are_those_that_dvc_sees(tmp_path: Path, source: str) -> None:
     }
 
 
-def test_the_order_of_repro_is_that_of_dvc() -> None:
-    with Repo(str(REPOSITORY)) as repo:
+@pytest.mark.parametrize("source", ["resolved", "shipped"])
+def test_the_order_of_repro_is_that_of_dvc(
+    tmp_path: Path, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = REPOSITORY
+    if source == "resolved":  # the writer stands last
+        first, rest = RESOLVED.index("  resolve:"), RESOLVED.index("  corpus:")
+        text = RESOLVED[:first] + RESOLVED[rest:] + RESOLVED[first:rest]
+        folder = write(tmp_path, text).parent
+        Repo.init(str(folder), no_scm=True).close()
+    monkeypatch.chdir(folder)
+    with Repo() as repo:
         plan = plan_repro(repo.index.graph, collect_stages(repo, ["dvc.yaml"]))
-        assert repro_order(REPOSITORY / "dvc.yaml") == [stage.name for stage in plan]
+        assert repro_order(folder / "dvc.yaml") == [stage.name for stage in plan]

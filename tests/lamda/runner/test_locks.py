@@ -11,6 +11,7 @@ from dvc.lock import Lock
 from dvc.utils.serialize import load_yaml
 
 from lamda.errors import LamdaError
+from lamda.registry.provenance import dvc_hash
 from lamda.runner.locks import (
     DVC_LOCK,
     check_hand_over,
@@ -69,11 +70,22 @@ def test_a_lock_that_is_none_is_named(tmp_path: Path) -> None:
         read_entries(tmp_path / "dvc.lock")
 
 
-def test_another_hash_than_the_one_handed_over_is_refused() -> None:
+def test_another_hash_than_the_one_handed_over_is_refused(tmp_path: Path) -> None:
     maker = {"outs": [{"path": "in", "hash": "md5", "md5": "b" * 32}]}
-    check_hand_over("s", entry(), {"maker": maker})
+    check_hand_over("s", entry(), {"maker": maker}, tmp_path)
     with pytest.raises(LamdaError, match="read in as cccc.* but 'maker' made bbbb"):
-        check_hand_over("s", entry(dep="c" * 32), {"maker": maker})
+        check_hand_over("s", entry(dep="c" * 32), {"maker": maker}, tmp_path)
+
+
+def test_a_file_of_params_is_held_against_the_one_that_its_stage_wrote(tmp_path: Path) -> None:
+    (tmp_path / "made.yaml").write_text("seed: 1\n")
+    hashed = dvc_hash(tmp_path / "made.yaml")
+    maker = {"outs": [{"path": "made.yaml", "hash": "md5", "md5": hashed}]}
+    reader = {**entry(), "params": {"made.yaml": {"seed": 1}, "params.yaml": {"a": 1}}}
+    check_hand_over("s", reader, {"resolve": maker}, tmp_path)
+    (tmp_path / "made.yaml").write_text("seed: 2\n")
+    with pytest.raises(LamdaError, match=f"read made.yaml as .*, but 'resolve' made {hashed}"):
+        check_hand_over("s", reader, {"resolve": maker}, tmp_path)
 
 
 def test_words() -> None:

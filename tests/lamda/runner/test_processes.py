@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.runner.processes import Shell, Stopped
+from lamda.runner.processes import GUARDIAN, Shell, Stopped
 
 # Like dvc: a parent that dies at once, and a training below it that saves when it is told to end.
 TRAINING = """
@@ -103,3 +103,19 @@ def test_a_worker_that_is_killed_takes_the_training_with_it(tmp_path: Path) -> N
     worker.wait()
     wait_for(lambda: not running(tmp_path / "pid"))
     assert (tmp_path / "saved").read_text() == "saved\n"
+
+
+def test_the_code_of_a_command_that_ends_at_once_is_not_lost(tmp_path: Path) -> None:
+    # As under load: the command has ended before the guardian goes on.
+    code = f"""
+import os, runpy, subprocess, sys
+class Late(subprocess.Popen):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+subprocess.Popen = Late
+sys.argv = ["guardian", "5", "sh", "-c", "exit 7"]
+runpy.run_path({str(GUARDIAN)!r}, run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", code], stdin=subprocess.PIPE, check=False)
+    assert done.returncode == 7

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are no package
-from project import GRAPH, QUIET, SHORT, Project, work
+from project import GRAPH, QUIET, RESOLVED, SHORT, Project, work
 
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
@@ -69,6 +69,36 @@ def test_a_run_leaves_the_lock_that_dvc_repro_leaves(
     page = next((tmp_path / "runs/reports/one").iterdir())
     assert page.read_text() == "page\n"
     assert any(page.as_uri() in link for link in first["gate_corpus"]["links"])
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared", "separate"])
+def test_params_that_a_stage_writes_are_handed_over_like_its_other_outputs(
+    make: Any, shared: bool
+) -> None:
+    project = make(RESOLVED)
+    first = project.whole(project.run("one", shared=shared))
+    assert sorted(project.ran()) == ["corpus", "resolve", "train"]
+    (project.source / "profiles/small.yaml").write_text("train: {rate: 0.125}\n")
+    project.commit()
+    second = project.whole(project.run("two", worker="others", shared=shared))
+    assert project.ran()[3:] == ["resolve", "train"], "the seed is the same"
+    assert second["corpus"]["entry"] == first["corpus"]["entry"]
+    assert "rate: 0.125" in project.tagged("two")
+    project.dvc("repro", "-q")
+    assert project.tagged("two") == (project.source / "dvc.lock").read_text()
+
+
+def test_params_that_are_not_what_their_stage_wrote_are_refused(make: Any) -> None:
+    project = make(RESOLVED)
+    run = project.prepare(project.run())
+    made = run_stage(run, "resolve", {}, project.shell())
+    file = run.place("corpus") / "params.resolved.yaml"
+    file.unlink()
+    file.write_text("seed: 2\n")
+    with pytest.raises(LamdaError, match="yaml is modified: not what 'resolve' recorded"):
+        run_stage(run, "corpus", {"resolve": made.entry}, project.shell())
+    file.unlink()  # what is missing is fetched again
+    assert run_stage(run, "corpus", {"resolve": made.entry}, project.shell()).result == "ran"
 
 
 def test_workers_share_only_the_remote(make: Any) -> None:

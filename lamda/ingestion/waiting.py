@@ -1,0 +1,180 @@
+"""Runs that wait for people, in the store: what a run was, what it asks, and what answers it.
+
+    waiting/RUN/run.json        commit, profile, overrides, pins and reference of the run
+    waiting/RUN/STAGE.jsonl     the tasks of a stage that waits: a line each, with its `key`
+    waiting/RUN/STAGE.json      how many there are, and the commands to export and take them back
+
+A filed file answers a run when a row of it has the key of one of the run's tasks. A run that goes
+on adds the files that answer it to its own pins, and nothing else of what was filed meanwhile: with
+newer data its models and their responses would change, and the answers would no longer fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from lamda.errors import LamdaError
+from lamda.ingestion.filed import DATA, RECORDS, Pin, filed_versions
+from lamda.storage.store import FileHash, Store, download_files
+
+WAITING, RECORD, TASKS = "waiting", "run.json", ".jsonl"
+KEY = "key"
+"""The column that says which task a filed row answers, and the field of a task that names it."""
+KEYS = "keys"
+"""The same where one task asks several questions, each with a key of its own."""
+DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRun:
+    """A run that ended before people had answered: all that is needed to go on where it stopped.
+
+    `id` is the orchestrator's. `filed` are its pins as lamda.ingestion.filed writes them;
+    `reference` is what the champion's corpus was like, None where the run had no such file.
+    """
+
+    id: str
+    commit: str
+    profile: str | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    filed: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    reference: Mapping[str, Mapping[str, float]] | None = None
+
+    @property
+    def pins(self) -> list[Pin]:
+        """The files that the run used."""
+        return [Pin(**pin) for pin in self.filed]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A waiting run `run` and the filed files that answer tasks of it, beyond those it used.
+
+    `id` is the same for the same answers: a run is continued once by them, however often it is
+    told.
+    """
+
+    run: str
+    id: str
+    versions: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def keep_waiting(
+    store: Store, name: str, run: WaitingRun, stage: str, files: Iterable[Path]
+) -> None:
+    """Put the tasks of `stage`, and then the record, under waiting/`name`.
+
+    `files` are `stage`'s, named as above. Done again, or for another stage of the run, it leaves
+    the others as they are.
+    """
+    for path in files:
+        store.upload(path, f"{WAITING}/{name}/{stage}{path.suffix}")
+    text = json.dumps(asdict(run), indent=2, sort_keys=True, ensure_ascii=False)
+    store.write(f"{WAITING}/{name}/{RECORD}", f"{text}\n".encode())
+
+
+def waiting_runs(store: Store) -> list[str]:
+    """The names of the runs that wait; tasks that `dvc repro` left outside a run are none."""
+    keys = [entry.key.split("/") for entry in store.list(WAITING)]
+    return [parts[1] for parts in keys if len(parts) == 3 and parts[2] == RECORD]
+
+
+def read_waiting(store: Store, name: str) -> WaitingRun:
+    """The record of a waiting run; Missing where it waits no longer, LamdaError for a bad one."""
+    key = f"{WAITING}/{name}/{RECORD}"
+    data, _ = store.read(key)
+    try:
+        run = WaitingRun(**json.loads(data))
+        run.pins  # noqa: B018  # refuses other fields
+    except (TypeError, ValueError) as error:
+        raise LamdaError(
+            f"{store.uri}/{key}: expected the record of a run, found {error}; remove it"
+        ) from None
+    return run
+
+
+def remove_waiting(store: Store, name: str) -> None:
+    """Forget a run: its record first, so that what a killed attempt leaves is no run."""
+    entries = store.list(f"{WAITING}/{name}")
+    for entry in sorted(entries, key=lambda entry: not entry.key.endswith(f"/{RECORD}")):
+        store.delete(entry.key, entry.version)
+
+
+def task_keys(store: Store, name: str) -> frozenset[str]:
+    """The keys of all tasks of a waiting run; LamdaError names a line that has none."""
+    found: set[str] = set()
+    for entry in store.list(f"{WAITING}/{name}"):
+        if entry.key.endswith(TASKS):
+            data, _ = store.read(entry.key)
+            for number, line in enumerate(data.decode().splitlines(), 1):
+                try:
+                    task = json.loads(line)
+                    found |= {task[KEY]} if KEY in task else set(task[KEYS])
+                except (KeyError, TypeError, ValueError):
+                    raise LamdaError(
+                        f"{store.uri}/{entry.key}: line {number}: expected a task with its "
+                        f"{KEY!r}; remove waiting/{name} and start a new run"
+                    ) from None
+    return frozenset(found)
+
+
+def answers(store: Store, names: Sequence[str]) -> dict[str, list[Pin]]:
+    """For each of these waiting runs the filed files, beyond its own pins, that answer it."""
+    known = {name: set(read_waiting(store, name).pins) for name in names}
+    asked = {name: task_keys(store, name) for name in names}
+    found: dict[str, list[Pin]] = {name: [] for name in names}
+    for pin in filed_versions(store) if names else []:
+        readers = [name for name in names if pin not in known[name]]
+        if readers and _has_key(pin.kind):
+            keys = _keys_of(store, pin)
+            for name in readers:
+                if keys & asked[name]:
+                    found[name].append(pin)
+    return found
+
+
+def answered_runs(store: Store) -> list[Answered]:
+    """The runs that wait in a store and can go on, since some of their tasks were answered."""
+    told = []
+    for name, pins in answers(store, waiting_runs(store)).items():
+        if pins:
+            versions = tuple(pin.version for pin in pins)
+            digest = hashlib.sha256("\n".join([name, *versions]).encode()).hexdigest()
+            told.append(Answered(name, digest[:DIGITS], versions))
+    return told
+
+
+def continued(store: Store, name: str) -> WaitingRun:
+    """A waiting run as it goes on: at its commit, with its own pins and the files that answer it.
+
+    Missing where it waits no longer.
+    """
+    run = read_waiting(store, name)
+    pins = sorted({*run.pins, *answers(store, [name])[name]})
+    values = {one.name: getattr(run, one.name) for one in fields(run)}
+    return WaitingRun(**values | {"filed": [asdict(pin) for pin in pins]})
+
+
+def _has_key(kind: str) -> bool:
+    return KEY in {one.name for one in fields(RECORDS[kind][0])}
+
+
+def _keys_of(store: Store, pin: Pin) -> frozenset[str]:
+    """The keys of a filed file's rows."""
+    from pyarrow import parquet
+
+    with TemporaryDirectory() as folder:
+        place = f"{DATA}/{pin.kind}/{pin.version}"
+        download_files(store, place, {pin.name: FileHash(pin.sha256, pin.size)}, Path(folder))
+        table = parquet.read_table(Path(folder) / pin.name, columns=[KEY])
+    return frozenset(table.column(KEY).to_pylist())

@@ -1,0 +1,65 @@
+"""Airflow's tasks on the store's inbox: what is filed, refused, announced, and goes on by it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import Asset
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+
+from lamda.errors import TRY_AGAIN
+from lamda.runner.failures import Refused
+
+INBOX = Asset("lamda_inbox")
+"""What new files in the bucket update."""
+
+
+def take_in(workspace: Path) -> dict[str, Any]:
+    """Run `lamda ingest` in a process of its own, which needs more than Airflow does."""
+    command = [sys.executable, "-m", "lamda.cli.main", "ingest", "--json"]
+    done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=False)
+    if done.returncode:  # only a store that does not answer is worth another attempt
+        kind = AirflowException if done.returncode == TRY_AGAIN else AirflowFailException
+        raise kind(done.stderr.strip()[-2000:])
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def news(found: Mapping[str, Any]) -> list[Any]:
+    """The files for a run with everything that is filed: not the answers to a run that waits,
+    which goes on with them.
+    """
+    answers = {version for run in found["answered"] for version in run["versions"]}
+    return [filed for filed in found["filed"] if filed["version"] not in answers]
+
+
+def announce(found: dict[str, Any], *, outlet_events: Any) -> None:
+    """Update the asset with what was filed; skipped, and so no update, when nothing was."""
+    filed = news(found)
+    if not filed:
+        raise AirflowSkipException("nothing new")
+    outlet_events[INBOX].extra = {"filed": filed}
+
+
+def refusals(found: dict[str, Any]) -> None:
+    """Fail with the reasons when files were refused."""
+    reasons = [reason for refusal in found["refused"] for reason in refusal["reasons"]]
+    if reasons:
+        words = f"{len(found['refused'])} refused: " + "; ".join(reasons)
+        raise AirflowFailException(words) from Refused(words)
+
+
+def continuations(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """For each waiting run that was answered, the run of lamda_retrain that goes on with it.
+
+    Its id follows from the answers: told again, before that run has begun, it is the same one.
+    """
+    return [
+        {"trigger_run_id": f"continues__{run['id']}", "conf": {"continues": run["run"]}}
+        for run in found["answered"]
+    ]

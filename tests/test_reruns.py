@@ -1,0 +1,108 @@
+"""An edit reruns what it changes and nothing else: a table of edits and the stages that run.
+
+Most rows are told in memory, against what a finished run records. Some are run by `dvc repro`, in
+the place of the last run and in a clone that shares only the remote with it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamda.config.params import overlay
+from lamda.config.yaml_file import read_yaml
+
+from .reruns import GONE, Edit, finished, reruns
+
+sys.path.insert(0, str(Path(__file__).parent / "lamda" / "runner"))
+from project import QUIET, RESOLVED, Project
+
+STUB: tuple[tuple[Edit, str, str], ...] = (
+    # An edit, the stages that run, and those that run if these come to another result.
+    (Edit("params.yaml", "seed", 2), "resolve corpus", "train"),
+    (Edit("params.yaml", "train.rate", 0.75), "resolve", ""),  # the profile lies over it
+    (Edit("params.yaml", "profile", "large"), "resolve train", ""),
+    (Edit("params.yaml", "unread", 1), "resolve", ""),
+    (Edit("params.yaml", "train.more", 1), "resolve train", ""),
+    (Edit("profiles/small.yaml", "train.rate", 0.125), "resolve train", ""),
+    (Edit("profiles/small.yaml", "train.rate", GONE), "resolve train", ""),
+    (Edit("profiles/small.yaml", "seed", 3), "resolve corpus", "train"),
+    (Edit("profiles/small.yaml"), "resolve", ""),
+    (Edit("profiles/large.yaml", "train.rate", 0.125), "resolve", ""),
+    (Edit("source.txt", text="c\nb\n"), "corpus", "train"),
+    (Edit("resolve.py"), "resolve", ""),
+    (Edit("README.md"), "", ""),
+)
+NAMES = [f"{edit}={edit.value}" if edit.key else str(edit) for edit, *_ in STUB]
+
+
+def resolve(root: Path) -> dict[str, Any]:
+    """As the stub project's stage does."""
+    values = read_yaml(root / "params.yaml")
+    profile = read_yaml(root / f"profiles/{values['profile']}.yaml")
+    return overlay(values, profile)
+
+
+@pytest.fixture(scope="session")
+def stub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A stub project that was run, committed and pushed."""
+    folder = tmp_path_factory.mktemp("reruns")
+    with pytest.MonkeyPatch.context() as patch:
+        for key, value in (QUIET | {"SIDE": str(folder / "side")}).items():
+            patch.setenv(key, value)
+        made = Project(folder, RESOLVED)
+        made.dvc("repro", "-q")
+        made.dvc("push", "-q", "--run-cache")
+        made.commit()
+        yield made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("edit", "certain", "possible"), STUB, ids=NAMES)
+def test_what_is_told_against_a_real_lock(
+    stub: Project, edit: Edit, certain: str, possible: str
+) -> None:
+    told = reruns(stub.source, resolve, edit, read_yaml(stub.source / "dvc.lock")["stages"])
+    assert [one.stage for one in told if one.certain] == certain.split()
+    assert [one.stage for one in told if not one.certain] == possible.split()
+    assert stub.command("git", "status", "--porcelain") == "", "the edit was taken back"
+
+
+@pytest.mark.parametrize(("edit", "certain", "possible"), STUB, ids=NAMES)
+def test_what_is_told_against_a_lock_that_was_put_together(
+    tmp_path: Path, edit: Edit, certain: str, possible: str
+) -> None:
+    from project import FILES
+
+    for name, text in (FILES | {"dvc.yaml": RESOLVED}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    told = reruns(tmp_path, resolve, edit, finished(tmp_path, resolve))
+    assert [one.stage for one in told if one.certain] == certain.split()
+    assert [one.stage for one in told if not one.certain] == possible.split()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["here", "clone"])
+def test_dvc_repro_runs_what_is_told(stub: Project, tmp_path: Path, place: str) -> None:
+    """Each edit is made alone; what it comes to is new to the run-cache, so that it really runs."""
+    root = stub.source
+    if place == "clone":
+        root = tmp_path / "clone"
+        stub.command("git", "clone", "-q", str(stub.source), str(root))
+        stub.dvc("pull", "-q", folder=root)
+    for edit, certain, possible in STUB if place == "here" else STUB[:-1:4]:
+        shutil.rmtree(root / ".dvc" / "cache" / "runs", ignore_errors=True)
+        before = len(stub.ran())
+        with edit.made(root):
+            stub.dvc("repro", "-q", folder=root)
+            ran = stub.ran()[before:]
+            assert set(certain.split()) <= set(ran), edit
+            assert set(ran) <= {*certain.split(), *possible.split()}, edit
+        stub.command("git", "checkout", "-q", ".", folder=root)
+        stub.dvc("checkout", "-q", folder=root)
