@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from lamda.annotation.forms import form
+from lamda.annotation.forms import FORMS, Form
 from lamda.annotation.keys import research_key, vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Ballot, Item, Raters
@@ -129,8 +129,11 @@ def require(
     wait_or_go_on(stage, tasks.values(), needs, store, folder)
 
 
-def _form(raters: Any, task: str) -> Any:
-    return raters.form(task) if hasattr(raters, "form") else form(task)
+def _form(raters: Any, task: str) -> Form:
+    """What people are asked: by the raters, else the paper's form; of an own task nothing."""
+    if hasattr(raters, "form"):
+        return cast(Form, raters.form(task))
+    return FORMS.get(task, Form({}, ""))
 
 
 def research_rows(
