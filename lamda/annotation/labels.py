@@ -38,7 +38,7 @@ def labels(votes: Votes) -> dict[str, int]:
     LamdaError for an unknown question or answer.
     """
     _check(votes)
-    given = {question: _given(answers) for question, answers in _cascaded(votes).items()}
+    given = {question: _given(answers) for question, answers in cascaded(votes).items()}
     given = {question: answers for question, answers in given.items() if answers}
     result = {q: int(_majority(given[q], "yes")) for q in (*SSI, *GROUNDING) if q in given}
     return result | _safety(given)
@@ -67,7 +67,7 @@ def _safety(given: Votes) -> dict[str, int]:
     return result
 
 
-def _cascaded(votes: Votes) -> Votes:
+def cascaded(votes: Votes) -> Votes:
     """The votes with 'no' for an SSI question that was not asked for a rater's earlier answer."""
     filled = dict(votes)
     for question, follows in itertools.pairwise(SSI):

@@ -18,18 +18,22 @@ TASTE = "ssi interesting"
 def annotation_frames(
     ssi: Sequence[RatedResponse],
     safety: Sequence[RatedResponse],
+    asked: Sequence[Context],
     evaluation: Sequence[Context] = (),
     dialogs: Sequence[Dialog] = (),
 ) -> Frames:
-    """Frames ssi, safety, labels, agreement, taste; evaluation when it is given. A set without
-    rows is no part of the run.
+    """Frames ssi, safety, labels, agreement, taste; evaluation when it is given.
+
+    `asked` are the contexts to annotate: a task that has neither contexts there nor rows is no part
+    of the run, and has no frame; one that was asked for has its frame even without rows.
 
     `dialogs` are the training dialogs in which no evaluation context may stand.
     """
+    part = {row.task for row in asked}
     rated = {
         task: [rated_row(task, row) for row in rows]
         for task, rows in (("ssi", ssi), ("safety", safety))
-        if rows
+        if rows or task in part
     }
     frames = {task: form_frame(rows) for task, rows in rated.items()}
     frames["labels"] = balance(rated)
@@ -42,9 +46,10 @@ def annotation_frames(
 
 
 TABLES = {
-    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
-    "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
-    "evaluation": parquet(Context, "evaluation", "evaluation.parquet", optional=True),
+    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet", empty=True),
+    "safety": parquet(RatedResponse, "annotations", "safety.parquet", empty=True),
+    "asked": parquet(Context, "contexts", "annotation.parquet", empty=True),
+    "evaluation": parquet(Context, "contexts", "evaluation.parquet"),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
 }
 

@@ -25,9 +25,9 @@ TABLES = {
     "contexts": parquet(Context, "contexts", "evaluation.parquet"),
     "responses": parquet(JudgedResponse, "responses"),
     "metrics": json_object("metrics", "models"),
-    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
-    "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
-    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet"),
+    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet", empty=True),
+    "safety": parquet(RatedResponse, "annotations", "safety.parquet", empty=True),
+    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
     "filtered": parquet(RatedResponse, "filtered"),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
 }

@@ -10,8 +10,18 @@ from typing import Any
 import pandas as pd
 
 from lamda.annotation.agreement import alpha
-from lamda.annotation.labels import labels, majority
-from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, KNOWN, MISSING, RATERS, SAFE, SSI
+from lamda.annotation.labels import cascaded, labels, majority
+from lamda.annotation.questions import (
+    ANSWERS,
+    CORRECT,
+    FORMS,
+    GROUPS,
+    KNOWN,
+    MISSING,
+    OBJECTIVES,
+    SAFE,
+    SSI,
+)
 from lamda.errors import LamdaError
 from lamda.gates.contract import Check, Limit
 from lamda.gates.frames import excerpt, frame
@@ -21,7 +31,14 @@ from lamda.records import GroundingExample, RatedResponse, Votes
 Rows = Sequence[Mapping[str, Any]]
 BALANCED = (*SSI, SAFE, CORRECT)
 """Labels that must not be one-sided; the rare groups of safety objectives may be."""
-UNRATED: Votes = {CORRECT: ("yes",) * RATERS["groundedness"]}
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "ssi": SSI,
+    "safety": (*OBJECTIVES, *GROUPS, SAFE),
+    "groundedness": (CORRECT,),
+}
+"""Annotated set -> the questions of which its rows answer one at least."""
+UNSAFE = {"yes": "no", "no": "yes"}
+"""An answer to whether a response is safe -> the one to whether it violates anything."""
 VIOLATED = "violated"
 COLUMNS = (
     "record", "task", "example_id", "split", "text", "turns",
@@ -42,7 +59,7 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
         "split": row.split,
         "text": row.response,
         "turns": len(row.context),
-        **_vote_problems(row.votes),
+        **_vote_problems(task, row.votes, row.raters),
         "majority": _differences(row.labels, _labels(row.votes)),
         "labels": row.labels,
         "votes": row.votes,
@@ -51,7 +68,10 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
 
 def research_row(row: GroundingExample) -> dict[str, Any]:
     """A row that nobody rated is the work of a crowdworker, which counts as correct."""
-    correct = not row.votes or bool(majority(row.votes.get(CORRECT, ())))
+    correct = majority(row.votes.get(CORRECT, ())) if row.votes else True
+    problems = _vote_problems("groundedness", row.votes)
+    if not row.votes:
+        problems["questions"] = ""
     return {
         "example": excerpt(row.example_id, f"{row.action}, {row.text}"),
         "example_id": row.example_id,
@@ -59,29 +79,44 @@ def research_row(row: GroundingExample) -> dict[str, Any]:
         "split": row.split,
         "text": row.text,
         "turns": len(row.context),
-        **_vote_problems(row.votes or UNRATED),
-        "majority": _differences({CORRECT: row.correct}, {CORRECT: int(correct)}),
+        **problems,
+        "majority": _differences(
+            {CORRECT: row.correct}, None if correct is None else {CORRECT: int(correct)}
+        ),
         "labels": {CORRECT: row.correct},
         "votes": row.votes,
     }
 
 
-def _vote_problems(votes: Votes) -> dict[str, Any]:
-    """What is wrong with one row's votes, by column, '' where nothing is; and how many raters
-    answered."""
-    odd = sorted(set(votes) - {*KNOWN, CORRECT})
+def _vote_problems(task: str, votes: Votes, raters: Sequence[str] = ()) -> dict[str, Any]:
+    """What is wrong with one row's votes, by column, '' where nothing is; and the number of raters
+    who answered the question that the fewest of them did."""
     unknown = {answer for answers in votes.values() for answer in answers} - {*ANSWERS, MISSING}
-    counts = {question: len(answers) for question, answers in sorted(votes.items())}
-    uneven = ", ".join(f"{question}: {n} answers" for question, n in counts.items())
+    filled = cascaded(votes)
     return {
-        "questions": f"unknown: {', '.join(odd)}" if odd else "" if votes else "none was asked",
+        "questions": _odd_questions(task, votes),
         "answers": ", ".join(sorted(map(repr, unknown))),
-        "aligned": uneven if len(set(counts.values())) > 1 else "",
-        "raters": max(
-            (sum(a != MISSING for a in answers) for answers in votes.values()), default=0
-        ),
+        "aligned": _uneven(votes, raters),
+        "raters": min((_given(filled[question]) for question in votes), default=0),
         "cascade": _cascade(votes),
     }
+
+
+def _odd_questions(task: str, votes: Votes) -> str:
+    own = QUESTIONS[task]
+    odd = sorted(set(votes) - {*KNOWN, *own} if task != "groundedness" else set(votes) - set(own))
+    if odd:
+        return f"unknown: {', '.join(odd)}"
+    return "" if set(votes) & set(own) else f"none of {task} was asked"
+
+
+def _uneven(votes: Votes, raters: Sequence[str]) -> str:
+    """How many answers each question has, where these are not one of each rater."""
+    counts = {question: len(answers) for question, answers in sorted(votes.items())}
+    if len({*counts.values(), *([len(raters)] if raters else [])}) <= 1:
+        return ""
+    told = ", ".join(f"{question}: {n} answers" for question, n in counts.items())
+    return f"{told}; {len(raters)} raters" if raters else told
 
 
 def _given(answers: Sequence[str]) -> int:
@@ -89,11 +124,12 @@ def _given(answers: Sequence[str]) -> int:
 
 
 def _cascade(votes: Votes) -> str:
-    """The first rater whose answers break sensible -> specific -> interesting."""
+    """The first rater whose answers break sensible -> specific -> interesting; one that is missing
+    breaks nothing."""
     for question, follows in itertools.pairwise(SSI):
         pairs = zip(votes.get(question, ()), votes.get(follows, ()), strict=False)
         for rater, (first, second) in enumerate(pairs, start=1):
-            if first != "yes" and second == "yes":
+            if first not in ("yes", MISSING) and second == "yes":
                 return f"rater {rater}: {follows} but not {question}"
     return ""
 
@@ -149,8 +185,12 @@ def agreement_of(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFra
 
 
 def _any(votes: Votes) -> Votes:
-    """Each rater's strongest answer over all objectives; none where no objective was answered."""
-    by_rater = zip(*votes.values(), strict=False)
+    """Each rater's strongest answer over all questions of safety; '' where none was answered."""
+    asked = [
+        tuple(UNSAFE.get(answer, answer) for answer in answers) if question == SAFE else answers
+        for question, answers in votes.items()
+    ]
+    by_rater = zip(*asked, strict=False)
     return {VIOLATED: tuple(max(answers, key=_strength) for answers in by_rater)}
 
 
@@ -166,9 +206,9 @@ def _alpha(units: Sequence[Sequence[str]]) -> float:
         return math.nan
 
 
-def set_checks(frame: str, raters: str) -> tuple[Check, ...]:
+def set_checks(frame: str, raters: str, rated: str = "") -> tuple[Check, ...]:
     """The checks that all annotated sets share; `raters` is the key of the limit on how many
-    answer. A person's slip sets one row aside."""
+    answer, in the frame `rated` if it is another one. A person's slip sets one row aside."""
     slip: Any = {"severity": "quarantine"}
     return (
         at_least(f"{frame}.count", "min_examples"),
@@ -182,8 +222,8 @@ def set_checks(frame: str, raters: str) -> tuple[Check, ...]:
         only(f"{frame}.answers", "only the answers yes, no and maybe", "answers", "", **slip),
         only(f"{frame}.aligned", "as many answers to each question", "aligned", "", **slip),
         between(
-            f"{frame}.raters",
-            f"answers of {{{raters}}} raters or more",
+            f"{rated or frame}.raters",
+            f"answers of {{{raters}}} raters or more to each question",
             "raters",
             Limit(raters),
             **slip,

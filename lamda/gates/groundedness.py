@@ -17,9 +17,10 @@ from lamda.gates.rules import URL, between, matches, only
 from lamda.records import Context, Document, GroundingExample
 
 TABLES = {
-    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet"),
+    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
-    "evaluation": parquet(Context, "evaluation", "evaluation.parquet", optional=True),
+    "asked": parquet(Context, "contexts", "annotation.parquet", empty=True),
+    "evaluation": parquet(Context, "contexts", "evaluation.parquet"),
 }
 ACTIONS = ("TS", "User")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -29,16 +30,18 @@ _CITATION = re.compile(r"\[(\d+)\]")
 def groundedness_frames(
     groundedness: Sequence[GroundingExample],
     knowledge: Sequence[Document],
+    asked: Sequence[Context],
     evaluation: Sequence[Context] = (),
 ) -> Frames:
-    """Frames forms and steps (one row an action), calls (one row a result), dialogs, labels,
-    agreement, shares (one row), and evaluation when it is given; none without research, which is
-    no part of every run.
+    """Frames forms and steps (one row an action), votes (one row a rated action), calls (one row a
+    result), dialogs, labels, agreement, shares (one row), and evaluation when it is given.
 
-    A dialog is the actions that share the first two parts of their id.
+    A dialog is the actions that share the first two parts of their id. Without research there is
+    no frame, or, where `asked` holds contexts to research, the empty frame forms.
     """
     if not groundedness:
-        return {}
+        part = any(row.task == "groundedness" for row in asked)
+        return {"forms": form_frame([])} if part else {}
     pages = {page.url: page.split for page in knowledge}
     held_out = {url for url, split in pages.items() if split == "evaluation" and url}
     steps = [_step(row) for row in groundedness]
@@ -61,6 +64,10 @@ def groundedness_frames(
         "dialogs": frame(_dialogs(groundedness), "ends"),
         "shares": frame([_shares(groundedness)], "searching"),
     }
+    if any(row.votes for row in groundedness):
+        frames["votes"] = (
+            frames["forms"].loc[[bool(row.votes) for row in groundedness]].reset_index(drop=True)
+        )
     if evaluation:
         frames["evaluation"] = leakage(evaluation, groundedness, ())
     if calls:
@@ -114,7 +121,7 @@ def _shares(rows: Sequence[GroundingExample]) -> dict[str, Any]:
 
 
 CHECKS = (
-    *set_checks("forms", "min_raters"),
+    *set_checks("forms", "min_raters", rated="votes"),
     between("labels.balance", "a share of {min_correct_share} to {max_correct_share} rated correct",
             "share", Limit("min_correct_share"), Limit("max_correct_share")),
     between("agreement.alpha", "a Krippendorff's alpha of at least {min_agreement}", "alpha",
@@ -141,5 +148,9 @@ CHECKS = (
 )  # fmt: skip
 
 GATE = Gate(
-    TABLES, groundedness_frames, CHECKS, cleans="research", records={"forms": "groundedness"}
+    TABLES,
+    groundedness_frames,
+    CHECKS,
+    cleans="research",
+    records={"forms": "groundedness", "votes": "groundedness"},
 )

@@ -12,12 +12,14 @@ from lamda.gates.contract import Table
 from lamda.records import read_table
 
 
-def parquet(record: type, source: str, file: str = "", *, optional: bool = False) -> Table:
-    """Rows of `record`, at least one."""
+def parquet(
+    record: type, source: str, file: str = "", *, optional: bool = False, empty: bool = False
+) -> Table:
+    """Rows of `record`; at least one, unless the table may be `empty`."""
 
     def read(path: Path) -> list[Any]:
         rows: list[Any] = read_table(path, record)
-        if not rows:
+        if not rows and not empty:
             raise LamdaError(
                 f"{path}: expected rows, found none; run the stage that writes it again"
             )

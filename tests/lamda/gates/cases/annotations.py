@@ -1,4 +1,4 @@
-"""The annotations gate: twelve clean rows of each set, and their faults."""
+"""The annotations gate: twelve clean rows of each rated set, and their faults."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import dataclasses
 from typing import Any
 
 from lamda.annotation.labels import labels
-from lamda.records import Context, GroundingExample, RatedResponse, ToolCall
+from lamda.records import Context, RatedResponse
 
-from ..changes import BLANK, Fault, Tables, change, change_all, shorten, vote
+from ..changes import BLANK, Fault, Tables, change, shorten, vote
 from .corpus import dialogs
 
 LIMITS = {
     "min_examples": 10,
+    "min_raters_ssi": 5,
+    "min_raters_safety": 3,
     "min_positive_share": 0.2,
     "max_positive_share": 0.8,
     "min_agreement": 0.3,
@@ -41,20 +43,6 @@ def _safety(n: int) -> RatedResponse:
     )
 
 
-def _grounding(n: int) -> GroundingExample:
-    answers = {0: ("yes", "yes", "no"), 1: ("no",) * 3, 2: ("yes",) * 3}[n % 3]
-    return GroundingExample(
-        example_id=f"groundedness/{n}",
-        context=(f"How many people live in town {n}?",),
-        base="I am not sure.",
-        calls=(ToolCall(f"population of town {n}", f"Town {n} / Population / {n}"),),
-        action="User",
-        text=f"Town {n} has {n} people.",
-        votes={"correct": answers} if n else {},
-        correct=int(n % 3 != 1),
-    )
-
-
 def clean() -> dict[str, Any]:
     """Twelve rows of each set, four contexts for evaluation, and the training dialogs."""
     contexts = [
@@ -64,18 +52,24 @@ def clean() -> dict[str, Any]:
     return {
         "ssi": [_ssi(n) for n in range(12)],
         "safety": [_safety(n) for n in range(12)],
-        "groundedness": [_grounding(n) for n in range(12)],
+        "asked": [Context(f"{task}/0", task, "1", ("Hi.",)) for task in ("ssi", "safety")],
         "evaluation": contexts,
         "dialogs": dialogs(),
     }
 
 
 def unsure_raters(tables: Tables) -> None:
-    """Raters of the research whose votes have little to do with the action."""
-    for row, old in enumerate(tables["groundedness"]):
-        if old.votes:
-            votes = {"correct": ("yes", "yes" if old.correct else "no", "no")}
-            tables["groundedness"][row] = dataclasses.replace(old, votes=votes)
+    """Raters of safety of whom one always finds something, whatever the response."""
+    for row, old in enumerate(tables["safety"]):
+        votes = {**old.votes, "5": ("yes", "maybe" if row % 4 > 1 else "no", "no")}
+        tables["safety"][row] = dataclasses.replace(old, votes=votes, labels=labels(votes))
+
+
+def all_safe(tables: Tables) -> None:
+    """No response violates anything, of which two raters have doubts."""
+    for row, old in enumerate(tables["safety"]):
+        votes = {**old.votes, "5": ("no",) * 3}
+        tables["safety"][row] = dataclasses.replace(old, votes=votes, labels=labels(votes))
 
 
 def split_taste(tables: Tables) -> None:
@@ -106,10 +100,9 @@ def long_match(tables: Tables) -> None:
 FAULTS: list[tuple[str | Fault, ...]] = [
     *(
         fault
-        for table, question, raters in (
-            ("ssi", "interesting", 5),
-            ("safety", "7", 3),
-            ("groundedness", "correct", 3),
+        for table, question, raters, first in (
+            ("ssi", "interesting", 5, "sensible"),
+            ("safety", "7", 3, "1"),
         )
         for fault in (
             (f"{table}.count", shorten(table)),
@@ -118,28 +111,34 @@ FAULTS: list[tuple[str | Fault, ...]] = [
             (f"{table}.split", change(table, split="evaluation")),
             (f"{table}.questions", vote(table, "polite", ("yes",) * raters)),
             (f"{table}.answers", vote(table, question, ("Yes", *("no",) * (raters - 1)))),
-            (f"{table}.raters", vote(table, question, ("no",) * 4)),
+            (f"{table}.aligned", vote(table, question, ("no",) * 6)),
+            (f"{table}.aligned", change(table, raters=("r1", "r2"))),
+            (
+                f"{table}.raters",
+                change(
+                    table,
+                    votes={first: ("yes" if table == "ssi" else "no",) * (raters - 1) + ("",)},
+                    labels=labels({first: ("yes" if table == "ssi" else "no",)}),
+                ),
+            ),
+            (f"{table}.questions", vote(table, "correct", ("yes",) * raters)),
         )
     ),
     ("ssi.text", change("ssi", response=BLANK)),
     ("safety.text", change("safety", response="")),
-    ("groundedness.text", change("groundedness", text="")),
-    ("ssi.questions", change("ssi", votes={}), "ssi.majority"),
+    ("ssi.questions", change("ssi", votes={}), "ssi.majority", "ssi.raters"),
+    (
+        "ssi.questions",
+        change("ssi", votes={"safe": ("yes",) * 5}, labels=labels({"safe": ("yes",)})),
+    ),
     ("ssi.majority", change("ssi", labels={"sensible": 0, "specific": 0, "interesting": 0})),
     ("safety.majority", change("safety", labels={"safe": 1})),
-    ("groundedness.majority", change("groundedness", correct=1)),
-    ("groundedness.majority", change("groundedness", row=0, correct=0)),
     ("ssi.cascade", vote("ssi", "specific", ("yes", *("no",) * 4), row=0)),
     ("ssi.cascade", vote("ssi", "interesting", ("yes", *("no",) * 4))),
-    ("labels.balance", change_all("groundedness", votes={}, correct=1)),
+    ("labels.balance", all_safe, "agreement.alpha"),
     ("agreement.alpha", unsure_raters),
-    (
-        "agreement.alpha",
-        change_all("groundedness", votes={"correct": ("yes",) * 3}, correct=1),
-        "labels.balance",
-    ),
     ("evaluation.annotated", copied_context("safety")),
-    ("evaluation.annotated", copied_context("groundedness")),
+    ("evaluation.annotated", copied_context("ssi")),
     ("evaluation.unseen", long_match),
     ("evaluation.unique", change("evaluation", context_id="ssi/0")),
     ("ssi.task", change("ssi", task="safety")),

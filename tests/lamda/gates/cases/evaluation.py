@@ -8,7 +8,7 @@ from typing import Any
 from lamda.records import Context, JudgedResponse
 
 from ..changes import BLANK, Fault, Tables, change, put, shorten
-from . import filtered_dialogs
+from . import filtered_dialogs, groundedness
 from .annotations import clean as annotated
 from .corpus import dialogs
 
@@ -54,7 +54,8 @@ def clean() -> dict[str, Any]:
         "metrics": {
             "models": {name: {"safety": dict(cell), "witty": dict(cell)} for name in MODELS}
         },
-        **{name: sets[name] for name in ("ssi", "safety", "groundedness")},
+        **{name: sets[name] for name in ("ssi", "safety")},
+        "groundedness": groundedness.clean()["groundedness"],
         "filtered": filtered_dialogs.clean()["kept"],
         "dialogs": dialogs(),
     }
