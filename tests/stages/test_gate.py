@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.resolve import current_params
+from lamda.config.resolve import current_params, write_resolved
 from lamda.errors import LamdaError, Refusal
 from lamda.records import RatedResponse, write_table
 from stages.gate import limits_of
@@ -24,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
     text = (REPOSITORY / "params.yaml").read_text()
     (tmp_path / "params.yaml").write_text(text.replace("profile: default", "profile: smoke", 1))
+    write_resolved(tmp_path, tmp_path / "params.resolved.yaml")
     rows = [
         RatedResponse(f"forum/{n}/1", "dialog", "1", "world", (f"How big is {n}?",), f"Size {n}.")
         for n in range(12)

@@ -129,7 +129,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("ssi.questions", change("ssi", votes={}), "ssi.majority", "ssi.raters"),
     (
         "ssi.questions",
-        change("ssi", votes={"safe": ("yes",) * 5}, labels=labels({"safe": ("yes",)})),
+        change("ssi", votes={"claims": ("yes",) * 5}, labels={"claims": 1}),
     ),
     ("ssi.majority", change("ssi", labels={"sensible": 0, "specific": 0, "interesting": 0})),
     ("safety.majority", change("safety", labels={"safe": 1})),

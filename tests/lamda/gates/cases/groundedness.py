@@ -7,7 +7,7 @@ from typing import Any
 
 from lamda.records import Context, Document, GroundingExample, ToolCall
 
-from ..changes import BLANK, Fault, Tables, change, change_all, shorten, vote
+from ..changes import BLANK, Fault, Tables, change, change_all, vote
 
 LIMITS = {
     "min_examples": 20,
@@ -72,11 +72,15 @@ def all_queries(tables: Tables) -> None:
     asking = [row for row in tables["groundedness"] if row.action == "TS"]
     answers = [row for row in tables["groundedness"] if row.action == "User"]
     again = [
-        dataclasses.replace(row, example_id=f"{row.example_id}/{n}")
+        dataclasses.replace(row, example_id=f"{row.example_id}-{n}")
         for n in range(3)
         for row in asking
     ]
     tables["groundedness"] = [*again, *answers]
+
+
+def last_actions(tables: Tables) -> None:
+    tables["groundedness"] = tables["groundedness"][-18:]
 
 
 def researched(tables: Tables) -> None:
@@ -94,18 +98,18 @@ def unsure_raters(tables: Tables) -> None:
 
 
 FAULTS: list[tuple[str | Fault, ...]] = [
-    ("forms.count", shorten("groundedness", 18), "labels.balance"),
-    ("forms.unique", change("groundedness", example_id="g/0/0"), "dialogs.end"),
+    ("forms.count", last_actions),
+    ("forms.unique", change("groundedness", example_id="g/0/0")),
     ("forms.context", change("groundedness", context=())),
     ("forms.text", change("groundedness", row=0, text=BLANK)),
     ("forms.split", change("groundedness", split="evaluation")),
     ("forms.questions", vote("groundedness", "sensible", ("yes",) * 3)),
-    ("forms.questions", change("groundedness", votes={"safe": ("yes",) * 3}), "votes.raters"),
+    ("forms.questions", change("groundedness", votes={"safe": ("yes",) * 3})),
     ("forms.answers", vote("groundedness", "correct", ("yes", "yes", "Yes"))),
     ("forms.aligned", vote("groundedness", "safe", ("yes",) * 4), "forms.questions"),
     ("votes.raters", vote("groundedness", "correct", ("yes", "", "yes"))),
     ("votes.raters", vote("groundedness", "correct", ("",) * 3)),
-    ("forms.majority", change("groundedness", correct=0)),
+    ("forms.majority", change("groundedness", row=0, correct=0)),
     ("forms.majority", change("groundedness", row=-1, correct=0)),
     ("agreement.alpha", unsure_raters),
     ("evaluation.researched", researched),
