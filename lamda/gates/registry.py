@@ -29,6 +29,6 @@ NAMES = (
 def gate_of(name: str) -> Gate:
     """The gate of this name, from lamda/gates/NAME.py; LamdaError that lists the known ones."""
     if name not in NAMES or not Path(__file__).with_name(f"{name}.py").exists():
-        raise LamdaError(f"gate {name!r}: there are: {', '.join(NAMES)}")
+        raise LamdaError(f"gate {name!r}: no such gate; there are: {', '.join(NAMES)}")
     gate: Gate = importlib.import_module(f"lamda.gates.{name}").GATE
     return gate

@@ -244,6 +244,39 @@ def test_an_input_that_does_not_read_is_a_verdict(
     assert reason in out.verdicts.with_suffix(".html").read_text().replace("&#x27;", "'")
 
 
+@pytest.mark.parametrize(
+    ("name", "table", "check"),
+    [
+        ("annotations", "ssi", "ssi.count"),
+        ("annotations", "safety", "safety.count"),
+        ("groundedness", "groundedness", "forms.count"),
+    ],
+)
+def test_an_empty_set_is_refused_unless_the_run_has_no_such_task(
+    name: str, table: str, check: str, tmp_path: Path
+) -> None:
+    tables = {**CASES[name].clean(), table: []}
+    inputs = write(tmp_path / "asked", name, tables)
+    with pytest.raises(Refusal, match=rf"1 of \d+ checks failed: {check}: .* found 0"):
+        run_gate(name, inputs, LIMITS[name], outputs(tmp_path / "asked", name))
+    tables["asked"] = [row for row in tables["asked"] if row.task != table]
+    out = outputs(tmp_path / "absent", name)
+    verdicts = run_gate(name, write(tmp_path / "absent", name, tables), LIMITS[name], out)
+    assert check in {v.check for v in verdicts if v.outcome == "skipped"}
+    assert out.cleaned
+    assert (
+        read_table(out.cleaned / f"{table}.parquet", gate_of(name).tables[table].record or str)
+        == []
+    )
+
+
+def test_a_task_that_is_no_part_of_the_run_leaves_nothing_to_leak(tmp_path: Path) -> None:
+    tables = {**CASES["evaluation"].clean(), "safety": [], "groundedness": []}
+    inputs = write(tmp_path, "evaluation", tables)
+    verdicts = run_gate("evaluation", inputs, LIMITS["evaluation"], outputs(tmp_path, "evaluation"))
+    assert {v.outcome for v in verdicts} == {"passed"}
+
+
 def test_metrics_without_a_count_do_not_read(tmp_path: Path) -> None:
     tables = {**CASES["filtered_dialogs"].clean(), "metrics": {"kept": 3}}
     inputs = write(tmp_path, "filtered_dialogs", tables)

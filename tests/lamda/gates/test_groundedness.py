@@ -1,4 +1,4 @@
-"""What the gate on the groundedness data makes of research that is unrated, half rated or missing."""
+"""The gate on the groundedness data: research that is unrated, half rated or missing."""
 
 from __future__ import annotations
 
