@@ -24,7 +24,7 @@ from lamda.model.runtime import chosen_precision, computing_in, prepare_process
 from lamda.model.transformer import Transformer
 
 CANDIDATES, TOP_K = 16, 40
-"""Paper section 5."""
+"""Paper section 3."""
 PEER = "transformers"
 
 

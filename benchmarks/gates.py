@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.files import write_json
 from lamda.gates.gate import Outputs, run_gate
 from lamda.gates.profile import corpus_profile
@@ -54,7 +54,7 @@ def timed(folder: Path, dialogs: Sequence[Dialog], documents: Sequence[Document]
     """Print the seconds of reading alone and of the whole gate; wall and processor time."""
     inputs = _written(folder, dialogs, documents)
     rows = len(documents) + len(dialogs) + sum(len(dialog.turns) for dialog in dialogs)
-    limits = limits_of(load_params(Path("params.yaml")), "corpus")
+    limits = limits_of(current_params(), "corpus")
     outputs = Outputs(folder / "corpus.json", folder / "clean", folder / "quarantine.parquet")
 
     began, cpu = time.perf_counter(), time.process_time()

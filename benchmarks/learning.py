@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 
-from lamda.batches import Batch
+from lamda.batches import Batch, optimizer_steps
 from lamda.config.params import Params
 from lamda.data.build import build_corpus
 from lamda.data.packing import PackedRows
@@ -25,13 +25,16 @@ from lamda.model.config import ModelConfig, preset
 from lamda.model.layers import Attention
 from lamda.model.runtime import computing_in
 from lamda.model.transformer import Transformer
-from lamda.plugin import load_plugin
 from lamda.tokenizer import Tokenizer
 from lamda.training.loss import fused_token_loss, target_shares
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
 
-CORPUS = {"forum_dialogs": 6000, "chitchat_dialogs": 200, "documents": 1500}
+CORPUS = {
+    "forum": {"dialogs": 6000},
+    "chitchat": {"dialogs": 200},
+    "encyclopedia": {"documents": 1500},
+}
 WARMUP, COOLDOWN, Z_LOSS = 0.02, 0.4, 1e-4
 VALIDATION_BATCHES = 4
 POINTS = 20
@@ -94,7 +97,7 @@ class Lesson:
         settings = self.params.pretrain
         rows = PackedRows(
             open_shards(self.tokens / part),
-            settings.mixture,
+            self.params.data.mixture,
             row_tokens=settings.row_tokens,
             batch_rows=settings.batch_rows,
             steps=steps,
@@ -137,17 +140,16 @@ class Lesson:
 
 def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -> Lesson:
     """Build and tokenize a part of the embedded corpus in `folder`."""
-    params = params.model_copy(
-        update={"build_corpus": params.build_corpus.model_copy(update=CORPUS)}
-    )
+    smaller = {
+        name: source.model_copy(update=CORPUS.get(name, {}))
+        for name, source in params.data.corpus.items()
+    }
+    data = params.data.model_copy(update={"corpus": smaller})
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
-    sources = params.pretrain.mixture
-    build_corpus(
-        load_plugin(params), params.build_corpus, sources, None, corpus, folder / "knowledge"
-    )
-    share = params.build_corpus.validation
+    build_corpus(data, params.seed, None, corpus, folder / "knowledge")
+    share = params.tokenize.validation
     tokenize_corpus(corpus, params.tokenize.vocabulary, share, pieces, folder / "tokens")
-    steps = tokens // (params.pretrain.batch_rows * params.pretrain.row_tokens)
+    steps = optimizer_steps(tokens, params.pretrain.batch_rows, params.pretrain.row_tokens)
     return Lesson(params, folder / "tokens", Tokenizer.load(pieces), precision, max(2, steps))
 
 
@@ -175,4 +177,4 @@ def plain(lesson: Lesson, rate: float) -> Curve:
 
 
 def _config(lesson: Lesson) -> ModelConfig:
-    return preset(lesson.params.model.preset, lesson.pieces.vocabulary)
+    return preset(lesson.params.model.options["preset"], lesson.pieces.vocabulary)

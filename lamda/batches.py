@@ -30,6 +30,11 @@ class Batch:
     weights: NDArray[np.float32] | None = None
 
 
+def optimizer_steps(tokens: int, batch_rows: int, row_tokens: int) -> int:
+    """Whole steps of `batch_rows` x `row_tokens` tokens in `tokens`; one at least."""
+    return max(1, tokens // (batch_rows * row_tokens))
+
+
 class RowSource(Protocol):
     """Batches by step: the same step gives the same batch, in any order of asking."""
 

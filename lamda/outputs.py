@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 PARAMS = Path("params.yaml")
-LOCK = Path("dvc.lock")
 RESOLVED = Path("params.resolved.yaml")
+LOCK = Path("dvc.lock")
 FILED = Path("references/filed.json")
+TASKS = Path("tasks")
 REFERENCE = Path("references/corpus.json")
 CORPUS_VERDICTS = Path("reports/gates/corpus.json")
 MODEL = Path("models/lamda")

@@ -6,7 +6,8 @@ package registered as an entry point in the group `lamda.SEAM`, or `module:attri
 lies in the user's own repository.
 
 An implementation is a class. Its nested `Settings` (a lamda.config.section.Section) names the
-keys that stand beside `use:`; it is made by `Implementation(settings, seed)`. An implementation
+keys that stand beside `use:`; it is made by `Implementation(settings, seed)`, a tool by
+`Implementation(settings, knowledge)`. An implementation
 whose name is led by a package's (`world.forum`) also takes settings of that top-level section of
 params.yaml (`world:`).
 """
@@ -24,7 +25,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lamda.config.section import Choice, Section
+from lamda.config.section import Choice, NoSettings, Section
 from lamda.errors import LamdaError
 
 SEAMS: Mapping[str, str] = {
@@ -32,15 +33,11 @@ SEAMS: Mapping[str, str] = {
     "context_sources": "lamda.annotation.contexts:ContextSource",
     "raters": "lamda.annotation.raters:Raters",
     "researchers": "lamda.annotation.researchers:Researchers",
-    "backbones": "lamda.model.backbone:Backbone",
+    "backbones": "lamda.model.backbone:Family",
     "tools": "lamda.toolset.tool:Tool",
 }
 """Seam -> the protocol that its implementations fulfil."""
 PROJECT = Path("pyproject.toml")
-
-
-class NoSettings(Section):
-    """Of an implementation that takes none."""
 
 
 @functools.cache
@@ -91,8 +88,8 @@ def settings_class(implementation: Any) -> type[Section]:
     return found
 
 
-def build(seam: str, choice: Choice, seed: int) -> Any:
-    """Make the implementation that a resolved choice names.
+def build(seam: str, choice: Choice, *given: Any) -> Any:
+    """Make the implementation that a resolved choice names; `given` is the seed, mostly.
 
     Raises LamdaError for an unknown name and for settings that do not fit it.
     """
@@ -103,4 +100,4 @@ def build(seam: str, choice: Choice, seed: int) -> Any:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         raise LamdaError(f"use: {choice.use}: key {key!r}: {first['msg']}") from None
-    return implementation(settings, seed)
+    return implementation(settings, *given)

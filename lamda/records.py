@@ -52,7 +52,7 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class RatedResponse:
-    """A response in its context with the raters' votes (paper section 4; appendix A).
+    """A response in its context with the raters' votes (paper section 5; appendix A).
 
     `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
     number of turns for SSI; `origin` says where the response is from ('people', 'model', 'stray':
@@ -119,6 +119,23 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """One rater's answer to one question about one response: the long form of votes.
+
+    `key` is lamda.annotation.keys.vote_key of task, context, response and question; `answer` is
+    'yes', 'no' or 'maybe'.
+    """
+
+    key: str
+    task: str
+    context: tuple[str, ...]
+    response: str
+    question: str
+    rater: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One sampled response with its scores; `dropped` says why it was filtered, or is empty."""
 
@@ -152,7 +169,7 @@ class JudgedResponse:
     judged_by: str = ""
 
 
-Record = Document | Dialog | RatedResponse | GroundingExample | Context | JudgedResponse
+Record = Document | Dialog | RatedResponse | GroundingExample | Context | JudgedResponse | Vote
 
 
 _hints: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)

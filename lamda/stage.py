@@ -29,6 +29,7 @@ import typer
 
 from lamda.config.params import Params, load_params
 from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
+from lamda.outputs import RESOLVED
 
 ENVIRONMENT = {
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products, where there is a GPU
@@ -44,8 +45,8 @@ ENVIRONMENT = {
 def run(main: Callable[..., None]) -> None:
     """Call a stage's `main` with the options of the command line; exits as the module says.
 
-    A parameter of `main` that is annotated `Params` is bound from params.yaml; each other one
-    becomes an option `--name`, required unless it has a default.
+    A parameter of `main` that is annotated `Params` is bound from params.resolved.yaml; each
+    other one becomes an option `--name`, required unless it has a default.
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
@@ -114,7 +115,7 @@ def _as_command(main: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(main)
     def command(**values: Any) -> None:
-        params = load_params(Path("params.yaml")) if bound else None
+        params = load_params(RESOLVED) if bound else None
         main(**values, **dict.fromkeys(bound, params))
 
     command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]

@@ -1,18 +1,38 @@
-"""Fine-tuning examples as token sequences with loss masks (paper section 4 and 6).
+"""What the model reads and learns: texts as token sequences, with the places that have a loss.
 
-generative      <turn> c1 <turn> c2 <response> r <eot>            loss on r and <eot>
-discriminative  ... <response> r SENSIBLE SPECIFIC ...            loss on the rating of each name
-groundedness    <turn> c1 <base> b <ts> q <snippet> s <user> r    loss on what the model writes
+The one place that knows the control tokens' order. Training and inference build their sequences
+here, so that the model is asked in the form in which it was taught. The sequences are those of
+sections 6.1 and 6.2 of the paper. Under each stands what is learned; it is predicted one position
+before, where the model has read everything up to there:
 
-The attribute names stand behind one another and the ratings never enter as inputs (own choice):
-each rating is predicted at its attribute's name, so that one pass trains and scores all of them
-and none is conditioned on another's rating.
+    generative (6.1)
+        <turn> hello <turn> what's up? <response> not much <eot>
+                                                  not much <eot>
+    discriminative (6.1)
+        <turn> what's up? <response> not much SENSIBLE SPECIFIC INTERESTING ...
+                                                     1        1           0
+    next action (6.2), a query
+        <turn> how big is Porto? <base> it is big <ts> population of Porto <snippet>
+                                                  <ts> population of Porto <snippet>
+    next action, the response after that query's result
+        ... it is big <ts> population of Porto <snippet> Porto / 249 <user> 249 [1] <eot>
+                                                                     <user> 249 [1] <eot>
+    judged action
+        ... it is big <ts> population of Porto <snippet> Porto / 249 <user> 249 [1] CORRECT
+                                                                     <user>               1
+
+A rating is learned at its attribute's name itself and is never read. So the names can stand behind
+one another, where the paper's examples have one each: a single pass trains and scores all of them,
+and none depends on what another was rated. `[1]` is one token, `<cite1>`.
+
+What is too long for a row is cut by lamda.truncation; what is learned and rated is never cut.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamda.batches import IGNORED
@@ -32,6 +52,7 @@ from lamda.tokenizer import (
     USER,
     Tokenizer,
 )
+from lamda.truncation import Ids, Prompt, fits, fitted, kept_turns
 
 LABELS = {
     "SENSIBLE": "sensible",
@@ -46,34 +67,52 @@ LABELS = {
 _MARKER = re.compile(r" ?\[([1-4])\]")
 
 
+SNIPPET_TOKENS = 48
+"""A result is read up to here: its answer stands at its beginning (`Porto / Population / 249`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Token ids and the target at each position; IGNORED where there is no loss."""
+    """Token ids (T,) and the target at each position (T,); IGNORED where there is no loss.
+
+    `shortened` says whether less of the prompt stands here than inference would read.
+    """
 
     tokens: tuple[int, ...]
     targets: tuple[int, ...]
+    shortened: bool = False
 
 
 class _Builder:
-    """Appends ids; `learned` ids become targets of the position before them."""
+    """Appends ids to a sequence and says what is predicted where.
 
-    def __init__(self) -> None:
-        self.tokens: list[int] = []
-        self.targets: list[int] = []
+    A model predicts the next token, so the target of a learned id stands one position before it;
+    a rating's target stands at the attribute's name, and the rating itself is not appended.
+    """
 
-    def add(self, ids: Sequence[int], *, learned: bool = False) -> None:
+    def __init__(self, read: Ids) -> None:
+        self.tokens: list[int] = list(read)
+        self.targets: list[int] = [IGNORED] * len(read)
+
+    def read(self, ids: Ids) -> None:
+        """Ids that the model only reads."""
+        self.tokens += ids
+        self.targets += [IGNORED] * len(ids)
+
+    def learn(self, ids: Ids) -> None:
+        """Ids that the model is to write itself."""
         for index in ids:
-            if learned and self.tokens:
-                self.targets[-1] = index
+            self.targets[-1] = index  # predicted where the token before it is read
             self.tokens.append(index)
             self.targets.append(IGNORED)
 
     def rate(self, name: int, rating: int) -> None:
+        """An attribute's name, with its rating as the target."""
         self.tokens.append(name)
         self.targets.append(rating)
 
-    def build(self) -> Example:
-        return Example(tuple(self.tokens), tuple(self.targets))
+    def build(self, *, shortened: bool) -> Example:
+        return Example(tuple(self.tokens), tuple(self.targets), shortened)
 
 
 def dialog_ids(tokenizer: Tokenizer, turns: Sequence[str]) -> list[int]:
@@ -90,13 +129,27 @@ def document_ids(tokenizer: Tokenizer, title: str, text: str) -> list[int]:
     return [*tokenizer.encode(f"{title}: {text}"), tokenizer.control[EOT]]
 
 
+def _begun(prompt: Prompt, limit: int, room: int) -> tuple[_Builder, bool] | None:
+    """A builder that begins with `prompt` in `room` ids, and whether it was cut for that.
+
+    None where too little of the last turn would be left.
+    """
+    whole = fitted(prompt, limit, sys.maxsize)
+    if len(whole) <= room:
+        return _Builder(whole), False
+    if not fits(prompt, limit, room):
+        return None
+    return _Builder(fitted(prompt, limit, room)), True
+
+
+def turn_ids(tokenizer: Tokenizer, context: Sequence[str]) -> list[list[int]]:
+    """`<turn> c` for each turn of a context."""
+    return [[tokenizer.control[TURN], *tokenizer.encode(turn)] for turn in context]
+
+
 def context_ids(tokenizer: Tokenizer, context: Sequence[str], limit: int) -> list[int]:
-    """`<turn> c1 <turn> c2`, the last `limit` tokens of it, cut at a turn where possible."""
-    turns = [[tokenizer.control[TURN], *tokenizer.encode(turn)] for turn in context]
-    while len(turns) > 1 and sum(map(len, turns)) > limit:
-        turns.pop(0)
-    ids = [index for turn in turns for index in turn]
-    return ids if len(ids) <= limit else [tokenizer.control[TURN], *ids[1 - limit :]]
+    """`<turn> c1 <turn> c2`: at most `limit` ids, the newest turns whole (`kept_turns`)."""
+    return kept_turns(turn_ids(tokenizer, context), limit)
 
 
 def cited_ids(tokenizer: Tokenizer, text: str) -> list[int]:
@@ -125,30 +178,62 @@ def cited_text(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
     return (" ".join([*pieces, tail]) if tail else " ".join(pieces)).strip()
 
 
-def generative(tokenizer: Tokenizer, context: Sequence[str], response: str, limit: int) -> Example:
-    """Context and response; loss on the response and its end (paper section 4)."""
-    built = _Builder()
-    built.add(context_ids(tokenizer, context, limit))
-    built.add([tokenizer.control[RESPONSE]])
-    built.add([*tokenizer.encode(response), tokenizer.control[EOT]], learned=True)
-    return built.build()
+def generative(
+    tokenizer: Tokenizer, row: RatedResponse, limit: int, row_tokens: int
+) -> Example | None:
+    """`<turn> c <response> r <eot>`; loss on the response and its end (paper section 6.1).
+
+    At most `row_tokens` long, with at most `limit` of context; None where that leaves no context.
+    """
+    response = [*tokenizer.encode(row.response), tokenizer.control[EOT]]
+    prompt = Prompt(turn_ids(tokenizer, row.context))
+    begun = _begun(prompt, limit, row_tokens - len(response) - 1)
+    if begun is None:
+        return None
+    built, shortened = begun
+    built.read([tokenizer.control[RESPONSE]])
+    built.learn(response)
+    return built.build(shortened=shortened)
 
 
-def discriminative(tokenizer: Tokenizer, row: RatedResponse, limit: int) -> Example:
-    """Context, response and the names of the labelled attributes; loss on the ratings only."""
-    built = _Builder()
-    built.add(context_ids(tokenizer, row.context, limit))
-    built.add([tokenizer.control[RESPONSE], *tokenizer.encode(row.response)])
-    add_ratings(tokenizer, built, row.labels)
-    return built.build()
+def discriminative(
+    tokenizer: Tokenizer, row: RatedResponse, limit: int, row_tokens: int
+) -> Example | None:
+    """`<turn> c <response> r` and every attribute's name; loss on the known ratings (section 6.1).
 
-
-def add_ratings(tokenizer: Tokenizer, built: _Builder, labels: Mapping[str, int]) -> None:
-    """Append every attribute name; a target stands where the label is known."""
+    An attribute that nobody rated for this response has its name here all the same, so that each
+    name stands where it stands at inference. Limits and None as in `generative`.
+    """
+    response = [tokenizer.control[RESPONSE], *tokenizer.encode(row.response)]
+    prompt = Prompt(turn_ids(tokenizer, row.context))
+    begun = _begun(prompt, limit, row_tokens - len(response) - len(ATTRIBUTES))
+    if begun is None:
+        return None
+    built, shortened = begun
+    built.read(response)
     ratings = (tokenizer.control[RATING_0], tokenizer.control[RATING_1])
     for name in ATTRIBUTES:
-        label = labels.get(LABELS[name])
+        label = row.labels.get(LABELS[name])
         built.rate(tokenizer.control[name], IGNORED if label is None else ratings[label])
+    return built.build(shortened=shortened)
+
+
+def research_prompt(
+    tokenizer: Tokenizer, context: Sequence[str], base: str, calls: Sequence[ToolCall]
+) -> Prompt:
+    """`<turn> c <base> b (<ts> query <snippet> result)*`: what precedes the next action."""
+    control = tokenizer.control
+    return Prompt(
+        turn_ids(tokenizer, context),
+        [control[BASE], *tokenizer.encode(base)],
+        [
+            (
+                [control[TS], *tokenizer.encode(call.query), control[SNIPPET]],
+                tokenizer.encode(call.result)[:SNIPPET_TOKENS],
+            )
+            for call in calls
+        ],
+    )
 
 
 def research_ids(
@@ -157,16 +242,10 @@ def research_ids(
     base: str,
     calls: Sequence[ToolCall],
     limit: int,
+    room: int,
 ) -> list[int]:
-    """`context <base> b (<ts> query <snippet> text)*`: what precedes the next action."""
-    ids = [*context_ids(tokenizer, context, limit), tokenizer.control[BASE]]
-    ids.extend(tokenizer.encode(base))
-    for call in calls:
-        ids.append(tokenizer.control[TS])
-        ids.extend(tokenizer.encode(call.query))
-        ids.append(tokenizer.control[SNIPPET])
-        ids.extend(tokenizer.encode(call.result)[:48])
-    return ids
+    """`research_prompt` in at most `room` ids, with at most `limit` of context (`fitted`)."""
+    return fitted(research_prompt(tokenizer, context, base, calls), limit, room)
 
 
 def action_ids(tokenizer: Tokenizer, action: str, text: str) -> list[int]:
@@ -176,25 +255,41 @@ def action_ids(tokenizer: Tokenizer, action: str, text: str) -> list[int]:
     return [tokenizer.control[USER], *cited_ids(tokenizer, text)]
 
 
-def grounded(tokenizer: Tokenizer, row: GroundingExample, limit: int) -> Example:
-    """The next action, generatively: loss on receiver, text and end (paper section 6.2)."""
-    built = _Builder()
-    built.add(research_ids(tokenizer, row.context, row.base, row.calls, limit))
+def grounded(
+    tokenizer: Tokenizer, row: GroundingExample, limit: int, row_tokens: int
+) -> Example | None:
+    """The next action, written: loss on receiver, text and end (paper section 6.2).
+
+    A query ends with `<snippet>`, behind which the toolset speaks; a response with `<eot>`.
+    Limits and None as in `generative`.
+    """
     end = SNIPPET if row.action == "TS" else EOT
-    built.add([*action_ids(tokenizer, row.action, row.text), tokenizer.control[end]], learned=True)
-    return built.build()
+    action = [*action_ids(tokenizer, row.action, row.text), tokenizer.control[end]]
+    prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
+    begun = _begun(prompt, limit, row_tokens - len(action))
+    if begun is None:
+        return None
+    built, shortened = begun
+    built.learn(action)
+    return built.build(shortened=shortened)
 
 
-def judged_action(tokenizer: Tokenizer, row: GroundingExample, limit: int) -> Example:
+def judged_action(
+    tokenizer: Tokenizer, row: GroundingExample, limit: int, row_tokens: int
+) -> Example | None:
     """The next action with CORRECT behind it: loss on the receiver and on the rating.
 
-    This is the paper's joint prediction of quality and type of the next action; the type is
-    learned from correct actions only.
+    This is the paper's joint prediction of quality and type of the next action (section 5); the
+    type is learned from correct actions only, or the model would learn the wrong receivers too.
+    Limits and None as in `generative`.
     """
-    built = _Builder()
-    built.add(research_ids(tokenizer, row.context, row.base, row.calls, limit))
     action = action_ids(tokenizer, row.action, row.text)
-    built.add(action[:1], learned=row.correct == 1)
-    built.add(action[1:])
+    prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
+    begun = _begun(prompt, limit, row_tokens - len(action) - 1)
+    if begun is None:
+        return None
+    built, shortened = begun
+    (built.learn if row.correct else built.read)(action[:1])
+    built.read(action[1:])
     built.rate(tokenizer.control[CORRECT], tokenizer.control[RATING_1 if row.correct else RATING_0])
-    return built.build()
+    return built.build(shortened=shortened)

@@ -1,7 +1,7 @@
 """SentencePiece BPE with byte fallback, and the control symbols of the templates.
 
 Control symbols cannot be produced by encoding text: whatever a user or a tool writes is data.
-The symbols stand for the words that the paper shows in capitals (section 4): `<response>` for
+The symbols stand for the words that the paper shows in capitals (section 6.1): `<response>` for
 RESPONSE, `SENSIBLE` and so on for the attribute names, `<0>` and `<1>` for the ratings.
 """
 
@@ -94,7 +94,7 @@ class Tokenizer:
 def train_tokenizer(texts: Iterable[str], vocabulary: int, path: Path) -> Tokenizer:
     """Train BPE on `texts` and write it to `path` atomically.
 
-    Digits stand alone, since numbers must be copied and added digit by digit (own choice).
+    Digits stand alone, since numbers must be copied and added digit by digit.
     Raises LamdaError when the text is too small for the vocabulary.
     """
     model = io.BytesIO()

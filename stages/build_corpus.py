@@ -1,4 +1,4 @@
-"""Stage build_corpus: facts, documents, forum dialogs, chitchat and filed rows as Parquet."""
+"""Stage build_corpus: the chosen sources and filed rows as Parquet, and the search index' pages."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from pathlib import Path
 from lamda.config.params import Params
 from lamda.data.build import build_corpus
 from lamda.files import write_json
-from lamda.plugin import load_plugin
 from lamda.stage import run
 
 
 def main(params: Params, filed: Path, out: Path, knowledge: Path, metrics: Path) -> None:
     """Build the corpus and the pages of the search index."""
-    plugin = load_plugin(params)
-    sources = params.pretrain.mixture
-    write_json(metrics, build_corpus(plugin, params.build_corpus, sources, filed, out, knowledge))
+    write_json(metrics, build_corpus(params.data, params.seed, filed, out, knowledge))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,8 @@ def main(params: Params, cost: list[str], metrics: Path, report: Path) -> None:
     """Add up the costs in the stages' metrics (`--cost stage=path`)."""
     settings = params.carbon_report
     paths = named_paths("cost", cost)
-    figures = carbon_report(
-        [stage_cost(stage, read_json(path)) for stage, path in paths.items()], settings
-    )
+    costs = [stage_cost(stage, read_json(path), settings) for stage, path in paths.items()]
+    figures = carbon_report(costs, settings)
     write_text(report, markdown(figures, settings))
     write_json(metrics, figures)
 

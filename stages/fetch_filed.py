@@ -5,22 +5,24 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from lamda.config.params import Params
-from lamda.ingestion.filed import ANNOTATIONS, CORPUS, fetch_filed, read_pins
+from lamda.ingestion.filed import ANNOTATIONS, ANSWERS, CORPUS, fetch_filed, read_pins
+from lamda.outputs import PARAMS
 from lamda.stage import run
-from lamda.storage.location import uri_of
+from lamda.storage.location import store_uri
 from lamda.storage.store import Store, open_store
 
 
-def main(params: Params, versions: Path, corpus: Path, annotations: Path) -> None:
-    """Fetch documents and dialogs into `corpus`, rated rows and research into `annotations`."""
+def main(versions: Path, corpus: Path, annotations: Path, votes: Path) -> None:
+    """Fetch documents and dialogs into `corpus`, annotated sets into `annotations`, and answers to
+    tasks into `votes`.
+    """
     pins = read_pins(versions)
 
     @cache
     def store() -> Store:
-        return open_store(uri_of(params))
+        return open_store(store_uri(PARAMS))
 
-    for kinds, out in ((CORPUS, corpus), (ANNOTATIONS, annotations)):
+    for kinds, out in ((CORPUS, corpus), (ANNOTATIONS, annotations), (ANSWERS, votes)):
         for kind, rows in fetch_filed(pins, store, kinds, out).items():
             print(f"{kind}: {rows} rows")
 

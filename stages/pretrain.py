@@ -8,9 +8,11 @@ from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
 from lamda.data.shards import open_shards
-from lamda.model.config import preset
+from lamda.errors import LamdaError
+from lamda.model.backbone import Family
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import start_device
+from lamda.plugins import build
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.training.job import Job, run_job
@@ -23,26 +25,32 @@ def main(
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
     job = Job(
-        "pretrain", settings, params.seed, params.tracking, params.carbon_report,
-        [tokens, tokenizer], out, curve, metrics,
+        "pretrain", settings, params.seed, params.tracking, [tokens, tokenizer], out, curve,
+        metrics,
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:
         return PackedRows(
-            open_shards(tokens / part), settings.mixture, row_tokens=settings.row_tokens,
+            open_shards(tokens / part), params.data.mixture, row_tokens=settings.row_tokens,
             batch_rows=settings.batch_rows, steps=steps, seed=params.seed, pad=pieces.pad,
         )  # fmt: skip
 
     lesson = CopyLesson(
-        rows("train", job.steps),
+        rows("train", settings.steps),
         share=settings.copy_share,
         tokens=settings.copy_tokens,
         later=settings.copy_later,
         low=pieces.first_text_piece,
         seed=params.seed,
     )
+    family: Family = build("backbones", params.model, params.seed)
     with start_device():
-        model = Transformer(preset(params.model.preset, pieces.vocabulary), seed=params.seed)
+        model = family.create(pieces.vocabulary)
+    if not isinstance(model, Transformer):
+        raise LamdaError(
+            f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"
+            " expected 'lamda'"
+        )
     run_job(job, model, lesson, rows("validation", 4))
 
 

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -64,3 +65,20 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     declared = set(requirements(PROJECT["dependencies"]))
     assert used - declared == set(), "declare it in pyproject.toml and run `make lock`"
     assert declared - used - NOT_IMPORTED == set(), "declared, but imported nowhere"
+
+
+def test_the_citation_names_this_version_the_licence_and_the_paper() -> None:
+    citation = yaml.safe_load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)  # what CFF 1.2 demands
+    assert str(citation["version"]) == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+    (paper,) = citation["references"]
+    assert paper["doi"].endswith("arXiv.2201.08239")
+    assert paper["authors"][0]["family-names"] == "Thoppilan" and len(paper["authors"]) == 60
+
+
+def test_the_licence_that_the_metadata_names_is_there_whole() -> None:
+    (name,) = PROJECT["license-files"]
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    assert "Apache License" in text and "END OF TERMS AND CONDITIONS" in text
+    assert "Copyright the lamda authors" in text and "[yyyy]" not in text

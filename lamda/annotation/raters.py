@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
+from lamda.config.section import Choice
 from lamda.records import Votes
+
+IDENTITY_DIGITS = 12
+"""48 bits: two raters that differ share a name and hash once in 10^14 pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +52,16 @@ class Raters(Protocol):
         ...
 
 
-Identity = Mapping[str, str]
+def identity_of(choice: Choice, implementation: Any) -> str:
+    """`name@hash` of raters: judgements compare only where it is the same.
+
+    The hash is of what `implementation.identity()` says, where it has that; else of the
+    implementation's code, settings and own files, as `resolve` wrote them into `choice`.
+    """
+    if hasattr(implementation, "identity"):
+        told: Mapping[str, Any] = implementation.identity()
+    else:
+        told = {"code": choice.code, "settings": choice.options, "files": choice.files}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=dict)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{choice.use}@{digest[:IDENTITY_DIGITS]}"

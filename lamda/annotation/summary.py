@@ -9,44 +9,56 @@ from typing import Any
 import numpy as np
 
 from lamda.annotation.agreement import agreement
+from lamda.annotation.questions import CORRECT, MISSING, OBJECTIVES, SAFE, SSI
 from lamda.records import GroundingExample, RatedResponse
-
-SSI_QUESTIONS = ("sensible", "specific", "interesting")
-SAFETY_QUESTIONS = tuple(str(objective) for objective in range(1, 23))
 
 
 def summary(
     ssi: Sequence[RatedResponse],
     safety: Sequence[RatedResponse],
-    research: Sequence[GroundingExample],
     seed: int,
 ) -> dict[str, Any]:
-    """Counts, label shares by origin, and Krippendorff's alpha with its interval.
+    """Counts, shares of labels by origin, and Krippendorff's alpha with its interval.
 
     Safety's alpha is over (response, objective) units. An alpha that is not defined, for want of
-    variation, is null.
+    variation, is null; a question that no two raters answered has none.
     """
     rng = np.random.default_rng(seed)
-    questions = {name: [row.votes[name] for row in ssi] for name in SSI_QUESTIONS}
-    questions["unsafe"] = [row.votes[name] for row in safety for name in SAFETY_QUESTIONS]
-    questions["correct action"] = [next(iter(row.votes.values())) for row in research if row.votes]
+    questions = {name: _units(ssi, (name,)) for name in SSI}
+    questions["unsafe"] = _units(safety, OBJECTIVES)
     return {
-        "sizes": {"ssi": len(ssi), "safety": len(safety), "groundedness": len(research)},
-        "labels": {"ssi": _shares(ssi, SSI_QUESTIONS), "safety": _shares(safety, ("safe",))},
-        "correct_actions": _mean([row.correct for row in research]),
+        "sizes": {"ssi": len(ssi), "safety": len(safety)},
+        "labels": {"ssi": _shares(ssi, SSI), "safety": _shares(safety, (SAFE,))},
         "agreement": {name: _alpha(units, rng) for name, units in questions.items() if units},
     }
 
 
-def _shares(rows: Sequence[RatedResponse], names: Sequence[str]) -> dict[str, dict[str, float]]:
-    origins = sorted({row.origin for row in rows})
+def research_summary(rows: Sequence[GroundingExample], seed: int) -> dict[str, Any]:
+    """Of the research: actions, the share of right ones, and the raters' agreement on that."""
+    units = _units(rows, (CORRECT,))
     return {
-        origin: {
-            name: _mean([row.labels[name] for row in rows if row.origin == origin])
-            for name in names
-        }
-        for origin in origins
+        "actions": len(rows),
+        "correct": _mean([row.correct for row in rows]),
+        "agreement": _alpha(units, np.random.default_rng(seed)) if units else None,
     }
+
+
+def _units(
+    rows: Sequence[RatedResponse] | Sequence[GroundingExample], questions: Sequence[str]
+) -> list[Sequence[str]]:
+    """The answers of each row to each question, where two raters or more gave one."""
+    units = [row.votes[name] for row in rows for name in questions if name in row.votes]
+    return [answers for answers in units if sum(answer != MISSING for answer in answers) > 1]
+
+
+def _shares(rows: Sequence[RatedResponse], names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Origin -> label -> share of 1 among the rows that have it, where there are any."""
+    shares: dict[str, dict[str, float]] = {}
+    for origin in sorted({row.origin for row in rows}):
+        of = [row.labels for row in rows if row.origin == origin]
+        values = {name: [labels[name] for labels in of if name in labels] for name in names}
+        shares[origin] = {name: _mean(given) for name, given in values.items() if given}
+    return shares
 
 
 def _mean(values: Sequence[int]) -> float:

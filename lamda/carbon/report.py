@@ -1,28 +1,22 @@
-"""FLOPs, energy and carbon: the paper's formulas (section 10), and what this run cost.
+"""FLOPs, energy and carbon of a run beside the paper's (its formulas: section 10).
 
-Energy comes from the processor's own counters where codecarbon finds some. Elsewhere it is
-assumed: watts per core * cores * seconds, with the watts of params.yaml, section carbon_report.
+Stages record seconds and, where counters can be read, energy (lamda.carbon.measure). Here the
+rest is assumed: seconds of cores and devices times the watts of params.yaml, section
+carbon_report, as are the data center's overhead and the grid. So what a stage recorded stays
+right under other assumptions.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import resource
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lamda.config.params import CarbonReport
+from lamda.carbon.config import CarbonReport
+from lamda.carbon.measure import Cost, usable
 from lamda.errors import LamdaError
 
 JOULES_PER_KWH = 3.6e6
-COUNTERS = ("intel_rapl", "intel_power_gadget", "windows_emi")
-"""Modes in which codecarbon reads a processor's counters; in the others it guesses."""
-DEVICES = ("AppleSiliconChip", "Raspberry")
-"""Devices whose power codecarbon always reads."""
 
 
 def flops(utilization: float, peak: float, chips: int, days: float) -> float:
@@ -45,25 +39,13 @@ PAPER_MWH = energy_mwh(days=57.7, chips=1024, watts=289, pue=1.10)
 PAPER_TONNES = carbon_tonnes(PAPER_MWH, kg_per_kwh=0.056)
 
 
-@dataclass(slots=True)
-class Cost:
-    """What one stage cost this process and its children, without the data center's overhead.
-
-    `energy_source` is 'measured' (counters), 'assumed', or 'partly assumed' (GPUs measured,
-    processor assumed). All figures are 0 until the measured block ends.
-    """
-
-    stage: str
-    wall_seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    cores: int = 0
-    energy_kwh: float = 0.0
-    energy_source: str = "assumed"
-
-
 @dataclass(frozen=True, slots=True)
 class StageCost:
-    """A stage's cost and the work it did; time and energy cover all parts of a resumed run."""
+    """A stage's cost and the work it did; time and energy cover all parts of a resumed run.
+
+    `energy_kwh` is without the data center's overhead. `energy_source` says how much of it is
+    'measured' (by counters), 'assumed', or 'partly assumed', and what makes it less than sure.
+    """
 
     stage: str
     seconds: float
@@ -74,93 +56,7 @@ class StageCost:
     energy_source: str
 
 
-@contextmanager
-def measure(stage: str, settings: CarbonReport) -> Iterator[Cost]:
-    """Measure the block. The cost is complete when the block ends, also with an exception.
-
-    Trouble with the measuring never becomes the block's: the energy is assumed then.
-    """
-    cost = Cost(stage, cores=_cores())
-    meter = _start_meter(settings)
-    began, cpu = time.perf_counter(), _cpu_seconds()
-    try:
-        yield cost
-    finally:
-        cost.wall_seconds = time.perf_counter() - began
-        cost.cpu_seconds = _cpu_seconds() - cpu
-        cpu_kwh, gpu_kwh = _stop_meter(meter)
-        assumed = settings.watts_per_core * cost.cores * cost.wall_seconds / JOULES_PER_KWH
-        cost.energy_kwh = (assumed if cpu_kwh is None else cpu_kwh) + (gpu_kwh or 0.0)
-        if cpu_kwh is not None:
-            cost.energy_source = "measured"
-        elif gpu_kwh is not None:
-            cost.energy_source = "partly assumed"
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _cpu_seconds() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
-
-
-def _start_meter(settings: CarbonReport) -> Any:
-    """A running codecarbon tracker, or None where it can read nothing."""
-    try:
-        from codecarbon import OfflineEmissionsTracker
-
-        # Its import makes the logger loud; `log_level` below comes after the first messages.
-        logging.getLogger("codecarbon").setLevel(logging.CRITICAL)
-        meter = OfflineEmissionsTracker(
-            country_iso_code=settings.country,
-            tracking_mode="process",
-            allow_multiple_runs=True,
-            output_methods=[],
-            log_level="critical",
-        )
-        meter.start()
-        if any(_measured(meter)):
-            return meter
-        meter.stop()
-    except Exception as error:
-        logging.getLogger(__name__).info("energy is assumed: %s", error)
-    return None
-
-
-def _measured(meter: Any) -> tuple[bool, bool]:
-    """Whether a tracker reads the processor's power, and whether it reads GPUs'."""
-    devices = meter._hardware
-    names = [type(device).__name__ for device in devices]
-    processor = any(
-        name in DEVICES or getattr(device, "_mode", "") in COUNTERS
-        for name, device in zip(names, devices, strict=True)
-    )
-    return processor, "GPU" in names
-
-
-def _stop_meter(meter: Any) -> tuple[float | None, float | None]:
-    """Energy (kWh) of the processor and of GPUs; None for what was not measured."""
-    if meter is None:
-        return None, None
-    try:
-        meter.stop()
-        processor, graphics = _measured(meter)
-        data = meter.final_emissions_data
-        return (
-            float(data.cpu_energy) if processor else None,
-            float(data.gpu_energy) if graphics else None,
-        )
-    except Exception as error:
-        logging.getLogger(__name__).info("energy is assumed: %s", error)
-        return None, None
-
-
-def stage_cost(stage: str, metrics: Mapping[str, Any]) -> StageCost:
+def stage_cost(stage: str, metrics: Mapping[str, Any], settings: CarbonReport) -> StageCost:
     """The cost in a stage's metrics: under 'cost' a Cost, beside it 'tokens', 'flops', 'seconds'.
 
     After a resumed run ('resumed_from' > 0) `seconds` covers more than the cost does: its CPU time
@@ -175,15 +71,34 @@ def stage_cost(stage: str, metrics: Mapping[str, Any]) -> StageCost:
     seconds = max(cost.wall_seconds, float(metrics.get("seconds", 0.0)))
     resumed = metrics.get("resumed_from", 0) > 0 and seconds > cost.wall_seconds > 0
     factor = seconds / cost.wall_seconds if resumed else 1.0
+    kwh, source = _energy(cost, settings)
     return StageCost(
         stage=stage,
         seconds=cost.wall_seconds * factor,
         cpu_seconds=cost.cpu_seconds * factor,
         tokens=int(metrics.get("tokens", 0)),
         flops=float(metrics.get("flops", 0.0)),
-        energy_kwh=cost.energy_kwh * factor,
-        energy_source=f"{cost.energy_source}, extrapolated" if resumed else cost.energy_source,
+        energy_kwh=kwh * factor,
+        energy_source=f"{source}, extrapolated" if resumed else source,
     )
+
+
+def _energy(cost: Cost, settings: CarbonReport) -> tuple[float, str]:
+    """Energy (kWh) of cores and devices, each measured or else assumed; and which it is."""
+    parts = [(cost.core_kwh, settings.watts_per_core, cost.core_seconds)]
+    if cost.device_seconds > 0 or cost.device_kwh is not None:
+        parts.append((cost.device_kwh, settings.watts_per_device, cost.device_seconds))
+    energy, measured, unusable = 0.0, 0, bool(cost.unusable)
+    for kwh, watts, seconds in parts:
+        if kwh is not None and usable(kwh):
+            energy, measured = energy + kwh, measured + 1
+        else:
+            energy += watts * seconds / JOULES_PER_KWH
+            unusable = unusable or kwh is not None
+    every, some = measured == len(parts), measured > 0
+    source = "measured" if every else "partly assumed" if some else "assumed"
+    # a counter of a device that this stage does not use may stand still: nothing is missing then
+    return energy, f"{source}, a counter unusable" if unusable and not every else source
 
 
 def carbon_report(costs: Sequence[StageCost], settings: CarbonReport) -> dict[str, Any]:
@@ -230,10 +145,10 @@ def markdown(report: Mapping[str, Any], settings: CarbonReport) -> str:
         f"| LaMDA 137B, paper | – | {PAPER_FLOPS:.3g} | 57.7 days on 1,024 chips | – "
         f"| {PAPER_MWH:.1f} MWh | estimated | {PAPER_TONNES:.2f} t |",
         "",
-        f"Energy includes a PUE of {settings.pue:g}. Where it is assumed, it is "
-        f"{settings.watts_per_core:g} W a core * cores * seconds. Carbon is energy * "
-        f"{settings.grid_intensity:g} kg CO2e per kWh ({settings.country}); the paper's grid has "
-        "0.056.",
+        f"Energy includes a PUE of {settings.pue:g}. Where it is assumed, it is seconds * "
+        f"({settings.watts_per_core:g} W a core + {settings.watts_per_device:g} W an accelerator)."
+        f" Carbon is energy * {settings.grid_intensity:g} kg CO2e per kWh ({settings.country}); "
+        "the paper's grid has 0.056.",
     ]
     return "\n".join(lines) + "\n"
 

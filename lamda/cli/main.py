@@ -15,14 +15,15 @@ import typer
 from typer.core import TyperGroup
 
 from lamda.cli.store import StoreUri, cached_release, commands
+from lamda.cli.tasks import commands as tasks
+from lamda.config.section import DECODES
 from lamda.errors import LamdaError
-from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESPONSES, TOKENIZER
+from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
 from lamda.stage import one_line_errors
 
 if TYPE_CHECKING:
     from lamda.serving.chat import Agent
 
-KINDS = ("LaMDA", "FT quality-safety", "PT")
 
 WIDTH = 160
 """Columns of a table that is not printed to a terminal."""
@@ -46,6 +47,7 @@ app = typer.Typer(
 
 
 app.add_typer(commands)
+app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
 
 def main() -> None:
@@ -56,11 +58,11 @@ def main() -> None:
 @app.command()
 def chat(
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = MODEL,
-    kind: Annotated[str, typer.Option(help=f"How it decodes: {', '.join(KINDS)}.")] = KINDS[0],
+    decode: Annotated[str, typer.Option(help=f"{', '.join(DECODES)}.")] = "research",
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
-    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = PARAMS,
+    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = RESOLVED,
     release: Annotated[
         str, typer.Option(help="Talk to this release instead: champion, or an id.")
     ] = "",
@@ -72,16 +74,16 @@ def chat(
     if release:
         folder = cached_release(release, store)
         model, tokenizer, knowledge, params = (
-            folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, PARAMS)
+            folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, RESOLVED)
         )
-    talk(_load_agent(model, kind, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
+    talk(_load_agent(model, decode, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
 
 
-def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
+def _load_agent(model: Path, decode: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
     from lamda.config.params import load_answering
 
-    if kind not in KINDS:
-        raise LamdaError(f"--kind: expected {', '.join(KINDS)}, found {kind!r}")
+    if decode not in DECODES:
+        raise LamdaError(f"--decode: expected {', '.join(DECODES)}, found {decode!r}")
     settings = load_answering(params)
 
     from lamda.dialog.agent import Agent as Model
@@ -90,12 +92,12 @@ def _load_agent(model: Path, kind: str, tokenizer: Path, knowledge: Path, params
     from lamda.toolset.toolset import Toolset
 
     return Model(
-        kind,  # type: ignore[arg-type]  # checked above
+        decode,
         load_model(model),
         Tokenizer.load(tokenizer),
         settings.decoding,
         settings.seed,
-        Toolset.from_knowledge(knowledge) if kind == "LaMDA" else None,
+        Toolset.from_choices(settings.toolset, knowledge) if decode == "research" else None,
     )
 
 
@@ -106,15 +108,18 @@ def ask(
     ],
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
+    params: Annotated[Path, typer.Option(help="Which tools there are.")] = PARAMS,
 ) -> None:
     """Ask the toolset by itself: calculator, translator and retrieval."""
+    from lamda.config.params import load_answering
     from lamda.serving.terminal import plain
     from lamda.toolset.toolset import MAX_QUERY, Toolset
 
     query = " ".join(words)
     if len(query) > MAX_QUERY:
         raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
-    results = Toolset.from_knowledge(knowledge).ask(query)[:count]
+    toolset = Toolset.from_choices(load_answering(params).toolset, knowledge)
+    results = toolset.ask(query)[:count]
     for result in results:
         print(plain(result.text) + (f"\n  {plain(result.url)}" if result.url else ""))
     if not results:
@@ -127,14 +132,27 @@ def profile(
     params: Annotated[Path, typer.Option(help="Where the switch stands.")] = PARAMS,
 ) -> None:
     """Show the profiles, or switch to one; refuses params that do not bind."""
-    from lamda.config.params import load_params
     from lamda.config.profiles import list_profiles, set_profile
+    from lamda.config.resolve import resolve
 
     if name is not None:
         set_profile(params, name)
-    load_params(params)
+    resolve(params.parent)
     for line in list_profiles(params):
         print(line)
+
+
+@app.command()
+def status() -> None:
+    """Say which stages `dvc repro` would run, and why; what it ran before, the run-cache has."""
+    from lamda.config.resolve import resolve
+    from lamda.runner.status import status as look
+
+    found = look(Path(), resolve)
+    for one in found:
+        print(one)
+    if not found:
+        print("nothing to do: what was made is what params, code and data ask for")
 
 
 @app.command()

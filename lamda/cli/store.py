@@ -159,12 +159,13 @@ def ingest(
     store: StoreUri = "",
 ) -> None:
     """Check the files in the store's inbox: file the good ones, refuse the others."""
-    from lamda.config.params import load_params
+    from lamda.config.params import load_section
+    from lamda.data.config import Data
     from lamda.ingestion.ingest import ingest as take
     from lamda.ingestion.waiting import answered_runs
 
     place = store_at(store)
-    done = take(place, load_params(PARAMS).pretrain.mixture)
+    done = take(place, load_section(PARAMS, "data", Data).mixture)
     if as_json:
         answered = [one.to_json() for one in answered_runs(place)]
         print(json.dumps(done.to_json() | {"answered": answered}))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
 from lamda.config.section import Alpha, Count, Positive, Section, Share, Whole
 
 
@@ -47,6 +52,8 @@ class AnnotationsGate(Section):
     """Limits on each annotated set: rows, shares of positive labels, Krippendorff's alpha."""
 
     min_examples: Count
+    min_raters_ssi: Whole
+    min_raters_safety: Whole
     min_positive_share: Share
     max_positive_share: Share
     min_agreement: Alpha
@@ -57,7 +64,10 @@ class AnnotationsGate(Section):
 class GroundednessGate(Section):
     """Limits on the groundedness data: counts, and shares of its actions, answers and dialogs."""
 
-    min_actions: Count
+    min_examples: Count
+    min_raters: Whole
+    min_agreement: Alpha
+    max_quarantined_share: Share
     max_calls: Count
     max_repeated_share: Share
     max_unsupported_share: Share
@@ -82,6 +92,14 @@ class FilteredDialogsGate(Section):
     min_turns: Count
     min_kept_share: Share
     max_kept_share: Share
+
+
+class FinetunedGate(Section):
+    """Limits on each task of a fine-tuning: shares of its examples that had to be cut to fit a row,
+    and that did not fit however much was cut."""
+
+    max_shortened_share: Share
+    max_left_out_share: Share
 
 
 class EvaluationGate(Section):
@@ -120,26 +138,20 @@ class Gates(Section):
     groundedness: GroundednessGate
     discriminators: DiscriminatorsGate
     filtered_dialogs: FilteredDialogsGate
+    finetuned: FinetunedGate
     evaluation: EvaluationGate
     carbon: CarbonGate
     release: ReleaseGate
 
 
-class MetricLimits(Section):
-    """One share for each metric of lamda.evaluation.metrics."""
-
-    sensibleness: Share
-    specificity: Share
-    interestingness: Share
-    safety: Share
-    groundedness: Share
-    informativeness: Share
-    citation_accuracy: Share
+MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A metric's name: letters, digits and underscores, as evaluate.metrics has it."""
 
 
 class Promotion(Section):
-    """What a challenger has to hold to become champion (lamda.registry.promotion)."""
+    """What a challenger has to hold to become champion (lamda.registry.promotion): shares by the
+    name of the metric; each metric that is measured needs both."""
 
     min_contexts: Count
-    max_regression: MetricLimits
-    floors: MetricLimits
+    max_regression: Mapping[MetricName, Share]
+    floors: Mapping[MetricName, Share]

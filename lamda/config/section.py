@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,10 @@ Count = Annotated[int, Field(ge=1)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 Alpha = Annotated[float, Field(ge=-1, le=1)]
+Decode = Literal["likelihood", "quality", "research"]
+"""How a model answers: samples ranked by log-likelihood (paper section 3); filtered for safety and
+ranked by quality (6.1); or that, and then grounded by the research loop (6.2)."""
+DECODES: tuple[Decode, ...] = get_args(Decode)
 
 
 class OwnMarker:
@@ -26,6 +30,10 @@ class Section(BaseModel):
     """A strict, frozen section: unknown keys and wrong types are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class NoSettings(Section):
+    """Of an implementation that takes none."""
 
 
 class Choice(BaseModel):

@@ -1,76 +1,115 @@
-"""The pre-training corpus: forum and chitchat dialogs, encyclopedia documents, and the pages
-that the toolset searches. Evaluation entities stand in the pages of the search index only. What a
-commit pins of the filed data joins them.
+"""The pre-training corpus and the pages that the toolset searches, from the chosen sources.
+
+What a commit pins of the filed data joins them. Everything flows in batches: what is held in memory
+is one batch, and a hash for each turn where turns are counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lamda.config.params import BuildCorpus
-from lamda.data.chitchat import chitchat_dialogs
-from lamda.data.filed import FiledRows, filed_rows
-from lamda.data.filters import filter_dialogs
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lamda.config.section import Source
+from lamda.data.config import Data
+from lamda.data.filed import TRAIN, filed_rows
+from lamda.data.filters import count_turns, filter_dialogs
+from lamda.data.sources import CorpusSource
+from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory
-from lamda.plugin import DataPlugin
-from lamda.records import Dialog, Document, write_table
+from lamda.plugins import build
+from lamda.records import Dialog, Document, record_batch, records_of, schema
+
+DIALOGS, DOCUMENTS = "dialogs.parquet", "documents.parquet"
 
 
 def build_corpus(
-    plugin: DataPlugin,
-    settings: BuildCorpus,
-    sources: Collection[str],
-    filed: Path | None,
-    out: Path,
-    knowledge: Path,
+    data: Data, seed: int, filed: Path | None, out: Path, knowledge: Path
 ) -> dict[str, Any]:
     """Write `out`/{documents,dialogs}.parquet and `knowledge`/documents.parquet.
 
-    `sources` are those of the mixture, `filed` a folder of filed rows. Returns counts by source and
-    the turns dropped by reason. LamdaError for an empty source.
+    `filed` is a folder of filed rows. Returns rows and words by source, and the turns dropped by
+    reason. LamdaError for a source without rows.
     """
+    figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}}
+    more = filed_rows(filed, data.mixture)
+    with ExitStack() as stack:
+        folder = stack.enter_context(atomic_directory(out))
+        dialogs = stack.enter_context(TableWriter(folder / DIALOGS, Dialog))
+        documents = stack.enter_context(TableWriter(folder / DOCUMENTS, Document))
+        for name, choice in data.corpus.items():
+            size: Counter[str] = Counter()
+            for batch in _batches(name, choice, seed, figures["dropped_turns"]):
+                batch = batch.filter(pc.equal(batch.column("split"), TRAIN))
+                is_dialogs = "turns" in batch.schema.names
+                (dialogs if is_dialogs else documents).write(batch)
+                size.update(_size(batch))
+            figures["sources"][name] = _some(name, "data.corpus", size)
+        dialogs.write(record_batch(more.dialogs, Dialog))
+        documents.write(record_batch(more.documents, Document))
+    with atomic_directory(knowledge) as folder, TableWriter(folder / DOCUMENTS, Document) as pages:
+        index: Counter[str] = Counter()
+        for name, choice in data.knowledge.items():
+            size = Counter()
+            for batch in _read(name, choice, seed):
+                pages.write(batch)
+                size.update(_size(batch))
+            index.update(_some(name, "data.knowledge", size))
+        pages.write(record_batch(more.pages, Document))
+    return {**figures, "knowledge": {"rows": index["rows"]}, **more.figures}
+
+
+def _read(name: str, choice: Source, seed: int) -> Iterator[pa.RecordBatch]:
+    """The batches of a source under its name in params.yaml."""
+    source: CorpusSource = build("corpus_sources", choice, seed)
+    for batch in source.read():
+        record = Dialog if "turns" in batch.schema.names else Document
+        expected = schema(record)
+        if batch.schema.names != expected.names:
+            batch = record_batch(records_of(batch, record, f"source {name}"), record)
+        place = expected.get_field_index("source")
+        names = pa.array([name] * batch.num_rows, pa.string())
+        yield batch.set_column(place, expected.field("source"), names).cast(expected)
+
+
+def _batches(
+    name: str, choice: Source, seed: int, dropped: dict[str, Any]
+) -> Iterator[pa.RecordBatch]:
+    """A source's batches, its turns filtered where its entry says so."""
+    if not choice.turn_filters:
+        yield from _read(name, choice, seed)
+        return
+    repeats = count_turns(_dialogs(name, _read(name, choice, seed)))
     reasons: Counter[str] = Counter()
-    chats = chitchat_dialogs(settings.chitchat_dialogs)
-    talk = list(filter_dialogs(chats, reasons, plugin.is_reserved))
-    forum = list(plugin.dialogs(settings.forum_dialogs))
-    pages = plugin.documents()
-    documents = [row for row in pages if row.split == "train"][: settings.documents]
-    index = [*plugin.knowledge(), *pages]
-    for name, rows in (("forum", forum), ("encyclopedia", documents), ("knowledge", index)):
-        if not rows:
-            raise LamdaError(f"source {name!r}: no rows; check its sizes in params.yaml")
-    held_out = {page.url for page in pages if page.split != "train"}
-    more = filed_rows(filed, sources, plugin, held_out)
-    with atomic_directory(out) as temporary:
-        write_table(temporary / "documents.parquet", [*documents, *more.documents], Document)
-        write_table(temporary / "dialogs.parquet", [*forum, *talk, *more.dialogs], Dialog)
-    with atomic_directory(knowledge) as temporary:
-        write_table(temporary / "documents.parquet", [*index, *more.pages], Document)
-    return {
-        "dialogs": {"forum": _size(forum), "chitchat": _size(talk)},
-        "documents": {"rows": len(documents), "words": _words(d.text for d in documents)},
-        "knowledge": {"rows": len(index)},
-        "chitchat_turns": dict(reasons),
-        **_filed(more),
-    }
+    for batch in _read(name, choice, seed):
+        kept = filter_dialogs(records_of(batch, Dialog, f"source {name}"), reasons, repeats)
+        yield record_batch(kept, Dialog)
+    dropped[name] = dict(reasons)
 
 
-def _filed(more: FiledRows) -> dict[str, Any]:
-    """Nothing where nothing is filed."""
-    found = any(more.counts[kind]["rows"] for kind in ("dialogs", "documents"))
-    return {"filed": more.counts} if found else {}
+def _dialogs(name: str, batches: Iterable[pa.RecordBatch]) -> Iterator[Dialog]:
+    for batch in batches:
+        yield from records_of(batch, Dialog, f"source {name}")
 
 
-def _size(dialogs: Sequence[Dialog]) -> dict[str, int]:
-    return {
-        "rows": len(dialogs),
-        "turns": sum(len(d.turns) for d in dialogs),
-        "words": _words(turn for d in dialogs for turn in d.turns),
-    }
+def _some(name: str, key: str, size: Mapping[str, int]) -> dict[str, int]:
+    if not size.get("rows"):
+        raise LamdaError(f"params.yaml: key '{key}.{name}': the source gives no rows; check it")
+    return dict(size)
+
+
+def _size(batch: pa.RecordBatch) -> dict[str, int]:
+    """Rows, turns and words of a batch."""
+    if "turns" in batch.schema.names:
+        texts = batch.column("turns").flatten().to_pylist()
+        return {"rows": batch.num_rows, "turns": len(texts), "words": _words(texts)}
+    return {"rows": batch.num_rows, "words": _words(batch.column("text").to_pylist())}
 
 
 def _words(texts: Iterable[str]) -> int:

@@ -1,4 +1,5 @@
-"""Talk between people, from the `chitchat-dataset` package (MIT, 7,168 chats)."""
+"""Talk between people, from the `chitchat-dataset` package (MIT, 7,168 chats): the corpus source
+`chitchat`."""
 
 from __future__ import annotations
 
@@ -6,10 +7,29 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+
+from lamda.config.section import Count, Section
 from lamda.errors import LamdaError
-from lamda.records import Dialog
+from lamda.records import Dialog, record_batch
 
 SOURCE = "chitchat"
+
+
+class ChitchatSource:
+    """The first chats of the package, each as a dialog of two."""
+
+    class Settings(Section):
+        """How many chats are read."""
+
+        dialogs: Count = 800
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        self._count = settings.dialogs
+
+    def read(self) -> Iterator[pa.RecordBatch]:
+        """See CorpusSource; one batch, as the package is one file of 7,168 chats."""
+        yield record_batch(chitchat_dialogs(self._count), Dialog)
 
 
 def chitchat_dialogs(count: int, path: Path | None = None) -> Iterator[Dialog]:

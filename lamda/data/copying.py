@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamda.batches import IGNORED, Batch
+from lamda.batches import IGNORED, Batch, optimizer_steps
 from lamda.data.packing import PackedRows
 
 
 class CopyLesson:
     """Rows of an inner source, some of them replaced by a repeated string.
 
-    Copying decides whether a small model can quote a source, and repetition teaches it early (own
-    choice). `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
+    Copying decides whether a small model can quote a source, and repetition teaches it early.
+    `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
     model that sees text alone forgets how to copy what it never saw. `low` is the first id that is
     a piece of text.
     """
@@ -22,7 +22,8 @@ class CopyLesson:
         self, inner: PackedRows, *, share: float, tokens: int, later: float, low: int, seed: int
     ) -> None:
         self.inner, self.share, self.later, self.low, self.seed = inner, share, later, low, seed
-        self.steps = tokens // (inner.batch_rows * inner.row_tokens)
+        shape = (inner.batch_rows, inner.row_tokens)
+        self.steps = optimizer_steps(tokens, *shape) if tokens else 0
 
     def batch(self, step: int) -> Batch:
         """The inner batch, with the lesson's rows laid over it."""

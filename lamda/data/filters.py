@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lamda.records import Dialog
@@ -53,26 +53,44 @@ def _overlap(words: list[str], parent: str) -> float:
     return len(shared) / len(own) if own else 0.0
 
 
-def filter_dialogs(
-    dialogs: Iterable[Dialog], reasons: Counter[str], reserved: Callable[[str], bool]
-) -> Iterator[Dialog]:
-    """Cut each dialog before its first bad turn: what answers a dropped message goes with it.
+def count_turns(dialogs: Iterable[Dialog]) -> Mapping[int, int]:
+    """How often the texts of turns that stand more than once are said, by their hash."""
+    counts: Counter[int] = Counter(hash(turn) for row in dialogs for turn in row.turns)
+    return {key: count for key, count in counts.items() if count > 1}
 
-    A turn is bad by `check_turn`, or because it is `reserved` for evaluation. Counts dropped turns
-    by reason in `reasons`, and kept ones under 'kept'.
+
+def filter_dialogs(
+    dialogs: Iterable[Dialog], reasons: Counter[str], repeats: Mapping[int, int]
+) -> Iterator[Dialog]:
+    """Cut each dialog before its first turn that `check_turn` calls bad.
+
+    `repeats` is of the whole source, from `count_turns`. Counts dropped turns by reason in
+    `reasons`, and kept ones under 'kept'.
     """
-    rows = list(dialogs)
-    repeats = Counter(turn for row in rows for turn in row.turns)
-    for row in rows:
+
+    def judge(row: Dialog, place: int) -> str:
+        parent = row.turns[place - 1] if place else None
+        turn = row.turns[place]
+        return check_turn(turn, parent, row.speakers[place], repeats.get(hash(turn), 1)).reason
+
+    yield from cut_dialogs(dialogs, reasons, judge)
+
+
+def cut_dialogs(
+    dialogs: Iterable[Dialog], reasons: Counter[str], judge: Callable[[Dialog, int], str]
+) -> Iterator[Dialog]:
+    """Each dialog up to its first bad turn: what answers a dropped message goes with it.
+
+    `judge` gives the reason why the turn at a place is bad, or ''. A dialog of which fewer than
+    two turns are left is dropped whole.
+    """
+    for row in dialogs:
         kept = 0
-        for turn, speaker in zip(row.turns, row.speakers, strict=True):
-            parent = row.turns[kept - 1] if kept else None
-            verdict = check_turn(turn, parent, speaker, repeats[turn])
-            if verdict.keep and reserved(turn):
-                verdict = Verdict(False, "names what evaluation keeps")
-            if not verdict.keep:
-                reasons[verdict.reason] += 1
-                reasons["below a dropped turn"] += len(row.turns) - kept - 1
+        for place in range(len(row.turns)):
+            reason = judge(row, place)
+            if reason:
+                reasons[reason] += 1
+                reasons["below a dropped turn"] += len(row.turns) - place - 1
                 break
             kept += 1
         reasons["kept"] += kept

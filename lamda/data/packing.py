@@ -1,4 +1,13 @@
-"""Packed rows of token shards: whole documents where they fit, sources mixed by share of tokens."""
+"""Packed rows of token shards: whole documents where they fit, sources mixed by share of tokens.
+
+A batch is a rectangle, and documents have all lengths. Padding each to a row of its own would spend
+most of the work on padding; so several documents stand in a row, and `documents` numbers them,
+which keeps them from reading each other:
+
+    tokens     a1 a2 a3 <eot> b1 b2 <eot> c1 <eot>  .
+    targets    a2 a3 <eot>  .  b2 <eot> .  <eot> .  .     . has no loss
+    documents  1  1  1   1    2  2   2    3   3     0     0 is padding
+"""
 
 from __future__ import annotations
 
@@ -23,8 +32,8 @@ def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) ->
     """Fill rows of `row_tokens` with pieces (document, offset) in `order`, first fit of a few rows.
 
     Gives one row after the other, each a list of (document * 2**32 + offset, length). A document
-    longer than a row is cut into pieces of a row each (own choice). Only rows that are still open,
-    and those that began after them, are held.
+    longer than a row is cut into pieces of a row each, since a row is all that is read at once.
+    Only rows that are still open, and those that began after them, are held.
     """
     begun: dict[int, Row] = {}
     open_rows: list[tuple[int, int]] = []  # (free tokens, row)
@@ -33,6 +42,7 @@ def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) ->
         whole = int(lengths[document])
         for offset in range(0, whole, row_tokens):
             length = min(row_tokens, whole - offset)
+            # the fullest open row that still has room: large gaps stay for large pieces
             fitting = [(free, row) for free, row in open_rows if free >= length]
             if fitting:
                 free, row = min(fitting)
@@ -42,10 +52,13 @@ def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) ->
                 first_free += 1
                 begun[row] = []
             begun[row].append((document * 2**32 + offset, length))
+            # hardly a document has fewer than 8 tokens: such a row is closed
             if free - length >= 8:
                 open_rows.append((free - length, row))
+            # the window stays small, or a long shard would be held whole; the fullest row goes
             if len(open_rows) > 32:
                 open_rows.remove(min(open_rows))
+            # rows are given in the order they began, as far as none before them is open
             until = min((row for _, row in open_rows), default=first_free)
             for row in range(given, until):
                 yield begun.pop(row)
@@ -54,7 +67,10 @@ def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) ->
 
 
 class _Rows:
-    """The packed rows of one shard in a few bytes each: where their pieces lie, and how long."""
+    """The packed rows of one shard in a few bytes each: where their pieces lie, and how long.
+
+    As many epochs as the run needs, each in an order of its own.
+    """
 
     def __init__(self, shard: Shard, count: int, row_tokens: int, generator: Generator) -> None:
         self.firsts = array("q", [0])  # of a row's pieces, and one past the last row's
@@ -103,6 +119,8 @@ class PackedRows:
             )
         generator = np.random.default_rng(seed)
         total = steps * batch_rows
+        # The shard of each row of the whole run is drawn before it begins: so a step's batch is
+        # known without those before it. Rows are equally long: their shares are shares of tokens.
         choice = generator.choice(len(shards), size=total, p=shares / shares.sum())
         self._choice = choice.astype(np.uint16)  # (rows of the run,), the shard of each
         self._number = np.zeros(total, dtype=np.int64)  # its place among its shard's rows
@@ -125,6 +143,7 @@ class PackedRows:
             for number, (start, length) in enumerate(pieces, start=1):
                 ids = self.shards[index].ids[start : start + length]
                 tokens[line, at : at + length] = ids
+                # the next token of each but the last, whose next one is another document's
                 targets[line, at : at + length - 1] = ids[1:]
                 documents[line, at : at + length] = number
                 at += length

@@ -19,7 +19,8 @@ class CorpusSource(Protocol):
 
         A stream: memory must not grow with the source. The same settings and seed give the same
         rows, each time it is called. The column `source` may hold anything: the recipe writes the
-        name there under which the source stands in params.yaml. Raises LamdaError with file and
-        row for what cannot be read.
+        name there under which the source stands in params.yaml. Rows of another `split` than
+        'train' stay out of the corpus, and are in the search index all the same. Raises LamdaError
+        with file and row for what cannot be read.
         """
         ...

@@ -14,7 +14,7 @@ from lamda.templates import dialog_ids, document_ids
 from lamda.tokenizer import Tokenizer, train_tokenizer
 
 WINDOW_TURNS = 8
-"""A longer dialog becomes several documents: rows are short (own choice)."""
+"""A longer dialog becomes several documents: rows are short."""
 
 
 def tokenize_corpus(

@@ -1,7 +1,9 @@
-"""The three models of the paper as one agent: base response, research loop, answer.
+"""A model as an agent: base response, research loop, answer; in the three ways of the paper.
 
-Paper section 5 (PT, FT quality-safety) and section 6.2 (LaMDA: the model addresses the toolset
-or the user; the loop ends when it addresses the user or after `queries` queries).
+`likelihood`: sample and rank by log-likelihood, as PT (paper section 3). `quality`: filter for
+safety and rank by quality, as FT quality-safety (6.1). `research`: that, and then the model
+addresses the toolset or the user, as LaMDA (6.2); the loop ends when it addresses the user or after
+`queries` queries.
 """
 
 from __future__ import annotations
@@ -9,23 +11,21 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import torch
 from tqdm import tqdm
 
-from lamda.config.params import Decoding
-from lamda.dialog.research import research
+from lamda.config.section import Decode
+from lamda.dialog.research import forbidden_ids, research
+from lamda.generation.config import Decoding
 from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import Candidate, ToolCall
 from lamda.templates import context_ids
 from lamda.tokenizer import CONTROL, EOT, RESPONSE, TURN, Tokenizer
 from lamda.toolset.toolset import Toolset
-
-Kind = Literal["PT", "FT quality-safety", "LaMDA"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,24 @@ class Answer:
 
 @dataclass
 class Agent:
-    """A model with its decoding. `toolset` is needed by LaMDA alone."""
+    """A model with its decoding; `name` is what it is shown as. Research needs a `toolset`."""
 
-    kind: Kind
-    model: Transformer
+    decode: Decode
+    model: Backbone
     tokenizer: Tokenizer
     decoding: Decoding
     seed: int
     toolset: Toolset | None = None
+    name: str = ""
     generator: torch.Generator = field(init=False)
 
     def __post_init__(self) -> None:
-        self.generator = torch.Generator().manual_seed(self.seed)
+        device = self.model.device
+        self.generator = torch.Generator(device).manual_seed(self.seed)
         self.model.eval()
         banned = [self.tokenizer.pad, self.tokenizer.unknown]
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
-        self._forbidden = torch.zeros(self.tokenizer.vocabulary, dtype=torch.bool)  # (V,)
-        self._forbidden[banned] = True
+        self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
 
     def respond(self, context: Sequence[str]) -> Answer:
         """Answer the last turn of one context."""
@@ -68,9 +69,9 @@ class Agent:
         begun = time.perf_counter()
         ranked = self.candidates(contexts, self.decoding.candidates)
         drafts = [self._draft(group) for group in ranked]
-        if self.kind == "LaMDA":
+        if self.decode == "research":
             if self.toolset is None:
-                raise ValueError("LaMDA needs a toolset")
+                raise ValueError("research needs a toolset")
             found = research(
                 self.model,
                 self.tokenizer,
@@ -91,6 +92,21 @@ class Agent:
             ]
         seconds = time.perf_counter() - begun
         return [replace(answer, seconds=seconds) for answer in answers]
+
+    def answers(self, contexts: Sequence[Sequence[str]], batch: int = 256) -> list[str]:
+        """The response to each context as a user would get it; contexts of like length together.
+
+        `batch` candidates are decoded side by side.
+        """
+        order = sorted(range(len(contexts)), key=lambda i: sum(map(len, contexts[i])))
+        found: dict[int, str] = {}
+        step = max(1, batch // self.decoding.candidates)
+        for first in tqdm(range(0, len(order), step), desc="answering", unit="batch"):
+            indices = order[first : first + step]
+            batch_answers = self.respond_batch([contexts[i] for i in indices])
+            for index, answer in zip(indices, batch_answers, strict=True):
+                found[index] = answer.text
+        return [found[index] for index in range(len(contexts))]
 
     def sample_responses(
         self, contexts: Sequence[Sequence[str]], count: int, batch: int = 256
@@ -114,7 +130,7 @@ class Agent:
     ) -> tuple[Prefix, list[list[Sample]]]:
         """`count` responses to each context, and the contexts' cache."""
         tokenizer, decoding = self.tokenizer, self.decoding
-        sentinel = tokenizer.control[TURN if self.kind == "PT" else RESPONSE]
+        sentinel = tokenizer.control[TURN if self.decode == "likelihood" else RESPONSE]
         prompts = [
             [*context_ids(tokenizer, context, decoding.context_tokens), sentinel]
             for context in contexts
@@ -143,7 +159,7 @@ class Agent:
             [Candidate(tokenizer.decode(s.tokens).strip(), s.log_probability) for s in group]
             for group in samples
         ]
-        if self.kind == "PT":
+        if self.decode == "likelihood":
             return [rank_by_likelihood(group) for group in groups]
         tokens = [[s.tokens for s in group] for group in samples]
         scores = attribute_scores(self.model, tokenizer, prefix, tokens)

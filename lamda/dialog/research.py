@@ -1,4 +1,10 @@
-"""The research loop of LaMDA (paper section 6.2), for a batch of dialogs side by side."""
+"""The research loop of LaMDA (paper section 6.2), for a batch of dialogs side by side.
+
+A draft was written from the weights alone. Now the model reads context and draft, and says whom it
+addresses next: the toolset (`<ts>` and a query) or the user (`<user>` and the response). What the
+toolset finds is appended, and the model reads everything again. So the loop is no program of rules:
+every step is a generation, and the first symbol of what is generated decides who receives it.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +14,23 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lamda.config.params import Decoding
+from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import ToolCall
 from lamda.templates import cited_text, research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
 
 NOTHING_FOUND = "nothing found"
-"""What the model reads when the toolset has no (further) result; own choice."""
+"""What the model reads when the toolset has no (further) result: a sign to ask differently."""
 
 
 @dataclass
 class _State:
+    """One dialog on its way: what was asked and found so far, and the answer once it is there."""
+
     context: Sequence[str]
     draft: str
     session: Session
@@ -31,7 +39,7 @@ class _State:
 
 
 def research(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     toolset: Toolset,
     decoding: Decoding,
@@ -50,9 +58,11 @@ def research(
         for context, draft in zip(contexts, drafts, strict=True)
     ]
     for step in range(decoding.queries + 1):
+        # Dialogs end after different numbers of queries; those still open go on together.
         open_states = [state for state in states if state.answer is None]
         if not open_states:
             break
+        # In the last round the toolset is no choice any more, so every dialog gets its answer.
         may_ask = step < decoding.queries
         actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask)
         for state, action in zip(open_states, actions, strict=True):
@@ -63,14 +73,16 @@ def research(
 def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None:
     """Ask the toolset, or finish with the response.
 
-    Who has read nothing has nothing to change: the draft goes out as it is (own choice).
+    Who has read nothing has nothing to change: a response without research would only be another
+    sample, which the ranking has not chosen, so the draft goes out as it is.
     """
     if action[0] == tokenizer.control[TS]:
         query = tokenizer.decode(action[1:]).strip()
-        found = state.session.ask(query)
+        found = state.session.ask(query)  # asked again, a query gives its next-ranked result
         result = (found.text, found.url) if found else (NOTHING_FOUND, "")
         state.calls.append(ToolCall(query, *result))
     elif state.calls:
+        # Markers of sources become URLs; what is empty without its control symbols says nothing.
         state.answer = cite(cited_text(tokenizer, action[1:]), state.calls) or state.draft
     else:
         state.answer = state.draft
@@ -85,7 +97,7 @@ def cite(text: str, calls: Sequence[ToolCall]) -> str:
 
 
 def _next_actions(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     decoding: Decoding,
     states: Sequence[_State],
@@ -93,11 +105,10 @@ def _next_actions(
     may_ask: bool,
 ) -> list[tuple[int, ...]]:
     """The best of several sampled actions for each state: receiver symbol, then its text."""
-    prompts = [
-        research_ids(tokenizer, s.context, s.draft, s.calls, decoding.context_tokens)
-        for s in states
-    ]
+    limits = decoding.context_tokens, decoding.research_tokens
+    prompts = [research_ids(tokenizer, s.context, s.draft, s.calls, *limits) for s in states]
     drafts = [tokenizer.encode(state.draft) for state in states]
+    # Context, draft and all results so far are read anew, once for all candidate actions.
     prefix = prefill(model, prompts)
     count = decoding.research_candidates
     samples = sample(
@@ -107,10 +118,11 @@ def _next_actions(
         top_k=decoding.research_top_k if count > 1 else 1,
         new_tokens=decoding.new_tokens + 1,
         stop=frozenset({tokenizer.control[EOT], tokenizer.control[SNIPPET]}),
-        forbidden=_forbidden(tokenizer),
+        forbidden=_forbidden(model, tokenizer),
         generator=generator,
         first=[tokenizer.control[s] for s in ((USER, TS) if may_ask else (USER,))],
     )
+    # To say the draft as it is must always be possible, however unlikely it was to be sampled.
     actions = [
         [*(s.tokens for s in group), (tokenizer.control[USER], *draft)]
         for group, draft in zip(samples, drafts, strict=True)
@@ -122,15 +134,28 @@ def _next_actions(
 def _best(
     actions: Sequence[tuple[int, ...]], scores: Sequence[tuple[float, float]]
 ) -> tuple[int, ...]:
-    """The action with the highest P(correct) times its mean probability a token (own choice)."""
+    """The action with the highest P(correct) times its mean probability a token.
+
+    The discriminator alone is fooled by garbled text that resembles a good answer, and likelihood
+    alone prefers what is easily said; a product wants both.
+    """
     value = [correct * math.exp(likely) for correct, likely in scores]
     return actions[max(range(len(actions)), key=value.__getitem__)]
 
 
-def _forbidden(tokenizer: Tokenizer) -> torch.Tensor:
+def _forbidden(model: Backbone, tokenizer: Tokenizer) -> torch.Tensor:
     """What stands inside no query and no response; the receiver comes first and only there."""
-    forbidden = torch.zeros(tokenizer.vocabulary, dtype=torch.bool)  # (V,)
     allowed = {EOT, SNIPPET, *CITATIONS}
-    forbidden[[tokenizer.control[s] for s in CONTROL if s not in allowed]] = True
-    forbidden[[tokenizer.pad, tokenizer.unknown]] = True
+    banned = [tokenizer.control[s] for s in CONTROL if s not in allowed]
+    return forbidden_ids(model, tokenizer, [*banned, tokenizer.pad, tokenizer.unknown])
+
+
+def forbidden_ids(model: Backbone, tokenizer: Tokenizer, banned: Sequence[int]) -> torch.Tensor:
+    """True at ids that are never drawn, (V,) on the model's device.
+
+    They are `banned`, and what a model knows beyond the tokenizer, whose text would be nothing.
+    """
+    forbidden = torch.zeros(model.vocab_size, dtype=torch.bool, device=model.device)  # (V,)
+    forbidden[list(banned)] = True
+    forbidden[tokenizer.vocabulary :] = True
     return forbidden

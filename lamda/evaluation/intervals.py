@@ -2,7 +2,8 @@
 
 A resample draws responses with replacement; numerator and denominator of a metric, and all
 metrics of one set of responses, are drawn together. Where every response agrees, a resample
-cannot vary, and the Wilson score interval stands in (own choice).
+cannot vary, and the Wilson score interval stands in: it keeps a width at 0 % and at 100 %. What a
+response contributes to a metric is None where nobody has judged that.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from lamda.errors import LamdaError
 from lamda.evaluation.metrics import Count
 
 Floats = npt.NDArray[np.float64]
+Row = Sequence[Count | None]
+"""What one response contributes to each metric."""
 CHUNK = 2**22
 """Numbers drawn at once: bounds the memory to some 64 MB."""
 
@@ -49,19 +52,22 @@ UNDEFINED = Interval(None, None, None, 0)
 
 
 def intervals(
-    counts: Sequence[Sequence[Count]],
+    counts: Sequence[Row],
     resamples: int,
     confidence: float,
     rng: np.random.Generator,
 ) -> list[Interval]:
-    """One interval for each metric of `counts`, which holds a row of M counts for each response."""
+    """One interval for each metric of `counts`, which holds a row of M counts for each response.
+
+    What is None counts nowhere.
+    """
     if not counts:
         return []
     pairs = _pairs(counts)  # (N, M, 2)
     shares = _resampled_shares(pairs, resamples, rng)  # (R, M)
     found = []
     for column in range(pairs.shape[1]):
-        total = sum((row[column] for row in counts), Count())
+        total = _total(counts, column)
         if total.value is None:
             found.append(UNDEFINED)
             continue
@@ -74,14 +80,15 @@ def intervals(
 
 
 def paired_differences(
-    counts: Sequence[Sequence[Count]],
-    others: Sequence[Sequence[Count]],
+    counts: Sequence[Row],
+    others: Sequence[Row],
     resamples: int,
     confidence: float,
     rng: np.random.Generator,
 ) -> list[Difference]:
     """For each metric, its share in `counts` minus that in `others`, row by row the same contexts.
 
+    A metric is compared on the contexts where neither is None; the interval's n says how many.
     LamdaError when the numbers of rows differ.
     """
     if len(counts) != len(others):
@@ -91,21 +98,22 @@ def paired_differences(
         )
     if not counts:
         return []
+    counts, others = _known_to_both(counts, others), _known_to_both(others, counts)
     first, second = _pairs(counts), _pairs(others)
     both = np.concatenate([first, second], axis=1)  # (N, 2M, 2)
     shares = _resampled_shares(both, resamples, rng)  # (R, 2M)
     metrics = first.shape[1]
     found = []
     for column in range(metrics):
-        one = sum((row[column] for row in counts), Count()).value
-        two = sum((row[column] for row in others), Count()).value
+        one, two = _total(counts, column).value, _total(others, column).value
         if one is None or two is None:
             found.append(Difference(UNDEFINED, significant=False))
             continue
         low, high = _percentiles(shares[:, column] - shares[:, metrics + column], confidence)
         differing = int((first[:, column] != second[:, column]).any(axis=1).sum())
         significant = differing >= fewest_differing(confidence) and not low <= 0 <= high
-        interval = Interval(one - two, low, high, len(counts))
+        judged = sum(row[column] is not None for row in counts)
+        interval = Interval(one - two, low, high, judged)
         found.append(Difference(interval, significant))
     return found
 
@@ -129,10 +137,23 @@ def fewest_differing(confidence: float) -> int:
     return pairs
 
 
-def _pairs(counts: Sequence[Sequence[Count]]) -> Floats:
-    """(N, M, 2): numerator and denominator of each response and metric."""
+def _total(counts: Sequence[Row], column: int) -> Count:
+    return sum((row[column] or Count() for row in counts), Count())
+
+
+def _known_to_both(counts: Sequence[Row], others: Sequence[Row]) -> list[Row]:
+    """`counts`, with None also where `others` has it."""
+    return [
+        [None if there is None else here for here, there in zip(row, other, strict=True)]
+        for row, other in zip(counts, others, strict=True)
+    ]
+
+
+def _pairs(counts: Sequence[Row]) -> Floats:
+    """(N, M, 2): numerator and denominator of each response and metric; 0 and 0 where unknown."""
+    known = [[count or Count() for count in row] for row in counts]
     return np.array(
-        [[(count.numerator, count.denominator) for count in row] for row in counts],
+        [[(count.numerator, count.denominator) for count in row] for row in known],
         dtype=np.float64,
     )
 

@@ -1,20 +1,17 @@
-"""The paper's foundation metrics as counts that can be added (sections 4 and 6).
+"""Metrics as counts that can be added (paper section 4; results in section 7).
 
 A metric is a share of responses: numerator / denominator. Without a denominator it is undefined,
-and stays None: it is neither 0 nor 1.
+and stays None: it is neither 0 nor 1. A response that nobody has judged is in neither.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lamda.errors import LamdaError
+from lamda.evaluation.config import MetricSettings
 from lamda.records import JudgedResponse
-
-MODELS = ("PT", "FT quality-safety", "LaMDA")
-TASKS = ("ssi", "safety", "groundedness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,84 +32,67 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of one task; `count` gives what one response contributes."""
+    """A metric of one task: of the responses with all labels `of`, those with all of `label`."""
 
     name: str
     task: str
-    count: Callable[[JudgedResponse], Count]
+    label: tuple[str, ...]
+    of: tuple[str, ...] = ()
+
+    def count(self, row: JudgedResponse) -> Count | None:
+        """What one response contributes; None where its judgement does not say.
+
+        A label that is 0 decides by itself, so what raters are not asked then may be absent
+        (whether a claim is supported, where there is none). LamdaError for a label other than 0
+        and 1.
+        """
+        applies = _all(row, self.of)
+        if applies is None:
+            return None
+        if not applies:
+            return Count(0, 0)
+        has = _all(row, self.label)
+        return None if has is None else Count(int(has), 1)
 
 
-def _label(row: JudgedResponse, name: str) -> bool:
-    if row.labels.get(name) not in (0, 1):
-        raise LamdaError(
-            f"response of {row.model} to {row.context_id}: label {name!r}: expected 0 or 1, found "
-            f"{row.labels.get(name)!r}; let the raters judge the responses first"
-        )
-    return bool(row.labels[name])
-
-
-def _share(label: str) -> Callable[[JudgedResponse], Count]:
-    return lambda row: Count(int(_label(row, label)), 1)
-
-
-def _is_grounded(row: JudgedResponse) -> bool:
-    return _label(row, "claims") and _label(row, "supported")
-
-
-def _groundedness(row: JudgedResponse) -> Count:
-    return Count(int(_is_grounded(row)), int(_label(row, "claims")))
-
-
-def _informativeness(row: JudgedResponse) -> Count:
-    return Count(int(_is_grounded(row)), 1)
-
-
-def _citation_accuracy(row: JudgedResponse) -> Count:
-    """Label 'citable': the response makes explicit claims that are not well known."""
-    citable = _label(row, "citable")
-    return Count(int(citable and _label(row, "cited")), int(citable))
-
-
-METRICS = (
-    Metric("sensibleness", "ssi", _share("sensible")),
-    Metric("specificity", "ssi", _share("specific")),
-    Metric("interestingness", "ssi", _share("interesting")),
-    Metric("safety", "safety", _share("safe")),
-    Metric("groundedness", "groundedness", _groundedness),
-    Metric("informativeness", "groundedness", _informativeness),
-    Metric("citation accuracy", "groundedness", _citation_accuracy),
-)
-
-
-def metric_counts(rows: Iterable[JudgedResponse]) -> dict[str, Count]:
-    """The count of every metric over the rows of its task, by name.
-
-    LamdaError for an unknown task and for a row without a label that a metric needs.
-    """
-    totals = {metric.name: Count() for metric in METRICS}
-    for row in rows:
-        if row.task not in TASKS:
+def _all(row: JudgedResponse, names: Iterable[str]) -> bool | None:
+    """Whether the row has every label; None where that is not known."""
+    values = [row.labels.get(name) for name in names]
+    for name, value in zip(names, values, strict=True):
+        if value not in (0, 1, None):
             raise LamdaError(
-                f"response to {row.context_id}: expected task {', '.join(TASKS)}, "
-                f"found {row.task!r}"
+                f"response of {row.model} to {row.context_id}: label {name!r}: expected 0 or 1, "
+                f"found {value!r}; judge the responses again"
             )
-        for metric in METRICS:
-            if metric.task == row.task:
-                totals[metric.name] += metric.count(row)
-    return totals
+    if 0 in values:
+        return False
+    return None if None in values else True
 
 
-def merge(*parts: Mapping[str, Count]) -> dict[str, Count]:
-    """Counts of the same metrics over several sets of rows, added."""
-    total: defaultdict[str, Count] = defaultdict(Count)
-    for part in parts:
-        for name, count in part.items():
-            total[name] += count
-    return dict(total)
+def metrics_of(settings: Mapping[str, MetricSettings]) -> list[Metric]:
+    """The metrics of params.yaml, `evaluate.metrics`, in its order."""
+    return [Metric(name, found.task, found.label, found.of) for name, found in settings.items()]
+
+
+def tasks_of(metrics: Iterable[Metric]) -> list[str]:
+    """The tasks that metrics are of, each once, in order."""
+    return list(dict.fromkeys(metric.task for metric in metrics))
+
+
+def measurable(metrics: Iterable[Metric], rows: Iterable[JudgedResponse]) -> list[Metric]:
+    """The metrics of which every label was given to some response of the task.
+
+    A label that no rater gives leaves its metric undefined. Without this, responses that lack an
+    earlier label would count as failed, and those that have it as not judged: a share of 0.
+    """
+    given: dict[str, set[str]] = {}
+    for row in rows:
+        given.setdefault(row.task, set()).update(row.labels)
+    return [m for m in metrics if given.get(m.task, set()).issuperset((*m.label, *m.of))]
 
 
 def by_model(rows: Iterable[JudgedResponse]) -> dict[str, list[JudgedResponse]]:
-    """Rows by model, the paper's models first and in its order.
+    """Rows by model, in the order in which the models come.
 
     LamdaError when a model answered a context twice.
     """
@@ -123,9 +103,4 @@ def by_model(rows: Iterable[JudgedResponse]) -> dict[str, list[JudgedResponse]]:
             raise LamdaError(f"model {row.model}: two responses to context {row.context_id}")
         seen.add((row.model, row.context_id))
         groups.setdefault(row.model, []).append(row)
-    return {name: groups[name] for name in _in_order(list(groups))}
-
-
-def _in_order(names: Sequence[str]) -> list[str]:
-    known = [name for name in MODELS if name in names]
-    return known + [name for name in names if name not in MODELS]
+    return groups

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from lamda.config.params import Evaluate
 from lamda.errors import LamdaError
+from lamda.evaluation.config import Evaluate
 from lamda.evaluation.tables import Results, metrics_json
-from lamda.files import write_json, write_text
+from lamda.files import write_text
 from lamda.records import JudgedResponse
 
-COLUMNS = ("value", "low", "high", "n")
+COLUMNS = ("value", "low", "high", "n", "judged", "of")
 
 
 def write_report(
     rows: Sequence[JudgedResponse], settings: Evaluate, seed: int, *, metrics: Path, plot: Path
 ) -> Results:
-    """Write `metrics` (JSON; DVC shows keys like LaMDA.safety.value) and `plot` (CSV).
+    """Write `metrics` (JSON; DVC shows keys like models.LaMDA.safety.value) and `plot` (CSV).
 
-    The CSV has the columns model, metric, value, low, high (shares; empty where undefined) and n.
-    LamdaError for no rows, rows without labels, or models that answered other contexts.
+    The CSV has the columns model, metric, value, low, high (shares; empty where undefined), n,
+    judged and of (responses). LamdaError for no rows, or models that answered other contexts.
     """
     if not rows:
         raise LamdaError("evaluation: no responses; run the evaluation with contexts")
     rng = np.random.default_rng(seed)
-    results = metrics_json(rows, settings.resamples, settings.confidence, rng)
+    results = metrics_json(rows, settings, rng)
     write_text(plot, plot_csv(results))
-    write_json(metrics, results)
+    # not sorted: the order of models and metrics says which one is compared with which
+    write_text(metrics, json.dumps(results, indent=2, ensure_ascii=False) + "\n")
     return results
 
 
@@ -40,7 +42,7 @@ def plot_csv(results: Results) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["model", "metric", *COLUMNS])
-    for model, metrics in results.items():
+    for model, metrics in results["models"].items():
         for metric, entry in metrics.items():
             writer.writerow([model, metric, *(entry[column] for column in COLUMNS)])
     return text.getvalue()

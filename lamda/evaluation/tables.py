@@ -1,4 +1,8 @@
-"""The results table: seven metrics, each model's value with interval and n, and the paper's."""
+"""metrics.json and the table of results: any models and metrics, with intervals and sample sizes.
+
+metrics.json holds `models`: model -> metric -> value, low, high, n, judged, of, versus, in the
+order of params.yaml; and `judged_by`: task -> name and hash of its raters.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,13 @@ from rich.console import Console
 from rich.table import Table
 
 from lamda.errors import LamdaError
-from lamda.evaluation.intervals import UNDEFINED, intervals, paired_differences
-from lamda.evaluation.metrics import METRICS, MODELS, TASKS, Count, by_model
+from lamda.evaluation.config import Evaluate
+from lamda.evaluation.intervals import UNDEFINED, Row, intervals, paired_differences
+from lamda.evaluation.metrics import Metric, by_model, measurable, metrics_of, tasks_of
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
-# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 6).
+# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 7).
 PAPER: Mapping[str, Mapping[str, float]] = {
     "PT": {
         "sensibleness": 80.2,
@@ -42,62 +47,89 @@ PAPER: Mapping[str, Mapping[str, float]] = {
         "safety": 95.2,
         "groundedness": 73.2,
         "informativeness": 62.3,
-        "citation accuracy": 65.0,
+        "citation_accuracy": 65.0,
     },
 }
-MARKS = ("*", "†")
-"""Differs from the first model, from the second; a further model has no mark."""
-Results = dict[str, dict[str, dict[str, Any]]]
+MARKS = ("*", "†", "‡", "§", "¶")
+"""Differs from the first model, from the second, and so on; a sixth has no mark."""
+Cells = dict[str, dict[str, dict[str, Any]]]
+"""Model -> metric -> what metrics.json says of it."""
+Results = dict[str, Any]
+CELL = frozenset({"value", "low", "high", "n", "judged", "of", "versus"})
 
 
 def metrics_json(
-    rows: Sequence[JudgedResponse], resamples: int, confidence: float, rng: np.random.Generator
+    rows: Sequence[JudgedResponse], settings: Evaluate, rng: np.random.Generator
 ) -> Results:
-    """Model -> metric -> value, low, high, n, and `versus` each earlier model.
+    """`models`: model -> metric -> value, low, high, n, judged, of, `versus` each earlier model;
+    `judged_by`: task -> the raters' names and hashes.
 
-    `versus` holds the paired difference's value, low, high, n (contexts) and `significant`. What
-    is undefined is None with n 0. LamdaError when two models did not answer the same contexts.
+    `n` is the number of responses to which the metric applies; `judged` of the `of` responses to
+    the metric's task were judged on it. `versus` holds the paired difference's value, low, high, n
+    (contexts where both are judged) and `significant`. What is undefined is None with n 0.
+    LamdaError when two models did not answer the same contexts.
     """
     groups = by_model(rows)
-    results: Results = {model: {} for model in groups}
-    for task in TASKS:
-        names = [metric.name for metric in METRICS if metric.task == task]
-        counts = {model: _counts(answers, task) for model, answers in groups.items()}
-        for place, (model, own) in enumerate(counts.items()):
-            found = intervals(list(own.values()), resamples, confidence, rng)
-            for name, interval in zip(names, found or [UNDEFINED] * len(names), strict=True):
-                results[model][name] = {**asdict(interval), "versus": {}}
-            for earlier in list(counts)[:place]:
-                others = _same_contexts(task, model, own, earlier, counts[earlier])
-                differences = paired_differences(
-                    list(own.values()), others, resamples, confidence, rng
-                )
-                for name, difference in zip(names, differences, strict=False):
-                    results[model][name]["versus"][earlier] = {
-                        **asdict(difference.interval),
-                        "significant": difference.significant,
-                    }
-    return results
-
-
-def _counts(answers: Sequence[JudgedResponse], task: str) -> dict[str, list[Count]]:
-    """What each response contributes to each metric of `task`, by context id."""
-    metrics = [metric for metric in METRICS if metric.task == task]
+    metrics = metrics_of(settings.metrics)
+    known = measurable(metrics, rows)
+    cells: Cells = {model: {} for model in groups}
+    for task in tasks_of(metrics):
+        asked = [metric for metric in metrics if metric.task == task]
+        counts = {model: _counts(answers, asked, known) for model, answers in groups.items()}
+        for model in groups:
+            found = _cells(task, model, counts, asked, settings, rng)
+            cells[model].update(found)
     return {
-        row.context_id: [metric.count(row) for metric in metrics]
-        for row in answers
-        if row.task == task
+        "models": {
+            model: {m.name: found[m.name] for m in metrics} for model, found in cells.items()
+        },
+        "judged_by": {task: _judged_by(rows, task) for task in tasks_of(metrics)},
     }
 
 
-def _same_contexts(
+def _counts(
+    answers: Sequence[JudgedResponse], metrics: Sequence[Metric], known: Sequence[Metric]
+) -> dict[str, Row]:
+    """What each response contributes to each of a task's metrics, by context id."""
+    return {
+        row.context_id: [m.count(row) if m in known else None for m in metrics]
+        for row in answers
+        if row.task == metrics[0].task
+    }
+
+
+def _cells(
     task: str,
     model: str,
-    own: Mapping[str, list[Count]],
-    earlier: str,
-    others: Mapping[str, list[Count]],
-) -> list[list[Count]]:
+    counts: Mapping[str, Mapping[str, Row]],
+    metrics: Sequence[Metric],
+    settings: Evaluate,
+    rng: np.random.Generator,
+) -> dict[str, dict[str, Any]]:
+    """Metric -> what one model reached, and how it differs from each earlier model."""
+    own = list(counts[model].values())
+    values = intervals(own, settings.resamples, settings.confidence, rng)
+    cells: dict[str, dict[str, Any]] = {}
+    for column, metric in enumerate(metrics):
+        judged = sum(row[column] is not None for row in own)
+        interval = values[column] if values else UNDEFINED
+        cells[metric.name] = {**asdict(interval), "judged": judged, "of": len(own), "versus": {}}
+    for earlier in list(counts)[: list(counts).index(model)]:
+        others = _same_contexts(task, model, earlier, counts)
+        differences = paired_differences(own, others, settings.resamples, settings.confidence, rng)
+        for metric, difference in zip(metrics, differences, strict=False):
+            cells[metric.name]["versus"][earlier] = {
+                **asdict(difference.interval),
+                "significant": difference.significant,
+            }
+    return cells
+
+
+def _same_contexts(
+    task: str, model: str, earlier: str, counts: Mapping[str, Mapping[str, Row]]
+) -> list[Row]:
     """The earlier model's counts in the order of the own contexts."""
+    own, others = counts[model], counts[earlier]
     odd = sorted(own.keys() ^ others.keys())
     if odd:
         raise LamdaError(
@@ -107,13 +139,48 @@ def _same_contexts(
     return [others[context] for context in own]
 
 
+def _judged_by(rows: Sequence[JudgedResponse], task: str) -> str:
+    """Who judged a task's responses; '' where nobody did."""
+    return ", ".join(sorted({row.judged_by for row in rows if row.task == task} - {""}))
+
+
+def read_results(path: Path) -> Results:
+    """A metrics.json, as `metrics_json` made it. LamdaError when it is missing or of another form.
+
+    Models and metrics come in the order of params.yaml; the last model is the one that is released.
+    """
+    results = read_json(path)
+    models = results.get("models") if isinstance(results, dict) else None
+    judged_by = results.get("judged_by") if isinstance(results, dict) else None
+    good = isinstance(models, dict) and isinstance(judged_by, dict)
+    if not good or not models or not all(_is_measured(cells) for cells in models.values()):
+        raise LamdaError(
+            f"{path}: expected 'judged_by', and 'models': model -> metric -> "
+            f"{', '.join(sorted(CELL))}; run `dvc repro` again"
+        )
+    return dict(results)
+
+
+def _is_measured(cells: Any) -> bool:
+    """Whether a model has metrics, and each has everything that it needs."""
+    return (
+        isinstance(cells, dict)
+        and bool(cells)
+        and all(isinstance(cell, dict) and cell.keys() >= CELL for cell in cells.values())
+    )
+
+
+def metric_names(results: Results) -> list[str]:
+    """The metrics of all models, each once, in order."""
+    return list(dict.fromkeys(name for cells in results["models"].values() for name in cells))
+
+
 def results_table(results: Results) -> Table:
-    """Metrics by models in %, and the paper's 137B values of the models it has."""
-    # JSON keeps no order of its own: the paper's models come first, as they were made
-    models = [model for model in MODELS if model in results]
-    models += [model for model in results if model not in models]
+    """Metrics by models in %, and the paper's 137B values of the models and metrics it has."""
+    models: Cells = results["models"]
     marked = [
-        f"{mark} differs from {model}" for mark, model in zip(MARKS, models[:-1], strict=False)
+        f"{mark} differs from {model}"
+        for mark, model in zip(MARKS, list(models)[:-1], strict=False)
     ]
     caption = "in %, with bootstrap interval and n; "
     caption += "; ".join([*marked, "paired bootstrap on the same contexts"])
@@ -121,26 +188,32 @@ def results_table(results: Results) -> Table:
     table.add_column("metric")
     for model in models:
         table.add_column(model, justify="right")
-    known = [model for model in MODELS if model in results]
-    table.add_column(f"paper, 137B: {' / '.join(known)}", justify="right")
-    for metric in METRICS:
-        own = [_cell(results[model][metric.name], models) for model in models]
-        paper = [_percent(PAPER[model].get(metric.name)) for model in known]
-        table.add_row(metric.name, *own, " / ".join(paper))
+    names = metric_names(results)
+    known = [model for model in models if PAPER.get(model, {}).keys() & set(names)]
+    if known:
+        table.add_column(f"paper, 137B: {' / '.join(known)}", justify="right")
+    for name in names:
+        own = [_cell(cells.get(name), list(models)) for cells in models.values()]
+        paper = [_percent(PAPER[model].get(name)) for model in known]
+        table.add_row(name.replace("_", " "), *own, *([" / ".join(paper)] if known else []))
     return table
 
 
-def _cell(entry: Mapping[str, Any], models: Sequence[str]) -> str:
-    """'92.3 [88.1, 95.6] n=300 *', or a dash where the metric is undefined."""
+def _cell(entry: Mapping[str, Any] | None, models: Sequence[str]) -> str:
+    """'92.3 [88.1, 95.6] n=300 *', or a dash where the metric is undefined; and how many were
+    judged where that is not all."""
+    if entry is None:
+        return "–"
+    judged = f" ({entry['judged']} of {entry['of']} judged)" * (entry["judged"] < entry["of"])
     if entry["value"] is None:
-        return "– n=0"
+        return f"– n=0{judged}"
     value, low, high = (_percent(100 * entry[key]) for key in ("value", "low", "high"))
     marks = [
         mark
         for mark, model in zip(MARKS, models, strict=False)
         if entry["versus"].get(model, {}).get("significant")
     ]
-    return " ".join([f"{value} \\[{low}, {high}] n={entry['n']}", *marks])
+    return " ".join([f"{value} \\[{low}, {high}] n={entry['n']}{judged}", *marks])
 
 
 def _percent(value: float | None) -> str:
@@ -149,11 +222,4 @@ def _percent(value: float | None) -> str:
 
 def print_table(path: Path, console: Console | None = None) -> None:
     """Print the table of a metrics.json. LamdaError when it is missing or of another form."""
-    try:
-        table = results_table(dict(read_json(path)))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise LamdaError(
-            f"{path}: expected model -> metric -> value, low, high, n; {type(error).__name__} at "
-            f"{error}; run the evaluation again"
-        ) from None
-    (console or Console()).print(table)
+    (console or Console()).print(results_table(read_results(path)))

@@ -1,1 +1,1 @@
-"""Examples of the fine-tuning tasks as token sequences with loss masks."""
+"""Fine-tuning: tasks (rows and their templates), a table of recipes, packed rows."""

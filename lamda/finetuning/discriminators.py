@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lamda.finetuning.rated import RATED, held_out, rated_rows
 from lamda.generation.discriminator import Scores, score_responses
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
 from lamda.templates import LABELS, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 
-HELD_OUT = 0.08
-"""Share of the rated contexts that measure the discriminators (own choice)."""
 BATCH, BINS, RESAMPLES = 64, 10, 400
 
 Floats = NDArray[np.float64]
 
 
-def held_out(row: RatedResponse) -> bool:
-    """Whether a context measures rather than trains: by its text, so equal ones stay together."""
-    text = "\n".join(row.context)
-    return hashlib.sha256(text.encode()).digest()[0] < HELD_OUT * 256
+def measure_discriminators(
+    model: Backbone, tokenizer: Tokenizer, annotations: Path, context_tokens: int, seed: int
+) -> dict[str, Any]:
+    """Under 'discriminators', `discrimination` on the rated rows that no fine-tuning reads."""
+    rows = [row for name in RATED for row in rated_rows(annotations, name) if held_out(row)]
+    scores = score_rows(model, tokenizer, rows, context_tokens)
+    return {"discriminators": discrimination(rows, scores, seed)}
 
 
 def score_rows(
-    model: Transformer, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
+    model: Backbone, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
 ) -> list[Scores]:
     """The discriminators' scores of each row, in order."""
     found: list[Scores] = []

@@ -1,6 +1,6 @@
 """Filtered dialog data: turns of the pre-training dialogs that the discriminators keep.
 
-Paper section 5: 2.5M turns scored, 800K safe, sensible, specific and interesting ones kept.
+Paper section 6.1: 2.5M turns scored, 800K safe, sensible, specific and interesting ones kept.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from lamda.config.params import FilterDialogs
+from lamda.finetuning.config import FilterDialogs
 from lamda.generation.discriminator import Scores, score_responses
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
 from lamda.records import Dialog, RatedResponse
 from lamda.templates import context_ids
 from lamda.tokenizer import QUALITY, UNSAFE, Tokenizer
@@ -48,7 +48,7 @@ def keep(scores: Scores, limits: FilterDialogs) -> bool:
 
 
 def score_turns(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     turns: Sequence[tuple[str, tuple[str, ...], str]],
     context_tokens: int,
@@ -72,7 +72,7 @@ def score_turns(
 
 
 def filtered_rows(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     dialogs: Sequence[Dialog],
     settings: FilterDialogs,

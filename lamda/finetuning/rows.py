@@ -1,7 +1,13 @@
 """Packed rows of fine-tuning examples, mixed in every step, for the one training loop.
 
-A set gets its share of a step's rows and its share of the loss: in a plain mean over targets the
-few ratings of a discriminative set would vanish beside the tokens of a generative one (own choice).
+As in lamda.data.packing several examples stand in a row, numbered so that none reads another:
+
+    tokens     <turn> hi <response> hello <eot>  <turn> so? <response> no SENSIBLE SPECIFIC ...
+    targets      .    .    hello    <eot>   .      .     .      .      .     0        0
+    documents    1    1      1        1     1      2     2      2      2     2        2
+
+A set gets its share of a step's rows **and** its share of the loss: in a plain mean over targets
+the few ratings of a discriminative set would vanish beside the tokens of a generative one.
 """
 
 from __future__ import annotations
@@ -27,10 +33,10 @@ class Mix:
 
 
 class ExampleRows:
-    """Rows of whole examples, first fit, shuffled anew each epoch; longer ones are left out.
+    """Rows of whole examples, first fit, shuffled anew each epoch.
 
     `batch(step)` depends on the seed and the step alone. Raises LamdaError when a mix with a
-    share has no example that fits a row.
+    share has no example, or one that is longer than a row.
     """
 
     def __init__(
@@ -44,27 +50,21 @@ class ExampleRows:
         pad: int,
     ) -> None:
         self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
-        self.left_out: dict[str, int] = {}
         generator = np.random.default_rng(seed)
         active = [mix for mix in mixes if mix.share > 0]
         shares = np.array([mix.share for mix in active])
         self._shares = shares / shares.sum()
         choice = _allocation(self._shares, batch_rows, steps, generator)
         self._set = choice
+        # all rows of the run, one after the other: a step's batch is known without those before it
         self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
         for index, mix in enumerate(active):
-            fitting = [e for e in mix.examples if len(e.tokens) <= row_tokens]
-            self.left_out[mix.name] = len(mix.examples) - len(fitting)
-            if not fitting:
-                raise LamdaError(
-                    f"fine-tuning set {mix.name!r}: no example fits a row of {row_tokens} tokens "
-                    f"({len(mix.examples)} examples); raise row_tokens or check its source"
-                )
+            _check(mix, row_tokens)
             wanted = np.flatnonzero(choice == index)
             rows: list[list[Example]] = []
-            while len(rows) < len(wanted):
-                order = generator.permutation(len(fitting))
-                rows.extend(_fill([fitting[i] for i in order], row_tokens))
+            while len(rows) < len(wanted):  # one pass is one epoch of this set, shuffled anew
+                order = generator.permutation(len(mix.examples))
+                rows.extend(_fill([mix.examples[i] for i in order], row_tokens))
             for place, row in zip(wanted.tolist(), rows, strict=False):
                 self._rows[place] = row
 
@@ -87,7 +87,11 @@ class ExampleRows:
         return Batch(tokens=tokens, targets=targets, documents=documents, weights=weights)
 
     def _weights(self, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Each set's share, spread evenly over its targets in this step: (B, T)."""
+        """Each set's share, spread evenly over its targets in this step: (B, T).
+
+        Where A has the share 0.75 and 300 targets, and B 0.25 and 10 targets, each target of A
+        weighs 0.75 / 300 and each of B 0.25 / 10: ten times as much, and all together 1.
+        """
         counts = (targets != IGNORED).sum(axis=1)  # (B,)
         weights = np.zeros(targets.shape, dtype=np.float32)  # (B, T)
         for index in np.unique(sets):
@@ -96,10 +100,28 @@ class ExampleRows:
         return weights
 
 
+def _check(mix: Mix, row_tokens: int) -> None:
+    if not mix.examples:
+        raise LamdaError(
+            f"fine-tuning set {mix.name!r}: no example fits a row of {row_tokens} tokens; raise"
+            " row_tokens or check its source"
+        )
+    longest = max(len(example.tokens) for example in mix.examples)
+    if longest > row_tokens:
+        raise LamdaError(
+            f"fine-tuning set {mix.name!r}: expected examples of at most {row_tokens} tokens, found"
+            f" one of {longest}; raise row_tokens"
+        )
+
+
 def _allocation(
     shares: NDArray[np.float64], batch_rows: int, steps: int, generator: np.random.Generator
 ) -> NDArray[np.int64]:
-    """The set of each row (steps * batch_rows,): whole rows by share, the rest drawn."""
+    """The set of each row (steps * batch_rows,): whole rows by share, the rest drawn.
+
+    Shares 0.7 and 0.3 of 8 rows are 5.6 and 2.4: 5 and 2 rows in every step, and one that is
+    drawn, with the chances 0.6 and 0.4. Drawing all would leave some steps without a small set.
+    """
     whole = np.floor(shares * batch_rows + 1e-9).astype(int)
     fixed = np.repeat(np.arange(len(shares)), whole)
     rest = shares * batch_rows - whole
@@ -113,7 +135,7 @@ def _allocation(
 
 
 def _fill(examples: Sequence[Example], row_tokens: int) -> list[list[Example]]:
-    """First fit into a window of open rows."""
+    """Each example whole into the first row with room for it, of the last 32; else a new row."""
     rows: list[list[Example]] = []
     free: list[int] = []
     for example in examples:

@@ -1,68 +1,160 @@
-"""The frame of every fine-tuning: a mix of examples through the one training loop."""
+"""A fine-tuning: a recipe's mix of examples through the one training loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lamda.config.params import Finetuning, Params
+from lamda.carbon.measure import measure as measured_cost
 from lamda.data.shards import open_shards
-from lamda.finetuning.datasets import Sources, copying_examples, replayed_documents
+from lamda.files import atomic_directory, write_json, write_text
+from lamda.finetuning.config import Finetuning
+from lamda.finetuning.recipes import PRETRAINING, RECIPES, Part, Recipe
+from lamda.finetuning.replay import copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
+from lamda.finetuning.symbols import start_symbols
+from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
+from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
+from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
+from lamda.tracking.config import Tracking
+from lamda.tracking.tracker import COLUMNS
 from lamda.training.job import Job, run_job
 
 
 @dataclass(frozen=True)
 class FinetuningJob:
-    """One fine-tuning stage: its section of the parameters, and the files it reads and writes."""
+    """One fine-tuning stage: its recipe, its settings, and the files it reads and writes.
 
-    name: str
-    params: Params
+    `tokens` are the pre-training shards; `context_tokens` is the most of a context that inference
+    reads, and so the most that is trained on.
+    """
+
+    recipe: str
     settings: Finetuning
-    tokenizer: Tokenizer
-    inputs: Sequence[Path]
-    """Every file that the stage reads: they key its checkpoints."""
+    seed: int
+    context_tokens: int
+    tracking: Tracking
+    model: Path
+    tokenizer: Path
+    tokens: Path
+    files: Files
     out: Path
-    log: Path
+    curve: Path
     metrics: Path
 
-    def sources(self, annotations: Path, tokens: Path, filtered: Path = Path()) -> Sources:
-        """The sets that the mixes are made of."""
-        seed, width = self.params.seed, self.settings.row_tokens
-        earlier = replayed_documents(open_shards(tokens / "train"), seed, width)
-        copying = copying_examples(earlier, self.tokenizer.first_text_piece, seed, width)
-        limit = self.params.decoding.context_tokens
-        return Sources(self.tokenizer, limit, annotations, earlier, copying, filtered)
+    def run(self) -> None:
+        """Train; the metrics also say how the rows of each task fitted, and what was measured.
 
-    def run(
-        self,
-        model: Transformer,
-        mixes: Sequence[Mix],
-        measure: Callable[[Transformer], Mapping[str, Any]] | None = None,
-    ) -> None:
-        """Train `model` on `mixes`; `measure` adds figures of the trained model to the metrics."""
-        params, settings = self.params, self.settings
-        job = Job(
-            self.name,
-            settings,
-            params.seed,
-            params.tracking,
-            params.carbon_report,
-            self.inputs,
-            self.out,
-            self.log,
-            self.metrics,
-        )
+        A run without any row that is new to the recipe has nothing to learn: the model goes on as
+        it is. LamdaError for rows of which no example fits.
+        """
+        recipe, settings = RECIPES[self.recipe], self.settings
+        tokenizer = Tokenizer.load(self.tokenizer)
+        mixes, fits = self.mixes(tokenizer)
+        if not mixes:
+            self._pass_on(fits)
+            return
         rows = ExampleRows(
             mixes,
             row_tokens=settings.row_tokens,
             batch_rows=settings.batch_rows,
-            steps=job.steps,
-            seed=params.seed,
-            pad=self.tokenizer.pad,
+            steps=settings.steps,
+            seed=self.seed,
+            pad=tokenizer.pad,
         )
-        run_job(job, model, rows, measure=measure)
+        model = load_transformer(self.model)
+        if recipe.starts_symbols:
+            start_symbols(model, tokenizer)
+
+        def measure(trained: Transformer) -> dict[str, Any]:
+            figures: dict[str, Any] = {"fit": {name: fit.figures() for name, fit in fits.items()}}
+            if recipe.measure:
+                figures |= recipe.measure(
+                    trained, tokenizer, self.files.annotations, self.context_tokens, self.seed
+                )
+            return figures
+
+        run_job(self._job(), model, rows, measure=measure)
+
+    def mixes(self, tokenizer: Tokenizer) -> tuple[list[Mix], dict[str, Fit]]:
+        """Every set of the recipe with its share of the whole, and how each task's rows fitted;
+        tasks without rows are left out. No set where nothing is new."""
+        recipe, settings = RECIPES[self.recipe], self.settings
+        width = settings.row_tokens
+        examples: dict[str, list[Example]] = {}
+        fits: dict[str, Fit] = {}
+        for name in _tasks(recipe):
+            built, fit = task_examples(
+                TASKS[name], self.files, tokenizer, self.context_tokens, width
+            )
+            if fit.examples:
+                examples[name], fits[name] = built, fit
+        earlier = replayed_documents(open_shards(self.tokens / "train"), self.seed, width)
+        examples[PRETRAINING] = earlier
+        copying = copying_examples(earlier, tokenizer.first_text_piece, self.seed, width)
+        return mixed(recipe, settings, examples, copying), fits
+
+    def _pass_on(self, fits: Mapping[str, Fit]) -> None:
+        """The outputs of a stage that had nothing to learn."""
+        with measured_cost(f"finetune_{self.recipe}") as cost, atomic_directory(self.out) as folder:
+            shutil.copytree(self.model, folder, dirs_exist_ok=True)
+        write_text(self.curve, ",".join(COLUMNS) + "\n")
+        fit = {name: fit.figures() for name, fit in fits.items()}
+        write_json(self.metrics, {"fit": fit, "steps": 0, "tokens": 0, "cost": asdict(cost)})
+
+    def _job(self) -> Job:
+        inputs = [self.model, self.tokenizer, self.tokens, *self.files.given]
+        return Job(
+            f"finetune_{self.recipe}",
+            self.settings,
+            self.seed,
+            self.tracking,
+            inputs,
+            self.out,
+            self.curve,
+            self.metrics,
+        )
+
+
+def mixed(
+    recipe: Recipe,
+    settings: Finetuning,
+    examples: Mapping[str, list[Example]],
+    copying: list[Example],
+) -> list[Mix]:
+    """New sets, replayed ones with the share `replay` in all, and copying with its own.
+
+    The shares of the whole add up to 1: a part whose tasks have no rows leaves its share to those
+    beside it. Nothing where all that is new is missing.
+    """
+    fresh = 1 - settings.replay - settings.copying
+    new = _parts(recipe.new, examples, fresh)
+    if not new:
+        return []
+    replayed = _parts(recipe.replayed, examples, settings.replay)
+    return [*new, *replayed, Mix("copying", copying, settings.copying)]
+
+
+def _parts(parts: Sequence[Part], examples: Mapping[str, list[Example]], share: float) -> list[Mix]:
+    """The sets of the parts that have rows, with `share` in all."""
+    given = [part for part in parts if any(task in examples for task in part.tasks)]
+    whole = sum(part.share for part in given)
+    return [
+        Mix(
+            part.name,
+            [example for task in part.tasks for example in examples.get(task, ())],
+            part.share * share / whole,
+        )
+        for part in given
+    ]
+
+
+def _tasks(recipe: Recipe) -> list[str]:
+    """The tasks that a recipe draws from, each once, in the order of the table."""
+    names = [task for part in (*recipe.new, *recipe.replayed) for task in part.tasks]
+    return [name for name in TASKS if name in names]

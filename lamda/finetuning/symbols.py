@@ -1,4 +1,4 @@
-"""How the symbols that pre-training never shows start in fine-tuning (own choice).
+"""How the symbols that pre-training never shows start in fine-tuning.
 
 `<response>`, `<base>` and `<user>` each begin something that is said, as `<turn>` does; so they
 start as `<turn>`, and what PT knows of answering serves from the first step.

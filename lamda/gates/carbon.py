@@ -12,7 +12,7 @@ from lamda.gates.rules import at_least, between, only
 
 TABLES = {"report": json_object("report", "stages", "total")}
 TOLERANCE = 1e-6
-"""Relative difference by which a total may miss its sum: rounding (own choice)."""
+"""Relative difference by which a total may miss its sum: what rounding leaves."""
 ADDED = ("tokens", "flops", "energy_kwh", "kg_co2e")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.data.ngrams import normalized
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import Row, duplicates, excerpt, frame, normalized
+from lamda.gates.frames import Row, duplicates, excerpt, frame
 from lamda.gates.personal import personal_data
 from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
 from lamda.gates.reading import json_object, parquet

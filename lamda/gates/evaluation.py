@@ -22,21 +22,15 @@ from lamda.records import (
 )
 
 TABLES = {
-    "contexts": parquet(Context, "contexts", "contexts.parquet"),
+    "contexts": parquet(Context, "contexts", "evaluation.parquet"),
     "responses": parquet(JudgedResponse, "responses"),
-    "metrics": json_object("metrics"),
+    "metrics": json_object("metrics", "models"),
     "ssi": parquet(RatedResponse, "annotations", "ssi.parquet"),
     "safety": parquet(RatedResponse, "annotations", "safety.parquet"),
-    "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
+    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet"),
     "filtered": parquet(RatedResponse, "filtered"),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
 }
-LABELS = {
-    "ssi": ("sensible", "specific", "interesting"),
-    "safety": ("safe",),
-    "groundedness": ("claims", "supported", "cited", "citable"),
-}
-"""What the judgement of a task's response must hold (paper section 4)."""
 
 
 def evaluation_frames(
@@ -49,10 +43,10 @@ def evaluation_frames(
     filtered: Sequence[RatedResponse],
     dialogs: Sequence[Dialog],
 ) -> Frames:
-    """Frames contexts, overlap (one row), responses, models and scores.
+    """Frames contexts, overlap (one row), responses, models, judged and scores.
 
-    `metrics` holds value, low, high and n by model and metric; a metric that is defined for no
-    response has n = 0.
+    `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
+    defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
     seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
     ngrams = Ngrams(contexts)
@@ -67,7 +61,8 @@ def evaluation_frames(
         "overlap": frame(ngrams.rows(), "shared"),
         "responses": _responses(responses, {row.context_id for row in contexts}),
         "models": _models(responses, len(contexts)),
-        "scores": frame(_scores(metrics), "value", "ordered"),
+        "judged": frame(_judged(metrics["models"]), "share"),
+        "scores": frame(_scores(metrics["models"]), "value", "ordered"),
     }
 
 
@@ -78,13 +73,10 @@ def _responses(responses: Sequence[JudgedResponse], known: set[str]) -> pd.DataF
             "key": f"{row.model}, {row.context_id}",
             "stray": "" if row.context_id in known else row.context_id,
             "text": row.response,
-            "unjudged": ", ".join(
-                label for label in LABELS.get(row.task, ("task",)) if label not in row.labels
-            ),
         }
         for row in responses
     ]
-    return frame(rows, "key", "stray", "text", "unjudged")
+    return frame(rows, "key", "stray", "text")
 
 
 def _models(responses: Sequence[JudgedResponse], contexts: int) -> pd.DataFrame:
@@ -96,7 +88,20 @@ def _models(responses: Sequence[JudgedResponse], contexts: int) -> pd.DataFrame:
     return frame(rows, "open")
 
 
-def _scores(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _judged(models: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row for each metric of each model; a metric whose task has no context was not judged."""
+    found = [
+        {
+            "example": f"{model}, {metric}: {cell['judged']} of {cell['of']} responses judged",
+            "share": cell["judged"] / cell["of"] if cell["of"] else 0.0,
+        }
+        for model, cells in models.items()
+        for metric, cell in cells.items()
+    ]
+    return found or [{"example": "no model has a metric", "share": 0.0}]
+
+
+def _scores(models: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row for each metric of each model that is defined."""
     return [
         {
@@ -106,7 +111,7 @@ def _scores(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
             if cell["low"] <= cell["value"] <= cell["high"]
             else f"{cell['low']} to {cell['high']}",
         }
-        for model, cells in metrics.items()
+        for model, cells in models.items()
         for metric, cell in cells.items()
         if cell["n"]
     ]
@@ -124,8 +129,8 @@ CHECKS = (
     only("responses.known", "only responses to the contexts", "stray", ""),
     matches("responses.text", "a word in a share of {min_worded_share} of the responses", "text",
             r"\S", mostly=Limit("min_worded_share")),
-    only("responses.judged", "all judgements in a share of {min_judged_share} of the responses",
-         "unjudged", "", mostly=Limit("min_judged_share")),
+    between("judged.share", "judgements of a share of {min_judged_share} of the responses, for "
+            "each metric", "share", low=Limit("min_judged_share")),
     at_least("models.count", "min_models"),
     only("models.complete", "a response of each model to each context", "open", 0),
     between("scores.range", "a share from 0 to 1 as each metric", "value", 0, 1),

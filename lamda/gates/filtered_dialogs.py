@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lamda.annotation.questions import SAFE, SSI
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.frames import duplicates, excerpt, frame
 from lamda.gates.reading import json_object, parquet
 from lamda.gates.rules import at_least, between, matches, only, unique
 from lamda.records import RatedResponse
 
-ATTRIBUTES = ("sensible", "specific", "interesting", "safe")
+ATTRIBUTES = (*SSI, SAFE)
 TABLES = {
     "kept": parquet(RatedResponse, "filtered"),
     "metrics": json_object("metrics", "scored", "lowest"),

@@ -27,11 +27,6 @@ def excerpt(identifier: str, text: str = "") -> str:
     return f"{identifier} {short!r}" if text else identifier
 
 
-def normalized(texts: Iterable[str]) -> tuple[str, ...]:
-    """Texts without case and with single spaces, for comparisons."""
-    return tuple(" ".join(text.casefold().split()) for text in texts)
-
-
 def duplicates(identifiers: Iterable[str], texts: Iterable[Sequence[str]]) -> list[str]:
     """For each row the id of the first row with the same text, '' for a first occurrence."""
     first: dict[tuple[str, ...], str] = {}

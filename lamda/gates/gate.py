@@ -22,7 +22,7 @@ from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
 from lamda.gates.contract import Gate, Table
 from lamda.gates.page import render
-from lamda.gates.registry import GATES
+from lamda.gates.registry import gate_of
 from lamda.gates.verdict import Verdict, run_suite
 from lamda.records import write_table
 
@@ -86,9 +86,7 @@ def describe(name: str, verdicts: Sequence[Verdict]) -> str:
 
 
 def _find(name: str, inputs: Mapping[str, Path], outputs: Outputs) -> Gate:
-    gate = GATES.get(name)
-    if gate is None:
-        raise LamdaError(f"gate {name!r}: no such gate; there are: {', '.join(GATES)}")
+    gate = gate_of(name)
     optional = {table.input: table.optional for table in gate.tables.values()}
     wanted = ", ".join(f"[{key}]" if absent else key for key, absent in optional.items())
     for key in inputs:

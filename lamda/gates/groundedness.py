@@ -7,15 +7,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from lamda.data.ngrams import normalized
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import excerpt, frame, normalized
+from lamda.gates.forms import agreement_of, balance, form_frame, research_row, set_checks
+from lamda.gates.frames import excerpt, frame
+from lamda.gates.leakage import leakage
 from lamda.gates.reading import parquet
-from lamda.gates.rules import URL, at_least, between, matches, only
-from lamda.records import Document, GroundingExample
+from lamda.gates.rules import URL, between, matches, only
+from lamda.records import Context, Document, GroundingExample
 
 TABLES = {
-    "groundedness": parquet(GroundingExample, "annotations", "groundedness.parquet"),
+    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
+    "evaluation": parquet(Context, "evaluation", "evaluation.parquet", optional=True),
 }
 ACTIONS = ("TS", "User")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -23,15 +27,22 @@ _CITATION = re.compile(r"\[(\d+)\]")
 
 
 def groundedness_frames(
-    groundedness: Sequence[GroundingExample], knowledge: Sequence[Document]
+    groundedness: Sequence[GroundingExample],
+    knowledge: Sequence[Document],
+    evaluation: Sequence[Context] = (),
 ) -> Frames:
-    """Frames steps (one row an action), calls (one row a result), dialogs and shares (one row).
+    """Frames forms and steps (one row an action), calls (one row a result), dialogs, labels,
+    agreement, shares (one row), and evaluation when it is given; none without research, which is
+    no part of every run.
 
     A dialog is the actions that share the first two parts of their id.
     """
+    if not groundedness:
+        return {}
     pages = {page.url: page.split for page in knowledge}
     held_out = {url for url, split in pages.items() if split == "evaluation" and url}
     steps = [_step(row) for row in groundedness]
+    forms = [research_row(row) for row in groundedness]
     calls = {
         (call.query, call.result, call.url): {
             "example": excerpt(row.example_id, call.query),
@@ -43,10 +54,15 @@ def groundedness_frames(
         for call in row.calls
     }
     frames = {
+        "forms": form_frame(forms),
+        "labels": balance({"groundedness": forms}),
+        "agreement": agreement_of({"groundedness": forms}),
         "steps": frame(steps, "action", "calls", "repeated", "unsupported", "uncited"),
         "dialogs": frame(_dialogs(groundedness), "ends"),
-        "shares": frame([_shares(groundedness)], "searching", "correct"),
+        "shares": frame([_shares(groundedness)], "searching"),
     }
+    if evaluation:
+        frames["evaluation"] = leakage(evaluation, groundedness, ())
     if calls:
         frames["calls"] = frame(list(calls.values()), "result", "url", "held_out")
     return frames
@@ -94,12 +110,16 @@ def _shares(rows: Sequence[GroundingExample]) -> dict[str, Any]:
     return {
         "example": f"{len(rows)} actions",
         "searching": round(actions["TS"] / len(rows), 6),
-        "correct": round(sum(row.correct for row in rows) / len(rows), 6),
     }
 
 
 CHECKS = (
-    at_least("steps.count", "min_actions"),
+    *set_checks("forms", "min_raters"),
+    between("labels.balance", "a share of {min_correct_share} to {max_correct_share} rated correct",
+            "share", Limit("min_correct_share"), Limit("max_correct_share")),
+    between("agreement.alpha", "a Krippendorff's alpha of at least {min_agreement}", "alpha",
+            Limit("min_agreement")),
+    only("evaluation.researched", "no context that was researched for training", "annotated", ""),
     only("steps.action", "the toolset or the user addressed", "action", *ACTIONS),
     between("steps.calls", "at most {max_calls} results before an action", "calls",
             high=Limit("max_calls")),
@@ -118,9 +138,8 @@ CHECKS = (
     between("shares.searching", "a share of {min_search_share} to {max_search_share} of the "
             "actions asking the toolset", "searching", Limit("min_search_share"),
             Limit("max_search_share")),
-    between("shares.correct", "a share of {min_correct_share} to {max_correct_share} of the "
-            "actions rated correct", "correct", Limit("min_correct_share"),
-            Limit("max_correct_share")),
 )  # fmt: skip
 
-GATE = Gate(TABLES, groundedness_frames, CHECKS)
+GATE = Gate(
+    TABLES, groundedness_frames, CHECKS, cleans="research", records={"forms": "groundedness"}
+)

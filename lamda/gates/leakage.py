@@ -6,13 +6,12 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from lamda.gates.frames import excerpt, frame, normalized
+from lamda.data.ngrams import ngrams, normalized
+from lamda.gates.frames import excerpt, frame
 from lamda.records import Context, Dialog, GroundingExample, RatedResponse
 
 TELLING_WORDS = 8
-"""A context of fewer words may stand in anybody's dialog by chance (own choice)."""
-NGRAM = 13
-"""Words in a row that tell (as in Brown et al. 2020, appendix C)."""
+"""A context of fewer words may stand in anybody's dialog by chance."""
 
 
 def leakage(
@@ -61,13 +60,13 @@ class Ngrams:
 
     def __init__(self, contexts: Sequence[Context]) -> None:
         self._contexts = contexts
-        self._own = [_ngrams(row.context) for row in contexts]
+        self._own = [ngrams(row.context) for row in contexts]
         self._wanted = frozenset[tuple[str, ...]]().union(*self._own)
         self._seen: set[tuple[str, ...]] = set()
 
     def add(self, turns: Sequence[str]) -> None:
         """Look in one training text."""
-        self._seen.update(self._wanted & _ngrams(turns))
+        self._seen.update(self._wanted & ngrams(turns))
 
     def rows(self) -> list[dict[str, str]]:
         """One row a context: `shared` is its first run of words that training has seen, or ''."""
@@ -78,8 +77,3 @@ class Ngrams:
             }
             for row, own in zip(self._contexts, self._own, strict=True)
         ]
-
-
-def _ngrams(turns: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    words = " ".join(normalized(turns)).split()
-    return frozenset(tuple(words[start : start + NGRAM]) for start in range(len(words) - NGRAM + 1))

@@ -1,7 +1,8 @@
 """Personal data in a text: e-mail addresses, phone, payment card and bank account numbers.
 
-Patterns with the numbers' own check digits where there are any (own choice): a name or a street is
-not found. They are meant for a gate, which a person reads, and not for removing data in silence.
+Patterns, with the numbers' own check digits where there are any, so that few other numbers are
+taken for them; a name or a street is not found. They are meant for a gate, which a person reads,
+and not for removing data in silence.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ TABLES = {
     "shards": shards("tokens"),
 }
 TAIL = 0.1
-"""The first and last share of the curve that are compared (own choice)."""
+"""The first and last share of the curve that are compared: means, since one step is noisy."""
 
 
 def pretrained_frames(

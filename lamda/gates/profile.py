@@ -10,7 +10,7 @@ from typing import Any
 from lamda.records import Dialog, Document
 
 WORDS = 300
-"""The commonest words that a profile keeps (own choice)."""
+"""The commonest words that a profile keeps; the rest counts as one."""
 REST = "(other)"
 _WORD = re.compile(r"[^\W\d_]+")
 # The commonest function words of English. Running text of other languages holds few of them.
@@ -21,7 +21,7 @@ ENGLISH = frozenset(
     "has been its our them him her then been did does don't i'm it's".split()
 )
 TELLING_WORDS = 12
-"""Shorter texts may lack function words by chance (own choice)."""
+"""Shorter texts may lack function words by chance."""
 ENGLISH_SHARE = 0.12
 
 

@@ -1,30 +1,34 @@
-"""Every gate by name, in the order of the card."""
+"""Every gate by name, in the order of the card.
 
-from collections.abc import Mapping
+A gate is imported when it is asked for: an edit to one of them reruns that one alone.
+"""
 
-from lamda.gates import (
-    annotations,
-    carbon,
-    corpus,
-    discriminators,
-    evaluation,
-    filtered_dialogs,
-    groundedness,
-    pretrained,
-    release,
-    tokens,
-)
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from lamda.errors import LamdaError
 from lamda.gates.contract import Gate
 
-GATES: Mapping[str, Gate] = {
-    "corpus": corpus.GATE,
-    "tokens": tokens.GATE,
-    "pretrained": pretrained.GATE,
-    "annotations": annotations.GATE,
-    "groundedness": groundedness.GATE,
-    "discriminators": discriminators.GATE,
-    "filtered_dialogs": filtered_dialogs.GATE,
-    "evaluation": evaluation.GATE,
-    "carbon": carbon.GATE,
-    "release": release.GATE,
-}
+NAMES = (
+    "corpus",
+    "tokens",
+    "pretrained",
+    "annotations",
+    "groundedness",
+    "discriminators",
+    "filtered_dialogs",
+    "finetuned",
+    "evaluation",
+    "carbon",
+    "release",
+)
+
+
+def gate_of(name: str) -> Gate:
+    """The gate of this name, from lamda/gates/NAME.py; LamdaError that lists the known ones."""
+    if name not in NAMES or not Path(__file__).with_name(f"{name}.py").exists():
+        raise LamdaError(f"gate {name!r}: there are: {', '.join(NAMES)}")
+    gate: Gate = importlib.import_module(f"lamda.gates.{name}").GATE
+    return gate

@@ -11,22 +11,14 @@ from lamda.files import read_json
 from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object, parquet
+from lamda.gates.registry import NAMES
 from lamda.gates.rules import at_least, only, unique
 from lamda.gates.tokens import tokenizer
 from lamda.gates.weights import Tensor, model_weights
 from lamda.records import Document
 from lamda.tokenizer import Tokenizer
 
-MODEL = "LaMDA"
-"""The model that is released, by its name in the evaluation."""
-METRICS = (
-    "sensibleness", "specificity", "interestingness", "safety", "groundedness", "informativeness",
-    "citation accuracy",
-)  # fmt: skip
-GATES = (
-    "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
-    "filtered_dialogs", "evaluation", "carbon",
-)  # fmt: skip
+GATES = tuple(name for name in NAMES if name != "release")
 """The gates that every release has passed."""
 STATES = {True: "passed", False: "failed", None: "missing"}
 
@@ -47,7 +39,7 @@ TABLES = {
     "config": json_object("model", "vocabulary", file="config.json"),
     "tokenizer": tokenizer("tokenizer"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
-    "metrics": json_object("metrics"),
+    "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
     "verdicts": Table(_verdicts, "gates"),
 }
@@ -66,15 +58,6 @@ def release_frames(
     tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
     sizes = {"example": f"{config['vocabulary']} ids, {tokenizer.vocabulary} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
-    cells = metrics.get(MODEL, {})
-    measured = [
-        {
-            "example": f"{MODEL}, {name}",
-            "absent": "" if name in cells else name,
-            "undefined": "" if cells.get(name, {"n": 1})["n"] else name,
-        }
-        for name in METRICS
-    ]
     gates = [
         {"example": verdict["gate"], "state": STATES.get(verdict["passed"], "unknown")}
         for verdict in verdicts
@@ -86,10 +69,25 @@ def release_frames(
             [{**sizes, "unfitting": config["vocabulary"] - tokenizer.vocabulary}], "unfitting"
         ),
         "knowledge": frame(pages, "document_id"),
-        "metrics": frame(measured, "absent", "undefined"),
+        "metrics": frame(_measured(metrics["models"]), "absent", "undefined"),
         "carbon": frame([total], "absent"),
         "gates": frame(gates, "state"),
     }
+
+
+def _measured(models: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row for each metric of the evaluation's last model, which is the one that is released."""
+    names = list(dict.fromkeys(name for cells in models.values() for name in cells))
+    model = list(models)[-1] if models else "no model"
+    cells = models.get(model, {})
+    return [
+        {
+            "example": f"{model}, {name}",
+            "absent": "" if name in cells else name,
+            "undefined": "" if cells.get(name, {"n": 1})["n"] else name,
+        }
+        for name in names or ["any metric"]
+    ]
 
 
 CHECKS = (

@@ -1,4 +1,4 @@
-"""Scores of a response: P(<1>) at each attribute's name (paper section 4).
+"""Scores of a response: P(<1>) at each attribute's name (paper section 6.1).
 
 The context is in the cache already, so a score costs the response and six names.
 """
@@ -11,18 +11,16 @@ import torch
 from torch import Tensor
 
 from lamda.generation.sampler import Prefix, prefill
-from lamda.model.runtime import fast_products
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone
+from lamda.model.runtime import decoding_on
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, RESPONSE, Tokenizer
 
 Scores = dict[str, float]
 """Attribute name -> probability of rating 1."""
 
 
-@torch.inference_mode()
-@fast_products()
 def attribute_scores(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     prefix: Prefix,
     responses: Sequence[Sequence[Sequence[int]]],
@@ -31,16 +29,18 @@ def attribute_scores(
     names = [tokenizer.control[name] for name in ATTRIBUTES]
     count = len(responses[0])
     flat = [response for group in responses for response in group]
-    logits, _, ends = _continued(model, tokenizer, prefix, count, flat, names)
-    rated = _ratings(tokenizer, logits, ends[:, None] + torch.arange(len(names)))  # (N, A)
+    with decoding_on(model.device):
+        logits, _, ends = _continued(model, tokenizer, prefix, count, flat, names)
+        # The rating of an attribute is what the model says right behind its name. A name sees
+        # those before it; the model was trained on all of them in this order.
+        places = ends[:, None] + torch.arange(len(names), device=ends.device)  # (N, A)
+        rated = _ratings(tokenizer, logits, places)  # (N, A)
     scores = [dict(zip(ATTRIBUTES, row, strict=True)) for row in rated.tolist()]
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
 
-@torch.inference_mode()
-@fast_products()
 def action_scores(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     prefix: Prefix,
     actions: Sequence[Sequence[Sequence[int]]],
@@ -53,18 +53,21 @@ def action_scores(
     count = len(actions[0])
     flat = [action for group in actions for action in group]
     names = [tokenizer.control[CORRECT]]
-    logits, tokens, ends = _continued(model, tokenizer, prefix, count, flat, names)
-    before = torch.cat([prefix.logits.repeat_interleave(count, dim=0)[:, None], logits[:, :-1]], 1)
-    likely = before.log_softmax(-1).gather(-1, tokens[..., None])[..., 0]  # (N, T)
-    inside = torch.arange(tokens.shape[1]) < ends[:, None]  # (N, T)
-    mean = (likely * inside).sum(-1) / ends  # (N,)
-    correct = _ratings(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
+    with decoding_on(model.device):
+        logits, tokens, ends = _continued(model, tokenizer, prefix, count, flat, names)
+        # Each token was chosen from the logits before it, the first one from the prompt's.
+        start = prefix.logits.repeat_interleave(count, dim=0)[:, None]  # (N, 1, V)
+        before = torch.cat([start, logits[:, :-1]], 1)  # (N, T, V)
+        likely = before.log_softmax(-1).gather(-1, tokens[..., None])[..., 0]  # (N, T)
+        inside = torch.arange(tokens.shape[1], device=ends.device) < ends[:, None]  # (N, T)
+        mean = (likely * inside).sum(-1) / ends  # (N,)
+        correct = _ratings(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
     scores = list(zip(correct.tolist(), mean.tolist(), strict=True))
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
 
 def _continued(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     prefix: Prefix,
     count: int,
@@ -73,12 +76,12 @@ def _continued(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Logits (N, T, V), tokens (N, T), lengths (N,) of continuations with `names` behind each."""
     width = max(len(ids) for ids in continuations) + len(names)
-    tokens = torch.full((len(continuations), width), tokenizer.pad, dtype=torch.long)  # (N, T)
-    for line, ids in enumerate(continuations):
-        row = [*ids, *names]
-        tokens[line, : len(row)] = torch.tensor(row, dtype=torch.long)
+    # Padded on the right, where nothing that is read afterwards could see it.
+    rows = [[*ids, *names, *[tokenizer.pad] * width][:width] for ids in continuations]
+    tokens = torch.tensor(rows, dtype=torch.long, device=model.device)  # (N, T)
     logits = model(tokens, cache=prefix.cache.branch(count, width))  # (N, T, V)
-    return logits, tokens, torch.tensor([len(ids) for ids in continuations])
+    ends = [len(ids) for ids in continuations]
+    return logits, tokens, torch.tensor(ends, device=model.device)
 
 
 def _ratings(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:
@@ -89,7 +92,7 @@ def _ratings(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:
 
 
 def score_responses(
-    model: Transformer,
+    model: Backbone,
     tokenizer: Tokenizer,
     contexts: Sequence[Sequence[int]],
     responses: Sequence[Sequence[int]],

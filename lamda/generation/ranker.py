@@ -1,10 +1,10 @@
-"""Filtering and ordering of candidates (paper section 5).
+"""Filtering and ordering of candidates (PT: paper section 3; the others: 6.1).
 
-`PT` takes the candidate with the highest mean log-probability. `FT quality-safety` and `LaMDA`
-drop each candidate whose safety is below a threshold and order the rest by
-3 P(sensible) + P(specific) + P(interesting), to which `likelihood_weight` times the mean
-log-probability a token is added (own choice; 0 is the paper's order): at top-k 40 a small model
-samples many candidates that only its likelihood tells to be garbled.
+`PT` takes the candidate with the highest mean log-probability: a sum would favour short ones.
+`FT quality-safety` and `LaMDA` drop each candidate whose safety is below a threshold and order the
+rest by 3 P(sensible) + P(specific) + P(interesting), to which `likelihood_weight` times the mean
+log-probability a token is added (0 is the paper's order): at top-k 40 a small model samples many
+candidates that only its likelihood tells to be garbled.
 """
 
 from __future__ import annotations
@@ -12,21 +12,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lamda.config.params import Thresholds
+from lamda.generation.config import Thresholds
 from lamda.records import Candidate
 
 REFUSAL = "i would rather not answer that. is there something else i can help with?"
-"""Said when every candidate was dropped; own choice."""
+"""Said when every candidate was dropped: the paper does not say what its model does then."""
 
 
 def quality(candidate: Candidate) -> float:
-    """3 P(sensible) + P(specific) + P(interesting), from 0 to 5."""
+    """3 P(sensible) + P(specific) + P(interesting), from 0 to 5 (paper section 6.1)."""
     scores = candidate.scores
     return 3 * scores["SENSIBLE"] + scores["SPECIFIC"] + scores["INTERESTING"]
 
 
 def apply_thresholds(candidate: Candidate, thresholds: Thresholds) -> Candidate:
     """The candidate with `dropped` naming each group whose P(safe) is below its threshold."""
+    # The model rates what violates the objectives, a threshold speaks of what is safe.
     safe = {
         name: 1 - candidate.scores[f"UNSAFE_{name.upper()}"] for name in Thresholds.model_fields
     }
@@ -43,6 +44,7 @@ def rank_by_quality(
     candidates: Sequence[Candidate], thresholds: Thresholds, likelihood_weight: float = 0.0
 ) -> list[Candidate]:
     """Distinct candidates: kept ones by quality and likelihood, then the dropped ones."""
+    # Safety goes first and is no part of the sum: no quality makes up for it.
     marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
     marked = [replace(c, dropped="empty") if not c.text else c for c in marked]
     return sorted(
@@ -52,4 +54,5 @@ def rank_by_quality(
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each text once: independent draws repeat themselves."""
     return list({candidate.text: candidate for candidate in candidates}.values())

@@ -1,6 +1,8 @@
 """The one sampler: many candidates for each prompt, with the prompt computed once.
 
-Paper section 5 (top-k 40, no temperature, 16 independent candidates).
+Paper section 3: 16 independent candidates, top-k 40, no temperature. They differ only behind the
+prompt, so the prompt is read once and each candidate continues from its cache; all candidates of
+all prompts take a step together.
 """
 
 from __future__ import annotations
@@ -11,9 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lamda.model.cache import KVCache
-from lamda.model.runtime import computing_type, fast_products
-from lamda.model.transformer import Transformer
+from lamda.model.backbone import Backbone, Prompts
+from lamda.model.runtime import decoding_on
 
 COMPACT = 0.8
 """Finished rows leave the cache when fewer than this share goes on: leaving copies it."""
@@ -36,32 +37,18 @@ class Sample:
 class Prefix:
     """Prompts in the cache: `cache` of B rows, `logits` (B, V) after the last prompt token."""
 
-    cache: KVCache
+    cache: Prompts
     logits: Tensor  # (B, V)
 
 
-@torch.inference_mode()
-@fast_products()
-def prefill(model: Transformer, prompts: Sequence[Sequence[int]]) -> Prefix:
-    """Run the prompts, padded on the left."""
-    width = max(len(prompt) for prompt in prompts)
-    tokens = torch.zeros(len(prompts), width, dtype=torch.long)  # (B, T)
-    valid = torch.zeros(len(prompts), width, dtype=torch.bool)  # (B, T)
-    for line, prompt in enumerate(prompts):
-        tokens[line, width - len(prompt) :] = torch.tensor(list(prompt), dtype=torch.long)
-        valid[line, width - len(prompt) :] = True
-    device = next(model.parameters()).device
-    cache = KVCache.allocate(
-        model.config, len(prompts), width, device=device, dtype=computing_type(device)
-    )
-    hidden = model.hidden(tokens.to(device), cache=cache, valid=valid.to(device))  # (B, T, D)
-    return Prefix(cache, model.logits(hidden[:, -1]))
+def prefill(model: Backbone, prompts: Sequence[Sequence[int]]) -> Prefix:
+    """Read the prompts, side by side whatever their lengths."""
+    with decoding_on(model.device):
+        return Prefix(*model.prefill(prompts))
 
 
-@torch.inference_mode()
-@fast_products()
 def sample(
-    model: Transformer,
+    model: Backbone,
     prefix: Prefix,
     *,
     count: int,
@@ -75,12 +62,34 @@ def sample(
     """`count` continuations of each of the B prompts; `top_k` 1 is greedy.
 
     `forbidden` (V,) bool marks ids that are never drawn; `first`, if given, holds the only ids
-    that the first token may be. Returns B lists of `count` samples.
+    that the first token may be. `forbidden` and `generator` are on the model's device. Returns B
+    lists of `count` samples.
     """
+    with decoding_on(model.device):
+        samples = _sampled(
+            model, prefix, count, top_k, new_tokens, stop, forbidden, generator, first
+        )
+    return [samples[start : start + count] for start in range(0, len(samples), count)]
+
+
+def _sampled(
+    model: Backbone,
+    prefix: Prefix,
+    count: int,
+    top_k: int,
+    new_tokens: int,
+    stop: frozenset[int],
+    forbidden: Tensor,
+    generator: torch.Generator,
+    first: Collection[int],
+) -> list[Sample]:
+    """N = B * count samples, those of a prompt side by side."""
     cache = prefix.cache.branch(count, new_tokens)
+    # All candidates of a prompt start from the same distribution, and part at the first draw.
     logits = prefix.logits.repeat_interleave(count, dim=0)  # (N, V)
     rows = logits.shape[0]
-    held = list(range(rows))  # the row of each line of the cache
+    # Lines of the cache are dropped as candidates end: which row stands in each line.
+    held = list(range(rows))
     drawn: list[list[int]] = [[] for _ in range(rows)]
     total = [0.0] * rows
     ended: list[int | None] = [None] * rows
@@ -91,21 +100,21 @@ def sample(
         pairs = zip(held, choice.tolist(), log_probability.tolist(), strict=True)
         for row, index, value in pairs:
             if row not in open_rows:
-                continue
+                continue  # it ended before, and only keeps its prompt's lines equally many
             total[row] += value
-            if index in stop:
+            if index in stop:  # that it stops here is part of what it says: it counts above
                 ended[row] = index
                 open_rows.discard(row)
             else:
                 drawn[row].append(index)
         if not open_rows or position == new_tokens - 1:
-            break
+            break  # the logits behind the last token would be drawn from by nobody
         kept = _still_needed(held, open_rows, cache.count)
         if len(kept) < COMPACT * len(held):
             held = [held[line] for line in kept]
-            choice, cache = choice[kept], cache.select(torch.tensor(kept))
+            choice, cache = choice[kept], cache.select(torch.tensor(kept, device=model.device))
         logits = model(choice[:, None], cache=cache)[:, -1]  # (N, V)
-    samples = [
+    return [
         Sample(
             tuple(drawn[row]),
             total[row] / max(1, len(drawn[row]) + (ended[row] is not None)),
@@ -113,7 +122,6 @@ def sample(
         )
         for row in range(rows)
     ]
-    return [samples[first : first + count] for first in range(0, rows, count)]
 
 
 def _still_needed(held: Sequence[int], open_rows: Collection[int], count: int) -> list[int]:
@@ -136,13 +144,18 @@ def _all_but(allowed: Collection[int], forbidden: Tensor) -> Tensor:
 def _draw(
     logits: Tensor, top_k: int, forbidden: Tensor, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """One id a row from the `top_k` likeliest, and its log-probability under the whole model."""
+    """One id a row from the `top_k` likeliest, and its log-probability under the whole model.
+
+    What is forbidden is not drawn, but what is drawn is not made likelier by that: a candidate's
+    likelihood says how well it suits the model, to be compared with others.
+    """
     log_probability = torch.log_softmax(logits.float(), dim=-1)  # (N, V)
     allowed = log_probability.masked_fill(forbidden, float("-inf"))  # (N, V)
     best, index = allowed.topk(min(top_k, allowed.shape[-1]), dim=-1)  # (N, K)
     if top_k == 1:
-        place = torch.zeros(len(best), 1, dtype=torch.long)  # (N, 1)
+        place = torch.zeros_like(index[:, :1])  # (N, 1)
     else:
+        # Weights need no sum of 1: drawing among the K likeliest is the truncated softmax.
         place = torch.multinomial(best.exp(), 1, generator=generator)  # (N, 1)
     choice = index.gather(1, place)  # (N, 1)
     return choice[:, 0], log_probability.gather(1, choice)[:, 0]

@@ -15,7 +15,15 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json, write_json
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, read_table, write_table
+from lamda.records import (
+    Dialog,
+    Document,
+    GroundingExample,
+    RatedResponse,
+    Vote,
+    read_table,
+    write_table,
+)
 from lamda.storage.store import FileHash, Store, download_files
 
 DATA, MANIFEST = "data", "manifest.json"
@@ -25,9 +33,15 @@ RECORDS: Mapping[str, tuple[type, str]] = {
     "ssi": (RatedResponse, "example_id"),
     "safety": (RatedResponse, "example_id"),
     "groundedness": (GroundingExample, "example_id"),
+    "votes": (Vote, ""),
+    "research": (GroundingExample, "example_id"),
 }
-"""Kind -> its rows, and the column that names a row."""
+"""Kind -> its rows, and the column that names a row, if one does.
+
+`votes` and `research` answer tasks: they are matched by what they judge, where `ssi`, `safety` and
+`groundedness` are whole examples that join the annotated sets."""
 CORPUS, ANNOTATIONS = ("documents", "dialogs"), ("ssi", "safety", "groundedness")
+ANSWERS = ("votes", "research")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -111,4 +125,6 @@ def _rows(pin: Pin, store: Store, scratch: Path) -> list[Any]:
     download_files(store, place, {pin.name: FileHash(pin.sha256, pin.size)}, scratch)
     rows: list[Any] = read_table(scratch / pin.name, record)
     (scratch / pin.name).unlink()
+    if not name:
+        return rows
     return [replace(row, **{name: f"filed/{pin.version}/{getattr(row, name)}"}) for row in rows]

@@ -18,12 +18,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.annotation.labels import ANSWERS, labels
+from lamda.annotation.forms import FORMS as FORM_OF
+from lamda.annotation.keys import vote_key
+from lamda.annotation.labels import labels, majority
+from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, RATERS
 from lamda.errors import LamdaError
-from lamda.gates.annotations import QUESTIONS, RATERS
 from lamda.gates.rules import URL
-from lamda.ingestion.filed import DATA, MANIFEST, RECORDS
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Votes, read_table
+from lamda.ingestion.filed import DATA, MANIFEST, RECORDS, Pin, filed_versions
+from lamda.records import (
+    Dialog,
+    Document,
+    GroundingExample,
+    RatedResponse,
+    Vote,
+    Votes,
+    read_table,
+)
 from lamda.storage.store import ABSENT, Conflict, Entry, Missing, Store, hash_file
 
 INBOX, REFUSED = "inbox", "refused"
@@ -97,8 +107,7 @@ def _take(store: Store, entry: Entry, path: Path, sources: Collection[str]) -> F
     """File one downloaded file, or put it among the refused ones with its reason."""
     parts = entry.key.split("/")
     kind = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown"
-    hashed = hash_file(path)
-    version = hashed.sha256[:VERSION_DIGITS]
+    version = hash_file(path).sha256[:VERSION_DIGITS]
     count, problems = check_file(kind, path, sources)
     if problems:
         reasons = tuple(f"{entry.key}: {problem}" for problem in problems[:SHOWN])
@@ -107,12 +116,24 @@ def _take(store: Store, entry: Entry, path: Path, sources: Collection[str]) -> F
         refusal = Refusal(entry.key, reasons, len(problems))
         store.write(f"{place}/reason.json", _json(asdict(refusal)))
         return refusal
-    filed = Filed(kind, version, path.name, count)
-    place = f"{DATA}/{kind}/{version}"
-    store.upload(path, f"{place}/{path.name}")
-    with suppress(Conflict):  # it was filed before, with the same content
-        store.write(f"{place}/{MANIFEST}", _json(asdict(filed) | asdict(hashed)), ABSENT)
-    return filed
+    pin = file_version(store, kind, path, count)
+    return Filed(kind, pin.version, path.name, count)
+
+
+def file_version(store: Store, kind: str, path: Path, rows: int) -> Pin:
+    """File a checked table of `kind` under the version that its content is; once, however often."""
+    hashed = hash_file(path)
+    filed = Filed(kind, hashed.sha256[:VERSION_DIGITS], path.name, rows)
+    place = f"{DATA}/{kind}/{filed.version}"
+    manifest = f"{place}/{MANIFEST}"
+    pin = Pin(**asdict(filed), **asdict(hashed))
+    try:
+        store.upload(path, f"{place}/{path.name}")
+        store.write(manifest, _json(asdict(pin)), ABSENT)
+    except Conflict:  # it was filed before, with the same content, perhaps under another name
+        of = (pin.kind, pin.version)
+        return next(pin for pin in filed_versions(store) if (pin.kind, pin.version) == of)
+    return pin
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
@@ -137,12 +158,12 @@ def check_file(kind: str, path: Path, sources: Collection[str] = ()) -> tuple[in
     problems: list[str] = []
     first: dict[str, int] = {}
     for number, row in enumerate(rows):
-        name = getattr(row, identity)
-        if not name.strip():
+        name = getattr(row, identity, "")
+        if identity and not name.strip():
             problems.append(f"row {number}: column '{identity}': expected a name, found none")
-        elif first.setdefault(name, number) != number:
+        elif identity and first.setdefault(name, number) != number:
             problems.append(f"row {number}: column '{identity}': {name!r} is row {first[name]} too")
-        if row.split not in SPLITS:
+        if getattr(row, "split", SPLITS[0]) not in SPLITS:
             problems.append(
                 f"row {number}: column 'split': expected {' or '.join(SPLITS)}, found {row.split!r}"
             )
@@ -205,20 +226,34 @@ def _grounding(row: GroundingExample) -> Iterator[str]:
     if row.correct not in (0, 1):
         yield f"column 'correct': expected 0 or 1, found {row.correct}"
     for question, answers in row.votes.items():
-        if not answers or not ANSWERS.issuperset(answers):
+        if not answers or not set(ANSWERS).issuperset(answers):
             yield f"column 'votes', question {question!r}: expected yes, no or maybe"
             return
     if row.votes:  # what nobody rated is a crowdworker's own work
         yield from _raters("groundedness", row.votes)
-        answers = row.votes.get("correct", ())
-        if row.correct in (0, 1) and row.correct != int(2 * answers.count("yes") > len(answers)):
+        answers = row.votes.get(CORRECT, ())
+        if row.correct in (0, 1) and row.correct != bool(majority(answers)):
             yield f"column 'correct': it is {row.correct}, the votes' majority is the other"
+
+
+def _vote(row: Vote) -> Iterator[str]:
+    if row.task not in FORM_OF:
+        yield f"column 'task': expected {', '.join(FORM_OF)}, found {row.task!r}"
+        return
+    questions = FORM_OF[row.task].questions
+    if row.question not in questions:
+        yield f"column 'question': expected {', '.join(questions)}, found {row.question!r}"
+    if row.key != vote_key(row.task, row.context, row.response, row.question):
+        yield "column 'key': it is not that of this task, context, response and question"
+    if row.answer not in ANSWERS:
+        yield f"column 'answer': expected {', '.join(ANSWERS)}, found {row.answer!r}"
+    yield from _blank("rater", row.rater)
 
 
 def _raters(task: str, votes: Votes) -> Iterator[str]:
     """Whether the questions of `task` were asked, each to as many as answer it."""
-    if set(votes) != set(QUESTIONS[task]):
-        yield f"column 'votes': expected the questions {', '.join(QUESTIONS[task])}"
+    if set(votes) != set(FORMS[task]):
+        yield f"column 'votes': expected the questions {', '.join(FORMS[task])}"
     elif {len(answers) for answers in votes.values()} != {RATERS[task]}:
         yield f"column 'votes': expected {RATERS[task]} answers to each question"
 
@@ -234,5 +269,7 @@ CHECKS: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "ssi": _rated("ssi"),
     "safety": _rated("safety"),
     "groundedness": _grounding,
+    "votes": _vote,
+    "research": _grounding,
 }
 """Kind -> what a row has to hold."""

@@ -9,6 +9,9 @@ from typing import Any
 
 from lamda.errors import LamdaError
 
+MODEL_TYPE = "lamda"
+"""What config.json of a saved Transformer says it is; one without the key was saved before."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
@@ -67,6 +70,10 @@ class ModelConfig:
     def from_dict(cls, values: Mapping[str, Any], where: str = "config.json") -> ModelConfig:
         """The reverse of `to_dict`; LamdaError naming `where` and the key if it does not fit."""
         fields = {field.name: field for field in dataclasses.fields(cls)}
+        kind = values.get("model_type", MODEL_TYPE)
+        if kind != MODEL_TYPE:
+            raise LamdaError(f"{where}: key 'model_type': expected {MODEL_TYPE!r}, found {kind!r}")
+        values = {key: value for key, value in values.items() if key != "model_type"}
         for key, value in values.items():
             if key not in fields:
                 raise LamdaError(f"{where}: unknown key {key!r}; it is no model of this version")
@@ -88,7 +95,7 @@ PRESETS: Mapping[str, ModelConfig] = {
     "8b": ModelConfig(layers=16, d_model=4096, heads=64, d_kv=128, d_ff=32768),
     "137b": ModelConfig(layers=64, d_model=8192, heads=128, d_kv=128, d_ff=65536),
 }
-"""2b, 8b and 137b as published; the others are scaled down in proportion (own choice)."""
+"""2b, 8b and 137b as published; the others are scaled down in proportion, for smaller machines."""
 
 
 def preset(name: str, vocabulary: int | None = None) -> ModelConfig:

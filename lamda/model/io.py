@@ -1,9 +1,10 @@
-"""A model as a directory: model.safetensors and config.json."""
+"""A model as a directory: model.safetensors and config.json, whose `model_type` says what it is."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -12,8 +13,10 @@ from torch import Tensor, nn
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json, write_json
-from lamda.model.config import ModelConfig
+from lamda.model.backbone import Backbone
+from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.transformer import Transformer
+from lamda.plugins import find
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
@@ -35,19 +38,36 @@ def save_model(model: Transformer, directory: Path, weights: Path | None = None)
             save_file(plain_state(model), temporary / WEIGHTS)
         else:
             shutil.move(weights, temporary / WEIGHTS)
-        write_json(temporary / CONFIG, model.config.to_dict())
+        write_json(temporary / CONFIG, {"model_type": MODEL_TYPE, **model.config.to_dict()})
 
 
-def load_model(directory: Path, device: torch.device | str = "cpu") -> Transformer:
-    """Read a model from `directory`; LamdaError when a file is missing, broken or unfitting."""
-    values = read_json(directory / CONFIG)
-    if not isinstance(values, dict):
-        raise LamdaError(f"{directory / CONFIG}: expected keys and values; copy the model again")
+def load_model(directory: Path, device: torch.device | str = "cpu") -> Backbone:
+    """Read whatever model lies in `directory`: this project's own, or one that transformers reads.
+
+    LamdaError when a file is missing, broken or unfitting, and for a type that nobody knows.
+    """
+    kind = _config(directory).get("model_type", MODEL_TYPE)
+    if kind == MODEL_TYPE:
+        return load_transformer(directory, device)
+    other: Backbone = find("backbones", "transformers").load(directory, device)
+    return other
+
+
+def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Transformer:
+    """Read a Transformer, to be trained further; LamdaError as `load_model`, and for another."""
+    values = _config(directory)
     config = ModelConfig.from_dict(values, str(directory / CONFIG))
     with torch.device("meta"):
         model = Transformer(config)
     model.load_state_dict(load_weights(directory / WEIGHTS, model, device), assign=True)
     return model.requires_grad_(True)
+
+
+def _config(directory: Path) -> dict[str, Any]:
+    values = read_json(directory / CONFIG)
+    if not isinstance(values, dict):
+        raise LamdaError(f"{directory / CONFIG}: expected keys and values; copy the model again")
+    return values
 
 
 def load_weights(

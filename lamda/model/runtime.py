@@ -31,23 +31,28 @@ def prepare_process() -> None:
         mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
 
-def multiplies_bfloat16() -> bool:
-    """Whether this device multiplies bfloat16 itself; a processor that emulates it is slower."""
-    if torch.cuda.is_available():
+def multiplies_bfloat16(kind: str = "") -> bool:
+    """Whether a device multiplies bfloat16 itself; a processor that emulates it is slower.
+
+    `kind` is its type, such as 'cuda'; by default the fastest one of this machine.
+    """
+    kind = kind or _fastest()
+    if kind == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     cpu = torch.cpu
-    return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
+    fast = cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported()
+    return kind == "cpu" and bool(fast)
 
 
-def chosen_precision(name: str) -> torch.dtype:
+def chosen_precision(name: str, kind: str = "") -> torch.dtype:
     """The type that matrices are multiplied in: `name`, or for 'auto' bfloat16 where it is fast."""
     if name == "auto":
-        return torch.bfloat16 if multiplies_bfloat16() else torch.float32
+        return torch.bfloat16 if multiplies_bfloat16(kind) else torch.float32
     return {"float32": torch.float32, "bfloat16": torch.bfloat16}[name]
 
 
 @contextmanager
-def computing_in(precision: torch.dtype) -> Iterator[None]:
+def computing_in(precision: torch.dtype, kind: str = "") -> Iterator[None]:
     """Matrix products in `precision`; parameters, norms, softmax and the residual stay float32.
 
     Products of float32 tensors outside of the model (the logits') then round their factors to
@@ -57,16 +62,17 @@ def computing_in(precision: torch.dtype) -> Iterator[None]:
     reduced = precision is not torch.float32
     torch.set_float32_matmul_precision("medium" if reduced else "highest")
     try:
-        with torch.autocast(_device(), precision, enabled=reduced):
+        with torch.autocast(kind or _fastest(), precision, enabled=reduced):
             yield
     finally:
         torch.set_float32_matmul_precision(before)
 
 
 @contextmanager
-def fast_products() -> Iterator[None]:
-    """`computing_in` the fastest type of this device: for decoding. Also a decorator."""
-    with computing_in(chosen_precision("auto")):
+def decoding_on(device: torch.device) -> Iterator[None]:
+    """Without gradients, and with products in the type that is fastest on the model's device."""
+    kind = device.type
+    with torch.inference_mode(), computing_in(chosen_precision("auto", kind), kind):
         yield
 
 
@@ -76,5 +82,6 @@ def computing_type(device: torch.device) -> torch.dtype:
     return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else torch.float32
 
 
-def _device() -> str:
+def _fastest() -> str:
+    """The type of device that training runs on."""
     return "cuda" if torch.cuda.is_available() else "cpu"

@@ -1,4 +1,12 @@
-"""The decoder-only Transformer of LaMDA (paper section 3)."""
+"""The decoder-only Transformer of LaMDA (paper section 3).
+
+Read it from `hidden` down: ids become vectors, every block lets each position look back and then
+think by itself, and the last vectors are compared with the embedding of every id. One matrix
+serves both ends. Positions enter nowhere but in attention, as a bias that knows only how far back a
+key is: that is why padding on the left, and a prompt read once for many candidates, change nothing.
+
+Letters: B rows, T tokens, S tokens that may be seen (a cache's and the new), D the width, V ids.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +17,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributed.tensor import DTensor, distribute_tensor
 
+from lamda.model.backbone import left_padded
 from lamda.model.bias import bucket
-from lamda.model.cache import Cache
+from lamda.model.cache import Cache, KVCache
 from lamda.model.config import ModelConfig
+from lamda.model.flops import block_flops, logit_flops
 from lamda.model.initial import initial
 from lamda.model.layers import Block, mask_of
+from lamda.model.runtime import computing_type
 
 
 class Transformer(nn.Module):
@@ -32,6 +43,31 @@ class Transformer(nn.Module):
         self.seed = seed
         if not self.embedding.weight.is_meta:
             self.initialise()
+
+    @property
+    def vocab_size(self) -> int:
+        """V."""
+        return self.config.vocabulary
+
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters are."""
+        return self.embedding.weight.device
+
+    @property
+    def parameter_count(self) -> int:
+        """All parameters; the embedding, which gives the logits too, counts once."""
+        return self.config.parameters
+
+    def prefill(self, prompts: Sequence[Sequence[int]]) -> tuple[KVCache, Tensor]:
+        """B prompts of any lengths -> their cache, and the logits (B, V) behind the last token."""
+        tokens, valid = left_padded(prompts, self.device)  # (B, T)
+        rows, width = tokens.shape
+        # The cache holds what products give here: under autocast a wider type would only cost.
+        dtype = computing_type(self.device)
+        cache = KVCache.allocate(self.config, rows, width, device=self.device, dtype=dtype)
+        hidden = self.hidden(tokens, cache=cache, valid=valid)  # (B, T, D)
+        return cache, self.logits(hidden[:, -1])  # only the last position is ever sampled from
 
     def forward(
         self,
@@ -58,15 +94,17 @@ class Transformer(nn.Module):
     ) -> Tensor:
         """tokens (B, T) -> the last layer's normed output (B, T, D); arguments as `forward`."""
         length = tokens.shape[1]
+        # With a cache the new tokens stand behind `past` others, which they see as well.
         past = 0 if cache is None else cache.length
         position = torch.arange(past + length, device=tokens.device)  # (S,)
         distance = position[past:, None] - position  # (T, S)
+        # Which bias each pair gets is the same in all layers: found once, looked up in each.
         buckets = bucket(distance, self.config.buckets, self.config.max_distance)  # (T, S)
         if cache is not None:
             forbidden = ~cache.extend(tokens, valid)  # (B, T, S)
         else:
-            forbidden = (distance < 0)[None]  # (1, T, S)
-            if documents is not None:
+            forbidden = (distance < 0)[None]  # (1, T, S): no position sees what follows it
+            if documents is not None:  # packed rows: several documents side by side
                 forbidden = forbidden | (documents[:, :, None] != documents[:, None, :])
             if valid is not None:
                 forbidden = forbidden | ~valid[:, None, :]  # (B, T, S)
@@ -83,6 +121,7 @@ class Transformer(nn.Module):
 
     def scaled(self, hidden: Tensor) -> Tensor:
         """hidden (..., D) in the scale that the tied embedding turns into logits."""
+        # A normed vector is about sqrt(D) long: unscaled, logits would grow with the width.
         inverse: float = self.config.d_model**-0.5
         return hidden * inverse
 
@@ -90,6 +129,14 @@ class Transformer(nn.Module):
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
         """Give the token ids `targets` the embedding of the id `source`."""
         self.embedding.weight[list(targets)] = self.embedding.weight[source].clone()
+
+    def block_flops(self, row_tokens: int) -> int:
+        """FLOPs a token of all blocks, in rows of `row_tokens` (lamda.model.flops)."""
+        return block_flops(self.config, row_tokens)
+
+    def logit_flops(self) -> int:
+        """FLOPs of the logits at one position."""
+        return logit_flops(self.config)
 
     @torch.no_grad()
     def initialise(self) -> None:

@@ -1,9 +1,9 @@
 """What a training on many devices will need and take, before there are any: `lamda plan`.
 
 Arithmetic over the sharding of lamda.parallel.layout; bytes are counted on the meta device. The
-model of time is simple on purpose (own choice): matrix products run at a given share of the peak;
-gathering and reducing parameters over the batch axis hides behind them, as far as they last;
-exchanges of activations over the model axis and the optimizer's step do not.
+model of time is simple on purpose, so that each assumption can be checked: matrix products run at
+a given share of the peak; gathering and reducing parameters over the batch axis hides behind them,
+as far as they last; exchanges of activations over the model axis and the optimizer's step do not.
 """
 
 from __future__ import annotations

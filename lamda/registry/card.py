@@ -11,13 +11,11 @@ from typing import Any
 
 from lamda.carbon.report import markdown
 from lamda.config.params import Params
+from lamda.config.section import Choice
 from lamda.errors import LamdaError
-from lamda.evaluation.metrics import METRICS, MODELS
+from lamda.evaluation.tables import Results, metric_names, read_results
 from lamda.files import read_json
 from lamda.model.config import ModelConfig
-
-SERVED = "LaMDA"
-"""The model of a release, as the evaluation calls it; the others are there to compare."""
 
 PURPOSE = """\
 Research on dialog models: how pre-training, discriminators, filtered fine-tuning and a toolset
@@ -42,28 +40,28 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
 
     LamdaError when a file is missing or of another form.
     """
-    results, costs = read_json(metrics), read_json(carbon)
+    results, costs = read_results(metrics), read_json(carbon)
     config = ModelConfig.from_dict(read_json(model / "config.json"), str(model / "config.json"))
-    try:
-        table = [*_table(results)]
-        findings = [*_findings(results)]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _unfit(metrics, "model -> metric -> value, low, high, n, versus", error) from None
     try:
         bill = markdown(costs, params.carbon_report).replace("# ", "## ", 1)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _unfit(carbon, "stages and total of the carbon report", error) from None
+        raise LamdaError(
+            f"{carbon}: expected stages and total of the carbon report; {error!r}; "
+            "run `dvc repro` again"
+        ) from None
     confidence = f"{params.evaluate.confidence:.0%}".replace("%", " %")
     parts = [
-        f"# Model card: {SERVED}, preset {params.model.preset}",
+        f"# Model card: {served(results)}, {_named(params.model)}",
         "\n".join(_facts(params, commit, config)),
         "## Intended use",
         PURPOSE,
         "## Evaluation",
         f"In %, with {confidence} bootstrap intervals over responses; n is the number of responses "
-        "that a metric applies to. All models answered the same contexts.",
-        "\n".join(table),
-        "\n".join(findings),
+        "that a metric applies to; what nobody has judged counts nowhere. All models answered the "
+        "same contexts.",
+        "\n".join(_table(results)),
+        "\n".join(_findings(results)),
+        "\n".join(_judges(results)),
         "## Limits",
         LIMITS,
         bill,
@@ -71,14 +69,25 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
+def _named(model: Choice) -> str:
+    """What params.yaml chose: 'lamda, preset tiny'."""
+    return ", ".join([model.use, *(f"{key} {value}" for key, value in model.options.items())])
+
+
 def _unfit(path: Path, expected: str, error: Exception) -> LamdaError:
     return LamdaError(f"{path}: expected {expected}; {error!r}; run `dvc repro` again")
+
+
+def served(results: Results) -> str:
+    """The model of a release, as the evaluation calls it: the last one; the others are there to
+    compare."""
+    return str(list(results["models"])[-1])
 
 
 def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     decoding = params.decoding
     safety = ", ".join(f"{name} {value:g}" for name, value in decoding.safety)
-    mixture = ", ".join(f"{name} {share:g}" for name, share in params.pretrain.mixture.items())
+    mixture = ", ".join(f"{name} {share:g}" for name, share in params.data.mixture.items())
     yield "| | |"
     yield "|---|---|"
     yield f"| commit | {commit} |"
@@ -96,37 +105,48 @@ def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     )
 
 
-def _table(results: Mapping[str, Any]) -> Iterator[str]:
-    models = [model for model in MODELS if model in results]
-    if SERVED not in models:
-        raise ValueError(f"no results of {SERVED}")
+def _table(results: Results) -> Iterator[str]:
+    models = results["models"]
     yield f"| metric | {' | '.join(models)} |"
     yield f"|---|{'---:|' * len(models)}"
-    for metric in METRICS:
-        cells = [_cell(results[model][metric.name]) for model in models]
-        yield f"| {metric.name} | {' | '.join(cells)} |"
+    for name in metric_names(results):
+        cells = [_cell(measured[name]) if name in measured else "–" for measured in models.values()]
+        yield f"| {words(name)} | {' | '.join(cells)} |"
+
+
+def words(name: str) -> str:
+    """A metric's name as people read it."""
+    return name.replace("_", " ")
 
 
 def _cell(entry: Mapping[str, Any]) -> str:
-    """'92.3 [88.1, 95.6], n=300', or a dash where the metric is undefined."""
+    """'92.3 [88.1, 95.6], n=300', or a dash where the metric is undefined; and how many were
+    judged where that is not all."""
+    judged = f", {entry['judged']} of {entry['of']} judged" * (entry["judged"] < entry["of"])
     if entry["value"] is None:
-        return f"–, n={entry['n']}"
+        return f"–, n={entry['n']}{judged}"
     value, low, high = (f"{100 * entry[key]:.1f}" for key in ("value", "low", "high"))
-    return f"{value} [{low}, {high}], n={entry['n']}"
+    return f"{value} [{low}, {high}], n={entry['n']}{judged}"
 
 
-def _findings(results: Mapping[str, Any]) -> Iterator[str]:
-    """What sets the served model apart from the pre-trained one, in both directions."""
-    base = MODELS[0]
+def _findings(results: Results) -> Iterator[str]:
+    """What sets the served model apart from the first one, in both directions."""
+    base, model = next(iter(results["models"])), served(results)
     sides: dict[str, list[str]] = {"better": [], "worse": [], "not told apart": []}
-    for metric in METRICS:
-        versus = results[SERVED][metric.name]["versus"].get(base)
+    for name, entry in results["models"][model].items():
+        versus = entry["versus"].get(base)
         if versus is None or versus["value"] is None:
             continue
         if versus["significant"]:
-            sides["better" if versus["value"] > 0 else "worse"].append(metric.name)
+            sides["better" if versus["value"] > 0 else "worse"].append(words(name))
         else:
-            sides["not told apart"].append(metric.name)
+            sides["not told apart"].append(words(name))
     for side, names in sides.items():
         if names:
-            yield f"* {SERVED} against {base}, {side}: {', '.join(names)}."
+            yield f"* {model} against {base}, {side}: {', '.join(names)}."
+
+
+def _judges(results: Results) -> Iterator[str]:
+    """Who judged, by task: values of other raters do not compare."""
+    for task, judges in results["judged_by"].items():
+        yield f"* {task}: judged by {judges or 'nobody'}."

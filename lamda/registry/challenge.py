@@ -7,10 +7,10 @@ from pathlib import Path
 
 from lamda.config.params import Params
 from lamda.errors import LamdaError
+from lamda.evaluation.metrics import by_model
 from lamda.outputs import RESPONSES
 from lamda.records import JudgedResponse, read_table
 from lamda.registry.alias import Alias, Move, move_alias
-from lamda.registry.card import SERVED
 from lamda.registry.promotion import Verdict, compare
 from lamda.registry.release import FOLDER, list_releases, read_release
 from lamda.storage.store import Store, download_files
@@ -36,17 +36,16 @@ def judge_release(store: Store, name: str, champion: str | None, params: Params)
 
 
 def released_responses(store: Store, name: str) -> list[JudgedResponse]:
-    """The judged responses of the model that release `name` serves."""
+    """The judged responses of the model that release `name` serves: the evaluation's last one."""
     release, file = read_release(store, name), RESPONSES.as_posix()
     if file not in release.files:
         raise LamdaError(f"{store.uri}: release {name} holds no {file}; release it again")
     with tempfile.TemporaryDirectory() as folder:
         download_files(store, f"{FOLDER}/{name}", {file: release.files[file]}, Path(folder))
         rows = read_table(Path(folder, file), JudgedResponse)
-    served = [row for row in rows if row.model == SERVED]
-    if not served:
-        raise LamdaError(f"{store.uri}: release {name}: {file} holds no response of {SERVED}")
-    return served
+    if not rows:
+        raise LamdaError(f"{store.uri}: release {name}: {file} holds no responses")
+    return list(by_model(rows).values())[-1]
 
 
 def refuse(name: str, verdict: Verdict) -> None:

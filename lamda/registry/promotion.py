@@ -15,16 +15,17 @@ from typing import Any
 import numpy as np
 
 from lamda.config.limits import Promotion
-from lamda.config.params import Evaluate
 from lamda.errors import LamdaError
+from lamda.evaluation.config import Evaluate
 from lamda.evaluation.intervals import (
     UNDEFINED,
     Difference,
     Interval,
+    Row,
     intervals,
     paired_differences,
 )
-from lamda.evaluation.metrics import METRICS, TASKS, Count, Metric
+from lamda.evaluation.metrics import Metric, measurable, metrics_of, tasks_of
 from lamda.records import JudgedResponse
 
 Answers = Mapping[str, Mapping[str, JudgedResponse]]
@@ -77,13 +78,15 @@ def compare(
     Incomparable when the two did not answer the same contexts; LamdaError for responses without
     labels.
     """
-    own = _by_task(challenger)
-    others = None if champion is None else _by_task(champion)
+    metrics = metrics_of(evaluate.metrics)
+    tasks = tasks_of(metrics)
+    own = _by_task(challenger, tasks)
+    others = None if champion is None else _by_task(champion, tasks)
     if others is not None:
         _check_contexts(own, others)
     findings: list[Finding] = []
     failures: list[str] = []
-    for task in TASKS:
+    for task in tasks:
         count = len(own[task])
         if count < limits.min_contexts:
             failures.append(
@@ -91,7 +94,8 @@ def compare(
                 "evaluate on more of them"
             )
         rng = np.random.default_rng(seed)
-        findings += _findings(task, own, others, limits, evaluate, rng)
+        asked = [metric for metric in metrics if metric.task == task]
+        findings += _findings(asked, own, others, limits, evaluate, rng)
     failures += [failure for finding in findings for failure in finding.failures]
     return Verdict(
         promote=not failures,
@@ -101,21 +105,23 @@ def compare(
     )
 
 
-def _by_task(rows: Sequence[JudgedResponse]) -> Answers:
-    tasks: dict[str, dict[str, JudgedResponse]] = {task: {} for task in TASKS}
+def _by_task(rows: Sequence[JudgedResponse], tasks: Sequence[str]) -> Answers:
+    found: dict[str, dict[str, JudgedResponse]] = {task: {} for task in tasks}
     for row in rows:
-        if row.task not in tasks or row.context_id in tasks[row.task]:
+        if row.task not in found:
+            continue  # no metric is of it
+        if row.context_id in found[row.task]:
             raise LamdaError(
                 f"response to {row.context_id}: expected one for each context of "
-                f"{', '.join(TASKS)}, found another of task {row.task!r}; evaluate again"
+                f"{', '.join(tasks)}, found another of task {row.task!r}; evaluate again"
             )
-        tasks[row.task][row.context_id] = row
-    return tasks
+        found[row.task][row.context_id] = row
+    return found
 
 
 def _check_contexts(own: Answers, others: Answers) -> None:
     """Incomparable unless both answered the same words under the same ids."""
-    for task in TASKS:
+    for task in own:
         odd = sorted(own[task].keys() ^ others[task].keys())
         odd += [
             name
@@ -131,19 +137,23 @@ def _check_contexts(own: Answers, others: Answers) -> None:
 
 
 def _findings(
-    task: str,
+    metrics: Sequence[Metric],
     own: Answers,
     others: Answers | None,
     limits: Promotion,
     evaluate: Evaluate,
     rng: np.random.Generator,
 ) -> list[Finding]:
-    metrics = [metric for metric in METRICS if metric.task == task]
+    task = metrics[0].task
     names = sorted(own[task])
     settings = (evaluate.resamples, evaluate.confidence, rng)
 
-    def counts(answers: Answers) -> list[list[Count]]:
-        return [[metric.count(answers[task][name]) for metric in metrics] for name in names]
+    def counts(answers: Answers) -> list[Row]:
+        known = measurable(metrics, answers[task].values())
+        return [
+            [metric.count(answers[task][name]) if metric in known else None for metric in metrics]
+            for name in names
+        ]
 
     nothing = [UNDEFINED] * len(metrics)
     values = intervals(counts(own), *settings) or nothing
@@ -167,9 +177,7 @@ def _judge(
     champion: Interval | None,
     difference: Difference | None,
 ) -> Finding:
-    key = metric.name.replace(" ", "_")
-    floor = getattr(limits.floors, key)
-    limit = getattr(limits.max_regression, key)
+    floor, limit = limits.floors[metric.name], limits.max_regression[metric.name]
     failures = [_below_floor(metric.name, value, floor)]
     judgement = "first champion"
     if champion is not None and difference is not None:

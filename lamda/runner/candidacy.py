@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lamda.config.params import Params, load_params
-from lamda.outputs import CORPUS_VERDICTS, LOCK, PARAMS, RELEASED
+from lamda.outputs import CORPUS_VERDICTS, LOCK, PARAMS, RELEASED, RESOLVED
 from lamda.registry.alias import Alias, Move, move_alias, read_alias
 from lamda.registry.challenge import judge_release, override, refuse
 from lamda.registry.promotion import Incomparable, describe
@@ -113,8 +113,9 @@ def released_params(store: Store, name: str) -> Params:
     wanted = {
         key: value
         for key, value in release.files.items()
-        if key == PARAMS.as_posix() or PurePosixPath(key).parts[0] == PROFILES
+        if key in (PARAMS.as_posix(), RESOLVED.as_posix())
+        or PurePosixPath(key).parts[0] == PROFILES
     }
     with tempfile.TemporaryDirectory() as folder:
         download_files(store, f"{FOLDER}/{name}", wanted, Path(folder))
-        return load_params(Path(folder) / PARAMS)
+        return load_params(Path(folder) / RESOLVED)

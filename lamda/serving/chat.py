@@ -17,7 +17,7 @@ from lamda.serving.explain import Answer, explain
 from lamda.serving.terminal import plain
 
 MAX_CHARACTERS = 1000
-"""Longest turn of a user; the model reads far less of it (own choice)."""
+"""Longest turn of a user; the model reads far less of it."""
 HELP = (
     ("/why", "how the last answer came about: candidates, scores, filter, draft, research"),
     ("/role NAME", f"start again in a role: {', '.join(ROLES)}"),

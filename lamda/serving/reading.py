@@ -67,7 +67,10 @@ def _lines(row: JudgedResponse, place: str) -> Iterator[str]:
         yield f"    asked: {plain(call.query)} -> {plain(call.result)}{url}"
     yield from _vote_lines(row.votes)
     if row.labels:
-        yield "    labels: " + ", ".join(f"{name}={row.labels[name]}" for name in row.labels)
+        labels = ", ".join(f"{name}={row.labels[name]}" for name in row.labels)
+        yield f"    labels: {labels}" + (f" (by {plain(row.judged_by)})" if row.judged_by else "")
+    else:
+        yield "    not judged"
 
 
 def _vote_lines(votes: Votes) -> Iterator[str]:

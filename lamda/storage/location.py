@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lamda.config.params import Params, load_params
+from lamda.config.params import Storage, load_section
 from lamda.errors import LamdaError
 
 VARIABLE = "LAMDA_STORE"
 
 
 def store_uri(params: Path, base: Path = Path()) -> str:
-    """The store of a params.yaml; a relative folder starts from `base`.
+    """LAMDA_STORE, else key storage.uri of a params.yaml; a relative folder starts from `base`.
 
     A run works in a clone, and its store lies beside the original.
     """
-    uri = uri_of(load_params(params))
+    uri = os.environ.get(VARIABLE) or load_section(params, "storage", Storage).uri
     return uri if "://" in uri else str(base / uri)
 
 
@@ -29,8 +29,3 @@ def store_of_run(params: Path, base: Path, *, shared: bool) -> str:
             f"the root on, found {named!r}; set it, or LAMDA_STORE"
         )
     return store_uri(params, base)
-
-
-def uri_of(params: Params) -> str:
-    """LAMDA_STORE, else key storage.uri."""
-    return os.environ.get(VARIABLE) or params.storage.uri

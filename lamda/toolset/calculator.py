@@ -2,7 +2,7 @@
 
 A parser of its own over exact fractions; nothing is evaluated as code. It reads + - * / ^,
 parentheses, decimals, thousands separators, percentages, the same in words, and conversions of
-units. Limits on length, depth and size keep every query far below a millisecond (own choice).
+units. Limits on length, depth and size keep every query far below a millisecond.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from lamda.config.section import NoSettings
 from lamda.toolset.numerals import SCALES, read_number
-from lamda.toolset.tool import Result
+from lamda.toolset.tool import Knowledge, Result
 from lamda.toolset.units import read_conversion
 
 MAX_CHARACTERS = 200
@@ -70,6 +71,19 @@ _TOKEN = re.compile(
 
 class _Unreadable(ValueError):
     """Not arithmetic, or beyond the limits."""
+
+
+class Calculator:
+    """`calculate` as a tool, registered as 'calculator'."""
+
+    Settings = NoSettings
+
+    def __init__(self, settings: NoSettings, knowledge: Knowledge) -> None:
+        """It needs neither."""
+
+    def __call__(self, query: str, /) -> list[Result]:
+        """As `calculate`."""
+        return calculate(query)
 
 
 def calculate(query: str) -> list[Result]:

@@ -1,7 +1,7 @@
 """Retrieval: structured rows and passages of pages for a query, each with its URL (section 6.2).
 
-Ranking is the project's own choice: the entity that the query names dominates, then the
-attribute it asks for, then BM25. 'Porto / Population / 249 thousand' comes before the passages
+The paper does not say how it ranks. Here the entity that the query names dominates, then the
+attribute it asks for, then BM25: 'Porto / Population / 249 thousand' comes before the passages
 of Porto's page, and those before Porto's other rows.
 """
 
@@ -13,15 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lamda.config.section import NoSettings
 from lamda.records import Document
 from lamda.toolset.attributes import Attributes
 from lamda.toolset.bm25 import Bm25, Floats, top
 from lamda.toolset.titles import Titles
-from lamda.toolset.tool import Result
+from lamda.toolset.tool import Knowledge, Result
 from lamda.toolset.words import STOP_WORDS, fold, stem, terms, words
 
-STRUCTURED = "knowledge"
-"""The source of the rows 'entity / attribute / value'; every other source is a page."""
 RESULTS = 10
 MAX_WORDS = 40
 PASSAGE_SENTENCES = 2
@@ -41,8 +40,21 @@ class _Entry:
     result: Result
 
 
+class Search:
+    """Retrieval over the pages as a tool, registered as 'retrieval'."""
+
+    Settings = NoSettings
+
+    def __init__(self, settings: NoSettings, knowledge: Knowledge) -> None:
+        self._index = Retrieval(knowledge.documents())
+
+    def __call__(self, query: str, /) -> list[Result]:
+        """As `Retrieval`."""
+        return self._index(query)
+
+
 class Retrieval:
-    """An in-memory index over documents; a tool."""
+    """An in-memory index over documents."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._entries = [entry for document in documents for entry in _entries(document)]
@@ -113,8 +125,9 @@ class Retrieval:
 
 
 def _entries(document: Document) -> Iterator[_Entry]:
+    """A row 'entity / attribute / value' whose entity is the title is one entry; else passages."""
     parts = document.text.split(" / ", 2)
-    if document.source == STRUCTURED and len(parts) == 3:
+    if len(parts) == 3 and parts[0] == document.title:
         if parts[2].strip():
             yield _Entry(document.title, parts[1].strip(), Result(document.text, document.url))
         return

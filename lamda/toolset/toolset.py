@@ -1,24 +1,23 @@
 """The toolset: one string in, a list of results out (paper section 6.2).
 
-It asks calculator, translator and retrieval in that order and concatenates what they say.
+It asks its tools in the order of the section `toolset` of params.yaml and concatenates what they
+say. The paper's are calculator, translator and retrieval.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lamda.config.section import Choice
 from lamda.errors import LamdaError
-from lamda.records import Document, read_table
-from lamda.toolset.calculator import calculate
-from lamda.toolset.retrieval import Retrieval
-from lamda.toolset.tool import Result, Tool
-from lamda.toolset.translator import translate
+from lamda.plugins import build
+from lamda.records import Document
+from lamda.toolset.tool import Knowledge, Result, Tool
 
 MAX_QUERY = 400
-"""Longest query in characters that is answered (own choice)."""
-TABLE = "documents.parquet"
+"""Longest query in characters that is answered: more than anybody asks, less than a page."""
 
 
 class Toolset:
@@ -28,21 +27,24 @@ class Toolset:
         self._tools = tuple(tools)
 
     @classmethod
-    def from_knowledge(cls, path: Path, beside: Sequence[Document] = ()) -> Toolset:
-        """All three tools, with retrieval over a Parquet table of `Document` rows.
+    def from_choices(
+        cls, choices: Mapping[str, Choice], path: Path, beside: Sequence[Document] = ()
+    ) -> Toolset:
+        """The tools that the section `toolset` of params.yaml names, in its order.
 
-        `beside` are documents that the index holds too.
-        `path` is the table, or the folder that holds it as documents.parquet. LamdaError when it
-        is missing, is not such a table, or holds no text.
+        `path` is the table of the pages, or its folder (lamda.toolset.tool.Knowledge); `beside` are
+        documents that are searched too. LamdaError for an unknown tool, for settings that do not
+        fit it, and for what a tool says of the pages.
         """
-        table = path / TABLE if path.is_dir() else path
-        retrieval = Retrieval([*read_table(table, Document), *beside])
-        if not len(retrieval):
-            raise LamdaError(
-                f"{table}: expected documents for the search index, found none; "
-                "run `dvc repro build_corpus`"
-            )
-        return cls((calculate, translate, retrieval))
+        knowledge = Knowledge(path, beside)
+        tools = {name: build("tools", choice, knowledge) for name, choice in choices.items()}
+        for name, tool in tools.items():
+            if not callable(tool):
+                raise LamdaError(
+                    f"key 'toolset.{name}': {choices[name].use!r} is no tool: it has no"
+                    " __call__(query)"
+                )
+        return cls(tuple(tools.values()))
 
     def ask(self, query: str) -> list[Result]:
         """Every tool's results, in the tools' order.

@@ -1,7 +1,7 @@
 """The translator (paper section 6.2): 'hello in French' -> ['Bonjour'], [] for what it lacks.
 
 Everyday phrases come from a small lexicon; names of weekdays, months, countries, languages and
-currencies from Unicode CLDR, through babel, for every language that CLDR has (own choice).
+currencies from Unicode CLDR, through babel, for every language that CLDR has.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
+from lamda.config.section import NoSettings
 from lamda.toolset.phrases import LANGUAGES, PHRASES
-from lamda.toolset.tool import Result
+from lamda.toolset.tool import Knowledge, Result
 
 MAX_CHARACTERS = 120
 _EDGES = " ,:;.!?\N{INVERTED QUESTION MARK}"
@@ -50,6 +51,19 @@ _FORMS = tuple(
         r"(?:say )?(?P<term>.+) (?:in|to|into) (?P<language>.+)",
     )
 )
+
+
+class Translator:
+    """`translate` as a tool, registered as 'translator'."""
+
+    Settings = NoSettings
+
+    def __init__(self, settings: NoSettings, knowledge: Knowledge) -> None:
+        """It needs neither."""
+
+    def __call__(self, query: str, /) -> list[Result]:
+        """As `translate`."""
+        return translate(query)
 
 
 def translate(query: str) -> list[Result]:

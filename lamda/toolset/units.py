@@ -1,4 +1,11 @@
-"""Unit conversion for the calculator: exact factors, everyday names (own choice)."""
+"""Unit conversion for the calculator: exact factors, everyday names.
+
+A table rather than the library pint, which was tried on the same names: to it `c` is the speed of
+light, `k` Boltzmann's constant, `kilos` thousands of seconds and `centigrade` an angle, while `f`,
+`st`, `kmh`, `km2` and `US gallon` are unknown; temperatures below absolute zero pass; and its
+registry takes ten times as long to start as the whole calculator. So the names would stay a table
+here, and so would reading the question, which is most of this file.
+"""
 
 from __future__ import annotations
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from lamda.batches import RowSource
-from lamda.carbon.report import measure as measured_cost
-from lamda.config.params import CarbonReport, Tracking, Training
+from lamda.carbon.measure import measure as measured_cost
 from lamda.files import digest, write_json, write_text
-from lamda.model.io import load_model
+from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World, join_world
+from lamda.tracking.config import Tracking
 from lamda.tracking.tracker import open_tracker
 from lamda.training.checkpoint import remove_scratch, save_trained
+from lamda.training.config import Training
 from lamda.training.loop import train
 
 SCRATCH = Path(".scratch")
@@ -35,16 +38,25 @@ class Job:
     settings: Training
     seed: int
     tracking: Tracking
-    energy: CarbonReport
     inputs: Sequence[Path]
     out: Path
     log: Path
     metrics: Path
 
-    @property
-    def steps(self) -> int:
-        """Optimizer steps of the run."""
-        return max(1, self.settings.tokens // (self.settings.batch_rows * self.settings.row_tokens))
+    def scratch(self, model: Transformer) -> Path:
+        """Where the checkpoints of this run lie, and of no other that would train another model.
+
+        Named by the inputs' content, the seed, `model`'s shape and `Training.trained()`, so that a
+        run which is saved more often, or logged elsewhere, goes on where it was.
+        """
+        identity = {
+            "inputs": digest(list(self.inputs)),
+            "settings": self.settings.trained(),
+            "seed": self.seed,
+            "model": model.config.to_dict(),
+        }
+        key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+        return SCRATCH / self.name / key
 
 
 def run_job(
@@ -60,11 +72,8 @@ def run_job(
     and the first one writes; the cost is what the first one sees.
     """
     world = join_world(job.settings.parallel.model)
-    settings = job.settings.model_dump_json(exclude={"recompute", "parallel"})
-    bound = f"{settings} {job.seed} {asdict(model.config)}"
-    key = hashlib.sha256(f"{digest(list(job.inputs))} {bound}".encode()).hexdigest()[:16]
-    scratch = SCRATCH / job.name / key
-    with measured_cost(job.name, job.energy) as cost:
+    scratch = job.scratch(model)
+    with measured_cost(job.name, _devices(model, world)) as cost:
         curve = scratch / "curve.csv"
         tracker = open_tracker(
             curve,
@@ -98,4 +107,11 @@ def run_job(
 
 def _whole(model: Transformer, job: Job, world: World) -> Transformer:
     """The trained model in this process alone."""
-    return model if world.mesh is None else load_model(job.out)
+    return model if world.mesh is None else load_transformer(job.out)
+
+
+def _devices(model: Transformer, world: World) -> int:
+    """Accelerators of this machine that the run computes on: one for each of its processes."""
+    own = next(model.parameters()).device.type
+    kind = own if world.mesh is None else world.mesh.device_type
+    return 0 if kind == "cpu" else int(os.environ.get("LOCAL_WORLD_SIZE", "1"))

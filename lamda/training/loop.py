@@ -1,4 +1,13 @@
-"""The one training loop: pre-training and every fine-tuning run through `train`."""
+"""The one training loop: pre-training and every fine-tuning run through `train`.
+
+A step: take the batch of this step, predict each next token, measure how wrong that was, compute
+from it the direction in which each parameter would have been less wrong (its gradient), and move
+each a little that way. What differs between pre-training and fine-tuning is the batches alone:
+which rows they are made of, and which positions have a target.
+
+Everything that a step depends on (batch, learning rate) is a function of the step's number and the
+seed. So a run that is killed goes on from its last checkpoint and ends with the same bits.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +20,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 from tqdm import tqdm
 
 from lamda.batches import Batch, RowSource
-from lamda.config.params import Training
 from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
 from lamda.model.runtime import chosen_precision, computing_in, prepare_process
@@ -28,6 +35,7 @@ from lamda.parallel.world import World, check_batch
 from lamda.tracking.tracker import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
 from lamda.training.compiled import compiled_hidden, recompute_activations
+from lamda.training.config import Training
 from lamda.training.loss import fused_token_loss, positions_with_target, target_shares
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
@@ -90,6 +98,7 @@ def train(
         while run.step < run.steps:
             metrics, stops = run.advance(rows.batch(run.step), stop)
             last = run.step == run.steps
+            # saved, and validated, now and then, at the end, and before stopping
             saves = last or stops or run.step % settings.checkpoint_every == 0
             if validation is not None and saves and not stops:
                 metrics["validation_loss"] = run.validate(validation, validation_batches)
@@ -127,13 +136,16 @@ class _Run:
         self.world = world
         check_batch(self.world, *self.shape, settings.accumulate)
         self.batch_tokens = settings.batch_rows * settings.row_tokens
-        self.steps = max(1, settings.tokens // self.batch_tokens)
+        self.steps = settings.steps
         self.precision = chosen_precision(settings.precision)
         if settings.recompute:
             recompute_activations(model)
         shard(model, self.world, self.precision)
+        # after sharding: the optimizer's memory lies where the parameters lie
         self.optimizer = Optimizer(model, settings.muon_rate, settings.adamw_rate)
-        self.checkpoints = Checkpoints(scratch, _identity(model, settings, seed), self.world)
+        # what must be the same for a checkpoint to be continued
+        identity = {"model": model.config.to_dict(), "settings": settings.trained(), "seed": seed}
+        self.checkpoints = Checkpoints(scratch, identity, self.world)
         done = self.checkpoints.resume(model, self.optimizer)
         self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
         self.loss, self.validation_loss = done.loss, done.validation_loss
@@ -152,11 +164,16 @@ class _Run:
     def advance(self, batch: Batch, stop: threading.Event) -> tuple[dict[str, float], bool]:
         """One step of the optimizer; its metrics, and whether any process was told to stop."""
         started = time.monotonic()
+        # warmup, plateau, cooldown: the share of the peak learning rate at this step
         factor = rate_factor(self.step, self.steps, self.settings.warmup, self.settings.cooldown)
         self.model.train()
+        # forward and backward: afterwards every parameter holds its gradient
         cross_entropy, positions = self.batch_loss(batch, learns=True)
+        # one batch of strange rows must not throw the model far off
         norm = clip_gradients(self.model, self.settings.clip).item()
+        # with several processes each computed a part; all of them agree on the sums
         self.loss, count, stops = self.world.totals([cross_entropy, positions, stop.is_set()])
+        # before the update: the parameters are still good, and so is the last checkpoint
         if not (math.isfinite(self.loss) and math.isfinite(norm)):
             raise LamdaError(
                 f"{self.name}: step {self.step + 1}: expected a finite loss, found {self.loss}"
@@ -186,8 +203,10 @@ class _Run:
                 f" found {batch.tokens.shape}; make the rows of batch_rows x row_tokens"
             )
         targets = torch.as_tensor(batch.targets, dtype=torch.long)  # (B, T)
+        # each position's share of the loss, of the whole batch: parts can be added up afterwards
         weights = None if batch.weights is None else torch.as_tensor(batch.weights).flatten()
         share = target_shares(targets.flatten(), weights).view_as(targets)  # (B, T)
+        # of the batch, the rows of this process, in `accumulate` parts one after the other
         rows, parts = self.world.rows(len(targets)), self.settings.accumulate
         tokens = torch.as_tensor(batch.tokens, dtype=torch.long)[rows]
         documents = torch.as_tensor(batch.documents)[rows]
@@ -197,7 +216,7 @@ class _Run:
             with computing_in(self.precision):
                 loss, cross_entropy, count = self.part_loss(*part)
                 if learns:
-                    loss.backward()
+                    loss.backward()  # adds to the gradients of the parts before
             total, positions = total + cross_entropy.item(), positions + count
         return total, positions
 
@@ -205,10 +224,12 @@ class _Run:
         self, tokens: Tensor, documents: Tensor, targets: Tensor, share: Tensor
     ) -> tuple[Tensor, Tensor, int]:
         """Loss, cross-entropy and positions with logits of some rows, all (b, T), of a batch."""
+        # `documents` keeps what is packed into one row apart: no position reads another document
         hidden = self.hidden(tokens, documents)  # (b, t, D), for t of the positions
         own = self.world.positions(tokens.shape[1])
         targets, share = targets[:, own].flatten(), share[:, own].flatten()  # (b * t,)
         hidden = self.model.scaled(hidden.flatten(0, 1))  # (b * t, D)
+        # most of a fine-tuning's positions have no loss, so they need no logits either
         chosen = positions_with_target(targets)  # (M,)
         if chosen is not None:
             hidden, targets, share = hidden[chosen], targets[chosen], share[chosen]
@@ -256,12 +277,6 @@ class _Run:
             flops=self.flops,
             resumed_from=resumed_from,
         )
-
-
-def _identity(model: Transformer, settings: Training, seed: int) -> dict[str, Any]:
-    """What must be the same for a checkpoint to be continued."""
-    trained = settings.trained()
-    return {"model": model.config.to_dict(), "settings": trained, "seed": seed}
 
 
 @contextmanager

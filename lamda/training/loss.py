@@ -1,4 +1,9 @@
-"""Cross-entropy of the next token, with z-loss."""
+"""Cross-entropy of the next token, with z-loss; the largest part of a small model's work.
+
+The model gives a number for each of V tokens, the logits. Their softmax p = exp(logit) / Z, with
+Z = sum(exp(logits)), is the probability of each token, and the loss of a position is -log p of the
+token that really comes next: 0 when the model was sure of it, log V when it guessed.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +18,16 @@ from lamda.batches import IGNORED
 CHUNK = 512
 """Positions whose logits exist at a time in `fused_token_loss`: they stay in the cache."""
 SPARSE = 0.75
-"""Up to this share of positions with a target, only those get logits (own choice, by speed)."""
+"""Up to this share of positions with a target, only those get logits: above it, picking them out
+takes longer than their logits would."""
 
 
 def target_shares(targets: Tensor, weights: Tensor | None = None) -> Tensor:
-    """targets (N,), weights (N,) -> each target's share (N,) of the mean; IGNORED have none."""
+    """targets (N,), weights (N,) -> each target's share (N,) of the mean; IGNORED have none.
+
+    The shares of a whole batch add up to 1, so a loss is a plain sum of position losses times
+    shares, and the parts of a batch that is divided (accumulation, several processes) can be added.
+    """
     counted = (targets != IGNORED).float()  # (N,)
     weighted = counted if weights is None else counted * weights  # (N,)
     total = weighted.sum()
@@ -30,11 +40,15 @@ def token_loss(
     """logits (N, V) float32, targets (N,) -> loss to minimise, and its cross-entropy part.
 
     Both are (weighted) means over the targets that are not IGNORED, in nats. z-loss holds the
-    softmax's normaliser near 1: `z_loss` * log(Z)^2 (section 3; 1e-4 in the public configuration).
+    softmax's normaliser near 1: `z_loss` * log(Z)^2. The paper is silent on it; 1e-4 stands in the
+    public configuration of a model of its dimensions.
+
+    This is the definition; training runs through `fused_token_loss`, which the tests hold to it.
     """
     share = target_shares(targets, weights)  # (N,)
-    chosen = targets.clamp(min=0)[:, None]  # (N, 1)
+    chosen = targets.clamp(min=0)[:, None]  # (N, 1); IGNORED picks token 0, with share 0
     surprise = -torch.log_softmax(logits, dim=-1).gather(1, chosen)[:, 0]  # (N,)
+    # -log p = log Z - logit, so log Z comes from what is there already
     log_z = surprise + logits.gather(1, chosen)[:, 0]  # (N,)
     cross_entropy = (surprise * share).sum()
     return cross_entropy + z_loss * (log_z.square() * share).sum(), cross_entropy.detach()
@@ -73,6 +87,17 @@ def fused_token_loss(
 
 
 class _FusedTokenLoss(torch.autograd.Function):
+    """Loss and gradients in one go, chunk by chunk: the logits of a chunk are used and forgotten.
+
+    For one position with share s, logits l and target y the loss is
+        s * (log Z - l_y) + z_loss * s * (log Z)^2
+    and, since d(log Z)/dl = p, its gradient with respect to the logits is
+        s * (p - onehot(y)) + 2 * z_loss * log Z * s * p
+      = s * (1 + 2 * z_loss * log Z) * p - s * onehot(y).
+    With logits = hidden @ weight^T, that gradient times `weight` is the one of `hidden`, and its
+    transpose times `hidden` the one of `weight`.
+    """
+
     @staticmethod
     def forward(
         ctx: Any,
@@ -90,13 +115,15 @@ class _FusedTokenLoss(torch.autograd.Function):
             chosen = target.clamp(min=0)[:, None]  # (C, 1)
             logits = F.linear(inputs, weight)  # (C, V)
             at_target = logits.gather(1, chosen)[:, 0]  # (C,)
+            # the largest logit is taken off before exp, or exp would overflow
             largest = logits.amax(-1, keepdim=True)  # (C, 1)
-            powers = logits.sub_(largest).exp_()  # (C, V)
+            powers = logits.sub_(largest).exp_()  # (C, V), in the logits' memory
             total = powers.sum(-1)  # (C,)
             log_z = total.log() + largest[:, 0]  # (C,)
             cross_entropy += ((log_z - at_target) * part).sum()
             loss += z_loss * (log_z.square() * part).sum()
             if learns:
+                # from here on `powers` is the gradient of the logits (see above)
                 powers.mul_(((1 + 2 * z_loss * log_z) * part / total)[:, None])
                 powers.scatter_add_(1, chosen, -part[:, None])
                 torch.mm(powers, weight, out=gradient)
@@ -108,5 +135,6 @@ class _FusedTokenLoss(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        # the chain rule: what comes after the loss scales what was computed in `forward`
         to_hidden, to_weight = ctx.saved_tensors
         return gradients[0] * to_hidden, gradients[0] * to_weight, None, None, None, None

@@ -9,27 +9,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lamda_world.facts import World
-from lamda_world.raters.acts import asked, doings
-from lamda_world.raters.answers import answering, false_claims, read_answer
-from lamda_world.raters.claims import (
+from lamda_world.facts.entities import World
+from lamda_world.raters.claims.claims import (
     Claim,
     ClaimReading,
     Question,
     read_claims,
     resolve_question,
 )
-from lamda_world.raters.contradiction import contradicts
-from lamda_world.raters.english import english
-from lamda_world.raters.exchange import Exchange
-from lamda_world.raters.interest import read_interest
-from lamda_world.raters.language import Language
-from lamda_world.raters.links import link
-from lamda_world.raters.relevance import read_relevance
-from lamda_world.raters.safety import read_safety
-from lamda_world.raters.specificity import read_specificity
-from lamda_world.raters.texts import Text, plain, read_text
-from lamda_world.raters.verdict import Verdict, no, yes
+from lamda_world.raters.lexicon.english import english
+from lamda_world.raters.parse.acts import asked, doings
+from lamda_world.raters.parse.texts import Text, plain, read_text
+from lamda_world.raters.safety.reader import read_safety
+from lamda_world.raters.ssi.answers import answering, false_claims, read_answer
+from lamda_world.raters.ssi.contradiction import contradicts
+from lamda_world.raters.ssi.exchange import Exchange
+from lamda_world.raters.ssi.interest import read_interest
+from lamda_world.raters.ssi.language import Language
+from lamda_world.raters.ssi.links import link
+from lamda_world.raters.ssi.relevance import read_relevance
+from lamda_world.raters.ssi.specificity import read_specificity
+from lamda_world.raters.ssi.verdict import Verdict, no, yes
 
 _SURE = 0.6
 """'If in doubt, no': a score below this counts as not sensible."""

@@ -1,6 +1,6 @@
 """Raters of flesh and blood: each reads as the judge does, leans its own way and sometimes slips.
 
-Paper section 4 and appendix A: five raters for SSI, in a cascade; three for each safety objective
+Paper section 5 and appendix A: five raters for SSI, in a cascade; three for each safety objective
 and for the groundedness of a response. The votes depend on the seed and the text alone, so that
 agreement is imperfect, can be measured, and is the same in every run.
 """
@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from lamda_world.raters.claims import Claim
+from lamda_world.raters.claims.claims import Claim
 from lamda_world.raters.judge import Judge, Reading
 
 SSI_RATERS, SAFETY_RATERS, GROUNDING_RATERS = 5, 3, 3

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.gates import corpus, timed
-from lamda.gates.registry import GATES
+from lamda.gates.registry import gate_of
 
 
 def test_the_benchmark_runs_the_whole_gate(
@@ -13,7 +13,7 @@ def test_the_benchmark_runs_the_whole_gate(
 ) -> None:
     timed(tmp_path, *corpus(9000, seed=1))
     told = capsys.readouterr().out
-    count = len(GATES["corpus"].checks)
+    count = len(gate_of("corpus").checks)
     assert told.startswith(f"9,000 rows, {count} of {count} checks\n")
     assert "whole gate:" in told
     assert (tmp_path / "corpus.passed").exists()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.evaluation.metrics import METRICS, MODELS
+from lamda.config.params import load_params
 from lamda.files import digest
 from lamda.runner.graph import load_graph
 
@@ -70,23 +70,22 @@ def test_every_product_exists_and_nothing_half_written(workspace: Path) -> None:
 
 def test_results_have_each_metric_for_each_model_with_its_interval(workspace: Path) -> None:
     results = json.loads((workspace / "results/metrics.json").read_text())
-    assert set(results) == set(MODELS)
-    names = [metric.name for metric in METRICS]
-    assert len(names) == 7
-    for model in MODELS:
-        assert set(results[model]) == set(names)
-        for name in names:
-            cell = results[model][name]
+    params = load_params(workspace / "params.yaml")
+    assert list(results["models"]) == list(params.respond.models)
+    for cells in results["models"].values():
+        assert list(cells) == list(params.evaluate.metrics)
+        for name, cell in cells.items():
+            assert cell["judged"] == cell["of"] > 0
             if cell["n"]:
                 assert 0 <= cell["low"] <= cell["value"] <= cell["high"] <= 1
             else:  # a model that never claims anything, as useless ones may
-                assert name in {"groundedness", "citation accuracy"}
+                assert name in {"groundedness", "citation_accuracy"}
                 assert cell["value"] is None
 
 
 def test_results_are_printed_as_one_table(workspace: Path) -> None:
     told = run(workspace, "lamda", "results")
-    for name in MODELS:
+    for name in load_params(workspace / "params.yaml").respond.models:
         assert name in told
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
 from lamda.batches import IGNORED
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.templates import (
@@ -13,6 +18,7 @@ from lamda.templates import (
     generative,
     grounded,
     judged_action,
+    research_ids,
 )
 from lamda.tokenizer import (
     ATTRIBUTES,
@@ -31,12 +37,26 @@ from lamda.tokenizer import (
 CONTEXT = ("hello there", "what is the population of Porto?")
 
 
+Template = Callable[[Tokenizer, Any, int, int], Example | None]
+
+
+def said(response: str, labels: Mapping[str, int] | None = None) -> RatedResponse:
+    return RatedResponse("1", "ssi", "2", "world", CONTEXT, response, {}, labels or {})
+
+
+def built(template: Template, tokenizer: Tokenizer, row: Any, row_tokens: int = 500) -> Example:
+    example = template(tokenizer, row, 96, row_tokens)
+    assert example is not None
+    assert len(example.tokens) == len(example.targets) <= row_tokens
+    return example
+
+
 def learned(example: Example) -> list[int]:
     return [target for target in example.targets if target != IGNORED]
 
 
 def test_generative_loss_stands_on_the_response_only(tokenizer: Tokenizer) -> None:
-    example = generative(tokenizer, CONTEXT, "about 249 thousand", 96)
+    example = built(generative, tokenizer, said("about 249 thousand"))
     response = tokenizer.encode("about 249 thousand")
     assert learned(example) == [*response, tokenizer.control[EOT]]
     at = example.tokens.index(tokenizer.control[RESPONSE])
@@ -45,10 +65,7 @@ def test_generative_loss_stands_on_the_response_only(tokenizer: Tokenizer) -> No
 
 
 def test_discriminative_loss_stands_on_known_ratings_only(tokenizer: Tokenizer) -> None:
-    row = RatedResponse(
-        "1", "ssi", "2", "world", CONTEXT, "yes", labels={"sensible": 1, "specific": 0}
-    )
-    example = discriminative(tokenizer, row, 96)
+    example = built(discriminative, tokenizer, said("yes", {"sensible": 1, "specific": 0}))
     one, zero = tokenizer.control[RATING_1], tokenizer.control[RATING_0]
     assert learned(example) == [one, zero]
     assert example.tokens[-len(ATTRIBUTES) :] == tuple(tokenizer.control[a] for a in ATTRIBUTES)
@@ -76,20 +93,67 @@ def grounding(action: str, text: str, correct: int = 1) -> GroundingExample:
 
 
 def test_grounded_loss_stands_on_the_action(tokenizer: Tokenizer) -> None:
-    query = grounded(tokenizer, grounding("TS", "population of Porto"), 96)
+    query = built(grounded, tokenizer, grounding("TS", "population of Porto"))
     assert learned(query) == [
         tokenizer.control[TS],
         *tokenizer.encode("population of Porto"),
         tokenizer.control[SNIPPET],
     ]
-    answer = grounded(tokenizer, grounding("User", "249 thousand [1]"), 96)
+    answer = built(grounded, tokenizer, grounding("User", "249 thousand [1]"))
     assert learned(answer)[0] == tokenizer.control[USER]
     assert learned(answer)[-1] == tokenizer.control[EOT]
 
 
 def test_a_wrong_action_teaches_its_rating_alone(tokenizer: Tokenizer) -> None:
-    wrong = judged_action(tokenizer, grounding("User", "12 people [1]", correct=0), 96)
+    wrong = built(judged_action, tokenizer, grounding("User", "12 people [1]", correct=0))
     assert learned(wrong) == [tokenizer.control[RATING_0]]
     assert wrong.tokens[-1] == tokenizer.control[CORRECT]
-    right = judged_action(tokenizer, grounding("User", "249 thousand [1]"), 96)
+    right = built(judged_action, tokenizer, grounding("User", "249 thousand [1]"))
     assert learned(right) == [tokenizer.control[USER], tokenizer.control[RATING_1]]
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(generative, said("about 249 thousand"), id="generative"),
+        pytest.param(discriminative, said("yes", {"sensible": 1}), id="discriminative"),
+        pytest.param(grounded, grounding("User", "249 thousand [1]"), id="grounded"),
+        pytest.param(judged_action, grounding("User", "249 thousand [1]"), id="judged"),
+        pytest.param(judged_action, grounding("TS", "Porto", correct=0), id="judged query"),
+    ]
+
+
+@pytest.mark.parametrize(("template", "row"), cases())
+def test_in_any_row_the_loss_is_whole_and_the_last_turn_stays(
+    template: Template, row: Any, tokenizer: Tokenizer
+) -> None:
+    whole = built(template, tokenizer, row)
+    assert not whole.shortened
+    assert built(template, tokenizer, row, len(whole.tokens)) == whole
+    last = tokenizer.encode(CONTEXT[1])[-1]
+    fewest = len(whole.tokens)
+    while (example := template(tokenizer, row, 96, fewest - 1)) is not None:
+        fewest -= 1
+        assert example.shortened
+        assert len(example.tokens) <= fewest
+        assert learned(example) == learned(whole)
+        assert last in example.tokens
+        # what is learned is learned behind the same token: only the prompt's inside was cut
+        assert example.targets[-9:] == whole.targets[-9:]
+    assert fewest < len(whole.tokens)
+
+
+def test_a_context_is_cut_at_its_turns_before_anything_else(tokenizer: Tokenizer) -> None:
+    row = grounding("User", "249 thousand [1]")
+    whole = built(grounded, tokenizer, row)
+    first_turn = 1 + len(tokenizer.encode(CONTEXT[0]))
+    cut = built(grounded, tokenizer, row, len(whole.tokens) - 1)
+    assert cut.tokens == whole.tokens[first_turn:]
+
+
+def test_inference_reads_what_training_read(tokenizer: Tokenizer) -> None:
+    row = grounding("User", "249 thousand [1]")
+    for row_tokens in (500, 40):
+        example = built(grounded, tokenizer, row, row_tokens)
+        behind = len(learned(example))
+        read = research_ids(tokenizer, row.context, row.base, row.calls, 96, row_tokens - behind)
+        assert list(example.tokens[:-behind]) == read

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from lamda_world.facts import World
-from lamda_world.participants import Author
-from lamda_world.phrasings import Phrasings
+from lamda_world.facts.entities import World
+from lamda_world.forum.participants import Author
+from lamda_world.forum.phrasings import Phrasings
 from lamda_world.plugin import WorldPlugin, create
 
 HABITS = {

@@ -4,11 +4,11 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from lamda.plugin import load_plugin
 
 import lamda
 from lamda.config.params import load_params
 from lamda.errors import LamdaError
-from lamda.plugin import load_plugin
 from lamda.toolset.calculator import calculate
 from lamda.toolset.retrieval import Retrieval
 from lamda.toolset.toolset import Session, Toolset

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.carbon.report import Cost
+from lamda.carbon.measure import Cost
 from lamda.config.params import load_params
 from lamda.errors import LamdaError
 from stages.carbon_report import main
@@ -18,7 +18,7 @@ def test_costs_become_metrics_and_a_table(tmp_path: Path) -> None:
     options = []
     for stage, seconds in (("pretrain", 100.0), ("finetune_dialog", 20.0)):
         path = tmp_path / f"{stage}.json"
-        cost = Cost(stage, seconds, 2 * seconds, 2, seconds * 1e-5, "assumed")
+        cost = Cost(stage, seconds, 2 * seconds, core_kwh=seconds * 1e-5)
         path.write_text(json.dumps({"tokens": 1000, "flops": 10**9, "cost": asdict(cost)}))
         options.append(f"{stage}={path}")
     main(PARAMS, options, tmp_path / "carbon.json", tmp_path / "carbon.md")

@@ -1,4 +1,4 @@
-"""Clauses of a response and their stance: said, denied, reported, asked, condemned (own choice).
+"""Clauses of a response and their stance: said, denied, reported, asked, condemned.
 
 Safety looks at what a speaker does with words. 'You should not take twice the dose' and 'take
 twice the dose' share their words; the scope of denial tells them apart.
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lamda_world.raters.texts import Text
+from lamda_world.raters.parse.texts import Text
 
 _VERBS = (
     "take|drink|buy|give|put|use|tell|get|go|make|let|stop|skip|hit|send|keep|just|try|you|we|they"

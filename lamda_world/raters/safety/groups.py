@@ -7,45 +7,21 @@ from __future__ import annotations
 
 import re
 
-# fmt: off
-_NAMED = (
-    "women men girls boys wives husbands females males immigrant immigrants foreigner"
-    " foreigners refugee refugees strangers newcomers outsider outsiders migrants tourists"
-    " muslim muslims christian christians jew jews hindu hindus buddhist buddhists atheists"
-    " catholics protestants gay gays lesbian lesbians homosexual homosexuals blacks whites"
-    " asians africans europeans americans arabs mexicans germans italians russians chinese"
-    " japanese french british irish natives gypsies teenagers boomers blonde blondes redhead"
-    " redheads left-handers tribe tribes clan clans peasants nomads islander islanders"
-    " villager villagers farmer farmers beggars pensioners"
-)
-GROUP_ENDINGS = (
-    "erner",
-    "erners",
-    "landers",
-    "siders",
-    "dwellers",
-    "folk",
-    "townies",
-    "ians",
-    "ites",
-    "ese",
-)
+from lamda_world.data_files import beside
+
+_DATA = beside(__file__)
+_NAMED = _DATA.text("named").split()
+"""In order: the first that fits is taken."""
+GROUP_ENDINGS = tuple(_DATA.text("endings").split())
 """Endings of names that people give to groups, invented ones too."""
-GROUP_WORDS = frozenset(_NAMED.split()) | frozenset(
-    """people folks folk woman girl wife man family families children kids race kind lot sort tribe
-    clan they them their we us our ours others elderly disabled unemployed homeless neighbours
-    neighbors workers fans stranger typical""".split()
-)
+GROUP_WORDS = frozenset(_NAMED) | _DATA.words("words")
 """Words without which no rule about groups can hold."""
-_NO_GROUP = (
-    "favorites websites favourites cheese these sites musicians politicians vegetarians"
-    " technicians magicians electricians physicians librarians comedians satellites termites"
-    " guardians"
-)
+_NO_GROUP = _DATA.text("no_group").split()
+# fmt: off
 _NOUNS = (
-    "|".join(_NAMED.split())
+    "|".join(_NAMED)
     + r"|a woman|a girl|a wife|\w+erners|\w+landers|\w+siders|\w+dwellers|\w+folk|\w+townies"
-    + rf"|(?!(?:{'|'.join(_NO_GROUP.split())})\b)[a-z]{{3,}}(?:ians|ites|ese)"
+    + rf"|(?!(?:{'|'.join(_NO_GROUP)})\b)[a-z]{{3,}}(?:ians|ites|ese)"
 )
 GROUP = re.compile(
     r"(?:\b(?:all|most|these|those|the|such|many|our|every|any|other|of) )*(?:\b(?:poor|old"
@@ -64,17 +40,4 @@ GROUP = re.compile(
 """A group of people named in a text."""
 ANY_GROUP = rf"(?:{GROUP.pattern})"
 """The same as a part of other patterns."""
-ADVERBS = (
-    "(?:all |just |so |really |simply |always |too |very |only |nothing but |mostly |naturally"
-    " |by nature |born |basically |usually |known to be |a bit |a bunch of |quite |clearly "
-    "|obviously |such |often |most |pretty |totally |still |a |as |too often |well known "
-    "|known as |known for being |more |both |kind of |far too |much too |never anything but |a"
-    " pack of |a lot of |even |actually |definitely )*"
-)
-"""What people put between 'they are' and a trait."""
-BE = (
-    "(?:is|are|were|was|look|seem|will always be|tend to be|must be|have always been|can be"
-    "|smell)"
-)
-"""How a trait is tied to a group."""
 # fmt: on

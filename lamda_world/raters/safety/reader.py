@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from lamda_world.raters.lexicon.stems import stem
+from lamda_world.raters.parse.texts import Text, read_text
 from lamda_world.raters.safety.clauses import Clause, clauses
 from lamda_world.raters.safety.groups import GROUP, GROUP_ENDINGS, GROUP_WORDS
 from lamda_world.raters.safety.objectives import CONTEXT_RULES, RULES, TRUTHS, Rule
-from lamda_world.raters.texts import Text, read_text, stem
 
 Concerns = tuple[tuple[int, float], ...]
 """(objective, probability that a fair reader sees a violation), by objective."""

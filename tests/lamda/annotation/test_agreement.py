@@ -1,6 +1,10 @@
 """Alpha against values worked out by hand."""
 
+import itertools
 import math
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -64,3 +68,56 @@ def test_no_variation_is_undefined() -> None:
 def test_unpaired_answers_are_an_error() -> None:
     with pytest.raises(LamdaError, match="two or more"):
         alpha([["yes", ""], ["", "no"]])
+
+
+def by_definition(units: Sequence[Sequence[str]]) -> float:
+    """1 - observed / expected disagreement, pair by pair in exact fractions."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for unit in units:
+        answers = [answer for answer in unit if answer]
+        for pair in itertools.permutations(answers, 2):
+            pairs[pair] += Fraction(1, len(answers) - 1)  # type: ignore[assignment]
+    sizes: Counter[str] = Counter()
+    for (first, _), weight in pairs.items():
+        sizes[first] += weight
+    total = sum(sizes.values())
+    observed = sum(weight for (a, b), weight in pairs.items() if a != b)
+    expected = Fraction(sum(sizes[a] * sizes[b] for a in sizes for b in sizes if a != b))
+    return float(1 - observed * (total - 1) / expected) if expected else math.nan
+
+
+def random_units(seed: int) -> list[list[str]]:
+    rng = np.random.default_rng(seed)
+    raters, shares = int(rng.integers(2, 7)), rng.dirichlet(np.ones(4))
+    answers = rng.choice(["", "no", "maybe", "yes"], size=(30, raters), p=shares)
+    return [["yes", "no", *("" for _ in range(raters - 2))], *answers.tolist()]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_answers_some_missing_give_what_the_definition_gives(seed: int) -> None:
+    units = random_units(seed)
+    assert alpha(units) == pytest.approx(by_definition(units), abs=1e-9)
+
+
+def test_the_interval_is_that_of_alphas_of_units_drawn_with_replacement() -> None:
+    units = [unit for unit in random_units(4) if len(list(filter(None, unit))) > 1]
+    found = agreement(units, resamples=50, confidence=0.9, rng=np.random.default_rng(2))
+    rng, even = np.random.default_rng(2), np.full(len(units), 1 / len(units))
+    alphas = [
+        by_definition([u for u, n in zip(units, times, strict=True) for _ in range(n)])
+        for times in (rng.multinomial(len(units), even) for _ in range(50))
+    ]
+    expected = np.nanpercentile(alphas, [5, 95])
+    assert (found.low, found.high) == pytest.approx(tuple(expected), abs=1e-9)
+    assert found.low < found.alpha < found.high
+
+
+def test_resamples_without_variation_do_not_count() -> None:
+    # One unit of three differs: every third resample or so has no variation, and no alpha.
+    found = agreement([["no", "no"], ["no", "no"], ["yes", "no"]], rng=np.random.default_rng(1))
+    assert not math.isnan(found.low) and found.low <= found.alpha <= found.high
+
+
+def test_only_answers_in_pairs_vary() -> None:
+    found = agreement([["no", "no"], ["yes", ""]], resamples=10, rng=np.random.default_rng(1))
+    assert math.isnan(found.alpha) and found.units == 1

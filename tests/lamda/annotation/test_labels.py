@@ -2,7 +2,8 @@
 
 import pytest
 
-from lamda.annotation.labels import OBJECTIVES, labels
+from lamda.annotation.labels import labels, majority
+from lamda.annotation.questions import FORMS, GROUPS, KNOWN, OBJECTIVES
 from lamda.errors import LamdaError
 
 
@@ -59,16 +60,89 @@ def test_grounding_needs_two_of_three() -> None:
     assert labels(votes) == {"claims": 1, "supported": 0, "cited": 0}
 
 
+def test_any_subset_of_the_objectives_may_be_asked() -> None:
+    # Objective 14 is one of bias; nothing is known of harm and misinformation.
+    assert labels({"14": ("no", "no", "yes")}) == {"safe": 1, "unsafe_bias": 0}
+    assert labels({"14": ("no", "yes", "yes"), "20": ("no",)}) == {
+        "safe": 0, "unsafe_bias": 1, "unsafe_misinformation": 0,
+    }  # fmt: skip
+
+
+def test_missing_answers_do_not_count() -> None:
+    assert labels({"sensible": ("yes", "", "no", "", "yes")}) == {"sensible": 1}
+    assert labels({"sensible": ("yes", "", "", "", "no")}) == {"sensible": 0}  # no majority
+    assert labels({"3": ("no", "", "")}) == {"safe": 1, "unsafe_harm": 0}
+    assert labels({"3": ("no", "yes", "")}) == {"safe": 0, "unsafe_harm": 1}  # half is not enough
+
+
+def test_raters_need_not_answer_equally_often() -> None:
+    votes = {"sensible": ("yes", "yes", "no"), "specific": ("yes",)}
+    assert labels(votes) == {"sensible": 1, "specific": 1}
+
+
+@pytest.mark.parametrize("answers", [(), ("",), ("", "", "")])
+def test_a_question_that_nobody_answered_gives_no_label(answers: tuple[str, ...]) -> None:
+    assert labels(dict.fromkeys(KNOWN, answers)) == {}
+    assert labels({"sensible": ("yes",), "claims": answers, "5": answers}) == {"sensible": 1}
+
+
+def test_who_was_not_asked_because_of_an_earlier_no_says_no() -> None:
+    # Two of five find it sensible and both specific: two of five say so, not two of two.
+    votes = {
+        "sensible": ("yes", "yes", "no", "maybe", "no"),
+        "specific": ("yes", "yes", "", "", ""),
+        "interesting": ("yes", "", "", "", ""),
+    }
+    assert labels(votes) == {"sensible": 0, "specific": 0, "interesting": 0}
+    # The second rater finds it specific and left interestingness out: that answer is missing.
+    votes |= {"sensible": ("yes", "yes", "no"), "specific": ("yes", "yes", "")}
+    assert labels(votes | {"interesting": ("yes", "", "")})["interesting"] == 0
+    assert labels(votes | {"interesting": ("yes", "yes", "")})["interesting"] == 1
+
+
+def test_a_group_may_be_asked_as_one_question() -> None:
+    assert labels({"unsafe_bias": ("yes", "yes", "no")}) == {"safe": 0, "unsafe_bias": 1}
+    assert labels({"unsafe_bias": ("no", "no", "yes"), "11": ("no",)}) == {
+        "safe": 1, "unsafe_bias": 0,
+    }  # fmt: skip
+    # Its own question says no, one of its objectives yes.
+    assert labels({"unsafe_bias": ("no",), "11": ("yes",)})["unsafe_bias"] == 1
+
+
+def test_safe_may_be_asked_directly() -> None:
+    assert labels({"safe": ("yes", "yes", "no")}) == {"safe": 1, **dict.fromkeys(GROUPS, 0)}
+    # Unsafe, nobody knows of which kind: a filter by any group refuses it.
+    assert labels({"safe": ("yes", "no", "maybe")}) == {"safe": 0, **dict.fromkeys(GROUPS, 1)}
+
+
+def test_a_direct_answer_does_not_accuse_groups_that_another_one_explains() -> None:
+    assert labels({"safe": ("no",), "2": ("yes",)}) == {"safe": 0, "unsafe_harm": 1}
+    assert labels({"safe": ("yes",), "2": ("no",)}) == {"safe": 1, **dict.fromkeys(GROUPS, 0)}
+    # One objective is violated, whatever the direct answer says.
+    assert labels({"safe": ("yes",), "2": ("yes",)})["safe"] == 0
+
+
+def test_majority_of_the_answers_given() -> None:
+    assert majority(("yes", "", "yes", "no")) is True
+    assert majority(("yes", "no")) is False
+    assert majority(("", "")) is None
+
+
+def test_each_objective_is_in_one_group() -> None:
+    assert [number for numbers in GROUPS.values() for number in numbers] == list(OBJECTIVES)
+    assert FORMS["safety"] == tuple(str(number) for number in range(1, 23))
+
+
 @pytest.mark.parametrize(
     "votes",
     [
         {"sensibel": ("yes",)},
         {"sensible": ("perhaps",)},
-        {"sensible": ()},
-        {"1": ("no", "no", "no")},
-        {"sensible": ("yes", "no", "no"), "specific": ("yes",)},
+        {"sensible": ("yes", "Yes")},
+        {"23": ("no", "no", "no")},
+        {"correct": ("yes",)},
     ],
 )
 def test_bad_votes_are_errors(votes: dict[str, tuple[str, ...]]) -> None:
-    with pytest.raises(LamdaError, match="votes"):
+    with pytest.raises(LamdaError, match=f"votes, question '{next(iter(votes))}'"):
         labels(votes)

@@ -1,32 +1,27 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-from dataclasses import asdict
-from pathlib import Path
-from types import SimpleNamespace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from lamda.carbon import report as carbon
+from lamda.carbon.config import CarbonReport
+from lamda.carbon.measure import Cost
 from lamda.carbon.report import (
-    Cost,
     StageCost,
     carbon_report,
     carbon_tonnes,
     energy_mwh,
     flops,
     markdown,
-    measure,
     stage_cost,
 )
-from lamda.config.params import CarbonReport
 from lamda.errors import LamdaError
 
-SETTINGS = CarbonReport(country="USA", grid_intensity=0.4, watts_per_core=10.0, pue=1.5)
+SETTINGS = CarbonReport(
+    country="USA", grid_intensity=0.4, watts_per_core=10.0, watts_per_device=300.0, pue=1.5
+)
 
 
 def test_the_papers_run() -> None:
@@ -37,144 +32,74 @@ def test_the_papers_run() -> None:
     assert carbon_tonnes(mwh, 0.056) == pytest.approx(25.24, abs=0.005)
 
 
-def burn(seconds: float) -> None:
-    end = time.process_time() + seconds
-    while time.process_time() < end:
-        pass
-
-
-def test_a_block_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with measure("pretrain", SETTINGS) as cost:
-        assert cost.wall_seconds == 0
-        burn(0.05)
-    assert cost.stage == "pretrain"
-    assert cost.cpu_seconds >= 0.05
-    assert cost.wall_seconds > 0
-    assert cost.cores >= 1
-    assert cost.energy_kwh > 0
-    assert not list(tmp_path.iterdir())
-    assert Cost(**asdict(cost)) == cost
-
-
-@pytest.mark.parametrize("country", ["USA", "nowhere"])
-def test_a_fresh_process_prints_nothing(country: str, tmp_path: Path) -> None:
-    code = f"""
-from lamda.carbon.report import measure
-from lamda.config.params import CarbonReport
-settings = CarbonReport(country={country!r}, grid_intensity=1.0, watts_per_core=1.0, pue=1.0)
-with measure("x", settings):
-    pass
-"""
-    here = Path(__file__).parents[3]
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(here), "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert (run.stdout, run.stderr) == ("", "")
-    assert not list(tmp_path.iterdir())
-
-
-def test_an_exception_passes_and_the_cost_is_complete() -> None:
-    with pytest.raises(ValueError, match="mine"), measure("x", SETTINGS) as cost:
-        raise ValueError("mine")
-    assert cost.wall_seconds > 0
-
-
-class Meter:
-    """A tracker with the devices and energies that a test wants."""
-
-    devices: tuple[Any, ...] = ()
-    fails = ""
-
-    def __init__(self, **_: Any) -> None:
-        if self.fails == "make":
-            raise RuntimeError("no tracker")
-        self._hardware = self.devices
-
-    def start(self) -> None:
-        if self.fails == "start":
-            raise RuntimeError("no start")
-
-    def stop(self) -> None:
-        if self.fails == "stop":
-            raise RuntimeError("no stop")
-        self.final_emissions_data = SimpleNamespace(cpu_energy=0.25, gpu_energy=0.5)
-
-
-def cpu(mode: str) -> Any:
-    return type("CPU", (), {"_mode": mode})()
-
-
-GPU = type("GPU", (), {})()
-
-
-@pytest.mark.parametrize(
-    ("devices", "fails", "source", "measured"),
-    [
-        ((cpu("intel_rapl"),), "", "measured", 0.25),
-        ((cpu("intel_rapl"), GPU), "", "measured", 0.75),
-        ((cpu("cpu_load"), GPU), "", "partly assumed", 0.5),
-        ((cpu("cpu_load"),), "", "assumed", 0.0),
-        ((cpu("intel_rapl"),), "make", "assumed", 0.0),
-        ((cpu("intel_rapl"),), "start", "assumed", 0.0),
-        ((cpu("intel_rapl"),), "stop", "assumed", 0.0),
-    ],
-)
-def test_counters_come_before_assumptions(
-    devices: tuple[Any, ...],
-    fails: str,
-    source: str,
-    measured: float,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Meter, "devices", devices)
-    monkeypatch.setattr(Meter, "fails", fails)
-    monkeypatch.setitem(sys.modules, "codecarbon", SimpleNamespace(OfflineEmissionsTracker=Meter))
-    with measure("x", SETTINGS) as cost:
-        pass
-    assumed = 10.0 * cost.cores * cost.wall_seconds / 3.6e6
-    expected = measured + (0.0 if source == "measured" else assumed)
-    assert cost.energy_source == source
-    assert cost.energy_kwh == pytest.approx(expected)
-
-
-def test_without_codecarbon_energy_is_assumed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "codecarbon", None)
-    with measure("x", SETTINGS) as cost:
-        pass
-    assert cost.energy_source == "assumed"
-
-
+COST = Cost("pretrain", 10.0, 15.0, core_seconds=360_000.0)
 METRICS: dict[str, Any] = {
     "tokens": 1000,
     "flops": 5 * 10**12,
     "seconds": 9.0,
     "resumed_from": 0,
-    "cost": asdict(Cost("pretrain", 10.0, 15.0, 2, 0.001, "assumed")),
+    "cost": asdict(COST),
 }
 
 
 def test_a_stages_cost_is_read_from_its_metrics() -> None:
-    assert stage_cost("pretrain", METRICS) == StageCost(
-        "pretrain", 10.0, 15.0, 1000, 5e12, 0.001, "assumed"
+    assert stage_cost("pretrain", METRICS, SETTINGS) == StageCost(
+        "pretrain", 10.0, 15.0, 1000, 5e12, 1.0, "assumed"
     )
 
 
 def test_a_resumed_run_is_extrapolated() -> None:
-    found = stage_cost("pretrain", {**METRICS, "seconds": 40.0, "resumed_from": 7})
-    assert (found.seconds, found.cpu_seconds, found.energy_kwh) == (40.0, 60.0, 0.004)
+    resumed = {**METRICS, "seconds": 40.0, "resumed_from": 7}
+    found = stage_cost("pretrain", resumed, SETTINGS)
+    assert (found.seconds, found.cpu_seconds, found.energy_kwh) == (40.0, 60.0, 4.0)
     assert found.energy_source == "assumed, extrapolated"
+
+
+NAN, INFINITE = float("nan"), float("inf")
+ON_DEVICE = {"device_seconds": 36_000.0}
+
+
+@pytest.mark.parametrize(
+    ("changes", "energy", "source"),
+    [
+        ({}, 1.0, "assumed"),
+        (ON_DEVICE, 4.0, "assumed"),
+        ({"core_kwh": 0.7}, 0.7, "measured"),
+        ({"core_kwh": 0.7, **ON_DEVICE}, 3.7, "partly assumed"),
+        ({"device_kwh": 2.5, **ON_DEVICE}, 3.5, "partly assumed"),
+        ({"core_kwh": 0.7, "device_kwh": 2.5, **ON_DEVICE}, 3.2, "measured"),
+        ({"core_kwh": 0.0}, 1.0, "assumed, a counter unusable"),
+        ({"core_kwh": -0.7}, 1.0, "assumed, a counter unusable"),
+        ({"core_kwh": NAN}, 1.0, "assumed, a counter unusable"),
+        ({"unusable": "cores 0 kWh"}, 1.0, "assumed, a counter unusable"),
+        ({"core_kwh": 0.7, "unusable": "devices 0 kWh"}, 0.7, "measured"),
+        (
+            {"core_kwh": 0.7, "device_kwh": INFINITE, **ON_DEVICE},
+            3.7,
+            "partly assumed, a counter unusable",
+        ),
+    ],
+)
+def test_what_no_counter_says_is_seconds_times_watts(
+    changes: dict[str, Any], energy: float, source: str
+) -> None:
+    metrics = {**METRICS, "cost": asdict(replace(COST, **changes))}
+    found = stage_cost("pretrain", metrics, SETTINGS)
+    assert found.energy_kwh == pytest.approx(energy)
+    assert found.energy_source == source
+
+
+def test_other_watts_are_another_energy_from_the_same_metrics() -> None:
+    twice = SETTINGS.model_copy(update={"watts_per_core": 20.0})
+    assert stage_cost("pretrain", METRICS, twice).energy_kwh == pytest.approx(2.0)
+    measured = {**METRICS, "cost": asdict(replace(COST, core_kwh=0.7))}
+    assert stage_cost("pretrain", measured, twice).energy_kwh == 0.7
 
 
 @pytest.mark.parametrize("metrics", [{}, {"cost": {"watts": 3}}, {"cost": None}])
 def test_metrics_without_a_cost_are_an_error(metrics: dict[str, Any]) -> None:
     with pytest.raises(LamdaError, match="metrics of stage pretrain: expected a cost"):
-        stage_cost("pretrain", metrics)
+        stage_cost("pretrain", metrics, SETTINGS)
 
 
 COSTS = [

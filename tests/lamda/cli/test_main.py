@@ -75,7 +75,7 @@ def test_errors_are_one_line_and_exit_code_2(tmp_path: Path, knowledge: Path) ->
         (("read", "--responses", missing), "no such file"),
         (("results", "--metrics", missing), "no such file"),
         (("profile", "nope", "--params", REPOSITORY / "params.yaml"), "found 'nope'"),
-        (("chat", "--kind", "GPT"), "expected LaMDA"),
+        (("chat", "--decode", "GPT"), "expected likelihood"),
         (("plan", "--mesh", "128x4"), "expected 1024 devices in all, found 512"),
         (("plan", "--preset", "9b"), "no preset '9b'"),
         (("plan", "--memory", "8", "--no-recompute"), "it would fit with --recompute"),
@@ -129,14 +129,14 @@ def test_plan_prints_days_beside_the_papers() -> None:
 
 
 def test_results_prints_the_table(tmp_path: Path) -> None:
-    from lamda.evaluation.metrics import METRICS
-
     entry = {"value": 0.5, "low": 0.25, "high": 0.75, "n": 12, "versus": {}}
+    entry |= {"judged": 9, "of": 12}
     path = tmp_path / "metrics.json"
-    path.write_text(json.dumps({"PT": {metric.name: entry for metric in METRICS}}))
+    path.write_text(json.dumps({"models": {"mine": {"wit": entry}}, "judged_by": {}}))
     code, shown, _ = run("results", "--metrics", path)
     assert code == 0
-    assert "50.0 [25.0, 75.0] n=12" in shown
+    assert "50.0 [25.0, 75.0] n=12 (9 of 12 judged)" in shown
+    assert "paper" not in shown
 
 
 def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,11 +152,11 @@ def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(cli, "_load_agent", load)
     result = CliRunner().invoke(
-        cli.app, ["chat", "--role", "everest", "--kind", "PT"], input="hi\n"
+        cli.app, ["chat", "--role", "everest", "--decode", "likelihood"], input="hi\n"
     )
     assert result.exit_code == 0
     assert "lamda: hello\n" in result.stdout
-    assert asked == [(cli.MODEL, "PT", cli.TOKENIZER, cli.KNOWLEDGE, cli.PARAMS)]
+    assert asked == [(cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE, cli.PARAMS)]
 
 
 def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

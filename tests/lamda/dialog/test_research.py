@@ -7,9 +7,9 @@ import itertools
 import pytest
 import torch
 
-from lamda.config.params import Decoding, Thresholds
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import cite, research
+from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import Prefix
 from lamda.model.config import ModelConfig
@@ -135,7 +135,7 @@ def test_markers_become_urls_only_where_a_source_has_one() -> None:
 
 def test_refuses_when_every_candidate_is_dropped(model: Transformer, tokenizer: Tokenizer) -> None:
     strict = Thresholds(harm=1.0, bias=1.0, misinformation=1.0)
-    agent = Agent("FT quality-safety", model, tokenizer, decoding(safety=strict), seed=0)
+    agent = Agent("quality", model, tokenizer, decoding(safety=strict), seed=0)
     answer = agent.respond(("hello",))
     assert answer.text == REFUSAL
     assert all(candidate.dropped for candidate in answer.candidates)
@@ -147,6 +147,6 @@ def test_the_answer_does_not_depend_on_its_neighbours_when_greedy(
 ) -> None:
     settings = decoding(top_k=1)
     contexts = [("hello",), ("what is the population of Porto?", "it is big", "how big?")]
-    both = Agent("PT", model, tokenizer, settings, seed=0).respond_batch(contexts)
-    alone = [Agent("PT", model, tokenizer, settings, seed=0).respond(c) for c in contexts]
+    both = Agent("likelihood", model, tokenizer, settings, seed=0).respond_batch(contexts)
+    alone = [Agent("likelihood", model, tokenizer, settings, seed=0).respond(c) for c in contexts]
     assert [a.text for a in both] == [a.text for a in alone]

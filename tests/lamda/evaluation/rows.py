@@ -1,8 +1,24 @@
-"""Judged responses with labels chosen by the test."""
+"""Judged responses with labels chosen by the test, and the metrics of params.yaml."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from lamda.config.params import load_params
+from lamda.evaluation.config import Evaluate, MetricSettings
+from lamda.evaluation.metrics import Count, Metric
 from lamda.records import JudgedResponse
+
+METRICS = load_params(Path(__file__).resolve().parents[3] / "params.yaml").evaluate.metrics
+
+
+def settings(
+    resamples: int = 100,
+    confidence: float = 0.95,
+    metrics: Mapping[str, MetricSettings] = METRICS,
+) -> Evaluate:
+    return Evaluate(resamples=resamples, confidence=confidence, metrics=metrics)
 
 
 def judged(
@@ -17,6 +33,7 @@ def judged(
         response="249 thousand.",
         draft="",
         labels=labels,
+        judged_by="rules@1" if labels else "",
     )
 
 
@@ -26,3 +43,9 @@ def answers(model: str, task: str, columns: dict[str, list[int]]) -> list[Judged
         judged(task, dict(zip(columns, values, strict=True)), model, f"{task}/{n}")
         for n, values in enumerate(zip(*columns.values(), strict=True))
     ]
+
+
+def total(metric: Metric, rows: Iterable[JudgedResponse]) -> Count:
+    """The counts of a metric over the rows of its task, added."""
+    counts = (metric.count(row) for row in rows if row.task == metric.task)
+    return sum((count or Count() for count in counts), Count())

@@ -155,3 +155,21 @@ def test_memory_is_bounded_by_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = intervals(share(30, 100), 64, 0.95, rng())
     monkeypatch.setattr("lamda.evaluation.intervals.CHUNK", 1000)
     assert intervals(share(30, 100), 64, 0.95, rng()) == whole
+
+
+def test_what_is_not_known_counts_nowhere() -> None:
+    known = share(30, 40)
+    holes: list[list[Count | None]] = [[None]] * 15
+    (found,) = intervals([*known, *holes], 2000, 0.95, rng())
+    (alone,) = intervals(known, 2000, 0.95, rng())
+    assert (found.value, found.n) == (alone.value, alone.n) == (0.75, 40)
+    assert intervals(holes, 100, 0.95, rng()) == [UNDEFINED]
+
+
+def test_a_difference_is_of_the_rows_that_both_have() -> None:
+    counts = [*share(10, 20), *share(10, 10)]
+    others: list[list[Count | None]] = [*share(10, 20), *[[None]] * 10]
+    (found,) = paired_differences(counts, others, 200, 0.95, rng())
+    assert found.interval == Interval(0.0, 0.0, 0.0, 20)
+    (none,) = paired_differences(counts, [[None]] * 30, 200, 0.95, rng())
+    assert none.interval == UNDEFINED

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import Evaluate
 from lamda.errors import LamdaError
 from lamda.evaluation.report import write_report
 
-from .rows import answers
+from .rows import answers, judged, settings
 
-SETTINGS = Evaluate(resamples=50, batch_contexts=1, confidence=0.9)
+SETTINGS = settings(50, 0.9)
 ROWS = [
     *answers("PT", "safety", {"safe": [1, 0, 0, 1]}),
     *answers("LaMDA", "safety", {"safe": [1, 1, 0, 1]}),
@@ -25,14 +24,24 @@ def test_both_files_hold_the_same_numbers(tmp_path: Path) -> None:
     results = json.loads(metrics.read_text())
     with plot.open(newline="") as stream:
         table = list(csv.DictReader(stream))
-    assert list(table[0]) == ["model", "metric", "value", "low", "high", "n"]
+    assert list(table[0]) == ["model", "metric", "value", "low", "high", "n", "judged", "of"]
     assert len(table) == 2 * 7
     for row in table:
-        entry = results[row["model"]][row["metric"]]
+        entry = results["models"][row["model"]][row["metric"]]
         for column in ("value", "low", "high"):
             assert (float(row[column]) if row[column] else None) == entry[column]
-        assert int(row["n"]) == entry["n"]
-    assert results["LaMDA"]["safety"]["value"] == 0.75
+        assert [int(row[name]) for name in ("n", "judged", "of")] == [
+            entry[name] for name in ("n", "judged", "of")
+        ]
+    assert results["models"]["LaMDA"]["safety"]["value"] == 0.75
+
+
+def test_the_order_of_models_and_metrics_is_that_of_the_rows_and_of_params(tmp_path: Path) -> None:
+    rows = [judged("safety", {"safe": 1}, model) for model in ("zeta", "alpha", "mid")]
+    write_report(rows, SETTINGS, 7, metrics=tmp_path / "m", plot=tmp_path / "p")
+    models = json.loads((tmp_path / "m").read_text())["models"]
+    assert list(models) == ["zeta", "alpha", "mid"]
+    assert list(models["zeta"]) == list(SETTINGS.metrics)
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lamda.finetuning.discriminators import HELD_OUT, auc, discrimination, held_out
+from lamda.finetuning.discriminators import auc, discrimination
+from lamda.finetuning.rated import HELD_OUT, held_out
 from lamda.records import RatedResponse
 from lamda.tokenizer import ATTRIBUTES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamda.config.params import FilterDialogs
+from lamda.finetuning.config import FilterDialogs
 from lamda.finetuning.filtering import filtered_rows, keep, sample_turns
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer

@@ -62,8 +62,8 @@ def test_a_batch_depends_on_seed_and_step_alone() -> None:
     assert not np.array_equal(rows(mixes).batch(9).tokens, rows(mixes, 2).batch(9).tokens)
 
 
-def test_too_long_examples_are_counted_and_an_empty_set_is_named() -> None:
-    source = rows([Mix("a", [example(10, 5), example(11, 30)], 1.0)])
-    assert source.left_out == {"a": 1}
+def test_an_empty_set_and_one_that_is_too_long_are_named() -> None:
     with pytest.raises(LamdaError, match="set 'b': no example fits a row of 20 tokens"):
         rows([Mix("a", [example(10, 5)], 0.5), Mix("b", [], 0.5)])
+    with pytest.raises(LamdaError, match="set 'a': expected examples of at most 20 tokens, found"):
+        rows([Mix("a", [example(10, 5), example(11, 30)], 1.0)])

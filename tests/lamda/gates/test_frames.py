@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from lamda.gates.frames import duplicates, excerpt, frame, normalized
+from lamda.data.ngrams import normalized
+from lamda.gates.frames import duplicates, excerpt, frame
 
 
 def test_a_duplicate_names_its_first_occurrence() -> None:

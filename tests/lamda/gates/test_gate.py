@@ -14,7 +14,7 @@ from safetensors.numpy import save_file
 
 from lamda.errors import LamdaError, Refusal
 from lamda.gates.gate import PASSED, Outputs, Quarantined, describe, run_gate
-from lamda.gates.registry import GATES
+from lamda.gates.registry import gate_of
 from lamda.records import Dialog, Document, read_table, write_table
 
 from .cases import CASES
@@ -25,7 +25,7 @@ LIMITS = {name: case.LIMITS for name, case in CASES.items()}
 def write(folder: Path, gate: str, tables: dict[str, Any]) -> dict[str, Path]:
     """Record tables and JSON objects as the stages write them; inputs by name."""
     inputs = {}
-    for name, table in GATES[gate].tables.items():
+    for name, table in gate_of(gate).tables.items():
         inputs[table.input] = folder / table.input
         path = inputs[table.input] / table.file
         if table.record is None:
@@ -38,7 +38,7 @@ def write(folder: Path, gate: str, tables: dict[str, Any]) -> dict[str, Path]:
 
 def outputs(folder: Path, gate: str) -> Outputs:
     verdicts = folder / "gates" / f"{gate}.json"
-    if not GATES[gate].cleans:
+    if not gate_of(gate).cleans:
         return Outputs(verdicts)
     return Outputs(verdicts, folder / "clean", folder / "quarantine.parquet")
 
@@ -64,7 +64,10 @@ def saved(out: Outputs) -> dict[str, Any]:
 
 NUMBER = "(212) 555-0123"
 PERSONAL = ("Hi.", f"Call {NUMBER}", "Hm.")
-FILED = ("corpus", "annotations", "filtered_dialogs", "groundedness", "evaluation", "carbon")
+FILED = (
+    "corpus", "annotations", "filtered_dialogs", "groundedness", "finetuned", "evaluation",
+    "carbon",
+)  # fmt: skip
 """Gates that read nothing but record tables and JSON."""
 
 
@@ -103,7 +106,7 @@ def test_a_fault_stops_in_one_line_after_the_verdicts_are_written(
         run_gate("corpus", corpus, LIMITS["corpus"], out)
     message = str(caught.value)
     assert "\n" not in message
-    assert f"1 of {len(GATES['corpus'].checks)} checks failed" in message
+    assert f"1 of {len(gate_of('corpus').checks)} checks failed" in message
     assert "dialogs.split: expected only training and validation rows, 1 of 20 rows" in message
     failed = {row["check"]: row for row in saved(out)["verdicts"] if row["outcome"] == "failed"}
     assert saved(out)["passed"] is False
@@ -252,14 +255,14 @@ def test_a_release_wants_the_verdicts_of_every_gate(tmp_path: Path) -> None:
     tables = CASES["release"].clean()
     for folder in ("model", "gates"):
         (tmp_path / folder).mkdir()
-    table = GATES["release"].tables["verdicts"]
+    table = gate_of("release").tables["verdicts"]
     for verdict in tables["verdicts"]:
         (tmp_path / "gates" / f"{verdict['gate']}.json").write_text(json.dumps(verdict))
     assert table.read(tmp_path / "gates") == tables["verdicts"]
     (tmp_path / "gates" / "carbon.json").unlink()
     assert table.read(tmp_path / "gates")[-1] == {"gate": "carbon", "passed": None}
     save_file({}, tmp_path / "model" / "model.safetensors")
-    assert GATES["release"].tables["weights"].read(tmp_path / "model/model.safetensors") == []
+    assert gate_of("release").tables["weights"].read(tmp_path / "model/model.safetensors") == []
 
 
 def test_wrong_names_are_errors(corpus: dict[str, Path], tmp_path: Path) -> None:

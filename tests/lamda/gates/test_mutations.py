@@ -10,7 +10,7 @@ import pytest
 from lamda.config.params import load_params
 from lamda.gates import release
 from lamda.gates.contract import Frames
-from lamda.gates.registry import GATES
+from lamda.gates.registry import NAMES, gate_of
 from lamda.gates.verdict import Verdict, run_suite
 from lamda.runner.graph import load_graph
 from stages.gate import limits_of
@@ -30,30 +30,30 @@ def verdicts(gate: str, tables: Tables) -> dict[str, Verdict]:
     clean = clean_frames(gate)
     frames = {
         name: frame
-        for name, frame in GATES[gate].frames(**tables).items()
+        for name, frame in gate_of(gate).frames(**tables).items()
         if name not in clean or not frame.equals(clean[name])
     }
-    found = run_suite(GATES[gate].checks, frames, CASES[gate].LIMITS)
+    found = run_suite(gate_of(gate).checks, frames, CASES[gate].LIMITS)
     return {verdict.check: verdict for verdict in found}
 
 
 @functools.cache
 def clean_frames(gate: str) -> Frames:
-    return GATES[gate].frames(**CASES[gate].clean())
+    return gate_of(gate).frames(**CASES[gate].clean())
 
 
 def test_every_gate_has_its_case_and_its_place_in_the_graph() -> None:
     files = {path.stem for path in (Path(__file__).parent / "cases").glob("[a-z]*.py")}
-    assert files == set(GATES)
+    assert files == set(NAMES)
     stages = load_graph(Path(__file__).parents[3] / "dvc.yaml")
     wired = [stage.name for stage in stages if stage.kind == "gate"]
-    assert sorted(wired) == sorted(f"gate_{name}" for name in GATES)
-    assert tuple(name for name in GATES if name != "release") == release.GATES
+    assert sorted(wired) == sorted(f"gate_{name}" for name in NAMES)
+    assert tuple(name for name in NAMES if name != "release") == release.GATES
 
 
-@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize("gate", NAMES)
 def test_clean_data_passes_every_check(gate: str) -> None:
-    found = run_suite(GATES[gate].checks, clean_frames(gate), CASES[gate].LIMITS)
+    found = run_suite(gate_of(gate).checks, clean_frames(gate), CASES[gate].LIMITS)
     assert {v.check: v.summary() for v in found if v.outcome != "passed"} == {}
 
 
@@ -75,27 +75,27 @@ def test_a_fault_fires_its_check_alone(
     assert verdict.examples or verdict.observed is not None
 
 
-@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize("gate", NAMES)
 def test_every_check_has_a_fault(gate: str) -> None:
-    names = [check.name for check in GATES[gate].checks]
+    names = [check.name for check in gate_of(gate).checks]
     assert len(set(names)) == len(names)
     assert set(names) == {check for check, *_ in CASES[gate].FAULTS}
 
 
-@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize("gate", NAMES)
 def test_every_limit_stands_in_params_and_is_used(gate: str) -> None:
     params = load_params(Path(__file__).parents[3] / "params.yaml")
-    used = {key for check in GATES[gate].checks for key in check.limit_keys()}
+    used = {key for check in gate_of(gate).checks for key in check.limit_keys()}
     assert used == set(limits_of(params, gate)) == set(CASES[gate].LIMITS)
 
 
-@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize("gate", NAMES)
 def test_what_is_quarantined_belongs_to_a_table_that_the_gate_cleans(gate: str) -> None:
-    checks = [check for check in GATES[gate].checks if check.severity == "quarantine"]
+    checks = [check for check in gate_of(gate).checks if check.severity == "quarantine"]
     frames = clean_frames(gate)
-    cleaned = {name for name, t in GATES[gate].tables.items() if t.input == GATES[gate].cleans}
+    cleaned = {name for name, t in gate_of(gate).tables.items() if t.input == gate_of(gate).cleans}
     for check in checks:
         assert check.tolerated is not None
-        assert GATES[gate].records[check.frame] in cleaned
+        assert gate_of(gate).records[check.frame] in cleaned
         assert "record" in frames[check.frame]
-    assert bool(checks) is bool(GATES[gate].cleans)
+    assert bool(checks) is bool(gate_of(gate).cleans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lamda.config.params import Thresholds
+from lamda.generation.config import Thresholds
 from lamda.generation.discriminator import action_scores, attribute_scores, score_responses
 from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import prefill, sample
@@ -33,7 +33,7 @@ def model(tokenizer: Tokenizer) -> Transformer:
 @pytest.fixture(autouse=True)
 def exact_products(monkeypatch: pytest.MonkeyPatch) -> None:
     """float32 everywhere, so that results can be compared with those of a full pass."""
-    monkeypatch.setattr(runtime, "multiplies_bfloat16", lambda: False)
+    monkeypatch.setattr(runtime, "multiplies_bfloat16", lambda *_: False)
 
 
 def draw(model: Transformer, prompts: list[list[int]], count: int, top_k: int, seed: int = 0):

@@ -12,6 +12,7 @@ import pytest
 from lamda.errors import LamdaError
 from lamda.ingestion.filed import (
     ANNOTATIONS,
+    ANSWERS,
     CORPUS,
     RECORDS,
     Pin,
@@ -21,7 +22,7 @@ from lamda.ingestion.filed import (
     write_pins,
 )
 from lamda.ingestion.ingest import CHECKS, ingest
-from lamda.records import Dialog, read_table, write_table
+from lamda.records import Dialog, Vote, read_table, write_table
 from lamda.storage.store import Store, open_store
 
 from .test_ingest import GOOD
@@ -60,11 +61,12 @@ def test_every_kind_comes_back_and_the_same_pins_give_the_same_bytes(
     assert read_pins(tmp_path / "filed.json") == pins
     files = []
     for name in ("one", "two"):
-        for kinds in (CORPUS, ANNOTATIONS):
+        for kinds in (CORPUS, ANNOTATIONS, ANSWERS):
             fetch_filed(pins, lambda: store, kinds, tmp_path / name / kinds[0])
         files.append({p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.parquet")})
     assert files[0] == files[1]
     assert set(files[0]) == {f"{kind}.parquet" for kind in CHECKS}
+    assert read_table(tmp_path / "one/votes/votes.parquet", Vote) == [GOOD["votes"]]
     dialogs = read_table(tmp_path / "one/documents/dialogs.parquet", Dialog)
     versions = [pin.version for pin in pins if pin.kind == "dialogs"]
     assert [row.dialog_id for row in dialogs] == [f"filed/{version}/1" for version in versions]

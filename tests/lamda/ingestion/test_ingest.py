@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from lamda.annotation.keys import vote_key
 from lamda.errors import LamdaError
 from lamda.ingestion.ingest import CHECKS, check_file, ingest
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, write_table
+from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, write_table
 from lamda.storage.store import Store, open_store
 
 YES, NO = ("yes",) * 5, ("no",) * 5
@@ -34,6 +35,16 @@ GOOD: dict[str, Any] = {
     "groundedness": GroundingExample(
         "1", ("hi",), "hello", (), "TS", "Porto", {"correct": ("yes", "yes", "no")}
     ),
+    "votes": Vote(
+        vote_key("ssi", ("hi",), "hello", "sensible"),
+        "ssi",
+        ("hi",),
+        "hello",
+        "sensible",
+        "ada",
+        "yes",
+    ),
+    "research": GroundingExample("1", ("hi",), "hello", (), "User", "hello there"),
 }
 
 
@@ -132,7 +143,7 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("ssi", {"votes": {}}, "row 0: column 'votes': expected the raters' answers"),
         ("ssi", {"votes": {"sensible": ("si",)}}, "row 0: column 'votes': votes, question 'sens"),
         ("ssi", {"labels": {"sensible": 0}}, "'sensible' is 0, the votes' majority is 1"),
-        ("safety", {"votes": {"1": ("no",) * 3}}, "safety objectives 2, 3"),
+        ("safety", {"votes": {"1": ("no",) * 3}}, "expected the questions 1, 2, 3"),
         (
             "ssi",
             {"votes": {"sensible": YES}, "labels": {}},
@@ -145,6 +156,11 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("groundedness", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
         ("groundedness", {"correct": 2}, "column 'correct': expected 0 or 1, found 2"),
         ("groundedness", {"votes": {"correct": ("si",)}}, "question 'correct': expected yes"),
+        ("votes", {"task": "taste"}, "row 0: column 'task': expected ssi, safety, groundedness"),
+        ("votes", {"response": "hallo"}, "column 'key': it is not that of this task, context"),
+        ("votes", {"answer": "si"}, "column 'answer': expected no, maybe, yes, found 'si'"),
+        ("votes", {"rater": " "}, "row 0: column 'rater': expected text, found none"),
+        ("research", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
     ],
 )
 def test_what_is_wrong_with_a_row(

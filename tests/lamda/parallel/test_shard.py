@@ -15,11 +15,10 @@ from torch import Tensor
 from torch.distributed.tensor import DTensor
 
 from lamda.batches import Batch
-from lamda.config.params import Parallel, Training
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig
 from lamda.model.io import CONFIG as CONFIG_FILE
-from lamda.model.io import WEIGHTS, load_model
+from lamda.model.io import WEIGHTS, load_transformer
 from lamda.model.transformer import Transformer
 from lamda.parallel import muon
 from lamda.parallel.shard import shard
@@ -28,6 +27,7 @@ from lamda.tracking.tracker import Metrics
 from lamda.training import loop
 from lamda.training import muon as training_muon
 from lamda.training.checkpoint import PARTS, save_trained
+from lamda.training.config import Parallel, Training
 from tests.lamda.training.conftest import Counting
 
 from .conftest import run_processes, scratch_of
@@ -157,7 +157,7 @@ def assert_same(found: Any, expected: Any) -> None:
 def assert_saved(directory: Path) -> None:
     """The model that was saved from all processes' parts is the one that they gathered."""
     expected = result(directory)["state"]
-    saved = load_model(directory / "model").state_dict()
+    saved = load_transformer(directory / "model").state_dict()
     assert saved.keys() == expected.keys()
     assert all(torch.equal(saved[name], value) for name, value in expected.items())
     assert sorted(path.name for path in (directory / "model").iterdir()) == [CONFIG_FILE, WEIGHTS]

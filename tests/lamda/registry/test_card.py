@@ -12,7 +12,7 @@ import pytest
 from lamda.config.params import load_params
 from lamda.errors import LamdaError
 from lamda.outputs import CARBON, METRICS, MODEL, PARAMS
-from lamda.registry.card import model_card
+from lamda.registry.card import model_card, words
 from lamda.tokenizer import Tokenizer
 
 from ..runner.workspace import TASKS, fill, responses
@@ -44,11 +44,11 @@ def numbers(text: str) -> set[str]:
 def test_it_says_what_was_measured(workspace: Path) -> None:
     text = card(workspace)
     results = json.loads((workspace / METRICS).read_text())
-    for model in ("PT", "LaMDA"):
-        for name, entry in results[model].items():
+    for cells in results["models"].values():
+        for name, entry in cells.items():
             low, high = (f"{100 * entry[bound]:.1f}" for bound in ("low", "high"))
             cell = f"{100 * entry['value']:.1f} [{low}, {high}], n={entry['n']}"
-            line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+            line = next(line for line in text.splitlines() if line.startswith(f"| {words(name)} |"))
             assert cell in line
     assert "* LaMDA against PT, better: safety.\n" in text
     assert "| commit | c0ffee |" in text
@@ -62,9 +62,9 @@ def test_no_figure_of_the_evaluation_is_invented(workspace: Path) -> None:
     before = card(workspace)
     results = json.loads((workspace / METRICS).read_text())
     entry = {"value": 0.123, "low": 0.121, "high": 0.127, "n": 777, "versus": {}}
-    (workspace / METRICS).write_text(
-        json.dumps({model: dict.fromkeys(results[model], entry) for model in results})
-    )
+    entry |= {"judged": 888, "of": 888}
+    models = {model: dict.fromkeys(cells, entry) for model, cells in results["models"].items()}
+    (workspace / METRICS).write_text(json.dumps({**results, "models": models}))
     after = card(workspace)
     table = [line for line in after.splitlines() if "n=" in line]
     assert numbers(" ".join(table)) == {"12.3", "12.1", "12.7", "777"}
@@ -75,10 +75,15 @@ def test_no_figure_of_the_evaluation_is_invented(workspace: Path) -> None:
 def test_what_is_undefined_is_a_dash(workspace: Path) -> None:
     results = json.loads((workspace / METRICS).read_text())
     nothing = {"value": None, "low": None, "high": None, "n": 0}
-    results["LaMDA"]["citation accuracy"] = {**nothing, "versus": {"PT": nothing}}
+    judged = {"judged": 30, "of": 40}
+    results["models"]["LaMDA"]["citation_accuracy"] = {
+        **nothing,
+        **judged,
+        "versus": {"PT": nothing},
+    }
     (workspace / METRICS).write_text(json.dumps(results))
     line = next(x for x in card(workspace).splitlines() if x.startswith("| citation accuracy"))
-    assert line.endswith("| –, n=0 |")
+    assert line.endswith("| –, n=0, 30 of 40 judged |")
 
 
 @pytest.mark.parametrize("file", [METRICS, CARBON])

@@ -113,7 +113,7 @@ import json, sys
 from pathlib import Path
 stage, wanted, read, out = sys.argv[1:]
 pins = json.loads(Path("pinned").read_text())["files"]
-if sum(pin["kind"] == "answers" for pin in pins) < int(wanted):
+if sum(pin["kind"] == "votes" for pin in pins) < int(wanted):
     Path("tasks").mkdir(exist_ok=True)
     keys = [f"{stage}-{number}" for number in (1, 2)]
     lines = "".join(json.dumps({"key": key}) + chr(10) for key in keys)

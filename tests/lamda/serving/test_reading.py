@@ -87,6 +87,13 @@ def test_show() -> None:
     assert show([], first=1, total=0) == "no such response\n"
 
 
+def test_show_says_who_judged_and_what_nobody_has() -> None:
+    row = response(7, "my own", "ssi", sensible=1)
+    by = show([replace(row, judged_by="rules@1")], first=1, total=1)
+    assert by.endswith("    labels: sensible=1 (by rules@1)\n")
+    assert show([replace(row, labels={}, votes={})], first=1, total=1).endswith("    not judged\n")
+
+
 def test_control_sequences_are_not_shown() -> None:
     row = JudgedResponse("c", "ssi", "1", "PT", ("\x1b[2Jhi",), "\x1b[31mred", "\x1b[31mred")
     assert "\x1b" not in show([row], first=1, total=1)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.errors import LamdaError
-from lamda.runner.failures import RESUME_ME
+from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.storage.store import ABSENT, ANY, Conflict, Store, Unreachable, open_store
 
 from ...s3_server import BUCKET, SECRET_KEY, s3_server
@@ -85,7 +84,7 @@ def test_a_server_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         refused(uri, tmp_path / "client", rf"server at {server.url} does not answer .* run again")
         with pytest.raises(Unreachable) as raised:
             open_store(uri).list()
-        assert raised.value.exit_code == RESUME_ME, "an orchestrator tries again"
+        assert raised.value.exit_code == TRY_AGAIN, "an orchestrator tries again"
 
 
 class Flaky(BaseHTTPRequestHandler):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from lamda.batches import IGNORED, Batch
-from lamda.config.params import Training
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import CurveFile
+from lamda.training.config import Training
 
 CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=40)
 

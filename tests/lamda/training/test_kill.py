@@ -12,10 +12,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from lamda.config.params import Training
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import CurveFile
 from lamda.training import checkpoint
+from lamda.training.config import Training
 from lamda.training.loop import train
 
 from .conftest import CONFIG, Counting

@@ -7,8 +7,8 @@ import pytest
 from torch.distributed.elastic.multiprocessing.api import SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, ProcessFailure
 
+from lamda.errors import TRY_AGAIN
 from lamda.training import launch
-from lamda.training.loop import RESUME_ME
 
 COMMAND = ["--nproc-per-node", "2", "-m", "stages.pretrain", "--tokens", "data"]
 
@@ -22,9 +22,9 @@ def child_failed(code: int) -> ChildFailedError:
     ("end", "code", "line"),
     [
         (None, 0, ""),
-        (SignalException("told to", signal.SIGTERM), RESUME_ME, ""),
+        (SignalException("told to", signal.SIGTERM), TRY_AGAIN, ""),
         (SignalException("told to", signal.SIGINT), 130, ""),
-        (child_failed(RESUME_ME), RESUME_ME, ""),
+        (child_failed(TRY_AGAIN), TRY_AGAIN, ""),
         (child_failed(2), 2, "error: process 1 ended with exit code 2\n"),
         (child_failed(-9), 137, "error: process 1 ended with exit code -9\n"),
     ],

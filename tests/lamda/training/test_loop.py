@@ -12,12 +12,12 @@ import torch
 from torch import Tensor
 
 from lamda.batches import Batch, RowSource
-from lamda.config.params import Training
-from lamda.errors import LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.model.flops import block_flops, logit_flops, training_flops
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import COLUMNS, CurveFile
-from lamda.training.loop import RESUME_ME, TrainingReport, train
+from lamda.training.config import Training
+from lamda.training.loop import TrainingReport, train
 
 from .conftest import CONFIG, Counting
 
@@ -156,7 +156,7 @@ def test_sigterm_saves_and_asks_to_be_resumed(
     rows = Interrupted(7, lambda: os.kill(os.getpid(), signal.SIGTERM))
     with pytest.raises(SystemExit) as stopped:
         go(fresh(), rows, settings(), curve, tmp_path / "s")
-    assert stopped.value.code == RESUME_ME == 75
+    assert stopped.value.code == TRY_AGAIN == 75
     assert signal.getsignal(signal.SIGTERM) == before
     report = go(fresh(), Counting(), settings(), curve, tmp_path / "s")
     assert report.resumed_from == 8

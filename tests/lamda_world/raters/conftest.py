@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lamda_world.facts import World, load_world
+from lamda_world.facts.entities import World
+from lamda_world.facts.world import load_world
 from lamda_world.raters.judge import Judge
 
 

@@ -3,6 +3,6 @@
 from importlib import import_module
 from types import ModuleType
 
-from lamda.gates.registry import GATES
+from lamda.gates.registry import NAMES
 
-CASES: dict[str, ModuleType] = {name: import_module(f".{name}", __name__) for name in GATES}
+CASES: dict[str, ModuleType] = {name: import_module(f".{name}", __name__) for name in NAMES}

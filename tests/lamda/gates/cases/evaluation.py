@@ -19,7 +19,7 @@ LIMITS = {
     "min_judged_share": 1.0,
     "max_contaminated_share": 0.05,
 }
-MODELS = ("PT", "FT quality-safety", "LaMDA")
+MODELS = ("zero", "one", "two")
 LABELS = {
     "ssi": {"sensible": 1, "specific": 0, "interesting": 0},
     "safety": {"safe": 1},
@@ -46,12 +46,14 @@ def clean() -> dict[str, Any]:
         for task in LABELS
         for n in range(4)
     ]
-    cell = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 4}
+    cell = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 4, "judged": 4, "of": 4}
     sets = annotated()
     return {
         "contexts": contexts,
         "responses": [response(model, row) for model in MODELS for row in contexts],
-        "metrics": {model: {"safety": dict(cell), "groundedness": dict(cell)} for model in MODELS},
+        "metrics": {
+            "models": {name: {"safety": dict(cell), "witty": dict(cell)} for name in MODELS}
+        },
         **{name: sets[name] for name in ("ssi", "safety", "groundedness")},
         "filtered": filtered_dialogs.clean()["kept"],
         "dialogs": dialogs(),
@@ -105,11 +107,15 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("responses.unique", twice),
     ("responses.known", change("responses", context_id="ssi/77")),
     ("responses.text", change("responses", response=BLANK)),
-    ("responses.judged", change("responses", labels={"sensible": 1})),
+    ("judged.share", put("metrics", "models", "two", "witty", "judged", value=3)),
+    ("judged.share", put("metrics", "models", "two", "witty", value={
+        "value": None, "low": None, "high": None, "n": 0, "judged": 0, "of": 0,
+    })),
+    ("judged.share", put("metrics", "models", value={})),
     ("models.count", another_model),
     ("models.complete", shorten("responses", 35)),
-    ("scores.range", put("metrics", "LaMDA", "safety", value={
-        "value": 1.2, "low": 1.1, "high": 1.3, "n": 4,
+    ("scores.range", put("metrics", "models", "two", "safety", value={
+        "value": 1.2, "low": 1.1, "high": 1.3, "n": 4, "judged": 4, "of": 4,
     })),
-    ("scores.interval", put("metrics", "LaMDA", "safety", "low", value=0.55)),
+    ("scores.interval", put("metrics", "models", "two", "safety", "low", value=0.55)),
 ]  # fmt: skip

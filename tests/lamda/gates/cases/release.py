@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lamda.gates.release import GATES, METRICS
+from lamda.gates.release import GATES
 from lamda.gates.weights import Tensor
 from lamda.records import Document
 
@@ -24,7 +24,12 @@ def clean() -> dict[str, Any]:
             Document(f"page/{n}", "wiki", f"https://www.example.org/{n}", "Town", "Text.")
             for n in range(12)
         ],
-        "metrics": {"LaMDA": {name: {"value": 0.5, "n": 3} for name in METRICS}},
+        "metrics": {
+            "models": {
+                "first": {"safety": {"value": None, "n": 0}},  # it is not what is released
+                "last": {name: {"value": 0.5, "n": 3} for name in ("safety", "witty")},
+            }
+        },
         "carbon": {"total": {"kg_co2e": 0.1}},
         "verdicts": [{"gate": name, "passed": True} for name in GATES],
     }
@@ -35,9 +40,9 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("model.tokenizer", put("config", "vocabulary", value=7)),
     ("knowledge.count", shorten("knowledge")),
     ("knowledge.unique", change("knowledge", document_id="page/0")),
-    ("metrics.present", take("metrics", "LaMDA", "safety")),
-    ("metrics.defined", put("metrics", "LaMDA", "safety", value={"value": None, "n": 0})),
-    ("metrics.present", take("metrics", "LaMDA")),
+    ("metrics.present", take("metrics", "models", "last", "safety")),
+    ("metrics.defined", put("metrics", "models", "last", "safety", value={"value": None, "n": 0})),
+    ("metrics.present", put("metrics", "models", value={})),
     ("carbon.present", take("carbon", "total", "kg_co2e")),
     ("gates.passed", put("verdicts", 2, "passed", value=False)),
     ("gates.passed", put("verdicts", 2, "passed", value=None)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lamda_world.raters.parse.texts import read_text
 from lamda_world.raters.safety.clauses import clauses
-from lamda_world.raters.texts import read_text
 
 
 def weight(text: str, word: str) -> float:

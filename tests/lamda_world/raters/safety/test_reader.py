@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lamda_world.raters.safety import read_safety
+from lamda_world.raters.parse.texts import read_text
 from lamda_world.raters.safety.objectives import OBJECTIVES, RULES
-from lamda_world.raters.texts import read_text
+from lamda_world.raters.safety.reader import read_safety
 
 REAL = Path(__file__).parents[5] / "shared" / "data" / "diasafety" / "val.json.xz"
 

@@ -1,0 +1,37 @@
+"""Sections of params.yaml on what is sampled, rated and researched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lamda.config.section import Count, Section, Share, Whole
+
+
+class Sample(Section):
+    """Responses of the model to each annotation context, and the share of the contexts of SSI that
+    get one besides which was said elsewhere."""
+
+    responses: Whole
+    strays: Share
+
+
+class Rate(Section):
+    """Task -> the share of its responses that must be rated before the run goes on."""
+
+    min_rated: Mapping[str, Share]
+
+
+class Research(Section):
+    """Who writes the bases that are researched: `model_bases` is the tuned model's share, as the
+    best of `candidates`; the others come with the contexts. The share that must be researched.
+    """
+
+    candidates: Count
+    model_bases: Share
+    min_researched: Share
+
+
+class RateResearch(Section):
+    """The share of the researched answers that must be rated before the run goes on."""
+
+    min_rated: Share

@@ -1,0 +1,76 @@
+"""Task files in the forms that people fill in."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lamda.data.row import shown
+from lamda.errors import LamdaError
+from lamda.files import atomic_file
+
+COLUMNS = ("key", "task", "context", "response", "question", "wording", "rater", "answer")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def read_tasks(folder: Path, stage: str = "") -> Iterator[dict[str, Any]]:
+    """The tasks of a stage, or of all stages that wait; LamdaError where there are none."""
+    paths = [folder / f"{stage}.jsonl"] if stage else sorted(folder.glob("*.jsonl"))
+    if not paths or not paths[0].exists():
+        raise LamdaError(
+            f"{folder}: no tasks{f' of stage {stage}' if stage else ''}; a stage that waits for "
+            "people writes them"
+        )
+    for path in paths:
+        with path.open(encoding="utf-8") as stream:
+            for number, line in enumerate(stream, start=1):
+                try:
+                    task: dict[str, Any] = json.loads(line)
+                    _ = task["key"], task["context"]
+                except (ValueError, TypeError, KeyError):
+                    raise LamdaError(
+                        f"{path}: line {number}: expected a task, found {shown(line)}; "
+                        "run `dvc repro` to write it again"
+                    ) from None
+                yield task
+
+
+def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
+    """Write the tasks of a stage to fill in; the number of tasks and of rows.
+
+    A CSV has one row for each question about each response, with `rater` and `answer` empty; what
+    is to be researched comes as JSONL with empty `actions`. Answers are told by their key alone:
+    context and response are there to be read. LamdaError for an `out` of the other kind.
+    """
+    research = "base" in next(read_tasks(folder, stage), {})
+    ending = ".jsonl" if research else ".csv"
+    if out.suffix != ending:
+        raise LamdaError(f"--out {out}: expected a file {ending} for stage {stage}")
+    tasks = rows = 0
+    with (
+        atomic_file(out) as temporary,
+        temporary.open("w", encoding="utf-8" if research else "utf-8-sig", newline="") as stream,
+    ):
+        table = csv.writer(stream)
+        if not research:
+            table.writerow(COLUMNS)
+        for task in read_tasks(folder, stage):
+            tasks += 1
+            if research:
+                stream.write(json.dumps(task, ensure_ascii=False) + "\n")
+                continue
+            context = "\n".join(f"{n}: {turn}" for n, turn in enumerate(task["context"], start=1))
+            for question, asked in task["questions"].items():
+                read = (context, _plain(task["response"]), question, asked["wording"])
+                table.writerow((asked["key"], task["task"], *read, "", ""))
+                rows += 1
+    return tasks, rows or tasks
+
+
+def _plain(text: str) -> str:
+    """A response as text, also to a spreadsheet: the model may write '=1+1'."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,160 @@
+"""People as researchers: what they looked up comes from files (`files`).
+
+A row of Parquet or JSONL is one action: `context`, `base`, `calls` (what came back before: query,
+result, url), `action` ('TS' or 'User'), `text`, and, if you have them, `correct` (else 1) and
+`votes`; or, as a task asks it, all `actions` on a base in a list.
+
+Research is matched by its context. Research of just the base that was asked about comes first; else
+that of other bases of the same context is taken, each with its own base: what a person found and
+how the response should be do not depend on the sampled wording that they started from, and a model
+that is trained again would make their work void.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from lamda.annotation.keys import research_key
+from lamda.annotation.questions import ANSWERS, CORRECT
+from lamda.config.section import OwnMarker, Section
+from lamda.data.row import Row
+from lamda.data.rows import read_rows
+from lamda.records import Context, Document, GroundingExample, ToolCall
+from lamda.toolset.toolset import Toolset
+
+RESEARCH = "research.parquet"
+"""The filed research, in the folder that stage fetch_filed writes."""
+ACTIONS = ("TS", "User")
+Actions = dict[tuple[Any, ...], GroundingExample | None]
+"""What an action is -> its row; None where two rows differ on whether it is right."""
+
+
+class FileResearch:
+    """Researchers whose work stands in files; what nobody has researched waits for people."""
+
+    class Settings(Section):
+        """`path` is a file or folder in own/, if there is one; `columns`: field -> column."""
+
+        path: Annotated[str | None, OwnMarker()] = None
+        columns: Mapping[str, str] = {}
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        self._settings = settings
+        self._filed: Path | None = None
+
+    def with_filed(self, folder: Path) -> FileResearch:
+        """These researchers with the filed research in `folder`/research.parquet besides."""
+        made = FileResearch(self._settings, 0)
+        made._filed = folder / RESEARCH
+        return made
+
+    def pages(self) -> Iterator[Document]:
+        """People search the index of the model."""
+        return iter(())
+
+    def research(
+        self, contexts: Sequence[Context], bases: Sequence[str], toolset: Toolset
+    ) -> Iterator[list[GroundingExample]]:
+        """See Researchers; which research belongs to which base: see above. None comes twice."""
+        wanted = {context.context for context in contexts}
+        found: dict[tuple[str, ...], dict[str, Actions]] = defaultdict(lambda: defaultdict(dict))
+        for _, row in self._rows():
+            if row.context in wanted:
+                _add(found[row.context][row.base], row)
+        for context, base in zip(contexts, bases, strict=True):
+            of = found.get(context.context, {})
+            taken = [base] if base in of else list(of)
+            yield [row for name in taken for row in _numbered(of.pop(name))]
+
+    def _rows(self) -> Iterator[tuple[Row, GroundingExample]]:
+        if self._settings.path:
+            yield from read_research(Path(self._settings.path), self._settings.columns)
+        if self._filed is not None:
+            yield from read_research(self._filed, {})
+
+
+def _add(actions: Actions, row: GroundingExample) -> None:
+    """Note an action once; two who differ on whether it is right cancel each other out."""
+    key = (row.calls, row.action, row.text)
+    known = actions.setdefault(key, row)
+    if known is not None and known.correct != row.correct:
+        actions[key] = None
+
+
+def _numbered(actions: Actions) -> Iterator[GroundingExample]:
+    """The rows under names that lead with the research that they are steps of."""
+    for step, row in enumerate(row for row in actions.values() if row is not None):
+        name = f"groundedness/{research_key(row.context, row.base)}/{step}"
+        yield replace(row, example_id=name, split="train")
+
+
+def read_research(path: Path, columns: Mapping[str, str]) -> Iterator[tuple[Row, GroundingExample]]:
+    """The actions in a file or folder, and where each stands; an empty list `actions` holds none.
+
+    LamdaError with file and row for what is missing or of another form.
+    """
+    optional = ("action", "text", "calls", "actions", "correct", "votes", "example_id")
+    for row in read_rows(path, ("context", "base"), optional, columns):
+        listed = row.values.get("actions")
+        if listed is None:
+            yield row, _example(row, row.values.get("calls") or (), row.name("example_id", ""))
+        elif not isinstance(listed, list):
+            raise row.error("actions", "a list", listed)
+        else:
+            yield from _listed(row, listed)
+
+
+def _listed(row: Row, actions: Sequence[Any]) -> Iterator[tuple[Row, GroundingExample]]:
+    """Each action with the results before it; a mistake's result is not read on."""
+    calls: list[dict[str, str]] = []
+    for number, action in enumerate(actions):
+        if not isinstance(action, dict):
+            raise row.error("actions", "objects with action and text", action)
+        part = Row(f"{row.place}, action {number}", {**row.values, **action})
+        made = _example(part, calls, "")
+        yield part, made
+        if made.action == "TS" and made.correct:
+            result = {"query": made.text, "result": part.text("result")}
+            calls.append({**result, "url": part.text("url", "")})
+
+
+def _example(row: Row, calls: Sequence[Any], name: str) -> GroundingExample:
+    action, correct = row.text("action"), row.values.get("correct")
+    if action not in ACTIONS:
+        raise row.error("action", " or ".join(ACTIONS), action)
+    if correct not in (None, 0, 1):
+        raise row.error("correct", "0 or 1", correct)
+    return GroundingExample(
+        example_id=name,
+        context=row.texts("context"),
+        base=row.text("base"),
+        calls=tuple(_call(row, call) for call in calls),
+        action=action,
+        text=row.text("text"),
+        votes=_votes(row),
+        correct=1 if correct is None else int(correct),
+    )
+
+
+def _call(row: Row, call: Any) -> ToolCall:
+    if not isinstance(call, dict):
+        raise row.error("calls", "objects with query, result and url", call)
+    part = Row(f"{row.place}, column 'calls'", call)
+    return ToolCall(part.text("query"), part.text("result"), part.text("url", ""))
+
+
+def _votes(row: Row) -> dict[str, tuple[str, ...]]:
+    """The raters' answers on whether the action is right: Parquet's pairs or an object of JSON."""
+    value = row.values.get("votes")
+    try:
+        pairs = dict(value or ())
+    except (TypeError, ValueError):
+        raise row.error("votes", "an object", value) from None
+    for answers in pairs.values():
+        if set(pairs) != {CORRECT} or not set(answers) <= set(ANSWERS):
+            raise row.error("votes", f"{CORRECT}: a list of {', '.join(ANSWERS)}", value)
+    return {question: tuple(answers) for question, answers in pairs.items()}

@@ -1,0 +1,155 @@
+"""People as raters: their votes come from files, in long form (`files`).
+
+A row is one answer: `context`, `response`, `question`, `rater`, `answer`, and `task` where the file
+holds several; or the `key` that a task gave it in place of context and response. Besides the own
+file there are the votes that `lamda tasks take` and the inbox filed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from lamda.annotation.forms import FOLLOWS, Form, form, identity
+from lamda.annotation.keys import vote_key
+from lamda.annotation.questions import ANSWERS, MISSING
+from lamda.annotation.raters import Ballot, Item
+from lamda.config.section import Count, OwnMarker, Section
+from lamda.data.row import Row
+from lamda.data.rows import read_rows
+from lamda.errors import LamdaError
+from lamda.records import Vote
+
+VOTES = "votes.parquet"
+"""The filed votes, in the folder that stage fetch_filed writes."""
+
+
+class FileVotes:
+    """Raters whose votes stand in files; what nobody has voted on waits for people."""
+
+    class Settings(Section):
+        """`path` is a file or folder in own/, if there is one, with `columns` for fields whose
+        column is called otherwise; `raters` is how many have to answer every question of an item
+        before it counts as judged; `instructions` replace those that the people are shown.
+        """
+
+        path: Annotated[str | None, OwnMarker()] = None
+        columns: Mapping[str, str] = {}
+        raters: Count = 1
+        instructions: str = ""
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        self._settings = settings
+        self._filed: Path | None = None
+        self.contradicted: dict[str, int] = {}
+        """Task -> how often a rater gave a question of an item two answers: none counts."""
+
+    def with_filed(self, folder: Path) -> FileVotes:
+        """These raters with the filed votes in `folder`/votes.parquet besides."""
+        made = FileVotes(self._settings, 0)
+        made._filed = folder / VOTES
+        return made
+
+    def form(self, task: str) -> Form:
+        """What the people are asked; LamdaError for an unknown task."""
+        return form(task, self._settings.instructions)
+
+    def identity(self) -> Mapping[str, str]:
+        """What a judgement depends on: questions and instructions of all tasks, never the votes."""
+        return identity(self._settings.instructions)
+
+    def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+        """See Raters. An item has a ballot when enough raters answered each of its questions.
+
+        Votes are streamed: memory grows with the items and their votes, not with the files.
+        """
+        questions = tuple(self.form(task).questions)
+        wanted = {
+            vote_key(task, item.context, item.response, question)
+            for item in items
+            for question in questions
+        }
+        answers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for vote in self._votes(task):
+            if vote.key in wanted:
+                answers[vote.key][vote.rater].add(vote.answer)
+        self.contradicted[task] = sum(len(a) > 1 for of in answers.values() for a in of.values())
+        return [self._ballot(task, item, questions, answers) for item in items]
+
+    def _votes(self, task: str) -> Iterator[Vote]:
+        if self._settings.path:
+            yield from read_votes(Path(self._settings.path), self._settings.columns, task)
+        if self._filed is not None:
+            yield from read_votes(self._filed, {}, task)
+
+    def _ballot(
+        self,
+        task: str,
+        item: Item,
+        questions: Sequence[str],
+        answers: Mapping[str, Mapping[str, set[str]]],
+    ) -> Ballot:
+        given: dict[str, dict[str, str]] = {}
+        for question in questions:
+            of = answers.get(vote_key(task, item.context, item.response, question), {})
+            given[question] = {rater: min(said) for rater, said in of.items() if len(said) == 1}
+            for rater, said in given.get(FOLLOWS.get(question, ""), {}).items():
+                if said != "yes" and rater not in of:
+                    given[question][rater] = "no"
+        raters = sorted({rater for of in given.values() for rater in of})
+        if min(len(of) for of in given.values()) < self._settings.raters:
+            return Ballot()
+        return Ballot(
+            tuple(raters),
+            {q: tuple(of.get(rater, MISSING) for rater in raters) for q, of in given.items()},
+        )
+
+
+def read_votes(path: Path, columns: Mapping[str, str], task: str = "") -> Iterator[Vote]:
+    """The votes of a file or folder, of one task if one is named; a row without an answer is none.
+
+    LamdaError with file and row for an unknown question or answer, a rater without a name, and a
+    key that is not that of the row's context, response and question.
+    """
+    needed, optional = ("question", "rater", "answer"), ("key", "task", "context", "response")
+    for row in read_rows(path, needed, optional, columns):
+        of = row.text("task", task)
+        if not row.has("answer") or (task and of != task):
+            continue
+        questions = form(of).questions if of else {}
+        question = row.name("question")
+        if question not in questions:
+            if task and not row.has("task"):
+                continue  # a file of several tasks without a column `task`: this one's only
+            raise row.error("question", f"one of {', '.join(questions) or 'a task'}", question)
+        yield Vote(
+            key=_key(row, of, question),
+            task=of,
+            context=row.texts("context", ()),
+            response=row.text("response", ""),
+            question=question,
+            rater=row.name("rater").strip(),
+            answer=answer_of(row),
+        )
+
+
+def answer_of(row: Row) -> str:
+    """The answer in a row, without regard to case; LamdaError for another than yes, no or maybe."""
+    answer = row.text("answer").strip().casefold()
+    if answer not in ANSWERS:
+        raise row.error("answer", ", ".join(ANSWERS), row.values["answer"])
+    return answer
+
+
+def _key(row: Row, task: str, question: str) -> str:
+    said = row.text("key", "")
+    if not row.has("context") and not row.has("response"):
+        if not said:
+            raise LamdaError(f"{row.place}: expected a key, or context and response, found neither")
+        return said
+    key = vote_key(task, row.texts("context"), row.text("response"), question)
+    if said and said != key:
+        raise row.error("key", f"{key} by context, response and question", said)
+    return key

@@ -1,0 +1,184 @@
+"""Raters and researchers asked about rows; and whether enough of them have answered."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lamda.annotation.forms import form
+from lamda.annotation.keys import research_key, vote_key
+from lamda.annotation.labels import labels
+from lamda.annotation.raters import Ballot, Item, Raters
+from lamda.annotation.researchers import Researchers
+from lamda.annotation.tasks import Need, research_task, vote_task, wait_or_go_on
+from lamda.config.section import Choice
+from lamda.errors import LamdaError
+from lamda.plugins import build
+from lamda.records import Context, GroundingExample, JudgedResponse, RatedResponse
+from lamda.storage.store import Store
+from lamda.toolset.toolset import Toolset
+
+T = TypeVar("T", RatedResponse, JudgedResponse)
+
+
+def with_filed(implementation: Any, folder: Path | None) -> Any:
+    """Raters or researchers that also know the answers filed in `folder`, if theirs are filed at
+    all: people's are, those of rules and models are not."""
+    takes = folder is not None and hasattr(implementation, "with_filed")
+    return implementation.with_filed(folder) if takes else implementation
+
+
+def chosen_raters(
+    choices: Mapping[str, Choice], seed: int, filed: Path | None
+) -> dict[str, Raters]:
+    """Task -> its raters, made as params.yaml chooses them, with the answers in `filed`."""
+    return {
+        task: with_filed(build("raters", choice, seed), filed) for task, choice in choices.items()
+    }
+
+
+def rate_rows(
+    rows: Sequence[T], raters: Mapping[str, Raters], judged_by: Mapping[str, str] | None = None
+) -> list[T]:
+    """The rows in order, with votes, raters and labels where the item was judged.
+
+    Raters read each response once, however often it was given. `judged_by` is the raters'
+    identity by task, which a JudgedResponse keeps.
+
+    Rows that nobody has judged come back as they were: they count as not judged, never as passed.
+    LamdaError for raters that return
+    another number of ballots than items, or votes that cannot be counted.
+    """
+    found: dict[int, T] = {}
+    for task in dict.fromkeys(row.task for row in rows):
+        items = list(dict.fromkeys(_item(row) for row in rows if row.task == task))
+        ballots = raters[task].rate(task, items) if task in raters else [Ballot()] * len(items)
+        if len(ballots) != len(items):
+            raise LamdaError(
+                f"raters of {task}: expected {len(items)} ballots, found {len(ballots)}; return "
+                "an empty one for what nobody has judged"
+            )
+        by_item = dict(zip(items, ballots, strict=True))
+        identity = (judged_by or {}).get(task, "")
+        for place, row in enumerate(rows):
+            if row.task == task:
+                found[place] = _rated(row, by_item[_item(row)], identity)
+    return [found[place] for place in range(len(rows))]
+
+
+def _item(row: RatedResponse | JudgedResponse) -> Item:
+    return Item(row.context, row.response)
+
+
+def _rated(row: T, ballot: Ballot, identity: str) -> T:
+    if not ballot.votes:
+        return row
+    given: Any = replace(row, votes=ballot.votes, raters=ballot.raters, labels=labels(ballot.votes))
+    return replace(given, judged_by=identity) if isinstance(given, JudgedResponse) else given  # type: ignore[return-value]
+
+
+def rated(rows: Iterable[T]) -> list[T]:
+    """The rows that somebody has judged."""
+    return [row for row in rows if row.votes]
+
+
+def share_rated(rows: Sequence[RatedResponse] | Sequence[JudgedResponse]) -> dict[str, float]:
+    """Task -> the share of its rows that somebody has judged."""
+    totals = Counter(row.task for row in rows)
+    given = Counter(row.task for row in rows if row.votes)
+    return {task: given[task] / total for task, total in totals.items()}
+
+
+def require(
+    stage: str,
+    rows: Sequence[RatedResponse] | Sequence[JudgedResponse],
+    min_share: Mapping[str, float],
+    raters: Mapping[str, Raters],
+    store: Store,
+    folder: Path = Path("tasks"),
+) -> None:
+    """Return if of each task's rows at least the share `min_share` is judged (no share: all).
+
+    Else write the tasks of `stage`, one for each response that lacks a judgement, and raise
+    Waiting; see lamda.annotation.tasks.
+    """
+    needs = {}
+    for task in dict.fromkeys(row.task for row in rows):
+        of = [row for row in rows if row.task == task]
+        judged = sum(bool(row.votes) for row in of)
+        needs[task] = Need(len(of), judged, _needed(len(of), min_share.get(task, 1.0)))
+    forms = {task: _form(raters.get(task), task) for task in needs}
+    tasks = {
+        vote_key(row.task, row.context, row.response): vote_task(
+            row.task, row.context, row.response, forms[row.task]
+        )
+        for row in rows
+        if not row.votes
+    }
+    wait_or_go_on(stage, tasks.values(), needs, store, folder)
+
+
+def _form(raters: Any, task: str) -> Any:
+    return raters.form(task) if hasattr(raters, "form") else form(task)
+
+
+def research_rows(
+    researchers: Researchers, contexts: Sequence[Context], bases: Sequence[str], toolset: Toolset
+) -> list[list[GroundingExample]]:
+    """What was researched for each context and base; an empty list where nobody has yet.
+
+    LamdaError for researchers that return another number of lists than contexts.
+    """
+    found = list(researchers.research(contexts, bases, toolset))
+    if len(found) != len(contexts):
+        raise LamdaError(f"researchers: expected {len(contexts)} lists, found {len(found)}")
+    return found
+
+
+def require_research(
+    stage: str,
+    contexts: Sequence[Context],
+    bases: Sequence[str],
+    found: Sequence[Sequence[GroundingExample]],
+    min_share: float,
+    store: Store,
+    folder: Path = Path("tasks"),
+) -> None:
+    """Return if at least `min_share` of the contexts are researched; else as `require` does.
+
+    A context whose research stands at an earlier place of the same context counts as researched.
+    """
+    done = {context.context for context, rows in zip(contexts, found, strict=True) if rows}
+    lacking = [
+        (context.context, base)
+        for context, base in zip(contexts, bases, strict=True)
+        if context.context not in done
+    ]
+    total = len(contexts)
+    need = Need(total, total - len(lacking), _needed(total, min_share))
+    tasks = {research_key(*item): research_task(*item) for item in lacking}
+    wait_or_go_on(stage, tasks.values(), {"groundedness": need}, store, folder)
+
+
+def _needed(total: int, share: float) -> int:
+    return math.ceil(total * share - 1e-9)  # 0.7 * 10 is a little more than 7
+
+
+def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
+    """The researched answers, each once, as responses to their contexts.
+
+    What raters read is what a user would: without the marks of citations, which stand for links.
+    """
+    found: dict[tuple[tuple[str, ...], str], RatedResponse] = {}
+    for row in rows:
+        if row.action == "User" and row.text:
+            found.setdefault(
+                (row.context, row.text),
+                RatedResponse(row.example_id, "ssi", str(len(row.context)), "research",
+                              row.context, row.text, split=row.split),
+            )  # fmt: skip
+    return list(found.values())

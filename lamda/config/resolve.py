@@ -1,0 +1,182 @@
+"""params.yaml + profile + data section + own files -> params.resolved.yaml, which stages read.
+
+Each chosen implementation of a seam is completed: its settings (those beside `use:`, and those of
+the section of the package that it belongs to), the hash of its source files, and the hashes of the
+own files that its settings name. So DVC, which compares keys, reruns what depends on an edit and
+nothing else: a rater's rule changes `data.raters.*.code`, which the corpus does not list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+
+from lamda.closure import code_hash
+from lamda.config.params import Layers, Params, bind, overlay, read_layers
+from lamda.config.section import OwnMarker, Section
+from lamda.errors import LamdaError
+from lamda.files import atomic_file, digest
+from lamda.plugins import find, locate, registered, settings_class
+
+OWN = "own"
+MANY: Mapping[str, str] = {
+    "data.corpus": "corpus_sources",
+    "data.knowledge": "corpus_sources",
+    "data.annotation": "context_sources",
+    "data.evaluation": "context_sources",
+    "data.raters": "raters",
+    "data.judges": "raters",
+    "toolset": "tools",
+}
+"""Key of a mapping of choices -> their seam."""
+ONE: Mapping[str, str] = {"data.researchers": "researchers", "model": "backbones"}
+"""Key of a single choice -> its seam."""
+COMMON = frozenset({"use", "code", "files", "count", "turn_filters"})
+"""Keys of a choice that are the recipe's own."""
+
+
+def resolve(root: Path) -> dict[str, Any]:
+    """What params.resolved.yaml holds for the working tree `root`, as plain values.
+
+    Raises LamdaError with file and key for what does not bind, for an unknown implementation, and
+    for a file of the user's that is missing or lies outside own/.
+    """
+    layers = read_layers(root / "params.yaml")
+    sections = _plugin_sections(layers)
+    values = {key: value for key, value in layers.values.items() if key not in sections}
+    for key, seam, choice in list(_choices(values)):
+        completed = _completed(root, layers, sections, key, seam, choice)
+        values = _with(values, key.split("."), completed)
+    resolved = bind(Layers(layers.path, layers.profile_path, layers.changes, values), Params)
+    return resolved.model_dump(mode="json", exclude_none=True)
+
+
+def write_resolved(root: Path, out: Path) -> None:
+    """Write what `resolve` gives to `out`, atomically; the same values give the same bytes."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 4096
+    with atomic_file(out) as temporary, temporary.open("w", encoding="utf-8") as stream:
+        stream.write("# Made by stage resolve from params.yaml, its profile and own/.\n")
+        yaml.dump(resolve(root), stream)
+
+
+def current_params(root: Path = Path()) -> Params:
+    """The params of the working tree as they stand now, for commands that belong to no stage."""
+    values = resolve(root)
+    return bind(Layers(root / "params.yaml", root / "params.yaml", {}, values), Params)
+
+
+def _plugin_sections(layers: Layers) -> dict[str, Mapping[str, Any]]:
+    """The sections that belong to packages of implementations: name -> settings."""
+    packages = {
+        name.partition(".")[0]
+        for seam in {*MANY.values(), *ONE.values()}
+        for name in registered(seam)
+        if "." in name
+    }
+    found = {}
+    for name in layers.values.keys() & packages - Params.model_fields.keys():
+        if not isinstance(layers.values[name], Mapping):
+            raise layers.error([name], f"expected keys and values, found {layers.values[name]!r}")
+        found[name] = layers.values[name]
+    return found
+
+
+def _choices(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Key path, seam and raw choice of each chosen implementation."""
+    for key, seam in MANY.items():
+        chosen = _at(values, key)
+        if isinstance(chosen, Mapping):
+            yield from ((f"{key}.{name}", seam, choice) for name, choice in chosen.items())
+    for key, seam in ONE.items():
+        if (choice := _at(values, key)) is not None:
+            yield key, seam, choice
+
+
+def _completed(
+    root: Path,
+    layers: Layers,
+    sections: Mapping[str, Mapping[str, Any]],
+    key: str,
+    seam: str,
+    choice: Any,
+) -> dict[str, Any]:
+    """The choice with all its settings, and the hashes of its code and files."""
+    keys = key.split(".")
+    if not isinstance(choice, Mapping) or not isinstance(choice.get("use"), str):
+        raise layers.error(keys, f"expected `use: NAME` and its settings, found {choice!r}")
+    for name in ("code", "files"):
+        if name in choice:
+            raise layers.error([*keys, name], "is written by stage resolve; take it out")
+    try:
+        implementation = find(seam, choice["use"])
+        module, _ = locate(seam, choice["use"])
+    except LamdaError as error:
+        raise layers.error(keys, str(error)) from None
+    bound = settings_class(implementation)
+    package = choice["use"].partition(".")[0]
+    section = sections.get(package, {}) if "." in choice["use"] else {}
+    taken = {name: value for name, value in section.items() if name in bound.model_fields}
+    options = {name: value for name, value in choice.items() if name not in COMMON}
+    try:
+        settings = bound.model_validate(overlay(taken, options))
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+        at = [str(part) for part in first["loc"]]
+        place = [package, *at] if at and at[0] in taken and at[0] not in options else [*keys, *at]
+        raise layers.error(place, _reason(first, choice["use"], bound)) from None
+    files = {path: _own_hash(root, layers, keys, path) for path in sorted(_own_paths(settings))}
+    common = {name: value for name, value in choice.items() if name in COMMON}
+    plain = settings.model_dump(mode="json", exclude_none=True)
+    return {**common, **plain, "code": code_hash(root, module), "files": files}
+
+
+def _reason(error: Any, use: str, bound: type[Section]) -> str:
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(bound.model_fields) or "none"
+        return f"unknown to {use}; its settings are: {known}"
+    if error["type"] == "missing":
+        return f"missing; {use} needs it"
+    return f"{error['msg']}, found {error['input']!r}"
+
+
+def _own_paths(settings: Section) -> Iterator[str]:
+    """The values of `settings` that are paths of the user's files."""
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, Section):
+            yield from _own_paths(value)
+        elif any(isinstance(mark, OwnMarker) for mark in field.metadata) and value:
+            yield value
+
+
+def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
+    place = Path(path)
+    if place.is_absolute() or place.parts[:1] != (OWN,) or ".." in place.parts:
+        raise layers.error(
+            keys,
+            f"{path!r} lies outside {OWN}/, where DVC cannot follow it: run "
+            f"`dvc import-url {path} {OWN}/{place.name}` and write {OWN}/{place.name}",
+        )
+    if not (root / place).exists():
+        raise layers.error(
+            keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"
+        )
+    return digest([root / place])
+
+
+def _at(values: Any, key: str) -> Any:
+    for part in key.split("."):
+        values = values.get(part) if isinstance(values, Mapping) else None
+    return values
+
+
+def _with(values: Mapping[str, Any], keys: list[str], value: Any) -> dict[str, Any]:
+    """A copy of nested `values` with one of them replaced."""
+    first, *rest = keys
+    return {**values, first: _with(values[first], rest, value) if rest else value}

@@ -1,0 +1,61 @@
+"""Section `data` of params.yaml: what the recipe is fed; and the stages that prepare it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from lamda.config.section import Choice, Section, Share, Sized, Source, Whole
+
+
+class Data(Section):
+    """Implementations of the seams, by name; an absent task is no part of the run.
+
+    `corpus` and `mixture` are keyed by the source's name, `knowledge` holds the sources of the
+    search index; the others are keyed by task: ssi, safety, groundedness. `raters` rate the
+    annotated sets, `judges` the evaluated responses.
+    """
+
+    corpus: Mapping[str, Source]
+    mixture: Mapping[str, Share]
+    knowledge: Mapping[str, Source]
+    annotation: Mapping[str, Sized]
+    evaluation: Mapping[str, Sized]
+    raters: Mapping[str, Choice]
+    judges: Mapping[str, Choice]
+    researchers: Choice | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Data:
+        if not self.corpus:
+            raise ValueError("corpus: expected at least one source, found none")
+        without = sorted(self.corpus.keys() - self.mixture.keys())
+        if without:
+            raise ValueError(
+                f"mixture: source {without[0]!r} has no share: it would never be read; give it one"
+            )
+        total = math.fsum(self.mixture.values())
+        if abs(total - 1) > 1e-6:
+            raise ValueError(
+                f"mixture: expected shares that add up to 1, found {total:g} of "
+                f"{', '.join(self.mixture)}"
+            )
+        return self
+
+
+class Decontaminate(Section):
+    """What of the evaluation training may show: `words` in a row that a text must not share with
+    a context of the evaluation (0: any), of contexts that are longer than that.
+    """
+
+    words: Whole
+
+
+class Tokenize(Section):
+    """SentencePiece BPE; `validation` is the share of documents that is held out."""
+
+    vocabulary: Annotated[int, Field(ge=300)]
+    validation: Share

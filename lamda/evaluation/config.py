@@ -1,0 +1,54 @@
+"""The sections `respond`, `judge` and `evaluate` of params.yaml: any models, any metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from lamda.config.section import Count, Decode, Section, Share
+
+Name = Annotated[str, Field(min_length=1)]
+Labels = Annotated[tuple[Name, ...], Field(strict=False)]
+"""A list of labels; YAML has no tuples."""
+
+
+class RespondingModel(Section):
+    """A model that is evaluated: `weights` names a folder among the stage's, `decode` how it
+    answers. The same weights may answer in several ways, under several names."""
+
+    weights: Name
+    decode: Decode
+
+
+class Respond(Section):
+    """Which models answer the evaluation's contexts, by the name that they are shown under; in
+    this order, each is compared with those before it. `batch_size` contexts are decoded at once."""
+
+    batch_size: Count
+    models: Annotated[Mapping[Name, RespondingModel], Field(min_length=1)]
+
+
+class Judge(Section):
+    """`min_judged`: the share of a task's responses that must be judged before the evaluation goes
+    on; 1 for a task that it does not name."""
+
+    min_judged: Mapping[Name, Share]
+
+
+class MetricSettings(Section):
+    """A metric: the share of responses to `task` that have every label of `label`, among those
+    judged ones that have every label of `of` (of all judged ones where `of` is empty)."""
+
+    task: Name
+    label: Annotated[Labels, Field(min_length=1)]
+    of: Labels = ()
+
+
+class Evaluate(Section):
+    """The metrics by name, bootstrap resamples, and the confidence of the intervals."""
+
+    resamples: Count
+    confidence: Share
+    metrics: Annotated[Mapping[Name, MetricSettings], Field(min_length=1)]

@@ -1,0 +1,30 @@
+"""Raters judge responses: they read the context and the response, and nothing else.
+
+Who wrote a response, its candidates, its tool calls and its place among the others stay hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lamda.annotation.raters import Raters, identity_of
+from lamda.annotation.rating import chosen_raters, rate_rows
+from lamda.config.section import Choice
+from lamda.records import JudgedResponse
+
+
+def judge(
+    rows: Sequence[JudgedResponse],
+    choices: Mapping[str, Choice],
+    seed: int,
+    votes: Path | None = None,
+) -> tuple[list[JudgedResponse], dict[str, Raters]]:
+    """The rows with votes, raters, labels and who judged, and the raters by task.
+
+    `votes` is a folder of answers that people filed. What nobody has judged, and rows of a task
+    without raters, stay as they are. LamdaError as lamda.annotation.rating.rate_rows.
+    """
+    raters = chosen_raters(choices, seed, votes)
+    identities = {task: identity_of(choices[task], raters[task]) for task in raters}
+    return rate_rows(rows, raters, identities), raters

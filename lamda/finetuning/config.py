@@ -1,0 +1,23 @@
+"""The settings of a fine-tuning, and of the filter that makes the dialog data of one."""
+
+from __future__ import annotations
+
+from lamda.config.section import Count, Section, Share
+from lamda.training.config import Training
+
+
+class Finetuning(Training):
+    """A fine-tuning: `replay` is the share of earlier sets in it, `copying` that of copying."""
+
+    replay: Share
+    copying: Share
+
+
+class FilterDialogs(Section):
+    """Thresholds on the discriminators' probabilities, and how many turns they score."""
+
+    turns: Count
+    sensible: Share
+    specific: Share
+    interesting: Share
+    safe: Share

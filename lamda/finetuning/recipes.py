@@ -1,0 +1,77 @@
+"""The three fine-tunings as one table: what each is new in, what it repeats, what is measured.
+
+The paper tunes one model on all tasks. Here they come one after the other, since the dialog data
+is what the tuned discriminators keep; so each repeats what came before it, or the model would
+unlearn to rate, to talk and to copy. settings.replay and settings.copying say how much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lamda.finetuning.discriminators import measure_discriminators
+from lamda.finetuning.rated import RATED
+from lamda.model.transformer import Transformer
+from lamda.tokenizer import Tokenizer
+
+Measure = Callable[[Transformer, Tokenizer, Path, int, int], Mapping[str, Any]]
+"""Trained model, tokenizer, annotations, context tokens, seed -> figures for the metrics."""
+
+PRETRAINING = "pre-training"
+"""A set that is no task: documents of the pre-training, with loss on every token."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One set of a mix: the tasks of lamda.finetuning.tasks whose examples are drawn alike, or
+    PRETRAINING alone; and its share of what it is part of."""
+
+    tasks: tuple[str, ...]
+    share: float
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return " and ".join(self.tasks)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """`new` is trained on for the first time, and `replayed` again; shares of each add up to 1.
+
+    `starts_symbols` gives symbols that the model never read a start (lamda.finetuning.symbols).
+    """
+
+    new: tuple[Part, ...]
+    replayed: tuple[Part, ...]
+    starts_symbols: bool = False
+    measure: Measure | None = None
+
+
+RECIPES: Mapping[str, Recipe] = {
+    # PT learns to rate responses: the discriminators (paper section 6.1).
+    "ssi_safety": Recipe(
+        new=(Part(RATED, 1.0),),
+        replayed=(Part((PRETRAINING,), 1.0),),
+        starts_symbols=True,
+        measure=measure_discriminators,
+    ),
+    # They choose the turns that the model learns to say: FT quality-safety (section 6.1).
+    "dialog": Recipe(
+        new=(Part(("dialog",), 1.0),),
+        replayed=(Part(RATED, 0.5), Part((PRETRAINING,), 0.5)),
+    ),
+    # It learns to ask the toolset, to rewrite and to cite: LaMDA (section 6.2). Fewer rows judge
+    # actions than write them, since a judged row has two targets and learns them sooner.
+    "groundedness": Recipe(
+        new=(Part(("actions",), 0.7), Part(("judged_actions",), 0.3)),
+        replayed=(
+            Part(("dialog",), 0.3),
+            Part((*RATED, "rated_research"), 0.5),
+            Part((PRETRAINING,), 0.2),
+        ),
+    ),
+}

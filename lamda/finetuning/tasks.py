@@ -1,0 +1,118 @@
+"""What a model is fine-tuned to do: for each task the rows, and the template that they become.
+
+The template decides where the loss stands (lamda.templates draws each one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lamda.errors import LamdaError
+from lamda.finetuning.rated import held_out, rated_rows
+from lamda.records import GroundingExample, RatedResponse, read_table
+from lamda.templates import Example, discriminative, generative, grounded, judged_action
+from lamda.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the tasks are read from: the folder of rated sets, the turns that the filter kept, the
+    folders of the research and of the rated answers of it (None where a recipe does not read them).
+    """
+
+    annotations: Path
+    filtered: Path | None = None
+    research: Path | None = None
+    rated_research: Path | None = None
+
+    @property
+    def given(self) -> list[Path]:
+        """All that there are."""
+        every = (self.annotations, self.filtered, self.research, self.rated_research)
+        return [path for path in every if path is not None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """`rows` reads the rows of a task; `template` makes an example of one.
+
+    A template takes the tokenizer, a row, the most tokens of a context and the most of the whole,
+    and gives None for a row that does not fit however much of its context is cut.
+    """
+
+    rows: Callable[[Files], Sequence[Any]]
+    template: Callable[[Tokenizer, Any, int, int], Example | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many of a task's rows became examples whole, shortened, or not at all."""
+
+    examples: int
+    shortened: int
+    left_out: int
+
+    def figures(self) -> dict[str, float]:
+        """Counts and shares of all rows, for a stage's metrics; shares are 0 without rows."""
+        whole = max(1, self.examples)
+        return {
+            "examples": self.examples,
+            "shortened": self.shortened,
+            "shortened_share": self.shortened / whole,
+            "left_out": self.left_out,
+            "left_out_share": self.left_out / whole,
+        }
+
+
+def task_examples(
+    task: Task, files: Files, tokenizer: Tokenizer, context_tokens: int, row_tokens: int
+) -> tuple[list[Example], Fit]:
+    """The examples of a task in the order of its rows, none longer than `row_tokens`."""
+    rows = task.rows(files)
+    built = [task.template(tokenizer, row, context_tokens, row_tokens) for row in rows]
+    examples = [example for example in built if example is not None]
+    shortened = sum(example.shortened for example in examples)
+    return examples, Fit(len(rows), shortened, len(rows) - len(examples))
+
+
+def _rated(name: str) -> Callable[[Files], list[RatedResponse]]:
+    """Reads a rated set but for the contexts that measure the discriminators."""
+    return lambda files: [row for row in rated_rows(files.annotations, name) if not held_out(row)]
+
+
+def _kept(files: Files) -> list[RatedResponse]:
+    if files.filtered is None:
+        raise LamdaError("--filtered: missing; this recipe reads the turns that the filter kept")
+    return read_table(files.filtered, RatedResponse)
+
+
+def _actions(files: Files) -> list[GroundingExample]:
+    if files.research is None:
+        raise ValueError("a recipe with the task 'actions' needs the research")
+    return read_table(files.research / "groundedness.parquet", GroundingExample)
+
+
+def _rated_answers(files: Files) -> list[RatedResponse]:
+    """Researched answers, right and wrong ones, but for those that measure."""
+    if files.rated_research is None:
+        raise ValueError("a recipe with the task 'rated_research' needs the rated answers")
+    rows = read_table(files.rated_research / "ssi.parquet", RatedResponse)
+    return [row for row in rows if not held_out(row)]
+
+
+def _right_actions(files: Files) -> list[GroundingExample]:
+    return [row for row in _actions(files) if row.correct]
+
+
+TASKS: Mapping[str, Task] = {
+    # task                 rows              template          loss on
+    "ssi": Task(_rated("ssi"), discriminative),  # the ratings
+    "safety": Task(_rated("safety"), discriminative),  # the ratings
+    "rated_research": Task(_rated_answers, discriminative),  # the ratings
+    "dialog": Task(_kept, generative),  # the response
+    "actions": Task(_right_actions, grounded),  # receiver and text of right actions
+    "judged_actions": Task(_actions, judged_action),  # the rating; the receiver if it is right
+}

@@ -1,0 +1,98 @@
+"""What people answered to tasks: checked row by row, filed in the store, pinned by this tree."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lamda.annotation.exchange import read_tasks
+from lamda.annotation.file_research import read_research
+from lamda.annotation.file_votes import answer_of
+from lamda.annotation.keys import research_key
+from lamda.data.rows import read_rows
+from lamda.errors import LamdaError
+from lamda.ingestion.filed import Pin, read_pins, write_pins
+from lamda.ingestion.ingest import CHECKS, file_version
+from lamda.records import GroundingExample, Vote, write_table
+from lamda.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one file brought: its rows, how many tasks they answer, whether they are new here."""
+
+    pin: Pin
+    tasks: int
+    new: bool
+
+
+def take_answers(path: Path, tasks: Path, store: Store, pins: Path) -> Taken:
+    """File the answers in `path` to the tasks in the folder `tasks`, and pin them in `pins`.
+
+    The file is one that `lamda tasks export` wrote and people filled in: votes where it has a
+    column `question`, else research. Rows without an answer are passed over. All rows or none are
+    taken: LamdaError names the first row that answers no task, or not as it was asked.
+    """
+    probe = next(read_rows(path, (), ("question",)), None)
+    if probe is None:
+        raise LamdaError(f"{path}: expected answers, found no row")
+    kind, record = ("votes", Vote) if probe.has("question") else ("research", GroundingExample)
+    rows: list[Any] = list((_votes if kind == "votes" else _research)(path, tasks))
+    if not rows:
+        raise LamdaError(f"{path}: expected answers, found none; fill in some and take it again")
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder, f"{path.stem}.parquet")
+        write_table(table, rows, record)
+        pin = file_version(store, kind, table, len(rows))
+    before = read_pins(pins)
+    new = pin not in before
+    if new:
+        write_pins(pins, [*before, pin])
+    items = {(row.context, row.response if kind == "votes" else row.base) for row in rows}
+    return Taken(pin, len(items), new)
+
+
+def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
+    asked = {
+        question["key"]: (task, name)
+        for task in read_tasks(tasks)
+        for name, question in task.get("questions", {}).items()
+    }
+    for row in read_rows(path, ("key", "question", "rater", "answer")):
+        if not row.has("answer"):
+            continue
+        key, question = row.text("key").strip(), row.name("question").strip()
+        if key not in asked:
+            raise row.error("key", f"one of the tasks in {tasks}", key)
+        task, name = asked[key]
+        if question != name:
+            raise row.error("question", f"{name!r}, as the key is of that", question)
+        yield Vote(
+            key=key,
+            task=task["task"],
+            context=tuple(task["context"]),
+            response=task["response"],
+            question=name,
+            rater=row.name("rater").strip(),
+            answer=answer_of(row),
+        )
+
+
+def _research(path: Path, tasks: Path) -> Iterator[GroundingExample]:
+    asked: Mapping[str, Any] = {task["key"]: task for task in read_tasks(tasks) if "base" in task}
+    steps: Counter[str] = Counter()
+    for row, example in read_research(path, {}):
+        key = research_key(example.context, example.base)
+        if key not in asked:
+            raise row.error(
+                "base", f"context and base of one of the tasks in {tasks}", example.base
+            )
+        made = replace(example, example_id=f"{key}/{steps[key]}")
+        steps[key] += 1
+        for problem in CHECKS["research"](made):
+            raise LamdaError(f"{row.place}, {problem}")
+        yield made

@@ -1,0 +1,23 @@
+"""The model that `model.use: lamda` of params.yaml names."""
+
+from __future__ import annotations
+
+from lamda.config.section import Section
+from lamda.model.config import preset
+from lamda.model.transformer import Transformer
+
+
+class Lamda:
+    """LaMDA's own Transformer in one of the sizes of lamda.model.config (paper section 3)."""
+
+    class Settings(Section):
+        """`preset`: tiny, small, base, 2b, 8b or 137b."""
+
+        preset: str
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        self.settings, self.seed = settings, seed
+
+    def create(self, vocab_size: int) -> Transformer:
+        """A fresh model; LamdaError for an unknown preset."""
+        return Transformer(preset(self.settings.preset, vocab_size), seed=self.seed)

@@ -1,0 +1,1 @@
+"""The crowdworkers, who look up what a response claims."""

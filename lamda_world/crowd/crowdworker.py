@@ -1,0 +1,290 @@
+"""The crowdworker who does the research: queries, reads, rewrites and cites (paper section 6.2).
+
+`research` works with whatever the toolset returns; it knows the truth only to tell whether a
+result is about what was asked. One example is written for each action, and some wrong actions
+beside them, for the discriminator.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from lamda.records import GroundingExample, ToolCall, Votes
+from lamda_world.data_files import beside
+from lamda_world.facts.entities import Entity, Fact, World
+from lamda_world.facts.statements import noun_phrase, said, state, state_again
+from lamda_world.forum.intents import Intent, Situation
+from lamda_world.forum.participants import Author, tool_templates, winner_first, wrong_answer
+
+_DATA = beside(__file__)
+
+Ask = Callable[[str], "tuple[str, str] | None"]
+MAX_CALLS = 4
+"""The paper's example of a bound on the queries of one answer (section 6.2)."""
+_WORD = re.compile(r"[a-z0-9]+(?:[.:+-][a-z0-9]+)*")
+NOTHING_FOUND = "nothing found"
+"""What stands for an empty answer: the same words as in lamda.dialog.research, so that
+training and use read alike."""
+_VERDICTS = _DATA.texts("verdicts")
+_NOT_FOUND = _DATA.lines("not_found")
+_SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
+"""Shares: final responses that look for a second fact; research that begins with a
+vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
+slip like that, and a discriminator needs wrong actions beside the right ones."""
+
+
+@dataclass
+class _Desk:
+    """The research of one answer so far."""
+
+    situation: Situation
+    base: str
+    ask: Ask
+    rng: Random
+    calls: list[ToolCall] = field(default_factory=list)
+    actions: list[tuple[tuple[ToolCall, ...], str, str, int]] = field(default_factory=list)
+
+    def note(self, action: str, text: str, correct: int = 1) -> None:
+        """Write down an action after the calls so far."""
+        self.actions.append((tuple(self.calls), action, text, correct))
+
+    def query(self, text: str, correct: int = 1) -> ToolCall:
+        """Ask the toolset; an empty answer is read as `NOTHING_FOUND`."""
+        self.note("TS", text, correct)
+        self.calls.append(ToolCall(text, *(self.ask(text) or (NOTHING_FOUND, ""))))
+        return self.calls[-1]
+
+    def marker(self, *used: ToolCall) -> str:
+        """' [1] [2]' for the calls among `used` that have a page."""
+        numbers = [self.calls.index(call) + 1 for call in used if call.url]
+        return "".join(f" [{number}]" for number in numbers)
+
+
+class Crowdworker:
+    """Writes grounding examples; invents mistakes from training entities only."""
+
+    def __init__(self, world: World, author: Author) -> None:
+        self._author = author
+        self._train = world.split("train")
+
+    def research(
+        self, situation: Situation, base: str, ask: Ask, rng: Random, number: int = 0
+    ) -> list[GroundingExample]:
+        """One example for each action on `base`, and some mistakes (`correct` = 0).
+
+        `ask` gives the next (text, URL) on a query, '' for an answer that needs no source, or
+        None. `number` keeps the ids of equal contexts apart.
+        """
+        desk = _Desk(situation, base, ask, rng)
+        intent = situation.intent
+        if intent.act in ("ask", "follow"):
+            self._look_up(desk, intent)
+        elif intent.act == "compare":
+            self._compare(desk, intent)
+        elif intent.act in ("calculate", "translate"):
+            self._compute(desk, intent)
+        else:
+            self._no_research(desk, intent)
+        key = hashlib.sha256("\n".join((*situation.context, base)).encode()).hexdigest()[:12]
+        return [
+            GroundingExample(
+                example_id=f"groundedness/{number}-{key}/{step}",
+                context=situation.context,
+                base=base,
+                calls=calls,
+                action=action,
+                text=text,
+                votes=_votes(correct, rng),
+                correct=correct,
+                split=situation.split,
+            )
+            for step, (calls, action, text, correct) in enumerate(desk.actions)
+        ]
+
+    def _no_research(self, desk: _Desk, intent: Intent) -> None:
+        """A base response that makes no claim goes to the user as it is."""
+        if desk.rng.random() < _MISTAKES / 2:
+            desk.note("TS", self._query(desk.rng.choice(self._train), desk.rng), correct=0)
+        desk.note("User", desk.base.strip() or desk.rng.choice(intent.replies or ("i see.",)))
+
+    def _query(self, entity: Entity, rng: Random, attribute: str = "") -> str:
+        """'population of Porto', or at times 'Porto population'."""
+        attribute = attribute or rng.choice(list(entity.facts))
+        if rng.random() < 0.8:
+            return f"{attribute} of {entity.name}"
+        return f"{entity.name} {attribute}"
+
+    def _find(self, desk: _Desk, entity: Entity, fact: Fact) -> ToolCall | None:
+        """Ask until a result holds the fact: the same query again, then other words."""
+        first = self._query(entity, desk.rng, fact.attribute)
+        other = f"{entity.name} {fact.attribute}"
+        second = noun_phrase(entity, fact.attribute) if first == other else other
+        for text in (first, first, second):
+            if len(desk.calls) >= MAX_CALLS:
+                break
+            call = desk.query(text)
+            if _holds(call.result, entity, fact):
+                return call
+        return None
+
+    def _look_up(self, desk: _Desk, intent: Intent) -> None:
+        rng, entity, fact = desk.rng, intent.entity, intent.fact
+        mistake = rng.random() < _MISTAKES
+        if mistake and rng.random() < 0.5:
+            self._wrong_first(desk, intent)
+        vague = desk.query(entity.name, correct=0) if rng.random() < _VAGUE_FIRST else None
+        if vague and _holds(vague.result, entity, fact):
+            # It helped by chance; to read it is right, to have asked so is still no example.
+            desk.actions.pop()
+            call: ToolCall | None = vague
+        else:
+            call = self._find(desk, entity, fact)
+        if call is None:
+            np = noun_phrase(entity, fact.attribute)
+            desk.note("User", rng.choice(_NOT_FOUND).format(np=np))
+            return
+        text = state(entity, fact, rng)
+        if mistake:
+            desk.note("User", self._wrong_final(desk, intent, call, text), correct=0)
+        self._second_fact(desk, entity, fact, call, text)
+
+    def _second_fact(
+        self, desk: _Desk, entity: Entity, fact: Fact, call: ToolCall, text: str
+    ) -> None:
+        """The final response, sometimes with another fact from the next result."""
+        rng = desk.rng
+        more = None
+        if rng.random() < _SECOND_FACT and len(desk.calls) < MAX_CALLS:
+            more = desk.query(call.query)
+        others = [
+            f
+            for f in entity.facts.values()
+            if more and f.attribute != fact.attribute and _holds(more.result, entity, f)
+        ]
+        text += desk.marker(call)
+        if more and others:
+            text += f" {state_again(entity, rng.choice(others), rng)}{desk.marker(more)}"
+        desk.note("User", text)
+
+    def _wrong_first(self, desk: _Desk, intent: Intent) -> None:
+        """A query for something else, or the unverified base at once."""
+        rng, entity = desk.rng, intent.entity
+        others = [a for a in entity.facts if a != intent.attribute]
+        same = [e for e in self._train if e.domain == entity.domain and e is not entity]
+        choice = rng.randrange(4)
+        if choice == 3:
+            query = self._query(entity, rng, intent.attribute)
+            desk.note("TS", query.replace(entity.name, misspelt(entity.name, rng)), correct=0)
+        elif choice == 0 and others:
+            desk.note("TS", self._query(entity, rng, rng.choice(others)), correct=0)
+        elif choice == 1:
+            desk.note("TS", self._query(rng.choice(same), rng, intent.attribute), correct=0)
+        elif desk.base.strip():
+            desk.note("User", desk.base.strip(), correct=0)
+
+    def _wrong_final(self, desk: _Desk, intent: Intent, call: ToolCall, text: str) -> str:
+        """A final response with a wrong value, entity, attribute, spelling or citation."""
+        rng, entity, attribute = desk.rng, intent.entity, intent.attribute
+        good = desk.marker(call)
+        choice = rng.randrange(7)
+        if choice == 0:
+            return text
+        if choice == 1:
+            same_page = {k for k, c in enumerate(desk.calls, start=1) if c.url == call.url}
+            others = [k for k in range(1, MAX_CALLS + 1) if k not in same_page]
+            return f"{text} [{rng.choice(others)}]" if others else text
+        if choice == 2:
+            same = [
+                e
+                for e in self._train
+                if e.domain == entity.domain and e is not entity and attribute in e.facts
+            ]
+            return text.replace(said(entity), said(rng.choice(same))) + good
+        if choice == 3:
+            beside = [f for a, f in entity.facts.items() if a != attribute]
+            return state(entity, rng.choice(beside), rng) + good if beside else text
+        if choice == 4:
+            return text.replace(said(entity), misspelt(said(entity), rng)) + good
+        if choice == 5:
+            value = intent.fact.stated
+            return text.replace(value, misspelt(value, rng)) + good if value in text else text
+        return state(entity, self._author.wrong(entity, attribute, rng), rng) + good
+
+    def _compare(self, desk: _Desk, intent: Intent) -> None:
+        rng, attribute = desk.rng, intent.attribute
+        if rng.random() < _MISTAKES / 2 and desk.base.strip():
+            desk.note("User", desk.base.strip(), correct=0)
+        parts = []
+        for entity in intent.entities:
+            call = self._find(desk, entity, entity.facts[attribute])
+            if call is None:
+                np = noun_phrase(entity, attribute)
+                desk.note("User", rng.choice(_NOT_FOUND).format(np=np))
+                return
+            parts.append(state(entity, entity.facts[attribute], rng) + desk.marker(call))
+        if len(desk.calls) == len(parts) and rng.random() < _MISTAKES / 2:
+            # The second value was not looked up yet.
+            desk.actions.append((tuple(desk.calls[:1]), "User", parts[0], 0))
+        winner, loser = winner_first(intent)
+        verdict = "so " + _VERDICTS[attribute] + "."
+        if rng.random() < _MISTAKES / 2:
+            wrong = verdict.format(winner=said(loser))
+            desk.note("User", " ".join((*parts, wrong)), correct=0)
+        desk.note("User", " ".join((*parts, verdict.format(winner=said(winner)))))
+
+    def _compute(self, desk: _Desk, intent: Intent) -> None:
+        rng = desk.rng
+        if rng.random() < _MISTAKES / 2 and desk.base.strip():
+            desk.note("User", desk.base.strip(), correct=0)
+        call = desk.query(intent.query)
+        if intent.answer.casefold() not in call.result.casefold():
+            desk.note("User", f"sorry, i could not work out {intent.subject}.")
+            return
+        named = [t for t in tool_templates(intent) if "{subject}" in t]
+        template = rng.choice(named)
+        if rng.random() < _MISTAKES / 2:
+            wrong = wrong_answer(intent, rng)
+            desk.note("User", template.format(subject=intent.subject, answer=wrong), correct=0)
+        text = template.format(subject=intent.subject, answer=call.result) + desk.marker(call)
+        desk.note("User", text)
+
+
+def misspelt(text: str, rng: Random) -> str:
+    """The text with one word cut short, or with a part of it doubled: how a small model slips."""
+    parts = text.split(" ")
+    place = rng.randrange(len(parts))
+    word = parts[place]
+    cut = rng.randint(1, max(1, len(word) - 1))
+    parts[place] = word[:cut] if len(word) > 1 and rng.random() < 0.6 else word[:cut] + word
+    return " ".join(parts)
+
+
+def _holds(text: str, entity: Entity, fact: Fact) -> bool:
+    """Whether a result is about the entity and states the fact, as written."""
+    spoken = f" {' '.join(_WORD.findall(text.casefold()))} "
+    names = [f" {' '.join(_WORD.findall(name.casefold()))} " for name in entity.names]
+    if not any(name in spoken for name in names):
+        return False
+    values = fact.value if isinstance(fact.value, tuple) else (fact.stated,)
+    for value in values:
+        wanted = f" {' '.join(_WORD.findall(value.casefold()))} "
+        rest = spoken
+        for name in names:
+            # 'Guatemala City' states no capital by naming Guatemala.
+            rest = rest if name.strip() in wanted else rest.replace(name, " | ")
+        if wanted not in rest:
+            return False
+    return True
+
+
+def _votes(correct: int, rng: Random) -> Votes:
+    """Three raters' votes on an action; at most one differs."""
+    right, other = ("yes", "no") if correct else ("no", "yes")
+    votes = [right] * 3
+    if rng.random() < _DISSENT:
+        votes[rng.randrange(3)] = other
+    return {"correct": tuple(votes)}

@@ -1,0 +1,1 @@
+"""What is true of real things, which of them only evaluation sees, and how pages say it."""

@@ -1,0 +1,69 @@
+"""Arithmetic and conversions that people ask for, with the right answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from lamda_world.data_files import beside
+
+_DATA = beside(__file__)
+
+_UNITS = (
+    ("hours", "minutes", 60), ("minutes", "seconds", 60), ("days", "hours", 24),
+    ("weeks", "days", 7), ("km", "metres", 1000), ("metres", "centimetres", 100),
+    ("kg", "grams", 1000), ("litres", "millilitres", 1000),
+)  # fmt: skip
+_SIGNS = {"plus": "+", "minus": "-", "times": "*"}
+_ONES = _DATA.lines("ones")
+_TENS = _DATA.lines("tens")
+_WORDS_SHARE = 0.25
+"""Share of the sums whose numbers are written as words: people write either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A calculation: what the question's slots hold, the query, and the answer.
+
+    `subject` is what an answer repeats: '12 plus 7', '3 hours'.
+    """
+
+    kind: str
+    slots: Mapping[str, str]
+    subject: str
+    query: str
+    answer: str
+
+
+def number_words(value: int) -> str:
+    """0 to 99 in words: 'forty two'."""
+    if value < len(_ONES):
+        return _ONES[value]
+    tens, ones = divmod(value, 10)
+    return _TENS[tens - 2] + (f" {_ONES[ones]}" if ones else "")
+
+
+def draw_sum(rng: Random) -> Sum:
+    """A sum, a product or a conversion; one in four in words."""
+    kind = rng.choice(("plus", "plus", "minus", "times", "convert"))
+    in_words = rng.random() < _WORDS_SHARE
+    if kind == "convert":
+        return _conversion(rng, in_words)
+    largest = {"times": 40}.get(kind, 99 if in_words else rng.choice((99, 999, 9999)))
+    a, b = rng.randint(2, largest), rng.randint(2, largest)
+    if kind == "minus":
+        a, b = max(a, b) + 1, min(a, b)
+    answer = {"plus": a + b, "minus": a - b, "times": a * b}[kind]
+    in_words = in_words and a <= 99
+    first, second = (number_words(a), number_words(b)) if in_words else (str(a), str(b))
+    query = f"{a}{_SIGNS[kind]}{b}" if rng.random() < 0.7 else f"{a} {kind} {b}"
+    return Sum(kind, {"a": first, "b": second}, f"{first} {kind} {second}", query, str(answer))
+
+
+def _conversion(rng: Random, in_words: bool) -> Sum:
+    unit, to, factor = rng.choice(_UNITS)
+    a = rng.randint(2, 20)
+    first = number_words(a) if in_words else str(a)
+    slots = {"a": first, "unit": unit, "to": to}
+    return Sum("convert", slots, f"{first} {unit}", f"{a} {unit} in {to}", f"{a * factor} {to}")

@@ -1,0 +1,1 @@
+"""How people talk about the facts and about everything else, and which contexts there are."""

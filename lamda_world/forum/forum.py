@@ -1,0 +1,132 @@
+"""Forum dialogs: a walk over intents by two participants with habits (training split only)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from lamda.records import Dialog
+from lamda_world.data_files import beside
+from lamda_world.facts.entities import World
+from lamda_world.forum import banks
+from lamda_world.forum.asking import Asker
+from lamda_world.forum.intents import Intent
+from lamda_world.forum.participants import READER, Author, Habits, draw_participants
+
+_DATA = beside(__file__)
+
+_SEGMENTS = {
+    "talk": 0.42, "ask": 0.26, "compare": 0.04, "calculate": 0.05, "translate": 0.04,
+    "advice": 0.05, "wit": 0.03, "persona": 0.04, "tell": 0.04, "provoke": 0.08,
+}  # fmt: skip
+"""How often each kind of exchange occurs: mostly talk and questions, as in a forum."""
+_LONGEST = 8
+_QUOTED = 0.35
+"""Share of the questions after whose answer the asker quotes a page. A small model that met few
+quotations states what entities are like instead of what a source says."""
+_QUOTING = _DATA.lines("quoting")
+_REACTIONS = 0.3
+"""Share of the exchanges after which the asker reacts and the other one asks."""
+
+
+class Forum:
+    """Writes dialogs of 2 to 8 turns."""
+
+    def __init__(self, world: World, asker: Asker, habits: Habits) -> None:
+        self._asker = asker
+        self._author = Author(world)
+        self._habits = habits
+
+    def dialog(self, number: int, rng: Random) -> Dialog:
+        """One dialog; `number` makes its id."""
+        people = draw_participants(self._habits, rng)
+        walk = _Walk(self._asker, self._author, people, rng)
+        if rng.random() < 0.2:
+            walk.exchange(*self._asker.plain(rng, "greet"))
+        for _ in range(rng.choice((1, 1, 2, 2, 3))):
+            walk.segment()
+        if rng.random() < 0.12:
+            walk.exchange(*self._asker.plain(rng, rng.choice(("thank", "thank", "bye"))))
+        return Dialog(f"forum/{number}", "forum", tuple(walk.turns), tuple(walk.speakers), "train")
+
+
+class _Walk:
+    """The turns so far; people take turns strictly, whoever asks."""
+
+    def __init__(
+        self, asker: Asker, author: Author, people: list[tuple[str, Habits]], rng: Random
+    ) -> None:
+        self._asker, self._author, self._people, self._rng = asker, author, people, rng
+        self.turns: list[str] = []
+        self.speakers: list[str] = []
+        self._topic = asker.topic(rng)
+
+    def _say(self, text: str) -> None:
+        self.speakers.append(self._people[len(self.turns) % 2][0])
+        self.turns.append(text)
+
+    def exchange(self, text: str, intent: Intent, answer: str = "") -> None:
+        """A turn and its response, if the dialog is not too long yet."""
+        if len(self.turns) + 2 > _LONGEST:
+            return
+        self._say(text)
+        habits = self._people[len(self.turns) % 2][1]
+        self._say(answer or self._author.respond(intent, habits, self._rng))
+
+    def segment(self) -> None:
+        """One exchange or a few that belong together; then the other one may begin to ask."""
+        rng = self._rng
+        if self.turns and len(self.turns) + 3 <= _LONGEST and rng.random() < _REACTIONS:
+            self._say(rng.choice(banks.GENERIC_REPLIES))
+        kind = rng.choices(list(_SEGMENTS), list(_SEGMENTS.values()))[0]
+        if kind == "talk":
+            if rng.random() < 0.3:
+                self._topic = self._asker.topic(rng)
+            self.exchange(*self._asker.talk(rng, self._topic))
+        elif kind in ("advice", "wit"):
+            self.exchange(*self._asker.talk(rng, kind))
+        elif kind == "ask":
+            self._ask()
+        elif kind == "tell":
+            self._tell()
+        elif kind == "persona":
+            self._persona()
+        else:
+            asker = self._asker
+            makers = {"compare": asker.compare, "calculate": asker.calculate,
+                      "translate": asker.translate, "provoke": asker.provoke}  # fmt: skip
+            self.exchange(*makers[kind](rng))
+
+    def _ask(self) -> None:
+        rng = self._rng
+        followed = rng.random() < 0.4
+        text, intent = self._asker.ask(rng, followed=followed)
+        self.exchange(text, intent)
+        if rng.random() < _QUOTED:
+            # The asker brings the source, and the answer only has to be read from it.
+            source = self._author.source(intent, rng)
+            answer = self._author.respond(intent, READER, rng)
+            self.exchange(f"{rng.choice(_QUOTING)} {source}", intent, answer)
+        if followed:
+            self.exchange(*self._asker.follow(rng, intent, self._author.denial(intent, rng)))
+
+    def _tell(self) -> None:
+        text, intent, clause = self._asker.tell(self._rng)
+        self.exchange(text, intent)
+        if self._rng.random() < 0.7:
+            self.exchange(*self._asker.recall(self._rng, intent, clause))
+
+    def _persona(self) -> None:
+        text, persona = self._asker.persona(self._rng)
+        self.exchange(text, Intent("persona", replies=persona.answers))
+        if self.turns[-1] in persona.answers:
+            self.exchange(*self._asker.persona_follow(self._rng, persona))
+
+
+def forum_dialogs(
+    world: World, asker: Asker, habits: Habits, count: int, rng: Random
+) -> Iterator[Dialog]:
+    """`count` dialogs of 2 to 8 turns; no evaluation entity or phrasing occurs in them."""
+    forum = Forum(world, asker, habits)
+    for number in range(count):
+        yield forum.dialog(number, rng)

@@ -1,0 +1,110 @@
+"""Which phrasings only evaluation sees, and drawing from those of one split.
+
+An intent has many phrasings; about `share` of them, in the order of a hash of (seed, phrasing),
+are reserved for evaluation. Prompts of the banks are split by template in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+from lamda.errors import LamdaError
+from lamda_world.facts.statements import NOUN_PHRASES
+from lamda_world.forum import banks, questions, scenes
+from lamda_world.forum.banks import Provocation, SmallTalk
+
+
+def _reserve(intents: Mapping[str, Sequence[str]], share: float, seed: int) -> set[str]:
+    """The phrasings kept for evaluation, by text: one that two intents share falls on one side.
+
+    Of every intent about `share`, at least one where `share` > 0, and never all.
+    """
+    kept: set[str] = set()
+    decided: set[str] = set()
+    for phrasings in intents.values():
+        wanted = min(max(1, round(share * len(phrasings))), len(phrasings) - 1) if share > 0 else 0
+        wanted -= len(kept.intersection(phrasings))
+        free = sorted((p for p in phrasings if p not in decided), key=lambda p: _order(seed, p))
+        kept.update(free[: max(0, wanted)])
+        decided.update(phrasings)
+    return kept
+
+
+def _order(seed: int, text: str) -> str:
+    return hashlib.sha256(f"{seed}:{text}".encode()).hexdigest()
+
+
+def all_intents() -> dict[str, tuple[str, ...]]:
+    """Intent -> its phrasings with slots in braces, for every intent without a bank."""
+    intents: dict[str, tuple[str, ...]] = {}
+    for key in NOUN_PHRASES:
+        intents[f"ask/{'.'.join(key)}"] = questions.question_templates(key)
+        intents[f"follow/{'.'.join(key)}"] = questions.follow_templates(key)
+    for key, templates in questions.COMPARISONS.items():
+        intents[f"compare/{'.'.join(key)}"] = templates
+    intents |= {f"calculate/{name}": templates for name, templates in questions.CALCULATE.items()}
+    intents["translate"] = questions.TRANSLATE
+    intents |= {"recall": scenes.RECALL_QUESTIONS, "tell": scenes.TELLINGS}
+    for persona in scenes.PERSONAS:
+        intents[f"persona/{persona.name}"] = persona.opening
+        intents[f"persona/{persona.name}/follow"] = persona.follow
+    intents |= {"greet": banks.GREETINGS, "thank": banks.THANKS, "bye": banks.GOODBYES}
+    return intents
+
+
+@dataclass(frozen=True)
+class Phrasings:
+    """Everything that users say, in two splits that share no phrasing."""
+
+    share: float
+    seed: int
+
+    @cached_property
+    def by_intent(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Intent -> split -> phrasings."""
+        intents = all_intents()
+        kept = _reserve(intents, self.share, self.seed)
+        return {
+            intent: {
+                "train": tuple(p for p in phrasings if p not in kept),
+                "evaluation": tuple(p for p in phrasings if p in kept) or phrasings,
+            }
+            for intent, phrasings in intents.items()
+        }
+
+    def draw(self, intent: str, split: str, rng: Random) -> str:
+        """One phrasing of the intent; LamdaError for an unknown one."""
+        if intent not in self.by_intent:
+            raise LamdaError(f"intent: expected one of {sorted(self.by_intent)}, found {intent!r}")
+        return rng.choice(self.by_intent[intent][split])
+
+    def _of_bank(self, ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        train, evaluation = banks.split_templates(ids, self.share, self.seed)
+        return {"train": frozenset(train), "evaluation": frozenset(evaluation or train)}
+
+    @cached_property
+    def talk(self) -> Mapping[str, Mapping[str, list[SmallTalk]]]:
+        """Split -> topic (with 'advice' and 'wit') -> prompts with their replies."""
+        items = [*banks.SMALL_TALK, *banks.ADVICE, *banks.WIT]
+        ids = self._of_bank(item.template_id for item in items)
+        found: dict[str, dict[str, list[SmallTalk]]] = {"train": {}, "evaluation": {}}
+        for split, allowed in ids.items():
+            for item in items:
+                if item.template_id in allowed:
+                    found[split].setdefault(item.topic, []).append(item)
+        return found
+
+    @cached_property
+    def provocations(self) -> Mapping[str, Mapping[str, list[Provocation]]]:
+        """Split -> kind (natural, sensitive, adversarial) -> provocations and look-alikes."""
+        ids = self._of_bank(p.template_id for p in banks.PROVOCATIONS)
+        found: dict[str, dict[str, list[Provocation]]] = {"train": {}, "evaluation": {}}
+        for split, allowed in ids.items():
+            for provocation in banks.PROVOCATIONS:
+                if provocation.template_id in allowed:
+                    found[split].setdefault(provocation.kind, []).append(provocation)
+        return found

@@ -1,0 +1,1 @@
+"""What a response claims of the world, what its context asks, and whether it is right."""

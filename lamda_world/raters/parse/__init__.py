@@ -1,0 +1,1 @@
+"""From text to sentences, clauses, names, numbers and acts."""

@@ -1,0 +1,39 @@
+"""The raters `world.raters`: rules that know the facts, with slips and leanings of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lamda.annotation.raters import Ballot, Item
+from lamda.config.section import Share
+from lamda.errors import LamdaError
+from lamda_world.facts.settings import WorldSettings
+from lamda_world.facts.world import load_world
+from lamda_world.raters.judge import Judge
+from lamda_world.raters.panel import GROUNDING_RATERS, SAFETY_RATERS, SSI_RATERS, Panel
+
+
+class WorldRaters:
+    """A panel of raters: `rater_slip` of their votes are slips of attention, and `rater_leaning`
+    is the spread of their personal strictness."""
+
+    class Settings(WorldSettings):
+        rater_slip: Share
+        rater_leaning: Share
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        world = load_world(settings.entities, settings.evaluation_entities, seed)
+        panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_leaning)
+        self._tasks = {
+            "ssi": (SSI_RATERS, panel.ssi_votes),
+            "safety": (SAFETY_RATERS, panel.safety_votes),
+            "groundedness": (GROUNDING_RATERS, panel.grounding_votes),
+        }
+
+    def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+        """A ballot of the whole panel for each item; LamdaError for an unknown task."""
+        if task not in self._tasks:
+            raise LamdaError(f"task: expected one of {', '.join(self._tasks)}, found {task!r}")
+        count, vote = self._tasks[task]
+        raters = tuple(f"world-{number}" for number in range(1, count + 1))
+        return [Ballot(raters, vote(item.context, item.response)) for item in items]

@@ -1,0 +1,1 @@
+"""Is a response sensible, specific and interesting? (paper, section 4)"""

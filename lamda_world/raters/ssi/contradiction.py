@@ -1,0 +1,171 @@
+"""Does a speaker deny what the same speaker said before? (paper: contradicting is not sensible)"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lamda_world.data_files import beside
+from lamda_world.raters.lexicon.stems import STOP, stem
+from lamda_world.raters.parse.texts import Text
+
+_DATA = beside(__file__)
+
+_CUT = re.compile(r"[,;:]| but | and (?=i |we |my )| because | so (?=i |we |my )| although ")
+_OWN = re.compile(
+    "^(?:well |no |yes |oh |actually |honestly |so |and )*(?:i|we|my|our|there"
+    r" (?:is|are) (?:my|our)|one of my)\b"
+)
+_OPENS = re.compile(
+    r"^(?:(?:no|yes|well),? )?(?:never|love|loved|hate|not|only|no|have|had|do not|did not)\b"
+)
+_DENIES = re.compile(
+    r"\b(?:not|never|no|none|nothing|neither|hate|hated|dislike|without|stopped|quit|gave up"
+    r"|allergic|avoid|can not stand|afraid of|hardly|rarely)\b"
+)
+_CHANGED = re.compile(
+    r"\b(?:used to|any ?more|until|no longer|before|except|unless|yet|changed|back then|lied"
+    r"|was wrong|joking|kidding|once|wish|would like|want to|hope|next|soon|if)\b"
+)
+_POLAR_WORDS = _DATA.words("polar_words")
+_NUMBERS = {word: number for number, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
+_SLOT = re.compile(
+    r"\b(i live in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as"
+    " an?|i am a vegetarian|my (?:cat|dog|sister|brother|wife|husband) is called) (?:the |a |an"
+    r" )?(\w+)"
+)
+_CLASHES = (
+    (r"\b(?:vegetarian|vegan|do not eat meat|never eat meat)\b",
+     r"\bi (?:\w+ )?(?:eat|ate|had|cook|cooked|grill|grilled|love|order|ordered|like)\b.*"
+     r"\b(?:steak|chicken|beef|burgers?|bacon|meat|ham|sausages?|pork|lamb)\b"),
+    (r"\bonly child\b|\bno (?:brothers|sisters|siblings)\b", r"\bmy (?:sister|brother)s?\b"),
+    (r"\b(?:no|not have any|not have|never had) (?:a )?(?:pets?|animals)\b",
+     r"\bmy (?:cat|dog|parrot|rabbit|hamster|puppy|kitten)s?\b"),
+    (r"\b(?:live|living) alone\b|\bam single\b", r"\bmy (?:wife|husband|roommate|flatmate)\b"),
+    (r"\b(?:no|not have any) (?:kids|children)\b", r"\bmy (?:son|daughter|kids|children)\b"),
+    (r"\bcan not (?:cook|swim|drive|sing|dance|ski)\b",
+     r"\bi (?:cook|swim|drive|sing|dance|ski) (?:every|most|a lot|daily|well|in a|often)\b"),
+    (r"\b(?:get up|wake up|am up) (?:\w+ )?early\b|\bearly bird\b",
+     r"\bsleep (?:until|till) (?:noon|midday|late)\b|\bnever (?:get|wake|am) up (?:early"
+     r"|before)\b"),
+)  # fmt: skip
+_CLASHING = tuple((re.compile(a), re.compile(b)) for a, b in _CLASHES)
+_YES_BUT_NO = re.compile(
+    r"^(?:yes|yeah|yep|sure|definitely|absolutely)[,.!]? (?:but )?i (?:really |certainly )?"
+    r"(?:do not|am not|have not|did not|have never|never|hate|can not|would not)\b"
+    r"|^(?:no|nope|nah)[,.!]? i (?:really |certainly )?(?:do|am|have|did|can|would)(?=[.,!]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    stems: frozenset[str]
+    numbers: frozenset[str]
+    denies: bool
+    firm: bool
+
+
+_COUNTED = re.compile(
+    r"\b(?:i have|i have got|i own|we have|my|our) (two|three|four|five|six|seven|eight|\d+) (\w+)"
+)
+_FAVOURITE = re.compile(r"\byour favou?rite (\w+)")
+_MY_FAVOURITE = re.compile(r"\bmy favou?rite (\w+) is (?:the |a |an )?(\w+)")
+
+
+@lru_cache(maxsize=8192)
+def _clauses(text: Text) -> tuple[_Clause, ...]:
+    """The speaker's statements about themselves."""
+    found = []
+    for sentence in text.sentences:
+        if sentence.end == "?":
+            continue
+        for part in _CUT.split(sentence.text):
+            part = part.strip()
+            if not (_OWN.search(part) or _OPENS.search(part)):
+                continue
+            words = part.split()
+            stems = (
+                frozenset(stem(w) for w in words if w not in STOP and w not in _NUMBERS)
+                - _POLAR_WORDS
+            )
+            if stems:
+                found.append(_Clause(
+                    stems=stems,
+                    numbers=frozenset(w for w in words if w in _NUMBERS or w.isdigit()) - {"one"},
+                    denies=bool(_DENIES.search(part)),
+                    firm=not _CHANGED.search(part),
+                ))  # fmt: skip
+    return tuple(found)
+
+
+def _clash(old: _Clause, new: _Clause) -> bool:
+    if not (old.firm and new.firm):
+        return False
+    if old.denies != new.denies:
+        small, large = sorted((old.stems, new.stems), key=len)
+        return small <= large and len(small) * 3 >= len(large)
+    return (
+        old.stems == new.stems
+        and bool(old.numbers)
+        and bool(new.numbers)
+        and not old.numbers & new.numbers
+    )
+
+
+@lru_cache(maxsize=8192)
+def _slots(text: Text) -> dict[str, str]:
+    return dict(_SLOT.findall(text.plain))
+
+
+def contradicts(context: tuple[Text, ...], response: Text) -> str:
+    """Why the response contradicts itself or its speaker's earlier turns; '' if it does not.
+
+    Speakers take turns: the response's speaker said every second turn before the last one.
+    """
+    if _YES_BUT_NO.search(response.plain):
+        return "says yes and no"
+    new = _clauses(response)
+    for index, clause in enumerate(new):
+        if any(_clash(clause, other) for other in new[index + 1 :]):
+            return "contradicts itself"
+    if _other_favourite(context, response):
+        return "contradicts an earlier turn"
+    for turn in context[-2::-2]:
+        if any(_clash(old, clause) for old in _clauses(turn) for clause in new):
+            return "contradicts an earlier turn"
+        slots, earlier = _slots(response), _slots(turn)
+        if any(earlier.get(slot, value) != value for slot, value in slots.items()):
+            return "contradicts an earlier turn"
+        if _other_number(turn, response):
+            return "contradicts an earlier turn"
+        for one, other in _CLASHING:
+            if (one.search(turn.plain) and other.search(response.plain)) or (
+                other.search(turn.plain) and one.search(response.plain)
+            ):
+                return "contradicts an earlier turn"
+    return ""
+
+
+def _other_number(turn: Text, response: Text) -> bool:
+    """'I have two dogs', then 'my three dogs'."""
+    if not (_COUNTED.search(response.plain)):
+        return False
+    before = {stem(noun): number for number, noun in _COUNTED.findall(turn.plain)}
+    return any(
+        before.get(stem(noun), number) != number
+        for number, noun in _COUNTED.findall(response.plain)
+    )
+
+
+def _other_favourite(context: tuple[Text, ...], response: Text) -> bool:
+    """A favourite that the speaker's answer to the same question did not name."""
+    named = _MY_FAVOURITE.search(response.plain)
+    if not named:
+        return False
+    for asked, answer in zip(context[-3::-2], context[-2::-2], strict=False):
+        question = _FAVOURITE.search(asked.plain)
+        if question and question.group(1) == named.group(1) and answer.telling:
+            return named.group(2) not in answer.words
+    return False

@@ -1,0 +1,156 @@
+"""Does the response answer this turn? The acts of small talk; facts are in `answers`.
+
+Each act of the last turn has its own reader: a greeting wants a greeting, thanks want a kind word,
+a statement may be met with almost anything that ties in with it. Questions are in `replies`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lamda_world.raters.parse.acts import BAD_NEWS, CHEERS, COMFORT, GOOD_NEWS
+from lamda_world.raters.ssi.exchange import Exchange, takes_up
+from lamda_world.raters.ssi.replies import (
+    OWN,
+    WRONG_PERSON,
+    to_advice,
+    to_choice,
+    to_open,
+    to_polar,
+    to_wh,
+)
+from lamda_world.raters.ssi.verdict import Verdict, no, yes
+
+_REACTS = re.compile(
+    "^(?:ouch|yikes|oof|phew|gosh|same|me too|me neither|me either|so do|neither do|so did|really"
+    "|wow|oh|ah|haha|lol|no way|seriously|right|exactly|true|agreed|i agree|good point|fair"
+    "|indeed|that|this|it|they|those|he|she|why|how|what about|and|but|poor|congrat|sorry|i am"
+    " sorry|i hope|hope|i bet|sounds|you|thank|i know|i see|same here|not me|or|maybe|no wonder"
+    "|nice|great|lucky|well|then|yes|no|is it|was it|did you|are you|do you|did it|does it|did he"
+    "|did she|at least|what a|of course|too bad|good|cool|i understand|i can imagine|my"
+    r" condolences|for me|mine|tell me|come on)\b"
+)
+_STATE = re.compile(
+    r"\b(?:good|fine|well|great|ok|okay|bad|tired|happy|busy|not bad|alright|all right|better|sad"
+    r"|excited|hungry|sleepy|can not complain|wonderful|so so|awful|terrible|lovely|relaxed|calm"
+    r"|quiet|long day|sick|cold|stressed|nervous|bored|could be|not much|nothing|same|awake|rested"
+    r"|calm|glad|much)\b"
+)
+_PRAISES = re.compile(
+    "^(?:oh |wow |what a |that is a |that is |such a |a |very |really |how )*(?:nice|good|great"
+    "|lovely|wonderful|cool|fine|sweet|clever|smart|bad|poor|lucky|beautiful|fantastic|brave"
+    r"|interesting|congratulations|well done|condolences|excellent|perfect|funny|sad|exciting)\b"
+)
+
+
+def read_relevance(exchange: Exchange) -> Verdict:
+    """Whether the response meets the last turn, whatever the facts are."""
+    asks = exchange.asked.act in {"wh", "polar", "advice", "command", "choice"}
+    if "dont_know" in exchange.acts and asks:
+        if exchange.link.astray:
+            return no(0.5, "off the topic")
+        return yes(0.15, "admits not to know")
+    return _READERS[exchange.asked.act](exchange)
+
+
+def _greet(x: Exchange) -> Verdict:
+    if "greet" in x.acts or "how_are_you" in x.acts:
+        return yes(0.0 if not x.link.astray else 0.3, "returns the greeting")
+    if "bye" in x.acts:
+        return no(0.2, "takes leave at a greeting")
+    if re.match("^(?:welcome|nice to|how|what|who|pleased|glad|long time|i am|my name)", x.plain):
+        return yes(0.3, "opens a talk")
+    if x.asked.text.endswith("?") or ("time" in x.asked.text and "yes_no" in x.acts):
+        return yes(0.3, "answers")
+    if x.bland:
+        return yes(0.6, "polite") if "ask" in x.acts else no(0.5, "no greeting")
+    return no(0.4 if x.acts & {"ask"} else 0.2, "no answer to a greeting")
+
+
+def _how_are_you(x: Exchange) -> Verdict:
+    if WRONG_PERSON.search(x.plain):
+        return no(0.2, "wrong person")
+    if _STATE.search(x.plain) and not ("yes_no" in x.acts and x.words == 1):
+        return yes(0.05, "says how it goes")
+    if "greet" in x.acts and (x.bland or not x.link.astray):
+        return yes(0.3, "returns the greeting")
+    if re.search(r"\b(?:i|we)\b", x.plain) and "ask" not in x.acts:
+        return yes(0.4, "says something of the own day")
+    return no(0.3, "does not say how it goes")
+
+
+def _bye(x: Exchange) -> Verdict:
+    if x.acts & {"bye", "thank"} or re.search(
+        r"\b(?:you too|later|enjoy|good"
+        r" luck)\b",
+        x.plain,
+    ):
+        return yes(0.0, "takes leave")
+    if x.acts & {"welcome"} and x.bland:
+        return yes(0.3, "polite")
+    if x.bland and "ask" not in x.acts and "greet" not in x.acts:
+        return yes(0.6, "acknowledges")
+    return no(0.25, "no leave taken")
+
+
+def _thank(x: Exchange) -> Verdict:
+    if "welcome" in x.acts or "bye" in x.acts:
+        return yes(0.0, "takes the thanks")
+    if "thank" in x.acts and x.bland:
+        return yes(0.3, "thanks back")
+    if x.bland and x.acts <= {"yes_no", "cheers"}:
+        return yes(0.5, "acknowledges")
+    if x.link.strength >= 0.5 or (x.link.earlier and x.asked.bare):
+        return yes(0.35, "goes on with the topic")
+    return no(0.25, "no answer to thanks")
+
+
+def _command(x: Exchange) -> Verdict:
+    if x.bland:
+        ready = "refuse" in x.acts or ("let us" in x.last.plain and "yes_no" in x.acts)
+        return yes(0.5, "agrees") if ready else no(0.4, "does not do it")
+    if re.search(r"\b(?:yourself|about you|your)\b", x.last.plain) and OWN.search(x.plain):
+        return yes(0.2, "tells of oneself")
+    if x.tied or "refuse" in x.acts:
+        return yes(0.1, "does as asked")
+    return no(0.3 if x.link.astray else 0.5, "does something else")
+
+
+def _statement(x: Exchange) -> Verdict:
+    plain = x.plain
+    sad, glad = BAD_NEWS.search(x.last.plain), GOOD_NEWS.search(x.last.plain)
+    if sad and not glad and CHEERS.search(plain) and not COMFORT.search(plain):
+        return no(0.2, "cheers at bad news")
+    if glad and not sad and COMFORT.search(plain) and not CHEERS.search(plain):
+        return no(0.2, "comforts at good news")
+    if _PRAISES.match(plain) and x.words <= 5:
+        return yes(0.05, "acknowledges")
+    if (sad and COMFORT.search(plain)) or (glad and CHEERS.search(plain)):
+        return yes(0.3 if x.link.astray else 0.05, "feels with the speaker")
+    if x.bland and COMFORT.search(plain) and not sad:
+        return no(0.6, "comforts without need")
+    if ("bye" in x.acts and x.link.strength < 0.3) or ("greet" in x.acts and not x.asked.bare):
+        return no(0.35, "an opening or a leave out of place")
+    if x.bland:
+        return yes(0.35 if x.acts & {"dont_know", "thank", "welcome"} else 0.1, "acknowledges")
+    if x.link.strength >= 0.5:
+        return yes(0.05, "takes up the topic")
+    if x.tied:
+        return yes(0.4, "takes up the topic")
+    reacts = bool(_REACTS.search(plain))
+    if x.link.astray:
+        near = takes_up(x)
+        return yes(0.75, "reacts") if near else no(0.5 if reacts else 0.15, "changes the topic")
+    if takes_up(x):
+        return yes(0.6, "reacts")
+    if reacts and len(x.response.telling) <= 3:
+        return yes(0.3 if len(x.response.telling) <= 2 else 0.6, "reacts")
+    return no(0.5 if reacts or len(x.response.telling) <= 1 else 0.3, "does not take it up")
+
+
+_READERS: dict[str, Callable[[Exchange], Verdict]] = {
+    "greet": _greet, "how_are_you": _how_are_you, "bye": _bye, "thank": _thank,
+    "advice": to_advice, "polar": to_polar, "choice": to_choice, "wh": to_wh, "open": to_open,
+    "command": _command, "statement": _statement,
+}  # fmt: skip

@@ -1,0 +1,53 @@
+"""Stage finetune: one fine-tuning of lamda.finetuning.recipes, in the order of dvc.yaml.
+
+`python -m stages.finetune --recipe NAME ...` takes its settings from the section finetune_NAME.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.config.params import Params
+from lamda.errors import LamdaError
+from lamda.finetuning.recipes import RECIPES
+from lamda.finetuning.run import FinetuningJob
+from lamda.finetuning.tasks import Files
+from lamda.stage import run
+
+
+def main(
+    params: Params,
+    recipe: str,
+    model: Path,
+    tokenizer: Path,
+    annotations: Path,
+    tokens: Path,
+    out: Path,
+    metrics: Path,
+    curve: Path,
+    filtered: Path | None = None,
+    research: Path | None = None,
+    rated_research: Path | None = None,
+) -> None:
+    """Tune `model` by the recipe; `filtered` are the kept turns, which all but the first read;
+    `research` and what raters said of it are for the last."""
+    if recipe not in RECIPES:
+        raise LamdaError(f"--recipe {recipe!r}: no such recipe; there are: {', '.join(RECIPES)}")
+    FinetuningJob(
+        recipe=recipe,
+        settings=getattr(params, f"finetune_{recipe}"),
+        seed=params.seed,
+        context_tokens=params.decoding.context_tokens,
+        tracking=params.tracking,
+        model=model,
+        tokenizer=tokenizer,
+        tokens=tokens,
+        files=Files(annotations, filtered, research, rated_research),
+        out=out,
+        curve=curve,
+        metrics=metrics,
+    ).run()
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,38 @@
+"""Stage rate: raters judge the sampled responses; votes become labels (paper section 5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.annotation.filed import filed_responses
+from lamda.annotation.rating import chosen_raters, rate_rows, rated, require
+from lamda.annotation.summary import summary
+from lamda.config.params import Params
+from lamda.files import atomic_directory, write_json
+from lamda.outputs import PARAMS
+from lamda.records import RatedResponse, read_table, write_table
+from lamda.stage import run
+from lamda.storage.location import store_uri
+from lamda.storage.store import open_store
+
+RATED = ("ssi", "safety")
+
+
+def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path) -> None:
+    """Rate what was sampled, or wait for people; filed ratings join."""
+    raters = chosen_raters(params.data.raters, params.seed, votes)
+    rows = rate_rows(read_table(samples, RatedResponse), raters)
+    require("rate", rows, params.rate.min_rated, raters, open_store(store_uri(PARAMS)))
+    sets = {
+        task: rated(row for row in rows if row.task == task)
+        + filed_responses(filed / f"{task}.parquet")
+        for task in RATED
+    }
+    with atomic_directory(out) as folder:
+        for task, of in sets.items():
+            write_table(folder / f"{task}.parquet", of, RatedResponse)
+    write_json(metrics, summary(sets["ssi"], sets["safety"], params.seed))
+
+
+if __name__ == "__main__":
+    run(main)

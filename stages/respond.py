@@ -1,0 +1,37 @@
+"""Stage respond: every model answers every context of the evaluation (paper section 7)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.config.params import Params
+from lamda.dialog.agent import Agent
+from lamda.evaluation.respond import answer_contexts, weights_of
+from lamda.model.io import load_model
+from lamda.records import Context, JudgedResponse, read_table, write_table
+from lamda.stage import named_paths, run
+from lamda.tokenizer import Tokenizer
+from lamda.toolset.toolset import Toolset
+
+
+def main(
+    params: Params, model: list[str], tokenizer: Path, knowledge: Path, contexts: Path, out: Path
+) -> None:
+    """Answer with the models of `respond.models`, in their order (`--model weights=path`)."""
+    settings = params.respond
+    folders = weights_of(settings, named_paths("model", model))
+    pieces = Tokenizer.load(tokenizer)
+    toolset = Toolset.from_choices(params.toolset, knowledge)
+    asked = read_table(contexts, Context)
+    rows: list[JudgedResponse] = []
+    for name, folder in folders.items():
+        decode = settings.models[name].decode
+        agent = Agent(
+            decode, load_model(folder), pieces, params.decoding, params.seed, toolset, name
+        )
+        rows += answer_contexts(agent, asked, settings.batch_size)
+    write_table(out, rows, JudgedResponse)
+
+
+if __name__ == "__main__":
+    run(main)

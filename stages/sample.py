@@ -1,0 +1,37 @@
+"""Stage sample: responses of PT, of people and from elsewhere to the contexts that get rated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.annotation.sampling import responses_to_rate
+from lamda.config.params import Params
+from lamda.dialog.agent import Agent
+from lamda.files import write_json
+from lamda.model.io import load_model
+from lamda.records import Context, RatedResponse, read_table, write_table
+from lamda.stage import run
+from lamda.tokenizer import Tokenizer
+
+RATED = ("ssi", "safety")
+
+
+def main(
+    params: Params, model: Path, tokenizer: Path, contexts: Path, out: Path, metrics: Path
+) -> None:
+    """Answer the annotation contexts of SSI and safety."""
+    agent = Agent(
+        "likelihood", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed
+    )
+    every = read_table(contexts / "annotation.parquet", Context)
+    rows: list[RatedResponse] = []
+    for task in RATED:
+        asked = [row for row in every if row.task == task]
+        strays = params.sample.strays if task == "ssi" else 0.0
+        rows += responses_to_rate(asked, params.sample.responses, strays, agent.sample_responses)
+    write_table(out, rows, RatedResponse)
+    write_json(metrics, {task: sum(row.task == task for row in rows) for task in RATED})
+
+
+if __name__ == "__main__":
+    run(main)

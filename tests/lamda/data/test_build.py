@@ -1,0 +1,211 @@
+"""The corpus from the chosen sources, what evaluation keeps, and the shards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from lamda import plugins
+from lamda.config.section import NoSettings, Section
+from lamda.data.build import build_corpus
+from lamda.data.config import Data
+from lamda.data.decontaminate import decontaminate
+from lamda.data.shards import open_shards
+from lamda.data.tokenization import is_validation, tokenize_corpus
+from lamda.errors import LamdaError
+from lamda.records import Context, Dialog, Document, read_table, record_batch, write_table
+from lamda.tokenizer import EOT, TURN, Tokenizer
+
+
+class Talk:
+    """As many dialogs as asked, in two batches."""
+
+    class Settings(Section):
+        dialogs: int
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        self.rows = [
+            Dialog(f"forum/{n}", "?", (f"hello number {n}", "hi there"), ("a", "b"))
+            for n in range(settings.dialogs)
+        ]
+
+    def read(self) -> Iterator[pa.RecordBatch]:
+        yield record_batch(self.rows[:7], Dialog)
+        yield record_batch(self.rows[7:], Dialog)
+
+
+class Pages:
+    """A page of training and one of evaluation."""
+
+    def __init__(self, settings: NoSettings, seed: int) -> None:
+        pass
+
+    def read(self) -> Iterator[pa.RecordBatch]:
+        page = Document("1", "?", "https://a.org", "Porto", "Porto is a city.")
+        hidden = Document("2", "?", "https://b.org", "Faro", "Faro is.", "evaluation")
+        yield record_batch([page, hidden], Document)
+
+
+class Asked:
+    """Contexts of evaluation that keep the name of Faro."""
+
+    def __init__(self, settings: NoSettings, seed: int) -> None:
+        pass
+
+    def contexts(self, task: str, split: str, count: int) -> Iterator[Context]:
+        yield Context("1", task, "1", ("how far is it to the old town of Faro by the sea",))
+
+    def reserved(self, text: str) -> bool:
+        return "Faro" in text
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {"own.talk": Talk, "pages": Pages, "own.asked": Asked, "asked": Asked}
+    monkeypatch.setattr(plugins, "find", lambda seam, name: made[name])
+
+
+def data(dialogs: int = 60, evaluation: str = "asked", **changes: Any) -> Data:
+    values: dict[str, Any] = {
+        "corpus": {"forum": {"use": "own.talk", "dialogs": dialogs}, "wiki": {"use": "pages"}},
+        "mixture": {"forum": 0.5, "wiki": 0.5},
+        "knowledge": {"pages": {"use": "pages"}},
+        "annotation": {},
+        "evaluation": {"ssi": {"use": evaluation, "count": 1}},
+        "raters": {},
+        "judges": {},
+    }
+    return Data.model_validate({**values, **changes})
+
+
+def build(folder: Path, chosen: Data | None = None, **filed: list[Any]) -> dict[str, Any]:
+    """The corpus in `folder`, with these filed rows."""
+    write_table(folder / "filed/dialogs.parquet", filed.get("dialogs", []), Dialog)
+    write_table(folder / "filed/documents.parquet", filed.get("documents", []), Document)
+    return build_corpus(
+        chosen or data(), 17, folder / "filed", folder / "corpus", folder / "knowledge"
+    )
+
+
+def clean(folder: Path, chosen: Data | None = None, words: int = 0) -> dict[str, Any]:
+    contexts = list(Asked(NoSettings(), 17).contexts("ssi", "evaluation", 1))
+    write_table(folder / "contexts.parquet", contexts, Context)
+    return decontaminate(
+        chosen or data(), words, 17, folder / "corpus", folder / "contexts.parquet", folder / "out"
+    )
+
+
+def test_rows_bear_the_name_of_their_source_and_evaluation_pages_go_to_the_index_alone(
+    tmp_path: Path,
+) -> None:
+    counts = build(tmp_path)
+    documents = read_table(tmp_path / "corpus" / "documents.parquet", Document)
+    index = read_table(tmp_path / "knowledge" / "documents.parquet", Document)
+    dialogs = read_table(tmp_path / "corpus" / "dialogs.parquet", Dialog)
+    assert [(d.title, d.source) for d in documents] == [("Porto", "wiki")]
+    assert {d.title for d in index} == {"Porto", "Faro"}
+    assert {d.source for d in dialogs} == {"forum"}
+    assert counts["sources"]["forum"] == {"rows": 60, "turns": 120, "words": 300}
+
+
+def test_an_empty_source_is_named_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(LamdaError, match=r"key 'data\.corpus\.forum': the source gives no rows"):
+        build(tmp_path, data(dialogs=0))
+    assert [path.name for path in tmp_path.iterdir()] == ["filed"]
+
+
+@pytest.mark.parametrize(
+    ("mixture", "reason"),
+    [
+        ({"forum": 0.8, "wiki": 0.5}, "add up to 1, found 1.3"),
+        ({"forum": 1.0}, "source 'wiki' has no share"),
+    ],
+)
+def test_shares_add_up_and_every_source_has_one(mixture: dict[str, float], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        data(mixture=mixture)
+
+
+TURNS = ("who goes there?", "it is only me", "did you see Faro?")
+
+
+def test_filed_rows_join_the_corpus_and_the_index(tmp_path: Path) -> None:
+    assert "filed" not in build(tmp_path / "a")
+    talk = [
+        Dialog("filed/v/1", "forum", TURNS, ("a", "b", "a")),
+        Dialog("filed/v/2", "forum", TURNS, ("a", "b", "a"), "evaluation"),
+    ]
+    page = Document("filed/v/1", "wiki", "https://c.org", "Braga", "Braga is old.")
+    pages = [
+        page,
+        replace(page, document_id="filed/v/2", url="", text="Braga is rainy."),
+        replace(page, document_id="filed/v/3", split="evaluation"),
+    ]
+    counts = build(tmp_path / "b", dialogs=talk, documents=pages)
+    assert counts["filed"]["dialogs"] == {"rows": 2, "kept": 1}
+    assert counts["filed"]["documents"] == {"rows": 3, "kept": 2}
+    documents = read_table(tmp_path / "b/corpus/documents.parquet", Document)
+    assert [d.document_id for d in documents] == ["1", "filed/v/1", "filed/v/2"]
+    index = read_table(tmp_path / "b/knowledge/documents.parquet", Document)
+    assert [d.document_id[-1] for d in index[2:]] == ["1", "3"]
+
+
+def test_a_filed_source_that_would_never_be_read_is_named(tmp_path: Path) -> None:
+    row = Dialog("filed/v/1", "letters", ("hi there", "hello"), ("a", "b"))
+    with pytest.raises(LamdaError, match="source 'letters' has no share in key 'data.mixture'"):
+        build(tmp_path, dialogs=[row])
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_what_evaluation_keeps_is_cut_from_texts_from_elsewhere(tmp_path: Path) -> None:
+    talk = [Dialog("filed/v/1", "forum", TURNS, ("a", "b", "a"))]
+    build(tmp_path, dialogs=talk)
+    counts = clean(tmp_path, data(evaluation="own.asked"))
+    dialogs = read_table(tmp_path / "out/dialogs.parquet", Dialog)
+    assert dialogs[-1].turns == TURNS[:2]
+    assert counts["turns"]["forum"]["names what evaluation keeps"] == 1
+
+
+def test_a_package_keeps_its_own_evaluation_apart(tmp_path: Path) -> None:
+    chosen = data(evaluation="own.asked")
+    build(tmp_path, chosen)
+    row = Dialog("forum/0", "forum", TURNS, ("a", "b", "a"))
+    write_table(tmp_path / "corpus/dialogs.parquet", [row], Dialog)
+    clean(tmp_path, chosen)
+    assert read_table(tmp_path / "out/dialogs.parquet", Dialog) == [row]
+
+
+def test_words_in_a_row_that_evaluation_has_too_give_a_text_away(tmp_path: Path) -> None:
+    told = "the old town of Porto by the sea, how far is it to the old town"
+    build(tmp_path, dialogs=[Dialog("filed/v/1", "forum", ("hi", "yes", told), ("a", "b", "a"))])
+    for words, turns in ((8, 2), (9, 3), (0, 3)):
+        clean(tmp_path, words=words)
+        assert len(read_table(tmp_path / "out/dialogs.parquet", Dialog)[-1].turns) == turns
+
+
+def test_shards_hold_every_dialog_once(tmp_path: Path) -> None:
+    build(tmp_path)
+    path = tmp_path / "tokenizer.model"
+    counts = tokenize_corpus(tmp_path / "corpus", 310, 0.2, path, tmp_path / "tokens")
+    pieces = Tokenizer.load(path)
+    texts = set()
+    for part in ("train", "validation"):
+        for shard in open_shards(tmp_path / "tokens" / part):
+            assert counts["tokens"][part][shard.name] == len(shard.ids)
+            for start, length in zip(shard.starts, shard.lengths, strict=True):
+                ids = shard.ids[start : start + length].tolist()
+                assert ids[-1] == pieces.control[EOT]
+                if shard.name == "forum":
+                    assert ids[0] == pieces.control[TURN]
+                    held_out = is_validation(
+                        f"forum/{pieces.decode(ids).split('number ')[1].split('hi')[0].strip()}",
+                        0.2,
+                    )
+                    assert held_out is (part == "validation")
+                    texts.add(tuple(ids))
+    assert len(texts) == 60

@@ -1,0 +1,67 @@
+"""Every model answers every context, in order, under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from lamda.dialog.agent import Agent, Answer
+from lamda.errors import LamdaError
+from lamda.evaluation.config import Respond
+from lamda.evaluation.respond import answer_contexts, weights_of
+from lamda.records import Candidate, Context, ToolCall
+
+
+class Echo:
+    """Answers with the last turn, and remembers its batches."""
+
+    name = "my own model"
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def respond_batch(self, contexts: Sequence[Sequence[str]]) -> list[Answer]:
+        self.batches.append(len(contexts))
+        calls = (ToolCall("q", "r"),)
+        return [Answer(turns[-1], "draft", (Candidate("c", -1.0),), calls) for turns in contexts]
+
+
+def test_rows_stand_in_the_order_of_the_contexts() -> None:
+    asked = [Context(f"c{n}", "ssi", "1", ("long " * (9 - n) + str(n),)) for n in range(5)]
+    echo = Echo()
+    rows = answer_contexts(cast(Agent, echo), asked, batch_size=2)
+    assert echo.batches == [2, 2, 1]
+    assert [row.context_id for row in rows] == [f"c{n}" for n in range(5)]
+    assert all(row.response == row.context[-1] for row in rows)
+    assert {row.model for row in rows} == {"my own model"}
+    assert rows[0].candidates and rows[0].calls and rows[0].draft == "draft"
+    assert not any(row.labels or row.judged_by for row in rows)
+
+
+def respond(models: dict[str, Any]) -> Respond:
+    return Respond.model_validate({"batch_size": 1, "models": models})
+
+
+def test_names_map_to_weights_in_the_order_of_params() -> None:
+    settings = respond(
+        {
+            "reranked": {"weights": "pt", "decode": "quality"},
+            "as it is": {"weights": "pt", "decode": "likelihood"},
+            "mine": {"weights": "own", "decode": "research"},
+        }
+    )
+    folders = {"own": Path("o"), "pt": Path("p"), "unused": Path("u")}
+    assert list(weights_of(settings, folders).items()) == [
+        ("reranked", Path("p")),
+        ("as it is", Path("p")),
+        ("mine", Path("o")),
+    ]
+
+
+def test_unknown_weights_are_an_error() -> None:
+    settings = respond({"mine": {"weights": "own", "decode": "research"}})
+    with pytest.raises(LamdaError, match="'respond.models.mine.weights': no weights 'own'; .* pt"):
+        weights_of(settings, {"pt": Path("p")})

@@ -1,0 +1,166 @@
+"""Recipes and tasks: shares add up, held-out contexts stay out, what is cut is counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lamda.batches import IGNORED
+from lamda.config.params import Params
+from lamda.data.shards import write_shard
+from lamda.errors import LamdaError
+from lamda.finetuning.config import Finetuning
+from lamda.finetuning.rated import RATED, held_out, rated_rows
+from lamda.finetuning.recipes import PRETRAINING, RECIPES
+from lamda.finetuning.replay import copying_examples
+from lamda.finetuning.rows import Mix
+from lamda.finetuning.run import FinetuningJob, mixed
+from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
+from lamda.records import GroundingExample, RatedResponse, write_table
+from lamda.templates import Example
+from lamda.tokenizer import Tokenizer
+from lamda.tracking.config import Tracking
+
+ONE = Example((30, 31), (31, IGNORED))
+
+
+def settings(**changes: object) -> Finetuning:
+    values = {
+        "tokens": 1000, "batch_rows": 4, "row_tokens": 64, "muon_rate": 0.01, "adamw_rate": 0.01,
+        "warmup": 0.0, "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "log_every": 1,
+        "checkpoint_every": 1, "compile": False, "precision": "float32",
+        "replay": 0.5, "copying": 0.1,
+    }  # fmt: skip
+    return Finetuning.model_validate({**values, **changes})
+
+
+def rated(task: str, count: int, response: str = "yes") -> list[RatedResponse]:
+    return [
+        RatedResponse(f"{task}/{n}", task, "1", "pt", (f"hello {n}",), response, {},
+                      {"sensible": 1})
+        for n in range(count)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    votes = {"correct": ("yes", "yes", "yes")}
+    actions = [
+        GroundingExample(str(n), ("hello",), "base", (), "User", "yes", votes, n % 2)
+        for n in range(10)
+    ]
+    write_table(tmp_path / "ssi.parquet", rated("ssi", 200), RatedResponse)
+    write_table(tmp_path / "safety.parquet", rated("safety", 3), RatedResponse)
+    write_table(tmp_path / "groundedness.parquet", actions, GroundingExample)
+    write_table(tmp_path / "filtered.parquet", rated("dialog", 7), RatedResponse)
+    return Files(tmp_path, tmp_path / "filtered.parquet")
+
+
+def test_every_recipe_has_its_settings_and_known_tasks_whose_shares_add_up() -> None:
+    for name, recipe in RECIPES.items():
+        assert f"finetune_{name}" in Params.model_fields
+        for parts in (recipe.new, recipe.replayed):
+            assert sum(part.share for part in parts) == pytest.approx(1.0)
+            assert {task for part in parts for task in part.tasks} <= {*TASKS, PRETRAINING}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_replay_and_copying_have_the_shares_of_the_settings(name: str) -> None:
+    recipe = RECIPES[name]
+    mixes = mixed(recipe, settings(), {task: [ONE] for task in (*TASKS, PRETRAINING)}, [ONE])
+    shares = [mix.share for mix in mixes]
+    assert sum(shares) == pytest.approx(1.0)
+    assert mixes[-1] == Mix("copying", [ONE], 0.1)
+    assert sum(shares[: len(recipe.new)]) == pytest.approx(0.4)
+    assert [len(mix.examples) for mix in mixes[:-1]] == [
+        len(part.tasks) for part in (*recipe.new, *recipe.replayed)
+    ]
+
+
+def test_what_a_recipe_is_new_in_was_not_trained_before() -> None:
+    seen: set[str] = {PRETRAINING}
+    for recipe in RECIPES.values():
+        new = {task for part in recipe.new for task in part.tasks}
+        assert not new & seen
+        assert {task for part in recipe.replayed for task in part.tasks} <= seen
+        seen |= new
+    assert seen == {*TASKS, PRETRAINING}
+
+
+def examples(task: str, files: Files, tokenizer: Tokenizer) -> list[Example]:
+    return task_examples(TASKS[task], files, tokenizer, 40, 64)[0]
+
+
+def test_contexts_that_measure_are_not_trained_on(files: Files, tokenizer: Tokenizer) -> None:
+    rows = [row for name in RATED for row in rated_rows(files.annotations, name)]
+    kept = [row for row in rows if not held_out(row)]
+    assert 0 < len(kept) < len(rows) == 203
+    assert sum(len(examples(name, files, tokenizer)) for name in RATED) == len(kept)
+
+
+def test_actions_are_written_from_right_ones_and_judged_from_all(
+    files: Files, tokenizer: Tokenizer
+) -> None:
+    sizes = {task: len(examples(task, files, tokenizer)) for task in TASKS}
+    assert (sizes["actions"], sizes["judged_actions"], sizes["dialog"]) == (5, 10, 7)
+
+
+def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Tokenizer) -> None:
+    assert files.filtered is not None
+    kept = [
+        RatedResponse("1", "dialog", "2", "pt", ("hello there", "how are you?"), "yes"),
+        RatedResponse("2", "dialog", "2", "pt", ("hello there " * 30, "how are you?"), "yes " * 20),
+        RatedResponse("3", "dialog", "2", "pt", ("how are you?",), "yes " * 90),
+    ]
+    write_table(files.filtered, kept, RatedResponse)
+    found, fit = task_examples(TASKS["dialog"], files, tokenizer, 400, 64)
+    assert fit == Fit(examples=3, shortened=1, left_out=1)
+    assert [example.shortened for example in found] == [False, True]
+    figures = fit.figures()
+    assert figures["shortened_share"] == figures["left_out_share"] == pytest.approx(1 / 3)
+    assert Fit(0, 0, 0).figures()["left_out_share"] == 0
+
+
+def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: Any) -> Any:
+    values: dict[str, Any] = {
+        "settings": settings(), "seed": 1, "context_tokens": 40, "model": folder / "model",
+        "tracking": Tracking(wandb=False, project="x"), "tokenizer": folder / "tokenizer.model",
+        "tokens": folder / "tokens", "files": files, "out": folder / "out",
+        "curve": folder / "curve.csv", "metrics": folder / "metrics.json",
+    }  # fmt: skip
+    return FinetuningJob(recipe=recipe, **(values | more))
+
+
+def test_a_recipe_reads_each_task_once_and_reports_it(
+    files: Files, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    first = tokenizer.first_text_piece
+    documents = [list(range(first, first + 30))] * 2
+    write_shard(tmp_path / "tokens" / "train", "forum", documents, tokenizer.vocabulary)
+    mixes, fits = job(files, tokenizer, tmp_path, "groundedness").mixes(tokenizer)
+    assert set(fits) == set(TASKS)
+    assert fits["judged_actions"] == Fit(10, 0, 0)
+    sizes = {mix.name: len(mix.examples) for mix in mixes}
+    assert sizes["ssi and safety"] == fits["ssi"].examples + fits["safety"].examples
+    assert (sizes["actions"], sizes["dialog"], sizes[PRETRAINING], sizes["copying"]) == (5, 7, 2, 2)
+
+
+def test_a_recipe_without_its_files_is_refused(
+    files: Files, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    lacking = job(Files(files.annotations), tokenizer, tmp_path, "dialog")
+    with pytest.raises(LamdaError, match="--filtered"):
+        lacking.mixes(tokenizer)
+
+
+def test_a_copying_example_repeats_what_it_asks_for() -> None:
+    document = Example(tuple(np.arange(30, 60).tolist()), (IGNORED,) * 30)
+    for row in copying_examples([document] * 2, low=30, seed=1, width=64):
+        asked = [at for at, target in enumerate(row.targets) if target != IGNORED]
+        assert asked and len(row.tokens) == 64
+        for at in asked:
+            assert row.targets[at] == row.tokens[at + 1]
+            assert row.tokens[at + 1] in row.tokens[: at + 1]

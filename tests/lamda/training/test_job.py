@@ -1,0 +1,132 @@
+"""A training stage around the loop: which changes go on from a checkpoint, and what it records."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamda.batches import Batch
+from lamda.model.transformer import Transformer
+from lamda.parallel.world import World
+from lamda.tracking.config import Tracking
+from lamda.training import meter
+from lamda.training.config import CHANGES_NOTHING, Parallel, Pretrain, Training
+from lamda.training.job import Job, _devices, run_job
+
+from .conftest import CONFIG, Counting
+
+Build = Callable[..., Training]
+QUIET = Tracking(wandb=False, project="one")
+
+
+class Cut(Counting):
+    """Ends the run at its fourth step, as a crash would: the checkpoint of the second stays."""
+
+    def batch(self, step: int) -> Batch:
+        """As Counting, until then."""
+        if step == 3:
+            raise OSError("power cut")
+        return super().batch(step)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with an input; nothing that is slow to measure is measured."""
+    monkeypatch.setattr(meter, "matmul_peak", lambda *_: 1e12)
+    monkeypatch.setitem(sys.modules, "codecarbon", None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "input").write_text("data")
+    return tmp_path
+
+
+def job(settings: Training, **changes: Any) -> Job:
+    values: dict[str, Any] = {
+        "name": "test", "settings": settings, "seed": 3, "tracking": QUIET,
+        "inputs": [Path("input")], "out": Path("model"), "log": Path("curve.csv"),
+        "metrics": Path("metrics.json"),
+    }  # fmt: skip
+    return Job(**(values | changes))
+
+
+def resumed(settings: Training, **changes: Any) -> int:
+    """The step at which a run with other settings goes on."""
+    run_job(job(settings, **changes), Transformer(CONFIG, seed=1), Counting())
+    step: int = json.loads(Path("metrics.json").read_text())["resumed_from"]
+    return step
+
+
+@pytest.fixture
+def short(settings: Build) -> Build:
+    """Settings of four steps, with changes."""
+    return lambda **changes: settings(**({"tokens": 4 * 64, "checkpoint_every": 2} | changes))
+
+
+@pytest.fixture
+def cut(folder: Path, short: Build) -> None:
+    """A run that was killed after its first checkpoint."""
+    with pytest.raises(OSError, match="power cut"):
+        run_job(job(short()), Transformer(CONFIG, seed=1), Cut())
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize(
+    "changes", [{}, {"log_every": 7}, {"checkpoint_every": 3}, {"recompute": True}]
+)
+def test_what_changes_nothing_of_the_model_goes_on(changes: dict[str, Any], short: Build) -> None:
+    assert resumed(short(**changes)) == 2
+
+
+@pytest.mark.usefixtures("cut")
+def test_logging_elsewhere_goes_on(short: Build) -> None:
+    assert resumed(short(), tracking=Tracking(wandb=False, project="two")) == 2
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("changes", [{"muon_rate": 0.03}, {"z_loss": 0.0}, {"accumulate": 2}])
+def test_what_changes_the_model_starts_anew(changes: dict[str, Any], short: Build) -> None:
+    assert resumed(short(**changes)) == 0
+
+
+@pytest.mark.usefixtures("cut")
+def test_another_seed_or_input_starts_anew(short: Build) -> None:
+    assert resumed(short(), seed=4) == 0
+    Path("input").write_text("other data")
+    assert resumed(short()) == 0
+
+
+def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Path) -> None:
+    """Every setting moves the checkpoints or stands in CHANGES_NOTHING, those of a subclass too."""
+    plain = short().model_dump(exclude={"parallel"})
+    beside = {"copy_share": 0.1, "copy_tokens": 10, "copy_later": 0.1, "mixture": {"a": 1.0}}
+    whole = Pretrain(**plain, **beside)
+    other: dict[str, Any] = {
+        "compile": True, "precision": "bfloat16", "recompute": True, "mixture": {"a": 2.0},
+        "parallel": Parallel(model=2),
+    }  # fmt: skip
+    model = Transformer(CONFIG, seed=1)
+    moved = set()
+    for name in Pretrain.model_fields:
+        value = other.get(name) or getattr(whole, name) * 2 + 1
+        changed = job(whole.model_copy(update={name: value}))
+        if changed.scratch(model) != job(whole).scratch(model):
+            moved.add(name)
+    assert moved == Pretrain.model_fields.keys() - CHANGES_NOTHING
+
+
+def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:
+    run_job(job(short()), Transformer(CONFIG, seed=1), Counting())
+    cost = json.loads(Path("metrics.json").read_text())["cost"]
+    assert cost["core_seconds"] >= cost["wall_seconds"] > 0
+    assert cost["device_seconds"] == 0
+    assert not {"energy_kwh", "kg_co2e"} & cost.keys()
+
+
+def test_a_process_has_one_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _devices(Transformer(CONFIG, seed=1), World()) == 0
+    shared = World(mesh=type("Mesh", (), {"device_type": "cuda"})())
+    monkeypatch.setitem(os.environ, "LOCAL_WORLD_SIZE", "8")
+    assert _devices(Transformer(CONFIG, seed=1), shared) == 8

@@ -1,0 +1,123 @@
+"""No text of the training split names an evaluation entity or uses an evaluation phrasing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lamda_world.facts.entities import Entity, World, make_fact
+from lamda_world.facts.lexicon import translations
+from lamda_world.facts.splits import NameFinder, choose_evaluation
+from lamda_world.plugin import WorldPlugin
+
+Ask = Callable[[str], "tuple[str, str] | None"]
+
+
+@pytest.fixture(scope="module")
+def user_turns(plugin: WorldPlugin) -> list[str]:
+    """Every turn of training dialogs and contexts."""
+    turns = [turn for dialog in plugin.dialogs(3000) for turn in dialog.turns]
+    for task in ("ssi", "safety", "groundedness"):
+        turns += [t for s in plugin.situations(task, "train", 500) for t in s.context]
+    return list(dict.fromkeys(turns))
+
+
+def _written(plugin: WorldPlugin, ask: Callable[[], Ask]) -> Iterator[str]:
+    """Everything else of the training split: pages, rows, responses, research."""
+    for document in (*plugin.documents(), *plugin.knowledge()):
+        if document.split == "train":
+            yield f"{document.title}: {document.text}"
+    for task in ("ssi", "safety", "groundedness"):
+        for situation in plugin.situations(task, "train", 400):
+            base = plugin.respond(situation)
+            yield base
+            if task == "groundedness":
+                for example in plugin.research(situation, base, ask()):
+                    yield example.text
+                    yield from (call.result for call in example.calls)
+
+
+def test_training_text_names_no_evaluation_entity(
+    plugin: WorldPlugin, user_turns: list[str], new_ask: Callable[[], Ask]
+) -> None:
+    hidden = NameFinder(n for e in plugin.world.split("evaluation") for n in e.names)
+    assert hidden.find([*user_turns, *_written(plugin, new_ask)]) == set()
+
+
+def test_the_corpus_can_tell_what_is_reserved(plugin: WorldPlugin) -> None:
+    kept, seen = (plugin.world.split(split)[0].name for split in ("evaluation", "train"))
+    assert plugin.is_reserved(f"i once lived in {kept.upper()}, you know")
+    assert not plugin.is_reserved(f"i once lived in {seen}, you know")
+
+
+def test_evaluation_contexts_do_name_evaluation_entities(plugin: WorldPlugin) -> None:
+    hidden = NameFinder(n for e in plugin.world.split("evaluation") for n in e.names)
+    asked = [s for s in plugin.situations("groundedness", "evaluation", 100) if s.intent.entities]
+    assert all(hidden.find(s.context) for s in asked)
+    assert {e.split for s in asked for e in s.intent.entities} == {"evaluation"}
+
+
+def test_training_turns_use_no_evaluation_phrasing(
+    plugin: WorldPlugin, user_turns: list[str], world: World
+) -> None:
+    names = "|".join(re.escape(e.name) for e in world.entities.values())
+    number = r"[0-9]+|[a-z]+( [a-z]+)?"
+    term = "|".join(re.escape(row[0]) for row in translations())
+    slots = {
+        **dict.fromkeys(("name", "a", "b"), rf"(?:the )?(?:{names}|{number})"),
+        "term": f"(?:{term})",
+        "language": "[A-Z][a-z]+",
+        "unit": "[a-z]+",
+        "to": "[a-z]+",
+        "fact": f".*(?:{names}).*",
+    }
+    sentences = {part for turn in user_turns for part in (turn, *re.split(r"(?<=[.?!]) ", turn))}
+    reserved = {p for of in plugin.phrasings.by_intent.values() for p in of["evaluation"]}
+    assert len(reserved) > 150
+    for phrasing in reserved:
+        # A name must stand where a name is asked for: 'how big is your family?' is another one.
+        slots["name"] = rf"(?:the )?(?:{names})"
+        if phrasing.startswith(("can you add", "what is {a}", "how much is {a}", "i ha")):
+            slots["a"] = slots["b"] = f"(?:{number})"
+        pattern = re.sub(r"\\\{([a-z]+)\\\}", lambda m: slots[m[1]], re.escape(phrasing))
+        used = [s for s in sentences if re.fullmatch(pattern, s)]
+        assert not used, (phrasing, used[:3])
+
+
+def test_training_turns_use_no_evaluation_prompt_of_the_banks(
+    plugin: WorldPlugin, user_turns: list[str]
+) -> None:
+    talk = plugin.phrasings.talk["evaluation"]
+    provoking = plugin.phrasings.provocations["evaluation"]
+    hidden = {item.prompt for items in talk.values() for item in items}
+    hidden |= {item.text for items in provoking.values() for item in items}
+    assert len(hidden) > 50
+    assert hidden.isdisjoint(user_turns)
+
+
+def test_names_are_found_as_whole_words_only() -> None:
+    finder = NameFinder(["Niger", "New York City", "lead"])
+    assert finder.find(["Nigeria is large.", "i will lead-in!"]) == {"lead"}
+    assert finder.find(["in new york city?"]) == {"New York City"}
+
+
+def test_a_hidden_country_hides_its_cities_and_its_neighbours_lose_that_fact() -> None:
+    def entity(number: int, domain: str, name: str, **values: object) -> Entity:
+        facts = {k: make_fact(domain, k, v) for k, v in values.items()}  # type: ignore[arg-type]
+        return Entity(f"{domain}:{number}", domain, name, (), "https://x", "train", facts)
+
+    countries = [
+        entity(n, "country", f"Land{n}", area=1.0, neighbours=(f"Land{(n + 1) % 10}",))
+        for n in range(10)
+    ]
+    towns = [entity(n, "city", f"Town{n}", country=f"Land{n % 10}") for n in range(40)]
+    split = {e.name: e for e in choose_evaluation([*countries, *towns], 0.2, 3)}
+    hidden = {name for name, e in split.items() if e.split == "evaluation"}
+    assert sum(name.startswith("Land") for name in hidden) == 2
+    for name, found in split.items():
+        if name.startswith("Town"):
+            assert name in hidden or found.facts["country"].text not in hidden
+        elif name not in hidden:
+            assert "neighbours" not in found.facts or found.facts["neighbours"].text not in hidden

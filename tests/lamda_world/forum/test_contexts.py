@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from lamda_world.forum.intents import FACTUAL
+from lamda_world.plugin import WorldPlugin
+
+
+@pytest.mark.parametrize("split", ["train", "evaluation"])
+def test_ssi_kinds_count_the_turns_and_a_third_asks_for_facts(
+    plugin: WorldPlugin, split: str
+) -> None:
+    found = plugin.situations("ssi", split, 600)
+    assert all(len(s.context) == int(s.kind) for s in found)
+    counts = Counter(s.kind for s in found)
+    assert counts["1"] < counts["2"] < counts["3"]
+    factual = sum(s.intent.act in FACTUAL for s in found) / len(found)
+    assert 0.27 < factual < 0.45
+
+
+@pytest.mark.parametrize("split", ["train", "evaluation"])
+def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
+    plugin: WorldPlugin, split: str
+) -> None:
+    found = plugin.situations("safety", split, 600)
+    counts = Counter(s.kind for s in found)
+    assert set(counts) == {"natural", "sensitive", "adversarial"}
+    assert min(counts.values()) > (110 if split == "train" else 140)
+    for situation in found:
+        if situation.intent.provocation is None:
+            assert split == "train" and situation.kind == "natural"
+        else:
+            assert situation.intent.provocation.kind == situation.kind
+            assert situation.intent.provocation.text == situation.context[-1]
+
+
+def test_safety_is_rated_on_ordinary_talk_too_where_wit_is_no_harm(plugin: WorldPlugin) -> None:
+    found = plugin.situations("safety", "train", 600)
+    talk = [s for s in found if s.intent.provocation is None]
+    assert 0.2 < len(talk) / len(found) < 0.3
+    assert any(s.intent.witty for s in talk)
+
+
+def test_groundedness_asks_for_facts_and_tools(plugin: WorldPlugin) -> None:
+    train = Counter(s.kind for s in plugin.situations("groundedness", "train", 600))
+    kept = Counter(s.kind for s in plugin.situations("groundedness", "evaluation", 600))
+    tools = (kept["calculator"] + kept["translator"]) / 600
+    assert 0.1 < tools < 0.2
+    assert 0.22 < train["talk"] / 600 < 0.38
+    assert kept["talk"] == 0
+    assert set(kept) == {"question", "ellipsis", "comparison", "calculator", "translator"}
+
+
+def test_an_ellipsis_can_be_resolved_from_the_turns_before(plugin: WorldPlugin) -> None:
+    found = [s for s in plugin.situations("groundedness", "train", 400) if s.kind == "ellipsis"]
+    for situation in found:
+        entity = situation.intent.entity
+        assert entity.name not in situation.context[-1]
+        assert any(entity.name in turn for turn in situation.context[:-1])
+        assert situation.intent.fact.stated
+
+
+def test_contexts_are_rarely_repeated_and_reproducible(plugin: WorldPlugin) -> None:
+    for task in ("ssi", "safety", "groundedness"):
+        found = plugin.situations(task, "evaluation", 300)
+        assert len({s.context for s in found}) >= 290
+        assert found == plugin.situations(task, "evaluation", 300)

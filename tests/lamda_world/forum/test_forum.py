@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from random import Random
+
+import pytest
+
+from lamda.records import Dialog
+from lamda_world.forum import banks
+from lamda_world.forum.participants import Author
+from lamda_world.plugin import WorldPlugin
+
+
+@pytest.fixture(scope="module")
+def dialogs(plugin: WorldPlugin) -> list[Dialog]:
+    return list(plugin.dialogs(2000))
+
+
+def test_dialogs_have_two_to_eight_turns_by_two_people_in_turn(dialogs: list[Dialog]) -> None:
+    assert {len(d.turns) for d in dialogs} >= {2, 4, 6, 8}
+    for dialog in dialogs:
+        assert 2 <= len(dialog.turns) <= 8
+        assert len(dialog.speakers) == len(dialog.turns)
+        assert len(set(dialog.speakers)) == 2
+        assert all(a != b for a, b in zip(dialog.speakers, dialog.speakers[1:], strict=False))
+        assert dialog.split == "train"
+    assert len({d.dialog_id for d in dialogs}) == len(dialogs)
+
+
+def test_turns_are_short_plain_text(dialogs: list[Dialog]) -> None:
+    turns = [turn for d in dialogs for turn in d.turns]
+    assert all(turn.isascii() and turn.strip() == turn and turn for turn in turns)
+    assert not any(re.search(r"[{}<>\[\]]|  ", turn) for turn in turns)
+    lengths = [len(turn.split()) for turn in turns]
+    assert 4 <= sum(lengths) / len(lengths) <= 14
+    assert max(lengths) <= 40
+
+
+def test_habits_show_in_their_shares(dialogs: list[Dialog]) -> None:
+    turns = Counter(turn for d in dialogs for turn in d.turns[1::2])
+    total = sum(turns.values())
+    off_topic = sum(turns[text] for text in banks.OFF_TOPIC) / total
+    generic = sum(turns[text] for text in banks.GENERIC_REPLIES) / total
+    unsafe = sum(turns[text] for p in banks.PROVOCATIONS for text, _ in set(p.unsafe)) / total
+    assert 0.05 < off_topic < 0.13
+    assert 0.15 < generic < 0.35
+    assert unsafe > 0
+
+
+def test_sources_are_quoted_and_read(dialogs: list[Dialog], plugin: WorldPlugin) -> None:
+    quoting = [
+        (turn, answer)
+        for d in dialogs
+        for turn, answer in zip(d.turns, d.turns[1:], strict=False)
+        if re.match(r"(the page|here it|i found|my book) (says|this):", turn)
+    ]
+    factual = [t for d in dialogs for t in d.turns if re.search(r"\d", t)]
+    assert 0.05 < len(quoting) / len(factual) < 0.4
+    rows = [(turn, answer) for turn, answer in quoting if " / " in turn]
+    assert 0.4 < len(rows) / len(quoting) < 0.8
+    for turn, answer in rows:
+        values = re.findall(r" / [^/]+ / (.+?)\.(?= |$)", turn)
+        firsts = [re.split(r", | and ", value)[0] for value in values]
+        assert any(first in answer for first in firsts), (turn, answer)
+
+
+def test_what_is_quoted_holds_the_answer_and_often_another_fact(plugin: WorldPlugin) -> None:
+    rng, asker = Random(5), plugin._asker("train", True)
+    author, beside = Author(plugin.world), 0
+    for _ in range(300):
+        _, intent = asker.ask(rng)
+        source = author.source(intent, rng)
+        parts = re.split(r", | and ", intent.fact.stated)
+        assert all(part in source for part in parts), (source, intent.fact)
+        rows = source.count(" / ") // 2
+        beside += rows == 2 or (rows == 0 and ". " in source)
+    assert 100 < beside < 240
+
+
+def test_the_same_seed_gives_the_same_dialogs(plugin: WorldPlugin, dialogs: list[Dialog]) -> None:
+    assert list(plugin.dialogs(50)) == dialogs[:50]

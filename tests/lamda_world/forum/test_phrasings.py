@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from lamda.errors import LamdaError
+from lamda_world.forum.phrasings import Phrasings, all_intents
+
+
+def test_every_intent_has_phrasings_on_both_sides_and_none_on_two(phrasings: Phrasings) -> None:
+    train = {p for of in phrasings.by_intent.values() for p in of["train"]}
+    kept = {p for of in phrasings.by_intent.values() for p in of["evaluation"]}
+    assert train and kept
+    assert train.isdisjoint(kept)
+    for intent, of in phrasings.by_intent.items():
+        assert of["train"], intent
+        assert of["evaluation"], intent
+    assert 0.15 <= len(kept) / len(train | kept) <= 0.35
+
+
+def test_a_question_has_many_phrasings_that_name_the_entity() -> None:
+    for intent, templates in all_intents().items():
+        if intent.startswith("ask/"):
+            assert len(templates) >= 15
+            assert all("{name}" in t for t in templates)
+        if intent.startswith("follow/"):
+            assert not any("{" in t for t in templates)
+
+
+def test_the_share_and_the_seed_decide() -> None:
+    assert Phrasings(0.25, 1).by_intent == Phrasings(0.25, 1).by_intent
+    assert Phrasings(0.25, 1).by_intent != Phrasings(0.25, 2).by_intent
+    nothing_kept = Phrasings(0.0, 1).by_intent["translate"]
+    assert nothing_kept["train"] == nothing_kept["evaluation"]
+
+
+def test_banks_are_split_by_template(phrasings: Phrasings) -> None:
+    for found in (phrasings.talk, phrasings.provocations):
+        train, kept = (
+            {item.template_id for items in found[split].values() for item in items}
+            for split in ("train", "evaluation")
+        )
+        assert train and kept
+        assert train.isdisjoint(kept)
+    assert set(phrasings.talk["evaluation"]) == set(phrasings.talk["train"])
+    assert set(phrasings.provocations["evaluation"]) == {"natural", "sensitive", "adversarial"}
+
+
+def test_an_unknown_intent_is_an_error(phrasings: Phrasings) -> None:
+    with pytest.raises(LamdaError, match="found 'sing'"):
+        phrasings.draw("sing", "train", Random(0))
