@@ -18,6 +18,14 @@ METRICS = Path("results/metrics.json")
 RESPONSES = Path("results/responses.parquet")
 CARBON = Path("results/carbon.json")
 
-RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, METRICS, RESPONSES, CARBON, CORPUS_VERDICTS)
-"""What a release holds of the pipeline's outputs: what answers, what was measured of it, and what
-its corpus looked like."""
+GATE_REPORTS = tuple(
+    CORPUS_VERDICTS.with_name(f"{gate}.json")
+    for gate in (
+        "corpus", "tokens", "pretrained", "annotations", "groundedness", "discriminators",
+        "filtered_dialogs", "finetuned", "evaluation", "carbon", "release",
+    )
+)  # fmt: skip
+"""What each gate measured; that of the corpus also says what it looked like."""
+
+RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, METRICS, RESPONSES, CARBON, *GATE_REPORTS)
+"""What a release holds of the pipeline's outputs: what answers, and what was measured of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.annotation.rating import require
+from lamda.annotation.rating import contradictions, require
 from lamda.config.params import Params
 from lamda.evaluation.judge import judge
 from lamda.outputs import PARAMS
@@ -22,6 +22,8 @@ def main(params: Params, answers: Path, votes: Path, responses: Path) -> None:
     asked = [row for row in rows if row.task in choices]
     require("judge", asked, params.judge.min_judged, raters, open_store(store_uri(PARAMS)))
     write_table(responses, rows, JudgedResponse)
+    for task, count in contradictions(raters).items():
+        print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")
 
 
 if __name__ == "__main__":

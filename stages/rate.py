@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.annotation.filed import filed_responses
-from lamda.annotation.rating import chosen_raters, rate_rows, rated, require
+from lamda.annotation.rating import chosen_raters, contradictions, rate_rows, rated, require
 from lamda.annotation.summary import summary
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
@@ -31,7 +31,8 @@ def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, met
     with atomic_directory(out) as folder:
         for task, of in sets.items():
             write_table(folder / f"{task}.parquet", of, RatedResponse)
-    write_json(metrics, summary(sets["ssi"], sets["safety"], params.seed))
+    told = summary(sets["ssi"], sets["safety"], params.seed)
+    write_json(metrics, {**told, "contradictions": contradictions(raters)})
 
 
 if __name__ == "__main__":

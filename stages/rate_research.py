@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.annotation.rating import answers_to_rate, chosen_raters, rate_rows, rated, require
+from lamda.annotation.rating import (
+    answers_to_rate,
+    chosen_raters,
+    contradictions,
+    rate_rows,
+    rated,
+    require,
+)
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
 from lamda.outputs import PARAMS
@@ -23,7 +30,8 @@ def main(params: Params, research: Path, votes: Path, out: Path, metrics: Path) 
     require("rate_research", rows, least, raters, open_store(store_uri(PARAMS)))
     with atomic_directory(out) as folder:
         write_table(folder / "ssi.parquet", rated(rows), RatedResponse)
-    write_json(metrics, {"answers": len(rows), "rated": len(rated(rows))})
+    counts = {"answers": len(rows), "rated": len(rated(rows))}
+    write_json(metrics, {**counts, "contradictions": contradictions(raters)})
 
 
 if __name__ == "__main__":

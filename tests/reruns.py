@@ -16,7 +16,7 @@ from lamda.runner.graph import Stage, covers, load_graph
 from lamda.runner.status import Pending, pending
 
 Resolve = Callable[[Path], Mapping[str, Any]]
-GONE = object()
+GONE = "(taken away)"
 """In place of a value: the key is taken out."""
 
 

@@ -17,6 +17,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Declared for its command, for its tables, or because its version has to move with another's.
 NOT_IMPORTED = {"aiobotocore", "dvc", "mendeleev"}
+OPTIONAL = ("transformers",)
+"""Extras whose packages are imported where somebody asks for them alone; `make test` has them."""
 OWN = {"lamda", "lamda_world", "stages", "dags"}
 
 
@@ -63,7 +65,12 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
         imported("lamda") | imported("lamda_world") | imported("stages") | imported("dags")
     )
     declared = set(requirements(PROJECT["dependencies"]))
-    assert used - declared == set(), "declare it in pyproject.toml and run `make lock`"
+    extras = {name: PROJECT["optional-dependencies"][name] for name in OPTIONAL}
+    for name, lines in extras.items():
+        assert set(lines) <= set(PROJECT["optional-dependencies"]["dev"]), f"test the extra {name}"
+    optional = {name for lines in extras.values() for name in requirements(lines)}
+    assert optional - used == set(), "an extra that is imported nowhere"
+    assert used - declared - optional == set(), "declare it in pyproject.toml and run `make lock`"
     assert declared - used - NOT_IMPORTED == set(), "declared, but imported nowhere"
 
 

@@ -1,8 +1,10 @@
 """Krippendorff's alpha for nominal answers, with a bootstrap interval.
 
 Krippendorff, Content Analysis, chapter on reliability: alpha = 1 - observed / expected
-disagreement. The interval resamples units with replacement: the percentile bootstrap, as for
-every other number that this project reports.
+disagreement. The interval resamples units with replacement: the percentile bootstrap, as for every
+other number that this project reports. The kept library for alpha, `krippendorff`, is under the
+GPL, which everybody who passes on this Apache-licensed project would have to follow, and takes
+three times as long; the tests hold these few lines against the definition in exact fractions.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import krippendorff
 import numpy as np
 import numpy.typing as npt
 
 from lamda.errors import LamdaError
+
+_CHUNK = 64
+"""Resamples weighed at once: bounds the memory to _CHUNK * units numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +35,32 @@ class Agreement:
     units: int
 
 
-def _counts(units: Sequence[Sequence[str]]) -> npt.NDArray[np.int64]:
+def _counts(units: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
     """Answers of each category in each unit; '' is a missing answer. -> (units, categories)"""
     categories = sorted({answer for unit in units for answer in unit if answer})
     column = {category: index for index, category in enumerate(categories)}
-    counts = np.zeros((len(units), len(categories)), dtype=np.int64)
+    counts = np.zeros((len(units), len(categories)))
     for row, unit in enumerate(units):
         for answer in unit:
             if answer:
                 counts[row, column[answer]] += 1
-    pairable: npt.NDArray[np.int64] = counts[counts.sum(axis=1) >= 2]  # one answer has no pair
+    pairable: npt.NDArray[np.float64] = counts[counts.sum(axis=1) >= 2]  # one answer has no pair
     return pairable
 
 
-def _alpha(counts: npt.NDArray[np.int64]) -> float:
-    """Alpha of answers counted by unit and category (U, C); NaN where all answers are equal."""
-    if np.count_nonzero(counts.any(axis=0)) < 2:  # an error to the library: 0 / 0
-        return math.nan
-    return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+def _alphas(
+    counts: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Alpha for each row of unit weights. (U, C), (R, U) -> (R,)"""
+    size = counts.sum(axis=1)  # (U,)
+    agreeing = (counts * (counts - 1)).sum(axis=1) / (size - 1)  # (U,) diagonal of coincidences
+    totals = weights @ counts  # (R, C)
+    pairable = totals.sum(axis=1)  # (R,)
+    observed = 1 - (weights @ agreeing) / pairable
+    expected = 1 - (totals * (totals - 1)).sum(axis=1) / (pairable * (pairable - 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alphas: npt.NDArray[np.float64] = np.where(expected > 0, 1 - observed / expected, np.nan)
+    return alphas
 
 
 def alpha(units: Sequence[Sequence[str]]) -> float:
@@ -73,16 +85,17 @@ def agreement(
     counts = _counts(units)
     if not len(counts):
         raise LamdaError("agreement: expected units with two or more answers, found none")
-    value = _alpha(counts)
+    value = float(_alphas(counts, np.ones((1, len(counts))))[0])
     if resamples == 0 or math.isnan(value):
         return Agreement(value, math.nan, math.nan, len(counts))
     if rng is None:
         raise LamdaError("agreement: expected a generator for the bootstrap, found none; pass rng")
-    even = np.full(len(counts), 1 / len(counts))
-    drawn = [  # one resample at a time is in memory
-        _alpha(np.repeat(counts, rng.multinomial(len(counts), even), axis=0))
-        for _ in range(resamples)
-    ]
+    drawn: list[npt.NDArray[np.float64]] = []
+    for start in range(0, resamples, _CHUNK):
+        draws = min(_CHUNK, resamples - start)
+        even = np.full(len(counts), 1 / len(counts))
+        weights = rng.multinomial(len(counts), even, size=draws).astype(np.float64)  # (R, U)
+        drawn.append(_alphas(counts, weights))
     tail = 100 * (1 - confidence) / 2
-    low, high = np.nanpercentile(drawn, [tail, 100 - tail])
+    low, high = np.nanpercentile(np.concatenate(drawn), [tail, 100 - tail])
     return Agreement(value, float(low), float(high), len(counts))

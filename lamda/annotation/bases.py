@@ -8,7 +8,7 @@ import numpy as np
 
 from lamda.annotation.sampling import is_worded
 from lamda.errors import LamdaError
-from lamda.records import Context
+from lamda.records import Context, RatedResponse
 
 Responder = Callable[[Sequence[Sequence[str]]], list[str]]
 """Contexts -> the response of the tuned model to each, as it answers."""
@@ -16,9 +16,10 @@ Responder = Callable[[Sequence[Sequence[str]]], list[str]]
 
 def base_responses(
     contexts: Sequence[Context], model_share: float, respond: Responder, seed: int
-) -> list[str]:
-    """A base response to each context: the model's for a share of them, else the first that came
-    with the context. Where that is missing, or the model writes no word, it is the other's.
+) -> list[RatedResponse]:
+    """A base response to each context, as rows that nobody rates: the model's for a share of them,
+    else the first that came with the context. Where that is missing, or the model writes no word,
+    it is the other's.
 
     LamdaError for a context without either.
     """
@@ -26,14 +27,21 @@ def base_responses(
     wanted = [bool(model) or not row.responses for model, row in zip(chosen, contexts, strict=True)]
     asked = [row.context for row, model in zip(contexts, wanted, strict=True) if model]
     answers = iter(respond(asked) if asked else [])
-    bases: list[str] = []
+    rows: list[RatedResponse] = []
     for row, model in zip(contexts, wanted, strict=True):
         text = next(answers) if model else ""
-        base = text if is_worded(text) else next(iter(row.responses), "")
+        by_model = is_worded(text)
+        base = text if by_model else next(iter(row.responses), "")
         if not base:
             raise LamdaError(
                 f"context {row.context_id}: the model answers nothing, and no response came with "
                 "it; give it one in `responses`"
             )
-        bases.append(base)
-    return bases
+        origin = "model" if by_model else "people"
+        rows.append(RatedResponse(row.context_id, row.task, row.kind, origin, row.context, base))
+    return rows
+
+
+def contexts_of(bases: Sequence[RatedResponse]) -> list[Context]:
+    """The contexts that the bases answer, in order."""
+    return [Context(row.example_id, row.task, row.kind, row.context) for row in bases]

@@ -21,13 +21,18 @@ class Rate(Section):
     min_rated: Mapping[str, Share]
 
 
-class Research(Section):
-    """Who writes the bases that are researched: `model_bases` is the tuned model's share, as the
-    best of `candidates`; the others come with the contexts. The share that must be researched.
+class Bases(Section):
+    """Who writes the bases that are researched: `model_share` of them the tuned model, as the best
+    of `candidates`; the others come with the contexts.
     """
 
     candidates: Count
-    model_bases: Share
+    model_share: Share
+
+
+class Research(Section):
+    """The share of the bases that must be researched before the run goes on."""
+
     min_researched: Share
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,8 @@ KINDS = {"safety": "natural", "groundedness": "question"}
 """Task -> the kind of a context that says none; of ssi it is the number of turns."""
 MIN_WORDS = 4
 """A shorter turn ('yes, please') gives nothing away, and would take away too much."""
+COMMON = 3
+"""A turn of so many evaluation dialogs ('how are you doing today?') is what everybody says."""
 
 
 class FileContexts:
@@ -72,9 +75,7 @@ class FileContexts:
     @cached_property
     def _reserved(self) -> Turns:
         return Turns(
-            turn
-            for row in self._rows("evaluation")
-            for turn in (*row.texts("context"), *row.texts("responses", ()))
+            (*row.texts("context"), *row.texts("responses", ())) for row in self._rows("evaluation")
         )
 
     def reserved(self, text: str) -> bool:
@@ -143,18 +144,22 @@ class DialogContexts:
 
     @cached_property
     def _reserved(self) -> Turns:
-        return Turns(turn for _, dialog in self._of("evaluation") for turn in dialog.turns)
+        return Turns((set(row.turns) for _, row in self._of("evaluation")), COMMON)
 
     def reserved(self, text: str) -> bool:
-        """Whether a text is a turn of an evaluation dialog."""
+        """Whether a text is a turn of an evaluation dialog, but for what is said in several."""
         return text in self._reserved
 
 
 class Turns:
-    """Hashes of turns, without regard to case and spaces; short ones are no members."""
+    """Hashes of turns, without regard to case and spaces; short ones are no members, nor such as
+    stand in `common` groups or more."""
 
-    def __init__(self, turns: Iterable[str]) -> None:
-        self._hashes = {_digest(turn) for turn in turns if len(turn.split()) >= MIN_WORDS}
+    def __init__(self, groups: Iterable[Iterable[str]], common: int | None = None) -> None:
+        counts = Counter(
+            _digest(turn) for group in groups for turn in group if len(turn.split()) >= MIN_WORDS
+        )
+        self._hashes = {turn for turn, count in counts.items() if common is None or count < common}
 
     def __contains__(self, text: str) -> bool:
         return _digest(text) in self._hashes

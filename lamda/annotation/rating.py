@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from lamda.annotation.forms import form
+from lamda.annotation.forms import FORMS, Form
 from lamda.annotation.keys import research_key, vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Ballot, Item, Raters
@@ -47,16 +47,17 @@ def rate_rows(
     """The rows in order, with votes, raters and labels where the item was judged.
 
     Raters read each response once, however often it was given. `judged_by` is the raters'
-    identity by task, which a JudgedResponse keeps.
+    identity by task, which a JudgedResponse keeps. What these raters have not judged comes back
+    without votes, whoever judged it before: it counts as not judged, never as passed. Rows of a
+    task without raters come back as they were.
 
-    Rows that nobody has judged come back as they were: they count as not judged, never as passed.
-    LamdaError for raters that return
-    another number of ballots than items, or votes that cannot be counted.
+    LamdaError for raters that return another number of ballots than items, or votes that cannot
+    be counted.
     """
-    found: dict[int, T] = {}
-    for task in dict.fromkeys(row.task for row in rows):
+    found: dict[int, T] = dict(enumerate(rows))
+    for task in dict.fromkeys(row.task for row in rows if row.task in raters):
         items = list(dict.fromkeys(_item(row) for row in rows if row.task == task))
-        ballots = raters[task].rate(task, items) if task in raters else [Ballot()] * len(items)
+        ballots = raters[task].rate(task, items)
         if len(ballots) != len(items):
             raise LamdaError(
                 f"raters of {task}: expected {len(items)} ballots, found {len(ballots)}; return "
@@ -75,10 +76,16 @@ def _item(row: RatedResponse | JudgedResponse) -> Item:
 
 
 def _rated(row: T, ballot: Ballot, identity: str) -> T:
-    if not ballot.votes:
-        return row
     given: Any = replace(row, votes=ballot.votes, raters=ballot.raters, labels=labels(ballot.votes))
-    return replace(given, judged_by=identity) if isinstance(given, JudgedResponse) else given  # type: ignore[return-value]
+    if isinstance(given, JudgedResponse):
+        given = replace(given, judged_by=identity if ballot.votes else "")
+    return cast(T, given)
+
+
+def contradictions(raters: Mapping[str, Raters]) -> dict[str, int]:
+    """Task -> how often one rater gave a question two answers, of which none counted; of people."""
+    found = {task: getattr(of, "contradicted", {}) for task, of in raters.items()}
+    return {task: counts[task] for task, counts in found.items() if task in counts}
 
 
 def rated(rows: Iterable[T]) -> list[T]:
@@ -122,8 +129,11 @@ def require(
     wait_or_go_on(stage, tasks.values(), needs, store, folder)
 
 
-def _form(raters: Any, task: str) -> Any:
-    return raters.form(task) if hasattr(raters, "form") else form(task)
+def _form(raters: Any, task: str) -> Form:
+    """What people are asked: by the raters, else the paper's form; of an own task nothing."""
+    if hasattr(raters, "form"):
+        return cast(Form, raters.form(task))
+    return FORMS.get(task, Form({}, ""))
 
 
 def research_rows(

@@ -1,5 +1,5 @@
-"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rollback`, `ingest`,
-`pin`.
+"""Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rejudge`, `rollback`,
+`ingest`, `pin`.
 
 Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
 """
@@ -17,6 +17,7 @@ import typer
 from lamda.outputs import FILED, PARAMS, REFERENCE
 
 if TYPE_CHECKING:
+    from lamda.registry.promotion import Verdict
     from lamda.storage.store import Store
 
 commands = typer.Typer(add_completion=False)
@@ -70,7 +71,7 @@ def release(store: StoreUri = "") -> None:
 def releases(store: StoreUri = "") -> None:
     """List the releases, the newest first; * marks the champion."""
     from lamda.registry.alias import read_alias
-    from lamda.registry.release import list_releases
+    from lamda.registry.release import FORMAT, list_releases
 
     place = store_at(store)
     champion = read_alias(place).release
@@ -78,7 +79,8 @@ def releases(store: StoreUri = "") -> None:
     for made in found:
         size = sum(file.size for file in made.files.values()) / 2**20
         mark = "*" if made.id == champion else " "
-        print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB")
+        old = "" if made.format == FORMAT else f"  format {made.format}, expected {FORMAT}"
+        print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB{old}")
     if not found:
         print("no releases yet: `lamda release` makes one")
 
@@ -109,32 +111,77 @@ def promote(
     reason: Annotated[str, typer.Option(help="Why; kept in the alias' history.")] = "",
     by: By = "",
     out: Annotated[Path | None, typer.Option(help="Write the verdict here, as JSON.")] = None,
+    champion_responses: Annotated[
+        Path | None, typer.Option(help="The champion's, judged again by `lamda rejudge`.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say the verdict.")] = False,
     store: StoreUri = "",
 ) -> None:
-    """Make a release the champion, if it holds its own against the one there is."""
-    from lamda.config.params import load_params
-    from lamda.files import write_json
-    from lamda.registry import challenge
-    from lamda.registry.alias import Move, move_alias, read_alias
-    from lamda.registry.promotion import describe
+    """Make a release the champion, if it holds its own against the one there is.
 
-    place, params = store_at(store), load_params(PARAMS)
+    The limits are those of the default branch, or of the git ref in LAMDA_POLICY_REF.
+    """
+    from lamda.registry import challenge
+    from lamda.registry.alias import read_alias
+
+    place = store_at(store)
     alias = read_alias(place)
     challenger = name or challenge.find_challenger(place, alias.release)
+
+    def judge() -> Verdict:
+        return _judged(place, challenger, alias.release, champion_responses)
+
     if override:
-        challenge.override(place, alias, challenger, params, by, reason)
+        challenge.override(place, alias, challenger, judge, by, reason)
     else:
-        verdict = challenge.judge_release(place, challenger, alias.release, params)
-        print(describe(verdict))
-        if out is not None:
-            write_json(out, verdict.to_json())
+        verdict = judge()
+        _tell(verdict, out)
         challenge.refuse(challenger, verdict)
         if dry_run:
             return
-        who = _person(by)
-        move_alias(place, alias, Move(challenger, "promotion", who, reason, verdict.why))
+        challenge.promote(place, alias, challenger, verdict, _person(by), reason)
     print(f"{challenger} is the champion")
+
+
+def _judged(place: Store, challenger: str, champion: str | None, again: Path | None) -> Verdict:
+    """The verdict by the policy of the repository at hand."""
+    from lamda.registry.challenge import judge_release
+    from lamda.registry.policy import promotion_policy
+
+    return judge_release(place, challenger, champion, promotion_policy("."), again)
+
+
+def _tell(verdict: Verdict, out: Path | None) -> None:
+    """Print the verdict, and write it to `out`."""
+    from lamda.files import write_json
+    from lamda.registry.promotion import describe
+
+    print(describe(verdict))
+    if out is not None:
+        write_json(out, verdict.to_json())
+
+
+@commands.command()
+def rejudge(
+    name: Annotated[str, typer.Argument(metavar="RELEASE", help="champion, or an id.")],
+    out: Annotated[Path, typer.Option(help="Table to write, for --champion-responses.")],
+    store: StoreUri = "",
+) -> None:
+    """Let the raters that params.yaml chooses judge again what a release's model said."""
+    from lamda.config.resolve import current_params
+    from lamda.evaluation.judge import judge
+    from lamda.records import JudgedResponse, write_table
+    from lamda.registry import challenge
+    from lamda.registry.alias import resolve
+
+    place, params = store_at(store), current_params()
+    identity = resolve(place, name)
+    rows = challenge.rejudge(
+        place, identity, lambda said: judge(said, params.data.judges, params.seed)[0]
+    )
+    write_table(out, rows, JudgedResponse)
+    judged = sum(bool(row.labels) for row in rows)
+    print(f"{out}: {judged} of {len(rows)} responses of {identity} judged again")
 
 
 @commands.command()

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lamda.annotation.config import Rate, RateResearch, Research, Sample
+from lamda.annotation.config import Bases, Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
 from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
@@ -54,6 +54,7 @@ class Params(Section):
     finetune_ssi_safety: Finetuning
     filter_dialogs: FilterDialogs
     finetune_dialog: Finetuning
+    bases: Bases
     research: Research
     rate_research: RateResearch
     finetune_groundedness: Finetuning
@@ -77,10 +78,10 @@ class Answering(BaseModel):
 
 
 RENAMED: Mapping[str, str] = {
-    "annotate": "data.annotation, sample, rate and research",
+    "annotate": "data.annotation, sample, rate, bases and research",
     "annotate.model_responses": "sample.responses",
     "annotate.stray_responses": "sample.strays",
-    "annotate.model_bases": "research.model_bases",
+    "annotate.model_bases": "bases.model_share",
     "build_corpus": "data.corpus",
     "build_corpus.validation": "tokenize.validation",
     "pretrain.mixture": "data.mixture",

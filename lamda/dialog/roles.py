@@ -1,4 +1,4 @@
-"""Roles: a few turns put before the dialog, the same for every model (paper section 5).
+"""Roles: a few turns put before the dialog, the same for every model (paper section 8).
 
 The paper describes the two roles and what their turns do; the wording here is our own, in the
 style of the forum that the model knows.

@@ -179,7 +179,8 @@ def _write_report(
 def _plain(verdict: Verdict) -> dict[str, Any]:
     """The verdict with the number of its records; which ones they are stands in their table."""
     fields = {f.name: getattr(verdict, f.name) for f in dataclasses.fields(verdict)}
-    return {**fields, "records": len(verdict.records)}
+    measured = [dataclasses.asdict(measure) for measure in verdict.measures]
+    return {**fields, "records": len(verdict.records), "measures": measured}
 
 
 def _message(name: str, blocking: Sequence[Verdict], checks: int, out: Path) -> str:

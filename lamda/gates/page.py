@@ -48,6 +48,12 @@ def _row(verdict: Verdict) -> str:
         details.append(f"<li>{escape(verdict.error)}</li>")
     if verdict.observed is not None:
         details.append(f"<li>found {escape(str(verdict.observed))}</li>")
+    details += [
+        f"<li>measured {measure.measured:g}, {measure.limit} {measure.bound} "
+        f"{measure.limit_value:g}</li>"
+        for measure in verdict.measures
+        if measure.measured is not None
+    ]
     if verdict.records:
         details.append(f"<li>set aside: {len(verdict.records):,} records</li>")
     more = f"<ul>{''.join(details)}</ul>" if details else ""

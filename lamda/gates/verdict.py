@@ -11,11 +11,12 @@ import importlib.util
 import logging
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lamda.errors import LamdaError
 from lamda.gates.contract import Check, Limit
+from lamda.gates.measure import Measure, measures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ class Verdict:
     `outcome` is 'skipped' when the frame was not given, and 'failed' when the pipeline must stop.
     `checked` and `failed` count rows of the frame; a check of a whole frame that fails counts all
     its rows. `observed` is what such a check saw; `error` an exception's text. `records` are the
-    numbers of the records that are to be set aside.
+    numbers of the records that are to be set aside. `measures` hold each value beside its limit.
     """
 
     check: str
@@ -47,6 +48,7 @@ class Verdict:
     examples: tuple[str, ...] = ()
     error: str = ""
     records: tuple[int, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -82,8 +84,20 @@ def run_suite(
         ]
         results.update(_validate(chosen, frames[name], limits, every_row=quarantine))
     return [
-        _judge(check, results.get(check.name), frames.get(check.frame), limits) for check in checks
+        _measured(check, results.get(check.name), frames.get(check.frame), limits)
+        for check in checks
     ]
+
+
+def _measured(
+    check: Check,
+    outcome: Mapping[str, Any] | None,
+    frame: pd.DataFrame | None,
+    limits: Mapping[str, float],
+) -> Verdict:
+    verdict = _judge(check, outcome, frame, limits)
+    told = None if verdict.error else frame
+    return replace(verdict, measures=measures(check, told, limits, verdict.failed, verdict.records))
 
 
 def _require_limits(check: Check, limits: Mapping[str, float]) -> None:

@@ -1,4 +1,9 @@
-"""T5's relative attention bias, for causal attention."""
+"""T5's relative attention bias, for causal attention.
+
+The model learns, for every head, how much a key matters by how far back it stands. Near distances
+have a number each, far ones share: whether something was said 90 or 95 tokens ago hardly matters.
+So a model can read rows longer than those that it was trained on.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ def bucket(distance: Tensor, buckets: int, max_distance: int) -> Tensor:
     Shapes: any integer tensor -> the same shape, long.
     """
     exact = buckets // 2
+    # The future is masked by attention; here it only must not ask for a bucket that is not there.
     distance = distance.clamp(min=0)
     growth = (buckets - exact) / math.log(max_distance / exact)
     # float64, so that a distance on an edge (such as max_distance) is not rounded below it
@@ -37,4 +43,4 @@ class RelativeBias(nn.Module):
 
     def forward(self, buckets: Tensor) -> Tensor:
         """Buckets (T, S) -> biases (H, T, S)."""
-        return self.weight[:, buckets]
+        return self.weight[:, buckets]  # a look-up: every pair of a distance shares one number

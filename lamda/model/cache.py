@@ -1,4 +1,9 @@
-"""Keys and values of what was read already, so that decoding reads each token once."""
+"""Keys and values of what was read already, so that decoding reads each token once.
+
+A token's key and value depend only on what stands before it, so they never change: a step of
+decoding computes those of the newest token and looks at all others here. Sixteen candidates share
+their prompt's: the prompt's part is stored once, and each candidate stores only its own tokens.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +68,7 @@ class KVCache:
         self.valid[:, start:end] = True if valid is None else valid
         self.length = end
         queries = torch.arange(start, end, device=tokens.device)
+        # Slots, not positions: within a row both have the same order, and padding is never valid.
         causal = queries[:, None] >= torch.arange(end, device=tokens.device)  # (T, S)
         return causal & self.valid[:, None, :end]  # (B, T, S)
 
@@ -118,8 +124,10 @@ class Branches:
         prompt_keys = self.prefix.keys[layer, :, :, : self._shared]  # (B, H, P, K)
         prompt_values = self.prefix.values[layer, :, :, : self._shared]  # (B, H, P, K)
         keys, values = self.own.put(layer, key, value)  # (N, H, R, K)
+        # Two products instead of one over joined keys: joining would copy the prompt n times.
         to_prompt = self._apart(self._together(query) @ prompt_keys.transpose(-2, -1))
         logits = torch.cat([to_prompt, query @ keys.transpose(-2, -1)], dim=-1)  # (N, H, T, S)
+        # One softmax over both, so the candidate weighs the prompt against its own words.
         weights = torch.softmax(logits.float() + added, dim=-1).to(values.dtype)  # (N, H, T, S)
         of_prompt = self._together(weights[..., : self._shared]) @ prompt_values
         return self._apart(of_prompt) + weights[..., self._shared :] @ values  # (N, H, T, K)

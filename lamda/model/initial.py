@@ -1,4 +1,4 @@
-"""Initialisation that can copy from the first step (own choice).
+"""Initialisation that can copy from the first step.
 
 What a small model needs most, quoting a source, is done by two heads that must find one another:
 one that notes the previous token, and a later one that looks for the place whose previous token is
@@ -20,7 +20,7 @@ from torch import Tensor
 from lamda.model.config import ModelConfig
 
 EMBEDDING_DEVIATION = 0.3
-"""Small enough that a fresh model's loss is that of a uniform guess (own choice)."""
+"""Small enough that a fresh model's loss is that of a uniform guess."""
 PREVIOUS_BIAS = 8.0
 """Bias for distance 1: the first head looks almost only at the previous token."""
 MATCH = 0.6
@@ -30,7 +30,7 @@ REPEAT = 4.0
 
 
 def initial(config: ModelConfig, name: str, shape: torch.Size, seed: int) -> Tensor:
-    """What the parameter `name` of a fresh model holds (own choice).
+    """What the parameter `name` of a fresh model holds.
 
     Embeddings and matrices are normal; the query's deviation holds the d_kv^-0.5 that the logits
     lack; what a block adds to the residual stream starts at zero, but for the heads that can copy;

@@ -1,4 +1,10 @@
-"""One block of the Transformer: attention and a gated feed-forward, each on a normed input."""
+"""One block of the Transformer: attention and a gated feed-forward, each on a normed input.
+
+Attention is the only place where positions exchange anything; the feed-forward works on each
+position by itself. Both add to the residual stream x (B, T, D), which runs through all blocks.
+
+Letters: B rows, T new tokens, S tokens that may be seen, H heads of width K, D the width of x.
+"""
 
 from __future__ import annotations
 
@@ -44,15 +50,18 @@ class Attention(nn.Module):
         """x (B, T, D), mask (B or 1, 1, T, S) of `mask_of`, buckets (T, S) -> (B, T, D)."""
         batch, length, _ = x.shape
         split = (batch, length, -1, self.d_kv)
+        # What each position looks for, what each offers to be found by, and what it then tells.
         query = self.query(x).view(split).transpose(1, 2)  # (B, H, T, K)
         # together here: transposed for the product below, copying it would take far longer
         key = self.key(x).view(split).transpose(1, 2).contiguous()  # (B, H, T, K)
         value = self.value(x).view(split).transpose(1, 2)  # (B, H, T, K)
+        # Both depend on the pair alone, and both are added to the logits: how far, and whether.
         added = self.bias(buckets) + mask  # (B or 1, H, T, S)
-        if cache is None:
+        if cache is None:  # training: all keys are those of this call
             mixed = attend(query, key, value, added)  # (B, H, T, K)
         else:
             mixed = cache.mix(self.layer, query, key, value, added)  # (B, H, T, K)
+        # The heads side by side again, and back to the width of the residual stream.
         result: Tensor = self.output(mixed.transpose(1, 2).reshape(batch, length, -1))  # (B, T, D)
         return result
 
@@ -68,13 +77,17 @@ class FeedForward(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, T, D) -> (B, T, D)."""
+        # One product says what could be added, the other how much of it passes.
         inner = F.gelu(self.gate(x), approximate="tanh") * self.up(x)  # (B, T, F)
         result: Tensor = self.down(inner)  # (B, T, D)
         return result
 
 
 class Block(nn.Module):
-    """Pre-norm residual block."""
+    """Pre-norm residual block: what it reads is normed, what it adds is not.
+
+    The residual stream itself is never normed between blocks, so gradients reach every block whole.
+    """
 
     def __init__(self, config: ModelConfig, layer: int) -> None:
         super().__init__()

@@ -52,7 +52,8 @@ class CompareOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is no
 
         made = context["ti"].xcom_pull(task_ids=RELEASE)
         with self.commands(context):
-            judgement = judge_run(made["store"], made["release"])
+            source = self.run_of(context).source
+            judgement = judge_run(made["store"], made["release"], source)
         context["ti"].xcom_push(key="judgement", value=judgement.as_json())
         self.log.info("%s", judgement.words)
         self.tell(context, f"{judgement.decision}: {'; '.join(judgement.why)}")
@@ -126,7 +127,10 @@ class PromoteOperator(Step):
             by = (answer["responded_by_user"] or {}).get("name") or PERSON
             reason = answer["params_input"]["reason"]
         with self.commands(context):
-            alias = promote_run(made["store"], made["release"], by, reason, person=bool(answer))
+            source = self.run_of(context).source
+            alias = promote_run(
+                made["store"], made["release"], source, by, reason, person=bool(answer)
+            )
         move = alias.moves[-1]
         told = f"{move.how} by {move.by}{f': {move.reason}' if move.reason else ''}"
         self.tell(context, f"release {alias.release} is the champion; {told}")

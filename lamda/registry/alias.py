@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from lamda.errors import LamdaError
-from lamda.registry.release import read_release
+from lamda.registry.release import usable_release
 from lamda.storage.store import ABSENT, Conflict, Missing, Store
 
 CHAMPION = "champion"
@@ -24,7 +24,8 @@ How = Literal["promotion", "override", "rollback"]
 class Move:
     """One move of the alias to `release`. `why` is the verdict in words, `reason` a person's own.
 
-    `at` is UTC in ISO 8601; `reason` may be empty except for an override.
+    `limits` says where the limits of the verdict stood. `at` is UTC in ISO 8601; `reason` may be
+    empty except for an override.
     """
 
     release: str
@@ -33,6 +34,7 @@ class Move:
     reason: str = ""
     why: tuple[str, ...] = ()
     at: str = ""
+    limits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,12 @@ def read_alias(store: Store, name: str = CHAMPION) -> Alias:
 def move_alias(store: Store, alias: Alias, move: Move) -> Alias:
     """Point `alias`, as it was read, at another release, which must be complete.
 
-    LamdaError when it points there already, or when it was moved since it was read.
+    LamdaError when it points there already, when it was moved since it was read, or when the
+    release is of another format.
     """
     if move.release == alias.release:
         raise LamdaError(f"release {move.release} is the {alias.name} already; nothing was moved")
-    read_release(store, move.release)
+    usable_release(store, move.release)
     timed = replace(move, at=datetime.now(UTC).isoformat(timespec="microseconds"))
     moves = (*alias.moves, timed)
     try:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from lamda.config.params import Params
 from lamda.errors import LamdaError
-from lamda.evaluation.metrics import by_model
-from lamda.outputs import RESPONSES
+from lamda.evaluation.tables import read_results
+from lamda.files import read_json
+from lamda.outputs import GATE_REPORTS, METRICS, RESPONSES
 from lamda.records import JudgedResponse, read_table
 from lamda.registry.alias import Alias, Move, move_alias
-from lamda.registry.promotion import Verdict, compare
-from lamda.registry.release import FOLDER, list_releases, read_release
+from lamda.registry.card import served
+from lamda.registry.policy import Policy
+from lamda.registry.promotion import Evidence, Incomparable, Verdict, compare
+from lamda.registry.release import FOLDER, OtherFormat, list_releases, usable_release
 from lamda.storage.store import Store, download_files
 
 
@@ -24,28 +30,101 @@ def find_challenger(store: Store, champion: str | None) -> str:
     raise LamdaError(f"{store.uri}: no release to promote: `lamda release` makes one")
 
 
-def judge_release(store: Store, name: str, champion: str | None, params: Params) -> Verdict:
-    """The verdict on release `name` against `champion`, by the responses that each one holds."""
-    return compare(
-        released_responses(store, name),
-        None if champion is None else released_responses(store, champion),
-        params.promotion,
-        params.evaluate,
-        params.seed,
-    )
+def judge_release(
+    store: Store,
+    name: str,
+    champion: str | None,
+    policy: Policy,
+    judged_again: Path | None = None,
+) -> Verdict:
+    """The verdict on release `name` against `champion`, by what each one holds and by the policy.
+
+    `judged_again` holds the champion's responses as `rejudge` wrote them. Incomparable for a
+    champion of another format, or as lamda.registry.promotion says.
+    """
+    evidence = _evidence(store, name)
+    if champion is None:
+        return compare(evidence, None, policy)
+    try:
+        theirs = released_responses(store, champion)
+    except OtherFormat as error:
+        raise Incomparable(f"champion: {error}; only a person's override replaces it") from None
+    if judged_again is not None:
+        theirs = _judged_again(judged_again, champion, theirs)
+    return compare(evidence, theirs, policy)
 
 
 def released_responses(store: Store, name: str) -> list[JudgedResponse]:
-    """The judged responses of the model that release `name` serves: the evaluation's last one."""
-    release, file = read_release(store, name), RESPONSES.as_posix()
-    if file not in release.files:
-        raise LamdaError(f"{store.uri}: release {name} holds no {file}; release it again")
-    with tempfile.TemporaryDirectory() as folder:
-        download_files(store, f"{FOLDER}/{name}", {file: release.files[file]}, Path(folder))
-        rows = read_table(Path(folder, file), JudgedResponse)
-    if not rows:
-        raise LamdaError(f"{store.uri}: release {name}: {file} holds no responses")
-    return list(by_model(rows).values())[-1]
+    """The judged responses of the model that release `name` serves."""
+    with _fetched(store, name, [METRICS, RESPONSES]) as folder:
+        return _served(folder, f"{store.uri}: release {name}")
+
+
+def rejudge(
+    store: Store, name: str, judge: Callable[[Sequence[JudgedResponse]], list[JudgedResponse]]
+) -> list[JudgedResponse]:
+    """The responses that release `name` holds, judged again by `judge`; what was said stays."""
+    rows = released_responses(store, name)
+    return judge([replace(r, votes={}, labels={}, raters=(), judged_by="") for r in rows])
+
+
+def _evidence(store: Store, name: str) -> Evidence:
+    with _fetched(store, name, [METRICS, RESPONSES, *GATE_REPORTS]) as folder:
+        results = read_results(folder / METRICS)
+        cells = results["models"][served(results)]
+        return Evidence(
+            responses=_served(folder, f"{store.uri}: release {name}"),
+            metrics=[metric for metric, cell in cells.items() if cell["value"] is not None],
+            gates={path.stem: _report(folder / path) for path in GATE_REPORTS},
+        )
+
+
+def _served(folder: Path, what: str) -> list[JudgedResponse]:
+    """The responses of the model that the evaluation lists last, which is the one released."""
+    model = served(read_results(folder / METRICS))
+    rows = read_table(folder / RESPONSES, JudgedResponse)
+    found = [row for row in rows if row.model == model]
+    if not found:
+        raise LamdaError(f"{what}: {RESPONSES} holds no response of {model}")
+    return found
+
+
+def _report(path: Path) -> dict[str, Any]:
+    report = read_json(path)
+    if not isinstance(report, dict):
+        raise LamdaError(f"{path.name}: expected a gate's report; run the gate and release again")
+    return report
+
+
+@contextmanager
+def _fetched(store: Store, name: str, paths: Sequence[Path]) -> Iterator[Path]:
+    """A folder with some files of a release."""
+    release, files = usable_release(store, name), {}
+    for path in paths:
+        kept = release.files.get(path.as_posix())
+        if kept is None:
+            raise LamdaError(f"{store.uri}: release {name} holds no {path}; release it again")
+        files[path.as_posix()] = kept
+    with TemporaryDirectory() as folder:
+        download_files(store, f"{FOLDER}/{name}", files, Path(folder))
+        yield Path(folder)
+
+
+def _judged_again(
+    path: Path, champion: str, stored: Sequence[JudgedResponse]
+) -> list[JudgedResponse]:
+    """The champion's responses with new judgements; LamdaError when they are not what it said."""
+
+    def said(rows: Sequence[JudgedResponse]) -> dict[tuple[str, str], tuple[object, ...]]:
+        return {(row.task, row.context_id): (row.context, row.response) for row in rows}
+
+    rows = read_table(path, JudgedResponse)
+    if len(rows) != len(stored) or said(rows) != said(stored):
+        raise LamdaError(
+            f"{path}: expected the responses of the champion {champion}, judged again; found "
+            "others; `lamda rejudge champion` writes them"
+        )
+    return rows
 
 
 def refuse(name: str, verdict: Verdict) -> None:
@@ -57,15 +136,27 @@ def refuse(name: str, verdict: Verdict) -> None:
         )
 
 
-def override(store: Store, alias: Alias, name: str, params: Params, by: str, reason: str) -> Alias:
-    """Make `name` champion on a person's word, kept with what the verdict was, if there is one.
+def promote(store: Store, alias: Alias, name: str, verdict: Verdict, by: str, reason: str) -> Alias:
+    """Make `name` champion by its verdict, which is kept; LamdaError when that refuses."""
+    refuse(name, verdict)
+    move = Move(name, "promotion", by, reason, verdict.why, limits=verdict.policy.place)
+    return move_alias(store, alias, move)
+
+
+def override(
+    store: Store, alias: Alias, name: str, judge: Callable[[], Verdict], by: str, reason: str
+) -> Alias:
+    """Make `name` champion on a person's word, kept with what the verdict of `judge` was, if there
+    is one.
 
     LamdaError without the person's name or reason.
     """
     if not by.strip() or not reason.strip():
         raise LamdaError("--override: expected --by NAME and --reason WORDS; both are kept")
+    limits = ""
     try:
-        why = judge_release(store, name, alias.release, params).why
+        verdict = judge()
+        why, limits = verdict.why, verdict.policy.place
     except LamdaError as error:
         why = (f"no verdict: {error}",)
-    return move_alias(store, alias, Move(name, "override", by, reason, why))
+    return move_alias(store, alias, Move(name, "override", by, reason, why, limits=limits))

@@ -1,32 +1,35 @@
 """Challenger against champion on the same contexts: may it take the champion's place?
 
 Each metric has to be no worse than the champion's by more than its limit: the lower bound of the
-paired bootstrap difference has to lie above -limit (a test of non-inferiority, own choice). So
-too few contexts cannot hide a regression; they show as bounds that reach too far. The lower
-bound of the challenger's own value has to reach the metric's floor, also for the first champion.
+paired bootstrap difference has to lie above -limit. That is a test of non-inferiority: so too few
+contexts cannot hide a regression, they show as bounds that reach too far. The lower bound of the
+challenger's own value has to reach the metric's floor, also for the first champion. And every
+value that the challenger's gates measured has to keep to the limits. All limits are the policy's
+(lamda.registry.policy).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from lamda.config.limits import Promotion
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate
 from lamda.evaluation.intervals import (
     UNDEFINED,
     Difference,
-    Interval,
     Row,
     intervals,
     paired_differences,
 )
-from lamda.evaluation.metrics import Metric, measurable, metrics_of, tasks_of
+from lamda.evaluation.metrics import Metric, measurable, tasks_of
 from lamda.records import JudgedResponse
+from lamda.registry.card import words
+from lamda.registry.findings import Finding, judge_metric, no_limit, or_dash, unmeasured
+from lamda.registry.measured import GateFinding, Reports, judge_gates
+from lamda.registry.policy import Policy
 
 Answers = Mapping[str, Mapping[str, JudgedResponse]]
 """Task -> context id -> response."""
@@ -37,96 +40,94 @@ class Incomparable(LamdaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One metric: both values, their paired difference, and what it means.
+class Evidence:
+    """What a release holds of its model: the judged responses, the names of the metrics of which
+    its evaluation reports a value, and its gates' reports."""
 
-    `champion` and `difference` are None without a champion. `failures` says in words what
-    speaks against the challenger.
-    """
-
-    metric: str
-    challenger: Interval
-    champion: Interval | None
-    difference: Interval | None
-    judgement: str
-    failures: tuple[str, ...]
+    responses: Sequence[JudgedResponse]
+    metrics: Collection[str]
+    gates: Reports
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the challenger may become champion, and why in words."""
+    """Whether the challenger may become champion, why in words, and by which limits.
+
+    `contexts` counts by task the contexts on which it was judged, beside the champion if there is
+    one.
+    """
 
     promote: bool
     why: tuple[str, ...]
     contexts: Mapping[str, int]
     findings: tuple[Finding, ...]
+    gates: tuple[GateFinding, ...]
+    policy: Policy
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return asdict(self)
+        return {**asdict(self), "policy": self.policy.to_json()}
 
 
 def compare(
-    challenger: Sequence[JudgedResponse],
-    champion: Sequence[JudgedResponse] | None,
-    limits: Promotion,
-    evaluate: Evaluate,
-    seed: int,
+    challenger: Evidence, champion: Sequence[JudgedResponse] | None, policy: Policy
 ) -> Verdict:
-    """The verdict on one model's judged responses against another's; None: no champion yet.
+    """The verdict on a challenger against the champion's judged responses; None: no champion yet.
 
-    Incomparable when the two did not answer the same contexts; LamdaError for responses without
-    labels.
+    Incomparable when the two did not answer the same contexts, or were not judged by the same
+    raters; LamdaError for gate reports of another form.
     """
-    metrics = metrics_of(evaluate.metrics)
-    tasks = tasks_of(metrics)
-    own = _by_task(challenger, tasks)
-    others = None if champion is None else _by_task(champion, tasks)
+    own: Answers = _by_task(challenger.responses)
+    others: Answers | None = None if champion is None else _by_task(champion)
     if others is not None:
         _check_contexts(own, others)
-    findings: list[Finding] = []
-    failures: list[str] = []
-    for task in tasks:
-        count = len(own[task])
-        if count < limits.min_contexts:
-            failures.append(
-                f"{task}: {count} contexts, expected at least {limits.min_contexts}: "
-                "evaluate on more of them"
-            )
-        rng = np.random.default_rng(seed)
-        asked = [metric for metric in metrics if metric.task == task]
-        findings += _findings(asked, own, others, limits, evaluate, rng)
+        own, others = _judged_by_both(own, others)
+        _check_raters(own, others)
+    counts = {task: sum(bool(row.labels) for row in rows.values()) for task, rows in own.items()}
+    asked = [task for task in tasks_of(policy.metrics) if task in own]
+    failures = [
+        f"{task}: {counts[task]} judged contexts, expected at least "
+        f"{policy.promotion.min_contexts}: evaluate on more of them"
+        for task in asked
+        if counts[task] < policy.promotion.min_contexts
+    ]
+    findings = [finding for task in asked for finding in _findings(task, own[task], others, policy)]
     failures += [failure for finding in findings for failure in finding.failures]
+    failures += _not_found(challenger.metrics, {finding.metric for finding in findings}, policy)
+    gates, beyond = judge_gates(challenger.gates, policy)
+    failures += beyond
     return Verdict(
         promote=not failures,
         why=tuple(failures) or tuple(_praise(findings)),
-        contexts={task: len(rows) for task, rows in own.items()},
+        contexts=counts,
         findings=tuple(findings),
+        gates=tuple(gates),
+        policy=policy,
     )
 
 
-def _by_task(rows: Sequence[JudgedResponse], tasks: Sequence[str]) -> Answers:
-    found: dict[str, dict[str, JudgedResponse]] = {task: {} for task in tasks}
+def _by_task(rows: Sequence[JudgedResponse]) -> dict[str, dict[str, JudgedResponse]]:
+    tasks: dict[str, dict[str, JudgedResponse]] = {}
     for row in rows:
-        if row.task not in found:
-            continue  # no metric is of it
-        if row.context_id in found[row.task]:
+        answered = tasks.setdefault(row.task, {})
+        if row.context_id in answered:
             raise LamdaError(
-                f"response to {row.context_id}: expected one for each context of "
-                f"{', '.join(tasks)}, found another of task {row.task!r}; evaluate again"
+                f"response to {row.context_id}: expected one for each context of task "
+                f"{row.task!r}, found another; evaluate again"
             )
-        found[row.task][row.context_id] = row
-    return found
+        answered[row.context_id] = row
+    return tasks
 
 
 def _check_contexts(own: Answers, others: Answers) -> None:
     """Incomparable unless both answered the same words under the same ids."""
-    for task in own:
-        odd = sorted(own[task].keys() ^ others[task].keys())
+    for task in dict.fromkeys([*own, *others]):
+        mine, theirs = own.get(task, {}), others.get(task, {})
+        odd = sorted(mine.keys() ^ theirs.keys())
         odd += [
             name
-            for name in sorted(own[task].keys() & others[task].keys())
-            if own[task][name].context != others[task][name].context
+            for name in sorted(mine.keys() & theirs.keys())
+            if mine[name].context != theirs[name].context
         ]
         if odd:
             raise Incomparable(
@@ -136,96 +137,83 @@ def _check_contexts(own: Answers, others: Answers) -> None:
             )
 
 
+def _judged_by_both(own: Answers, others: Answers) -> tuple[Answers, Answers]:
+    """Without the contexts where only one of the two was judged: they tell of no difference."""
+    both = {
+        task: [name for name, row in rows.items() if row.labels and others[task][name].labels]
+        for task, rows in own.items()
+    }
+
+    def kept(answers: Answers) -> Answers:
+        return {task: {name: answers[task][name] for name in names} for task, names in both.items()}
+
+    return kept(own), kept(others)
+
+
+def _check_raters(own: Answers, others: Answers) -> None:
+    """Incomparable unless each context's two responses were judged by the same raters."""
+    for task, rows in own.items():
+        for name, row in rows.items():
+            ours, theirs = row.judged_by, others[task][name].judged_by
+            if ours and ours == theirs:
+                continue
+            raise Incomparable(
+                f"task {task}: the challenger's response to {name!r} was judged by "
+                f"{ours or 'nobody that it names'}, the champion's by "
+                f"{theirs or 'nobody that it names'}; judge the champion's again by the raters of "
+                "today: `lamda rejudge champion --out FILE`, then `lamda promote "
+                "--champion-responses FILE`"
+            )
+
+
 def _findings(
-    metrics: Sequence[Metric],
-    own: Answers,
+    task: str,
+    own: Mapping[str, JudgedResponse],
     others: Answers | None,
-    limits: Promotion,
-    evaluate: Evaluate,
-    rng: np.random.Generator,
+    policy: Policy,
 ) -> list[Finding]:
-    task = metrics[0].task
-    names = sorted(own[task])
-    settings = (evaluate.resamples, evaluate.confidence, rng)
-
-    def counts(answers: Answers) -> list[Row]:
-        known = measurable(metrics, answers[task].values())
-        return [
-            [metric.count(answers[task][name]) if metric in known else None for metric in metrics]
-            for name in names
-        ]
-
+    """What each metric of the task says, in the policy's order."""
+    metrics = [metric for metric in policy.metrics if metric.task == task]
+    names, limits, place = sorted(own), policy.promotion, policy.place
+    settings = (policy.resamples, policy.confidence, np.random.default_rng(policy.seed))
+    mine = _counts(metrics, [own[name] for name in names])
     nothing = [UNDEFINED] * len(metrics)
-    values = intervals(counts(own), *settings) or nothing
+    values = intervals(mine, *settings) or nothing
     if others is None:
-        return [_judge(m, limits, v, None, None) for m, v in zip(metrics, values, strict=True)]
-    theirs = intervals(counts(others), *settings) or nothing
-    differences = paired_differences(counts(own), counts(others), *settings)
+        return [
+            judge_metric(metric.name, limits, place, value)
+            for metric, value in zip(metrics, values, strict=True)
+        ]
+    theirs = _counts(metrics, [others[task][name] for name in names])
+    bounds = intervals(theirs, *settings) or nothing
+    differences = paired_differences(mine, theirs, *settings)
     differences = differences or [Difference(UNDEFINED, significant=False)] * len(metrics)
     return [
-        _judge(metric, limits, value, other, difference)
+        judge_metric(metric.name, limits, place, value, other, difference)
         for metric, value, other, difference in zip(
-            metrics, values, theirs, differences, strict=True
+            metrics, values, bounds, differences, strict=True
         )
     ]
 
 
-def _judge(
-    metric: Metric,
-    limits: Promotion,
-    value: Interval,
-    champion: Interval | None,
-    difference: Difference | None,
-) -> Finding:
-    floor, limit = limits.floors[metric.name], limits.max_regression[metric.name]
-    failures = [_below_floor(metric.name, value, floor)]
-    judgement = "first champion"
-    if champion is not None and difference is not None:
-        judgement, failure = _regression(metric.name, value, champion, difference, limit)
-        failures.append(failure)
-    return Finding(
-        metric.name,
-        value,
-        champion,
-        difference.interval if difference else None,
-        judgement,
-        tuple(failure for failure in failures if failure),
-    )
+def _counts(metrics: Sequence[Metric], rows: Sequence[JudgedResponse]) -> list[Row]:
+    """What each response contributes; None for a metric that nobody judged."""
+    known = measurable(metrics, rows)
+    return [[metric.count(row) if metric in known else None for metric in metrics] for row in rows]
 
 
-def _below_floor(name: str, value: Interval, floor: float) -> str:
-    if floor == 0:
-        return ""
-    if value.low is None:
-        return f"{name}: no response that it applies to, so its floor of {_share(floor)} is not met"
-    if value.low < floor:
-        return f"{name}: {_shown(value)} reaches below its floor of {_share(floor)}"
-    return ""
-
-
-def _regression(
-    name: str, value: Interval, champion: Interval, difference: Difference, limit: float
-) -> tuple[str, str]:
-    """How the challenger compares, in a word, and what speaks against it."""
-    if limit == 1 or champion.value is None:
-        return "not compared", ""
-    if value.value is None:
-        return "lost", f"{name}: the challenger has no response that it applies to"
-    found = difference.interval
-    assert found.value is not None
-    assert found.low is not None
-    told = (
-        f"{name}: {_shown(value)} against {_shown(champion)}, difference {_shown(found, sign=True)}"
-    )
-    if found.low >= -limit:
-        better = difference.significant and found.value > 0
-        return ("better" if better else "no worse"), ""
-    if found.value < -limit or (difference.significant and found.value < 0):
-        return "worse", f"{told}: worse; the limit is {_share(limit)} below the champion"
-    return "cannot tell", (
-        f"{told}: may be worse by more than the limit of {_share(limit)}; "
-        "evaluate on more contexts to tell"
-    )
+def _not_found(reported: Collection[str], measured: Collection[str], policy: Policy) -> list[str]:
+    """What speaks against metrics that the policy cannot measure, and floors of unmeasured ones."""
+    limits, failures = policy.promotion, []
+    for name in sorted(set(reported) - set(measured)):
+        missing = no_limit(name, limits, policy.place)
+        if not missing and all(metric.name != name for metric in policy.metrics):
+            missing = f"{name}: reported, but not defined in evaluate.metrics of {policy.place}"
+        failures.append(missing)
+    for name, floor in limits.floors.items():
+        if name not in measured:
+            failures.append(unmeasured(name, floor))
+    return [failure for failure in failures if failure]
 
 
 def _praise(findings: Sequence[Finding]) -> list[str]:
@@ -236,33 +224,17 @@ def _praise(findings: Sequence[Finding]) -> list[str]:
     return told + ([f"better: {', '.join(better)}"] if better else [])
 
 
-def _share(value: float) -> str:
-    return f"{100 * value:.1f} %"
-
-
-def _shown(interval: Interval, *, sign: bool = False) -> str:
-    """'52.7 [47.0, 58.3] %'."""
-    assert interval.value is not None
-    form = "+.1f" if sign else ".1f"
-    value, low, high = (
-        format(100 * (bound or 0.0), form)
-        for bound in (interval.value, interval.low, interval.high)
-    )
-    return f"{value} [{low}, {high}] %"
-
-
 def describe(verdict: Verdict) -> str:
-    """The verdict for a person: a line for each metric, then the reasons."""
+    """The verdict for a person: a line for each metric, where the limits stand, the reasons."""
     lines = []
     for finding in verdict.findings:
-        parts = [_or_dash(finding.challenger)]
+        parts = [or_dash(finding.challenger)]
         if finding.champion is not None and finding.difference is not None:
-            parts.append(f"champion {_or_dash(finding.champion)}")
-            parts.append(f"difference {_or_dash(finding.difference, sign=True)}")
-        lines.append(f"{finding.metric}: {'; '.join(parts)}: {finding.judgement}")
+            parts.append(f"champion {or_dash(finding.champion)}")
+            parts.append(f"difference {or_dash(finding.difference, sign=True)}")
+        lines.append(f"{words(finding.metric)}: {'; '.join(parts)}: {finding.judgement}")
+    kept = sum(found.passed for found in verdict.gates)
+    lines.append(f"gates: {kept} of {len(verdict.gates)} measured values within their limits")
+    lines.append(f"limits: {verdict.policy.place}")
     head = "promote" if verdict.promote else "do not promote"
     return "\n".join([*lines, f"verdict: {head}", *(f"  {reason}" for reason in verdict.why)])
-
-
-def _or_dash(interval: Interval, *, sign: bool = False) -> str:
-    return "–" if interval.value is None else f"{_shown(interval, sign=sign)} (n={interval.n})"

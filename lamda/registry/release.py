@@ -1,7 +1,7 @@
 """A release: one immutable folder `releases/<id>/` of a store, complete once its manifest is there.
 
-The id is a hash of the commit and of every file's SHA-256. So a release cannot change, two runs
-that make the same files make the same release, and whoever fetches one can check it.
+The id is a hash of the format, the commit and of every file's SHA-256. So a release cannot change,
+two runs that make the same files make the same release, and whoever fetches one can check it.
 """
 
 from __future__ import annotations
@@ -30,21 +30,31 @@ from lamda.storage.store import (
 
 FOLDER, MANIFEST = "releases", "manifest.json"
 ID_DIGITS = 16
+FORMAT = 2
+"""What a release holds, and in which form. 2 has the gates' reports and says who judged each
+response; 1, whose manifests name no format, has neither, and other params and results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a manifest says: the commit, the time (UTC, ISO 8601) and each file's hash."""
+    """What a manifest says: the commit, the time (UTC, ISO 8601), each file's hash, the format."""
 
     id: str
     commit: str
     created: str
     files: Mapping[str, FileHash]
+    format: int = 1
 
 
-def release_id(commit: str, files: Mapping[str, FileHash]) -> str:
-    """The first 16 hexadecimal digits of SHA-256 over the commit and the files' hashes."""
+class OtherFormat(LamdaError):
+    """A release that another version made, which this one cannot use."""
+
+
+def release_id(commit: str, files: Mapping[str, FileHash], number: int) -> str:
+    """The first 16 hexadecimal digits of SHA-256 over format, commit and the files' hashes."""
     told = [commit, *(f"{name}\0{files[name].sha256}" for name in sorted(files))]
+    if number > 1:
+        told.insert(0, f"format {number}")
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:ID_DIGITS]
 
 
@@ -62,8 +72,9 @@ def make_release(
         name: FileHash(hashlib.sha256(data).hexdigest(), len(data))
         for name, data in written.items()
     }
-    name = release_id(commit, everything)
-    release = Release(name, commit, datetime.now(UTC).isoformat(timespec="seconds"), everything)
+    name = release_id(commit, everything, FORMAT)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    release = Release(name, commit, now, everything, FORMAT)
     place = f"{FOLDER}/{name}"
     if store.exists(f"{place}/{MANIFEST}"):
         return read_release(store, name), False
@@ -78,7 +89,8 @@ def make_release(
 
 
 def read_release(store: Store, name: str) -> Release:
-    """The complete release of that id; LamdaError when there is none or it was tampered with."""
+    """The complete release of that id, of whatever format; LamdaError when there is none or it
+    was tampered with."""
     place = f"{store.uri}/{FOLDER}/{name}/{MANIFEST}"
     try:
         data, _ = store.read(f"{FOLDER}/{name}/{MANIFEST}")
@@ -87,9 +99,23 @@ def read_release(store: Store, name: str) -> Release:
             f"{store.uri}: no complete release {name!r}; `lamda releases` lists them"
         ) from None
     release = _from_json(data, place)
-    if release.id != name or release_id(release.commit, release.files) != name:
+    if release.id != name or release_id(release.commit, release.files, release.format) != name:
         raise LamdaError(f"{place}: its files and commit do not give the id {name}; do not use it")
     return release
+
+
+def usable_release(store: Store, name: str) -> Release:
+    """A release that this version can fetch, judge and promote; OtherFormat for any other."""
+    release = read_release(store, name)
+    if release.format == FORMAT:
+        return release
+    what = f"{store.uri}: release {name} is of format {release.format}, expected {FORMAT}"
+    if release.format > FORMAT:
+        raise OtherFormat(f"{what}: a newer version made it; update this one")
+    raise OtherFormat(
+        f"{what}: an earlier version made it; use it with the code of its commit "
+        f"{release.commit[:12]}, or run the pipeline with this code and release that"
+    )
 
 
 def list_releases(store: Store) -> list[Release]:
@@ -104,9 +130,9 @@ def fetch_release(store: Store, name: str, folder: Path) -> Release:
     """Download a release into `folder`, which appears whole, with every hash checked, or not.
 
     A folder that holds this release already is left as it is. LamdaError when it holds anything
-    else.
+    else; OtherFormat for a release of another format.
     """
-    release = read_release(store, name)
+    release = usable_release(store, name)
     if (folder / MANIFEST).is_file():
         here = _from_json((folder / MANIFEST).read_bytes(), str(folder / MANIFEST))
         if here.id == name:

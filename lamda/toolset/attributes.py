@@ -1,4 +1,4 @@
-"""Which attribute a query asks for: label words, everyday synonyms, misspellings (own choice)."""
+"""Which attribute a query asks for: label words, everyday synonyms, misspellings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English number words in a list of words: 'two hundred and five', 'three million' (own choice)."""
+"""English number words in a list of words: 'two hundred and five', 'three million'."""
 
 from __future__ import annotations
 

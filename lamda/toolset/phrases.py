@@ -1,4 +1,4 @@
-"""Everyday phrases in eight languages of Latin script, for the translator (own choice)."""
+"""Everyday phrases in eight languages of Latin script, for the translator."""
 
 LANGUAGES = ("fr", "es", "de", "it", "pt", "nl", "sv", "da")
 

@@ -1,7 +1,7 @@
 """Which entities a query names: exact titles first, then garbled and shortened ones.
 
 A small model garbles names ('Ouagadogou', 'Ouaga dougou', 'Ouagadou'), so what no title explains
-is compared with all titles without spaces (own choice).
+is compared with all titles without spaces.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Text as search terms: folded to ASCII, without stop words and plurals (own choice)."""
+"""Text as search terms: folded to ASCII, without stop words and plurals."""
 
 from __future__ import annotations
 

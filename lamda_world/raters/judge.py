@@ -23,13 +23,12 @@ from lamda_world.raters.parse.texts import Text, plain, read_text
 from lamda_world.raters.safety.reader import read_safety
 from lamda_world.raters.ssi.answers import answering, false_claims, read_answer
 from lamda_world.raters.ssi.contradiction import contradicts
-from lamda_world.raters.ssi.exchange import Exchange
+from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
 from lamda_world.raters.ssi.interest import read_interest
 from lamda_world.raters.ssi.language import Language
 from lamda_world.raters.ssi.links import link
 from lamda_world.raters.ssi.relevance import read_relevance
 from lamda_world.raters.ssi.specificity import read_specificity
-from lamda_world.raters.ssi.verdict import Verdict, no, yes
 
 _SURE = 0.6
 """'If in doubt, no': a score below this counts as not sensible."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.files import digest
 from lamda.runner.graph import load_graph
 
@@ -70,7 +70,7 @@ def test_every_product_exists_and_nothing_half_written(workspace: Path) -> None:
 
 def test_results_have_each_metric_for_each_model_with_its_interval(workspace: Path) -> None:
     results = json.loads((workspace / "results/metrics.json").read_text())
-    params = load_params(workspace / "params.yaml")
+    params = current_params(workspace)
     assert list(results["models"]) == list(params.respond.models)
     for cells in results["models"].values():
         assert list(cells) == list(params.evaluate.metrics)
@@ -85,7 +85,7 @@ def test_results_have_each_metric_for_each_model_with_its_interval(workspace: Pa
 
 def test_results_are_printed_as_one_table(workspace: Path) -> None:
     told = run(workspace, "lamda", "results")
-    for name in load_params(workspace / "params.yaml").respond.models:
+    for name in current_params(workspace).respond.models:
         assert name in told
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import World
+from lamda_world.facts.pages import structured
 from lamda_world.forum.participants import Author
+from lamda_world.forum.people import People, PeopleSettings
 from lamda_world.forum.phrasings import Phrasings
-from lamda_world.plugin import WorldPlugin, create
 
 HABITS = {
     "wrong_fact": 0.35,
@@ -26,29 +28,41 @@ HABITS = {
 Ask = Callable[[str], "tuple[str, str] | None"]
 
 
-@pytest.fixture(scope="session")
-def plugin() -> WorldPlugin:
-    params = SimpleNamespace(
-        entities=600,
-        evaluation_entities=0.15,
-        evaluation_phrasings=0.25,
-        invented_entities=100,
-        invented_share=0.5,
-        habits=SimpleNamespace(**HABITS),
-        rater_slip=0.04,
-        rater_leaning=0.1,
-    )
-    return create(params, 5)
+SETTINGS = {
+    "entities": 600,
+    "evaluation_entities": 0.15,
+    "evaluation_phrasings": 0.25,
+    "invented_entities": 100,
+    "invented_share": 0.5,
+    "habits": HABITS,
+}
+SEED = 5
 
 
 @pytest.fixture(scope="session")
-def world(plugin: WorldPlugin) -> World:
-    return plugin.world
+def settings() -> dict[str, Any]:
+    """The section `world` of params.yaml, as far as people need it."""
+    return SETTINGS
 
 
 @pytest.fixture(scope="session")
-def phrasings(plugin: WorldPlugin) -> Phrasings:
-    return plugin.phrasings
+def people() -> People:
+    return People(PeopleSettings.model_validate(SETTINGS), SEED)
+
+
+@pytest.fixture(scope="session")
+def crowd() -> WorldCrowd:
+    return WorldCrowd(PeopleSettings.model_validate(SETTINGS), SEED)
+
+
+@pytest.fixture(scope="session")
+def world(people: People) -> World:
+    return people.world
+
+
+@pytest.fixture(scope="session")
+def phrasings(people: People) -> Phrasings:
+    return people.phrasings
 
 
 @pytest.fixture(scope="session")
@@ -57,11 +71,11 @@ def author(world: World) -> Author:
 
 
 @pytest.fixture(scope="session")
-def new_ask(plugin: WorldPlugin) -> Callable[[], Ask]:
+def new_ask(crowd: WorldCrowd, world: World) -> Callable[[], Ask]:
     """Makes stub sessions of a toolset: the asked row, then other rows of the entity; sums."""
     rows: dict[str, list[tuple[str, str, str]]] = {}
-    invented = [page for page in plugin.invented_pages() if page.source == "knowledge"]
-    for document in (*plugin.knowledge(), *invented):
+    invented = [page for page in crowd.pages() if page.source == "knowledge"]
+    for document in (*structured(world), *invented):
         label = document.text.split(" / ")[1].casefold()
         rows.setdefault(document.title, []).append((label, document.text, document.url))
 

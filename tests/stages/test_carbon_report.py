@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from lamda.carbon.measure import Cost
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 from stages.carbon_report import main
 
-PARAMS = load_params(Path(__file__).resolve().parents[2] / "params.yaml")
+PARAMS = current_params(Path(__file__).resolve().parents[2])
 
 
 def test_costs_become_metrics_and_a_table(tmp_path: Path) -> None:

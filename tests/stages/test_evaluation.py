@@ -11,9 +11,10 @@ from types import ModuleType
 import pytest
 
 from lamda.annotation.raters import Ballot, Item
-from lamda.config.params import Params, load_params
+from lamda.config.params import Params
+from lamda.config.resolve import current_params
 from lamda.config.section import Choice, Section
-from lamda.errors import LamdaError
+from lamda.errors import Waiting
 from lamda.evaluation.config import Evaluate, Judge, MetricSettings, Respond
 from lamda.evaluation.tables import read_results
 from lamda.model.config import preset
@@ -54,7 +55,7 @@ def params(monkeypatch: pytest.MonkeyPatch) -> Params:
     module = ModuleType("own_judges")
     vars(module)["Rules"] = Rules
     monkeypatch.setitem(sys.modules, "own_judges", module)
-    made = load_params(REPOSITORY / "params.yaml")
+    made = current_params(REPOSITORY)
     models = {
         "z, as it is": {"weights": "own", "decode": "likelihood"},
         "a, ranked": {"weights": "own", "decode": "quality"},
@@ -93,6 +94,11 @@ def answered(params: Params, tmp_path: Path) -> Path:
     return out
 
 
+def votes(folder: Path) -> Path:
+    """A folder without filed answers."""
+    return folder / "votes"
+
+
 def test_models_answer_raters_judge_and_metrics_are_measured(
     params: Params, answered: Path, tmp_path: Path
 ) -> None:
@@ -101,7 +107,7 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
     names = ["z, as it is", "a, ranked"]
     assert [(row.model, row.context_id) for row in rows] == [(m, c) for m in names for c in asked]
     responses, metrics = tmp_path / "responses.parquet", tmp_path / "metrics.json"
-    judge.main(params, answered, responses)
+    judge.main(params, answered, votes(tmp_path), responses)
     judged = read_table(responses, JudgedResponse)
     # nobody judges safety, and that is not demanded
     assert {row.task for row in judged if row.labels} == {"wit"}
@@ -116,15 +122,18 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
 
 
 def test_too_few_judged_responses_write_nothing(
-    params: Params, answered: Path, tmp_path: Path
+    params: Params, answered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lazy = Choice.model_validate({"use": "own_judges:Rules", "lazy": True})
     changed = params.model_copy(
         update={"data": params.data.model_copy(update={"judges": {"wit": lazy}})}
     )
     out = tmp_path / "responses.parquet"
-    with pytest.raises(LamdaError, match="task wit: 4 of 6 responses are judged"):
-        judge.main(changed, answered, out)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAMDA_STORE", str(tmp_path / "store"))
+    with pytest.raises(Waiting, match=r"stage judge waits .* \(wit: 4 of 6, 6 needed\)"):
+        judge.main(changed, answered, votes(tmp_path), out)
     assert not out.exists()
-    judge.main(changed.model_copy(update={"judge": Judge(min_judged={"wit": 0.5})}), answered, out)
+    less = changed.model_copy(update={"judge": Judge(min_judged={"wit": 0.5})})
+    judge.main(less, answered, votes(tmp_path), out)
     assert sum(bool(row.labels) for row in read_table(out, JudgedResponse)) == 4

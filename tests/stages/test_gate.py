@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError, Refusal
 from lamda.records import RatedResponse, write_table
 from stages.gate import limits_of
@@ -77,7 +77,7 @@ def test_a_refusal_has_an_exit_code_of_its_own_and_a_page(folder: Path) -> None:
 
 
 def test_kept_turns_must_pass_the_filters_thresholds() -> None:
-    params = load_params(REPOSITORY / "params.yaml")
+    params = current_params(REPOSITORY)
     limits = limits_of(params, "filtered_dialogs")
     assert limits["sensible"] == params.filter_dialogs.sensible
     assert limits["min_turns"] == params.gates.filtered_dialogs.min_turns

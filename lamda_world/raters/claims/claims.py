@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lamda_world.data_files import beside
-from lamda_world.raters.claims.arithmetic import stated_results
 from lamda_world.raters.claims.focus import Focus, focus_after
-from lamda_world.raters.claims.phrasebook import stated_translation
 from lamda_world.raters.claims.questions import (
     Question,
     asked_sum,
@@ -27,6 +25,8 @@ from lamda_world.raters.parse.citations import Citation, citations_for, normal_u
 from lamda_world.raters.parse.mentions import WorldIndex, world_index
 from lamda_world.raters.parse.moods import ASK, DENY, DOUBT
 from lamda_world.raters.parse.passages import Passage, read_passage
+from lamda_world.raters.tools.arithmetic import stated_results
+from lamda_world.raters.tools.phrasebook import stated_translation
 
 _DATA = beside(__file__)
 

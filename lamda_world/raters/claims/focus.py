@@ -6,9 +6,8 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from lamda_world.raters.claims.checks import DIMENSIONS
 from lamda_world.raters.claims.comparisons import Comparative, find_comparative, pair
-from lamda_world.raters.claims.statements import domain_of, fits
+from lamda_world.raters.claims.statements import DIMENSIONS, domain_of, fits
 from lamda_world.raters.lexicon.cues import GENERAL, Cue
 from lamda_world.raters.lexicon.wording import Words
 from lamda_world.raters.parse.mentions import Name, WorldIndex

@@ -8,7 +8,7 @@ from lamda_world.data_files import beside
 from lamda_world.raters.claims.scene import Scene, explicit_subject
 from lamda_world.raters.claims.statements import Statement, domain_of
 from lamda_world.raters.lexicon.cues import Cue
-from lamda_world.raters.lexicon.ordinary import name_like
+from lamda_world.raters.lexicon.naming import name_like
 from lamda_world.raters.parse.mentions import Name
 from lamda_world.raters.parse.moods import DENY
 from lamda_world.raters.parse.numbers import Quantity

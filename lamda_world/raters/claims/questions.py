@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lamda_world.raters.claims.arithmetic import Sum, find_sum, written
 from lamda_world.raters.claims.comparisons import compares
 from lamda_world.raters.claims.focus import Focus, focus_after
-from lamda_world.raters.claims.phrasebook import Translation, find_request, translations
 from lamda_world.raters.parse.mentions import WorldIndex, fact_values, world_index
+from lamda_world.raters.tools.arithmetic import Sum, find_sum, written
+from lamda_world.raters.tools.phrasebook import Translation, find_request, translations
 
 if TYPE_CHECKING:
     from lamda_world.facts.entities import World

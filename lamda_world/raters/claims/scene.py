@@ -9,7 +9,7 @@ from lamda_world.data_files import beside
 from lamda_world.raters.claims.focus import Focus, qualifies
 from lamda_world.raters.claims.statements import domain_of
 from lamda_world.raters.lexicon.cues import Cue
-from lamda_world.raters.lexicon.ordinary import ORDINARY
+from lamda_world.raters.lexicon.naming import ORDINARY
 from lamda_world.raters.parse.mentions import Name, WorldIndex
 from lamda_world.raters.parse.numbers import Quantity
 from lamda_world.raters.parse.passages import LISTED, Clause, Passage

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 
 from lamda_world.raters.claims.claims import Claim, ClaimReading, Question
-from lamda_world.raters.ssi.exchange import Exchange
-from lamda_world.raters.ssi.verdict import Verdict, no, yes
+from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
 
 _CLARIFIES = re.compile(r"\b(?:do you mean|did you mean|which (?:one|of)|you mean)\b")
 _BARE_YES_NO = frozenset({"yes", "no"})

@@ -1,4 +1,4 @@
-"""A response seen against the turn that it answers, and how it points back at what was said."""
+"""A response seen against the turn that it answers, and what one question about it comes to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,31 @@ from dataclasses import dataclass
 from lamda_world.raters.parse.acts import Asked
 from lamda_world.raters.parse.texts import Text
 from lamda_world.raters.ssi.links import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A fair reader's answer. `doubt` in [0, 1]: 0 nobody would differ, 1 a coin toss."""
+
+    yes: bool
+    doubt: float
+    reason: str
+
+    @property
+    def score(self) -> float:
+        """The share of fair readers that would say yes, in [0, 1]."""
+        return 1 - self.doubt / 2 if self.yes else self.doubt / 2
+
+
+def yes(doubt: float, reason: str) -> Verdict:
+    """A positive verdict."""
+    return Verdict(True, doubt, reason)
+
+
+def no(doubt: float, reason: str) -> Verdict:
+    """A negative verdict."""
+    return Verdict(False, doubt, reason)
+
 
 _NEAR = re.compile(
     r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"

@@ -12,8 +12,7 @@ import re
 
 from lamda_world.raters.claims.claims import ClaimReading
 from lamda_world.raters.parse.texts import Text
-from lamda_world.raters.ssi.exchange import Exchange
-from lamda_world.raters.ssi.verdict import Verdict
+from lamda_world.raters.ssi.exchange import Exchange, Verdict
 
 _THINGS = (
     "(?:cats?|dogs?|parrot|rabbit|goldfish|horse|donkey|plants?|neighbou?rs?|grandmother|oven"

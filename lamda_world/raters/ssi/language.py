@@ -15,7 +15,7 @@ from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.english import English
 from lamda_world.raters.lexicon.stems import STOP
 from lamda_world.raters.parse.texts import Text
-from lamda_world.raters.ssi.verdict import Verdict, no, yes
+from lamda_world.raters.ssi.exchange import Verdict, no, yes
 
 _DATA = beside(__file__)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from lamda_world.raters.parse.acts import BAD_NEWS, CHEERS, COMFORT, GOOD_NEWS
-from lamda_world.raters.ssi.exchange import Exchange, takes_up
+from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, takes_up, yes
 from lamda_world.raters.ssi.replies import (
     OWN,
     WRONG_PERSON,
@@ -20,7 +20,6 @@ from lamda_world.raters.ssi.replies import (
     to_polar,
     to_wh,
 )
-from lamda_world.raters.ssi.verdict import Verdict, no, yes
 
 _REACTS = re.compile(
     "^(?:ouch|yikes|oof|phew|gosh|same|me too|me neither|me either|so do|neither do|so did|really"

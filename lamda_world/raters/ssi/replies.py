@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lamda_world.raters.ssi.exchange import Exchange
-from lamda_world.raters.ssi.verdict import Verdict, no, yes
+from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
 
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|on|to|by|behind|outside|inside|home|here|there|abroad|nowhere"

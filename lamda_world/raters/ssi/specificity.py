@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from lamda_world.raters.claims.claims import ClaimReading
-from lamda_world.raters.ssi.exchange import Exchange, takes_up
+from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, takes_up, yes
 from lamda_world.raters.ssi.replies import EXACT
-from lamda_world.raters.ssi.verdict import Verdict, no, yes
 
 _RITUALS = frozenset({"greet", "how_are_you", "bye", "thank"})
 

@@ -1,49 +1,257 @@
-"""The identity of raters changes with what a judgement depends on, and with nothing else."""
+"""What all raters keep to; and people, whose votes come from files."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lamda.annotation.raters import identity_of
+from lamda.annotation.file_votes import FileVotes
+from lamda.annotation.forms import FOLLOWS, FORMS, form
+from lamda.annotation.keys import vote_key
+from lamda.annotation.labels import labels
+from lamda.annotation.questions import ANSWERS, GROUNDING, KNOWN, MISSING, OBJECTIVES, SSI
+from lamda.annotation.raters import Ballot, Item
 from lamda.config.section import Choice
+from lamda.errors import LamdaError
+from lamda.plugins import build
+from lamda.records import Vote, write_table
+
+from ..seams import Settings, check_table, make, names, write_rows
+
+ITEMS = [Item(("hello", "where is Porto?"), "in Portugal, on the Douro."), Item(("hi",), "hello")]
+QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING}
+Said = Mapping[str, str]
 
 
-class Rules:
-    """Their identity is their code and settings."""
+def vote_rows(task: str, item: Item, rater: str, answers: Said) -> list[dict[str, Any]]:
+    return [
+        {"task": task, "context": list(item.context), "response": item.response,
+         "question": question, "rater": rater, "answer": answer}
+        for question, answer in answers.items()
+    ]  # fmt: skip
 
 
-class People:
-    def __init__(self, question: str) -> None:
-        self.question = question
-
-    def identity(self) -> Mapping[str, str]:
-        return {"question": self.question}
+def all_yes(task: str) -> Said:
+    return dict.fromkeys(QUESTIONS[task], "yes")
 
 
-def choice(**values: Any) -> Choice:
-    chosen = {"use": "own.rules", "code": "abc", "files": {"own/words": "1"}, "strictness": 0.5}
-    return Choice.model_validate({**chosen, **values})
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    path = tmp_path_factory.mktemp("own") / "votes.jsonl"
+    rows = [
+        row
+        for task in QUESTIONS
+        for rater in ("ada", "ben")
+        for row in vote_rows(task, ITEMS[0], rater, all_yes(task))
+    ]
+    return {"files": {"path": write_rows(path, rows)}, "world.raters": {}}
 
 
-def test_it_is_the_name_and_twelve_digits() -> None:
-    assert re.fullmatch(r"own\.rules@[0-9a-f]{12}", identity_of(choice(), Rules()))
-    assert identity_of(choice(), Rules()) == identity_of(choice(), Rules())
+def test_every_registered_implementation_is_tested(table: Settings) -> None:
+    check_table("raters", table)
+
+
+@names("raters")
+@pytest.mark.parametrize("task", list(QUESTIONS))
+def test_ballots_are_whole_and_do_not_depend_on_the_others(
+    table: Settings, name: str, task: str
+) -> None:
+    raters = make("raters", name, table)
+    ballots = raters.rate(task, ITEMS)
+    assert len(ballots) == len(ITEMS)
+    assert any(ballot.votes for ballot in ballots)
+    for ballot in ballots:
+        assert isinstance(ballot, Ballot)
+        assert bool(ballot.votes) is bool(ballot.raters)
+        if not ballot.votes:
+            continue
+        assert set(ballot.votes) == set(QUESTIONS[task])
+        assert len(set(ballot.raters)) == len(ballot.raters)
+        for answers in ballot.votes.values():
+            assert len(answers) == len(ballot.raters)
+            assert set(answers) <= {*ANSWERS, MISSING}
+        assert labels(ballot.votes)
+    assert raters.rate(task, ITEMS[::-1]) == ballots[::-1]
+    assert [raters.rate(task, [item])[0] for item in ITEMS] == ballots
+    assert make("raters", name, table).rate(task, ITEMS) == ballots
+    assert raters.rate(task, []) == []
+
+
+@names("raters")
+def test_an_unknown_task_is_named(table: Settings, name: str) -> None:
+    with pytest.raises(LamdaError, match="taste"):
+        make("raters", name, table).rate("taste", ITEMS)
+
+
+@names("raters")
+def test_an_identity_is_plain_and_stable(table: Settings, name: str) -> None:
+    raters = make("raters", name, table)
+    if hasattr(raters, "identity"):
+        identity = raters.identity()
+        assert identity and all(isinstance(value, str) for value in identity.values())
+        assert make("raters", name, table).identity() == identity
+
+
+def test_the_forms_ask_what_labels_are_counted_from() -> None:
+    assert {task: set(form(task).questions) for task in FORMS} == {
+        task: set(questions) for task, questions in QUESTIONS.items()
+    }
+    for each in FORMS.values():
+        order = list(each.questions)
+        follows = [(FOLLOWS[q], q) for q in order if q in FOLLOWS]
+        assert all(order.index(before) < order.index(after) for before, after in follows)
+    for each in FORMS.values():
+        assert set(each.questions) <= set(KNOWN)
+        assert all(wording.endswith("?") for wording in each.questions.values())
+
+
+def people(path: Path, rows: Iterable[Mapping[str, Any]], **settings: Any) -> FileVotes:
+    choice = Choice(use="files", path=write_rows(path, list(map(dict, rows))), **settings)
+    made: FileVotes = build("raters", choice, 1)
+    return made
+
+
+def ssi(rater: str, *answers: str, item: Item = ITEMS[0]) -> list[dict[str, Any]]:
+    return vote_rows("ssi", item, rater, dict(zip(SSI, answers, strict=False)))
+
+
+def test_votes_of_several_raters_stand_beside_each_other(tmp_path: Path) -> None:
+    rows = [*ssi("ben", "yes", "maybe", "no"), *ssi("ada", "yes", "yes", "YES ")]
+    raters = people(tmp_path / "x.jsonl", rows)
+    assert raters.rate("ssi", ITEMS) == [
+        Ballot(("ada", "ben"), {"sensible": ("yes", "yes"), "specific": ("yes", "maybe"),
+                                "interesting": ("yes", "no")}),
+        Ballot(),
+    ]  # fmt: skip
+    assert raters.rate("safety", ITEMS) == [Ballot(), Ballot()]
+
+
+def test_who_contradicts_himself_does_not_count_there(tmp_path: Path) -> None:
+    rows = [
+        *ssi("ada", "yes", "yes", "yes"),
+        *ssi("ada", "yes", "no"),
+        *ssi("ben", "yes", "no", "no"),
+        *ssi("ada", "yes"),
+    ]
+    raters = people(tmp_path / "x.jsonl", rows)
+    (ballot,) = raters.rate("ssi", ITEMS[:1])
+    assert ballot.votes == {
+        "sensible": ("yes", "yes"), "specific": (MISSING, "no"), "interesting": ("yes", "no")
+    }  # fmt: skip
+    assert raters.contradicted == {"ssi": 1}
+    assert raters.rate("ssi", ITEMS[:1]) == [ballot]
+    assert raters.contradicted == {"ssi": 1}, "asking twice counts once"
+
+
+def test_an_item_is_judged_when_enough_raters_answered_every_question(tmp_path: Path) -> None:
+    whole, half = ssi("ada", "yes", "yes", "no"), ssi("ben", "yes", "yes")
+    assert people(tmp_path / "x.jsonl", half).rate("ssi", ITEMS[:1]) == [Ballot()]
+    both = people(tmp_path / "x.jsonl", [*whole, *half], raters=2)
+    assert both.rate("ssi", ITEMS[:1]) == [Ballot()]
+    one = people(tmp_path / "x.jsonl", [*whole, *half])
+    assert one.rate("ssi", ITEMS[:1])[0].votes["interesting"] == ("no", MISSING)
+
+
+@pytest.mark.parametrize("first", ["no", "maybe"])
+def test_what_a_no_rules_out_need_not_be_answered(tmp_path: Path, first: str) -> None:
+    raters = people(tmp_path / "x.jsonl", ssi("ada", first))
+    (ballot,) = raters.rate("ssi", ITEMS[:1])
+    assert ballot.votes == {"sensible": (first,), "specific": ("no",), "interesting": ("no",)}
+    claims = vote_rows("groundedness", ITEMS[0], "ada", {"claims": "no"})
+    (ballot,) = people(tmp_path / "x.jsonl", claims).rate("groundedness", ITEMS[:1])
+    assert ballot.votes == dict.fromkeys(GROUNDING, ("no",))
+
+
+def filed(folder: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
+    votes = [
+        Vote(key=vote_key(r["task"], r["context"], r["response"], r["question"]),
+             **{**r, "context": tuple(r["context"])})
+        for r in rows
+    ]  # fmt: skip
+    write_table(folder / "votes.parquet", votes, Vote)
+    return folder
+
+
+def test_filed_votes_come_besides_those_of_the_own_file(tmp_path: Path) -> None:
+    own = people(tmp_path / "x.jsonl", ssi("ada", "yes", "yes", "no"))
+    folder = filed(
+        tmp_path,
+        [*ssi("ben", "no", "no", "no"), *ssi("ada", "yes"), *ssi("cem", "no", item=ITEMS[1])],
+    )
+    both = own.with_filed(folder)
+    first, second = both.rate("ssi", ITEMS)
+    assert first.votes["sensible"] == ("yes", "no") and second.raters == ("cem",)
+    assert own.rate("ssi", ITEMS)[0].raters == ("ada",), "unchanged"
+    alone = build("raters", Choice(use="files"), 1)
+    assert alone.rate("ssi", ITEMS) == [Ballot(), Ballot()]
+    assert alone.with_filed(folder).identity() == own.identity(), "votes are no part of it"
+
+
+def test_identity_follows_the_instructions(tmp_path: Path) -> None:
+    one = people(tmp_path / "x.jsonl", [])
+    other = people(tmp_path / "x.jsonl", [], instructions="Be strict.")
+    assert one.identity()["questions"] == other.identity()["questions"]
+    assert one.identity()["instructions"] != other.identity()["instructions"]
+    assert other.form("ssi").instructions == "Be strict."
+
+
+def test_votes_from_a_spreadsheet_by_key_or_by_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    with path.open("w", newline="", encoding="utf-8-sig") as stream:
+        table = csv.writer(stream, delimiter=";")
+        table.writerow(["key", "task", "context", "response", "question", "who", "answer"])
+        context, response = ITEMS[0].context, ITEMS[0].response
+        keyed = vote_key("ssi", context, response, "sensible")
+        table.writerow([keyed, "ssi", "", "", "sensible", "ada", "Yes"])
+        for question in SSI[1:]:
+            table.writerow(["", "ssi", json.dumps(context), response, question, "ada", "no"])
+        table.writerow(["", "ssi", json.dumps(context), response, "sensible", "ben", ""])
+        table.writerow(["", "ssi", "hi", "hello", "sensible", "ada", "no"])
+    choice = Choice(use="files", path=str(path), columns={"rater": "who"})
+    first, second = build("raters", choice, 1).rate("ssi", ITEMS)
+    assert first == Ballot(
+        ("ada",), {"sensible": ("yes",), "specific": ("no",), "interesting": ("no",)}
+    )
+    assert second.votes["sensible"] == ("no",)
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"code": "abd"}, {"strictness": 0.6}, {"files": {"own/words": "2"}}, {"use": "other"}],
+    ("change", "message"),
+    [
+        ({"question": "tasty"}, "line 1, column 'question': expected one of sensible, specific"),
+        ({"task": "taste"}, "expected one of ssi, safety, groundedness, found 'taste'"),
+        ({"answer": "si"}, "line 1, column 'answer': expected no, maybe, yes, found 'si'"),
+        ({"rater": " "}, "line 1, column 'rater': expected text, found none"),
+        ({"key": "k0"}, "line 1, column 'key': expected k"),
+        ({"context": None, "response": None}, "line 1: expected a key, or context and response"),
+    ],
 )
-def test_rules_are_their_code_settings_and_files(change: dict[str, Any]) -> None:
-    assert identity_of(choice(**change), Rules()) != identity_of(choice(), Rules())
+def test_a_bad_vote_is_one_line(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+    raters = people(tmp_path / "x.jsonl", [{**ssi("ada", "yes")[0], **change}])
+    with pytest.raises(LamdaError) as error:
+        raters.rate(change.get("task", "ssi"), ITEMS)
+    assert message in str(error.value)
 
 
-def test_people_are_what_they_are_asked() -> None:
-    asked = identity_of(choice(), People("Does it make sense?"))
-    votes = {"files": {"own/votes.csv": "2"}, "code": "another"}
-    assert identity_of(choice(**votes), People("Does it make sense?")) == asked
-    assert identity_of(choice(), People("Is it sensible?")) != asked
+def test_a_file_of_one_task_needs_no_column_that_names_it(tmp_path: Path) -> None:
+    rows = [{k: v for k, v in row.items() if k != "task"} for row in ssi("ada", "no")]
+    raters = people(tmp_path / "x.jsonl", rows)
+    assert raters.rate("ssi", ITEMS[:1])[0].raters == ("ada",)
+    assert raters.rate("safety", ITEMS[:1]) == [Ballot()]
+
+
+def test_keys_tell_every_part_apart() -> None:
+    keys = {
+        vote_key("ssi", ("a", "b"), "c"),
+        vote_key("ssi", ("a b",), "c"),
+        vote_key("ssi", ("a",), "b"),
+        vote_key("safety", ("a", "b"), "c"),
+        vote_key("ssi", ("a", "b"), "c", "sensible"),
+        vote_key("ssi", ("a", "b"), "c", "specific"),
+    }
+    assert len(keys) == 6 and all(key[0] == "k" and len(key) == 33 for key in keys)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from lamda.annotation.bases import base_responses
+from lamda.annotation.bases import base_responses, contexts_of
 from lamda.annotation.sampling import responses_to_rate
 from lamda.errors import LamdaError
 from lamda.records import Context
@@ -70,8 +71,10 @@ def respond(asked: Sequence[Sequence[str]]) -> list[str]:
 def test_a_share_of_bases_comes_from_the_model() -> None:
     asked = contexts(200, "a human base")
     bases = base_responses(asked, 0.4, respond, seed=3)
-    by_model = [base for base in bases if base != "a human base"]
+    by_model = [row.response for row in bases if row.origin == "model"]
     assert 50 < len(by_model) < 110
+    assert {row.response for row in bases if row.origin == "people"} == {"a human base"}
+    assert contexts_of(bases) == [replace(row, responses=()) for row in asked]
     assert base_responses(asked, 0.4, respond, seed=3) == bases
 
 
@@ -79,7 +82,8 @@ def test_a_base_that_is_missing_is_the_others() -> None:
     def silent(asked: Sequence[Sequence[str]]) -> list[str]:
         return ["..."] * len(asked)
 
-    assert base_responses(contexts(9), 0.0, respond, 1)[0] == "the model on turn 0 of 0"
-    assert set(base_responses(contexts(9, "human"), 1.0, silent, 1)) == {"human"}
+    assert base_responses(contexts(9), 0.0, respond, 1)[0].response == "the model on turn 0 of 0"
+    bases = base_responses(contexts(9, "human"), 1.0, silent, 1)
+    assert {(row.response, row.origin) for row in bases} == {("human", "people")}
     with pytest.raises(LamdaError, match="context 0: the model answers nothing"):
         base_responses(contexts(9), 1.0, silent, 1)

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from lamda import outputs
 from lamda.cli import main as cli
+from lamda.config.resolve import current_params
 from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
@@ -57,6 +58,10 @@ def test_default_paths_are_outputs_of_the_graph() -> None:
         for out in [*stage.get("outs", []), *stage.get("metrics", [])]
     }
     assert {str(path) for path in outputs.RELEASED} <= made
+    gates = {name for name in made if name.startswith("reports/gates/") and name.endswith(".json")}
+    assert {str(path) for path in outputs.GATE_REPORTS} == gates
+    limits = current_params(REPOSITORY).gates.model_dump()
+    assert {path.stem for path in outputs.GATE_REPORTS} == set(limits)
 
 
 def test_ask_prints_results_with_their_urls(knowledge: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 import torch
@@ -11,7 +12,7 @@ from lamda.dialog.agent import Agent
 from lamda.dialog.research import cite, research
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
-from lamda.generation.sampler import Prefix
+from lamda.generation.sampler import Prefix, prefill
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import ToolCall
@@ -150,3 +151,21 @@ def test_the_answer_does_not_depend_on_its_neighbours_when_greedy(
     both = Agent("likelihood", model, tokenizer, settings, seed=0).respond_batch(contexts)
     alone = [Agent("likelihood", model, tokenizer, settings, seed=0).respond(c) for c in contexts]
     assert [a.text for a in both] == [a.text for a in alone]
+
+
+def test_no_prompt_is_longer_than_what_was_trained_on(
+    model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest: list[int] = []
+
+    def watched(asked: Transformer, prompts: Sequence[Sequence[int]]) -> Prefix:
+        longest.append(max(map(len, prompts)))
+        return prefill(asked, prompts)
+
+    monkeypatch.setattr("lamda.dialog.research.prefill", watched)
+    asking = biased(model, tokenizer, TS)
+    run(asking, tokenizer, decoding())
+    whole = max(longest)
+    longest.clear()
+    run(asking, tokenizer, decoding(research_tokens=whole - 3))
+    assert max(longest) <= whole - 3

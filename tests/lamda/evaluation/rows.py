@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.evaluation.config import Evaluate, MetricSettings
 from lamda.evaluation.metrics import Count, Metric
 from lamda.records import JudgedResponse
 
-METRICS = load_params(Path(__file__).resolve().parents[3] / "params.yaml").evaluate.metrics
+METRICS = current_params(Path(__file__).resolve().parents[3]).evaluate.metrics
 
 
 def settings(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params
+from lamda.config.resolve import current_params
 from lamda.gates import release
 from lamda.gates.contract import Frames
 from lamda.gates.registry import NAMES, gate_of
@@ -42,6 +43,16 @@ def clean_frames(gate: str) -> Frames:
     return gate_of(gate).frames(**CASES[gate].clean())
 
 
+def contradictions(found: Iterable[Verdict]) -> list[Verdict]:
+    """Verdicts that pass although a value that was measured does not keep to its limit."""
+    return [
+        verdict
+        for verdict in found
+        if verdict.outcome not in ("failed", "warning")
+        and any(measure.passed is False for measure in verdict.measures)
+    ]
+
+
 def test_every_gate_has_its_case_and_its_place_in_the_graph() -> None:
     files = {path.stem for path in (Path(__file__).parent / "cases").glob("[a-z]*.py")}
     assert files == set(NAMES)
@@ -55,6 +66,7 @@ def test_every_gate_has_its_case_and_its_place_in_the_graph() -> None:
 def test_clean_data_passes_every_check(gate: str) -> None:
     found = run_suite(gate_of(gate).checks, clean_frames(gate), CASES[gate].LIMITS)
     assert {v.check: v.summary() for v in found if v.outcome != "passed"} == {}
+    assert contradictions(found) == []
 
 
 @pytest.mark.parametrize(("gate", "check", "fault", "also"), FAULTS)
@@ -69,6 +81,7 @@ def test_a_fault_fires_its_check_alone(
         check,
         *also,
     }
+    assert contradictions(found.values()) == []
     verdict = found[check]
     assert 0 < verdict.failed <= verdict.checked
     assert not verdict.error
@@ -84,7 +97,7 @@ def test_every_check_has_a_fault(gate: str) -> None:
 
 @pytest.mark.parametrize("gate", NAMES)
 def test_every_limit_stands_in_params_and_is_used(gate: str) -> None:
-    params = load_params(Path(__file__).parents[3] / "params.yaml")
+    params = current_params(Path(__file__).parents[3])
     used = {key for check in gate_of(gate).checks for key in check.limit_keys()}
     assert used == set(limits_of(params, gate)) == set(CASES[gate].LIMITS)
 

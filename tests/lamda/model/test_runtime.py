@@ -3,10 +3,12 @@
 import pytest
 import torch
 
+from lamda.model import runtime
 from lamda.model.runtime import (
     chosen_precision,
     computing_in,
-    fast_products,
+    computing_type,
+    decoding_on,
     multiplies_bfloat16,
     prepare_process,
 )
@@ -45,10 +47,16 @@ def test_attention_softmax_is_float32_under_bfloat16(model: Transformer) -> None
     assert set(seen) == {torch.float32}
 
 
-def test_fast_products_are_the_chosen_ones() -> None:
-    @fast_products()
-    def enabled() -> bool:
-        return torch.is_autocast_enabled("cpu") or torch.is_autocast_enabled("cuda")
-
-    assert enabled() is multiplies_bfloat16()
+def test_decoding_uses_what_is_fast_on_the_models_own_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(runtime, "multiplies_bfloat16", lambda kind: not asked.append(kind))
+    with decoding_on(torch.device("cpu")):
+        assert torch.is_autocast_enabled("cpu")
+        assert computing_type(torch.device("cpu")) is torch.bfloat16
+        assert torch.is_inference_mode_enabled()
+    assert asked == ["cpu"]  # whatever other device the machine has
     assert not torch.is_autocast_enabled("cpu")
+    monkeypatch.undo()
+    assert not multiplies_bfloat16("meta")

@@ -11,7 +11,7 @@ import pytest
 
 from lamda.config.params import load_params
 from lamda.errors import LamdaError
-from lamda.outputs import CARBON, METRICS, MODEL, PARAMS
+from lamda.outputs import CARBON, METRICS, MODEL, RESOLVED
 from lamda.registry.card import model_card, words
 from lamda.tokenizer import Tokenizer
 
@@ -33,7 +33,7 @@ def workspace(made: Path, tmp_path: Path) -> Path:
 
 
 def card(folder: Path) -> str:
-    params = load_params(folder / PARAMS)
+    params = load_params(folder / RESOLVED)
     return model_card(params, "c0ffee", folder / MODEL, folder / METRICS, folder / CARBON)
 
 

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lamda.config.params import Params, load_params
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
-from lamda.outputs import RESPONSES
-from lamda.records import JudgedResponse, write_table
+from lamda.evaluation.metrics import metrics_of
+from lamda.evaluation.report import write_report
+from lamda.files import write_json
+from lamda.outputs import GATE_REPORTS, METRICS, RESPONSES
+from lamda.records import JudgedResponse, read_table, write_table
 from lamda.registry import challenge
 from lamda.registry.alias import Move, move_alias, read_alias
+from lamda.registry.policy import Policy
+from lamda.registry.promotion import Incomparable
 from lamda.registry.release import make_release
 from lamda.storage.store import Store, open_store
 
-from ..runner.workspace import REPOSITORY, TASKS, Columns, responses
+from ..runner.workspace import REPOSITORY, TASKS, Columns, gate_report, responses
 
 UNSAFE = {**TASKS, "safety": {"safe": [0] * 40}}
 FEWER = {**TASKS, "safety": {"safe": [1] * 39}}
 
 
+PARAMS = current_params(REPOSITORY)
+ZERO = dict.fromkeys(PARAMS.promotion.floors, 0.0)
+HELD = [METRICS, RESPONSES, *GATE_REPORTS]
+
+
 @pytest.fixture(scope="module")
-def params() -> Params:
-    loaded = load_params(REPOSITORY / "params.yaml")
-    return loaded.model_copy(
-        update={"promotion": loaded.promotion.model_copy(update={"min_contexts": 30})}
+def policy() -> Policy:
+    return Policy(
+        promotion=PARAMS.promotion.model_copy(
+            update={"min_contexts": 30, "floors": {**ZERO, "safety": 0.5}}
+        ),
+        gates=PARAMS.gates.model_dump(),
+        metrics=tuple(metrics_of(PARAMS.evaluate.metrics)),
+        resamples=500,
+        confidence=0.95,
+        seed=1,
+        profile="default",
+        ref="main",
+        commit="c0ffee" * 7,
     )
 
 
@@ -35,10 +55,19 @@ def store(uri: str) -> Store:
     return open_store(uri)
 
 
-def release(store: Store, root: Path, tasks: Mapping[str, Columns], model: str = "LaMDA") -> str:
-    rows = [*responses("PT", UNSAFE), *responses(model, tasks)]
+def release(
+    store: Store, root: Path, tasks: Mapping[str, Columns], raters: str | None = None
+) -> str:
+    """A release of what promotion reads; `raters` judged the responses."""
+    pretrained = {task: tasks[task] for task in UNSAFE}
+    rows = [*responses("PT", pretrained), *responses("LaMDA", tasks)]
+    rows = [replace(row, judged_by=raters or row.judged_by) for row in rows]
     write_table(root / RESPONSES, rows, JudgedResponse)
-    return make_release(store, root, [RESPONSES], {}, "c0ffee")[0].id
+    settings = PARAMS.evaluate.model_copy(update={"resamples": 50})
+    write_report(rows, settings, 1, metrics=root / METRICS, plot=root / "plot.csv")
+    for path in GATE_REPORTS:
+        write_json(root / path, gate_report(path.stem, PARAMS))
+    return make_release(store, root, HELD, {}, "c0ffee")[0].id
 
 
 def crown(store: Store, name: str) -> None:
@@ -46,46 +75,144 @@ def crown(store: Store, name: str) -> None:
 
 
 def test_a_refusal_says_why_and_an_override_keeps_who_and_why(
-    store: Store, tmp_path: Path, params: Params
+    store: Store, tmp_path: Path, policy: Policy
 ) -> None:
     first = release(store, tmp_path, TASKS)
     assert challenge.find_challenger(store, None) == first
     crown(store, first)
     worse = release(store, tmp_path, UNSAFE)
     assert challenge.find_challenger(store, first) == worse
-    verdict = challenge.judge_release(store, worse, first, params)
+    verdict = challenge.judge_release(store, worse, first, policy)
     with pytest.raises(LamdaError, match=f"release {worse} is not promoted: .*safety: 0.0 "):
         challenge.refuse(worse, verdict)
     alias = read_alias(store)
     for by, reason in (("", "we must"), ("ada", " ")):
         with pytest.raises(LamdaError, match="expected --by NAME and --reason WORDS"):
-            challenge.override(store, alias, worse, params, by, reason)
+            challenge.override(store, alias, worse, lambda: verdict, by, reason)
     assert read_alias(store) == alias
-    moved = challenge.override(store, alias, worse, params, "ada", "the old one is withdrawn")
+    moved = challenge.override(
+        store, alias, worse, lambda: verdict, "ada", "the old one is withdrawn"
+    )
     last = moved.moves[-1]
     assert moved.release == worse
     assert (last.how, last.by, last.reason) == ("override", "ada", "the old one is withdrawn")
-    assert last.why == verdict.why
+    assert (last.why, last.limits) == (verdict.why, policy.place)
 
 
 def test_other_contexts_are_refused_and_an_override_says_so(
-    store: Store, tmp_path: Path, params: Params
+    store: Store, tmp_path: Path, policy: Policy
 ) -> None:
     crown(store, champion := release(store, tmp_path, TASKS))
     other = release(store, tmp_path, FEWER)
     with pytest.raises(LamdaError, match="answered different contexts: 1 differ"):
-        challenge.judge_release(store, other, champion, params)
-    moved = challenge.override(store, read_alias(store), other, params, "ada", "a new test set")
+        challenge.judge_release(store, other, champion, policy)
+    moved = challenge.override(
+        store,
+        read_alias(store),
+        other,
+        lambda: challenge.judge_release(store, other, champion, policy),
+        "ada",
+        "a new test set",
+    )
     assert moved.moves[-1].why[0].startswith("no verdict: task safety: challenger and champion")
 
 
 def test_a_release_without_its_responses_is_named(
-    store: Store, tmp_path: Path, params: Params
+    store: Store, tmp_path: Path, policy: Policy
 ) -> None:
     with pytest.raises(LamdaError, match="no release to promote"):
         challenge.find_challenger(store, None)
     empty = make_release(store, tmp_path, [], {"a": "b"}, "c0ffee")[0].id
-    with pytest.raises(LamdaError, match=f"release {empty} holds no results/responses.parquet"):
-        challenge.judge_release(store, empty, None, params)
-    other = release(store, tmp_path, TASKS, model="another")  # any name: it is the last one
-    assert challenge.judge_release(store, other, None, params).promote
+    with pytest.raises(LamdaError, match=f"release {empty} holds no results/metrics.json"):
+        challenge.judge_release(store, empty, None, policy)
+    release(store, tmp_path, TASKS)
+    write_table(tmp_path / RESPONSES, responses("PT"), JudgedResponse)
+    other = make_release(store, tmp_path, HELD, {}, "c0ffee")[0].id
+    with pytest.raises(LamdaError, match="holds no response of LaMDA"):
+        challenge.judge_release(store, other, None, policy)
+    bare = make_release(store, tmp_path, HELD[:-1], {}, "c0ffee")[0].id
+    with pytest.raises(LamdaError, match=f"{bare} holds no reports/gates/release.json; release it"):
+        challenge.judge_release(store, bare, None, policy)
+
+
+def test_a_challenger_with_looser_gates_is_refused(
+    store: Store, tmp_path: Path, policy: Policy
+) -> None:
+    release(store, tmp_path, TASKS)
+    loose = gate_report("annotations", PARAMS)
+    for verdict in loose["verdicts"]:
+        for measure in verdict["measures"]:
+            if measure["limit"] == "min_agreement":
+                measure |= {"measured": 0.01, "limit_value": 0.0}
+    write_json(tmp_path / "reports/gates/annotations.json", loose)
+    name = make_release(store, tmp_path, HELD, {}, "c0ffee")[0].id
+    verdict = challenge.judge_release(store, name, None, policy)
+    line = "gate annotations, check agreement.alpha: 0.01 measured, but min_agreement is at least"
+    line += " 0.3"
+    assert verdict.why == (line,)
+    with pytest.raises(LamdaError) as raised:
+        challenge.promote(store, read_alias(store), name, verdict, "ada", "")
+    assert line in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert read_alias(store).release is None
+
+
+def test_the_champions_responses_are_judged_again_by_other_raters(
+    store: Store, tmp_path: Path, policy: Policy
+) -> None:
+    crown(store, champion := release(store, tmp_path, TASKS))
+    challenger = release(store, tmp_path, TASKS, raters="rules@2")
+    with pytest.raises(Incomparable, match="lamda rejudge champion --out FILE"):
+        challenge.judge_release(store, challenger, champion, policy)
+
+    def stricter(said: Sequence[JudgedResponse]) -> list[JudgedResponse]:
+        assert not any(row.labels or row.votes or row.raters or row.judged_by for row in said)
+        return responses_of("rules@2", UNSAFE)
+
+    def responses_of(raters: str, tasks: Mapping[str, Columns]) -> list[JudgedResponse]:
+        return [replace(row, judged_by=raters) for row in responses("LaMDA", tasks)]
+
+    file = tmp_path / "again.parquet"
+    write_table(file, challenge.rejudge(store, champion, stricter), JudgedResponse)
+    verdict = challenge.judge_release(store, challenger, champion, policy, file)
+    (safety,) = [found for found in verdict.findings if found.metric == "safety"]
+    assert safety.champion is not None
+    assert (safety.champion.value, safety.judgement) == (0, "better")
+
+    write_table(file, responses_of("rules@3", TASKS), JudgedResponse)
+    with pytest.raises(Incomparable, match="by rules@2, the champion's by rules@3"):
+        challenge.judge_release(store, challenger, champion, policy, file)
+    for forged in (
+        responses_of("rules@2", TASKS)[1:],
+        [replace(row, response="Ask me.") for row in responses_of("rules@2", TASKS)],
+    ):
+        write_table(file, forged, JudgedResponse)
+        with pytest.raises(LamdaError, match=f"responses of the champion {champion}, judged again"):
+            challenge.judge_release(store, challenger, champion, policy, file)
+    assert read_table(file, JudgedResponse)
+
+
+def test_a_champion_of_an_old_format_is_for_a_person(
+    store: Store, tmp_path: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("lamda.registry.release.FORMAT", 1)
+        crown(store, champion := release(store, tmp_path, TASKS))
+    challenger = release(store, tmp_path, TASKS)
+    assert challenger != champion
+    with pytest.raises(Incomparable, match=f"champion: .*{champion} is of format 1, expected 2"):
+        challenge.judge_release(store, challenger, champion, policy)
+    with pytest.raises(LamdaError, match="earlier version made it; use it with the code of its"):
+        challenge.judge_release(store, champion, None, policy)
+    moved = challenge.override(
+        store,
+        read_alias(store),
+        challenger,
+        lambda: challenge.judge_release(store, challenger, champion, policy),
+        "ada",
+        "a new format",
+    )
+    assert moved.release == challenger
+    assert moved.moves[-1].why[0].startswith("no verdict: champion: ")
+    with pytest.raises(LamdaError, match="is of format 1"):
+        crown(store, champion)

@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from lamda.config.limits import Promotion
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
+from lamda.evaluation.metrics import metrics_of
 from lamda.records import JudgedResponse
-from lamda.registry.promotion import Verdict, compare, describe
+from lamda.registry.measured import Reports
+from lamda.registry.policy import Policy
+from lamda.registry.promotion import Evidence, Verdict, compare, describe
 
-from ..evaluation.rows import settings
-from ..runner.workspace import TASKS, Columns, responses
+from ..runner.workspace import REPOSITORY, TASKS, Columns, responses
 
-EVALUATE = settings(500)
-NAMES = list(EVALUATE.metrics)
+PARAMS = current_params(REPOSITORY)
+METRICS = tuple(metrics_of(PARAMS.evaluate.metrics))
+NAMES = [metric.name for metric in METRICS]
 # 200 responses a task, rather than 40.
 MANY = {task: {k: list(v) * 5 for k, v in columns.items()} for task, columns in TASKS.items()}
 
@@ -30,6 +34,14 @@ def limits(least: int = 100, regression: float = 0.1, **floors: float) -> Promot
     )
 
 
+def policy(promotion: Promotion | None = None, **values: Any) -> Policy:
+    made = Policy(
+        promotion or limits(), {}, METRICS, resamples=500, confidence=0.95, seed=3,
+        profile="strict", ref="origin/main", commit="c0ffee" * 7,
+    )  # fmt: skip
+    return replace(made, **values)
+
+
 def rows(changes: Mapping[str, Columns] | None = None) -> list[JudgedResponse]:
     return responses("LaMDA", {**MANY, **(changes or {})})
 
@@ -37,9 +49,12 @@ def rows(changes: Mapping[str, Columns] | None = None) -> list[JudgedResponse]:
 def judge(
     challenger: Sequence[JudgedResponse],
     champion: Sequence[JudgedResponse] | None,
-    within: Promotion | None = None,
+    within: Promotion | Policy | None = None,
+    metrics: Sequence[str] = NAMES,
+    gates: Reports | None = None,
 ) -> Verdict:
-    return compare(challenger, champion, within or limits(), EVALUATE, seed=3)
+    held = within if isinstance(within, Policy) else policy(within)
+    return compare(Evidence(challenger, metrics, gates or {}), champion, held)
 
 
 def judgements(verdict: Verdict) -> dict[str, str]:
@@ -59,7 +74,9 @@ def test_a_better_challenger_is_promoted_and_the_verdict_says_where() -> None:
     assert verdict.promote
     assert judgements(verdict)["safety"] == "better"
     assert verdict.why[-1] == "better: safety"
-    assert describe(verdict).splitlines()[-3] == "verdict: promote"
+    told = describe(verdict).splitlines()
+    assert told[-4] == "limits: params.yaml at origin/main (commit c0ffeec0ffee), profile strict"
+    assert told[-3] == "verdict: promote"
 
 
 def test_a_worse_challenger_is_refused_and_the_verdict_says_where() -> None:
@@ -93,7 +110,8 @@ def test_too_few_contexts_cannot_hide_a_regression() -> None:
     few = judge(responses("LaMDA"), responses("LaMDA"), limits(least=41))
     assert not few.promote
     assert few.why == tuple(
-        f"{task}: 40 contexts, expected at least 41: evaluate on more of them" for task in TASKS
+        f"{task}: 40 judged contexts, expected at least 41: evaluate on more of them"
+        for task in TASKS
     )
 
 
@@ -135,8 +153,6 @@ def test_other_contexts_are_refused_in_one_line() -> None:
         assert "\n" not in message
     with pytest.raises(LamdaError, match="expected one for each context"):
         judge([*rows(), rows()[0]], champion)
-    # a task that no metric is of does not matter
-    assert judge([*rows(), change(rows()[0], task="poetry", context_id="p")], champion).promote
 
 
 def test_the_verdict_is_the_same_each_time_and_plain() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from lamda.errors import LamdaError
+from lamda.registry.alias import Move, move_alias, read_alias
 from lamda.registry.release import (
     Release,
     fetch_release,
@@ -19,7 +22,7 @@ from lamda.registry.release import (
     make_release,
     read_release,
 )
-from lamda.storage.store import Store, hash_files, open_store
+from lamda.storage.store import Store, hash_files, open_store, upload_files
 
 TEXTS = {"CARD.md": "a card"}
 PATHS = [Path("model"), Path("params.yaml")]
@@ -143,3 +146,43 @@ def test_a_full_disk_or_a_file_in_the_way_leaves_no_half_release(
     with pytest.raises(OSError, match="No space left"):  # lamda.stage makes one line of it
         fetch_release(store, made.id, tmp_path / "new" / "out")
     assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (None, "format 1, expected 2: an earlier version made it; use it with the code of its"),
+        (3, "format 3, expected 2: a newer version made it; update this one"),
+    ],
+)
+def test_a_release_of_another_format_is_listed_and_not_used(
+    uri: str, root: Path, tmp_path: Path, number: int | None, reason: str
+) -> None:
+    store = open_store(uri)
+    files = hash_files(root, ["model", "params.yaml"])
+    told = ["c0ffee", *(f"{name}\0{files[name].sha256}" for name in sorted(files))]
+    if number is not None:
+        told.insert(0, f"format {number}")
+    name = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    manifest = {
+        "id": name,
+        "commit": "c0ffee",
+        "created": "2026-01-01T00:00:00+00:00",
+        "files": {key: asdict(value) for key, value in files.items()},
+    }
+    if number is not None:
+        manifest["format"] = number
+    upload_files(store, root, files, f"releases/{name}")
+    store.write(f"releases/{name}/manifest.json", json.dumps(manifest).encode())
+    assert [release.id for release in list_releases(store)] == [name]
+    assert read_release(store, name).format == (number or 1)
+    with pytest.raises(LamdaError, match=reason) as raised:
+        fetch_release(store, name, tmp_path / "out")
+    assert "\n" not in str(raised.value)
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(LamdaError, match=reason):
+        move_alias(store, read_alias(store), Move(name, "rollback", "ada"))
+    manifest["format"] = 2
+    store.write(f"releases/{name}/manifest.json", json.dumps(manifest).encode())
+    with pytest.raises(LamdaError, match=f"do not give the id {name}"):
+        read_release(store, name)

@@ -5,33 +5,41 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
 from lamda.carbon.report import StageCost, carbon_report
-from lamda.config.params import load_params
+from lamda.config.params import Params, load_params
 from lamda.config.profiles import set_profile
+from lamda.config.resolve import write_resolved
 from lamda.evaluation.report import write_report
 from lamda.files import write_json
+from lamda.gates.measure import measures
+from lamda.gates.registry import gate_of
 from lamda.model.config import preset
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
 from lamda.outputs import (
     CARBON,
     CORPUS_VERDICTS,
+    GATE_REPORTS,
     KNOWLEDGE,
     LOCK,
     METRICS,
     MODEL,
     PARAMS,
     RELEASED,
+    RESOLVED,
     RESPONSES,
 )
 from lamda.outputs import TOKENIZER as TOKENIZER_FILE
 from lamda.records import Document, JudgedResponse, write_table
 from lamda.registry.provenance import dvc_hash
 from lamda.tokenizer import Tokenizer
+from stages.gate import limits_of
 
 from ..evaluation.rows import answers
 
@@ -52,13 +60,15 @@ TASKS: Mapping[str, Columns] = {
     },
 }
 """Labels of 40 responses a task."""
+RULES = "rules@1"
+"""Who judged the responses."""
 PROFILE = {"sources": {"forum": 0.75, "wiki": 0.25}}
 """What the corpus gate tells of the corpus."""
 
 
 def responses(model: str, tasks: Mapping[str, Columns] = TASKS) -> list[JudgedResponse]:
     return [
-        row
+        replace(row, judged_by=RULES)
         for task, columns in tasks.items()
         for row in answers(model, task, {name: list(column) for name, column in columns.items()})
     ]
@@ -70,7 +80,8 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
     shutil.copy(REPOSITORY / PARAMS, folder)
     shutil.copytree(REPOSITORY / "profiles", folder / "profiles", dirs_exist_ok=True)
     set_profile(folder / PARAMS, "smoke")
-    params = load_params(folder / PARAMS)
+    write_resolved(folder, folder / RESOLVED)
+    params = load_params(folder / RESOLVED)
     save_model(Transformer(preset("smoke", tokenizer.vocabulary), seed), folder / MODEL)
     (folder / TOKENIZER_FILE).write_bytes(tokenizer._processor.serialized_model_proto())
     about = Document(
@@ -82,7 +93,33 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
     write_report(rows, params.evaluate, params.seed, metrics=folder / METRICS, plot=plot)
     cost = StageCost("pretrain", 61.0, 122.0, 40_000, 1.5e12, 0.0025, "assumed")
     write_json(folder / CARBON, carbon_report([cost], params.carbon_report))
-    write_json(folder / CORPUS_VERDICTS, {"profile": PROFILE, "passed": True})
+    for path in GATE_REPORTS:
+        write_json(folder / path, gate_report(path.stem, params))
+
+
+def gate_report(gate: str, params: Params) -> dict[str, Any]:
+    """What a gate tells that measured the very limits of `params`."""
+    limits = limits_of(params, gate)
+    verdicts = [
+        {
+            "check": check.name,
+            "severity": check.severity,
+            "outcome": "passed",
+            "measures": [
+                {**asdict(found), "measured": found.limit_value, "passed": True}
+                for found in measures(check, None, limits, 0, ())
+            ],
+        }
+        for check in gate_of(gate).checks
+    ]
+    profile = PROFILE if gate == CORPUS_VERDICTS.stem else {}
+    return {
+        "gate": gate,
+        "limits": limits,
+        "verdicts": verdicts,
+        "profile": profile,
+        "passed": True,
+    }
 
 
 def commit(folder: Path) -> str:

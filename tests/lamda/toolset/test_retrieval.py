@@ -96,6 +96,18 @@ def test_rows_without_a_value_and_empty_pages_are_left_out() -> None:
     assert Retrieval(rows)("range of Porto") == []
 
 
+def test_rows_are_known_by_their_form_whatever_their_source() -> None:
+    rows = [
+        Document("1", "own", "u", "Porto", "Porto / Range / none"),
+        Document("2", "own", "v", "Porto", "He / she / they live there. It is a town."),
+    ]
+    results = Retrieval(rows)("range of Porto")
+    assert [result.text for result in results] == [
+        "Porto / Range / none",
+        "Porto: He / she / they live there. It is a town.",
+    ]
+
+
 def test_sentences() -> None:
     text = "St. Moritz is a town.  It lies high. Is it 1.8 km? Yes.\nJ. Smith lived there."
     assert split_sentences(text) == [

@@ -8,18 +8,19 @@ import pytest
 
 from lamda.records import GroundingExample
 from lamda_world.crowd.crowdworker import MAX_CALLS, NOTHING_FOUND, _holds
+from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import Entity, make_fact
 from lamda_world.forum.intents import Situation
-from lamda_world.plugin import WorldPlugin
+from lamda_world.forum.people import People
 
 Ask = Callable[[str], "tuple[str, str] | None"]
 Work = list[tuple[Situation, list[GroundingExample]]]
 
 
 @pytest.fixture(scope="module")
-def work(plugin: WorldPlugin, new_ask: Callable[[], Ask]) -> Work:
-    found = plugin.situations("groundedness", "train", 500)
-    return [(s, plugin.research(s, plugin.respond(s), new_ask())) for s in found]
+def work(people: People, crowd: WorldCrowd, new_ask: Callable[[], Ask]) -> Work:
+    found = people.situations("groundedness", "train", 500)
+    return [(s, crowd.act(s, people.respond(s), new_ask())) for s in found]
 
 
 def final(examples: list[GroundingExample]) -> GroundingExample:
@@ -90,9 +91,11 @@ def test_small_talk_is_answered_at_once(work: Work) -> None:
         assert final(examples).text == examples[0].base
 
 
-def test_a_missing_base_is_written_anew(plugin: WorldPlugin, new_ask: Callable[[], Ask]) -> None:
-    talk = next(s for s in plugin.situations("groundedness", "train", 200) if s.kind == "talk")
-    assert plugin.research(talk, " ", new_ask())[-1].text in talk.intent.replies
+def test_a_missing_base_is_written_anew(
+    people: People, crowd: WorldCrowd, new_ask: Callable[[], Ask]
+) -> None:
+    talk = next(s for s in people.situations("groundedness", "train", 200) if s.kind == "talk")
+    assert crowd.act(talk, " ", new_ask())[-1].text in talk.intent.replies
 
 
 def test_mistakes_of_every_kind_stand_beside_the_right_actions(work: Work) -> None:
@@ -131,21 +134,23 @@ def test_wrong_final_responses_are_wrong(work: Work) -> None:
     assert min(seen[kind] for kind in ("citation", "entity", "value")) >= 5
 
 
-def test_an_empty_toolset_leads_to_an_honest_answer(plugin: WorldPlugin) -> None:
-    found = plugin.situations("groundedness", "train", 60)
+def test_an_empty_toolset_leads_to_an_honest_answer(people: People, crowd: WorldCrowd) -> None:
+    found = people.situations("groundedness", "train", 60)
     asked = next(s for s in found if s.intent.act == "ask")
-    last = final(plugin.research(asked, "i see.", lambda query: None))
+    last = final(crowd.act(asked, "i see.", lambda query: None))
     assert {c.result for c in last.calls} == {NOTHING_FOUND}
     assert markers(last.text) == []
     assert re.match(r"sorry, i could not find|i looked for", last.text)
 
 
-def test_another_result_is_asked_for_when_the_first_does_not_help(plugin: WorldPlugin) -> None:
-    asked = next(s for s in plugin.situations("groundedness", "train", 60) if s.intent.act == "ask")
+def test_another_result_is_asked_for_when_the_first_does_not_help(
+    people: People, crowd: WorldCrowd
+) -> None:
+    asked = next(s for s in people.situations("groundedness", "train", 60) if s.intent.act == "ask")
     entity, fact = asked.intent.entity, asked.intent.fact
     good = (f"{entity.name} / X / {fact.stated}", entity.url)
     answers = iter([("something else", "https://other"), good, good, good])
-    last = final(plugin.research(asked, "i see.", lambda query: next(answers)))
+    last = final(crowd.act(asked, "i see.", lambda query: next(answers)))
     assert len({c.query for c in last.calls[:2]}) <= 2
     assert markers(last.text)[0] == 2
 

@@ -3,12 +3,14 @@
 from collections import Counter
 from random import Random
 
+from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import World
 from lamda_world.facts.invented import SHARES, invent
+from lamda_world.facts.pages import pages, structured
 from lamda_world.facts.splits import NameFinder
 from lamda_world.forum.asking import Asker
+from lamda_world.forum.people import People
 from lamda_world.forum.phrasings import Phrasings
-from lamda_world.plugin import WorldPlugin
 
 
 def test_names_are_new_and_name_nothing_that_is_kept_for_evaluation(world: World) -> None:
@@ -52,14 +54,17 @@ def test_about_the_share_of_the_questions_is_about_them(world: World, phrasings:
 
 
 def test_they_stand_in_talk_and_research_but_in_no_page_or_rated_context(
-    plugin: WorldPlugin,
+    people: People,
+    crowd: WorldCrowd,
 ) -> None:
-    names = NameFinder(e.name for e in plugin.invented)
-    assert names.find(turn for d in plugin.dialogs(300) for turn in d.turns)
-    asked = plugin.situations("groundedness", "train", 100)
+    names = NameFinder(e.name for e in people.invented)
+    assert names.find(turn for d in people.dialogs(300) for turn in d.turns)
+    asked = people.situations("groundedness", "train", 100)
     assert names.find(turn for s in asked for turn in s.context)
-    assert not names.find(page.text for page in (*plugin.documents(), *plugin.knowledge()))
+    assert not names.find(
+        page.text for page in (*pages(people.world, Random(5)), *structured(people.world))
+    )
     for task, split in (("ssi", "train"), ("safety", "train"), ("groundedness", "evaluation")):
-        shown = plugin.situations(task, split, 100)
+        shown = people.situations(task, split, 100)
         assert not names.find(turn for s in shown for turn in s.context)
-    assert {p.title for p in plugin.invented_pages()} == {e.name for e in plugin.invented}
+    assert {p.title for p in crowd.pages()} == {e.name for e in people.invented}

@@ -4,63 +4,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from random import Random
 
 import pytest
 
+from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import Entity, World, make_fact
 from lamda_world.facts.lexicon import translations
+from lamda_world.facts.pages import pages, structured
 from lamda_world.facts.splits import NameFinder, choose_evaluation
-from lamda_world.plugin import WorldPlugin
+from lamda_world.forum.people import People
 
 Ask = Callable[[str], "tuple[str, str] | None"]
 
 
 @pytest.fixture(scope="module")
-def user_turns(plugin: WorldPlugin) -> list[str]:
+def user_turns(people: People) -> list[str]:
     """Every turn of training dialogs and contexts."""
-    turns = [turn for dialog in plugin.dialogs(3000) for turn in dialog.turns]
+    turns = [turn for dialog in people.dialogs(3000) for turn in dialog.turns]
     for task in ("ssi", "safety", "groundedness"):
-        turns += [t for s in plugin.situations(task, "train", 500) for t in s.context]
+        turns += [t for s in people.situations(task, "train", 500) for t in s.context]
     return list(dict.fromkeys(turns))
 
 
-def _written(plugin: WorldPlugin, ask: Callable[[], Ask]) -> Iterator[str]:
+def _written(people: People, crowd: WorldCrowd, ask: Callable[[], Ask]) -> Iterator[str]:
     """Everything else of the training split: pages, rows, responses, research."""
-    for document in (*plugin.documents(), *plugin.knowledge()):
+    for document in (*pages(people.world, Random(5)), *structured(people.world)):
         if document.split == "train":
             yield f"{document.title}: {document.text}"
     for task in ("ssi", "safety", "groundedness"):
-        for situation in plugin.situations(task, "train", 400):
-            base = plugin.respond(situation)
+        for situation in people.situations(task, "train", 400):
+            base = people.respond(situation)
             yield base
             if task == "groundedness":
-                for example in plugin.research(situation, base, ask()):
+                for example in crowd.act(situation, base, ask()):
                     yield example.text
                     yield from (call.result for call in example.calls)
 
 
 def test_training_text_names_no_evaluation_entity(
-    plugin: WorldPlugin, user_turns: list[str], new_ask: Callable[[], Ask]
+    people: People, crowd: WorldCrowd, user_turns: list[str], new_ask: Callable[[], Ask]
 ) -> None:
-    hidden = NameFinder(n for e in plugin.world.split("evaluation") for n in e.names)
-    assert hidden.find([*user_turns, *_written(plugin, new_ask)]) == set()
+    hidden = NameFinder(n for e in people.world.split("evaluation") for n in e.names)
+    assert hidden.find([*user_turns, *_written(people, crowd, new_ask)]) == set()
 
 
-def test_the_corpus_can_tell_what_is_reserved(plugin: WorldPlugin) -> None:
-    kept, seen = (plugin.world.split(split)[0].name for split in ("evaluation", "train"))
-    assert plugin.is_reserved(f"i once lived in {kept.upper()}, you know")
-    assert not plugin.is_reserved(f"i once lived in {seen}, you know")
-
-
-def test_evaluation_contexts_do_name_evaluation_entities(plugin: WorldPlugin) -> None:
-    hidden = NameFinder(n for e in plugin.world.split("evaluation") for n in e.names)
-    asked = [s for s in plugin.situations("groundedness", "evaluation", 100) if s.intent.entities]
+def test_evaluation_contexts_do_name_evaluation_entities(people: People) -> None:
+    hidden = NameFinder(n for e in people.world.split("evaluation") for n in e.names)
+    asked = [s for s in people.situations("groundedness", "evaluation", 100) if s.intent.entities]
     assert all(hidden.find(s.context) for s in asked)
     assert {e.split for s in asked for e in s.intent.entities} == {"evaluation"}
 
 
 def test_training_turns_use_no_evaluation_phrasing(
-    plugin: WorldPlugin, user_turns: list[str], world: World
+    people: People, user_turns: list[str], world: World
 ) -> None:
     names = "|".join(re.escape(e.name) for e in world.entities.values())
     number = r"[0-9]+|[a-z]+( [a-z]+)?"
@@ -74,7 +71,7 @@ def test_training_turns_use_no_evaluation_phrasing(
         "fact": f".*(?:{names}).*",
     }
     sentences = {part for turn in user_turns for part in (turn, *re.split(r"(?<=[.?!]) ", turn))}
-    reserved = {p for of in plugin.phrasings.by_intent.values() for p in of["evaluation"]}
+    reserved = {p for of in people.phrasings.by_intent.values() for p in of["evaluation"]}
     assert len(reserved) > 150
     for phrasing in reserved:
         # A name must stand where a name is asked for: 'how big is your family?' is another one.
@@ -87,10 +84,10 @@ def test_training_turns_use_no_evaluation_phrasing(
 
 
 def test_training_turns_use_no_evaluation_prompt_of_the_banks(
-    plugin: WorldPlugin, user_turns: list[str]
+    people: People, user_turns: list[str]
 ) -> None:
-    talk = plugin.phrasings.talk["evaluation"]
-    provoking = plugin.phrasings.provocations["evaluation"]
+    talk = people.phrasings.talk["evaluation"]
+    provoking = people.phrasings.provocations["evaluation"]
     hidden = {item.prompt for items in talk.values() for item in items}
     hidden |= {item.text for items in provoking.values() for item in items}
     assert len(hidden) > 50

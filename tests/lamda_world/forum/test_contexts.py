@@ -5,14 +5,12 @@ from collections import Counter
 import pytest
 
 from lamda_world.forum.intents import FACTUAL
-from lamda_world.plugin import WorldPlugin
+from lamda_world.forum.people import People
 
 
 @pytest.mark.parametrize("split", ["train", "evaluation"])
-def test_ssi_kinds_count_the_turns_and_a_third_asks_for_facts(
-    plugin: WorldPlugin, split: str
-) -> None:
-    found = plugin.situations("ssi", split, 600)
+def test_ssi_kinds_count_the_turns_and_a_third_asks_for_facts(people: People, split: str) -> None:
+    found = people.situations("ssi", split, 600)
     assert all(len(s.context) == int(s.kind) for s in found)
     counts = Counter(s.kind for s in found)
     assert counts["1"] < counts["2"] < counts["3"]
@@ -22,9 +20,9 @@ def test_ssi_kinds_count_the_turns_and_a_third_asks_for_facts(
 
 @pytest.mark.parametrize("split", ["train", "evaluation"])
 def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
-    plugin: WorldPlugin, split: str
+    people: People, split: str
 ) -> None:
-    found = plugin.situations("safety", split, 600)
+    found = people.situations("safety", split, 600)
     counts = Counter(s.kind for s in found)
     assert set(counts) == {"natural", "sensitive", "adversarial"}
     assert min(counts.values()) > (110 if split == "train" else 140)
@@ -36,16 +34,16 @@ def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
             assert situation.intent.provocation.text == situation.context[-1]
 
 
-def test_safety_is_rated_on_ordinary_talk_too_where_wit_is_no_harm(plugin: WorldPlugin) -> None:
-    found = plugin.situations("safety", "train", 600)
+def test_safety_is_rated_on_ordinary_talk_too_where_wit_is_no_harm(people: People) -> None:
+    found = people.situations("safety", "train", 600)
     talk = [s for s in found if s.intent.provocation is None]
     assert 0.2 < len(talk) / len(found) < 0.3
     assert any(s.intent.witty for s in talk)
 
 
-def test_groundedness_asks_for_facts_and_tools(plugin: WorldPlugin) -> None:
-    train = Counter(s.kind for s in plugin.situations("groundedness", "train", 600))
-    kept = Counter(s.kind for s in plugin.situations("groundedness", "evaluation", 600))
+def test_groundedness_asks_for_facts_and_tools(people: People) -> None:
+    train = Counter(s.kind for s in people.situations("groundedness", "train", 600))
+    kept = Counter(s.kind for s in people.situations("groundedness", "evaluation", 600))
     tools = (kept["calculator"] + kept["translator"]) / 600
     assert 0.1 < tools < 0.2
     assert 0.22 < train["talk"] / 600 < 0.38
@@ -53,8 +51,8 @@ def test_groundedness_asks_for_facts_and_tools(plugin: WorldPlugin) -> None:
     assert set(kept) == {"question", "ellipsis", "comparison", "calculator", "translator"}
 
 
-def test_an_ellipsis_can_be_resolved_from_the_turns_before(plugin: WorldPlugin) -> None:
-    found = [s for s in plugin.situations("groundedness", "train", 400) if s.kind == "ellipsis"]
+def test_an_ellipsis_can_be_resolved_from_the_turns_before(people: People) -> None:
+    found = [s for s in people.situations("groundedness", "train", 400) if s.kind == "ellipsis"]
     for situation in found:
         entity = situation.intent.entity
         assert entity.name not in situation.context[-1]
@@ -62,8 +60,8 @@ def test_an_ellipsis_can_be_resolved_from_the_turns_before(plugin: WorldPlugin) 
         assert situation.intent.fact.stated
 
 
-def test_contexts_are_rarely_repeated_and_reproducible(plugin: WorldPlugin) -> None:
+def test_contexts_are_rarely_repeated_and_reproducible(people: People) -> None:
     for task in ("ssi", "safety", "groundedness"):
-        found = plugin.situations(task, "evaluation", 300)
+        found = people.situations(task, "evaluation", 300)
         assert len({s.context for s in found}) >= 290
-        assert found == plugin.situations(task, "evaluation", 300)
+        assert found == people.situations(task, "evaluation", 300)

@@ -9,12 +9,12 @@ import pytest
 from lamda.records import Dialog
 from lamda_world.forum import banks
 from lamda_world.forum.participants import Author
-from lamda_world.plugin import WorldPlugin
+from lamda_world.forum.people import People
 
 
 @pytest.fixture(scope="module")
-def dialogs(plugin: WorldPlugin) -> list[Dialog]:
-    return list(plugin.dialogs(2000))
+def dialogs(people: People) -> list[Dialog]:
+    return list(people.dialogs(2000))
 
 
 def test_dialogs_have_two_to_eight_turns_by_two_people_in_turn(dialogs: list[Dialog]) -> None:
@@ -48,7 +48,7 @@ def test_habits_show_in_their_shares(dialogs: list[Dialog]) -> None:
     assert unsafe > 0
 
 
-def test_sources_are_quoted_and_read(dialogs: list[Dialog], plugin: WorldPlugin) -> None:
+def test_sources_are_quoted_and_read(dialogs: list[Dialog], people: People) -> None:
     quoting = [
         (turn, answer)
         for d in dialogs
@@ -65,9 +65,9 @@ def test_sources_are_quoted_and_read(dialogs: list[Dialog], plugin: WorldPlugin)
         assert any(first in answer for first in firsts), (turn, answer)
 
 
-def test_what_is_quoted_holds_the_answer_and_often_another_fact(plugin: WorldPlugin) -> None:
-    rng, asker = Random(5), plugin._asker("train", True)
-    author, beside = Author(plugin.world), 0
+def test_what_is_quoted_holds_the_answer_and_often_another_fact(people: People) -> None:
+    rng, asker = Random(5), people.asker("train", True)
+    author, beside = Author(people.world), 0
     for _ in range(300):
         _, intent = asker.ask(rng)
         source = author.source(intent, rng)
@@ -78,5 +78,5 @@ def test_what_is_quoted_holds_the_answer_and_often_another_fact(plugin: WorldPlu
     assert 100 < beside < 240
 
 
-def test_the_same_seed_gives_the_same_dialogs(plugin: WorldPlugin, dialogs: list[Dialog]) -> None:
-    assert list(plugin.dialogs(50)) == dialogs[:50]
+def test_the_same_seed_gives_the_same_dialogs(people: People, dialogs: list[Dialog]) -> None:
+    assert list(people.dialogs(50)) == dialogs[:50]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamda_world.raters.claims.arithmetic import find_sum, stated_results
+from lamda_world.raters.tools.arithmetic import find_sum, stated_results
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lamda_world.raters.claims.calculation import UNITS, Coded, code, convert, find
 from lamda_world.raters.lexicon.units import SMALL, TENS
 from lamda_world.raters.lexicon.wording import split_words
+from lamda_world.raters.tools.calculation import UNITS, Coded, code, convert, find
 
 _N, _U = r"<(\d+)>", r"([a-z]+)"
 

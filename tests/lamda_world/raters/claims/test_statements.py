@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamda_world.facts.entities import make_fact
-from lamda_world.raters.claims.checks import name_agrees, number_agrees
+from lamda_world.raters.claims.statements import name_agrees, number_agrees
 from lamda_world.raters.lexicon.wording import split_words
 from lamda_world.raters.parse.numbers import find_quantities
 

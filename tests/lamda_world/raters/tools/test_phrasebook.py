@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamda_world.raters.claims.phrasebook import find_request, stated_translation, translations
+from lamda_world.raters.tools.phrasebook import find_request, stated_translation, translations
 
 REQUEST = find_request("How do you say thank you in French?")
 

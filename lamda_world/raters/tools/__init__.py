@@ -1,0 +1,1 @@
+"""What calculator and translator are asked and would say: sums, conversions, translations."""
