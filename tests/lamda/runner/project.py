@@ -224,7 +224,7 @@ def counted(command, folder):
         os.killpg(0, 9)
     return done
 class Counted:
-    keep, stop = shell.keep, shell.stop
+    keep, stop, variables = shell.keep, shell.stop, shell.variables
     run = staticmethod(counted)
 if work["step"] == "prepare":
     answer = prepare(run, work["rendered"], Counted).as_json()
