@@ -16,11 +16,14 @@ from airflow.sdk import (
 from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
+from lamda.errors import LamdaError
 from lamda.orchestration.configuration import Configuration
 from lamda.orchestration.inbox import INBOX
 from lamda.orchestration.notifier import AlertNotifier, deadline_missed
 from lamda.orchestration.operators import (
+    CLOSE,
     FINISH,
+    PREPARE,
     CloseOperator,
     FinishOperator,
     PrepareOperator,
@@ -28,19 +31,32 @@ from lamda.orchestration.operators import (
     Step,
 )
 from lamda.orchestration.promotion import (
+    APPROVE,
+    COMPARE,
+    PROMOTE,
     RELEASE,
-    JudgeOperator,
+    CompareOperator,
     PromoteOperator,
     ReleaseOperator,
     ask_person,
 )
 from lamda.runner.graph import Stage, fingerprint
 
+OWN_TASKS = (PREPARE, FINISH, CLOSE, RELEASE, COMPARE, APPROVE, PROMOTE)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def render(stages: Sequence[Stage], configuration: Configuration, words: str | None) -> DAG:
-    """A DAG with the stages as tasks, dvc.yaml's edges between them, and the run around them."""
+    """A DAG with the stages as tasks, dvc.yaml's edges between them, and the run around them.
+
+    LamdaError where a stage has the name of one of the run's own tasks.
+    """
+    for stage in stages:
+        if stage.name in OWN_TASKS:
+            raise LamdaError(
+                f"dvc.yaml: key 'stages.{stage.name}': the DAG has a task of that name; rename the "
+                "stage"
+            )
     with DAG(
         dag_id="lamda_retrain",
         schedule=_schedule(configuration),
@@ -74,12 +90,12 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
 
 
 def _promotion(finish: Any, configuration: Configuration) -> Any:
-    """finish -> release -> judge -> promote, with a person between the last two if need be."""
-    release, judge, promote = ReleaseOperator(), JudgeOperator(), PromoteOperator()
+    """finish -> release -> compare -> promote, with a person between the last two if need be."""
+    release, compare, promote = ReleaseOperator(), CompareOperator(), PromoteOperator()
     approve = ask_person(configuration.approval_hours, configuration.approvers)
     finish.set_downstream(release)
-    release.set_downstream(judge)
-    judge.set_downstream([approve, promote])
+    release.set_downstream(compare)
+    compare.set_downstream([approve, promote])
     approve.set_downstream(promote)
     return promote
 
