@@ -1,7 +1,7 @@
 """Retrains the models in Airflow: one task for each stage of dvc.yaml, with dvc.yaml's edges.
 
 `prepare` pins the newest commit and what is filed in the store, and makes a workspace, `finish`
-commits and tags the run's dvc.lock, `release` and `judge` make it the champion's challenger,
+commits and tags the run's dvc.lock, `release` and `compare` make it the champion's challenger,
 `approve` asks a person where the verdict refuses, `promote` moves the alias, `close` removes the
 workspace, or keeps it when something failed. A task does nothing
 where nothing changed; its XCom `summary` says what it did and why. Starts on its schedule, when

@@ -1,4 +1,4 @@
-"""Airflow's tasks after a run's commit: release, judge, ask a person where the verdict refuses,
+"""Airflow's tasks after a run's commit: release, compare, ask a person where the verdict refuses,
 promote.
 """
 
@@ -17,7 +17,7 @@ from lamda.orchestration.operators import BACK_OFF, FINISH, Step
 from lamda.orchestration.pages import SUMMARY
 from lamda.runner.settings import Settings
 
-RELEASE, JUDGE, APPROVE, PROMOTE = "release", "judge", "approve", "promote"
+RELEASE, COMPARE, APPROVE, PROMOTE = "release", "compare", "approve", "promote"
 PERSON = "a person without a name"
 
 
@@ -38,13 +38,13 @@ class ReleaseOperator(Step):
         return made
 
 
-class JudgeOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is not read by mypy
+class CompareOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is not read by mypy
     """Challenger against champion; what follows is the promotion, or the question to a person."""
 
     inherits_from_skipmixin = True
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(task_id=JUDGE, retries=Settings().retries, **BACK_OFF, **kwargs)
+        super().__init__(task_id=COMPARE, retries=Settings().retries, **BACK_OFF, **kwargs)
 
     def execute(self, context: Any) -> None:
         """Leaves the judgement in the XCom `judgement`."""
@@ -88,7 +88,7 @@ def ask_person(hours: float, approvers: Sequence[str] = ()) -> ApproveOperator:
     """The question, to the users with these ids, or to whoever may run the DAG when there are none;
     after so many hours without an answer the champion stays.
     """
-    found = f"ti.xcom_pull(task_ids='{JUDGE}', key='judgement')"
+    found = f"ti.xcom_pull(task_ids='{COMPARE}', key='judgement')"
     return ApproveOperator(
         task_id=APPROVE,
         subject=f"Promote release {{{{ {found}['release'] }}}} against its verdict?",

@@ -29,7 +29,7 @@ from lamda.orchestration.operators import (
 )
 from lamda.orchestration.promotion import (
     RELEASE,
-    JudgeOperator,
+    CompareOperator,
     PromoteOperator,
     ReleaseOperator,
     ask_person,
@@ -74,12 +74,12 @@ def render(stages: Sequence[Stage], configuration: Configuration, words: str | N
 
 
 def _promotion(finish: Any, configuration: Configuration) -> Any:
-    """finish -> release -> judge -> promote, with a person between the last two if need be."""
-    release, judge, promote = ReleaseOperator(), JudgeOperator(), PromoteOperator()
+    """finish -> release -> compare -> promote, with a person between the last two if need be."""
+    release, compare, promote = ReleaseOperator(), CompareOperator(), PromoteOperator()
     approve = ask_person(configuration.approval_hours, configuration.approvers)
     finish.set_downstream(release)
-    release.set_downstream(judge)
-    judge.set_downstream([approve, promote])
+    release.set_downstream(compare)
+    compare.set_downstream([approve, promote])
     approve.set_downstream(promote)
     return promote
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from lamda.batches import optimizer_steps
 from lamda.config.section import Count, Positive, Section, Share, Whole
 
 CHANGES_NOTHING = frozenset({"log_every", "checkpoint_every", "recompute", "parallel"})
@@ -48,6 +47,8 @@ class Training(Section):
     @property
     def steps(self) -> int:
         """Optimizer steps of the run, at least one."""
+        from lamda.batches import optimizer_steps  # numpy: the command line binds params without
+
         return optimizer_steps(self.tokens, self.batch_rows, self.row_tokens)
 
     def trained(self) -> dict[str, Any]:

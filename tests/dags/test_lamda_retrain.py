@@ -93,7 +93,7 @@ def test_tasks_and_edges_are_those_of_dvc_yaml_and_parsing_is_light(tmp_path: Pa
     assert parsed["errors"] == []
     assert parsed["heavy"] == []
     stages = load_graph(REPOSITORY / "dvc.yaml")
-    around = {"prepare", "finish", "close", "release", "judge", "approve", "promote"}
+    around = {"prepare", "finish", "close", "release", "compare", "approve", "promote"}
     assert {
         name: sorted(set(upstream) - around)
         for name, (*_, upstream) in parsed["tasks"].items()
@@ -108,8 +108,8 @@ def test_tasks_and_edges_are_those_of_dvc_yaml_and_parsing_is_light(tmp_path: Pa
     read = {name for stage in stages for name in stage.upstream}
     assert parsed["tasks"]["finish"][-1] == sorted({stage.name for stage in stages} - read)
     assert parsed["tasks"]["close"][-2] is True
-    assert {name: parsed["tasks"][name][-1] for name in ("judge", "approve", "promote")} == {
-        "judge": ["release"], "approve": ["judge"], "promote": ["approve", "judge"],
+    assert {name: parsed["tasks"][name][-1] for name in ("compare", "approve", "promote")} == {
+        "compare": ["release"], "approve": ["compare"], "promote": ["approve", "compare"],
     }  # fmt: skip
     assert parsed["assets"] == ["lamda_inbox"]
     assert parsed["timetable"] == "AssetOrTimeSchedule"
