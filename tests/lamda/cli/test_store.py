@@ -157,7 +157,7 @@ def test_files_in_the_inbox_are_taken_by_command(
     assert re.fullmatch(r"filed dialogs/\w{16}/good\.parquet: 1 rows", shown[0])
     assert shown[1].startswith("refused inbox/dialogs/bad.parquet: 1 problems; inbox/dialogs/bad")
     done = json.loads(lamda("ingest", "--json", "--from", "store")[1])
-    assert done == {"filed": [], "refused": []}
+    assert done == {"filed": [], "refused": [], "answered": []}
     monkeypatch.setenv("LAMDA_STORE", "store")
     for news in (1, 0):
         told = lamda("pin")[1]

@@ -54,9 +54,12 @@ def files(tmp_path: Path) -> Files:
     ]
     write_table(tmp_path / "ssi.parquet", rated("ssi", 200), RatedResponse)
     write_table(tmp_path / "safety.parquet", rated("safety", 3), RatedResponse)
-    write_table(tmp_path / "groundedness.parquet", actions, GroundingExample)
+    write_table(tmp_path / "research" / "groundedness.parquet", actions, GroundingExample)
+    write_table(tmp_path / "rated_research" / "ssi.parquet", rated("ssi", 9), RatedResponse)
     write_table(tmp_path / "filtered.parquet", rated("dialog", 7), RatedResponse)
-    return Files(tmp_path, tmp_path / "filtered.parquet")
+    return Files(
+        tmp_path, tmp_path / "filtered.parquet", tmp_path / "research", tmp_path / "rated_research"
+    )
 
 
 def test_every_recipe_has_its_settings_and_known_tasks_whose_shares_add_up() -> None:
@@ -82,12 +85,17 @@ def test_replay_and_copying_have_the_shares_of_the_settings(name: str) -> None:
 
 def test_what_a_recipe_is_new_in_was_not_trained_before() -> None:
     seen: set[str] = {PRETRAINING}
+    unseen: set[str] = set()
     for recipe in RECIPES.values():
         new = {task for part in recipe.new for task in part.tasks}
         assert not new & seen
-        assert {task for part in recipe.replayed for task in part.tasks} <= seen
-        seen |= new
+        replayed = {task for part in recipe.replayed for task in part.tasks}
+        forms = {TASKS[task].template for task in seen & TASKS.keys()}
+        assert all(TASKS[task].template in forms for task in replayed - {PRETRAINING})
+        unseen |= replayed - seen
+        seen |= new | replayed
     assert seen == {*TASKS, PRETRAINING}
+    assert unseen == {"rated_research"}  # rated as `ssi` is: other rows of what was learned
 
 
 def examples(task: str, files: Files, tokenizer: Tokenizer) -> list[Example]:
@@ -144,7 +152,9 @@ def test_a_recipe_reads_each_task_once_and_reports_it(
     assert set(fits) == set(TASKS)
     assert fits["judged_actions"] == Fit(10, 0, 0)
     sizes = {mix.name: len(mix.examples) for mix in mixes}
-    assert sizes["ssi and safety"] == fits["ssi"].examples + fits["safety"].examples
+    repeated = ("ssi", "safety", "rated_research")
+    assert fits["rated_research"].examples > 0
+    assert sizes[" and ".join(repeated)] == sum(fits[name].examples for name in repeated)
     assert (sizes["actions"], sizes["dialog"], sizes[PRETRAINING], sizes["copying"]) == (5, 7, 2, 2)
 
 

@@ -101,10 +101,10 @@ def test_another_seed_or_input_starts_anew(short: Build) -> None:
 def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Path) -> None:
     """Every setting moves the checkpoints or stands in CHANGES_NOTHING, those of a subclass too."""
     plain = short().model_dump(exclude={"parallel"})
-    beside = {"copy_share": 0.1, "copy_tokens": 10, "copy_later": 0.1, "mixture": {"a": 1.0}}
+    beside = {"copy_share": 0.1, "copy_tokens": 10, "copy_later": 0.1}
     whole = Pretrain(**plain, **beside)
     other: dict[str, Any] = {
-        "compile": True, "precision": "bfloat16", "recompute": True, "mixture": {"a": 2.0},
+        "compile": True, "precision": "bfloat16", "recompute": True,
         "parallel": Parallel(model=2),
     }  # fmt: skip
     model = Transformer(CONFIG, seed=1)
