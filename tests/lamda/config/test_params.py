@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from lamda.config.params import RENAMED, available_profiles, load_params, overlay
-from lamda.config.resolve import current_params, write_resolved
+from lamda.config.params import available_profiles, overlay
+from lamda.config.resolve import current_params
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 
