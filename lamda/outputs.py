@@ -7,7 +7,6 @@ from pathlib import Path
 PARAMS = Path("params.yaml")
 RESOLVED = Path("params.resolved.yaml")
 LOCK = Path("dvc.lock")
-RESOLVED = Path("params.resolved.yaml")
 FILED = Path("references/filed.json")
 TASKS = Path("tasks")
 REFERENCE = Path("references/corpus.json")

@@ -36,6 +36,7 @@ def main(
     FinetuningJob(
         recipe=recipe,
         settings=getattr(params, f"finetune_{recipe}"),
+        execution=params.execution,
         seed=params.seed,
         context_tokens=params.decoding.context_tokens,
         tracking=params.tracking,

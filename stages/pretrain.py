@@ -15,6 +15,7 @@ from lamda.parallel.world import start_device
 from lamda.plugins import build
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
+from lamda.training.config import Training
 from lamda.training.job import Job, run_job
 
 
@@ -24,8 +25,9 @@ def main(
     """Train PT on the packed rows of the corpus."""
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
+    training = Training.of(settings, params.execution, mixture=dict(params.data.mixture))
     job = Job(
-        "pretrain", settings, params.seed, params.tracking, [tokens, tokenizer], out, curve,
+        "pretrain", training, params.seed, params.tracking, [tokens, tokenizer], out, curve,
         metrics,
     )  # fmt: skip
 

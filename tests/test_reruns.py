@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from lamda.config.params import overlay
+from lamda.config.resolve import resolve as resolve_shipped
 from lamda.config.yaml_file import read_yaml
 
 from .reruns import GONE, Edit, finished, reruns
@@ -22,6 +23,7 @@ from .reruns import GONE, Edit, finished, reruns
 sys.path.insert(0, str(Path(__file__).parent / "lamda" / "runner"))
 from project import QUIET, RESOLVED, Project
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 STUB: tuple[tuple[Edit, str, str], ...] = (
     # An edit, the stages that run, and those that run if these come to another result.
     (Edit("params.yaml", "seed", 2), "resolve corpus", "train"),
@@ -39,6 +41,29 @@ STUB: tuple[tuple[Edit, str, str], ...] = (
     (Edit("README.md"), "", ""),
 )
 NAMES = [f"{edit}={edit.value}" if edit.key else str(edit) for edit, *_ in STUB]
+
+TRAINED = "pretrain finetune_ssi_safety finetune_dialog finetune_groundedness"
+SHIPPED: tuple[tuple[Edit, str, str], ...] = (
+    # An edit, the stages that run, and some that do not, whatever these come to.
+    (Edit("README.md"), "", "resolve"),
+    (Edit("lamda/errors.py"), "resolve", "fetch_filed build_corpus pretrain evaluate"),
+    (Edit("params.yaml", "storage.uri", "elsewhere"), "resolve", "fetch_filed evaluate"),
+    (Edit("params.yaml", "tracking.project", "other"), "resolve", TRAINED),
+    (Edit("params.yaml", "promotion.floors.safety", 0.1), "resolve", TRAINED),
+    (Edit("params.yaml", "carbon_report.watts_per_core", 3.0), "resolve carbon_report", TRAINED),
+    (Edit("params.yaml", "evaluate.resamples", 7), "resolve evaluate", "respond judge"),
+    (Edit("params.yaml", "gates.corpus.min_documents", 1), "resolve gate_corpus", "build_corpus"),
+    (Edit("params.yaml", "pretrain.tokens", 9), "resolve pretrain", "build_corpus tokenize"),
+    (Edit("profiles/default.yaml", "pretrain.tokens", 9), "resolve pretrain", "tokenize"),
+    (Edit("profiles/smoke.yaml", "pretrain.tokens", 9), "resolve", TRAINED),
+    (
+        Edit("lamda_world/raters/judge.py"), "resolve rate rate_research judge",
+        "build_corpus contexts tokenize pretrain sample",
+    ),
+    (Edit("lamda_world/crowd/researchers.py"), "resolve research", "pretrain rate finetune_dialog"),
+    (Edit("references/filed.json", text='{"files": [1]}'), "fetch_filed", "resolve contexts"),
+)  # fmt: skip
+READ = ("lamda", "lamda_world", "own", "profiles", "references", "stages")
 
 
 def resolve(root: Path) -> dict[str, Any]:
@@ -106,3 +131,27 @@ def test_dvc_repro_runs_what_is_told(stub: Project, tmp_path: Path, place: str) 
             assert set(ran) <= {*certain.split(), *possible.split()}, edit
         stub.command("git", "checkout", "-q", ".", folder=root)
         stub.dvc("checkout", "-q", folder=root)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A copy of what the project's stages depend on, and what a finished run of it records."""
+    root = tmp_path_factory.mktemp("shipped")
+    for name in READ:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(REPOSITORY / name, root / name, ignore=ignored)
+    for name in ("dvc.yaml", "params.yaml", "pyproject.toml"):
+        shutil.copy(REPOSITORY / name, root)
+    return root, finished(root, resolve_shipped)
+
+
+@pytest.mark.parametrize(
+    ("edit", "certain", "spared"), SHIPPED, ids=[str(edit) for edit, *_ in SHIPPED]
+)
+def test_what_an_edit_of_the_project_reruns(
+    shipped: tuple[Path, dict[str, Any]], edit: Edit, certain: str, spared: str
+) -> None:
+    root, entries = shipped
+    told = reruns(root, resolve_shipped, edit, entries)
+    assert sorted(one.stage for one in told if one.certain) == sorted(certain.split())
+    assert not {one.stage for one in told} & set(spared.split())

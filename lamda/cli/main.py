@@ -143,6 +143,19 @@ def profile(
 
 
 @app.command()
+def status() -> None:
+    """Say which stages `dvc repro` would run, and why; what it ran before, the run-cache has."""
+    from lamda.config.resolve import resolve
+    from lamda.runner.status import status as look
+
+    found = look(Path(), resolve)
+    for one in found:
+        print(one)
+    if not found:
+        print("nothing to do: what was made is what params, code and data ask for")
+
+
+@app.command()
 def results(
     metrics: Annotated[Path, typer.Option(help="Metrics of the evaluation.")] = METRICS,
 ) -> None:

@@ -25,7 +25,7 @@ from lamda.evaluation.config import Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
-from lamda.training.config import Pretrain
+from lamda.training.config import Execution, Pretrain
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,6 +48,7 @@ class Params(Section):
     tracking: Tracking
     decontaminate: Decontaminate
     tokenize: Tokenize
+    execution: Execution
     pretrain: Pretrain
     sample: Sample
     rate: Rate
@@ -77,7 +78,7 @@ class Answering(BaseModel):
     toolset: Mapping[str, Choice]
 
 
-RENAMED: Mapping[str, str] = {
+RENAMED: dict[str, str] = {
     "annotate": "data.annotation, sample, rate, bases and research",
     "annotate.model_responses": "sample.responses",
     "annotate.stray_responses": "sample.strays",
@@ -87,6 +88,8 @@ RENAMED: Mapping[str, str] = {
     "pretrain.mixture": "data.mixture",
     "tokenize.row_tokens": "pretrain.row_tokens, which alone was read",
 }
+for _stage in ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+    RENAMED |= {f"{_stage}.{_key}": f"execution.{_key}" for _key in Execution.model_fields}
 """Key of an earlier version -> the key that says it now."""
 
 

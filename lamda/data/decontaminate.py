@@ -7,25 +7,28 @@ phrasings); a text from anywhere else is held against the contexts of the evalua
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamda.config.section import Choice
 from lamda.data.build import DIALOGS, DOCUMENTS
 from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
-from lamda.data.ngrams import ngrams
+from lamda.data.ngrams import ngrams, normalized, telling_contexts
 from lamda.data.tables import TableWriter, read_batches
 from lamda.files import atomic_directory
 from lamda.plugins import build
 from lamda.records import Context, Dialog, Document, read_table, record_batch
 
-RESERVED, SHARED = "names what evaluation keeps", "shares words with evaluation"
+if TYPE_CHECKING:
+    from lamda.annotation.contexts import ContextSource
+
+RESERVED = "names what evaluation keeps"
+STANDS = "stands in evaluation"
+SHARED = "shares words with evaluation"
 FILED = "filed/"
 """Leads the ids of rows that people filed: they may join a source, and come from anywhere."""
-Judge = Callable[[str, str, str], str]
-"""Source, id and text of a row -> why training must not show it, or ''."""
 
 
 def decontaminate(
@@ -37,26 +40,19 @@ def decontaminate(
     shares with a context of `contexts` give it away; 0 looks for none. Returns by source the turns
     and documents kept, and dropped by reason.
     """
-    judge = _judge(data, seed, _shared(read_table(contexts, Context), words), words)
+    guard = _Guard(data, seed, read_table(contexts, Context), words)
     turns: dict[str, Counter[str]] = {}
     pages: dict[str, Counter[str]] = {}
-
-    def turn(row: Dialog, place: int) -> str:
-        return judge(row.source, row.dialog_id, row.turns[place])
-
     with atomic_directory(out) as folder:
         with TableWriter(folder / DIALOGS, Dialog) as writer:
             for rows in read_batches(corpus / DIALOGS, Dialog):
                 kept: list[Dialog] = []
                 for row in rows:
-                    kept += cut_dialogs([row], turns.setdefault(row.source, Counter()), turn)
+                    kept += cut_dialogs([row], turns.setdefault(row.source, Counter()), guard.turn)
                 writer.write(record_batch(kept, Dialog))
         with TableWriter(folder / DOCUMENTS, Document) as writer:
             for documents in read_batches(corpus / DOCUMENTS, Document):
-                whys = [
-                    judge(page.source, page.document_id, f"{page.title}\n{page.text}")
-                    for page in documents
-                ]
+                whys = [guard.page(page) for page in documents]
                 for page, why in zip(documents, whys, strict=True):
                     pages.setdefault(page.source, Counter())[why or "kept"] += 1
                 clean = [page for page, why in zip(documents, whys, strict=True) if not why]
@@ -64,38 +60,58 @@ def decontaminate(
     return {"turns": _plain(turns), "documents": _plain(pages)}
 
 
-def _judge(data: Data, seed: int, shared: frozenset[tuple[str, ...]], words: int) -> Judge:
-    """Holds a text against the evaluation sources of other packages than its own."""
-    makers: dict[tuple[str, str], Choice] = {}
-    for choice in data.evaluation.values():  # one source serves several tasks
-        makers.setdefault((choice.use, str(sorted(choice.options.items()))), choice)
-    reserving = [
-        (_package(choice.use), build("context_sources", choice, seed)) for choice in makers.values()
-    ]
+class _Guard:
+    """Holds a text against the evaluation of other packages than its own: what their sources
+    reserve, contexts that stand in a dialog, and runs of words that both have."""
 
-    def judge(source: str, name: str, text: str) -> str:
-        known = source in data.corpus and not name.startswith(FILED)
-        own = _package(data.corpus[source].use) if known else ""
-        others = [maker for package, maker in reserving if package != own or not package]
+    def __init__(self, data: Data, seed: int, contexts: Sequence[Context], words: int) -> None:
+        self._data, self._words = data, words
+        makers: dict[tuple[str, str], Choice] = {}
+        for choice in data.evaluation.values():  # one source serves several tasks
+            makers.setdefault((choice.use, str(sorted(choice.options.items()))), choice)
+        self._sources = [
+            (_package(choice.use), build("context_sources", choice, seed))
+            for choice in makers.values()
+        ]
+        self._standing = telling_contexts(contexts)
+        self._lengths = sorted({len(key) for key in self._standing})
+        self._shared = frozenset[tuple[str, ...]]().union(
+            *(ngrams(row.context, words) for row in contexts if words)
+        )
+
+    def turn(self, row: Dialog, place: int) -> str:
+        """Why the turn at `place` must not be shown, or ''."""
+        others = self._others(row.source, row.dialog_id)
+        if not others:
+            return ""
+        for length in self._lengths:
+            window = normalized(row.turns[max(0, place + 1 - length) : place + 1])
+            if window in self._standing:
+                return STANDS
+        return self._text(others, row.turns[place])
+
+    def page(self, row: Document) -> str:
+        """Why a document must not be shown, or ''."""
+        others = self._others(row.source, row.document_id)
+        return self._text(others, f"{row.title}\n{row.text}") if others else ""
+
+    def _others(self, source: str, name: str) -> list[ContextSource]:
+        """The evaluation's sources that do not keep themselves apart from this row."""
+        known = source in self._data.corpus and not name.startswith(FILED)
+        own = _package(self._data.corpus[source].use) if known else ""
+        return [maker for package, maker in self._sources if package != own or not package]
+
+    def _text(self, others: Sequence[ContextSource], text: str) -> str:
         if any(maker.reserved(text) for maker in others):
             return RESERVED
-        if others and words and shared and not shared.isdisjoint(ngrams([text], words)):
+        if self._shared and not self._shared.isdisjoint(ngrams([text], self._words)):
             return SHARED
         return ""
-
-    return judge
 
 
 def _package(use: str) -> str:
     """'world' of 'world.forum'; '' of an implementation that belongs to no package."""
     return use.partition(".")[0] if "." in use and ":" not in use else ""
-
-
-def _shared(contexts: Sequence[Context], words: int) -> frozenset[tuple[str, ...]]:
-    """The runs of `words` words of the contexts."""
-    if not words:
-        return frozenset()
-    return frozenset[tuple[str, ...]]().union(*(ngrams(row.context, words) for row in contexts))
 
 
 def _plain(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:

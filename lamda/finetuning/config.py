@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lamda.config.section import Count, Section, Share
-from lamda.training.config import Training
+from lamda.training.config import Learning
 
 
-class Finetuning(Training):
+class Finetuning(Learning):
     """A fine-tuning: `replay` is the share of earlier sets in it, `copying` that of copying."""
 
     replay: Share

@@ -23,6 +23,7 @@ from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
 from lamda.tracking.tracker import COLUMNS
+from lamda.training.config import Execution, Training
 from lamda.training.job import Job, run_job
 
 
@@ -36,6 +37,7 @@ class FinetuningJob:
 
     recipe: str
     settings: Finetuning
+    execution: Execution
     seed: int
     context_tokens: int
     tracking: Tracking
@@ -111,7 +113,7 @@ class FinetuningJob:
         inputs = [self.model, self.tokenizer, self.tokens, *self.files.given]
         return Job(
             f"finetune_{self.recipe}",
-            self.settings,
+            Training.of(self.settings, self.execution),
             self.seed,
             self.tracking,
             inputs,

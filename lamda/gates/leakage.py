@@ -6,12 +6,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from lamda.data.ngrams import ngrams, normalized
+from lamda.data.ngrams import ngrams, normalized, telling_contexts
 from lamda.gates.frames import excerpt, frame
 from lamda.records import Context, Dialog, GroundingExample, RatedResponse
-
-TELLING_WORDS = 8
-"""A context of fewer words may stand in anybody's dialog by chance."""
 
 
 def leakage(
@@ -22,7 +19,7 @@ def leakage(
     """One row a context: the example that has the same one, and a dialog in which it stands."""
     keys = {row.context_id: normalized(row.context) for row in contexts}
     same = {normalized(row.context): row.example_id for row in examples}
-    standing = windows(dialogs, {key for key in keys.values() if _words(key) >= TELLING_WORDS})
+    standing = windows(dialogs, telling_contexts(contexts))
     rows = [
         {
             "example": excerpt(row.context_id, " | ".join(row.context)),
@@ -33,10 +30,6 @@ def leakage(
         for row in contexts
     ]
     return frame(rows, "context_id", "annotated", "in_corpus")
-
-
-def _words(turns: Sequence[str]) -> int:
-    return sum(len(turn.split()) for turn in turns)
 
 
 def windows(

@@ -1,8 +1,8 @@
 """Runs that wait for people, in the store: what a run was, what it asks, and what answers it.
 
-    waiting/RUN/run.json        commit, profile, overrides, pins and reference of the run
-    waiting/RUN/STAGE.jsonl     the tasks of a stage that waits: a line each, with its `key`
-    waiting/RUN/STAGE.json      how many there are, and the commands to export and take them back
+    waiting/RUN/run.json            commit, profile, overrides, pins and reference of the run
+    waiting/RUN/tasks/STAGE.jsonl   the tasks of a stage that waits: a line each, with its `key`
+    waiting/RUN/tasks/STAGE.json    how many there are, and the commands to export and take them
 
 A filed file answers a run when a row of it has the key of one of the run's tasks. A run that goes
 on adds the files that answer it to its own pins, and nothing else of what was filed meanwhile: with
@@ -13,21 +13,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lamda.annotation.keys import research_key
+from lamda.annotation.tasks import WAITING, put_tasks
 from lamda.errors import LamdaError
-from lamda.ingestion.filed import DATA, RECORDS, Pin, filed_versions
+from lamda.ingestion.filed import ANSWERS, DATA, RECORDS, Pin, filed_versions
+from lamda.records import read_table
 from lamda.storage.store import FileHash, Store, download_files
 
-WAITING, RECORD, TASKS = "waiting", "run.json", ".jsonl"
-KEY = "key"
-"""The column that says which task a filed row answers, and the field of a task that names it."""
-KEYS = "keys"
-"""The same where one task asks several questions, each with a key of its own."""
+RECORD = "run.json"
 DIGITS = 16
 
 
@@ -69,16 +68,12 @@ class Answered:
         return asdict(self)
 
 
-def keep_waiting(
-    store: Store, name: str, run: WaitingRun, stage: str, files: Iterable[Path]
-) -> None:
-    """Put the tasks of `stage`, and then the record, under waiting/`name`.
+def keep_waiting(store: Store, name: str, run: WaitingRun, files: Sequence[Path]) -> None:
+    """Put a stage's files of tasks, and then the record, under waiting/`name`.
 
-    `files` are `stage`'s, named as above. Done again, or for another stage of the run, it leaves
-    the others as they are.
+    Done again, or for another stage of the run, it leaves the others as they are.
     """
-    for path in files:
-        store.upload(path, f"{WAITING}/{name}/{stage}{path.suffix}")
+    put_tasks(store, name, files)
     text = json.dumps(asdict(run), indent=2, sort_keys=True, ensure_ascii=False)
     store.write(f"{WAITING}/{name}/{RECORD}", f"{text}\n".encode())
 
@@ -114,18 +109,22 @@ def task_keys(store: Store, name: str) -> frozenset[str]:
     """The keys of all tasks of a waiting run; LamdaError names a line that has none."""
     found: set[str] = set()
     for entry in store.list(f"{WAITING}/{name}"):
-        if entry.key.endswith(TASKS):
+        if entry.key.endswith(".jsonl"):
             data, _ = store.read(entry.key)
-            for number, line in enumerate(data.decode().splitlines(), 1):
+            for number, line in enumerate(data.decode().split("\n"), 1):
                 try:
-                    task = json.loads(line)
-                    found |= {task[KEY]} if KEY in task else set(task[KEYS])
-                except (KeyError, TypeError, ValueError):
+                    found |= _task_keys(json.loads(line)) if line else set()
+                except (AttributeError, KeyError, TypeError, ValueError):
                     raise LamdaError(
-                        f"{store.uri}/{entry.key}: line {number}: expected a task with its "
-                        f"{KEY!r}; remove waiting/{name} and start a new run"
+                        f"{store.uri}/{entry.key}: line {number}: expected a task with its 'key'; "
+                        f"remove {WAITING}/{name} and start a new run"
                     ) from None
     return frozenset(found)
+
+
+def _task_keys(task: Mapping[str, Any]) -> set[str]:
+    """A task's own key, and that of each question that it asks."""
+    return {task["key"], *(question["key"] for question in task.get("questions", {}).values())}
 
 
 def answers(store: Store, names: Sequence[str]) -> dict[str, list[Pin]]:
@@ -135,7 +134,7 @@ def answers(store: Store, names: Sequence[str]) -> dict[str, list[Pin]]:
     found: dict[str, list[Pin]] = {name: [] for name in names}
     for pin in filed_versions(store) if names else []:
         readers = [name for name in names if pin not in known[name]]
-        if readers and _has_key(pin.kind):
+        if readers and pin.kind in ANSWERS:
             keys = _keys_of(store, pin)
             for name in readers:
                 if keys & asked[name]:
@@ -165,16 +164,12 @@ def continued(store: Store, name: str) -> WaitingRun:
     return WaitingRun(**values | {"filed": [asdict(pin) for pin in pins]})
 
 
-def _has_key(kind: str) -> bool:
-    return KEY in {one.name for one in fields(RECORDS[kind][0])}
-
-
 def _keys_of(store: Store, pin: Pin) -> frozenset[str]:
-    """The keys of a filed file's rows."""
-    from pyarrow import parquet
-
+    """The keys of the tasks that a filed file's rows answer."""
     with TemporaryDirectory() as folder:
         place = f"{DATA}/{pin.kind}/{pin.version}"
         download_files(store, place, {pin.name: FileHash(pin.sha256, pin.size)}, Path(folder))
-        table = parquet.read_table(Path(folder) / pin.name, columns=[KEY])
-    return frozenset(table.column(KEY).to_pylist())
+        rows: list[Any] = read_table(Path(folder) / pin.name, RECORDS[pin.kind][0])
+    if pin.kind == "votes":
+        return frozenset(vote.key for vote in rows)
+    return frozenset(research_key(row.context, row.base) for row in rows)

@@ -16,11 +16,14 @@ from airflow.sdk import (
 from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
+from lamda.errors import LamdaError
 from lamda.orchestration.configuration import Configuration
 from lamda.orchestration.inbox import INBOX
 from lamda.orchestration.notifier import AlertNotifier, deadline_missed
 from lamda.orchestration.operators import (
+    CLOSE,
     FINISH,
+    PREPARE,
     CloseOperator,
     FinishOperator,
     PrepareOperator,
@@ -28,6 +31,9 @@ from lamda.orchestration.operators import (
     Step,
 )
 from lamda.orchestration.promotion import (
+    APPROVE,
+    COMPARE,
+    PROMOTE,
     RELEASE,
     CompareOperator,
     PromoteOperator,
@@ -36,11 +42,21 @@ from lamda.orchestration.promotion import (
 )
 from lamda.runner.graph import Stage, fingerprint
 
+OWN_TASKS = (PREPARE, FINISH, CLOSE, RELEASE, COMPARE, APPROVE, PROMOTE)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def render(stages: Sequence[Stage], configuration: Configuration, words: str | None) -> DAG:
-    """A DAG with the stages as tasks, dvc.yaml's edges between them, and the run around them."""
+    """A DAG with the stages as tasks, dvc.yaml's edges between them, and the run around them.
+
+    LamdaError where a stage has the name of one of the run's own tasks.
+    """
+    for stage in stages:
+        if stage.name in OWN_TASKS:
+            raise LamdaError(
+                f"dvc.yaml: key 'stages.{stage.name}': the DAG has a task of that name; rename the "
+                "stage"
+            )
     with DAG(
         dag_id="lamda_retrain",
         schedule=_schedule(configuration),

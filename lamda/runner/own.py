@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.config.params import overlay
+from lamda.config.params import read_layers
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.outputs import PARAMS
@@ -41,26 +41,40 @@ def tracked(place: Path, shell: Shell) -> tuple[list[str], dict[str, str]]:
 
 
 def fetch_own(place: Path, stage: Stage | None, shell: Shell, *, remote: bool) -> None:
-    """Bring what DVC tracks in own/ into `place`: what `stage` reads of it, or everything."""
+    """Bring what DVC tracks in own/ into `place`: what `stage` reads of it, as a dep or because
+    its params name it, or everything.
+    """
     _, outs = tracked(place, shell)
-    wanted = {
-        name
-        for path, name in outs.items()
-        if (stage is None or stage.reads(path)) and not (place / path).exists()
-    }
+    missing = {path: name for path, name in outs.items() if not (place / path).exists()}
+    if stage is not None and missing:
+        read = [*stage.deps, *_paths_read(place, stage)]
+        missing = {
+            path: name
+            for path, name in missing.items()
+            if any(covers(path, other) or covers(other, path) for other in read)
+        }
+    wanted = set(missing.values())
     if wanted:
         what = f"own inputs of stage {stage.name!r}" if stage else "own inputs"
         fetch(place, sorted(wanted), shell, what, remote=remote)
+
+
+def _paths_read(place: Path, stage: Stage) -> Iterator[str]:
+    """The paths of the user's that stand in the params which `stage` reads."""
+    for param in stage.params:
+        file, _, key = param.partition(":")
+        value: Any = read_yaml(place / file)
+        for part in key.split(".") if key else ():
+            value = value.get(part) if isinstance(value, Mapping) else None
+        for _, candidates in named_paths({key: value}):
+            yield from candidates
 
 
 def check_own(place: Path, commit: str, shell: Shell) -> None:
     """LamdaError where params.yaml or its profile, in the clone `place` of `commit`, names a path
     of the user's that the clone lacks, or one outside own/; it says what to type.
     """
-    values = read_yaml(place / PARAMS)
-    profile = place / "profiles" / f"{values.get('profile')}.yaml"
-    merged = overlay(values, read_yaml(profile)) if profile.exists() else values
-    named = list(named_paths(merged))
+    named = list(named_paths(read_layers(place / PARAMS).values))
     if not named:
         return
     files, outs = tracked(place, shell)

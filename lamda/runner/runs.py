@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.tasks import RUN_VARIABLE
 from lamda.errors import LamdaError
 from lamda.ingestion.filed import filed_versions, write_pins
 from lamda.outputs import FILED, PARAMS, REFERENCE
@@ -36,7 +37,7 @@ from lamda.runner.locks import (
 from lamda.runner.outcomes import Outcome, keep_reports, result_of, wandb_links
 from lamda.runner.own import check_own, fetch_own
 from lamda.runner.processes import Shell
-from lamda.runner.waiting import RUN_VARIABLE, end_waiting, forget_tasks, left_tasks, resumed
+from lamda.runner.waiting import end_waiting, forget_tasks, left_tasks, resumed
 from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
 from lamda.storage.location import VARIABLE, store_of_run
 from lamda.storage.store import open_store

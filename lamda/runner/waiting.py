@@ -14,18 +14,13 @@ from typing import Any
 from lamda.errors import LamdaError, Waiting
 from lamda.files import read_json
 from lamda.ingestion.filed import read_pins
-from lamda.ingestion.waiting import WAITING, WaitingRun, continued, keep_waiting, remove_waiting
-from lamda.outputs import FILED, PARAMS, REFERENCE
+from lamda.ingestion.waiting import WaitingRun, continued, keep_waiting, remove_waiting
+from lamda.outputs import FILED, PARAMS, REFERENCE, TASKS
 from lamda.runner.failures import own_words
 from lamda.runner.graph import Stage
 from lamda.runner.workspaces import Run
 from lamda.storage.location import store_of_run
 from lamda.storage.store import Missing, open_store
-
-TASKS = Path("tasks")
-"""Where a stage leaves what it asks people; no output of any stage."""
-RUN_VARIABLE = "LAMDA_RUN"
-"""Tells a stage under which name in the store its tasks belong; without it: `local`."""
 
 
 class NothingWaits(LamdaError):
@@ -51,11 +46,12 @@ def left_tasks(place: Path, stage: Stage, run: Run, lines: Sequence[str]) -> Wai
     tasks, told = _files(place, stage.name)
     if not told.exists():
         return None
-    words = f"{stage.name}: waiting for people: {_words(stage, told, lines)}"
+    words = _words(stage, told, lines)
     if not run.store:
         raise LamdaError(f"{words}; the run has no store to ask them through: set storage.uri")
-    keep_waiting(open_store(run.store), run.slug, record(run, place), stage.name, [tasks, told])
-    return Waiting(f"{words}; tasks: {run.store}/{WAITING}/{run.slug}/{tasks.name}")
+    keep_waiting(open_store(run.store), run.slug, record(run, place), [tasks, told])
+    export = f"lamda tasks export --run {run.slug} --stage {stage.name} --out FILE"
+    return Waiting(f"{words}; as run {run.slug} in {run.store}: `{export}`")
 
 
 def _words(stage: Stage, told: Path, lines: Sequence[str]) -> str:
@@ -65,7 +61,7 @@ def _words(stage: Stage, told: Path, lines: Sequence[str]) -> str:
         raise LamdaError(f"{told}: expected what stage {stage.name!r} asks, found {found!r:.80}")
     if any(line.startswith("error: ") for line in lines):
         return own_words(lines)
-    return f"{found.get('tasks', 'some')} tasks"
+    return f"stage {stage.name} waits for people: {found.get('tasks', 'some')} tasks"
 
 
 def record(run: Run, place: Path) -> WaitingRun:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from lamda.config.section import Count, Positive, Section, Share, Whole
-
-CHANGES_NOTHING = frozenset({"log_every", "checkpoint_every", "recompute", "parallel"})
-"""Settings that leave the trained model as it is: when it is logged and saved, with how much
-memory, and by how many processes. A run goes on from its checkpoint when they change."""
 
 
 class Parallel(Section):
@@ -19,12 +16,24 @@ class Parallel(Section):
     model: Count = 1
 
 
-class Training(Section):
+class Execution(Section):
+    """How trainings run: what they learn does not depend on it, and no stage lists it.
+
+    `recompute` computes activations a second time instead of keeping them, to save memory. A run
+    goes on from its checkpoint when these change.
+    """
+
+    log_every: Count
+    checkpoint_every: Count
+    recompute: bool = False
+    parallel: Parallel = Parallel()
+
+
+class Learning(Section):
     """One run of the training loop; learning rates are for Muon and for AdamW.
 
     `precision` is what matrices are multiplied in: auto takes bfloat16 where the device has it.
-    `accumulate` is the number of parts that a batch is computed in, one after the other, and
-    `recompute` computes activations a second time instead of keeping them: both need less memory.
+    `accumulate` is the number of parts that a batch is computed in, one after the other.
     """
 
     tokens: Count
@@ -36,13 +45,9 @@ class Training(Section):
     cooldown: Share
     clip: Positive
     z_loss: Annotated[float, Field(ge=0)]
-    log_every: Count
-    checkpoint_every: Count
     compile: bool
     precision: Literal["auto", "float32", "bfloat16"]
     accumulate: Count = 1
-    recompute: bool = False
-    parallel: Parallel = Parallel()
 
     @property
     def steps(self) -> int:
@@ -51,16 +56,32 @@ class Training(Section):
 
         return optimizer_steps(self.tokens, self.batch_rows, self.row_tokens)
 
+
+class Training(Learning, Execution):
+    """What the loop is given. `rows` are settings of a recipe that its rows are made by."""
+
+    rows: Mapping[str, Any] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, section: Learning, execution: Execution, **beside: Any) -> Training:
+        """A stage's section, which may hold more than the loop reads, and how trainings run.
+
+        `beside` are settings from elsewhere that the rows are made by.
+        """
+        own = section.model_dump(include=set(Learning.model_fields))
+        rows = section.model_dump(exclude=set(Learning.model_fields))
+        return cls(**own, **execution.model_dump(), rows=rows | beside)
+
     def trained(self) -> dict[str, Any]:
         """The settings that the trained model depends on, as plain JSON.
 
         The one place that decides whether a checkpoint may be continued: the name of its directory
         and the identity inside it are both made of this.
         """
-        return self.model_dump(mode="json", exclude=set(CHANGES_NOTHING))
+        return self.model_dump(mode="json", exclude=set(Execution.model_fields))
 
 
-class Pretrain(Training):
+class Pretrain(Learning):
     """Pre-training; `copy_share` of the rows of the first `copy_tokens` tokens is a lesson in
     copying, and `copy_later` of the rest."""
 

@@ -126,6 +126,10 @@ def test_a_broken_graph_or_configuration_is_an_import_error_with_its_reason(
     parsed = run_python(PARSE, tmp_path, tmp_path)
     assert parsed["tasks"] == {}
     assert "stages form a cycle: a -> a" in str(parsed["errors"])
+    (tmp_path / "dvc.yaml").write_text("stages: {finish: {cmd: x, outs: [o]}}\n")
+    parsed = run_python(PARSE, tmp_path, tmp_path)
+    assert "the DAG has a task of that name" in str(parsed["errors"])
+    (tmp_path / "dvc.yaml").write_text("stages: {a: {cmd: x, outs: [o]}}\n")
     parsed = run_python(PARSE, tmp_path, tmp_path, LAMDA_MODE="both")
     assert "LAMDA_MODE: expected shared or separate" in str(parsed["errors"])
 

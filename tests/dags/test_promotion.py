@@ -150,7 +150,7 @@ def test_a_run_is_released_and_becomes_champion(site: Site) -> None:
     assert (state, asked) == ("success", [])
     (release,) = list_releases(site.store)
     assert summaries["release"] == f"release {release.id} in {site.store.uri}"
-    assert summaries["judge"] == "promote: the first champion: every floor is met"
+    assert summaries["compare"] == "promote: the first champion: every floor is met"
     assert summaries["promote"].startswith(f"release {release.id} is the champion; promotion by ")
     (move,) = site.moves()
     assert (move.release, move.how, move.by[:10]) == (release.id, "promotion", "run manual")
@@ -165,7 +165,7 @@ def test_a_person_rejects_or_does_not_answer_or_overrides_with_a_reason(site: Si
     for answer, hours in ((("Reject", ""), "1"), (("nobody", ""), "0.0001")):
         states, summaries, asked, state = site.run(answer, hours=hours)
         assert (states["approve"], states["promote"], state) == ("success", "skipped", "success")
-        assert summaries["judge"].startswith("refuse: safety: 0.0 [")
+        assert summaries["compare"].startswith("refuse: safety: 0.0 [")
         assert len(asked) == 1
         assert "verdict: do not promote" in asked[0][1]
         assert len(site.moves()) == 1
@@ -182,8 +182,8 @@ def test_a_person_rejects_or_does_not_answer_or_overrides_with_a_reason(site: Si
     assert (move.reason, move.why[0][:13]) == ("the old one lies", "safety: 0.0 [")
 
     states, summaries, _, _ = site.run()
-    assert (states["judge"], states["approve"], states["promote"]) == (
+    assert (states["compare"], states["approve"], states["promote"]) == (
         "success", "skipped", "skipped",
     )  # fmt: skip
-    assert summaries["judge"].endswith(f" holds what the champion {move.release} holds")
+    assert summaries["compare"].endswith(f" holds what the champion {move.release} holds")
     assert len(site.moves()) == 2

@@ -17,20 +17,15 @@ from lamda.ingestion.waiting import answered_runs, waiting_runs
 from lamda.outputs import FILED
 from lamda.storage.store import open_store
 
-from ..lamda.ingestion.votes import file_answers, know_answers
+from ..lamda.ingestion.votes import file_votes
 from ..lamda.orchestration.site import hook
 from ..lamda.runner.project import ASKING, FILES
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).resolve().parents[2]
 RETRAIN, INGEST = (REPOSITORY / "dags" / f"lamda_{name}.py" for name in ("retrain", "ingest"))
-# The kind of the answers is the tests' own.
 RUN = f"""
 import json, sys
-sys.path.insert(0, {str(REPOSITORY / "tests" / "lamda" / "ingestion")!r})
-from votes import KIND, Answer
-from lamda.ingestion import filed
-filed.RECORDS[KIND] = (Answer, "key")
 from airflow.dag_processing.dagbag import DagBag
 from airflow.utils.db import initdb
 initdb()
@@ -117,8 +112,7 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    know_answers(monkeypatch)
+def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
 
@@ -130,7 +124,7 @@ def test_a_run_waits_is_told_once_and_goes_on(site: Site, tmp_path: Path) -> Non
     assert skipped == {"rate", "judge", "finish"}
     assert {state for name, state in states.items() if name not in skipped} == {"success"}
     assert tries["rate"] == 1
-    assert told["rate"].startswith("rate: waiting for people: 2 responses of rate are not judged")
+    assert told["rate"].startswith("2 responses of rate are not judged; as run ")
     assert told["close"].startswith(told["rate"])
     ((kind, words),) = ((alert["kind"], alert["text"]) for alert in alerts)
     assert (kind, told["rate"] in words) == ("waiting", True)
@@ -139,7 +133,7 @@ def test_a_run_waits_is_told_once_and_goes_on(site: Site, tmp_path: Path) -> Non
 
     (name,) = waiting_runs(site.store)
     for stage, count in (("rate", 1), ("judge", 2)):
-        file_answers(site.store, tmp_path, [f"{stage}-1"], stage)
+        file_votes(site.store, tmp_path, [f"{stage}-1"], stage)
         state, states, told, _ = site.python(RUN, {"continues": name})
         assert state == "success", told
         assert told["prepare"].endswith(f"; {count} filed files; continues {name}")
@@ -170,8 +164,8 @@ def test_answers_start_the_run_that_waits_for_them_once(site: Site, tmp_path: Pa
     from lamda.ingestion.waiting import WaitingRun, keep_waiting
 
     (tmp_path / "rate.jsonl").write_text('{"key": "rate-1"}\n')
-    keep_waiting(site.store, "one", WaitingRun("1", "c" * 40), "rate", [tmp_path / "rate.jsonl"])
-    pin = file_answers(site.store, tmp_path, ["rate-1"])
+    keep_waiting(site.store, "one", WaitingRun("1", "c" * 40), [tmp_path / "rate.jsonl"])
+    pin = file_votes(site.store, tmp_path, ["rate-1"])
     answered = [one.to_json() for one in answered_runs(site.store)]
     found = {"filed": [{"version": pin.version}], "refused": [], "answered": answered}
     (first, second), runs = site.python(CONTINUE, found)

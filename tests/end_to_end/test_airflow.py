@@ -43,7 +43,7 @@ INGEST = "/api/v2/dags/lamda_ingest"
 PASSWORDS = {"ada": "a-password", "bob": "b-password"}
 YES, NO = ("yes",) * 5, ("no",) * 5
 UNSAFE = {str(number): ("no",) * 3 for number in range(1, 23)}
-AROUND = ("prepare", "finish", "release", "judge", "approve", "promote", "close")
+AROUND = ("prepare", "finish", "release", "compare", "approve", "promote", "close")
 HEAD = ("how do i begin to knit?",)
 
 
@@ -187,7 +187,7 @@ def test_the_grid_shows_the_tasks_and_what_happened(site: Site, page: Page) -> N
     page.picture(site.folder / "grid.png")
     page.go(site.page("plugin", "run_what_happened"), "What happened")
     told = page.framed(*stages, "gate report", "because: first run", "refuse: sensibleness")
-    assert told.count("success") == len(stages) + 4  # and prepare, finish, release, judge
+    assert told.count("success") == len(stages) + 4  # and prepare, finish, release, compare
     assert "awaiting_input" in told
     page.picture(site.folder / "run.png")
     page.go(site.page("tasks", "gate_corpus", "plugin", "what_happened"), "What happened")
@@ -244,4 +244,4 @@ def test_the_same_again_trains_nothing_and_asks_nobody(site: Site) -> None:
     held = run(site.project, "git", "show", f"{tag}:{REFERENCE}")
     assert set(json.loads(held)["profile"]) == {"sources", "turns", "lengths", "words"}
     assert (states["approve"], states["promote"]) == ("skipped", "skipped")
-    assert "holds what the champion" in site.ada.summary(again, "judge")
+    assert "holds what the champion" in site.ada.summary(again, "compare")

@@ -20,6 +20,7 @@ from lamda.config.resolve import current_params
 from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
+from lamda.runner.status import Pending
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -175,3 +176,11 @@ def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch
         cli.main()
     assert raised.value.code == 2
     assert stderr.getvalue() == "error: a model is missing; make it\n"
+
+
+def test_status_names_what_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Pending("pretrain", ("param pretrain.tokens of params.resolved.yaml 1 -> 2",), True)]
+    monkeypatch.setattr("lamda.runner.status.status", lambda root, resolve: found)
+    assert run("status")[1].splitlines() == [str(found[0])]
+    found.clear()
+    assert run("status")[1].startswith("nothing to do")

@@ -64,9 +64,16 @@ class Asked:
         return "Faro" in text
 
 
+class Open(Asked):
+    """Reserves nothing."""
+
+    def reserved(self, text: str) -> bool:
+        return False
+
+
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"own.talk": Talk, "pages": Pages, "own.asked": Asked, "asked": Asked}
+    made = {"own.talk": Talk, "pages": Pages, "own.asked": Asked, "asked": Asked, "open": Open}
     monkeypatch.setattr(plugins, "find", lambda seam, name: made[name])
 
 
@@ -178,6 +185,20 @@ def test_a_package_keeps_its_own_evaluation_apart(tmp_path: Path) -> None:
     write_table(tmp_path / "corpus/dialogs.parquet", [row], Dialog)
     clean(tmp_path, chosen)
     assert read_table(tmp_path / "out/dialogs.parquet", Dialog) == [row]
+
+
+def test_a_dialog_ends_before_a_context_of_the_evaluation_is_whole(tmp_path: Path) -> None:
+    question = "how far is it to the old town of  Faro by the SEA"
+    asked = ("it is a warm day today", question)
+    build(tmp_path, dialogs=[Dialog("filed/v/1", "forum", ("hi", "yes", *asked), tuple("abab"))])
+    context = Context("1", "ssi", "2", (asked[0], question.lower()))
+    write_table(tmp_path / "contexts.parquet", [context], Context)
+    chosen = data(evaluation="open")
+    counts = decontaminate(
+        chosen, 0, 17, tmp_path / "corpus", tmp_path / "contexts.parquet", tmp_path / "out"
+    )
+    assert read_table(tmp_path / "out/dialogs.parquet", Dialog)[-1].turns == ("hi", "yes", asked[0])
+    assert counts["turns"]["forum"]["stands in evaluation"] == 1
 
 
 def test_words_in_a_row_that_evaluation_has_too_give_a_text_away(tmp_path: Path) -> None:

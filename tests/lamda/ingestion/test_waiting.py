@@ -23,14 +23,10 @@ from lamda.records import Dialog
 from lamda.storage.store import Missing, Store, open_store
 
 from .test_filed import file_rows
-from .votes import file_answers, know_answers
+from .votes import file_votes
 
+QUESTIONS = '{"key": "i", "questions": {"safe": {"key": "c"}, "fits": {"key": "d"}}}\n'
 RUN = WaitingRun("manual__1", "c" * 40, "smoke", {"seed": 2}, [], {"sources": {"forum": 1.0}})
-
-
-@pytest.fixture(autouse=True)
-def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    know_answers(monkeypatch)
 
 
 def ask(
@@ -39,18 +35,18 @@ def ask(
     files = [folder / f"{stage}.jsonl", folder / f"{stage}.json"]
     for path, text in zip(files, (lines, "{}\n"), strict=True):
         path.write_text(text)
-    keep_waiting(store, name, run, stage, files)
+    keep_waiting(store, name, run, files)
 
 
 def test_a_record_and_its_tasks_come_back_and_go(uri: str, tmp_path: Path) -> None:
     store = open_store(uri)
     assert waiting_runs(store) == []
     ask(store, tmp_path, "one", "rate", '{"key": "a"}\n{"key": "b"}\n')
-    ask(store, tmp_path, "one", "judge", '{"keys": ["c", "d"]}\n')
+    ask(store, tmp_path, "one", "judge", QUESTIONS)
     ask(store, tmp_path, "other", "rate", '{"key": "z"}\n')
     assert waiting_runs(store) == ["one", "other"]
     assert read_waiting(store, "one") == RUN
-    assert task_keys(store, "one") == {"a", "b", "c", "d"}
+    assert task_keys(store, "one") == {"a", "b", "i", "c", "d"}
     remove_waiting(store, "one")
     remove_waiting(store, "one")
     assert [entry.key for entry in store.list("waiting/one")] == []
@@ -61,24 +57,24 @@ def test_a_record_and_its_tasks_come_back_and_go(uri: str, tmp_path: Path) -> No
 
 def test_tasks_of_a_local_repro_are_no_run(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "store"))
-    store.write("waiting/local/rate.jsonl", b'{"key": "a"}\n')
-    file_answers(store, tmp_path, ["a"])
+    store.write("waiting/local-0/tasks/rate.jsonl", b'{"key": "a"}\n')
+    file_votes(store, tmp_path, ["a"])
     assert (waiting_runs(store), answered_runs(store)) == ([], [])
 
 
 def test_only_files_that_answer_its_tasks_are_added(uri: str, tmp_path: Path) -> None:
     store = open_store(uri)
-    before = file_answers(store, tmp_path, ["a", "y"], "before")
+    before = file_votes(store, tmp_path, ["a", "y"], "before")
     run = WaitingRun("1", "c" * 40, filed=[asdict(before)])
     ask(store, tmp_path, "one", "rate", '{"key": "a"}\n{"key": "b"}\n', run)
     ask(store, tmp_path, "two", "rate", '{"key": "y"}\n')
     row = Dialog("1", "forum", ("a", "b"), ("x", "y"))
     file_rows(store, tmp_path, "dialogs", [row], "meanwhile.parquet")
-    file_answers(store, tmp_path, ["x"], "elsewhere")
+    file_votes(store, tmp_path, ["x"], "elsewhere")
     assert answers(store, ["one", "two"]) == {"one": [], "two": [before]}
     assert continued(store, "one") == run
 
-    new = file_answers(store, tmp_path, ["b", "x"], "new")
+    new = file_votes(store, tmp_path, ["b", "x"], "new")
     assert answers(store, ["one"]) == {"one": [new]}
     (one, two) = answered_runs(store)
     assert (one.run, one.versions) == ("one", (new.version,))
@@ -87,7 +83,7 @@ def test_only_files_that_answer_its_tasks_are_added(uri: str, tmp_path: Path) ->
     assert continued(store, "one").commit == run.commit
 
     assert answered_runs(store) == [one, two], "told again, it has the same id"
-    file_answers(store, tmp_path, ["a"], "more")
+    file_votes(store, tmp_path, ["a"], "more")
     assert answered_runs(store)[0].id != one.id
 
 

@@ -113,7 +113,7 @@ import json, sys
 from pathlib import Path
 stage, wanted, read, out = sys.argv[1:]
 pins = json.loads(Path("pinned").read_text())["files"]
-if sum(pin["kind"] == "answers" for pin in pins) < int(wanted):
+if sum(pin["kind"] == "votes" for pin in pins) < int(wanted):
     Path("tasks").mkdir(exist_ok=True)
     keys = [f"{stage}-{number}" for number in (1, 2)]
     lines = "".join(json.dumps({"key": key}) + chr(10) for key in keys)
@@ -224,7 +224,7 @@ def counted(command, folder):
         os.killpg(0, 9)
     return done
 class Counted:
-    keep, stop = shell.keep, shell.stop
+    keep, stop, variables = shell.keep, shell.stop, shell.variables
     run = staticmethod(counted)
 if work["step"] == "prepare":
     answer = prepare(run, work["rendered"], Counted).as_json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are n
 from project import QUIET, Project
 
 from lamda.errors import LamdaError
-from lamda.runner.own import check_own, named_paths
+from lamda.runner.graph import load_graph
+from lamda.runner.own import check_own, fetch_own, named_paths
 from lamda.runner.runs import run_stage
 
 GRAPH = """
@@ -104,6 +106,24 @@ def test_clones_have_what_dvc_tracks(tmp_path: Path, project: Project, shared: b
     project.commit()
     project.whole(project.run("two", worker="others", shared=shared))
     assert project.ran() == ["count", "count"]
+
+
+@pytest.mark.slow
+def test_a_stage_gets_what_only_its_params_name(project: Project) -> None:
+    (project.source / "own/votes.csv").write_text("1\n")
+    project.dvc("add", "-q", "own/votes.csv")
+    name(project, "own/votes.csv")
+    (stage,) = load_graph(project.source / "dvc.yaml")
+    clone = project.folder / "clone"
+    for params, is_there in (("seed", False), ("data.raters", True)):
+        project.command("git", "clone", "-q", str(project.source), str(clone))
+        project.dvc(
+            "cache", "dir", "-q", "--local", str(project.source / ".dvc/cache"), folder=clone
+        )
+        reader = replace(stage, deps=(), params=(f"params.yaml:{params}",))
+        fetch_own(clone, reader, project.shell(), remote=False)
+        assert (clone / "own/votes.csv").exists() is is_there
+        shutil.rmtree(clone)
 
 
 @pytest.mark.slow

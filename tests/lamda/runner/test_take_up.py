@@ -30,9 +30,9 @@ stages:
   fetch_filed:
     cmd: >-
       sh stage.sh fetch && python -m stages.fetch_filed --versions references/filed.json
-      --corpus data/corpus --annotations data/annotations
+      --corpus data/corpus --annotations data/annotations --votes data/votes
     deps: [references/filed.json]
-    outs: [data/corpus, data/annotations]
+    outs: [data/corpus, data/annotations, data/votes]
   corpus:
     cmd: sh stage.sh corpus && cksum data/corpus/*.parquet > words
     deps: [data/corpus]

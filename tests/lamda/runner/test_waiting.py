@@ -23,7 +23,7 @@ from lamda.runner.waiting import NothingWaits
 from lamda.runner.workspaces import Run
 from lamda.storage.store import Store, open_store
 
-from ..ingestion.votes import file_answers, know_answers
+from ..ingestion.votes import file_votes
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -32,7 +32,6 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project of stages that ask people; its store is a folder that every worker finds."""
-    know_answers(monkeypatch)
     store = str(tmp_path / "store")
     for key, value in (QUIET | {"SIDE": str(tmp_path / "side"), "LAMDA_STORE": store}).items():
         monkeypatch.setenv(key, value)
@@ -88,9 +87,9 @@ def test_a_run_waits_and_goes_on_with_its_own_data_and_the_answers(
     )  # fmt: skip
     done, asked = go(project, first)
     assert (sorted(done), sorted(asked)) == (["count", "pin", "sample"], ["rate"])
-    place = f"{tmp_path / 'store'}/waiting/one/rate.jsonl"
-    told = "rate: waiting for people: 2 responses of rate are not judged"
-    assert asked["rate"] == f"{told}; tasks: {place}"
+    place = f"{tmp_path / 'store'}/waiting/one/tasks/rate.jsonl"
+    told = f"2 responses of rate are not judged; as run one in {tmp_path / 'store'}: "
+    assert asked["rate"] == f"{told}`lamda tasks export --run one --stage rate --out FILE`"
     assert Path(place).read_text() == '{"key": "rate-1"}\n{"key": "rate-2"}\n'
     close(first, succeeded=True, keep=1, waits=True)
     assert [path for path in first.root.glob("*") if path.is_dir()] == []
@@ -100,9 +99,9 @@ def test_a_run_waits_and_goes_on_with_its_own_data_and_the_answers(
 
     (project.source / "source.txt").write_text("c\n")
     project.commit()  # the project goes on meanwhile, and so do the data
-    file_answers(store, tmp_path, ["elsewhere"], "others")
+    file_votes(store, tmp_path, ["elsewhere"], "others")
     assert answered_runs(store) == []
-    answer = file_answers(store, tmp_path, ["rate-1"], "mine")
+    answer = file_votes(store, tmp_path, ["rate-1"], "mine")
     assert [one.run for one in answered_runs(store)] == ["one"]
 
     second = begin(project, "two", worker="others", shared=shared, continues="one")
@@ -116,7 +115,7 @@ def test_a_run_waits_and_goes_on_with_its_own_data_and_the_answers(
     with pytest.raises(NothingWaits, match="'one' waits no longer"):
         begin(project, "late", continues="one")
 
-    more = file_answers(store, tmp_path, ["judge-2"], "more")
+    more = file_votes(store, tmp_path, ["judge-2"], "more")
     third = begin(project, "three", shared=shared, continues="two")
     done, asked = go(project, third)
     assert asked == {}
