@@ -39,7 +39,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     params = (REPOSITORY / "params.yaml").read_text().replace("wandb: true", "wandb: false")
     (folder / "params.yaml").write_text(params)
     smoke = folder / "profiles" / "smoke.yaml"
-    changed = "pretrain: {precision: float32, parallel: {model: 1}, "
+    changed = "pretrain: {precision: float32, "
     smoke.write_text(smoke.read_text().replace("pretrain: {", changed))
     set_profile(folder / "params.yaml", "smoke")
     write_resolved(folder, folder / "params.resolved.yaml")

@@ -23,6 +23,7 @@ from lamda.records import GroundingExample, RatedResponse, write_table
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
+from lamda.training.config import Execution
 
 ONE = Example((30, 31), (31, IGNORED))
 
@@ -30,9 +31,8 @@ ONE = Example((30, 31), (31, IGNORED))
 def settings(**changes: object) -> Finetuning:
     values = {
         "tokens": 1000, "batch_rows": 4, "row_tokens": 64, "muon_rate": 0.01, "adamw_rate": 0.01,
-        "warmup": 0.0, "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "log_every": 1,
-        "checkpoint_every": 1, "compile": False, "precision": "float32",
-        "replay": 0.5, "copying": 0.1,
+        "warmup": 0.0, "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "compile": False,
+        "precision": "float32", "replay": 0.5, "copying": 0.1,
     }  # fmt: skip
     return Finetuning.model_validate({**values, **changes})
 
@@ -134,7 +134,7 @@ def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Toke
 
 def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: Any) -> Any:
     values: dict[str, Any] = {
-        "settings": settings(), "seed": 1, "context_tokens": 40, "model": folder / "model",
+        "settings": settings(), "execution": Execution(log_every=1, checkpoint_every=1), "seed": 1, "context_tokens": 40, "model": folder / "model",
         "tracking": Tracking(wandb=False, project="x"), "tokenizer": folder / "tokenizer.model",
         "tokens": folder / "tokens", "files": files, "out": folder / "out",
         "curve": folder / "curve.csv", "metrics": folder / "metrics.json",
