@@ -134,7 +134,8 @@ def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Toke
 
 def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: Any) -> Any:
     values: dict[str, Any] = {
-        "settings": settings(), "execution": Execution(log_every=1, checkpoint_every=1), "seed": 1, "context_tokens": 40, "model": folder / "model",
+        "settings": settings(), "execution": Execution(log_every=1, checkpoint_every=1),
+        "seed": 1, "context_tokens": 40, "model": folder / "model",
         "tracking": Tracking(wandb=False, project="x"), "tokenizer": folder / "tokenizer.model",
         "tokens": folder / "tokens", "files": files, "out": folder / "out",
         "curve": folder / "curve.csv", "metrics": folder / "metrics.json",

@@ -112,8 +112,11 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
         sections: list[Any] = []
         for one in (section, execution):
             known = changed in type(one).model_fields
-            value = (other.get(changed) or getattr(one, changed) * 2 + 1) if known else None
-            sections.append(one.model_copy(update={changed: value} if known else {}))
+            if known:
+                value = getattr(one, changed)
+                value = other.get(changed) or (value / 2 if isinstance(value, float) else value + 1)
+                one = one.model_copy(update={changed: value})
+            sections.append(one)
         return job(Training.of(*sections, mixture={"a": shares})).scratch(model)
 
     settings = [*Pretrain.model_fields, *Execution.model_fields]
