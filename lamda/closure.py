@@ -11,7 +11,7 @@ import ast
 import functools
 import hashlib
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lamda.errors import LamdaError
@@ -54,22 +54,24 @@ def closure(root: Path, start: str) -> set[str]:
             path = path_of(root, module)
             if path is not None:
                 seen.add(module)
-                files.add(path)
-                queue += _imports(module, path, path.stat().st_mtime_ns)
+                imports, is_empty = _read(module, path)
+                queue += imports
+                if not is_empty:
+                    files.add(path)
     if start not in seen:
         raise LamdaError(f"{start}: no such module in {root}")
-    files = {path for path in files if not is_empty(path)}
     packages = {path.parent for path in files} - {root / name for name in ROOTS}
     files |= {data for package in packages for data in package_data(package)}
     return {_shown(root, path) for path in files}
 
 
 def code_hash(root: Path, module: str) -> str:
-    """SHA-256 over names and contents of the closure of `module`."""
+    """SHA-256 over names and contents of the closure of `module`; the same on every machine."""
+    files = {_portable(name, module): root / name for name in closure(root, module)}
     total = hashlib.sha256()
-    for name in sorted(closure(root, module)):
+    for name, path in sorted(files.items()):
         total.update(name.encode() + b"\0")
-        total.update(hashlib.sha256((root / name).read_bytes()).digest())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
 
@@ -87,16 +89,26 @@ def path_of(root: Path, module: str) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-@functools.lru_cache(maxsize=4096)
-def _imports(module: str, path: Path, changed: int) -> Sequence[str]:
-    """The names that a file imports; `changed` is when it was last written, for the cache."""
-    return list(names_imported(module, path))
+def _read(module: str, path: Path) -> tuple[tuple[str, ...], bool]:
+    """The names that a module imports, and whether it holds nothing but a docstring, so that no
+    output can depend on it; LamdaError for a file that is no Python."""
+    try:
+        return _parsed(module, path, path.read_bytes())
+    except (SyntaxError, ValueError) as error:
+        raise LamdaError(f"{path}: expected Python: {error}") from None
 
 
-def names_imported(module: str, path: Path) -> Iterator[str]:
-    """Every name that `module` imports, wherever in the file, except for type checking."""
+@functools.lru_cache(maxsize=4096)  # the closures of the chosen implementations overlap
+def _parsed(module: str, path: Path, source: bytes) -> tuple[tuple[str, ...], bool]:
+    tree = ast.parse(source)
+    is_empty = all(isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant) for n in tree.body)
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    queue: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    return tuple(_names_imported(package, tree)), is_empty
+
+
+def _names_imported(package: str, tree: ast.Module) -> Iterator[str]:
+    """Every name that a module of `package` imports, wherever in it, except for type checking."""
+    queue: list[ast.AST] = [tree]
     while queue:
         node = queue.pop()
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
@@ -114,14 +126,6 @@ def names_imported(module: str, path: Path) -> Iterator[str]:
         queue += ast.iter_child_nodes(node)
 
 
-def is_empty(path: Path) -> bool:
-    """Whether a module holds nothing but a docstring, so that no output can depend on it."""
-    if path.suffix != ".py":
-        return False
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    return all(isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant) for n in body)
-
-
 def package_data(folder: Path) -> Iterator[Path]:
     """Files of a package that are not code, in its folder or in folders that are no packages."""
     for path in sorted(folder.iterdir()):
@@ -133,3 +137,13 @@ def package_data(folder: Path) -> Iterator[Path]:
 
 def _shown(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _portable(name: str, start: str) -> str:
+    """The name of a file without where its installed package lies on this machine."""
+    parts = Path(name).parts
+    if not Path(name).is_absolute():
+        return name
+    tops = {*ROOTS, start.partition(".")[0]}
+    at = max((at for at, part in enumerate(parts) if part in tops), default=len(parts) - 1)
+    return "/".join(parts[at:])

@@ -75,7 +75,7 @@ def find(seam: str, name: str) -> Any:
         sys.path.insert(0, str(Path.cwd()))  # a console script does not look where it is called
     try:
         found = getattr(importlib.import_module(module), attribute, None)
-    except ImportError as error:
+    except (ImportError, SyntaxError) as error:
         raise LamdaError(f"use: {name!r}: {module} cannot be imported: {error}") from None
     if found is None:
         raise LamdaError(f"use: {name!r}: {module} has no {attribute!r}")

@@ -174,6 +174,9 @@ def bind(layers: Layers, model: type[M], at: Sequence[str] = ()) -> M:
         # a mistyped key is also a missing one: name what the user wrote, not what is not there
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         keys = [*at, *(str(part) for part in first["loc"])]
+        if first["type"] == "extra_forbidden" and isinstance(first["input"], Mapping):
+            inner = [key for key in first["input"] if ".".join([*keys, str(key)]) in RENAMED]
+            keys += inner[:1]
         raise layers.error(keys, _reason(first, ".".join(keys))) from None
 
 

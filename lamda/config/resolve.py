@@ -8,16 +8,16 @@ nothing else: a rater's rule changes `data.raters.*.code`, which the corpus does
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from lamda.closure import code_hash
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
-from lamda.config.section import OwnMarker, Section
+from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
 from lamda.files import atomic_file, digest
 from lamda.plugins import find, locate, registered, settings_class
@@ -35,8 +35,11 @@ MANY: Mapping[str, str] = {
 """Key of a mapping of choices -> their seam."""
 ONE: Mapping[str, str] = {"data.researchers": "researchers", "model": "backbones"}
 """Key of a single choice -> its seam."""
-COMMON = frozenset({"use", "code", "files", "count", "turn_filters"})
-"""Keys of a choice that are the recipe's own."""
+COMMON: Mapping[str, frozenset[str]] = {
+    "corpus_sources": frozenset(Source.model_fields),
+    "context_sources": frozenset(Sized.model_fields),
+}
+"""Seam -> keys of its choices that are the recipe's own; elsewhere those of every Choice."""
 
 
 def resolve(root: Path) -> dict[str, Any]:
@@ -73,17 +76,22 @@ def current_params(root: Path = Path()) -> Params:
 
 def _plugin_sections(layers: Layers) -> dict[str, Mapping[str, Any]]:
     """The sections that belong to packages of implementations: name -> settings."""
-    packages = {
-        name.partition(".")[0]
-        for seam in {*MANY.values(), *ONE.values()}
-        for name in registered(seam)
-        if "." in name
-    }
+    packages: dict[str, list[tuple[str, str]]] = {}
+    for seam in dict.fromkeys([*MANY.values(), *ONE.values()]):
+        for name in registered(seam):
+            if "." in name:
+                packages.setdefault(name.partition(".")[0], []).append((seam, name))
     found = {}
-    for name in layers.values.keys() & packages - Params.model_fields.keys():
-        if not isinstance(layers.values[name], Mapping):
-            raise layers.error([name], f"expected keys and values, found {layers.values[name]!r}")
-        found[name] = layers.values[name]
+    for name in layers.values.keys() & packages.keys() - Params.model_fields.keys():
+        section = layers.values[name]
+        if not isinstance(section, Mapping):
+            raise layers.error([name], f"expected keys and values, found {section!r}")
+        known = [key for at in packages[name] for key in settings_class(find(*at)).model_fields]
+        for key in section:
+            if key not in known:
+                settings = ", ".join(dict.fromkeys(known))
+                raise layers.error([name, key], f"unknown to {name}; its settings are: {settings}")
+        found[name] = section
     return found
 
 
@@ -122,7 +130,8 @@ def _completed(
     package = choice["use"].partition(".")[0]
     section = sections.get(package, {}) if "." in choice["use"] else {}
     taken = {name: value for name, value in section.items() if name in bound.model_fields}
-    options = {name: value for name, value in choice.items() if name not in COMMON}
+    recipes = COMMON.get(seam, frozenset(Choice.model_fields))
+    options = {name: value for name, value in choice.items() if name not in recipes}
     try:
         settings = bound.model_validate(overlay(taken, options))
     except ValidationError as error:
@@ -131,7 +140,7 @@ def _completed(
         place = [package, *at] if at and at[0] in taken and at[0] not in options else [*keys, *at]
         raise layers.error(place, _reason(first, choice["use"], bound)) from None
     files = {path: _own_hash(root, layers, keys, path) for path in sorted(_own_paths(settings))}
-    common = {name: value for name, value in choice.items() if name in COMMON}
+    common = {name: value for name, value in choice.items() if name in recipes}
     plain = settings.model_dump(mode="json", exclude_none=True)
     return {**common, **plain, "code": code_hash(root, module), "files": files}
 
@@ -142,6 +151,8 @@ def _reason(error: Any, use: str, bound: type[Section]) -> str:
         return f"unknown to {use}; its settings are: {known}"
     if error["type"] == "missing":
         return f"missing; {use} needs it"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return f"{error['msg']}, found {error['input']!r}"
 
 
@@ -151,8 +162,13 @@ def _own_paths(settings: Section) -> Iterator[str]:
         value = getattr(settings, name)
         if isinstance(value, Section):
             yield from _own_paths(value)
-        elif any(isinstance(mark, OwnMarker) for mark in field.metadata) and value:
-            yield value
+        elif value and (_is_own(field.metadata) or _is_own(get_args(field.annotation))):
+            yield from [value] if isinstance(value, str) else value
+
+
+def _is_own(found: Sequence[Any]) -> bool:
+    """Whether OwnMarker is among the marks of a type, or of the types that it is made of."""
+    return any(isinstance(one, OwnMarker) or _is_own(get_args(one)) for one in found)
 
 
 def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lamda.config.section import Section
 from lamda.model.config import preset
-from lamda.model.transformer import Transformer
+
+if TYPE_CHECKING:
+    from lamda.model.transformer import Transformer
 
 
 class Lamda:
@@ -20,4 +24,6 @@ class Lamda:
 
     def create(self, vocab_size: int) -> Transformer:
         """A fresh model; LamdaError for an unknown preset."""
+        from lamda.model.transformer import Transformer  # torch: `resolve` needs only Settings
+
         return Transformer(preset(self.settings.preset, vocab_size), seed=self.seed)

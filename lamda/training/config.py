@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from lamda.batches import optimizer_steps
 from lamda.config.section import Count, Positive, Section, Share, Whole
 
 
@@ -53,6 +52,8 @@ class Learning(Section):
     @property
     def steps(self) -> int:
         """Optimizer steps of the run, at least one."""
+        from lamda.batches import optimizer_steps  # numpy: the command line binds params without
+
         return optimizer_steps(self.tokens, self.batch_rows, self.row_tokens)
 
 

@@ -9,8 +9,6 @@ from lamda.config.section import Share
 from lamda.errors import LamdaError
 from lamda_world.facts.settings import WorldSettings
 from lamda_world.facts.world import load_world
-from lamda_world.raters.judge import Judge
-from lamda_world.raters.panel import GROUNDING_RATERS, SAFETY_RATERS, SSI_RATERS, Panel
 
 
 class WorldRaters:
@@ -22,6 +20,10 @@ class WorldRaters:
         rater_leaning: Share
 
     def __init__(self, settings: Settings, seed: int) -> None:
+        # a second of rules to compile: `resolve` needs only Settings
+        from lamda_world.raters.judge import Judge
+        from lamda_world.raters.panel import GROUNDING_RATERS, SAFETY_RATERS, SSI_RATERS, Panel
+
         world = load_world(settings.entities, settings.evaluation_entities, seed)
         panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_leaning)
         self._tasks = {

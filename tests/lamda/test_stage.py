@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from lamda.config.resolve import write_resolved
 from lamda.errors import LamdaError
+from lamda.outputs import RESOLVED
 from lamda.stage import named_paths
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -49,10 +52,17 @@ if __name__ == "__main__":
 """
 
 
+@cache
+def resolved() -> str:
+    """What stage resolve writes for the repository."""
+    with TemporaryDirectory() as folder:
+        write_resolved(REPOSITORY, Path(folder) / RESOLVED)
+        return (Path(folder) / RESOLVED).read_text()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
-    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    (tmp_path / RESOLVED).write_text(resolved())
     (tmp_path / "script.py").write_text(SCRIPT)
     return tmp_path
 
@@ -107,12 +117,13 @@ def test_other_ends_keep_their_meaning(folder: Path) -> None:
 
 
 def test_a_bad_key_names_file_and_key(folder: Path) -> None:
-    with (folder / "params.yaml").open("a") as stream:
+    with (folder / RESOLVED).open("a") as stream:
         stream.write("sead: 1\n")
     done = run_stage(folder, "--rows-path", "a")
     assert done.returncode == 2
     assert done.stderr == (
-        "error: params.yaml: key 'sead': unknown key; check its spelling against params.yaml\n"
+        "error: params.resolved.yaml: key 'sead': unknown key; "
+        "check its spelling against params.yaml\n"
     )
 
 
@@ -124,7 +135,7 @@ def test_a_terminated_stage_leaves_nothing_half_written(folder: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait() == 128 + signal.SIGTERM
     left = {path.name for path in folder.iterdir()}
-    assert left == {"params.yaml", "profiles", "script.py", "started"}
+    assert left == {str(RESOLVED), "script.py", "started"}
     assert len(before - left) == 1
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from lamda.config.profiles import set_profile
+from lamda.config.resolve import write_resolved
 from lamda.data.shards import write_shard
 from lamda.errors import TRY_AGAIN
 from lamda.tokenizer import train_tokenizer
@@ -38,9 +39,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     params = (REPOSITORY / "params.yaml").read_text().replace("wandb: true", "wandb: false")
     (folder / "params.yaml").write_text(params)
     smoke = folder / "profiles" / "smoke.yaml"
-    changed = "pretrain: {precision: float32, parallel: {model: 1}, "
+    changed = "pretrain: {precision: float32, "
     smoke.write_text(smoke.read_text().replace("pretrain: {", changed))
     set_profile(folder / "params.yaml", "smoke")
+    write_resolved(folder, folder / "params.resolved.yaml")
     train_tokenizer(
         ["one and two are three", "a small cat"] * 20, PIECES, folder / "tokenizer.model"
     )
@@ -128,7 +130,7 @@ def test_stopped_with_two_processes_and_resumed_with_one(
 
 @pytest.mark.slow
 def test_bad_input_keeps_its_exit_code(workspace: Path, tmp_path: Path) -> None:
-    for name in ("params.yaml", "profiles", "tokenizer.model"):
+    for name in ("params.resolved.yaml", "tokenizer.model"):
         (tmp_path / name).symlink_to(workspace / name)
     process = start(tmp_path, TWO, "none")
     _, told = process.communicate()

@@ -162,7 +162,7 @@ def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) ->
     )
     assert result.exit_code == 0
     assert "lamda: hello\n" in result.stdout
-    assert asked == [(cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE, cli.PARAMS)]
+    assert asked == [(cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE, cli.RESOLVED)]
 
 
 def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

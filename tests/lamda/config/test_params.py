@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from lamda.config.params import available_profiles, load_params, overlay
+from lamda.config.params import available_profiles, overlay
+from lamda.config.resolve import current_params
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 
@@ -32,7 +33,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def refusal(path: Path) -> str:
     with pytest.raises(LamdaError) as caught:
-        load_params(path)
+        current_params(path.parent)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -41,13 +42,13 @@ def refusal(path: Path) -> str:
 @pytest.mark.parametrize("name", available_profiles(REPOSITORY / "params.yaml"))
 def test_each_profile_that_ships_binds(params: Path, name: str) -> None:
     replace(params, "profile: default", f"profile: {name}")
-    assert load_params(params).profile == name
+    assert current_params(params.parent).profile == name
 
 
 def test_the_profile_is_laid_over_and_the_rest_stays(params: Path) -> None:
-    before = load_params(params)
+    before = current_params(params.parent)
     replace(params, "profile: default", "profile: smoke")
-    after = load_params(params)
+    after = current_params(params.parent)
     changed = read_yaml(params.parent / "profiles/smoke.yaml")["pretrain"]["tokens"]
     assert after.pretrain.tokens == changed != before.pretrain.tokens
     assert after.pretrain.muon_rate == before.pretrain.muon_rate
@@ -55,7 +56,7 @@ def test_the_profile_is_laid_over_and_the_rest_stays(params: Path) -> None:
 
 def test_values_cannot_be_changed_after_binding(params: Path) -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        load_params(params).seed = 1  # type: ignore[misc]
+        current_params(params.parent).seed = 1  # type: ignore[misc]
 
 
 def test_numbers_are_read_as_dvc_reads_them(tmp_path: Path) -> None:
@@ -134,4 +135,4 @@ def test_a_mistyped_key_is_named_before_the_one_that_it_leaves_out(tmp_path: Pat
         text.replace("filter_dialogs:\n  turns:", "filter_dialogs:\n  turnz:")
     )
     with pytest.raises(LamdaError, match=r"key 'filter_dialogs\.turnz': unknown key"):
-        load_params(tmp_path / "params.yaml")
+        current_params(tmp_path)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lamda.config.params import load_params
 from lamda.config.profiles import list_profiles, set_profile
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -24,7 +24,7 @@ def params(tmp_path: Path) -> Path:
 def test_only_the_switch_changes(params: Path) -> None:
     before = params.read_bytes()
     set_profile(params, "smoke")
-    assert load_params(params).profile == "smoke"
+    assert current_params(params.parent).profile == "smoke"
     assert params.read_bytes() == before.replace(b"profile: default", b"profile: smoke", 1)
     set_profile(params, "default")
     assert params.read_bytes() == before

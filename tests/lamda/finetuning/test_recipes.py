@@ -23,6 +23,7 @@ from lamda.records import GroundingExample, RatedResponse, write_table
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
+from lamda.training.config import Execution
 
 ONE = Example((30, 31), (31, IGNORED))
 
@@ -30,9 +31,8 @@ ONE = Example((30, 31), (31, IGNORED))
 def settings(**changes: object) -> Finetuning:
     values = {
         "tokens": 1000, "batch_rows": 4, "row_tokens": 64, "muon_rate": 0.01, "adamw_rate": 0.01,
-        "warmup": 0.0, "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "log_every": 1,
-        "checkpoint_every": 1, "compile": False, "precision": "float32",
-        "replay": 0.5, "copying": 0.1,
+        "warmup": 0.0, "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "compile": False,
+        "precision": "float32", "replay": 0.5, "copying": 0.1,
     }  # fmt: skip
     return Finetuning.model_validate({**values, **changes})
 
@@ -54,9 +54,12 @@ def files(tmp_path: Path) -> Files:
     ]
     write_table(tmp_path / "ssi.parquet", rated("ssi", 200), RatedResponse)
     write_table(tmp_path / "safety.parquet", rated("safety", 3), RatedResponse)
-    write_table(tmp_path / "groundedness.parquet", actions, GroundingExample)
+    write_table(tmp_path / "research" / "groundedness.parquet", actions, GroundingExample)
+    write_table(tmp_path / "rated_research" / "ssi.parquet", rated("ssi", 9), RatedResponse)
     write_table(tmp_path / "filtered.parquet", rated("dialog", 7), RatedResponse)
-    return Files(tmp_path, tmp_path / "filtered.parquet")
+    return Files(
+        tmp_path, tmp_path / "filtered.parquet", tmp_path / "research", tmp_path / "rated_research"
+    )
 
 
 def test_every_recipe_has_its_settings_and_known_tasks_whose_shares_add_up() -> None:
@@ -82,12 +85,17 @@ def test_replay_and_copying_have_the_shares_of_the_settings(name: str) -> None:
 
 def test_what_a_recipe_is_new_in_was_not_trained_before() -> None:
     seen: set[str] = {PRETRAINING}
+    unseen: set[str] = set()
     for recipe in RECIPES.values():
         new = {task for part in recipe.new for task in part.tasks}
         assert not new & seen
-        assert {task for part in recipe.replayed for task in part.tasks} <= seen
-        seen |= new
+        replayed = {task for part in recipe.replayed for task in part.tasks}
+        forms = {TASKS[task].template for task in seen & TASKS.keys()}
+        assert all(TASKS[task].template in forms for task in replayed - {PRETRAINING})
+        unseen |= replayed - seen
+        seen |= new | replayed
     assert seen == {*TASKS, PRETRAINING}
+    assert unseen == {"rated_research"}  # rated as `ssi` is: other rows of what was learned
 
 
 def examples(task: str, files: Files, tokenizer: Tokenizer) -> list[Example]:
@@ -126,7 +134,8 @@ def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Toke
 
 def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: Any) -> Any:
     values: dict[str, Any] = {
-        "settings": settings(), "seed": 1, "context_tokens": 40, "model": folder / "model",
+        "settings": settings(), "execution": Execution(log_every=1, checkpoint_every=1),
+        "seed": 1, "context_tokens": 40, "model": folder / "model",
         "tracking": Tracking(wandb=False, project="x"), "tokenizer": folder / "tokenizer.model",
         "tokens": folder / "tokens", "files": files, "out": folder / "out",
         "curve": folder / "curve.csv", "metrics": folder / "metrics.json",
@@ -144,7 +153,9 @@ def test_a_recipe_reads_each_task_once_and_reports_it(
     assert set(fits) == set(TASKS)
     assert fits["judged_actions"] == Fit(10, 0, 0)
     sizes = {mix.name: len(mix.examples) for mix in mixes}
-    assert sizes["ssi and safety"] == fits["ssi"].examples + fits["safety"].examples
+    repeated = ("ssi", "safety", "rated_research")
+    assert fits["rated_research"].examples > 0
+    assert sizes[" and ".join(repeated)] == sum(fits[name].examples for name in repeated)
     assert (sizes["actions"], sizes["dialog"], sizes[PRETRAINING], sizes["copying"]) == (5, 7, 2, 2)
 
 

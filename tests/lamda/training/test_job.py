@@ -14,7 +14,7 @@ from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.tracking.config import Tracking
 from lamda.training import meter
-from lamda.training.config import CHANGES_NOTHING, Parallel, Pretrain, Training
+from lamda.training.config import Execution, Learning, Parallel, Pretrain, Training
 from lamda.training.job import Job, _devices, run_job
 
 from .conftest import CONFIG, Counting
@@ -99,22 +99,29 @@ def test_another_seed_or_input_starts_anew(short: Build) -> None:
 
 
 def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Path) -> None:
-    """Every setting moves the checkpoints or stands in CHANGES_NOTHING, those of a subclass too."""
-    plain = short().model_dump(exclude={"parallel"})
-    beside = {"copy_share": 0.1, "copy_tokens": 10, "copy_later": 0.1, "mixture": {"a": 1.0}}
-    whole = Pretrain(**plain, **beside)
+    """Every setting of a recipe moves the checkpoints, and none of how trainings run does."""
+    plain = short().model_dump(include=set(Learning.model_fields))
+    section = Pretrain(**plain, copy_share=0.1, copy_tokens=10, copy_later=0.1)
+    execution = Execution(log_every=2, checkpoint_every=2)
     other: dict[str, Any] = {
-        "compile": True, "precision": "bfloat16", "recompute": True, "mixture": {"a": 2.0},
-        "parallel": Parallel(model=2),
+        "compile": True, "precision": "bfloat16", "recompute": True, "parallel": Parallel(model=2),
     }  # fmt: skip
     model = Transformer(CONFIG, seed=1)
-    moved = set()
-    for name in Pretrain.model_fields:
-        value = other.get(name) or getattr(whole, name) * 2 + 1
-        changed = job(whole.model_copy(update={name: value}))
-        if changed.scratch(model) != job(whole).scratch(model):
-            moved.add(name)
-    assert moved == Pretrain.model_fields.keys() - CHANGES_NOTHING
+
+    def place(changed: str = "", shares: float = 1.0) -> Path:
+        sections: list[Any] = []
+        for one in (section, execution):
+            known = changed in type(one).model_fields
+            if known:
+                value = getattr(one, changed)
+                value = other.get(changed) or (value / 2 if isinstance(value, float) else value + 1)
+                one = one.model_copy(update={changed: value})
+            sections.append(one)
+        return job(Training.of(*sections, mixture={"a": shares})).scratch(model)
+
+    settings = [*Pretrain.model_fields, *Execution.model_fields]
+    assert {name for name in settings if place(name) != place()} == set(Pretrain.model_fields)
+    assert place(shares=0.5) != place()
 
 
 def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:
