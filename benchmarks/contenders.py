@@ -17,7 +17,7 @@ from torch.optim import AdamW
 
 from benchmarks.timing import Step
 from lamda.model.config import ModelConfig
-from lamda.model.runtime import computing_in, prepare_process
+from lamda.model.runtime import autocast, prepare_process
 from lamda.model.transformer import Transformer
 from lamda.training.compiled import compiled_hidden
 from lamda.training.loss import fused_token_loss, target_shares
@@ -31,14 +31,14 @@ Z_LOSS = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What each contender has to train: `rows` x `row_tokens` random tokens a step.
+    """What each contender has to train: `rows` x `seq_len` random tokens a step.
 
     Where the batch is computed in several `parts`, their gradients add up.
     """
 
     config: ModelConfig
     rows: int
-    row_tokens: int
+    seq_len: int
     precision: torch.dtype
     compiled: bool
     parts: int = 1
@@ -46,13 +46,13 @@ class Task:
     @property
     def tokens(self) -> int:
         """Tokens of a step."""
-        return self.rows * self.row_tokens
+        return self.rows * self.seq_len
 
     def batch(self) -> Tensor:
         """Tokens and, one further, their targets: (B, T + 1)."""
         generator = torch.Generator().manual_seed(0)
-        shape = (self.rows, self.row_tokens + 1)
-        return torch.randint(0, self.config.vocabulary, shape, generator=generator).to(_device())
+        shape = (self.rows, self.seq_len + 1)
+        return torch.randint(0, self.config.vocab_size, shape, generator=generator).to(_device())
 
     def batches(self) -> Sequence[Tensor]:
         """The parts of `batch`, (B / parts, T + 1) each."""
@@ -80,7 +80,7 @@ def _lamda_step(task: Task, model: Transformer, update: Step) -> Step:
     def step() -> None:
         for tokens, targets in parts:
             shares = target_shares(targets) / task.parts  # (B * T,)
-            with computing_in(task.precision):
+            with autocast(task.precision):
                 states = model.scaled(hidden(tokens, documents).flatten(0, 1))  # (B * T, D)
                 loss, _ = fused_token_loss(states, model.embedding.weight, targets, shares, Z_LOSS)
                 loss.backward()
@@ -95,7 +95,7 @@ def llama_of(shape: ModelConfig, positions: int, cached: bool = False) -> nn.Mod
     from transformers import LlamaConfig, LlamaForCausalLM
 
     config = LlamaConfig(
-        vocab_size=shape.vocabulary,
+        vocab_size=shape.vocab_size,
         hidden_size=shape.d_model,
         intermediate_size=shape.d_ff,
         num_hidden_layers=shape.layers,
@@ -115,7 +115,7 @@ def llama_of(shape: ModelConfig, positions: int, cached: bool = False) -> nn.Mod
 
 def transformers_llama(task: Task) -> Step:
     """Hugging Face's Llama with its own loss and attention, stepped as its Trainer does."""
-    model = llama_of(task.config, task.row_tokens).train()
+    model = llama_of(task.config, task.seq_len).train()
     update = _updates(AdamW(model.parameters(), lr=RATE, foreach=True))
     forward = torch.compile(model, dynamic=False) if task.compiled else model
     # it shifts the targets itself
@@ -123,7 +123,7 @@ def transformers_llama(task: Task) -> Step:
 
     def step() -> None:
         for tokens in parts:
-            with computing_in(task.precision):
+            with autocast(task.precision):
                 loss = forward(input_ids=tokens, labels=tokens).loss / task.parts
                 loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), CLIP, foreach=True)
@@ -142,9 +142,9 @@ def litgpt(task: Task) -> Step:
     shape = task.config
     config = Config(
         name="benchmark",
-        block_size=task.row_tokens,
-        vocab_size=shape.vocabulary,
-        padded_vocab_size=shape.vocabulary,
+        block_size=task.seq_len,
+        vocab_size=shape.vocab_size,
+        padded_vocab_size=shape.vocab_size,
         n_layer=shape.layers,
         n_head=shape.heads,
         n_embd=shape.d_model,

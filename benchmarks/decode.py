@@ -20,7 +20,7 @@ from benchmarks.contenders import llama_of
 from benchmarks.timing import CLOCKS, Step, best_seconds
 from lamda.generation.sampler import prefill, sample
 from lamda.model.config import ModelConfig, preset
-from lamda.model.runtime import chosen_precision, computing_in, prepare_process
+from lamda.model.runtime import autocast, chosen_precision, prepare_process
 from lamda.model.transformer import Transformer
 
 CANDIDATES, TOP_K = 16, 40
@@ -32,7 +32,7 @@ def ours(config: ModelConfig, prompts: list[list[int]], new_tokens: int) -> Step
     """This project's sampler."""
     model = Transformer(config, seed=1).eval()
     generator = torch.Generator().manual_seed(0)
-    allowed = torch.zeros(config.vocabulary, dtype=torch.bool)  # (V,)
+    allowed = torch.zeros(config.vocab_size, dtype=torch.bool)  # (V,)
 
     def step() -> None:
         sample(
@@ -50,7 +50,7 @@ def transformers_llama(config: ModelConfig, prompts: list[list[int]], new_tokens
     generate = model.generate
 
     def step() -> None:
-        with torch.inference_mode(), computing_in(chosen_precision("auto")):
+        with torch.inference_mode(), autocast(chosen_precision("auto")):
             generate(  # type: ignore[operator]
                 input_ids=tokens, attention_mask=torch.ones_like(tokens), do_sample=True,
                 top_k=TOP_K, num_return_sequences=CANDIDATES, max_new_tokens=new_tokens,

@@ -23,7 +23,7 @@ from lamda.data.shards import open_shards
 from lamda.data.tokenization import tokenize_corpus
 from lamda.model.config import ModelConfig, preset
 from lamda.model.layers import Attention
-from lamda.model.runtime import computing_in
+from lamda.model.runtime import autocast
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import Tokenizer
 from lamda.training.loss import fused_token_loss, target_shares
@@ -47,10 +47,10 @@ Update = Callable[[float], object]
 class PlainTransformer(Transformer):
     """Default initialisation, learned absolute positions, no relative bias."""
 
-    def __init__(self, config: ModelConfig, row_tokens: int, seed: int) -> None:
+    def __init__(self, config: ModelConfig, seq_len: int, seed: int) -> None:
         torch.manual_seed(seed)
         super().__init__(config)
-        self.positions = nn.Embedding(row_tokens, config.d_model)
+        self.positions = nn.Embedding(seq_len, config.d_model)
         self.embedding.register_forward_hook(self._add_positions)
 
     @torch.no_grad()
@@ -90,7 +90,7 @@ class Lesson:
     @property
     def step_tokens(self) -> int:
         """Tokens of a step."""
-        return self.params.pretrain.batch_rows * self.params.pretrain.row_tokens
+        return self.params.pretrain.batch_size * self.params.pretrain.seq_len
 
     def rows(self, part: str, steps: int) -> list[Batch]:
         """The first `steps` batches of `part`."""
@@ -98,8 +98,8 @@ class Lesson:
         rows = PackedRows(
             open_shards(self.tokens / part),
             self.params.data.mixture,
-            row_tokens=settings.row_tokens,
-            batch_rows=settings.batch_rows,
+            seq_len=settings.seq_len,
+            batch_size=settings.batch_size,
             steps=steps,
             seed=self.params.seed,
             pad=self.pieces.pad,
@@ -125,7 +125,7 @@ class Lesson:
         """Loss to minimise and cross-entropy of one batch."""
         tokens, documents = torch.as_tensor(batch.tokens), torch.as_tensor(batch.documents)
         targets = torch.as_tensor(batch.targets).flatten()  # (B * T,)
-        with computing_in(self.precision):
+        with autocast(self.precision):
             hidden = model.scaled(model.hidden(tokens, documents).flatten(0, 1))  # (B * T, D)
             return fused_token_loss(
                 hidden, model.embedding.weight, targets, target_shares(targets), Z_LOSS
@@ -148,8 +148,8 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
     build_corpus(data, params.seed, None, corpus, folder / "knowledge")
     share = params.tokenize.validation
-    tokenize_corpus(corpus, params.tokenize.vocabulary, share, pieces, folder / "tokens")
-    steps = optimizer_steps(tokens, params.pretrain.batch_rows, params.pretrain.row_tokens)
+    tokenize_corpus(corpus, params.tokenize.vocab_size, share, pieces, folder / "tokens")
+    steps = optimizer_steps(tokens, params.pretrain.batch_size, params.pretrain.seq_len)
     return Lesson(params, folder / "tokens", Tokenizer.load(pieces), precision, max(2, steps))
 
 
@@ -157,14 +157,14 @@ def ours(lesson: Lesson) -> Curve:
     """This project's model and optimizer, over half of the lesson."""
     config, settings = _config(lesson), lesson.params.pretrain
     model = Transformer(config, seed=lesson.params.seed)
-    optimizer = Optimizer(model, settings.muon_rate, settings.adamw_rate)
+    optimizer = Optimizer(model, settings.muon_lr, settings.lr)
     return lesson.run(model, optimizer.step, lesson.steps // 2)
 
 
 def plain(lesson: Lesson, rate: float) -> Curve:
     """The plain model with AdamW at `rate`, over the whole lesson."""
     settings = lesson.params.pretrain
-    model = PlainTransformer(_config(lesson), settings.row_tokens, lesson.params.seed)
+    model = PlainTransformer(_config(lesson), settings.seq_len, lesson.params.seed)
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = AdamW(learned, lr=rate, foreach=True)
 
@@ -177,4 +177,4 @@ def plain(lesson: Lesson, rate: float) -> Curve:
 
 
 def _config(lesson: Lesson) -> ModelConfig:
-    return preset(lesson.params.model.options["preset"], lesson.pieces.vocabulary)
+    return preset(lesson.params.model.options["preset"], lesson.pieces.vocab_size)

@@ -30,8 +30,8 @@ from lamda.config.params import load_params
 from lamda.model.config import ModelConfig, preset
 from lamda.model.flops import training_flops
 from lamda.model.runtime import (
+    autocast,
     chosen_precision,
-    computing_in,
     multiplies_bfloat16,
     prepare_process,
 )
@@ -100,7 +100,7 @@ def shares_of_peak(plan: Plan) -> Iterator[Row]:
                     f"aim {AIMS[name]:.0%}" if name in AIMS else "",
                 )
                 if not compiled and not torch.cuda.is_available():
-                    with computing_in(task.precision):
+                    with autocast(task.precision):
                         counts = products_of(lamda_adamw(task))
                         alone = product_flops(counts) / product_seconds(counts) / rate
                     case = f"{_case(name, precision, compiled)}: its products alone"
@@ -201,13 +201,13 @@ def main(
 
 
 def _task(name: str, precision: str, compiled: bool) -> Task:
-    vocabulary, rows, row_tokens, parts = SHAPES.get(name, SHAPES["base"])
-    config: ModelConfig = preset(name, vocabulary)
-    return Task(config, rows, row_tokens, PRECISIONS[precision], compiled, parts)
+    vocab_size, rows, seq_len, parts = SHAPES.get(name, SHAPES["base"])
+    config: ModelConfig = preset(name, vocab_size)
+    return Task(config, rows, seq_len, PRECISIONS[precision], compiled, parts)
 
 
 def _model_flops(task: Task) -> int:
-    return training_flops(task.config, task.row_tokens) * task.tokens
+    return training_flops(task.config, task.seq_len) * task.tokens
 
 
 def _case(name: str, precision: str, compiled: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-IGNORED = -100
+IGNORE_INDEX = -100
 """The target of a position that has no loss."""
 
 Integers = NDArray[np.integer]
@@ -19,9 +19,9 @@ class Batch:
     """B packed rows of T tokens.
 
     tokens (B, T): what the model reads. targets (B, T): the token that should follow each, or
-    IGNORED. documents (B, T): the number of the document of each token; attention never crosses
-    documents. weights (B, T): what each target counts for in the loss, which is the weighted mean;
-    None where all count the same.
+    IGNORE_INDEX. documents (B, T): the number of the document of each token; attention never
+    crosses documents. weights (B, T): what each target counts for in the loss, which is the
+    weighted mean; None where all count the same.
     """
 
     tokens: Integers
@@ -30,9 +30,9 @@ class Batch:
     weights: NDArray[np.float32] | None = None
 
 
-def optimizer_steps(tokens: int, batch_rows: int, row_tokens: int) -> int:
-    """Whole steps of `batch_rows` x `row_tokens` tokens in `tokens`; one at least."""
-    return max(1, tokens // (batch_rows * row_tokens))
+def optimizer_steps(tokens: int, batch_size: int, seq_len: int) -> int:
+    """Whole steps of `batch_size` x `seq_len` tokens in `tokens`; one at least."""
+    return max(1, tokens // (batch_size * seq_len))
 
 
 class RowSource(Protocol):

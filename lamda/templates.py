@@ -35,7 +35,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.tokenizer import (
     ATTRIBUTES,
@@ -73,7 +73,7 @@ SNIPPET_TOKENS = 48
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Token ids (T,) and the target at each position (T,); IGNORED where there is no loss.
+    """Token ids (T,) and the target at each position (T,); IGNORE_INDEX where there is no loss.
 
     `shortened` says whether less of the prompt stands here than inference would read.
     """
@@ -92,19 +92,19 @@ class _Builder:
 
     def __init__(self, read: Ids) -> None:
         self.tokens: list[int] = list(read)
-        self.targets: list[int] = [IGNORED] * len(read)
+        self.targets: list[int] = [IGNORE_INDEX] * len(read)
 
     def read(self, ids: Ids) -> None:
         """Ids that the model only reads."""
         self.tokens += ids
-        self.targets += [IGNORED] * len(ids)
+        self.targets += [IGNORE_INDEX] * len(ids)
 
     def learn(self, ids: Ids) -> None:
         """Ids that the model is to write itself."""
         for index in ids:
             self.targets[-1] = index  # predicted where the token before it is read
             self.tokens.append(index)
-            self.targets.append(IGNORED)
+            self.targets.append(IGNORE_INDEX)
 
     def rate(self, name: int, rating: int) -> None:
         """An attribute's name, with its rating as the target."""
@@ -179,15 +179,15 @@ def cited_text(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
 
 
 def generative(
-    tokenizer: Tokenizer, row: RatedResponse, limit: int, row_tokens: int
+    tokenizer: Tokenizer, row: RatedResponse, limit: int, seq_len: int
 ) -> Example | None:
     """`<turn> c <response> r <eot>`; loss on the response and its end (paper section 6.1).
 
-    At most `row_tokens` long, with at most `limit` of context; None where that leaves no context.
+    At most `seq_len` long, with at most `limit` of context; None where that leaves no context.
     """
     response = [*tokenizer.encode(row.response), tokenizer.control[EOT]]
     prompt = Prompt(turn_ids(tokenizer, row.context))
-    begun = _begun(prompt, limit, row_tokens - len(response) - 1)
+    begun = _begun(prompt, limit, seq_len - len(response) - 1)
     if begun is None:
         return None
     built, shortened = begun
@@ -197,7 +197,7 @@ def generative(
 
 
 def discriminative(
-    tokenizer: Tokenizer, row: RatedResponse, limit: int, row_tokens: int
+    tokenizer: Tokenizer, row: RatedResponse, limit: int, seq_len: int
 ) -> Example | None:
     """`<turn> c <response> r` and every attribute's name; loss on the known ratings (section 6.1).
 
@@ -206,7 +206,7 @@ def discriminative(
     """
     response = [tokenizer.control[RESPONSE], *tokenizer.encode(row.response)]
     prompt = Prompt(turn_ids(tokenizer, row.context))
-    begun = _begun(prompt, limit, row_tokens - len(response) - len(ATTRIBUTES))
+    begun = _begun(prompt, limit, seq_len - len(response) - len(ATTRIBUTES))
     if begun is None:
         return None
     built, shortened = begun
@@ -214,7 +214,7 @@ def discriminative(
     ratings = (tokenizer.control[RATING_0], tokenizer.control[RATING_1])
     for name in ATTRIBUTES:
         label = row.labels.get(LABELS[name])
-        built.rate(tokenizer.control[name], IGNORED if label is None else ratings[label])
+        built.rate(tokenizer.control[name], IGNORE_INDEX if label is None else ratings[label])
     return built.build(shortened=shortened)
 
 
@@ -256,7 +256,7 @@ def action_ids(tokenizer: Tokenizer, action: str, text: str) -> list[int]:
 
 
 def grounded(
-    tokenizer: Tokenizer, row: GroundingExample, limit: int, row_tokens: int
+    tokenizer: Tokenizer, row: GroundingExample, limit: int, seq_len: int
 ) -> Example | None:
     """The next action, written: loss on receiver, text and end (paper section 6.2).
 
@@ -266,7 +266,7 @@ def grounded(
     end = SNIPPET if row.action == "TS" else EOT
     action = [*action_ids(tokenizer, row.action, row.text), tokenizer.control[end]]
     prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
-    begun = _begun(prompt, limit, row_tokens - len(action))
+    begun = _begun(prompt, limit, seq_len - len(action))
     if begun is None:
         return None
     built, shortened = begun
@@ -275,7 +275,7 @@ def grounded(
 
 
 def judged_action(
-    tokenizer: Tokenizer, row: GroundingExample, limit: int, row_tokens: int
+    tokenizer: Tokenizer, row: GroundingExample, limit: int, seq_len: int
 ) -> Example | None:
     """The next action with CORRECT behind it: loss on the receiver and on the rating.
 
@@ -285,7 +285,7 @@ def judged_action(
     """
     action = action_ids(tokenizer, row.action, row.text)
     prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
-    begun = _begun(prompt, limit, row_tokens - len(action) - 1)
+    begun = _begun(prompt, limit, seq_len - len(action) - 1)
     if begun is None:
         return None
     built, shortened = begun

@@ -44,7 +44,7 @@ class Tokenizer:
 
     def __init__(self, processor: spm.SentencePieceProcessor) -> None:
         self._processor = processor
-        self.vocabulary = int(processor.vocab_size())
+        self.vocab_size = int(processor.vocab_size())
         self.control = {symbol: int(processor.piece_to_id(symbol)) for symbol in CONTROL}
         self.pad = int(processor.pad_id())
         self.unknown = int(processor.unk_id())
@@ -83,7 +83,7 @@ class Tokenizer:
     def first_text_piece(self) -> int:
         """The first id behind padding, unknown, control symbols and fallback bytes."""
         return next(
-            i for i in range(max(self.control.values()) + 1, self.vocabulary) if not self.is_byte(i)
+            i for i in range(max(self.control.values()) + 1, self.vocab_size) if not self.is_byte(i)
         )
 
     def is_byte(self, index: int) -> bool:
@@ -91,7 +91,7 @@ class Tokenizer:
         return bool(self._processor.is_byte(index))
 
 
-def train_tokenizer(texts: Iterable[str], vocabulary: int, path: Path) -> Tokenizer:
+def train_tokenizer(texts: Iterable[str], vocab_size: int, path: Path) -> Tokenizer:
     """Train BPE on `texts` and write it to `path` atomically.
 
     Digits stand alone, since numbers must be copied and added digit by digit.
@@ -103,7 +103,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int, path: Path) -> Tokeni
             sentence_iterator=iter(texts),
             model_writer=model,
             model_type="bpe",
-            vocab_size=vocabulary,
+            vocab_size=vocab_size,
             byte_fallback=True,
             split_digits=True,
             character_coverage=0.9998,
@@ -120,7 +120,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int, path: Path) -> Tokeni
     except RuntimeError as error:
         reason = " ".join(str(error).split())[-160:]
         raise LamdaError(
-            f"params.yaml: key 'tokenize.vocabulary': no tokenizer of {vocabulary} pieces can be "
+            f"params.yaml: key 'tokenize.vocab_size': no tokenizer of {vocab_size} pieces can be "
             f"trained on this corpus ({reason}); lower it or enlarge the corpus"
         ) from None
     with atomic_file(path) as temporary:

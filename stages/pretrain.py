@@ -33,8 +33,8 @@ def main(
 
     def rows(part: str, steps: int) -> PackedRows:
         return PackedRows(
-            open_shards(tokens / part), params.data.mixture, row_tokens=settings.row_tokens,
-            batch_rows=settings.batch_rows, steps=steps, seed=params.seed, pad=pieces.pad,
+            open_shards(tokens / part), params.data.mixture, seq_len=settings.seq_len,
+            batch_size=settings.batch_size, steps=steps, seed=params.seed, pad=pieces.pad,
         )  # fmt: skip
 
     lesson = CopyLesson(
@@ -47,7 +47,7 @@ def main(
     )
     family: Family = build("backbones", params.model, params.seed)
     with start_device():
-        model = family.create(pieces.vocabulary)
+        model = family.create(pieces.vocab_size)
     if not isinstance(model, Transformer):
         raise LamdaError(
             f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"

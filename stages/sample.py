@@ -27,8 +27,10 @@ def main(
     rows: list[RatedResponse] = []
     for task in RATED:
         asked = [row for row in every if row.task == task]
-        strays = params.sample.strays if task == "ssi" else 0.0
-        rows += responses_to_rate(asked, params.sample.responses, strays, agent.sample_responses)
+        random_negatives = params.sample.random_negatives if task == "ssi" else 0.0
+        rows += responses_to_rate(
+            asked, params.sample.responses, random_negatives, agent.sample_responses
+        )
     write_table(out, rows, RatedResponse)
     write_json(metrics, {task: sum(row.task == task for row in rows) for task in RATED})
 

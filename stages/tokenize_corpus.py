@@ -13,7 +13,7 @@ from lamda.stage import run
 def main(params: Params, corpus: Path, tokenizer: Path, out: Path, metrics: Path) -> None:
     """Train the tokenizer on the corpus and write the shards."""
     counts = tokenize_corpus(
-        corpus, params.tokenize.vocabulary, params.tokenize.validation, tokenizer, out
+        corpus, params.tokenize.vocab_size, params.tokenize.validation, tokenizer, out
     )
     write_json(metrics, counts)
 

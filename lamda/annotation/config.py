@@ -12,7 +12,7 @@ class Sample(Section):
     get one besides which was said elsewhere."""
 
     responses: Whole
-    strays: Share
+    random_negatives: Share
 
 
 class Rate(Section):

@@ -15,12 +15,13 @@ Answerer = Callable[[Sequence[Sequence[str]], int], list[list[str]]]
 
 
 def responses_to_rate(
-    contexts: Sequence[Context], sampled: int, strays: float, answer: Answerer
+    contexts: Sequence[Context], sampled: int, random_negatives: float, answer: Answerer
 ) -> list[RatedResponse]:
     """What is rated of one task: to each context people's responses and `sampled` of the model.
 
-    A discriminator has to tell the model's own candidates for one context apart. A share `strays`
-    of the contexts has a well-worded response besides that was said elsewhere. None stands twice.
+    A discriminator has to tell the model's own candidates for one context apart. A share
+    `random_negatives` of the contexts has a well-worded response besides that was said elsewhere.
+    None stands twice.
     """
     answers = answer([row.context for row in contexts], sampled) if sampled and contexts else []
     rows: list[RatedResponse] = []
@@ -28,8 +29,8 @@ def responses_to_rate(
         origins = dict.fromkeys(context.responses, "people")
         for text in filter(is_worded, answers[number] if sampled else ()):
             origins.setdefault(text, "model")
-        drawn = int(number * strays)
-        if int((number + 1) * strays) > drawn:
+        drawn = int(number * random_negatives)
+        if int((number + 1) * random_negatives) > drawn:
             stray = _stray(drawn, context, contexts[(number + 1) % len(contexts)])
             origins.setdefault(stray, "stray")
         rows += [

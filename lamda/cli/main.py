@@ -200,9 +200,9 @@ def plan(
     devices: Annotated[int, typer.Option(min=1, help="Devices in all.")] = 1024,
     mesh: Annotated[str, typer.Option(help="BATCHxMODEL: devices on each axis.")] = "128x8",
     batch_tokens: Annotated[int, typer.Option(min=1, help="Tokens a step.")] = 262_144,
-    row_tokens: Annotated[int, typer.Option(min=1, help="Tokens a row.")] = 1024,
-    accumulate: Annotated[int, typer.Option(min=1, help="Parts of a batch, in turn.")] = 1,
-    recompute: Annotated[
+    seq_len: Annotated[int, typer.Option(min=1, help="Tokens a row.")] = 1024,
+    grad_accum_steps: Annotated[int, typer.Option(min=1, help="Parts of a batch, in turn.")] = 1,
+    activation_checkpointing: Annotated[
         bool | None, typer.Option(help="Recompute activations; by default if they do not fit.")
     ] = None,
     tokens: Annotated[float | None, typer.Option(min=1, help="Tokens to train on.")] = None,
@@ -216,9 +216,9 @@ def plan(
 ) -> None:
     """Memory, traffic and days of a training on many devices, next to the paper's 57.7 days."""
     from lamda.model.config import preset as config_of
+    from lamda.parallel.dry_run import check_memory, dry_run
     from lamda.parallel.layout import Mesh
     from lamda.parallel.plan import Machine, Setup, make_plan, recomputes_if_needed
-    from lamda.parallel.rehearsal import check_memory, rehearse
     from lamda.parallel.table import plan_lines
     from lamda.training.optim import Optimizer
 
@@ -226,11 +226,13 @@ def plan(
     if axes.devices != devices:
         raise LamdaError(f"--mesh {mesh}: expected {devices} devices in all, found {axes.devices}")
     machine = Machine(memory, peak, efficiency, batch_bandwidth, model_bandwidth)
-    setup = Setup(config, axes, batch_tokens, row_tokens, accumulate, bool(recompute))
-    if recompute is None:
+    setup = Setup(
+        config, axes, batch_tokens, seq_len, grad_accum_steps, bool(activation_checkpointing)
+    )
+    if activation_checkpointing is None:
         setup = recomputes_if_needed(setup, machine)
     made = make_plan(setup, machine)
-    check_memory(made.memory, rehearse(config, axes, lambda m: Optimizer(m, 1.0, 1.0).tensors()))
+    check_memory(made.memory, dry_run(config, axes, lambda m: Optimizer(m, 1.0, 1.0).tensors()))
     print("\n".join(plan_lines(made, tokens)))
     print(f"\nparameters and optimizer: as divided among {devices:,} processes of a fake group")
 

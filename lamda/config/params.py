@@ -81,15 +81,28 @@ class Answering(BaseModel):
 RENAMED: dict[str, str] = {
     "annotate": "data.annotation, sample, rate, bases and research",
     "annotate.model_responses": "sample.responses",
-    "annotate.stray_responses": "sample.strays",
+    "annotate.stray_responses": "sample.random_negatives",
     "annotate.model_bases": "bases.model_share",
     "build_corpus": "data.corpus",
     "build_corpus.validation": "tokenize.validation",
     "pretrain.mixture": "data.mixture",
-    "tokenize.row_tokens": "pretrain.row_tokens, which alone was read",
+    "evaluate.batch_contexts": "respond.batch_size",
+    "tokenize.row_tokens": "pretrain.seq_len, which alone was read",
+    "tokenize.vocabulary": "tokenize.vocab_size",
+    "world.rater_leaning": "world.rater_bias_std",
 }
 for _stage in ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
-    RENAMED |= {f"{_stage}.{_key}": f"execution.{_key}" for _key in Execution.model_fields}
+    RENAMED |= {
+        f"{_stage}.batch_rows": f"{_stage}.batch_size",
+        f"{_stage}.row_tokens": f"{_stage}.seq_len",
+        f"{_stage}.muon_rate": f"{_stage}.muon_lr",
+        f"{_stage}.adamw_rate": f"{_stage}.lr",
+        f"{_stage}.accumulate": f"{_stage}.grad_accum_steps",
+        f"{_stage}.recompute": "execution.activation_checkpointing",
+        f"{_stage}.log_every": "execution.log_every",
+        f"{_stage}.checkpoint_every": "execution.checkpoint_every",
+        f"{_stage}.parallel": "execution.parallel",
+    }
 """Key of an earlier version -> the key that says it now."""
 
 

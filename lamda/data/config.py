@@ -57,5 +57,5 @@ class Decontaminate(Section):
 class Tokenize(Section):
     """SentencePiece BPE; `validation` is the share of documents that is held out."""
 
-    vocabulary: Annotated[int, Field(ge=300)]
+    vocab_size: Annotated[int, Field(ge=300)]
     validation: Share

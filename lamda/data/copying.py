@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamda.batches import IGNORED, Batch, optimizer_steps
+from lamda.batches import IGNORE_INDEX, Batch, optimizer_steps
 from lamda.data.packing import PackedRows
 
 
@@ -22,7 +22,7 @@ class CopyLesson:
         self, inner: PackedRows, *, share: float, tokens: int, later: float, low: int, seed: int
     ) -> None:
         self.inner, self.share, self.later, self.low, self.seed = inner, share, later, low, seed
-        shape = (inner.batch_rows, inner.row_tokens)
+        shape = (inner.batch_size, inner.seq_len)
         self.steps = optimizer_steps(tokens, *shape) if tokens else 0
 
     def batch(self, step: int) -> Batch:
@@ -30,8 +30,8 @@ class CopyLesson:
         batch = self.inner.batch(step)
         share = self.share if step < self.steps else self.later
         generator = np.random.default_rng([self.seed, step])
-        for line in np.flatnonzero(generator.random(self.inner.batch_rows) < share):
-            row = copy_row(batch.tokens[line], self.inner.row_tokens, self.low, generator)
+        for line in np.flatnonzero(generator.random(self.inner.batch_size) < share):
+            row = copy_row(batch.tokens[line], self.inner.seq_len, self.low, generator)
             if row is not None:
                 batch.tokens[line], batch.targets[line] = row
                 batch.documents[line] = 1
@@ -51,6 +51,6 @@ def copy_row(
     if period < 2:
         return None
     row = np.resize(generator.permutation(pieces)[:period], width).astype(np.int64)
-    targets = np.append(row[1:], IGNORED)
-    targets[: period - 1] = IGNORED
+    targets = np.append(row[1:], IGNORE_INDEX)
+    targets[: period - 1] = IGNORE_INDEX
     return row, targets

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from lamda.batches import IGNORED, Batch
+from lamda.batches import IGNORE_INDEX, Batch
 from lamda.data.shards import Shard
 from lamda.errors import LamdaError
 
@@ -28,8 +28,8 @@ Segment = tuple[int, int]
 Row = list[Segment]
 
 
-def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) -> Iterator[Row]:
-    """Fill rows of `row_tokens` with pieces (document, offset) in `order`, first fit of a few rows.
+def pack(lengths: NDArray[np.integer], order: Iterable[int], seq_len: int) -> Iterator[Row]:
+    """Fill rows of `seq_len` with pieces (document, offset) in `order`, first fit of a few rows.
 
     Gives one row after the other, each a list of (document * 2**32 + offset, length). A document
     longer than a row is cut into pieces of a row each, since a row is all that is read at once.
@@ -40,15 +40,15 @@ def pack(lengths: NDArray[np.integer], order: Iterable[int], row_tokens: int) ->
     given = first_free = 0
     for document in map(int, order):
         whole = int(lengths[document])
-        for offset in range(0, whole, row_tokens):
-            length = min(row_tokens, whole - offset)
+        for offset in range(0, whole, seq_len):
+            length = min(seq_len, whole - offset)
             # the fullest open row that still has room: large gaps stay for large pieces
             fitting = [(free, row) for free, row in open_rows if free >= length]
             if fitting:
                 free, row = min(fitting)
                 open_rows.remove((free, row))
             else:
-                free, row = row_tokens, first_free
+                free, row = seq_len, first_free
                 first_free += 1
                 begun[row] = []
             begun[row].append((document * 2**32 + offset, length))
@@ -72,13 +72,13 @@ class _Rows:
     As many epochs as the run needs, each in an order of its own.
     """
 
-    def __init__(self, shard: Shard, count: int, row_tokens: int, generator: Generator) -> None:
+    def __init__(self, shard: Shard, count: int, seq_len: int, generator: Generator) -> None:
         self.firsts = array("q", [0])  # of a row's pieces, and one past the last row's
         self.starts, self.lengths = array("q"), array("i")
         while len(self.firsts) <= count:
             order = generator.permutation(len(shard.lengths))
             wanted = count - len(self.firsts) + 1
-            for row in islice(pack(shard.lengths, order, row_tokens), wanted):
+            for row in islice(pack(shard.lengths, order, seq_len), wanted):
                 for key, length in row:
                     self.starts.append(int(shard.starts[key >> 32]) + (key & 0xFFFFFFFF))
                     self.lengths.append(length)
@@ -103,13 +103,13 @@ class PackedRows:
         shards: Sequence[Shard],
         mixture: Mapping[str, float],
         *,
-        row_tokens: int,
-        batch_rows: int,
+        seq_len: int,
+        batch_size: int,
         steps: int,
         seed: int,
         pad: int,
     ) -> None:
-        self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
+        self.seq_len, self.batch_size, self.pad = seq_len, batch_size, pad
         self.shards = list(shards)
         shares = np.array([mixture.get(shard.name, 0.0) for shard in shards])
         if shares.sum() <= 0:
@@ -118,7 +118,7 @@ class PackedRows:
                 + ", ".join(shard.name for shard in shards)
             )
         generator = np.random.default_rng(seed)
-        total = steps * batch_rows
+        total = steps * batch_size
         # The shard of each row of the whole run is drawn before it begins: so a step's batch is
         # known without those before it. Rows are equally long: their shares are shares of tokens.
         choice = generator.choice(len(shards), size=total, p=shares / shares.sum())
@@ -128,16 +128,16 @@ class PackedRows:
         for index, shard in enumerate(shards):
             places = np.flatnonzero(self._choice == index)
             self._number[places] = np.arange(len(places))
-            self._rows.append(_Rows(shard, len(places), row_tokens, generator))
+            self._rows.append(_Rows(shard, len(places), seq_len, generator))
 
     def batch(self, step: int) -> Batch:
         """The rows of one step: tokens, next-token targets and document ids, each (B, T)."""
-        first = step * self.batch_rows
-        shape = (self.batch_rows, self.row_tokens)
+        first = step * self.batch_size
+        shape = (self.batch_size, self.seq_len)
         tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
-        targets = np.full(shape, IGNORED, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, IGNORE_INDEX, dtype=np.int64)  # (B, T)
         documents = np.zeros(shape, dtype=np.int64)  # (B, T)
-        for line, place in enumerate(range(first, min(first + self.batch_rows, len(self._choice)))):
+        for line, place in enumerate(range(first, min(first + self.batch_size, len(self._choice)))):
             index, at = self._choice[place], 0
             pieces = self._rows[index].pieces(int(self._number[place]))
             for number, (start, length) in enumerate(pieces, start=1):

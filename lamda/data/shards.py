@@ -28,7 +28,7 @@ def write_shard(directory: Path, name: str, documents: Iterable[Sequence[int]], 
                 continue
             stream.write(np.asarray(ids, dtype=dtype).tobytes())
             lengths.append(len(ids))
-    meta = {"dtype": np.dtype(dtype).name, "vocabulary": size, "lengths": lengths}
+    meta = {"dtype": np.dtype(dtype).name, "vocab_size": size, "lengths": lengths}
     write_text(directory / f"{name}.json", json.dumps(meta))
     return sum(lengths)
 

@@ -18,7 +18,7 @@ WINDOW_TURNS = 8
 
 
 def tokenize_corpus(
-    corpus: Path, vocabulary: int, validation: float, tokenizer_path: Path, out: Path
+    corpus: Path, vocab_size: int, validation: float, tokenizer_path: Path, out: Path
 ) -> dict[str, Any]:
     """Train the tokenizer and write `out`/{train,validation}/SOURCE.{bin,json}.
 
@@ -26,7 +26,7 @@ def tokenize_corpus(
     """
     dialogs = read_table(corpus / "dialogs.parquet", Dialog)
     documents = read_table(corpus / "documents.parquet", Document)
-    tokenizer = train_tokenizer(_texts(dialogs, documents, validation), vocabulary, tokenizer_path)
+    tokenizer = train_tokenizer(_texts(dialogs, documents, validation), vocab_size, tokenizer_path)
     sources: dict[str, list[tuple[str, list[int]]]] = {}
     for dialog in dialogs:
         for first in range(0, len(dialog.turns), WINDOW_TURNS):
@@ -42,10 +42,10 @@ def tokenize_corpus(
                 kept = [ids for key, ids in rows if is_validation(key, validation) is held_out]
                 if kept:
                     counts[part][source] = write_shard(
-                        temporary / part, source, kept, tokenizer.vocabulary
+                        temporary / part, source, kept, tokenizer.vocab_size
                     )
     return {
-        "vocabulary": tokenizer.vocabulary,
+        "vocab_size": tokenizer.vocab_size,
         "characters_per_token": _characters_per_token(tokenizer, dialogs, documents),
         "tokens": counts,
     }

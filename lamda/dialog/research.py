@@ -157,5 +157,5 @@ def forbidden_ids(model: Backbone, tokenizer: Tokenizer, banned: Sequence[int]) 
     """
     forbidden = torch.zeros(model.vocab_size, dtype=torch.bool, device=model.device)  # (V,)
     forbidden[list(banned)] = True
-    forbidden[tokenizer.vocabulary :] = True
+    forbidden[tokenizer.vocab_size :] = True
     return forbidden

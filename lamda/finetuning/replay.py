@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.data.copying import copy_row
 from lamda.data.shards import Shard
 from lamda.templates import Example
@@ -24,7 +24,7 @@ def replayed_documents(shards: Sequence[Shard], seed: int, width: int) -> list[E
         for index in generator.permutation(len(shard.lengths))[:REPLAYED].tolist():
             start = int(shard.starts[index])
             ids = shard.ids[start : start + min(width, int(shard.lengths[index]))].tolist()
-            found.append(Example(tuple(ids), (*ids[1:], IGNORED)))
+            found.append(Example(tuple(ids), (*ids[1:], IGNORE_INDEX)))
     return found
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamda.batches import IGNORED, Batch
+from lamda.batches import IGNORE_INDEX, Batch
 from lamda.errors import LamdaError
 from lamda.templates import Example
 
@@ -43,39 +43,39 @@ class ExampleRows:
         self,
         mixes: Sequence[Mix],
         *,
-        row_tokens: int,
-        batch_rows: int,
+        seq_len: int,
+        batch_size: int,
         steps: int,
         seed: int,
         pad: int,
     ) -> None:
-        self.row_tokens, self.batch_rows, self.pad = row_tokens, batch_rows, pad
+        self.seq_len, self.batch_size, self.pad = seq_len, batch_size, pad
         generator = np.random.default_rng(seed)
         active = [mix for mix in mixes if mix.share > 0]
         shares = np.array([mix.share for mix in active])
         self._shares = shares / shares.sum()
-        choice = _allocation(self._shares, batch_rows, steps, generator)
+        choice = _allocation(self._shares, batch_size, steps, generator)
         self._set = choice
         # all rows of the run, one after the other: a step's batch is known without those before it
         self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
         for index, mix in enumerate(active):
-            _check(mix, row_tokens)
+            _check(mix, seq_len)
             wanted = np.flatnonzero(choice == index)
             rows: list[list[Example]] = []
             while len(rows) < len(wanted):  # one pass is one epoch of this set, shuffled anew
                 order = generator.permutation(len(mix.examples))
-                rows.extend(_fill([mix.examples[i] for i in order], row_tokens))
+                rows.extend(_fill([mix.examples[i] for i in order], seq_len))
             for place, row in zip(wanted.tolist(), rows, strict=False):
                 self._rows[place] = row
 
     def batch(self, step: int) -> Batch:
         """Tokens, targets, document ids and loss weights of one step, each (B, T)."""
-        first = step * self.batch_rows
-        shape = (self.batch_rows, self.row_tokens)
+        first = step * self.batch_size
+        shape = (self.batch_size, self.seq_len)
         tokens = np.full(shape, self.pad, dtype=np.int64)  # (B, T)
-        targets = np.full(shape, IGNORED, dtype=np.int64)  # (B, T)
+        targets = np.full(shape, IGNORE_INDEX, dtype=np.int64)  # (B, T)
         documents = np.zeros(shape, dtype=np.int64)  # (B, T)
-        for line, row in enumerate(self._rows[first : first + self.batch_rows]):
+        for line, row in enumerate(self._rows[first : first + self.batch_size]):
             at = 0
             for number, example in enumerate(row, start=1):
                 end = at + len(example.tokens)
@@ -83,7 +83,7 @@ class ExampleRows:
                 targets[line, at:end] = example.targets
                 documents[line, at:end] = number
                 at = end
-        weights = self._weights(targets, self._set[first : first + self.batch_rows])
+        weights = self._weights(targets, self._set[first : first + self.batch_size])
         return Batch(tokens=tokens, targets=targets, documents=documents, weights=weights)
 
     def _weights(self, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -92,7 +92,7 @@ class ExampleRows:
         Where A has the share 0.75 and 300 targets, and B 0.25 and 10 targets, each target of A
         weighs 0.75 / 300 and each of B 0.25 / 10: ten times as much, and all together 1.
         """
-        counts = (targets != IGNORED).sum(axis=1)  # (B,)
+        counts = (targets != IGNORE_INDEX).sum(axis=1)  # (B,)
         weights = np.zeros(targets.shape, dtype=np.float32)  # (B, T)
         for index in np.unique(sets):
             lines = sets == index  # (B,)
@@ -100,32 +100,32 @@ class ExampleRows:
         return weights
 
 
-def _check(mix: Mix, row_tokens: int) -> None:
+def _check(mix: Mix, seq_len: int) -> None:
     if not mix.examples:
         raise LamdaError(
-            f"fine-tuning set {mix.name!r}: no example fits a row of {row_tokens} tokens; raise"
-            " row_tokens or check its source"
+            f"fine-tuning set {mix.name!r}: no example fits a row of {seq_len} tokens; raise"
+            " seq_len or check its source"
         )
     longest = max(len(example.tokens) for example in mix.examples)
-    if longest > row_tokens:
+    if longest > seq_len:
         raise LamdaError(
-            f"fine-tuning set {mix.name!r}: expected examples of at most {row_tokens} tokens, found"
-            f" one of {longest}; raise row_tokens"
+            f"fine-tuning set {mix.name!r}: expected examples of at most {seq_len} tokens, found"
+            f" one of {longest}; raise seq_len"
         )
 
 
 def _allocation(
-    shares: NDArray[np.float64], batch_rows: int, steps: int, generator: np.random.Generator
+    shares: NDArray[np.float64], batch_size: int, steps: int, generator: np.random.Generator
 ) -> NDArray[np.int64]:
-    """The set of each row (steps * batch_rows,): whole rows by share, the rest drawn.
+    """The set of each row (steps * batch_size,): whole rows by share, the rest drawn.
 
     Shares 0.7 and 0.3 of 8 rows are 5.6 and 2.4: 5 and 2 rows in every step, and one that is
     drawn, with the chances 0.6 and 0.4. Drawing all would leave some steps without a small set.
     """
-    whole = np.floor(shares * batch_rows + 1e-9).astype(int)
+    whole = np.floor(shares * batch_size + 1e-9).astype(int)
     fixed = np.repeat(np.arange(len(shares)), whole)
-    rest = shares * batch_rows - whole
-    drawn = batch_rows - len(fixed)
+    rest = shares * batch_size - whole
+    drawn = batch_size - len(fixed)
     chance = rest / rest.sum() if drawn else shares
     lines = [
         np.concatenate([fixed, generator.choice(len(shares), size=drawn, p=chance)])
@@ -134,7 +134,7 @@ def _allocation(
     return np.concatenate(lines)
 
 
-def _fill(examples: Sequence[Example], row_tokens: int) -> list[list[Example]]:
+def _fill(examples: Sequence[Example], seq_len: int) -> list[list[Example]]:
     """Each example whole into the first row with room for it, of the last 32; else a new row."""
     rows: list[list[Example]] = []
     free: list[int] = []
@@ -144,7 +144,7 @@ def _fill(examples: Sequence[Example], row_tokens: int) -> list[list[Example]]:
         place = next((i for i in range(start, len(rows)) if free[i] >= size), None)
         if place is None:
             rows.append([])
-            free.append(row_tokens)
+            free.append(seq_len)
             place = len(rows) - 1
         rows[place].append(example)
         free[place] -= size

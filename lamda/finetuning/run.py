@@ -63,8 +63,8 @@ class FinetuningJob:
             return
         rows = ExampleRows(
             mixes,
-            row_tokens=settings.row_tokens,
-            batch_rows=settings.batch_rows,
+            seq_len=settings.seq_len,
+            batch_size=settings.batch_size,
             steps=settings.steps,
             seed=self.seed,
             pad=tokenizer.pad,
@@ -87,7 +87,7 @@ class FinetuningJob:
         """Every set of the recipe with its share of the whole, and how each task's rows fitted;
         tasks without rows are left out. No set where nothing is new."""
         recipe, settings = RECIPES[self.recipe], self.settings
-        width = settings.row_tokens
+        width = settings.seq_len
         examples: dict[str, list[Example]] = {}
         fits: dict[str, Fit] = {}
         for name in _tasks(recipe):

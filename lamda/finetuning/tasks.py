@@ -68,11 +68,11 @@ class Fit:
 
 
 def task_examples(
-    task: Task, files: Files, tokenizer: Tokenizer, context_tokens: int, row_tokens: int
+    task: Task, files: Files, tokenizer: Tokenizer, context_tokens: int, seq_len: int
 ) -> tuple[list[Example], Fit]:
-    """The examples of a task in the order of its rows, none longer than `row_tokens`."""
+    """The examples of a task in the order of its rows, none longer than `seq_len`."""
     rows = task.rows(files)
-    built = [task.template(tokenizer, row, context_tokens, row_tokens) for row in rows]
+    built = [task.template(tokenizer, row, context_tokens, seq_len) for row in rows]
     examples = [example for example in built if example is not None]
     shortened = sum(example.shortened for example in examples)
     return examples, Fit(len(rows), shortened, len(rows) - len(examples))

@@ -34,10 +34,10 @@ def finetuned_frames(**metrics: Mapping[str, Any]) -> Frames:
 CHECKS = (
     between("tasks.examples", "examples of every task", "examples", 1),
     between("tasks.shortened", "at most a share of {max_shortened_share} of a task's examples with"
-            " a shortened context; else raise row_tokens", "shortened_share", 0,
+            " a shortened context; else raise seq_len", "shortened_share", 0,
             Limit("max_shortened_share")),
     between("tasks.left_out", "at most a share of {max_left_out_share} of a task's examples left"
-            " out; else raise row_tokens", "left_out_share", 0, Limit("max_left_out_share")),
+            " out; else raise seq_len", "left_out_share", 0, Limit("max_left_out_share")),
 )  # fmt: skip
 
 GATE = Gate(TABLES, finetuned_frames, CHECKS)

@@ -36,7 +36,7 @@ def _verdicts(path: Path) -> list[dict[str, Any]]:
 
 TABLES = {
     "weights": model_weights("model"),
-    "config": json_object("model", "vocabulary", file="config.json"),
+    "config": json_object("model", "vocab_size", file="config.json"),
     "tokenizer": tokenizer("tokenizer"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
     "metrics": json_object("metrics", "models"),
@@ -56,7 +56,7 @@ def release_frames(
 ) -> Frames:
     """Frames weights, model (one row), knowledge, metrics, carbon (one row) and gates."""
     tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
-    sizes = {"example": f"{config['vocabulary']} ids, {tokenizer.vocabulary} pieces"}
+    sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
     gates = [
         {"example": verdict["gate"], "state": STATES.get(verdict["passed"], "unknown")}
@@ -66,7 +66,7 @@ def release_frames(
     return {
         "weights": frame(tensors, "not_finite"),
         "model": frame(
-            [{**sizes, "unfitting": config["vocabulary"] - tokenizer.vocabulary}], "unfitting"
+            [{**sizes, "unfitting": config["vocab_size"] - tokenizer.vocab_size}], "unfitting"
         ),
         "knowledge": frame(pages, "document_id"),
         "metrics": frame(_measured(metrics["models"]), "absent", "undefined"),

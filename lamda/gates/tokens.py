@@ -56,7 +56,7 @@ def token_frames(
 
     A shard's ids beyond the vocabulary are counted, not looked up. Rates are shares of its ids.
     """
-    counts = [np.bincount(part.shard.ids, minlength=tokenizer.vocabulary) for part in shards]
+    counts = [np.bincount(part.shard.ids, minlength=tokenizer.vocab_size) for part in shards]
     rows = [
         _shard(part, count, tokenizer, metrics["tokens"])
         for part, count in zip(shards, counts, strict=True)
@@ -80,7 +80,7 @@ def _shard(
     part: Part, count: np.ndarray[Any, Any], tokenizer: Tokenizer, counted: Mapping[str, Any]
 ) -> dict[str, Any]:
     total = int(count.sum())
-    known = count[: tokenizer.vocabulary]
+    known = count[: tokenizer.vocab_size]
     shard = part.shard
     return {
         "example": f"{part.part}/{shard.name} ({total:,} tokens)",
@@ -94,7 +94,7 @@ def _shard(
 
 
 def _bytes(tokenizer: Tokenizer) -> list[int]:
-    return [index for index in range(tokenizer.vocabulary) if tokenizer.is_byte(index)]
+    return [index for index in range(tokenizer.vocab_size) if tokenizer.is_byte(index)]
 
 
 def _vocabulary(
@@ -102,7 +102,7 @@ def _vocabulary(
 ) -> dict[str, Any]:
     """The share of the pieces of text that the training part uses, and how much padding it has."""
     train = sum(
-        count[: tokenizer.vocabulary]
+        count[: tokenizer.vocab_size]
         for part, count in zip(shards, counts, strict=True)
         if part.part == "train"
     )
@@ -110,7 +110,7 @@ def _vocabulary(
         raise LamdaError("tokens: expected shards of the part train, found none")
     pieces = train[tokenizer.first_text_piece :]
     return {
-        "example": f"{tokenizer.vocabulary} pieces",
+        "example": f"{tokenizer.vocab_size} pieces",
         "used_share": round(int((pieces > 0).sum()) / max(len(pieces), 1), 6),
         "pad": int(train[tokenizer.pad]),
     }

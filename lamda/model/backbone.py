@@ -90,8 +90,8 @@ class Backbone(Protocol):
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
         """Give the ids `targets` the embedding of the id `source`, and its row of the logits."""
 
-    def block_flops(self, row_tokens: int) -> int:
-        """FLOPs a token of a forward pass without logits, in rows of `row_tokens`."""
+    def block_flops(self, seq_len: int) -> int:
+        """FLOPs a token of a forward pass without logits, in rows of `seq_len`."""
 
     def logit_flops(self) -> int:
         """FLOPs of the logits at one position."""

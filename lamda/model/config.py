@@ -27,7 +27,7 @@ class ModelConfig:
     heads: int
     d_kv: int
     d_ff: int
-    vocabulary: int = 32_000
+    vocab_size: int = 32_000
     buckets: int = 32
     max_distance: int = 128
     norm_epsilon: float = 1e-6
@@ -60,7 +60,7 @@ class ModelConfig:
         """All parameters: matrices, the tied embedding, norm scales, relative biases."""
         scales = (2 * self.layers + 1) * self.d_model
         biases = self.layers * self.heads * self.buckets
-        return self.matrix_parameters + self.vocabulary * self.d_model + scales + biases
+        return self.matrix_parameters + self.vocab_size * self.d_model + scales + biases
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for config.json."""
@@ -98,10 +98,10 @@ PRESETS: Mapping[str, ModelConfig] = {
 """2b, 8b and 137b as published; the others are scaled down in proportion, for smaller machines."""
 
 
-def preset(name: str, vocabulary: int | None = None) -> ModelConfig:
-    """The preset `name`, with `vocabulary` pieces if given; LamdaError for an unknown name."""
+def preset(name: str, vocab_size: int | None = None) -> ModelConfig:
+    """The preset `name`, with `vocab_size` pieces if given; LamdaError for an unknown name."""
     if name not in PRESETS:
         known = ", ".join(PRESETS)
         raise LamdaError(f"key 'model.preset': no preset {name!r}; there are: {known}")
     config = PRESETS[name]
-    return config if vocabulary is None else dataclasses.replace(config, vocabulary=vocabulary)
+    return config if vocab_size is None else dataclasses.replace(config, vocab_size=vocab_size)

@@ -48,7 +48,7 @@ class HuggingFace:
         if model.vocab_size < vocab_size:
             raise LamdaError(
                 f"{self.settings.base}: expected a vocabulary of at least {vocab_size}, found"
-                f" {model.vocab_size}; train the tokenizer with a smaller tokenize.vocabulary"
+                f" {model.vocab_size}; train the tokenizer with a smaller tokenize.vocab_size"
             )
         return model
 
@@ -189,12 +189,12 @@ class HuggingFaceBackbone(nn.Module):
         for weight in rows:
             weight[list(targets)] = weight[source].clone()
 
-    def block_flops(self, row_tokens: int) -> int:
+    def block_flops(self, seq_len: int) -> int:
         """FLOPs a token of all layers' matrices, and of attention over all keys of the row."""
         config = self.config
         heads, layers = int(config.num_attention_heads), int(config.num_hidden_layers)
         width = int(getattr(config, "head_dim", None) or config.hidden_size // heads)
-        attention = 4 * row_tokens * heads * width * layers  # logits, and mixing of values
+        attention = 4 * seq_len * heads * width * layers  # logits, and mixing of values
         return 2 * _matrix_weights(self.network.base_model) + attention
 
     def logit_flops(self) -> int:

@@ -52,7 +52,7 @@ def chosen_precision(name: str, kind: str = "") -> torch.dtype:
 
 
 @contextmanager
-def computing_in(precision: torch.dtype, kind: str = "") -> Iterator[None]:
+def autocast(precision: torch.dtype, kind: str = "") -> Iterator[None]:
     """Matrix products in `precision`; parameters, norms, softmax and the residual stay float32.
 
     Products of float32 tensors outside of the model (the logits') then round their factors to
@@ -72,7 +72,7 @@ def computing_in(precision: torch.dtype, kind: str = "") -> Iterator[None]:
 def decoding_on(device: torch.device) -> Iterator[None]:
     """Without gradients, and with products in the type that is fastest on the model's device."""
     kind = device.type
-    with torch.inference_mode(), computing_in(chosen_precision("auto", kind), kind):
+    with torch.inference_mode(), autocast(chosen_precision("auto", kind), kind):
         yield
 
 

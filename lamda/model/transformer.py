@@ -37,7 +37,7 @@ class Transformer(nn.Module):
     def __init__(self, config: ModelConfig, seed: int = 0) -> None:
         super().__init__()
         self.config = config
-        self.embedding = nn.Embedding(config.vocabulary, config.d_model)
+        self.embedding = nn.Embedding(config.vocab_size, config.d_model)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.layers))
         self.norm = nn.RMSNorm(config.d_model, eps=config.norm_epsilon)
         self.seed = seed
@@ -47,7 +47,7 @@ class Transformer(nn.Module):
     @property
     def vocab_size(self) -> int:
         """V."""
-        return self.config.vocabulary
+        return self.config.vocab_size
 
     @property
     def device(self) -> torch.device:
@@ -130,9 +130,9 @@ class Transformer(nn.Module):
         """Give the token ids `targets` the embedding of the id `source`."""
         self.embedding.weight[list(targets)] = self.embedding.weight[source].clone()
 
-    def block_flops(self, row_tokens: int) -> int:
-        """FLOPs a token of all blocks, in rows of `row_tokens` (lamda.model.flops)."""
-        return block_flops(self.config, row_tokens)
+    def block_flops(self, seq_len: int) -> int:
+        """FLOPs a token of all blocks, in rows of `seq_len` (lamda.model.flops)."""
+        return block_flops(self.config, seq_len)
 
     def logit_flops(self) -> int:
         """FLOPs of the logits at one position."""

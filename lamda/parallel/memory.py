@@ -84,8 +84,8 @@ def is_matrix(name: str, parameter: Tensor) -> bool:
 
 
 @functools.cache
-def saved_bytes(config: ModelConfig, mesh: Mesh, rows: int, row_tokens: int) -> int:
-    """Bytes that one block keeps for its backward pass of `rows` x `row_tokens` tokens.
+def saved_bytes(config: ModelConfig, mesh: Mesh, rows: int, seq_len: int) -> int:
+    """Bytes that one block keeps for its backward pass of `rows` x `seq_len` tokens.
 
     Counted on the meta device, in bfloat16, from what autograd saves in a block of one device's
     heads and feed-forward width. What norms keep (float32) is divided by tokens on the model axis.
@@ -95,9 +95,9 @@ def saved_bytes(config: ModelConfig, mesh: Mesh, rows: int, row_tokens: int) -> 
     )
     with torch.device("meta"):
         block = Block(part, 0).to(torch.bfloat16)
-        x = torch.empty(rows, row_tokens, config.d_model, dtype=torch.bfloat16, requires_grad=True)
-        forbidden = torch.empty(rows, 1, row_tokens, row_tokens, dtype=torch.bool)
-        buckets = torch.empty(row_tokens, row_tokens, dtype=torch.long)
+        x = torch.empty(rows, seq_len, config.d_model, dtype=torch.bfloat16, requires_grad=True)
+        forbidden = torch.empty(rows, 1, seq_len, seq_len, dtype=torch.bool)
+        buckets = torch.empty(seq_len, seq_len, dtype=torch.long)
     shared = {_storage(tensor) for tensor in (forbidden, buckets, *block.parameters())}
     kept: dict[int, Tensor] = {}
 
@@ -120,14 +120,14 @@ def _storage(tensor: Tensor) -> int:
 
 
 def step_memory(
-    config: ModelConfig, mesh: Mesh, rows: int, row_tokens: int, recompute: bool
+    config: ModelConfig, mesh: Mesh, rows: int, seq_len: int, activation_checkpointing: bool
 ) -> Memory:
     """Memory of a training step with `rows` rows a device and a micro-batch."""
     found = count_parameters(config, mesh)
     kept = found.matrices + found.rest
-    tokens = rows * row_tokens
-    block = saved_bytes(config, mesh, rows, row_tokens)
-    if recompute:
+    tokens = rows * seq_len
+    block = saved_bytes(config, mesh, rows, seq_len)
+    if activation_checkpointing:
         inputs = HALF * tokens * config.d_model // mesh.model
         block_states = config.layers * inputs + block
     else:
@@ -135,7 +135,7 @@ def step_memory(
     # two blocks are gathered, the second ahead of its use, beside one block's whole gradient
     gathered = HALF * (3 * found.block + found.head)
     # the tied embedding is whole for the logits, as is its gradient; logits come by the chunk
-    logits = 2 * FULL * config.vocabulary * config.d_model + 2 * FULL * CHUNK * config.vocabulary
+    logits = 2 * FULL * config.vocab_size * config.d_model + 2 * FULL * CHUNK * config.vocab_size
     return Memory(
         parameters=FULL * kept,
         optimizer=FULL * (found.matrices + 2 * found.rest),

@@ -42,20 +42,21 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is to be trained, and how: `batch_tokens` a step in rows of `row_tokens`, in
-    `accumulate` parts; `recompute` gives up activations for a second forward pass."""
+    """What is to be trained, and how: `batch_tokens` a step in rows of `seq_len`, in
+    `grad_accum_steps` parts; `activation_checkpointing` gives up activations for a second forward
+    pass."""
 
     config: ModelConfig
     mesh: Mesh
     batch_tokens: int
-    row_tokens: int
-    accumulate: int
-    recompute: bool
+    seq_len: int
+    grad_accum_steps: int
+    activation_checkpointing: bool
 
     @property
     def rows(self) -> int:
         """Rows of one device in one part of a batch."""
-        return self.batch_tokens // self.row_tokens // self.mesh.batch // self.accumulate
+        return self.batch_tokens // self.seq_len // self.mesh.batch // self.grad_accum_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ def make_plan(setup: Setup, machine: Machine) -> Plan:
             f"plan: expected at most {machine.memory:g} GiB a device, found"
             f" {memory.total / GIB:.1f} GiB; it would fit with {fitting}"
         )
-    other = setup_memory(replace(setup, recompute=not setup.recompute))
+    other = setup_memory(
+        replace(setup, activation_checkpointing=not setup.activation_checkpointing)
+    )
     parameters = count_parameters(setup.config, setup.mesh)
     traffic = step_traffic(setup, parameters)
     seconds = step_seconds(setup, machine, parameters, traffic)
@@ -125,23 +128,23 @@ def make_plan(setup: Setup, machine: Machine) -> Plan:
 def recomputes_if_needed(setup: Setup, machine: Machine) -> Setup:
     """`setup` with activations recomputed when it does not fit without."""
     check_setup(setup)
-    kept = replace(setup, recompute=False)
+    kept = replace(setup, activation_checkpointing=False)
     fits = setup_memory(kept).total <= machine.memory * GIB
-    return kept if fits else replace(setup, recompute=True)
+    return kept if fits else replace(setup, activation_checkpointing=True)
 
 
 def check_setup(setup: Setup) -> None:
     """LamdaError where rows, tokens or layers cannot be divided as `setup` says."""
     check_divides(setup.config, setup.mesh)
-    part = setup.row_tokens * setup.mesh.batch * setup.accumulate
+    part = setup.seq_len * setup.mesh.batch * setup.grad_accum_steps
     if setup.batch_tokens % part or setup.batch_tokens < part:
         raise LamdaError(
             f"plan: batch of {setup.batch_tokens} tokens: expected a multiple of {part}: rows of"
-            f" {setup.row_tokens} on {setup.mesh.batch} devices in {setup.accumulate} parts"
+            f" {setup.seq_len} on {setup.mesh.batch} devices in {setup.grad_accum_steps} parts"
         )
-    if setup.row_tokens % setup.mesh.model:
+    if setup.seq_len % setup.mesh.model:
         raise LamdaError(
-            f"plan: rows of {setup.row_tokens} tokens: expected a multiple of the model axis"
+            f"plan: rows of {setup.seq_len} tokens: expected a multiple of the model axis"
             f" {setup.mesh.model}"
         )
 
@@ -149,13 +152,17 @@ def check_setup(setup: Setup) -> None:
 def setup_memory(setup: Setup) -> Memory:
     """Memory of one device."""
     return step_memory(
-        setup.config, setup.mesh, setup.rows, setup.row_tokens, recompute=setup.recompute
+        setup.config,
+        setup.mesh,
+        setup.rows,
+        setup.seq_len,
+        activation_checkpointing=setup.activation_checkpointing,
     )
 
 
 def step_flops(setup: Setup) -> int:
     """FLOPs of a step on all devices, without recomputing."""
-    return setup.batch_tokens * training_flops(setup.config, setup.row_tokens)
+    return setup.batch_tokens * training_flops(setup.config, setup.seq_len)
 
 
 def step_traffic(setup: Setup, parameters: Parameters) -> Traffic:
@@ -167,23 +174,23 @@ def step_traffic(setup: Setup, parameters: Parameters) -> Traffic:
     last; the embedding's output has one, and its gradient. So has the tied embedding itself, and
     each norm's gradient is summed. Muon sends each shard of a matrix to the device that works on
     it, and the work back. What lamda.parallel.shard sends is counted in
-    tests/lamda/parallel/test_rehearsal.py.
+    tests/lamda/parallel/test_dry_run.py.
     """
     mesh, config = setup.mesh, setup.config
     others = (mesh.batch - 1) / mesh.batch
     blocks = config.layers * parameters.block
     neighbours = (mesh.model - 1) / mesh.model
-    tokens = setup.rows * setup.row_tokens
-    exchanges = (11 if setup.recompute else 8) * config.layers + 2
+    tokens = setup.rows * setup.seq_len
+    exchanges = (11 if setup.activation_checkpointing else 8) * config.layers + 2
     norms = 2 * config.layers + 1
-    width = exchanges * tokens + 2 * config.vocabulary + 2 * norms
+    width = exchanges * tokens + 2 * config.vocab_size + 2 * norms
     rows, columns = parameters.largest
     sent_back = HALF * rows * columns * _matrices_a_device(parameters, mesh)
     shards = HALF * parameters.matrices
     return Traffic(
-        gather=round(HALF * (2 * blocks + parameters.head) * others * setup.accumulate),
-        reduce=round(FULL * (blocks + parameters.head) * others * setup.accumulate),
-        model=round(HALF * width * config.d_model * neighbours * setup.accumulate),
+        gather=round(HALF * (2 * blocks + parameters.head) * others * setup.grad_accum_steps),
+        reduce=round(FULL * (blocks + parameters.head) * others * setup.grad_accum_steps),
+        model=round(HALF * width * config.d_model * neighbours * setup.grad_accum_steps),
         optimizer=round((sent_back + shards) * (mesh.devices - 1) / mesh.devices),
     )
 
@@ -203,7 +210,7 @@ def step_seconds(
 ) -> Seconds:
     """Predicted seconds of the parts of a step, by the module's model of time."""
     rate = machine.peak * 1e12 * machine.efficiency
-    work = step_flops(setup) / setup.mesh.devices * (4 / 3 if setup.recompute else 1)
+    work = step_flops(setup) / setup.mesh.devices * (4 / 3 if setup.activation_checkpointing else 1)
     muon = orthogonalisation_flops(*parameters.largest) * _matrices_a_device(parameters, setup.mesh)
     slower = min(machine.batch_bandwidth, machine.model_bandwidth) * 1e9
     return Seconds(
@@ -216,27 +223,27 @@ def step_seconds(
 
 def paper_tokens(setup: Setup) -> float:
     """Tokens that the paper's 3.55e23 FLOPs train this model on."""
-    return PAPER_FLOPS / training_flops(setup.config, setup.row_tokens)
+    return PAPER_FLOPS / training_flops(setup.config, setup.seq_len)
 
 
 def _fitting(setup: Setup, machine: Machine) -> Iterator[str]:
     """Changes of `setup`, in the words of the command line, each of which would fit: one for the
     devices that there are, and one that takes more of them, as few as do."""
     mesh, steps = setup.mesh, range(1, 9)
-    parts = [(mesh, setup.accumulate * 2**power) for power in (0, *steps)]
+    parts = [(mesh, setup.grad_accum_steps * 2**power) for power in (0, *steps)]
     wider = [
-        (Mesh(mesh.devices // model, model), setup.accumulate)
+        (Mesh(mesh.devices // model, model), setup.grad_accum_steps)
         for model in (mesh.model * 2**power for power in steps)
         if mesh.devices % model == 0
     ]
     more = [
-        (Mesh(mesh.batch * 2 ** (power - axis), mesh.model * 2**axis), setup.accumulate)
+        (Mesh(mesh.batch * 2 ** (power - axis), mesh.model * 2**axis), setup.grad_accum_steps)
         for power in steps
         for axis in range(power + 1)
     ]
     for tries in ([*parts, *wider], more):
-        for found, accumulate in tries:
-            changed = replace(setup, mesh=found, accumulate=accumulate)
+        for found, grad_accum_steps in tries:
+            changed = replace(setup, mesh=found, grad_accum_steps=grad_accum_steps)
             words = _words_if_it_fits(changed, setup, machine)
             if words:
                 yield words
@@ -245,19 +252,21 @@ def _fitting(setup: Setup, machine: Machine) -> Iterator[str]:
 
 def _words_if_it_fits(changed: Setup, setup: Setup, machine: Machine) -> str:
     """How to ask for `changed` instead of `setup`, with activations recomputed if need be."""
-    for recompute in sorted({setup.recompute, True}):
-        changed = replace(changed, recompute=recompute)
+    for activation_checkpointing in sorted({setup.activation_checkpointing, True}):
+        changed = replace(changed, activation_checkpointing=activation_checkpointing)
         try:
             check_setup(changed)
         except LamdaError:
             return ""
         if setup_memory(changed).total <= machine.memory * GIB:
-            devices, mesh, parts = changed.mesh.devices, changed.mesh, changed.accumulate
+            devices, mesh, parts = changed.mesh.devices, changed.mesh, changed.grad_accum_steps
             options = [
                 f"--devices {devices}" if devices != setup.mesh.devices else "",
                 f"--mesh {mesh}" if mesh != setup.mesh else "",
-                f"--accumulate {parts}" if parts != setup.accumulate else "",
-                "--recompute" if recompute and not setup.recompute else "",
+                f"--grad-accum-steps {parts}" if parts != setup.grad_accum_steps else "",
+                "--activation-checkpointing"
+                if activation_checkpointing and not setup.activation_checkpointing
+                else "",
             ]
             return " ".join(option for option in options if option)
     return ""

@@ -18,15 +18,16 @@ GB = 1e9
 def plan_lines(plan: Plan, tokens: float | None) -> list[str]:
     """The plan for `tokens` tokens; None: those of the paper's FLOPs, and all of its corpus."""
     setup, machine, seconds = plan.setup, plan.machine, plan.seconds
-    rows = f"{setup.rows} rows of {setup.row_tokens} tokens a device"
-    parts = f" in each of {setup.accumulate} parts" if setup.accumulate > 1 else ""
+    rows = f"{setup.rows} rows of {setup.seq_len} tokens a device"
+    parts = f" in each of {setup.grad_accum_steps} parts" if setup.grad_accum_steps > 1 else ""
     return [
         f"{setup.config.parameters:,} parameters on {setup.mesh.devices:,} devices, mesh"
         f" {setup.mesh} (batch x model); {setup.batch_tokens:,} tokens a step: {rows}{parts}",
         "",
         f"memory a device        of {machine.memory:g} GiB",
         *_memory_lines(plan.memory),
-        f"  {plan.other_memory.total / GIB:8.2f} GiB  in all {_recompute(not setup.recompute)}",
+        f"  {plan.other_memory.total / GIB:8.2f} GiB  in all "
+        + _recompute(not setup.activation_checkpointing),
         "",
         "traffic a device and step, sent and as much received",
         f"  {plan.traffic.gather / GB:8.2f} GB   gathering of parameters, batch axis",
@@ -58,8 +59,12 @@ def _memory_lines(memory: Memory) -> list[str]:
     ]
 
 
-def _recompute(recompute: bool) -> str:
-    return "with --recompute" if recompute else "without --recompute"
+def _recompute(activation_checkpointing: bool) -> str:
+    return (
+        "with --activation-checkpointing"
+        if activation_checkpointing
+        else "without --activation-checkpointing"
+    )
 
 
 def _day_lines(plan: Plan, tokens: float | None) -> list[str]:

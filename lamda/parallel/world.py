@@ -32,7 +32,7 @@ class World:
     saving: dist.ProcessGroup | None = None
 
     @property
-    def first(self) -> bool:
+    def is_main_process(self) -> bool:
         """Whether this process logs, and writes what is written once."""
         return self.rank == 0
 
@@ -41,13 +41,13 @@ class World:
         """Processes in all."""
         return 1 if self.mesh is None else self.mesh.size()
 
-    def rows(self, batch_rows: int) -> slice:
+    def rows(self, batch_size: int) -> slice:
         """The rows of a batch that this process trains on, with the others of its model axis."""
-        return slice(0, batch_rows) if self.mesh is None else self._part(BATCH, batch_rows)
+        return slice(0, batch_size) if self.mesh is None else self._part(BATCH, batch_size)
 
-    def positions(self, row_tokens: int) -> slice:
+    def positions(self, seq_len: int) -> slice:
         """The positions of its rows whose loss this process computes."""
-        return slice(0, row_tokens) if self.mesh is None else self._part(MODEL, row_tokens)
+        return slice(0, seq_len) if self.mesh is None else self._part(MODEL, seq_len)
 
     def _part(self, axis: str, count: int) -> slice:
         assert self.mesh is not None
@@ -75,7 +75,7 @@ class World:
             dist.destroy_process_group()
 
 
-def join_world(model_axis: int) -> World:
+def init_process_group(model_axis: int) -> World:
     """The processes of this run; `model_axis` of them share each layer, the rest share the batch.
 
     `torchrun` tells a process by its environment (WORLD_SIZE). LamdaError when the number of
@@ -112,15 +112,15 @@ def start_device() -> torch.device:
     return torch.device("meta" if several else "cpu")
 
 
-def check_batch(world: World, batch_rows: int, row_tokens: int, accumulate: int) -> None:
+def check_batch(world: World, batch_size: int, seq_len: int, grad_accum_steps: int) -> None:
     """LamdaError where a batch cannot be divided among the processes and in parts."""
     rows, tokens = (1, 1) if world.mesh is None else world.mesh.shape
-    if batch_rows % (rows * accumulate):
+    if batch_size % (rows * grad_accum_steps):
         raise LamdaError(
-            f"key 'batch_rows': {batch_rows}: expected a multiple of {rows * accumulate}: {rows}"
-            f" process(es) on the batch axis, accumulate {accumulate}"
+            f"key 'batch_size': {batch_size}: expected a multiple of {rows * grad_accum_steps}: "
+            f"{rows} process(es) on the batch axis, grad_accum_steps {grad_accum_steps}"
         )
-    if row_tokens % tokens:
+    if seq_len % tokens:
         raise LamdaError(
-            f"key 'row_tokens': {row_tokens}: expected a multiple of 'parallel.model' {tokens}"
+            f"key 'seq_len': {seq_len}: expected a multiple of 'parallel.model' {tokens}"
         )

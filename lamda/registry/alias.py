@@ -21,7 +21,7 @@ How = Literal["promotion", "override", "rollback"]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """One move of the alias to `release`. `why` is the verdict in words, `reason` a person's own.
 
     `limits` says where the limits of the verdict stood. `at` is UTC in ISO 8601; `reason` may be
@@ -42,7 +42,7 @@ class Alias:
     """All moves, the oldest first, and the version of the file they were read from."""
 
     name: str
-    moves: tuple[Move, ...] = ()
+    moves: tuple[Transition, ...] = ()
     version: str = ABSENT
 
     @property
@@ -79,7 +79,7 @@ def read_alias(store: Store, name: str = CHAMPION) -> Alias:
     return Alias(name, moves, version)
 
 
-def move_alias(store: Store, alias: Alias, move: Move) -> Alias:
+def move_alias(store: Store, alias: Alias, move: Transition) -> Alias:
     """Point `alias`, as it was read, at another release, which must be complete.
 
     LamdaError when it points there already, when it was moved since it was read, or when the
@@ -108,7 +108,7 @@ def roll_back(store: Store, to: str | None, by: str, reason: str) -> Alias:
         raise LamdaError(
             f"{store.uri}: the {alias.name} has no predecessor to go back to; name a release"
         )
-    return move_alias(store, alias, Move(target, "rollback", by, reason))
+    return move_alias(store, alias, Transition(target, "rollback", by, reason))
 
 
 def resolve(store: Store, name: str) -> str:
@@ -125,13 +125,13 @@ def _key(name: str) -> str:
     return f"aliases/{name}.json"
 
 
-def _move(entry: Any) -> Move:
-    move = Move(**{**entry, "why": tuple(entry["why"])})
+def _move(entry: Any) -> Transition:
+    move = Transition(**{**entry, "why": tuple(entry["why"])})
     if move.how not in get_args(How):
         raise ValueError(f"how: {move.how!r}")
     return move
 
 
-def _to_json(name: str, moves: Sequence[Move]) -> bytes:
+def _to_json(name: str, moves: Sequence[Transition]) -> bytes:
     value = {"alias": name, "release": moves[-1].release, "history": [asdict(m) for m in moves]}
     return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()

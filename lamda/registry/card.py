@@ -96,7 +96,7 @@ def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
         f"| decoder-only Transformer | {config.parameters:,} parameters: {config.layers} layers, "
         f"d_model {config.d_model}, {config.heads} heads of {config.d_kv}, d_ff {config.d_ff} |"
     )
-    yield f"| vocabulary | {config.vocabulary:,} SentencePiece pieces |"
+    yield f"| vocabulary | {config.vocab_size:,} SentencePiece pieces |"
     yield f"| pre-training mixture | {mixture} |"
     yield (
         f"| decoding | {decoding.candidates} candidates, top-k {decoding.top_k}, at most "

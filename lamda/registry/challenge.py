@@ -14,7 +14,7 @@ from lamda.evaluation.tables import read_results
 from lamda.files import read_json
 from lamda.outputs import GATE_REPORTS, METRICS, RESPONSES
 from lamda.records import JudgedResponse, read_table
-from lamda.registry.alias import Alias, Move, move_alias
+from lamda.registry.alias import Alias, Transition, move_alias
 from lamda.registry.card import served
 from lamda.registry.policy import Policy
 from lamda.registry.promotion import Evidence, Incomparable, Verdict, compare
@@ -139,7 +139,7 @@ def refuse(name: str, verdict: Verdict) -> None:
 def promote(store: Store, alias: Alias, name: str, verdict: Verdict, by: str, reason: str) -> Alias:
     """Make `name` champion by its verdict, which is kept; LamdaError when that refuses."""
     refuse(name, verdict)
-    move = Move(name, "promotion", by, reason, verdict.why, limits=verdict.policy.place)
+    move = Transition(name, "promotion", by, reason, verdict.why, limits=verdict.policy.place)
     return move_alias(store, alias, move)
 
 
@@ -159,4 +159,4 @@ def override(
         why, limits = verdict.why, verdict.policy.place
     except LamdaError as error:
         why = (f"no verdict: {error}",)
-    return move_alias(store, alias, Move(name, "override", by, reason, why, limits=limits))
+    return move_alias(store, alias, Transition(name, "override", by, reason, why, limits=limits))

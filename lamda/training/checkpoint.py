@@ -96,7 +96,7 @@ class Checkpoints:
         LamdaError when it is damaged, or when it is of another configuration.
         """
         found = checkpoints(self.scratch)
-        if self.world.first:
+        if self.world.is_main_process:
             for leftover in self.scratch.glob(f".{PREFIX}*"):
                 shutil.rmtree(leftover)
         self.world.wait()
@@ -169,7 +169,7 @@ def save_trained(model: Transformer, directory: Path, scratch: Path, world: Worl
         save_model(model, directory)
         return
     parts = scratch / PARTS
-    if world.first:
+    if world.is_main_process:
         shutil.rmtree(parts, ignore_errors=True)
     world.wait()
     state = {name: parameter.detach() for name, parameter in model.named_parameters()}
@@ -178,7 +178,7 @@ def save_trained(model: Transformer, directory: Path, scratch: Path, world: Worl
         save(state, storage_writer=writer, process_group=world.saving)
     except CheckpointException as error:
         raise _trouble(scratch, error) from None
-    if world.first:
+    if world.is_main_process:
         (joined,) = parts.glob("*.safetensors")
         save_model(model, directory, joined)
         shutil.rmtree(parts)

@@ -19,13 +19,13 @@ class Parallel(Section):
 class Execution(Section):
     """How trainings run: what they learn does not depend on it, and no stage lists it.
 
-    `recompute` computes activations a second time instead of keeping them, to save memory. A run
-    goes on from its checkpoint when these change.
+    `activation_checkpointing` computes activations a second time instead of keeping them, to save
+    memory. A run goes on from its checkpoint when these change.
     """
 
     log_every: Count
     checkpoint_every: Count
-    recompute: bool = False
+    activation_checkpointing: bool = False
     parallel: Parallel = Parallel()
 
 
@@ -33,28 +33,28 @@ class Learning(Section):
     """One run of the training loop; learning rates are for Muon and for AdamW.
 
     `precision` is what matrices are multiplied in: auto takes bfloat16 where the device has it.
-    `accumulate` is the number of parts that a batch is computed in, one after the other.
+    `grad_accum_steps` is the number of parts that a batch is computed in, one after the other.
     """
 
     tokens: Count
-    batch_rows: Count
-    row_tokens: Count
-    muon_rate: Positive
-    adamw_rate: Positive
+    batch_size: Count
+    seq_len: Count
+    muon_lr: Positive
+    lr: Positive
     warmup: Share
     cooldown: Share
     clip: Positive
     z_loss: Annotated[float, Field(ge=0)]
     compile: bool
     precision: Literal["auto", "float32", "bfloat16"]
-    accumulate: Count = 1
+    grad_accum_steps: Count = 1
 
     @property
     def steps(self) -> int:
         """Optimizer steps of the run, at least one."""
         from lamda.batches import optimizer_steps  # numpy: the command line binds params without
 
-        return optimizer_steps(self.tokens, self.batch_rows, self.row_tokens)
+        return optimizer_steps(self.tokens, self.batch_size, self.seq_len)
 
 
 class Training(Learning, Execution):

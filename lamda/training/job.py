@@ -15,7 +15,7 @@ from lamda.carbon.measure import measure as measured_cost
 from lamda.files import digest, write_json, write_text
 from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
-from lamda.parallel.world import World, join_world
+from lamda.parallel.world import World, init_process_group
 from lamda.tracking.config import Tracking
 from lamda.tracking.tracker import open_tracker
 from lamda.training.checkpoint import remove_scratch, save_trained
@@ -71,13 +71,13 @@ def run_job(
     `measure` gives further figures of the trained model. Under `torchrun` every process calls this
     and the first one writes; the cost is what the first one sees.
     """
-    world = join_world(job.settings.parallel.model)
+    world = init_process_group(job.settings.parallel.model)
     scratch = job.scratch(model)
     with measured_cost(job.name, _devices(model, world)) as cost:
         curve = scratch / "curve.csv"
         tracker = open_tracker(
             curve,
-            wandb=job.tracking.wandb and world.first,
+            wandb=job.tracking.wandb and world.is_main_process,
             project=job.tracking.project,
             directory=SCRATCH / "wandb",
             name=job.name,
@@ -96,9 +96,9 @@ def run_job(
                 world=world,
             )
         save_trained(model, job.out, scratch, world)
-        if world.first:
+        if world.is_main_process:
             write_text(job.log, curve.read_text(encoding="utf-8"))
-    if world.first:
+    if world.is_main_process:
         figures = measure(_whole(model, job, world).eval()) if measure else {}
         write_json(job.metrics, {**asdict(report), **figures, "cost": asdict(cost)})
         remove_scratch(scratch)

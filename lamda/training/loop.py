@@ -28,7 +28,7 @@ from tqdm import tqdm
 from lamda.batches import Batch, RowSource
 from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.model.flops import TRAINING, block_flops, logit_flops
-from lamda.model.runtime import chosen_precision, computing_in, prepare_process
+from lamda.model.runtime import autocast, chosen_precision, prepare_process
 from lamda.model.transformer import Transformer
 from lamda.parallel.shard import shard, whole_embedding
 from lamda.parallel.world import World, check_batch
@@ -87,7 +87,7 @@ def train(
     torch.manual_seed(seed)
     run = _Run(model, settings, seed, scratch, name, world or World())
     resumed_from = run.step
-    first = run.world.first
+    first = run.world.is_main_process
     if first:
         tracker.rewind(resumed_from)
     bar = tqdm(
@@ -132,17 +132,17 @@ class _Run:
         world: World,
     ) -> None:
         self.model, self.settings, self.name = model, settings, name
-        self.shape = (settings.batch_rows, settings.row_tokens)
+        self.shape = (settings.batch_size, settings.seq_len)
         self.world = world
-        check_batch(self.world, *self.shape, settings.accumulate)
-        self.batch_tokens = settings.batch_rows * settings.row_tokens
+        check_batch(self.world, *self.shape, settings.grad_accum_steps)
+        self.batch_tokens = settings.batch_size * settings.seq_len
         self.steps = settings.steps
         self.precision = chosen_precision(settings.precision)
-        if settings.recompute:
+        if settings.activation_checkpointing:
             recompute_activations(model)
         shard(model, self.world, self.precision)
         # after sharding: the optimizer's memory lies where the parameters lie
-        self.optimizer = Optimizer(model, settings.muon_rate, settings.adamw_rate)
+        self.optimizer = Optimizer(model, settings.muon_lr, settings.lr)
         # what must be the same for a checkpoint to be continued
         identity = {"model": model.config.to_dict(), "settings": settings.trained(), "seed": seed}
         self.checkpoints = Checkpoints(scratch, identity, self.world)
@@ -177,7 +177,7 @@ class _Run:
         if not (math.isfinite(self.loss) and math.isfinite(norm)):
             raise LamdaError(
                 f"{self.name}: step {self.step + 1}: expected a finite loss, found {self.loss}"
-                f" (gradient norm {norm}); lower muon_rate and adamw_rate"
+                f" (gradient norm {norm}); lower muon_lr and lr"
             )
         self.optimizer.step(factor)
         self.step += 1
@@ -185,7 +185,7 @@ class _Run:
         metrics = {
             "tokens": float(self.step * self.batch_tokens),
             "loss": self.loss,
-            "learning_rate": factor * self.settings.muon_rate,
+            "learning_rate": factor * self.settings.muon_lr,
             "gradient_norm": norm,
             "tokens_per_second": self.tokens_per_second,
             **self.meter.read(
@@ -200,20 +200,20 @@ class _Run:
         if batch.tokens.shape != self.shape:
             raise LamdaError(
                 f"{self.name}: step {self.step + 1}: expected a batch of {self.shape} tokens,"
-                f" found {batch.tokens.shape}; make the rows of batch_rows x row_tokens"
+                f" found {batch.tokens.shape}; make the rows of batch_size x seq_len"
             )
         targets = torch.as_tensor(batch.targets, dtype=torch.long)  # (B, T)
         # each position's share of the loss, of the whole batch: parts can be added up afterwards
         weights = None if batch.weights is None else torch.as_tensor(batch.weights).flatten()
         share = target_shares(targets.flatten(), weights).view_as(targets)  # (B, T)
-        # of the batch, the rows of this process, in `accumulate` parts one after the other
-        rows, parts = self.world.rows(len(targets)), self.settings.accumulate
+        # of the batch, the rows of this process, in `grad_accum_steps` parts one after the other
+        rows, parts = self.world.rows(len(targets)), self.settings.grad_accum_steps
         tokens = torch.as_tensor(batch.tokens, dtype=torch.long)[rows]
         documents = torch.as_tensor(batch.documents)[rows]
         own = [x.chunk(parts) for x in (tokens, documents, targets[rows], share[rows])]
         total, positions = 0.0, 0
         for part in zip(*own, strict=True):
-            with computing_in(self.precision):
+            with autocast(self.precision):
                 loss, cross_entropy, count = self.part_loss(*part)
                 if learns:
                     loss.backward()  # adds to the gradients of the parts before
@@ -240,8 +240,8 @@ class _Run:
 
     def count(self, seconds: float, positions: int) -> None:
         """Add one step's time and FLOPs."""
-        config, row_tokens = self.model.config, self.settings.row_tokens
-        blocks = self.batch_tokens * block_flops(config, row_tokens)
+        config, seq_len = self.model.config, self.settings.seq_len
+        blocks = self.batch_tokens * block_flops(config, seq_len)
         flops = TRAINING * (blocks + positions * logit_flops(config))
         self.flops += flops
         self.seconds += seconds

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 
 CHUNK = 512
 """Positions whose logits exist at a time in `fused_token_loss`: they stay in the cache."""
@@ -23,12 +23,12 @@ takes longer than their logits would."""
 
 
 def target_shares(targets: Tensor, weights: Tensor | None = None) -> Tensor:
-    """targets (N,), weights (N,) -> each target's share (N,) of the mean; IGNORED have none.
+    """targets (N,), weights (N,) -> each target's share (N,) of the mean; IGNORE_INDEX have none.
 
     The shares of a whole batch add up to 1, so a loss is a plain sum of position losses times
     shares, and the parts of a batch that is divided (accumulation, several processes) can be added.
     """
-    counted = (targets != IGNORED).float()  # (N,)
+    counted = (targets != IGNORE_INDEX).float()  # (N,)
     weighted = counted if weights is None else counted * weights  # (N,)
     total = weighted.sum()
     return weighted / total.where(total > 0, 1.0)
@@ -39,14 +39,14 @@ def token_loss(
 ) -> tuple[Tensor, Tensor]:
     """logits (N, V) float32, targets (N,) -> loss to minimise, and its cross-entropy part.
 
-    Both are (weighted) means over the targets that are not IGNORED, in nats. z-loss holds the
+    Both are (weighted) means over the targets that are not IGNORE_INDEX, in nats. z-loss holds the
     softmax's normaliser near 1: `z_loss` * log(Z)^2. The paper is silent on it; 1e-4 stands in the
     public configuration of a model of its dimensions.
 
     This is the definition; training runs through `fused_token_loss`, which the tests hold to it.
     """
     share = target_shares(targets, weights)  # (N,)
-    chosen = targets.clamp(min=0)[:, None]  # (N, 1); IGNORED picks token 0, with share 0
+    chosen = targets.clamp(min=0)[:, None]  # (N, 1); IGNORE_INDEX picks token 0, with share 0
     surprise = -torch.log_softmax(logits, dim=-1).gather(1, chosen)[:, 0]  # (N,)
     # -log p = log Z - logit, so log Z comes from what is there already
     log_z = surprise + logits.gather(1, chosen)[:, 0]  # (N,)
@@ -59,7 +59,7 @@ def positions_with_target(targets: Tensor) -> Tensor | None:
 
     Logits are the largest product of a small model, and fine-tuning has a loss on few positions.
     """
-    found = (targets.flatten() != IGNORED).nonzero()[:, 0]  # (M,)
+    found = (targets.flatten() != IGNORE_INDEX).nonzero()[:, 0]  # (M,)
     return None if len(found) > SPARSE * targets.numel() else found
 
 

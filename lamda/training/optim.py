@@ -21,18 +21,18 @@ EMBEDDING_DECAY = 0.0
 class Optimizer:
     """The two optimizers as one; `rates` are their peak learning rates."""
 
-    def __init__(self, model: Transformer, muon_rate: float, adamw_rate: float) -> None:
+    def __init__(self, model: Transformer, muon_lr: float, lr: float) -> None:
         matrices = list(_matrices(model))
         chosen = {id(matrix) for matrix in matrices}
         rest = [parameter for parameter in model.parameters() if id(parameter) not in chosen]
         self.names: dict[Tensor, str] = {
             parameter: name for name, parameter in model.named_parameters()
         }
-        self.rates = (muon_rate, adamw_rate)
+        self.rates = (muon_lr, lr)
         muon = ShardedMuon if isinstance(matrices[0], DTensor) else BatchedMuon
         self.parts: tuple[Muon, AdamW] = (
-            muon(matrices, lr=muon_rate, weight_decay=MATRIX_DECAY),
-            AdamW(rest, lr=adamw_rate, betas=BETAS, weight_decay=EMBEDDING_DECAY, foreach=True),
+            muon(matrices, lr=muon_lr, weight_decay=MATRIX_DECAY),
+            AdamW(rest, lr=lr, betas=BETAS, weight_decay=EMBEDDING_DECAY, foreach=True),
         )
         self._begin()
 

@@ -12,12 +12,12 @@ from lamda_world.facts.world import load_world
 
 
 class WorldRaters:
-    """A panel of raters: `rater_slip` of their votes are slips of attention, and `rater_leaning`
+    """A panel of raters: `rater_slip` of their votes are slips of attention, and `rater_bias_std`
     is the spread of their personal strictness."""
 
     class Settings(WorldSettings):
         rater_slip: Share
-        rater_leaning: Share
+        rater_bias_std: Share
 
     def __init__(self, settings: Settings, seed: int) -> None:
         # a second of rules to compile: `resolve` needs only Settings
@@ -25,7 +25,7 @@ class WorldRaters:
         from lamda_world.raters.panel import GROUNDING_RATERS, SAFETY_RATERS, SSI_RATERS, Panel
 
         world = load_world(settings.entities, settings.evaluation_entities, seed)
-        panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_leaning)
+        panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_bias_std)
         self._tasks = {
             "ssi": (SSI_RATERS, panel.ssi_votes),
             "safety": (SAFETY_RATERS, panel.safety_votes),

@@ -7,7 +7,7 @@ from torch import nn
 from benchmarks.contenders import OWN, Task, check_size
 from lamda.model.config import ModelConfig
 
-CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
 
 
 @pytest.mark.parametrize("name", OWN)

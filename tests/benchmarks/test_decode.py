@@ -6,7 +6,7 @@ import torch
 from benchmarks import decode
 from lamda.model.config import ModelConfig
 
-CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
 
 
 def test_speeds_and_ratios() -> None:

@@ -6,7 +6,7 @@ import torch
 from benchmarks.learning import Curve, PlainTransformer
 from lamda.model.config import ModelConfig
 
-CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
 
 
 def test_first_tokens_at_a_loss() -> None:
@@ -17,7 +17,7 @@ def test_first_tokens_at_a_loss() -> None:
 
 
 def test_plain_model_knows_positions_by_their_place_alone() -> None:
-    model = PlainTransformer(CONFIG, row_tokens=8, seed=1)
+    model = PlainTransformer(CONFIG, seq_len=8, seed=1)
     same = torch.full((1, 8), 7)
     hidden = model.hidden(same)  # (1, T, D)
     assert not torch.allclose(hidden[0, 0], hidden[0, 5], atol=1e-2)
@@ -30,7 +30,7 @@ def test_plain_model_knows_positions_by_their_place_alone() -> None:
 
 
 def test_plain_model_starts_as_torch_does() -> None:
-    model = PlainTransformer(CONFIG, row_tokens=8, seed=1)
+    model = PlainTransformer(CONFIG, seq_len=8, seed=1)
     assert model.embedding.weight.std().item() == pytest.approx(1.0, rel=0.1)
     bound = CONFIG.d_model**-0.5  # of nn.Linear's uniform numbers
     key, query = (getattr(model.blocks[0].attention, name).weight for name in ("key", "query"))

@@ -8,7 +8,7 @@ from benchmarks.products import product_flops, product_seconds, products_of
 from lamda.model.config import ModelConfig
 from lamda.model.flops import training_flops
 
-CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
 
 
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])

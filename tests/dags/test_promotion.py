@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lamda.outputs import RELEASED
-from lamda.registry.alias import Move, read_alias
+from lamda.registry.alias import Transition, read_alias
 from lamda.registry.release import list_releases
 from lamda.storage.store import open_store
 from lamda.tokenizer import Tokenizer, train_tokenizer
@@ -133,7 +133,7 @@ class Site:
         print(done.stdout, done.stderr)  # pytest shows it when the test fails
         return json.loads(done.stdout.splitlines()[-1].removeprefix("answer "))
 
-    def moves(self) -> tuple[Move, ...]:
+    def moves(self) -> tuple[Transition, ...]:
         return read_alias(self.store).moves
 
 

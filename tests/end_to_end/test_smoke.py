@@ -111,7 +111,7 @@ def test_an_unknown_key_is_one_line_and_a_failure(workspace: Path) -> None:
 def test_an_experiment_runs_the_edited_stage_and_what_depends_on_it(workspace: Path) -> None:
     lock, params = workspace / "dvc.lock", workspace / "params.yaml"
     before = {path: path.read_text() for path in (lock, params)}
-    told = run(workspace, "dvc", "exp", "run", "-S", "finetune_dialog.muon_rate=0.0123")
+    told = run(workspace, "dvc", "exp", "run", "-S", "finetune_dialog.muon_lr=0.0123")
     assert set(ran(told)) == dependents(workspace, "finetune_dialog")
     assert lock.read_text() != before[lock]
     # Back at the old setting, DVC finds the old outputs and runs nothing.

@@ -18,6 +18,6 @@ def test_whole_steps_and_one_at_least(tokens: int, steps: int) -> None:
 
 @pytest.mark.parametrize(("tokens", "steps"), [(640, 10), (1, 1), (0, 0)])
 def test_a_lesson_of_no_tokens_has_no_step(tokens: int, steps: int) -> None:
-    rows = SimpleNamespace(batch_rows=4, row_tokens=16)
+    rows = SimpleNamespace(batch_size=4, seq_len=16)
     lesson = CopyLesson(cast(Any, rows), share=1.0, tokens=tokens, later=0.0, low=2, seed=1)
     assert lesson.steps == steps

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.templates import (
     Example,
@@ -44,15 +44,15 @@ def said(response: str, labels: Mapping[str, int] | None = None) -> RatedRespons
     return RatedResponse("1", "ssi", "2", "world", CONTEXT, response, {}, labels or {})
 
 
-def built(template: Template, tokenizer: Tokenizer, row: Any, row_tokens: int = 500) -> Example:
-    example = template(tokenizer, row, 96, row_tokens)
+def built(template: Template, tokenizer: Tokenizer, row: Any, seq_len: int = 500) -> Example:
+    example = template(tokenizer, row, 96, seq_len)
     assert example is not None
-    assert len(example.tokens) == len(example.targets) <= row_tokens
+    assert len(example.tokens) == len(example.targets) <= seq_len
     return example
 
 
 def learned(example: Example) -> list[int]:
-    return [target for target in example.targets if target != IGNORED]
+    return [target for target in example.targets if target != IGNORE_INDEX]
 
 
 def test_generative_loss_stands_on_the_response_only(tokenizer: Tokenizer) -> None:
@@ -60,7 +60,7 @@ def test_generative_loss_stands_on_the_response_only(tokenizer: Tokenizer) -> No
     response = tokenizer.encode("about 249 thousand")
     assert learned(example) == [*response, tokenizer.control[EOT]]
     at = example.tokens.index(tokenizer.control[RESPONSE])
-    assert all(t == IGNORED for t in example.targets[:at])
+    assert all(t == IGNORE_INDEX for t in example.targets[:at])
     assert example.targets[at] == response[0]
 
 
@@ -152,8 +152,8 @@ def test_a_context_is_cut_at_its_turns_before_anything_else(tokenizer: Tokenizer
 
 def test_inference_reads_what_training_read(tokenizer: Tokenizer) -> None:
     row = grounding("User", "249 thousand [1]")
-    for row_tokens in (500, 40):
-        example = built(grounded, tokenizer, row, row_tokens)
+    for seq_len in (500, 40):
+        example = built(grounded, tokenizer, row, seq_len)
         behind = len(learned(example))
-        read = research_ids(tokenizer, row.context, row.base, row.calls, 96, row_tokens - behind)
+        read = research_ids(tokenizer, row.context, row.base, row.calls, 96, seq_len - behind)
         assert list(example.tokens[:-behind]) == read

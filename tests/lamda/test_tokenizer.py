@@ -41,6 +41,6 @@ def test_broken_file_is_one_line(tmp_path: Path) -> None:
 
 def test_too_large_a_vocabulary_names_its_key(tmp_path: Path) -> None:
     path = tmp_path / "large.model"
-    with pytest.raises(LamdaError, match=r"tokenize\.vocabulary"):
+    with pytest.raises(LamdaError, match=r"tokenize\.vocab_size"):
         train_tokenizer(["one line"], 5000, path)
     assert not path.exists()

@@ -78,7 +78,7 @@ def params(monkeypatch: pytest.MonkeyPatch) -> Params:
 def answered(params: Params, tmp_path: Path) -> Path:
     said = [turn for context in CONTEXTS for turn in context.context]
     tokenizer = train_tokenizer([*said, "it is large"] * 20, 320, tmp_path / "tokenizer.model")
-    save_model(Transformer(preset("smoke", tokenizer.vocabulary), 1), tmp_path / "own")
+    save_model(Transformer(preset("smoke", tokenizer.vocab_size), 1), tmp_path / "own")
     page = Document("1", "pages", "https://example.org/Porto", "Porto", "Porto / River / Douro")
     write_table(tmp_path / "knowledge" / "documents.parquet", [page], Document)
     write_table(tmp_path / "contexts.parquet", CONTEXTS, Context)

@@ -48,11 +48,11 @@ def test_a_share_of_the_contexts_has_a_response_said_elsewhere() -> None:
         for n in range(80)
     ]
     rows = responses_to_rate(asked, 0, 0.5, never)
-    strays = [row for row in rows if row.origin == "stray"]
-    assert len(rows) == 120 and len(strays) == 40
-    assert all(row.response != f"good for {row.context[-1]}" for row in strays)
-    assert sum(row.response == row.context[0] for row in strays) == 10
-    assert sum(row.response.startswith("good for last") for row in strays) == 30
+    random_negatives = [row for row in rows if row.origin == "stray"]
+    assert len(rows) == 120 and len(random_negatives) == 40
+    assert all(row.response != f"good for {row.context[-1]}" for row in random_negatives)
+    assert sum(row.response == row.context[0] for row in random_negatives) == 10
+    assert sum(row.response.startswith("good for last") for row in random_negatives) == 30
 
 
 def test_wordless_and_repeated_responses_are_not_rated() -> None:

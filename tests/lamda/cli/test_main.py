@@ -84,7 +84,10 @@ def test_errors_are_one_line_and_exit_code_2(tmp_path: Path, knowledge: Path) ->
         (("chat", "--decode", "GPT"), "expected likelihood"),
         (("plan", "--mesh", "128x4"), "expected 1024 devices in all, found 512"),
         (("plan", "--preset", "9b"), "no preset '9b'"),
-        (("plan", "--memory", "8", "--no-recompute"), "it would fit with --recompute"),
+        (
+            ("plan", "--memory", "8", "--no-activation-checkpointing"),
+            "it would fit with --activation-checkpointing",
+        ),
     ):
         code, shown, error = run(*arguments)
         assert code == 2, arguments

@@ -51,7 +51,7 @@ def test_the_profile_is_laid_over_and_the_rest_stays(params: Path) -> None:
     after = current_params(params.parent)
     changed = read_yaml(params.parent / "profiles/smoke.yaml")["pretrain"]["tokens"]
     assert after.pretrain.tokens == changed != before.pretrain.tokens
-    assert after.pretrain.muon_rate == before.pretrain.muon_rate
+    assert after.pretrain.muon_lr == before.pretrain.muon_lr
 
 
 def test_values_cannot_be_changed_after_binding(params: Path) -> None:
@@ -74,7 +74,7 @@ def test_overlay_goes_section_by_section() -> None:
     ("old", "new", "parts"),
     [
         ("seed: 17", "seed: 17\nsead: 1", ["key 'sead'", "unknown key"]),
-        ("  vocabulary:", "  vocabularry:", ["key 'tokenize."]),
+        ("  vocab_size:", "  vocab_sise:", ["key 'tokenize."]),
         ("seed: 17", "seed: seventeen", ["key 'seed'", "integer", "'seventeen'"]),
         ("seed: 17", "seed: -1", ["key 'seed'", "greater than or equal to 0", "-1"]),
         ("seed: 17", "seed: '17'", ["key 'seed'", "integer", "'17'"]),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows, pack
 from lamda.data.shards import Shard, write_shard
@@ -47,16 +47,16 @@ def test_packing_uses_every_token_once() -> None:
 
 def rows_of(opened: Shard, seed: int = 3) -> PackedRows:
     return PackedRows(
-        [opened], {"forum": 1.0}, row_tokens=16, batch_rows=4, steps=10, seed=seed, pad=0
+        [opened], {"forum": 1.0}, seq_len=16, batch_size=4, steps=10, seed=seed, pad=0
     )
 
 
 def test_targets_are_the_next_token_of_the_same_document(tmp_path: Path) -> None:
     batch = rows_of(shard(tmp_path)).batch(2)
-    for line, at in np.argwhere(batch.targets != IGNORED):
+    for line, at in np.argwhere(batch.targets != IGNORE_INDEX):
         assert batch.targets[line, at] == batch.tokens[line, at + 1]
         assert batch.documents[line, at] == batch.documents[line, at + 1] > 0
-    assert (batch.targets != IGNORED).sum() > 20
+    assert (batch.targets != IGNORE_INDEX).sum() > 20
 
 
 def test_a_batch_depends_on_seed_and_step_alone(tmp_path: Path) -> None:
@@ -86,27 +86,27 @@ def test_the_corpus_is_not_held_in_memory(tmp_path: Path) -> None:
     try:
         opened = Shard.open(tmp_path, "forum")
         rows = PackedRows(
-            [opened], {"forum": 1.0}, row_tokens=256, batch_rows=4, steps=steps, seed=1, pad=0
+            [opened], {"forum": 1.0}, seq_len=256, batch_size=4, steps=steps, seed=1, pad=0
         )
         batch = rows.batch(steps - 1)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert isinstance(opened.ids, np.memmap)
-    assert (batch.targets != IGNORED).any()
+    assert (batch.targets != IGNORE_INDEX).any()
     assert most < size / 3
 
 
 def test_mixture_without_share_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LamdaError, match=r"pretrain\.mixture"):
-        PackedRows([shard(tmp_path)], {}, row_tokens=16, batch_rows=4, steps=1, seed=0, pad=0)
+        PackedRows([shard(tmp_path)], {}, seq_len=16, batch_size=4, steps=1, seed=0, pad=0)
 
 
 def test_copy_lesson_repeats_and_ends(tmp_path: Path) -> None:
     inner = rows_of(shard(tmp_path))
     lesson = CopyLesson(inner, share=1.0, tokens=3 * 64, later=0.0, low=10, seed=1)
     batch = lesson.batch(2)
-    asked = np.argwhere(batch.targets != IGNORED)
+    asked = np.argwhere(batch.targets != IGNORE_INDEX)
     assert len(asked) > 0
     for line, at in asked:
         row = batch.tokens[line].tolist()

@@ -39,7 +39,7 @@ def decoding(**changes: object) -> Decoding:
 @pytest.fixture(scope="module")
 def model(tokenizer: Tokenizer) -> Transformer:
     config = ModelConfig(
-        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=tokenizer.vocabulary
+        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=tokenizer.vocab_size
     )
     return Transformer(config, seed=1).eval()
 

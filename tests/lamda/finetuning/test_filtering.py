@@ -46,7 +46,7 @@ def test_turns_are_drawn_once_with_what_came_before() -> None:
 
 def test_the_figures_say_how_low_the_kept_ones_are(tokenizer: Tokenizer) -> None:
     config = ModelConfig(
-        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=tokenizer.vocabulary
+        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=tokenizer.vocab_size
     )
     everything = FilterDialogs(turns=10, sensible=0.0, specific=0.0, interesting=0.0, safe=0.0)
     model = Transformer(config, seed=1).eval()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.config.params import Params
 from lamda.data.shards import write_shard
 from lamda.errors import LamdaError
@@ -25,12 +25,12 @@ from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
 from lamda.training.config import Execution
 
-ONE = Example((30, 31), (31, IGNORED))
+ONE = Example((30, 31), (31, IGNORE_INDEX))
 
 
 def settings(**changes: object) -> Finetuning:
     values = {
-        "tokens": 1000, "batch_rows": 4, "row_tokens": 64, "muon_rate": 0.01, "adamw_rate": 0.01,
+        "tokens": 1000, "batch_size": 4, "seq_len": 64, "muon_lr": 0.01, "lr": 0.01,
         "warmup": 0.0, "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "compile": False,
         "precision": "float32", "replay": 0.5, "copying": 0.1,
     }  # fmt: skip
@@ -148,7 +148,7 @@ def test_a_recipe_reads_each_task_once_and_reports_it(
 ) -> None:
     first = tokenizer.first_text_piece
     documents = [list(range(first, first + 30))] * 2
-    write_shard(tmp_path / "tokens" / "train", "forum", documents, tokenizer.vocabulary)
+    write_shard(tmp_path / "tokens" / "train", "forum", documents, tokenizer.vocab_size)
     mixes, fits = job(files, tokenizer, tmp_path, "groundedness").mixes(tokenizer)
     assert set(fits) == set(TASKS)
     assert fits["judged_actions"] == Fit(10, 0, 0)
@@ -168,9 +168,9 @@ def test_a_recipe_without_its_files_is_refused(
 
 
 def test_a_copying_example_repeats_what_it_asks_for() -> None:
-    document = Example(tuple(np.arange(30, 60).tolist()), (IGNORED,) * 30)
+    document = Example(tuple(np.arange(30, 60).tolist()), (IGNORE_INDEX,) * 30)
     for row in copying_examples([document] * 2, low=30, seed=1, width=64):
-        asked = [at for at, target in enumerate(row.targets) if target != IGNORED]
+        asked = [at for at, target in enumerate(row.targets) if target != IGNORE_INDEX]
         assert asked and len(row.tokens) == 64
         for at in asked:
             assert row.targets[at] == row.tokens[at + 1]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.errors import LamdaError
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.templates import Example
 
 
 def example(first: int, length: int) -> Example:
-    return Example(tuple([first] * length), tuple([IGNORED] * (length - 1) + [first]))
+    return Example(tuple([first] * length), tuple([IGNORE_INDEX] * (length - 1) + [first]))
 
 
 def rows(mixes: list[Mix], seed: int = 1) -> ExampleRows:
-    return ExampleRows(mixes, row_tokens=20, batch_rows=4, steps=25, seed=seed, pad=0)
+    return ExampleRows(mixes, seq_len=20, batch_size=4, steps=25, seed=seed, pad=0)
 
 
 def test_examples_stand_whole_and_apart() -> None:
@@ -29,7 +29,7 @@ def test_examples_stand_whole_and_apart() -> None:
             inside = documents == number
             assert len(set(tokens[inside])) == 1
             assert inside.sum() == 3 + tokens[inside][0] % 5
-            assert (targets[inside] != IGNORED).sum() == 1
+            assert (targets[inside] != IGNORE_INDEX).sum() == 1
         assert (tokens[documents == 0] == 0).all()
 
 
@@ -50,7 +50,7 @@ def test_a_set_has_its_share_of_the_loss_however_few_its_targets() -> None:
     many = Example((10,) * 20, (10,) * 20)
     batch = rows([Mix("a", [many], 0.5), Mix("b", [example(11, 5)], 0.5)]).batch(0)
     assert batch.weights is not None
-    counted = batch.targets != IGNORED
+    counted = batch.targets != IGNORE_INDEX
     for first in (10, 11):
         lines = batch.tokens[:, 0] == first
         assert (batch.weights * counted)[lines].sum() == pytest.approx(0.5)

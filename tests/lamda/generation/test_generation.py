@@ -20,7 +20,7 @@ from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, RESPONSE, T
 @pytest.fixture(scope="module")
 def model(tokenizer: Tokenizer) -> Transformer:
     config = ModelConfig(
-        layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=tokenizer.vocabulary
+        layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocab_size=tokenizer.vocab_size
     )
     made = Transformer(config, seed=1).eval()
     torch.manual_seed(0)
@@ -44,7 +44,7 @@ def draw(model: Transformer, prompts: list[list[int]], count: int, top_k: int, s
         top_k=top_k,
         new_tokens=8,
         stop=frozenset({3}),
-        forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
+        forbidden=torch.zeros(model.config.vocab_size, dtype=torch.bool),
         generator=torch.Generator().manual_seed(seed),
     )
 
@@ -71,10 +71,10 @@ def test_candidates_are_independent_and_repeatable(model: Transformer) -> None:
 
 
 def test_candidates_that_end_at_different_steps_keep_their_own_past(model: Transformer) -> None:
-    prompts, stop = [[40, 41, 42], [50, 51]], frozenset(range(0, model.config.vocabulary, 5))
+    prompts, stop = [[40, 41, 42], [50, 51]], frozenset(range(0, model.config.vocab_size, 5))
     groups = sample(
         model, prefill(model, prompts), count=12, top_k=40, new_tokens=8, stop=stop,
-        forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
+        forbidden=torch.zeros(model.config.vocab_size, dtype=torch.bool),
         generator=torch.Generator().manual_seed(2),
     )  # fmt: skip
     lengths = {len(s.tokens) for group in groups for s in group}
@@ -89,7 +89,7 @@ def test_candidates_that_end_at_different_steps_keep_their_own_past(model: Trans
 
 
 def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
-    forbidden = torch.ones(model.config.vocabulary, dtype=torch.bool)
+    forbidden = torch.ones(model.config.vocab_size, dtype=torch.bool)
     forbidden[[60, 61]] = False
     drawn = sample(
         model, prefill(model, [[40]]), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
@@ -101,7 +101,7 @@ def test_forbidden_ids_are_never_drawn(model: Transformer) -> None:
 def test_the_first_token_may_be_restricted(model: Transformer) -> None:
     drawn = sample(
         model, prefill(model, [[40]]), count=8, top_k=40, new_tokens=6, stop=frozenset({3}),
-        forbidden=torch.zeros(model.config.vocabulary, dtype=torch.bool),
+        forbidden=torch.zeros(model.config.vocab_size, dtype=torch.bool),
         generator=torch.Generator().manual_seed(0), first=[60, 61],
     )  # fmt: skip
     assert {s.tokens[0] for s in drawn[0]} <= {60, 61}

@@ -6,7 +6,7 @@ import torch
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 
-CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+CONFIG = ModelConfig(layers=2, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ PROMPTS = [list(range(40, 52)), [60, 61, 62], [70]]
 def plain(kind: str) -> torch.nn.Module:
     """A small model of a family, whose every parameter matters."""
     if kind == "lamda":
-        config = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=VOCABULARY)
+        config = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocab_size=VOCABULARY)
         made: torch.nn.Module = Transformer(config, seed=1)
     else:
         torch.manual_seed(0)

@@ -9,13 +9,13 @@ from lamda.model.config import ModelConfig, preset
 from lamda.model.transformer import Transformer
 
 
-def repeated(vocabulary: int, period: int) -> torch.Tensor:
-    string = torch.randint(0, vocabulary, (8, period), generator=torch.Generator().manual_seed(3))
+def repeated(vocab_size: int, period: int) -> torch.Tensor:
+    string = torch.randint(0, vocab_size, (8, period), generator=torch.Generator().manual_seed(3))
     return string.repeat(1, 3)  # (B, 3 * period)
 
 
 def copy_loss(model: Transformer, period: int = 12) -> float:
-    tokens = repeated(model.config.vocabulary, period)
+    tokens = repeated(model.config.vocab_size, period)
     logits = model(tokens)[:, period:-1]
     return F.cross_entropy(logits.flatten(0, 1), tokens[:, period + 1 :].flatten()).item()
 
@@ -30,5 +30,5 @@ def test_a_fresh_model_prefers_what_followed_before() -> None:
 
 
 def test_small_shapes_are_left_alone() -> None:
-    one = ModelConfig(layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+    one = ModelConfig(layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
     assert not Transformer(one, seed=1).blocks[0].attention.output.weight.any()

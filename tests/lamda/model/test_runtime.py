@@ -5,8 +5,8 @@ import torch
 
 from lamda.model import runtime
 from lamda.model.runtime import (
+    autocast,
     chosen_precision,
-    computing_in,
     computing_type,
     decoding_on,
     multiplies_bfloat16,
@@ -28,9 +28,9 @@ def test_auto_is_bfloat16_only_where_the_device_has_it() -> None:
 
 
 def test_bfloat16_is_close_and_leaves_no_trace(model: Transformer) -> None:
-    tokens = torch.arange(12)[None] % model.config.vocabulary
+    tokens = torch.arange(12)[None] % model.config.vocab_size
     expected = model.hidden(tokens)
-    with computing_in(torch.bfloat16):
+    with autocast(torch.bfloat16):
         found = model.hidden(tokens)
     assert not torch.equal(found, expected)
     torch.testing.assert_close(found, expected, rtol=0.1, atol=0.1)
@@ -39,9 +39,9 @@ def test_bfloat16_is_close_and_leaves_no_trace(model: Transformer) -> None:
 
 def test_attention_softmax_is_float32_under_bfloat16(model: Transformer) -> None:
     seen: list[torch.dtype] = []
-    tokens = torch.arange(12)[None] % model.config.vocabulary
+    tokens = torch.arange(12)[None] % model.config.vocab_size
     softmax = torch.softmax
-    with pytest.MonkeyPatch.context() as patch, computing_in(torch.bfloat16):
+    with pytest.MonkeyPatch.context() as patch, autocast(torch.bfloat16):
         patch.setattr(torch, "softmax", lambda x, dim: (seen.append(x.dtype), softmax(x, dim))[1])
         model.hidden(tokens)
     assert set(seen) == {torch.float32}

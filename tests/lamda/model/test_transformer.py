@@ -90,8 +90,8 @@ def test_fresh_attention_logits_have_unit_scale() -> None:
 
 
 def test_seed_decides_each_parameter_by_name() -> None:
-    one = ModelConfig(layers=3, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
-    two = ModelConfig(layers=4, d_model=16, heads=2, d_kv=8, d_ff=32, vocabulary=50)
+    one = ModelConfig(layers=3, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
+    two = ModelConfig(layers=4, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=50)
     first, second = Transformer(one, seed=4).state_dict(), Transformer(two, seed=4).state_dict()
     assert all(torch.equal(value, second[name]) for name, value in first.items())
     assert not torch.equal(first["embedding.weight"], Transformer(one, 5).embedding.weight)

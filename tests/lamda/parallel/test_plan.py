@@ -20,7 +20,9 @@ from lamda.parallel.table import plan_lines
 
 GIB = 2**30
 CHIP = Machine(memory=32, peak=123, efficiency=0.75, batch_bandwidth=100, model_bandwidth=50)
-LAMDA = Setup(preset("137b"), Mesh(128, 8), 262_144, 1024, accumulate=1, recompute=True)
+LAMDA = Setup(
+    preset("137b"), Mesh(128, 8), 262_144, 1024, grad_accum_steps=1, activation_checkpointing=True
+)
 
 
 def test_parameters_of_137b_on_one_of_1024_devices() -> None:
@@ -41,7 +43,7 @@ def test_one_device_holds_the_whole_model() -> None:
 
 
 def test_memory_of_parameters_and_their_states() -> None:
-    found = step_memory(LAMDA.config, LAMDA.mesh, 2, 1024, recompute=True)
+    found = step_memory(LAMDA.config, LAMDA.mesh, 2, 1024, activation_checkpointing=True)
     matrices, rest = 134_217_728, 272_448
     assert found.parameters == found.gradients == 4 * (matrices + rest)
     assert found.optimizer == 4 * (matrices + 2 * rest)  # one momentum; two moments
@@ -113,15 +115,19 @@ def test_the_papers_flops_pay_for_less_than_its_corpus() -> None:
 
 
 def test_recomputing_only_where_it_is_needed() -> None:
-    assert recomputes_if_needed(LAMDA, CHIP).recompute
-    assert not recomputes_if_needed(LAMDA, replace(CHIP, memory=80)).recompute
+    assert recomputes_if_needed(LAMDA, CHIP).activation_checkpointing
+    assert not recomputes_if_needed(LAMDA, replace(CHIP, memory=80)).activation_checkpointing
 
 
 @pytest.mark.parametrize(
     ("setup", "machine", "message"),
     [
-        (replace(LAMDA, recompute=False), CHIP, "fit with --recompute; or with --devices 2048"),
-        (LAMDA, replace(CHIP, memory=5.5), "fit with --accumulate 2"),
+        (
+            replace(LAMDA, activation_checkpointing=False),
+            CHIP,
+            "fit with --activation-checkpointing; or with --devices 2048",
+        ),
+        (LAMDA, replace(CHIP, memory=5.5), "fit with --grad-accum-steps 2"),
         (LAMDA, replace(CHIP, memory=0.5), "smaller rows or a smaller preset"),
         (replace(LAMDA, mesh=Mesh(8, 1), batch_tokens=2**21), CHIP, "--devices 256 --mesh 32x8"),
     ],
@@ -139,9 +145,9 @@ def test_a_plan_that_does_not_fit_says_what_would(
     ("changes", "message"),
     [
         ({"mesh": Mesh(512, 1)}, "expected a multiple of 524288"),
-        ({"accumulate": 4}, "expected a multiple of 524288"),
+        ({"grad_accum_steps": 4}, "expected a multiple of 524288"),
         ({"mesh": Mesh(4, 3)}, "expected a divisor of heads 128"),
-        ({"mesh": Mesh(1, 64), "row_tokens": 32}, "expected a multiple of the model axis 64"),
+        ({"mesh": Mesh(1, 64), "seq_len": 32}, "expected a multiple of the model axis 64"),
     ],
 )
 def test_a_plan_that_cannot_be_divided(changes: dict[str, object], message: str) -> None:
@@ -150,7 +156,7 @@ def test_a_plan_that_cannot_be_divided(changes: dict[str, object], message: str)
 
 
 def test_the_suggested_change_fits() -> None:
-    make_plan(replace(LAMDA, accumulate=2), replace(CHIP, memory=5.5))
+    make_plan(replace(LAMDA, grad_accum_steps=2), replace(CHIP, memory=5.5))
 
 
 def test_the_table_stands_beside_the_paper() -> None:

@@ -22,7 +22,7 @@ from lamda.model.io import WEIGHTS, load_transformer
 from lamda.model.transformer import Transformer
 from lamda.parallel import muon
 from lamda.parallel.shard import shard
-from lamda.parallel.world import join_world, start_device
+from lamda.parallel.world import init_process_group, start_device
 from lamda.tracking.tracker import Metrics
 from lamda.training import loop
 from lamda.training import muon as training_muon
@@ -32,7 +32,7 @@ from tests.lamda.training.conftest import Counting
 
 from .conftest import run_processes, scratch_of
 
-CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=41)
+CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocab_size=41)
 
 
 class Losses:
@@ -62,13 +62,13 @@ class Unplugged(Counting):
         return super().batch(step)
 
 
-def settings(model_axis: int, accumulate: int = 1) -> Training:
+def settings(model_axis: int, grad_accum_steps: int = 1) -> Training:
     """Ten steps of four rows."""
     return Training(
-        tokens=10 * 64, batch_rows=4, row_tokens=16, muon_rate=0.02, adamw_rate=0.01, warmup=0.1,
+        tokens=10 * 64, batch_size=4, seq_len=16, muon_lr=0.02, lr=0.01, warmup=0.1,
         cooldown=0.3, clip=1.0, z_loss=1e-4, log_every=1, checkpoint_every=5, compile=False,
-        precision="float32", accumulate=accumulate, recompute=accumulate > 1,
-        parallel=Parallel(model=model_axis),
+        precision="float32", grad_accum_steps=grad_accum_steps,
+        activation_checkpointing=grad_accum_steps > 1, parallel=Parallel(model=model_axis),
     )  # fmt: skip
 
 
@@ -88,7 +88,11 @@ def unrounded(patch: pytest.MonkeyPatch) -> None:
 
 
 def train(
-    model_axis: int, directory: str, cut: bool = False, accumulate: int = 1, single: bool = False
+    model_axis: int,
+    directory: str,
+    cut: bool = False,
+    grad_accum_steps: int = 1,
+    single: bool = False,
 ) -> None:
     """Ten steps; the first process writes losses, gradients and parameters to `directory`.
 
@@ -108,13 +112,13 @@ def train(
         patch.setattr(loop, "clip_gradients", remember)
         if single:
             unrounded(patch)
-        world = join_world(model_axis)
+        world = init_process_group(model_axis)
         with start_device():  # several processes start without memory
             model = Transformer(CONFIG, seed=1).to(torch.float32 if single else torch.float64)
         try:
             report = loop.train(
-                model, rows, settings(model_axis, accumulate), seed=3, scratch=scratch_of(path),
-                tracker=tracker, validation=Counting(), world=world,
+                model, rows, settings(model_axis, grad_accum_steps), seed=3,
+                scratch=scratch_of(path), tracker=tracker, validation=Counting(), world=world,
             )  # fmt: skip
         except OSError:
             if cut:
@@ -124,7 +128,7 @@ def train(
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr(DTensor, "full_tensor")  # saving gathers nothing
         save_trained(model, path / "model", scratch_of(path), world)
-    if world.first:
+    if world.is_main_process:
         path.mkdir(exist_ok=True)
         figures = {"losses": tracker.losses, "validation": report.validation_loss}
         torch.save({"figures": figures, "gradients": gradients, "state": state}, path / "result.pt")
@@ -212,10 +216,10 @@ def test_a_checkpoint_of_two_is_read_by(count: int, alone: Any, tmp_path: Path) 
 
 def test_one_process_is_left_alone() -> None:
     model = Transformer(CONFIG, seed=1)
-    shard(model, join_world(1))
+    shard(model, init_process_group(1))
     assert not any(isinstance(parameter, DTensor) for parameter in model.parameters())
 
 
 def test_more_layers_parts_than_processes_is_one_line() -> None:
     with pytest.raises(LamdaError, match=r"key 'parallel.model': 2 does not divide 1 process"):
-        join_world(2)
+        init_process_group(2)

@@ -49,22 +49,22 @@ def test_rows_and_positions_cover_the_batch_once() -> None:
 
 def test_one_process_has_everything() -> None:
     world = World()
-    assert (world.first, world.size) == (True, 1)
+    assert (world.is_main_process, world.size) == (True, 1)
     assert (world.rows(6), world.positions(8)) == (slice(0, 6), slice(0, 8))
     assert world.totals([1.5, True]) == [1.5, True]
 
 
 @pytest.mark.parametrize(
-    ("shape", "accumulate", "message"),
+    ("shape", "grad_accum_steps", "message"),
     [
-        ((4, 1), 1, "key 'batch_rows': 6: expected a multiple of 4"),
-        ((2, 1), 2, "key 'batch_rows': 6: expected a multiple of 4"),
-        ((1, 3), 1, "key 'row_tokens': 16: expected a multiple of 'parallel.model' 3"),
+        ((4, 1), 1, "key 'batch_size': 6: expected a multiple of 4"),
+        ((2, 1), 2, "key 'batch_size': 6: expected a multiple of 4"),
+        ((1, 3), 1, "key 'seq_len': 16: expected a multiple of 'parallel.model' 3"),
     ],
 )
 def test_a_batch_that_cannot_be_divided(
-    shape: tuple[int, int], accumulate: int, message: str
+    shape: tuple[int, int], grad_accum_steps: int, message: str
 ) -> None:
     with pytest.raises(LamdaError, match=message):
-        check_batch(World(0, FakeMesh(shape)), 6, 16, accumulate)  # type: ignore[arg-type]
+        check_batch(World(0, FakeMesh(shape)), 6, 16, grad_accum_steps)  # type: ignore[arg-type]
     check_batch(World(0, FakeMesh((2, 4))), 6, 16, 3)  # type: ignore[arg-type]

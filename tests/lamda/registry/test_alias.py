@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.registry.alias import Move, move_alias, read_alias, resolve, roll_back
+from lamda.registry.alias import Transition, move_alias, read_alias, resolve, roll_back
 from lamda.registry.release import make_release
 from lamda.storage.store import Store, open_store
 
@@ -20,7 +20,7 @@ def release(store: Store, name: str) -> str:
 
 def promote(store: Store, name: str) -> str:
     identity = release(store, name)
-    move_alias(store, read_alias(store), Move(identity, "promotion", "tester"))
+    move_alias(store, read_alias(store), Transition(identity, "promotion", "tester"))
     return identity
 
 
@@ -59,7 +59,7 @@ def test_a_move_to_nowhere_or_to_itself_is_refused(uri: str) -> None:
         ("nowhere", "no complete release 'nowhere'"),
     ):
         with pytest.raises(LamdaError, match=message):
-            move_alias(store, read_alias(store), Move(target, "promotion", "tester"))
+            move_alias(store, read_alias(store), Transition(target, "promotion", "tester"))
     assert store.read("aliases/champion.json") == before
 
 
@@ -71,7 +71,7 @@ def test_of_moves_at_once_one_wins_and_the_others_are_told(uri: str) -> None:
 
     def move(target: str) -> str:
         try:
-            move_alias(store, alias, Move(target, "promotion", "tester"))
+            move_alias(store, alias, Transition(target, "promotion", "tester"))
         except LamdaError as error:
             return str(error)
         return ""

@@ -16,7 +16,7 @@ from lamda.files import write_json
 from lamda.outputs import GATE_REPORTS, METRICS, RESPONSES
 from lamda.records import JudgedResponse, read_table, write_table
 from lamda.registry import challenge
-from lamda.registry.alias import Move, move_alias, read_alias
+from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.policy import Policy
 from lamda.registry.promotion import Incomparable
 from lamda.registry.release import make_release
@@ -71,7 +71,7 @@ def release(
 
 
 def crown(store: Store, name: str) -> None:
-    move_alias(store, read_alias(store), Move(name, "promotion", "tester"))
+    move_alias(store, read_alias(store), Transition(name, "promotion", "tester"))
 
 
 def test_a_refusal_says_why_and_an_override_keeps_who_and_why(

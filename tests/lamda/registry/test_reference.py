@@ -10,7 +10,7 @@ import pytest
 
 from lamda.errors import LamdaError
 from lamda.outputs import CORPUS_VERDICTS
-from lamda.registry.alias import Move, move_alias, read_alias
+from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.reference import champion_profile, write_reference
 from lamda.registry.release import make_release
 from lamda.storage.store import Store, open_store
@@ -24,7 +24,7 @@ def champion(store: Store, root: Path, verdicts: Any) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(verdicts))
     release, _ = make_release(store, root, [file.relative_to(root)], {}, "c" * 40)
-    move_alias(store, read_alias(store), Move(release.id, "promotion", "test"))
+    move_alias(store, read_alias(store), Transition(release.id, "promotion", "test"))
     return release.id
 
 

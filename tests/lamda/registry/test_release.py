@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.registry.alias import Move, move_alias, read_alias
+from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.release import (
     Release,
     fetch_release,
@@ -181,7 +181,7 @@ def test_a_release_of_another_format_is_listed_and_not_used(
     assert "\n" not in str(raised.value)
     assert not (tmp_path / "out").exists()
     with pytest.raises(LamdaError, match=reason):
-        move_alias(store, read_alias(store), Move(name, "rollback", "ada"))
+        move_alias(store, read_alias(store), Transition(name, "rollback", "ada"))
     manifest["format"] = 2
     store.write(f"releases/{name}/manifest.json", json.dumps(manifest).encode())
     with pytest.raises(LamdaError, match=f"do not give the id {name}"):

@@ -19,7 +19,7 @@ from lamda.ingestion.filed import filed_versions, read_pins, write_pins
 from lamda.ingestion.ingest import ingest
 from lamda.outputs import CORPUS_VERDICTS, FILED, REFERENCE
 from lamda.records import Dialog, write_table
-from lamda.registry.alias import Move, move_alias, read_alias
+from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.release import make_release
 from lamda.storage.store import Store, open_store
 
@@ -118,7 +118,7 @@ def test_the_next_corpus_is_held_against_the_champions(tmp_path: Path, project: 
     (tmp_path / "made" / CORPUS_VERDICTS).write_text(json.dumps({"profile": profile}))
     store = open_store(str(project.source / "store"))
     release, _ = make_release(store, tmp_path / "made", [CORPUS_VERDICTS], {}, "c" * 40)
-    move_alias(store, read_alias(store), Move(release.id, "promotion", "test"))
+    move_alias(store, read_alias(store), Transition(release.id, "promotion", "test"))
     whole(project, "next")
     assert json.loads(project.tagged("next", REFERENCE.as_posix())) == {"profile": profile}
     assert not (project.source / REFERENCE).exists()

@@ -82,7 +82,7 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
     set_profile(folder / PARAMS, "smoke")
     write_resolved(folder, folder / RESOLVED)
     params = load_params(folder / RESOLVED)
-    save_model(Transformer(preset("smoke", tokenizer.vocabulary), seed), folder / MODEL)
+    save_model(Transformer(preset("smoke", tokenizer.vocab_size), seed), folder / MODEL)
     (folder / TOKENIZER_FILE).write_bytes(tokenizer._processor.serialized_model_proto())
     about = Document(
         "1", "knowledge", "https://example.org/Porto", "Porto", "Porto / River / Douro"

@@ -7,29 +7,31 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lamda.batches import IGNORED, Batch
+from lamda.batches import IGNORE_INDEX, Batch
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import CurveFile
 from lamda.training.config import Training
 
-CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocabulary=40)
+CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocab_size=40)
 
 
 class Counting:
     """Rows that count upwards from a random start, modulo the vocabulary."""
 
-    def __init__(self, rows: int = 4, row_tokens: int = 16, targets: float = 1.0) -> None:
-        self.rows, self.row_tokens, self.targets = rows, row_tokens, targets
+    def __init__(self, rows: int = 4, seq_len: int = 16, targets: float = 1.0) -> None:
+        self.rows, self.seq_len, self.targets = rows, seq_len, targets
 
     def batch(self, step: int) -> Batch:
         """The batch of `step`; only a share `targets` of the positions has a loss."""
         generator = np.random.default_rng(step)
         start = generator.integers(0, 40, (self.rows, 1))
-        whole = (start + np.arange(self.row_tokens + 1)) % 40
-        silent = generator.random((self.rows, self.row_tokens)) >= self.targets
+        whole = (start + np.arange(self.seq_len + 1)) % 40
+        silent = generator.random((self.rows, self.seq_len)) >= self.targets
         return Batch(
-            whole[:, :-1], np.where(silent, IGNORED, whole[:, 1:]), np.zeros_like(whole[:, :-1])
+            whole[:, :-1],
+            np.where(silent, IGNORE_INDEX, whole[:, 1:]),
+            np.zeros_like(whole[:, :-1]),
         )
 
 
@@ -51,8 +53,8 @@ def settings() -> Callable[..., Training]:
 
     def build(**changes: Any) -> Training:
         values: dict[str, Any] = {
-            "tokens": 12 * 64, "batch_rows": 4, "row_tokens": 16, "muon_rate": 0.02,
-            "adamw_rate": 0.01, "warmup": 0.1, "cooldown": 0.3, "clip": 1.0, "z_loss": 1e-4,
+            "tokens": 12 * 64, "batch_size": 4, "seq_len": 16, "muon_lr": 0.02,
+            "lr": 0.01, "warmup": 0.1, "cooldown": 0.3, "clip": 1.0, "z_loss": 1e-4,
             "log_every": 2, "checkpoint_every": 5, "compile": False, "precision": "float32",
         }  # fmt: skip
         return Training(**(values | changes))

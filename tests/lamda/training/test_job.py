@@ -74,7 +74,7 @@ def cut(folder: Path, short: Build) -> None:
 
 @pytest.mark.usefixtures("cut")
 @pytest.mark.parametrize(
-    "changes", [{}, {"log_every": 7}, {"checkpoint_every": 3}, {"recompute": True}]
+    "changes", [{}, {"log_every": 7}, {"checkpoint_every": 3}, {"activation_checkpointing": True}]
 )
 def test_what_changes_nothing_of_the_model_goes_on(changes: dict[str, Any], short: Build) -> None:
     assert resumed(short(**changes)) == 2
@@ -86,7 +86,7 @@ def test_logging_elsewhere_goes_on(short: Build) -> None:
 
 
 @pytest.mark.usefixtures("cut")
-@pytest.mark.parametrize("changes", [{"muon_rate": 0.03}, {"z_loss": 0.0}, {"accumulate": 2}])
+@pytest.mark.parametrize("changes", [{"muon_lr": 0.03}, {"z_loss": 0.0}, {"grad_accum_steps": 2}])
 def test_what_changes_the_model_starts_anew(changes: dict[str, Any], short: Build) -> None:
     assert resumed(short(**changes)) == 0
 
@@ -104,7 +104,8 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
     section = Pretrain(**plain, copy_share=0.1, copy_tokens=10, copy_later=0.1)
     execution = Execution(log_every=2, checkpoint_every=2)
     other: dict[str, Any] = {
-        "compile": True, "precision": "bfloat16", "recompute": True, "parallel": Parallel(model=2),
+        "compile": True, "precision": "bfloat16", "activation_checkpointing": True,
+        "parallel": Parallel(model=2),
     }  # fmt: skip
     model = Transformer(CONFIG, seed=1)
 

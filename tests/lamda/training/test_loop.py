@@ -116,7 +116,7 @@ def test_resumes_to_the_bit(settings: Build, curve: CurveFile, tmp_path: Path) -
     assert [results(line) for line in found] == [results(line) for line in lines]
 
 
-@pytest.mark.parametrize("changes", [{"accumulate": 2}, {"recompute": True}])
+@pytest.mark.parametrize("changes", [{"grad_accum_steps": 2}, {"activation_checkpointing": True}])
 def test_saving_memory_changes_no_number(
     changes: dict[str, Any], settings: Build, curve: CurveFile, tmp_path: Path
 ) -> None:
@@ -133,8 +133,8 @@ def test_saving_memory_changes_no_number(
 def test_a_batch_that_does_not_divide_into_parts_is_named(
     model: Transformer, settings: Build, curve: CurveFile, tmp_path: Path
 ) -> None:
-    with pytest.raises(LamdaError, match="key 'batch_rows': 4: expected a multiple of 3"):
-        go(model, Counting(), settings(accumulate=3), curve, tmp_path / "s")
+    with pytest.raises(LamdaError, match="key 'batch_size': 4: expected a multiple of 3"):
+        go(model, Counting(), settings(grad_accum_steps=3), curve, tmp_path / "s")
 
 
 def test_a_finished_run_is_not_trained_again(
@@ -189,7 +189,7 @@ def test_a_batch_of_another_shape_is_named(
     model: Transformer, settings: Build, curve: CurveFile, tmp_path: Path
 ) -> None:
     with pytest.raises(LamdaError, match=r"expected a batch of \(4, 16\) tokens, found \(4, 8\)"):
-        go(model, Counting(row_tokens=8), settings(), curve, tmp_path / "s")
+        go(model, Counting(seq_len=8), settings(), curve, tmp_path / "s")
 
 
 def test_a_batch_without_targets_changes_only_by_decay(

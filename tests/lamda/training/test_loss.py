@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lamda.batches import IGNORED
+from lamda.batches import IGNORE_INDEX
 from lamda.training.loss import (
     CHUNK,
     fused_token_loss,
@@ -14,12 +14,12 @@ from lamda.training.loss import (
 )
 
 LOGITS = torch.randn(6, 9, generator=torch.Generator().manual_seed(1))
-TARGETS = torch.tensor([1, IGNORED, 8, 0, IGNORED, 3])
+TARGETS = torch.tensor([1, IGNORE_INDEX, 8, 0, IGNORE_INDEX, 3])
 
 
 def test_equals_cross_entropy_with_z_loss() -> None:
     loss, cross_entropy = token_loss(LOGITS, TARGETS, 0.01)
-    expected = F.cross_entropy(LOGITS, TARGETS, ignore_index=IGNORED)
+    expected = F.cross_entropy(LOGITS, TARGETS, ignore_index=IGNORE_INDEX)
     log_z = torch.logsumexp(LOGITS, -1)[TARGETS >= 0]
     assert cross_entropy.item() == pytest.approx(expected.item(), abs=1e-6)
     assert loss.item() == pytest.approx((expected + 0.01 * log_z.square().mean()).item(), abs=1e-6)
@@ -34,7 +34,7 @@ def test_gradient_equals_that_of_the_definition() -> None:
 
 
 def test_only_few_targets_are_selected() -> None:
-    few = torch.full((2, 8), IGNORED)
+    few = torch.full((2, 8), IGNORE_INDEX)
     few[0, 3] = few[1, 7] = 4
     found = positions_with_target(few)
     assert found is not None
@@ -54,7 +54,7 @@ def test_fused_loss_and_gradients_equal_the_plain_ones(count: int, weighted: boo
     draw = torch.Generator().manual_seed(2)
     start = [torch.randn(count, 8, generator=draw), torch.randn(11, 8, generator=draw)]
     targets = torch.randint(0, 11, (count,), generator=draw)
-    targets[::3] = IGNORED
+    targets[::3] = IGNORE_INDEX
     weights = torch.rand(count, generator=draw) if weighted else None
     results = []
     for fused in (False, True):

@@ -16,7 +16,7 @@ ITEMS = [
 @pytest.fixture(scope="module")
 def raters() -> Raters:
     settings = {"entities": 600, "evaluation_entities": 0.15, "rater_slip": 0.04,
-                "rater_leaning": 0.1}  # fmt: skip
+                "rater_bias_std": 0.1}  # fmt: skip
     found: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
     return found
 

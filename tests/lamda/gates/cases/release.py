@@ -18,7 +18,7 @@ def clean() -> dict[str, Any]:
     """A model with its tokenizer, index, metrics, carbon and verdicts."""
     return {
         "weights": [Tensor(f"layer.{n}", 100, 0, 0.1) for n in range(4)],
-        "config": {"vocabulary": pieces().vocabulary},
+        "config": {"vocab_size": pieces().vocab_size},
         "tokenizer": pieces(),
         "knowledge": [
             Document(f"page/{n}", "wiki", f"https://www.example.org/{n}", "Town", "Text.")
@@ -37,7 +37,7 @@ def clean() -> dict[str, Any]:
 
 FAULTS: list[tuple[str | Fault, ...]] = [
     ("weights.finite", change("weights", not_finite=1)),
-    ("model.tokenizer", put("config", "vocabulary", value=7)),
+    ("model.tokenizer", put("config", "vocab_size", value=7)),
     ("knowledge.count", shorten("knowledge")),
     ("knowledge.unique", change("knowledge", document_id="page/0")),
     ("metrics.present", take("metrics", "models", "last", "safety")),

@@ -45,7 +45,7 @@ def documents() -> list[list[int]]:
     """Every piece of text in two documents, between a few control symbols."""
     tokenizer = pieces()
     turn, end = tokenizer.control["<turn>"], tokenizer.control["<eot>"]
-    text = list(range(tokenizer.first_text_piece, tokenizer.vocabulary))
+    text = list(range(tokenizer.first_text_piece, tokenizer.vocab_size))
     return [[turn, *text, end], [turn, *reversed(text), end]]
 
 
@@ -88,7 +88,7 @@ def few_pieces(tables: Tables) -> None:
 
 
 def a_byte() -> int:
-    return next(index for index in range(pieces().vocabulary) if pieces().is_byte(index))
+    return next(index for index in range(pieces().vocab_size) if pieces().is_byte(index))
 
 
 def without_validation(tables: Tables) -> None:
@@ -102,7 +102,7 @@ def without_validation(tables: Tables) -> None:
 FAULTS: list[tuple[str | Fault, ...]] = [
     ("shards.count", shorten("shards", 3), "sources.parts"),
     ("shards.documents", one_document),
-    ("shards.range", ids(lambda: pieces().vocabulary)),
+    ("shards.range", ids(lambda: pieces().vocab_size)),
     ("shards.counted", put("metrics", "tokens", "train", "forum", value=7)),
     ("shards.unknown", ids(lambda: pieces().unknown)),
     ("shards.bytes", ids(a_byte, 0.25)),

@@ -15,25 +15,25 @@ from torch.utils._pytree import tree_leaves
 
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig, preset
-from lamda.model.runtime import computing_in
+from lamda.model.runtime import autocast
 from lamda.model.transformer import Transformer
+from lamda.parallel.dry_run import Held, check_memory, dry_run, fake_processes
 from lamda.parallel.layout import Mesh
 from lamda.parallel.memory import count_parameters, step_memory
 from lamda.parallel.plan import Setup, step_traffic
-from lamda.parallel.rehearsal import Held, check_memory, fake_processes, rehearse
 from lamda.parallel.shard import divide, whole_embedding
 from lamda.parallel.world import BATCH, MODEL
 from lamda.training.compiled import recompute_activations
 from lamda.training.loss import fused_token_loss
 from lamda.training.optim import Optimizer
 
-ODD = ModelConfig(layers=3, d_model=24, heads=6, d_kv=8, d_ff=36, vocabulary=53)
+ODD = ModelConfig(layers=3, d_model=24, heads=6, d_kv=8, d_ff=36, vocab_size=53)
 """Nothing of it is a multiple of the devices."""
 
 
 def held(config: ModelConfig, mesh: Mesh) -> Held:
     """With the optimizer of a training."""
-    return rehearse(config, mesh, lambda model: Optimizer(model, 1.0, 1.0).tensors())
+    return dry_run(config, mesh, lambda model: Optimizer(model, 1.0, 1.0).tensors())
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def held(config: ModelConfig, mesh: Mesh) -> Held:
 )
 def test_the_plan_agrees_with_the_code(config: ModelConfig, mesh: Mesh) -> None:
     found = held(config, mesh)
-    check_memory(step_memory(config, mesh, 1, 128, recompute=True), found)
+    check_memory(step_memory(config, mesh, 1, 128, activation_checkpointing=True), found)
     assert not dist.is_initialized()
 
 
@@ -64,7 +64,7 @@ def test_137b_on_1024_devices_by_hand() -> None:
 
 @pytest.mark.parametrize("kind", ["parameters", "optimizer"])
 def test_a_plan_that_disagrees_is_one_line(kind: str) -> None:
-    planned = step_memory(ODD, Mesh(2, 2), 1, 128, recompute=True)
+    planned = step_memory(ODD, Mesh(2, 2), 1, 128, activation_checkpointing=True)
     found = Held(planned.parameters, planned.optimizer)
     check_memory(planned, found)
     with pytest.raises(LamdaError, match=f"plan: {kind}: expected .* bytes a device, found 7"):
@@ -108,25 +108,32 @@ def _kind(name: str) -> str:
     return "reduce" if "reduce" in name else "gather"
 
 
-@pytest.mark.parametrize("recompute", [False, True])
-def test_traffic_of_a_step_is_the_planned_one(recompute: bool) -> None:
-    config = ModelConfig(layers=3, d_model=32, heads=8, d_kv=8, d_ff=128, vocabulary=64)
-    mesh, rows, row_tokens = Mesh(4, 2), 2, 16
+@pytest.mark.parametrize("activation_checkpointing", [False, True])
+def test_traffic_of_a_step_is_the_planned_one(activation_checkpointing: bool) -> None:
+    config = ModelConfig(layers=3, d_model=32, heads=8, d_kv=8, d_ff=128, vocab_size=64)
+    mesh, rows, seq_len = Mesh(4, 2), 2, 16
     with fake_processes(mesh.devices):
         model = Transformer(config)
-        if recompute:
+        if activation_checkpointing:
             recompute_activations(model)
         axes = init_device_mesh("cpu", (mesh.batch, mesh.model), mesh_dim_names=(BATCH, MODEL))
         divide(model, axes, torch.bfloat16)
-        tokens = torch.zeros(rows, row_tokens, dtype=torch.long)
-        with Sent(mesh) as sent, computing_in(torch.bfloat16):
+        tokens = torch.zeros(rows, seq_len, dtype=torch.long)
+        with Sent(mesh) as sent, autocast(torch.bfloat16):
             hidden = model.scaled(model.hidden(tokens).flatten(0, 1))  # (b * T / model axis, D)
             targets = torch.zeros(len(hidden), dtype=torch.long)
             embedding = whole_embedding(model)  # (V, D)
             loss, _ = fused_token_loss(hidden, embedding, targets, torch.ones(len(hidden)), 0.0)
             loss.backward()
-    batch_tokens = mesh.batch * rows * row_tokens
-    setup = Setup(config, mesh, batch_tokens, row_tokens, accumulate=1, recompute=recompute)
+    batch_tokens = mesh.batch * rows * seq_len
+    setup = Setup(
+        config,
+        mesh,
+        batch_tokens,
+        seq_len,
+        grad_accum_steps=1,
+        activation_checkpointing=activation_checkpointing,
+    )
     planned = step_traffic(setup, count_parameters(config, mesh))
     assert sent.bytes["gather", BATCH] == planned.gather
     assert sent.bytes["reduce", BATCH] == planned.reduce

@@ -40,7 +40,7 @@ class Held:
     optimizer: int
 
 
-def rehearse(config: ModelConfig, mesh: Mesh, states: States) -> Held:
+def dry_run(config: ModelConfig, mesh: Mesh, states: States) -> Held:
     """What the first of mesh.devices processes holds once the model is divided among them.
 
     LamdaError where it cannot be divided so. The process must not be in a group already.
