@@ -6,11 +6,12 @@
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
 # make bench-decode            sampling candidates, beside Hugging Face's generate
+# make deps                    write the code deps of dvc.yaml, after a change of imports
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train lock clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -63,6 +64,9 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+deps: $(INSTALLED)
+	@$(BIN)/python -m lamda.runner.deps
 
 airflow: $(INSTALLED)
 	@$(BIN)/python -m lamda.orchestration.server

@@ -38,7 +38,7 @@ def build_corpus(
     reason. LamdaError for a source without rows.
     """
     figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}}
-    more = filed_rows(filed, data.mixture)
+    more = filed_rows(filed)
     with ExitStack() as stack:
         folder = stack.enter_context(atomic_directory(out))
         dialogs = stack.enter_context(TableWriter(folder / DIALOGS, Dialog))

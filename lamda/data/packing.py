@@ -111,10 +111,16 @@ class PackedRows:
     ) -> None:
         self.seq_len, self.batch_size, self.pad = seq_len, batch_size, pad
         self.shards = list(shards)
-        shares = np.array([mixture.get(shard.name, 0.0) for shard in shards])
+        for shard in shards:
+            if shard.name not in mixture:
+                raise LamdaError(
+                    f"params.yaml: key 'data.mixture': source {shard.name!r} has no share "
+                    f"({', '.join(mixture)} have): it would never be read; give it one, or 0"
+                )
+        shares = np.array([mixture[shard.name] for shard in shards])
         if shares.sum() <= 0:
             raise LamdaError(
-                "params.yaml: key 'pretrain.mixture': no share is above 0 for "
+                "params.yaml: key 'data.mixture': no share is above 0 for "
                 + ", ".join(shard.name for shard in shards)
             )
         generator = np.random.default_rng(seed)

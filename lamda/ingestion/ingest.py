@@ -170,7 +170,7 @@ def check_file(kind: str, path: Path, sources: Collection[str] = ()) -> tuple[in
         if sources and getattr(row, "source", None) not in (None, *sources):
             problems.append(
                 f"row {number}: column 'source': {row.source!r} has no share in key "
-                f"'pretrain.mixture' of params.yaml ({', '.join(sorted(sources))})"
+                f"'data.mixture' of params.yaml ({', '.join(sorted(sources))})"
             )
         problems += [f"row {number}: {problem}" for problem in check(row)]
     return len(rows), problems

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
 from lamda.config.section import Section, Share, Whole
 from lamda.errors import LamdaError
-from lamda.records import Dialog
 from lamda_world.facts.invented import invent
 from lamda_world.facts.settings import WorldSettings, generator
 from lamda_world.facts.world import load_world
 from lamda_world.forum.asking import Asker
 from lamda_world.forum.contexts import Contexts, Draws
-from lamda_world.forum.forum import forum_dialogs
 from lamda_world.forum.intents import Situation
 from lamda_world.forum.participants import Author, Habits, draw_participants
 from lamda_world.forum.phrasings import Phrasings
@@ -67,11 +64,6 @@ class People:
         """Who asks in a split, about invented entities too or about real ones only."""
         entities = self.invented if invented else ()
         return Asker(self.world, self.phrasings, split, entities, self._share)
-
-    def dialogs(self, count: int) -> Iterator[Dialog]:
-        """Forum dialogs of the training split."""
-        rng = generator(self._seed, "forum")
-        return forum_dialogs(self.world, self.asker("train", True), self.habits, count, rng)
 
     def draws(self, task: str, split: str) -> Draws:
         """The contexts of one task and split, from the first on.

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from lamda.config.section import Count
 from lamda.records import Dialog
-from lamda_world.facts.settings import batches
+from lamda_world.facts.settings import batches, generator
+from lamda_world.forum.forum import forum_dialogs
 from lamda_world.forum.people import People, PeopleSettings
 
 
@@ -19,9 +20,15 @@ class ForumDialogs:
         dialogs: Count
 
     def __init__(self, settings: Settings, seed: int) -> None:
-        self._count = settings.dialogs
+        self._count, self._seed = settings.dialogs, seed
         self._people = People(settings, seed)
 
     def read(self) -> Iterator[pa.RecordBatch]:
         """Batches of Dialog rows."""
-        return batches(self._people.dialogs(self._count), Dialog)
+        return batches(dialogs(self._people, self._seed, self._count), Dialog)
+
+
+def dialogs(people: People, seed: int, count: int) -> Iterator[Dialog]:
+    """`count` forum dialogs of the training split, in which `people` talk."""
+    rng = generator(seed, "forum")
+    return forum_dialogs(people.world, people.asker("train", True), people.habits, count, rng)

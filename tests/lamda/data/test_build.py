@@ -162,13 +162,6 @@ def test_filed_rows_join_the_corpus_and_the_index(tmp_path: Path) -> None:
     assert [d.document_id[-1] for d in index[2:]] == ["1", "3"]
 
 
-def test_a_filed_source_that_would_never_be_read_is_named(tmp_path: Path) -> None:
-    row = Dialog("filed/v/1", "letters", ("hi there", "hello"), ("a", "b"))
-    with pytest.raises(LamdaError, match="source 'letters' has no share in key 'data.mixture'"):
-        build(tmp_path, dialogs=[row])
-    assert not (tmp_path / "corpus").exists()
-
-
 def test_what_evaluation_keeps_is_cut_from_texts_from_elsewhere(tmp_path: Path) -> None:
     talk = [Dialog("filed/v/1", "forum", TURNS, ("a", "b", "a"))]
     build(tmp_path, dialogs=talk)

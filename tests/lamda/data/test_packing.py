@@ -97,9 +97,17 @@ def test_the_corpus_is_not_held_in_memory(tmp_path: Path) -> None:
     assert most < size / 3
 
 
+def test_a_source_that_would_never_be_read_is_named(tmp_path: Path) -> None:
+    letters = shard(tmp_path, "letters")
+    with pytest.raises(LamdaError, match=r"data\.mixture': source 'letters' has no share"):
+        PackedRows([letters], {"forum": 1.0}, seq_len=16, batch_size=4, steps=1, seed=0, pad=0)
+
+
 def test_mixture_without_share_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LamdaError, match=r"pretrain\.mixture"):
-        PackedRows([shard(tmp_path)], {}, seq_len=16, batch_size=4, steps=1, seed=0, pad=0)
+    with pytest.raises(LamdaError, match=r"data\.mixture': no share is above 0"):
+        PackedRows(
+            [shard(tmp_path)], {"forum": 0.0}, seq_len=16, batch_size=4, steps=1, seed=0, pad=0
+        )
 
 
 def test_copy_lesson_repeats_and_ends(tmp_path: Path) -> None:

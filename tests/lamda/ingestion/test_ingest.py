@@ -179,7 +179,7 @@ def test_a_source_without_a_share_of_the_mixture_is_refused(tmp_path: Path) -> N
     assert check_file("dialogs", path, ["forum"]) == (1, [])
     problems = check_file("dialogs", path, ["letters", "chitchat"])[1]
     assert problems == [
-        "row 0: column 'source': 'forum' has no share in key 'pretrain.mixture' of params.yaml "
+        "row 0: column 'source': 'forum' has no share in key 'data.mixture' of params.yaml "
         "(chitchat, letters)"
     ]
     path = write(tmp_path / "x.parquet", [GOOD["ssi"]])

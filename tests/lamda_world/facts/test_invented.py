@@ -11,6 +11,9 @@ from lamda_world.facts.splits import NameFinder
 from lamda_world.forum.asking import Asker
 from lamda_world.forum.people import People
 from lamda_world.forum.phrasings import Phrasings
+from lamda_world.forum.source import dialogs as said
+
+from ..conftest import SEED
 
 
 def test_names_are_new_and_name_nothing_that_is_kept_for_evaluation(world: World) -> None:
@@ -58,7 +61,7 @@ def test_they_stand_in_talk_and_research_but_in_no_page_or_rated_context(
     crowd: WorldCrowd,
 ) -> None:
     names = NameFinder(e.name for e in people.invented)
-    assert names.find(turn for d in people.dialogs(300) for turn in d.turns)
+    assert names.find(turn for d in said(people, SEED, 300) for turn in d.turns)
     asked = people.situations("groundedness", "train", 100)
     assert names.find(turn for s in asked for turn in s.context)
     assert not names.find(

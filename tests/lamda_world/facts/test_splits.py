@@ -14,6 +14,9 @@ from lamda_world.facts.lexicon import translations
 from lamda_world.facts.pages import pages, structured
 from lamda_world.facts.splits import NameFinder, choose_evaluation
 from lamda_world.forum.people import People
+from lamda_world.forum.source import dialogs as said
+
+from ..conftest import SEED
 
 Ask = Callable[[str], "tuple[str, str] | None"]
 
@@ -21,7 +24,7 @@ Ask = Callable[[str], "tuple[str, str] | None"]
 @pytest.fixture(scope="module")
 def user_turns(people: People) -> list[str]:
     """Every turn of training dialogs and contexts."""
-    turns = [turn for dialog in people.dialogs(3000) for turn in dialog.turns]
+    turns = [turn for dialog in said(people, SEED, 3000) for turn in dialog.turns]
     for task in ("ssi", "safety", "groundedness"):
         turns += [t for s in people.situations(task, "train", 500) for t in s.context]
     return list(dict.fromkeys(turns))

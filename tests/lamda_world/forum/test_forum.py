@@ -10,11 +10,14 @@ from lamda.records import Dialog
 from lamda_world.forum import banks
 from lamda_world.forum.participants import Author
 from lamda_world.forum.people import People
+from lamda_world.forum.source import dialogs as said
+
+from ..conftest import SEED
 
 
 @pytest.fixture(scope="module")
 def dialogs(people: People) -> list[Dialog]:
-    return list(people.dialogs(2000))
+    return list(said(people, SEED, 2000))
 
 
 def test_dialogs_have_two_to_eight_turns_by_two_people_in_turn(dialogs: list[Dialog]) -> None:
@@ -79,4 +82,4 @@ def test_what_is_quoted_holds_the_answer_and_often_another_fact(people: People) 
 
 
 def test_the_same_seed_gives_the_same_dialogs(people: People, dialogs: list[Dialog]) -> None:
-    assert list(people.dialogs(50)) == dialogs[:50]
+    assert list(said(people, SEED, 50)) == dialogs[:50]

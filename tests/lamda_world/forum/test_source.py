@@ -9,6 +9,9 @@ from lamda.data.sources import CorpusSource
 from lamda.plugins import build
 from lamda.records import Dialog, records_of, schema
 from lamda_world.forum.people import People
+from lamda_world.forum.source import dialogs as said
+
+from ..conftest import SEED
 
 
 def test_it_streams_the_forum_in_batches_the_same_each_time(
@@ -20,5 +23,5 @@ def test_it_streams_the_forum_in_batches_the_same_each_time(
     assert [batch.num_rows for batch in batches] == [1000, 200]
     assert all(batch.schema == schema(Dialog) for batch in batches)
     rows = records_of(pa.Table.from_batches(batches), Dialog)
-    assert rows == list(people.dialogs(1200))
+    assert rows == list(said(people, SEED, 1200))
     assert list(source.read()) == batches
