@@ -22,6 +22,7 @@ from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES
 from lamda.stage import one_line_errors
 
 if TYPE_CHECKING:
+    from lamda.config.params import Answering
     from lamda.serving.chat import Agent
 
 
@@ -61,14 +62,16 @@ def chat(
     decode: Annotated[str, typer.Option(help=f"{', '.join(DECODES)}.")] = "research",
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
-    role: Annotated[str, typer.Option(help="everest, music or none.")] = "none",
+    role: Annotated[str, typer.Option(help="One of the section roles, or none.")] = "none",
     params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = RESOLVED,
     release: Annotated[
         str, typer.Option(help="Talk to this release instead: champion, or an id.")
     ] = "",
     store: StoreUri = "",
 ) -> None:
-    """Talk to the model; /why explains an answer, /role everest changes the role."""
+    """Talk to the model; /why explains an answer, /role NAME changes the role."""
+    from lamda.config.params import load_answering
+    from lamda.dialog.roles import find_role, known_roles
     from lamda.serving.chat import chat as talk
 
     if release:
@@ -76,16 +79,18 @@ def chat(
         model, tokenizer, knowledge, params = (
             folder / path for path in (MODEL, TOKENIZER, KNOWLEDGE, RESOLVED)
         )
-    talk(_load_agent(model, decode, tokenizer, knowledge, params), sys.stdin, sys.stdout, role)
-
-
-def _load_agent(model: Path, decode: str, tokenizer: Path, knowledge: Path, params: Path) -> Agent:
-    from lamda.config.params import load_answering
-
     if decode not in DECODES:
         raise LamdaError(f"--decode: expected {', '.join(DECODES)}, found {decode!r}")
     settings = load_answering(params)
+    roles = known_roles(settings.roles)
+    find_role(role, roles)  # before a model is loaded for nothing
+    agent = _load_agent(model, decode, tokenizer, knowledge, settings)
+    talk(agent, sys.stdin, sys.stdout, roles, role)
 
+
+def _load_agent(
+    model: Path, decode: str, tokenizer: Path, knowledge: Path, settings: Answering
+) -> Agent:
     from lamda.dialog.agent import Agent as Model
     from lamda.model.io import load_model
     from lamda.tokenizer import Tokenizer
@@ -104,7 +109,7 @@ def _load_agent(model: Path, decode: str, tokenizer: Path, knowledge: Path, para
 @app.command()
 def ask(
     words: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help="population of Porto, 135+7721, ...")
+        list[str], typer.Argument(metavar="QUERY", help="135+7721, hello in French, ...")
     ],
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,

@@ -20,6 +20,7 @@ from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
+from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
@@ -45,6 +46,7 @@ class Params(Section):
     toolset: Mapping[str, Choice]
     model: Choice
     decoding: Decoding
+    roles: Roles = Field(default_factory=dict)
     tracking: Tracking
     decontaminate: Decontaminate
     tokenize: Tokenize
@@ -76,6 +78,7 @@ class Answering(BaseModel):
     seed: Whole
     decoding: Decoding
     toolset: Mapping[str, Choice]
+    roles: Roles = Field(default_factory=dict)
 
 
 RENAMED: dict[str, str] = {

@@ -1,14 +1,14 @@
 """Roles: a few turns put before the dialog, the same for every model (paper section 8).
 
-The paper describes the two roles and what their turns do; the wording here is our own, in the
-style of the forum that the model knows.
+Which there are is said by the section `roles` of params.yaml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lamda.dialog.config import NO_ROLE, RoleSettings
 from lamda.errors import LamdaError
 
 
@@ -29,30 +29,16 @@ class Role:
         return (*self.turns, *turns[-recent:]) if self.turns else tuple(turns)
 
 
-_ROLES = (
-    Role("none", "no role: the model as it was trained"),
-    Role(
-        "everest",
-        "the mountain speaks in the first person",
-        ("hello, i am Mount Everest. what would you like to know about me?",),
-    ),
-    Role(
-        "music",
-        "short answers that name a song",
-        (
-            "can you suggest a song?",
-            "try Hey Jude by The Beatles.",
-            "thank you. one more, please?",
-            "try Billie Jean by Michael Jackson.",
-        ),
-    ),
-)
-ROLES = {role.name: role for role in _ROLES}
+def known_roles(settings: Mapping[str, RoleSettings]) -> dict[str, Role]:
+    """Name -> role: none at all, then those of the section `roles`, in its order."""
+    none = Role(NO_ROLE, "no role: the model as it was trained")
+    chosen = [Role(name, role.description, tuple(role.turns)) for name, role in settings.items()]
+    return {role.name: role for role in (none, *chosen)}
 
 
-def find_role(name: str) -> Role:
+def find_role(name: str, roles: Mapping[str, Role]) -> Role:
     """The role of this name, in any case; LamdaError that lists the known ones."""
-    role = ROLES.get(name.strip().lower())
+    role = roles.get(name.strip().lower())
     if role is None:
-        raise LamdaError(f"role: expected {', '.join(ROLES)}, found {name!r}")
+        raise LamdaError(f"role: expected {', '.join(roles)}, found {name!r}")
     return role

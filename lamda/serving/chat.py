@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
-from lamda.dialog.roles import ROLES, Role, find_role
+from lamda.dialog.config import NO_ROLE
+from lamda.dialog.roles import Role, find_role
 from lamda.errors import LamdaError
 from lamda.serving.explain import Answer, explain
 from lamda.serving.terminal import plain
@@ -20,7 +21,7 @@ MAX_CHARACTERS = 1000
 """Longest turn of a user; the model reads far less of it."""
 HELP = (
     ("/why", "how the last answer came about: candidates, scores, filter, draft, research"),
-    ("/role NAME", f"start again in a role: {', '.join(ROLES)}"),
+    ("/role NAME", "start again in a role: {roles}"),
     ("/reset", "forget the dialog, keep the role"),
     ("/help", "this list"),
     ("/quit", "leave (also Ctrl-D)"),
@@ -34,13 +35,16 @@ class Agent(Protocol):
         """The answer, and all that led to it."""
 
 
-def chat(agent: Agent, source: TextIO, sink: TextIO, role: str = "none") -> None:
-    """Talk until `source` ends or says /quit. LamdaError for an unknown `role`.
+def chat(
+    agent: Agent, source: TextIO, sink: TextIO, roles: Mapping[str, Role], role: str = NO_ROLE
+) -> None:
+    """Talk until `source` ends or says /quit. LamdaError for a `role` that is not in `roles`.
 
     On a terminal lines can be edited and recalled. Whatever the model, a tool or the user wrote
     is shown as plain text.
     """
-    conversation = Conversation(agent, Console(file=sink, highlight=False), find_role(role))
+    console = Console(file=sink, highlight=False)
+    conversation = Conversation(agent, console, roles, find_role(role, roles))
     conversation.greet()
     while (line := _read(source, sink)) is not None:
         if not conversation.take(plain(line)):
@@ -63,9 +67,12 @@ def _read(source: TextIO, sink: TextIO) -> str | None:
 class Conversation:
     """The turns so far, the role they began with, and the last answer."""
 
-    def __init__(self, agent: Agent, console: Console, role: Role) -> None:
+    def __init__(
+        self, agent: Agent, console: Console, roles: Mapping[str, Role], role: Role
+    ) -> None:
         self._agent = agent
         self._console = console
+        self._roles = roles
         self._role = role
         self._turns: list[str] = []
         self._answer: Answer | None = None
@@ -119,11 +126,11 @@ class Conversation:
 
     def _change_role(self, name: str) -> None:
         if not name:
-            for role in ROLES.values():
+            for role in self._roles.values():
                 self._note(f"{role.name}: {role.description}")
             return
         try:
-            self._role = find_role(name)
+            self._role = find_role(name, self._roles)
         except LamdaError as error:
             self._note(str(error))
             return
@@ -137,7 +144,7 @@ class Conversation:
 
     def _help(self) -> None:
         for command, meaning in HELP:
-            self._note(f"{command}: {meaning}")
+            self._note(f"{command}: {meaning.format(roles=', '.join(self._roles))}")
 
     def _show_role(self) -> None:
         turns = self._role.turns

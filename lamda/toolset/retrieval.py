@@ -1,8 +1,8 @@
 """Retrieval: structured rows and passages of pages for a query, each with its URL (section 6.2).
 
 The paper does not say how it ranks. Here the entity that the query names dominates, then the
-attribute it asks for, then BM25: 'Porto / Population / 249 thousand' comes before the passages
-of Porto's page, and those before Porto's other rows.
+attribute it asks for, then BM25: 'Porto / Mayor / a name' comes before the passages of
+Porto's page, and those before Porto's other rows.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from lamda.config.section import NoSettings
 from lamda.records import Document
-from lamda.toolset.attributes import Attributes
+from lamda.toolset.attributes import Attributes, Synonyms
 from lamda.toolset.bm25 import Bm25, Floats, top
 from lamda.toolset.titles import Titles
 from lamda.toolset.tool import Knowledge, Result
@@ -41,12 +42,16 @@ class _Entry:
 
 
 class Search:
-    """Retrieval over the pages as a tool, registered as 'retrieval'."""
+    """Retrieval over the pages as a tool, registered as 'retrieval'.
+
+    It knows attributes by the words of their labels; a subclass may add `synonyms`.
+    """
 
     Settings = NoSettings
+    synonyms: Synonyms = MappingProxyType({})
 
     def __init__(self, settings: NoSettings, knowledge: Knowledge) -> None:
-        self._index = Retrieval(knowledge.documents())
+        self._index = Retrieval(knowledge.documents(), self.synonyms)
 
     def __call__(self, query: str, /) -> list[Result]:
         """As `Retrieval`."""
@@ -54,9 +59,11 @@ class Search:
 
 
 class Retrieval:
-    """An in-memory index over documents."""
+    """An in-memory index over documents; `synonyms` are other words for their attributes."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(
+        self, documents: Iterable[Document], synonyms: Synonyms = MappingProxyType({})
+    ) -> None:
         self._entries = [entry for document in documents for entry in _entries(document)]
         titles = list(dict.fromkeys(entry.title for entry in self._entries))
         numbers = {title: number for number, title in enumerate(titles)}
@@ -64,7 +71,7 @@ class Retrieval:
         for position, entry in enumerate(self._entries):
             self._of_title[numbers[entry.title]].append(position)
         self._titles = Titles(titles)
-        self._attributes = Attributes(e.label for e in self._entries if e.label)
+        self._attributes = Attributes((e.label for e in self._entries if e.label), synonyms)
         self._bm25 = Bm25([terms(entry.result.text) for entry in self._entries])
 
     def __len__(self) -> int:

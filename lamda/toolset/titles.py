@@ -113,7 +113,7 @@ class Titles:
         return (self._numbers[place], span) if unique else None
 
     def _whole(self, query: Sequence[str], span: Span) -> Match | None:
-        """The one title that has the span's only word: 'Everest'."""
+        """The one title that has the span's only word: 'Kilimanjaro'."""
         number = self._parts.get(query[span[0]]) if span[1] - span[0] == 1 else None
         return None if number is None else (number, span)
 

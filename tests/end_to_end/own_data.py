@@ -107,6 +107,8 @@ def _write_profile(clone: Path) -> None:
         "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED},
         "researchers": {"use": "files", "path": "own/research.jsonl"},
     }  # fmt: skip
+    smoke["toolset"] = {"search": {"use": "retrieval"}}
+    smoke["roles"] = {"everest": None, "music": None}
     some = dict.fromkeys(ANNOTATED, 0.8)
     smoke["rate"] = {"min_rated": dict.fromkeys(("ssi", "safety"), 0.8)}
     smoke["research"] = {"min_researched": 0.8}

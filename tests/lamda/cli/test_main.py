@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from lamda import outputs
 from lamda.cli import main as cli
+from lamda.config.params import load_answering
 from lamda.config.resolve import current_params
 from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
@@ -160,12 +161,17 @@ def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) ->
         return Echo()
 
     monkeypatch.setattr(cli, "_load_agent", load)
-    result = CliRunner().invoke(
-        cli.app, ["chat", "--role", "everest", "--decode", "likelihood"], input="hi\n"
-    )
+    params = ["--params", str(REPOSITORY / "params.yaml")]
+    chat = ["chat", "--decode", "likelihood", *params]
+    result = CliRunner().invoke(cli.app, [*chat, "--role", "everest"], input="hi\n")
     assert result.exit_code == 0
     assert "lamda: hello\n" in result.stdout
-    assert asked == [(cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE, cli.RESOLVED)]
+    settings = load_answering(REPOSITORY / "params.yaml")
+    assert asked == [(cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE, settings)]
+    code, _, error = run(*chat, "--role", "moon")
+    assert code == 2
+    assert error == "error: role: expected none, everest, music, found 'moon'\n"
+    assert len(asked) == 1, "no model is loaded for a role that is not there"
 
 
 def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +179,7 @@ def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch
         raise LamdaError("a model is missing;\nmake it")
 
     monkeypatch.setattr(cli, "_load_agent", fail)
-    monkeypatch.setattr(sys, "argv", ["lamda", "chat"])
+    monkeypatch.setattr(sys, "argv", ["lamda", "chat", "--params", str(REPOSITORY / "params.yaml")])
     monkeypatch.setattr(sys, "stderr", stderr := io.StringIO())
     with pytest.raises(SystemExit) as raised:
         cli.main()

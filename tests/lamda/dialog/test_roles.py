@@ -1,23 +1,76 @@
-"""The roles' turns, and how they stay in a long dialog."""
+"""Roles: read from params.yaml, found by name, and kept in a long dialog."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from lamda.dialog.roles import ROLES, find_role
+from lamda.config.params import Answering, bind, load_answering, read_layers
+from lamda.config.resolve import current_params
+from lamda.dialog.config import RoleSettings
+from lamda.dialog.roles import find_role, known_roles
 from lamda.errors import LamdaError
 
+REPOSITORY = Path(__file__).resolve().parents[3]
+ROLES = known_roles(
+    {
+        "river": RoleSettings(description="speaks itself", turns=["hello, i am a river."]),
+        "cook": RoleSettings(description="names a dish", turns=["a dish?", "try soup."]),
+    }
+)
+PARAMS = """
+profile: default
+seed: 1
+decoding:
+  {candidates: 1, top_k: 1, new_tokens: 1, context_tokens: 1, likelihood_weight: 0, queries: 1,
+   research_candidates: 1, research_top_k: 1, safety: {harm: 0, bias: 0, misinformation: 0}}
+toolset: {}
+"""
 
-def test_the_papers_two_roles_and_none() -> None:
-    assert list(ROLES) == ["none", "everest", "music"]
-    assert len(ROLES["everest"].turns) == 1  # one greeting
-    assert "i am Mount Everest" in ROLES["everest"].turns[0]
-    assert len(ROLES["music"].turns) > 1
+
+def test_the_papers_two_roles_are_in_params_yaml() -> None:
+    roles = known_roles(current_params(REPOSITORY).roles)
+    assert list(roles) == ["none", "everest", "music"]
+    assert len(roles["everest"].turns) == 1  # one greeting
+    assert "i am Mount Everest" in roles["everest"].turns[0]
+    assert len(roles["music"].turns) > 1
 
 
-@pytest.mark.parametrize("name", ["none", "everest", "music"])
+def test_roles_of_a_file_and_those_that_a_profile_takes_away(tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(PARAMS)
+    assert load_answering(path).roles == {}
+    river, cook = "{description: d, turns: [a, b, c]}", "{description: e, turns: [f]}"
+    path.write_text(f"{PARAMS}\nroles: {{river: {river}, cook: {cook}}}\n")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/default.yaml").write_text("roles: {river: null}\n")
+    assert list(known_roles(load_answering(path).roles)) == ["none", "river", "cook"]
+    assert load_answering(path).roles["river"].turns == ["a", "b", "c"]
+    assert list(known_roles(bind(read_layers(path), Answering).roles)) == ["none", "cook"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        ("none: {description: d, turns: [a]}", "key 'roles': .*built in; found 'none'"),
+        ("River: {description: d, turns: [a]}", "lower case.*found 'River'"),
+        ("river: {description: d, turns: []}", "key 'roles.river.turns': "),
+        ("river: {description: d, turns: a}", "key 'roles.river.turns': .*found 'a'"),
+        ("river: {turns: [a]}", "key 'roles.river.description': missing"),
+        ("river: {description: d, turns: [a], more: 1}", "key 'roles.river.more': unknown key"),
+    ],
+)
+def test_what_is_no_role_is_refused(tmp_path: Path, roles: str, message: str) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(f"{PARAMS}\nroles: {{{roles}}}\n")
+    with pytest.raises(LamdaError, match=message):
+        load_answering(path)
+
+
+@pytest.mark.parametrize("name", ["none", "river", "cook"])
 def test_the_user_always_speaks_after_the_role(name: str) -> None:
-    role = find_role(name)
+    role = find_role(name, ROLES)
     dialog = [f"turn {number}" for number in range(9)]
     for length in range(1, 10, 2):  # the user's turns are the odd ones
         context = role.context(dialog[:length])
@@ -30,11 +83,13 @@ def test_the_user_always_speaks_after_the_role(name: str) -> None:
 
 def test_a_role_stays_in_a_long_dialog() -> None:
     dialog = [f"turn {number}" for number in range(31)]
-    assert len(find_role("everest").context(dialog)) == 1 + 5
-    assert find_role("none").context(dialog) == tuple(dialog)
+    assert len(ROLES["river"].context(dialog)) == 1 + 5
+    assert ROLES["none"].context(dialog) == tuple(dialog)
 
 
 def test_names_in_any_case_and_unknown_ones() -> None:
-    assert find_role(" Everest ") is ROLES["everest"]
-    with pytest.raises(LamdaError, match="expected none, everest, music, found 'moon'"):
-        find_role("moon")
+    assert find_role(" River ", ROLES) is ROLES["river"]
+    with pytest.raises(LamdaError, match="expected none, river, cook, found 'moon'"):
+        find_role("moon", ROLES)
+    with pytest.raises(LamdaError, match="expected none, found 'river'"):
+        find_role("river", known_roles({}))

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 import pytest
 
 from lamda.dialog.agent import Answer
-from lamda.dialog.roles import ROLES
+from lamda.dialog.config import RoleSettings
+from lamda.dialog.roles import known_roles
 from lamda.errors import LamdaError
 from lamda.records import Candidate
 from lamda.serving.chat import MAX_CHARACTERS, chat
+
+ROLES = known_roles(
+    {
+        "river": RoleSettings(description="speaks itself", turns=["hello, i am a river."]),
+        "cook": RoleSettings(description="names a {dish}", turns=["a dish?", "try soup."]),
+    }
+)
 
 
 class ScriptedAgent:
@@ -32,7 +40,7 @@ class ScriptedAgent:
 
 def talk(*lines: str, role: str = "none") -> tuple[ScriptedAgent, str]:
     agent, sink = ScriptedAgent(), io.StringIO()
-    chat(agent, io.StringIO("".join(f"{line}\n" for line in lines)), sink, role)
+    chat(agent, io.StringIO("".join(f"{line}\n" for line in lines)), sink, ROLES, role)
     return agent, sink.getvalue()
 
 
@@ -53,15 +61,15 @@ def test_quit_leaves_at_once() -> None:
 
 
 def test_reset_forgets_the_dialog_and_keeps_the_role() -> None:
-    agent, shown = talk("one", "/reset", "two", role="everest")
-    assert agent.contexts[-1] == (*ROLES["everest"].turns, "two")
-    assert "a new dialog; role: everest" in shown
+    agent, shown = talk("one", "/reset", "two", role="river")
+    assert agent.contexts[-1] == (*ROLES["river"].turns, "two")
+    assert "a new dialog; role: river" in shown
 
 
 def test_role_starts_again_and_shows_its_turns() -> None:
-    agent, shown = talk("one", "/role music", "two", "/role none", "three")
-    assert agent.contexts[1:] == [(*ROLES["music"].turns, "two"), ("three",)]
-    first, second = ROLES["music"].turns[:2]
+    agent, shown = talk("one", "/role cook", "two", "/role none", "three")
+    assert agent.contexts[1:] == [(*ROLES["cook"].turns, "two"), ("three",)]
+    first, second = ROLES["cook"].turns[:2]
     assert f"you: {first}\nlamda: {second}\n" in shown
 
 
@@ -69,7 +77,7 @@ def test_roles_are_listed_and_unknown_ones_are_one_line() -> None:
     agent, shown = talk("/role", "/role moon", "one")
     for role in ROLES.values():
         assert f"{role.name}: {role.description}" in shown
-    assert "role: expected none, everest, music, found 'moon'\n" in shown
+    assert "role: expected none, river, cook, found 'moon'\n" in shown
     assert agent.contexts == [("one",)]
 
 
@@ -88,6 +96,7 @@ def test_help_lists_every_command() -> None:
     _, shown = talk("/help")
     for command in ("/why", "/role", "/reset", "/help", "/quit"):
         assert f"\n{command}" in shown
+    assert "start again in a role: none, river, cook\n" in shown
 
 
 def test_why_explains_the_last_answer() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamda.records import Document
+from lamda.toolset.attributes import Synonyms
 from lamda.toolset.retrieval import Retrieval
 
 FACTS = {
@@ -23,6 +24,18 @@ FACTS = {
 PAGES = {
     "Porto": "Porto is a city in Portugal. About 249 thousand people live there. It uses UTC.",
     "Mount Everest": "The first people stood on the summit in 1953. It is 8850 meters high.",
+}
+
+SYNONYMS: Synonyms = {
+    "population": ((0.9, ("inhabitant", "live")), (0.8, ("people",))),
+    "currency": ((1.0, ("money",)),),
+    "atomic weight": ((0.9, ("mass", "heavy")), (0.6, ("atomic mass",))),
+    "discovery year": ((0.7, ("discovered",)), (0.4, ("when", "which year"))),
+    "discoverer": ((0.6, ("discovered",)), (0.4, ("who",))),
+    "height": ((0.9, ("high", "tall")),),
+    "first ascent": ((0.9, ("climbed",)), (0.4, ("when",))),
+    "artist": ((0.9, ("singer", "sang")), (0.7, ("by",)), (0.4, ("who",))),
+    "year": ((0.9, ("released", "came out", "come out")), (0.4, ("when",))),
 }
 
 
@@ -46,4 +59,9 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="session")
 def retrieval(documents: list[Document]) -> Retrieval:
-    return Retrieval(documents)
+    return Retrieval(documents, SYNONYMS)
+
+
+@pytest.fixture(scope="session")
+def synonyms() -> Synonyms:
+    return SYNONYMS

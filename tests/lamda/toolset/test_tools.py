@@ -116,5 +116,7 @@ def test_tools_are_chosen_by_name_and_asked_in_their_order(
 
 
 def test_an_unknown_tool_is_refused_with_the_known_ones(knowledge: Path) -> None:
-    with pytest.raises(LamdaError, match="there are: calculator, retrieval, translator"):
+    with pytest.raises(
+        LamdaError, match="there are: calculator, retrieval, translator, world.retrieval"
+    ):
         Toolset.from_choices({"sums": Choice(use="abacus")}, knowledge)

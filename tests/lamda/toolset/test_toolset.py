@@ -30,7 +30,7 @@ def test_the_papers_examples(knowledge: Path) -> None:
     toolset = Toolset.from_choices(PAPERS, knowledge)
     assert toolset.ask("135+7721")[0] == Result("7856")
     assert toolset.ask("hello in French")[0] == Result("Bonjour")
-    assert toolset.ask("How many people live in Porto?")[0] == Result(
+    assert toolset.ask("What is the population of Porto?")[0] == Result(
         "Porto / Population / 249 thousand", "https://example.org/Porto"
     )
 

@@ -15,6 +15,7 @@ from lamda.toolset.toolset import Toolset
 from lamda.toolset.translator import translate
 from lamda_world.facts.entities import World
 from lamda_world.facts.pages import structured
+from lamda_world.search.retrieval import ATTRIBUTES
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def researchers(settings: dict[str, Any]) -> Researchers:
 
 @pytest.fixture
 def toolset(researchers: Researchers, world: World) -> Toolset:
-    return Toolset((calculate, translate, Retrieval([*structured(world), *researchers.pages()])))
+    pages = [*structured(world), *researchers.pages()]
+    return Toolset((calculate, translate, Retrieval(pages, ATTRIBUTES)))
 
 
 @pytest.fixture(scope="module")
