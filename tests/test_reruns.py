@@ -51,7 +51,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("params.yaml", "tracking.project", "other"), "resolve", TRAINED),
     (Edit("params.yaml", "roles.everest.turns", ["hi"]), "resolve", f"respond {TRAINED}"),
     (Edit("lamda_world/search/attributes.yaml", text="area: []\n"),
-     "resolve research respond", "build_corpus rate judge"),
+     "resolve research respond", "build_corpus contexts rate"),
     (Edit("params.yaml", "execution.log_every", 3), "resolve", TRAINED),
     (Edit("params.yaml", "execution.checkpoint_every", 3), "resolve", TRAINED),
     (Edit("params.yaml", "execution.activation_checkpointing", True), "resolve", TRAINED),

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
-from lamda.config.section import DECODES
+from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
 from lamda.stage import one_line_errors
@@ -63,7 +63,9 @@ def chat(
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
     role: Annotated[str, typer.Option(help="One of the section roles, or none.")] = "none",
-    params: Annotated[Path, typer.Option(help="Decoding parameters and seed.")] = RESOLVED,
+    params: Annotated[
+        Path, typer.Option(help="Decoding parameters, seed, tools, roles.")
+    ] = RESOLVED,
     release: Annotated[
         str, typer.Option(help="Talk to this release instead: champion, or an id.")
     ] = "",
@@ -89,7 +91,7 @@ def chat(
 
 
 def _load_agent(
-    model: Path, decode: str, tokenizer: Path, knowledge: Path, settings: Answering
+    model: Path, decode: Decode, tokenizer: Path, knowledge: Path, settings: Answering
 ) -> Agent:
     from lamda.dialog.agent import Agent as Model
     from lamda.model.io import load_model
