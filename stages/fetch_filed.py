@@ -9,7 +9,8 @@ from lamda.ingestion.filed import ANNOTATIONS, ANSWERS, CORPUS, fetch_filed, rea
 from lamda.outputs import PARAMS
 from lamda.stage import run
 from lamda.storage.location import store_uri
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 
 def main(versions: Path, corpus: Path, annotations: Path, votes: Path) -> None:

@@ -11,7 +11,7 @@ from lamda.outputs import PARAMS
 from lamda.records import JudgedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.storage.location import store_uri
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 
 
 def main(params: Params, answers: Path, votes: Path, responses: Path) -> None:

@@ -15,7 +15,7 @@ from lamda.plugins import build
 from lamda.records import GroundingExample, RatedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.storage.location import store_uri
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 from lamda.toolset.toolset import Toolset
 
 

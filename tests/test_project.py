@@ -7,8 +7,10 @@ import importlib.metadata
 import re
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -89,3 +91,17 @@ def test_the_licence_that_the_metadata_names_is_there_whole() -> None:
     text = (REPOSITORY / name).read_text(encoding="utf-8")
     assert "Apache License" in text and "END OF TERMS AND CONDITIONS" in text
     assert "Copyright the lamda authors" in text and "[yyyy]" not in text
+
+
+def test_no_file_imports_itself_at_any_distance_and_lamda_does_not_know_the_world() -> None:
+    graph = grimp.build_graph(
+        "lamda", "lamda_world", "stages", exclude_type_checking_imports=True, cache_dir=None
+    )
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    assert len(imports) > 200
+    TopologicalSorter(imports).prepare()  # CycleError names a circle
+    assert [
+        module
+        for module, found in imports.items()
+        if module.startswith("lamda.") and any(name.startswith("lamda_world") for name in found)
+    ] == []

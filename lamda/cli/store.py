@@ -30,7 +30,7 @@ By = Annotated[str, typer.Option(help="Who decides; default: the user's name.")]
 def store_at(uri: str) -> Store:
     """The store of `uri`, or when that is empty the one of LAMDA_STORE or params.yaml."""
     from lamda.storage.location import store_uri
-    from lamda.storage.store import open_store
+    from lamda.storage.opening import open_store
 
     return open_store(uri or store_uri(PARAMS))
 

@@ -20,7 +20,8 @@ from lamda.runner.dvc_commands import fetch
 from lamda.runner.processes import Shell
 from lamda.runner.workspaces import Run, clone, hold, left_empty
 from lamda.storage.location import store_of_run
-from lamda.storage.store import FileHash, Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import FileHash, Store
 
 PLACE = "release"
 

@@ -40,7 +40,7 @@ from lamda.runner.processes import Shell
 from lamda.runner.waiting import end_waiting, forget_tasks, left_tasks, resumed
 from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
 from lamda.storage.location import VARIABLE, store_of_run
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 
 COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
 """What the run's commit may change."""

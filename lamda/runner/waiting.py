@@ -20,7 +20,8 @@ from lamda.runner.failures import own_words
 from lamda.runner.graph import Stage
 from lamda.runner.workspaces import Run
 from lamda.storage.location import store_of_run
-from lamda.storage.store import Missing, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Missing
 
 
 class NothingWaits(LamdaError):

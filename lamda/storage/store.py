@@ -74,24 +74,6 @@ class Store(Protocol):
         """Delete that version of `key`; Conflict when another has taken its place."""
 
 
-def open_store(uri: str) -> Store:
-    """The store of a local path or of `s3://bucket/prefix`; nothing is read or made yet.
-
-    LamdaError for another kind of URI and for an S3 configuration that does not parse.
-    """
-    scheme, is_uri, rest = uri.partition("://")
-    if not is_uri:
-        from lamda.storage.local import LocalStore
-
-        return LocalStore(Path(uri))
-    if scheme != "s3" or not rest.strip("/"):
-        raise LamdaError(f"{uri}: expected a folder or s3://bucket/prefix")
-    from lamda.storage.s3 import S3Store  # boto3 costs half a second
-
-    bucket, _, prefix = rest.partition("/")
-    return S3Store(bucket, prefix.strip("/"))
-
-
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn the system's errors on `path` into one line, Missing where there is no such file.

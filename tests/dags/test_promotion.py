@@ -15,7 +15,7 @@ import pytest
 from lamda.outputs import RELEASED
 from lamda.registry.alias import Transition, read_alias
 from lamda.registry.release import list_releases
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer, train_tokenizer
 
 from ..lamda.conftest import SENTENCES

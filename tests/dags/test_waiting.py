@@ -15,7 +15,7 @@ import pytest
 from lamda.ingestion.filed import write_pins
 from lamda.ingestion.waiting import answered_runs, waiting_runs
 from lamda.outputs import FILED
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 
 from ..lamda.ingestion.votes import file_votes
 from ..lamda.orchestration.site import hook

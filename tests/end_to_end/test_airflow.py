@@ -32,7 +32,7 @@ from lamda.records import (
 from lamda.registry.alias import read_alias
 from lamda.runner.graph import load_graph
 from lamda.runner.overrides import apply_overrides
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 
 from ..browser import CHROMIUM, Page, browsing
 from ..lamda.orchestration.site import RETRAIN, Api, free_port, run_path

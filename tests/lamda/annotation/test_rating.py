@@ -27,7 +27,8 @@ from lamda.config.section import Choice
 from lamda.errors import LamdaError, Waiting
 from lamda.plugins import build
 from lamda.records import Context, GroundingExample, JudgedResponse, RatedResponse
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 from ..seams import write_rows
 

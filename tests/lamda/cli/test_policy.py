@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from lamda.cli import main as cli
 from lamda.records import JudgedResponse, read_table
 from lamda.registry.alias import read_alias
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer
 
 from ..runner.workspace import RULES, TASKS, commit, fill, git, responses

@@ -16,7 +16,7 @@ from lamda.ingestion.filed import read_pins, write_pins
 from lamda.outputs import FILED, MODEL, RESPONSES
 from lamda.records import Dialog, JudgedResponse, write_table
 from lamda.registry.alias import read_alias
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer
 
 from ..runner.workspace import REPOSITORY, TASKS, commit, fill, git, responses

@@ -21,7 +21,7 @@ from lamda.ingestion.ingest import check_file
 from lamda.outputs import FILED, TASKS
 from lamda.plugins import build
 from lamda.records import Context, RatedResponse
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 
 from ..seams import REPOSITORY
 

@@ -23,7 +23,8 @@ from lamda.ingestion.filed import (
 )
 from lamda.ingestion.ingest import CHECKS, ingest
 from lamda.records import Dialog, Vote, read_table, write_table
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 from .test_ingest import GOOD
 

@@ -14,7 +14,8 @@ from lamda.annotation.keys import vote_key
 from lamda.errors import LamdaError
 from lamda.ingestion.ingest import CHECKS, check_file, ingest
 from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, write_table
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 YES, NO = ("yes",) * 5, ("no",) * 5
 SAFE = {str(number): ("no",) * 3 for number in range(1, 23)}

@@ -20,7 +20,8 @@ from lamda.ingestion.waiting import (
     waiting_runs,
 )
 from lamda.records import Dialog
-from lamda.storage.store import Missing, Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Missing, Store
 
 from .test_filed import file_rows
 from .votes import file_votes

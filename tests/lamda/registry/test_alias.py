@@ -11,7 +11,8 @@ import pytest
 from lamda.errors import LamdaError
 from lamda.registry.alias import Transition, move_alias, read_alias, resolve, roll_back
 from lamda.registry.release import make_release
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 
 def release(store: Store, name: str) -> str:

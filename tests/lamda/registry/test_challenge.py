@@ -20,7 +20,8 @@ from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.policy import Policy
 from lamda.registry.promotion import Incomparable
 from lamda.registry.release import make_release
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 from ..runner.workspace import REPOSITORY, TASKS, Columns, gate_report, responses
 

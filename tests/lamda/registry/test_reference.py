@@ -13,7 +13,8 @@ from lamda.outputs import CORPUS_VERDICTS
 from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.reference import champion_profile, write_reference
 from lamda.registry.release import make_release
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 PROFILE = {"sources": {"forum": 0.75, "wiki": 0.25}}
 

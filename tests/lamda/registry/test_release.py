@@ -22,7 +22,8 @@ from lamda.registry.release import (
     make_release,
     read_release,
 )
-from lamda.storage.store import Store, hash_files, open_store, upload_files
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store, hash_files, upload_files
 
 TEXTS = {"CARD.md": "a card"}
 PATHS = [Path("model"), Path("params.yaml")]

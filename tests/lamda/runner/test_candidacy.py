@@ -16,7 +16,7 @@ from lamda.outputs import RELEASED
 from lamda.registry.alias import read_alias
 from lamda.registry.release import list_releases, read_release
 from lamda.runner.candidacy import judge_run, promote_run, release_run
-from lamda.storage.store import open_store
+from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer
 
 from .workspace import TASKS, fill, responses

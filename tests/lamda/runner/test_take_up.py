@@ -21,7 +21,8 @@ from lamda.outputs import CORPUS_VERDICTS, FILED, REFERENCE
 from lamda.records import Dialog, write_table
 from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.release import make_release
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).resolve().parents[3]

@@ -21,7 +21,8 @@ from lamda.runner.graph import load_graph
 from lamda.runner.runs import close, finish, run_stage
 from lamda.runner.waiting import NothingWaits
 from lamda.runner.workspaces import Run
-from lamda.storage.store import Store, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import Store
 
 from ..ingestion.votes import file_votes
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import TRY_AGAIN, LamdaError
-from lamda.storage.store import ABSENT, ANY, Conflict, Store, Unreachable, open_store
+from lamda.storage.opening import open_store
+from lamda.storage.store import ABSENT, ANY, Conflict, Store, Unreachable
 
 from ...s3_server import BUCKET, SECRET_KEY, s3_server
 

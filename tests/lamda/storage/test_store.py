@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
+from lamda.storage.opening import open_store
 from lamda.storage.store import (
     ABSENT,
     Conflict,
@@ -18,7 +19,6 @@ from lamda.storage.store import (
     checked_key,
     download_files,
     hash_files,
-    open_store,
     upload_files,
 )
 
