@@ -17,6 +17,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
+import inspect
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -37,6 +38,15 @@ SEAMS: Mapping[str, str] = {
     "tools": "lamda.toolset.tool:Tool",
 }
 """Seam -> the protocol that its implementations fulfil."""
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "corpus_sources": ("read",),
+    "context_sources": ("contexts",),
+    "raters": ("rate",),
+    "researchers": ("pages", "research"),
+    "backbones": ("create",),
+    "tools": ("__call__",),
+}
+"""Seam -> the methods without which an implementation of it is none."""
 PROJECT = Path("pyproject.toml")
 
 
@@ -59,7 +69,7 @@ def locate(seam: str, name: str) -> tuple[str, str]:
     """Module and attribute of an implementation; LamdaError that lists the registered names."""
     target = name if ":" in name else registered(seam).get(name, "")
     module, _, attribute = target.partition(":")
-    if not module or not attribute:
+    if not all(part.isidentifier() for part in (*module.split("."), *attribute.split("."))):
         known = ", ".join(registered(seam)) or "none"
         raise LamdaError(
             f"use: {name!r} is not registered at lamda.{seam}; there are: {known}; "
@@ -69,7 +79,8 @@ def locate(seam: str, name: str) -> tuple[str, str]:
 
 
 def find(seam: str, name: str) -> Any:
-    """The class of an implementation; LamdaError when it cannot be imported."""
+    """The class of an implementation; LamdaError when it cannot be imported, whatever it raises,
+    and when what is named is no class, or its Settings are no Section."""
     module, attribute = locate(seam, name)
     if "" not in sys.path and str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))  # a console script does not look where it is called
@@ -77,8 +88,19 @@ def find(seam: str, name: str) -> Any:
         found = getattr(importlib.import_module(module), attribute, None)
     except (ImportError, SyntaxError) as error:
         raise LamdaError(f"use: {name!r}: {module} cannot be imported: {error}") from None
+    except (Exception, SystemExit) as error:  # a user's module may do anything when it is read
+        kind = type(error).__name__
+        raise LamdaError(f"use: {name!r}: {module} cannot be imported: {kind}: {error}") from error
     if found is None:
         raise LamdaError(f"use: {name!r}: {module} has no {attribute!r}")
+    if not inspect.isclass(found):
+        raise LamdaError(f"use: {name!r}: expected a class, found {type(found).__name__}")
+    settings = settings_class(found)
+    if not (inspect.isclass(settings) and issubclass(settings, Section)):
+        raise LamdaError(
+            f"use: {name!r}: its Settings: expected a class derived from "
+            "lamda.config.section.Section"
+        )
     return found
 
 
@@ -91,9 +113,16 @@ def settings_class(implementation: Any) -> type[Section]:
 def build(seam: str, choice: Choice, *given: Any) -> Any:
     """Make the implementation that a resolved choice names; `given` is the seed, mostly.
 
-    Raises LamdaError for an unknown name and for settings that do not fit it.
+    Raises LamdaError for an unknown name, for a class without the seam's methods and for settings
+    that do not fit it.
     """
     implementation = find(seam, choice.use)
+    for method in METHODS[seam]:
+        if not callable(getattr(implementation, method, None)):
+            raise LamdaError(
+                f"use: {choice.use}: {implementation.__name__} has no method {method!r}, which "
+                f"{SEAMS[seam]} asks for"
+            )
     try:
         settings = settings_class(implementation).model_validate(choice.options)
     except ValidationError as error:

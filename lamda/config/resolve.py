@@ -8,6 +8,7 @@ nothing else: a rater's rule changes `data.raters.*.code`, which the corpus does
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from lamda.closure import code_hash
+from lamda.config.agreement import check_tasks
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
 from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
@@ -23,6 +25,8 @@ from lamda.files import atomic_file, digest
 from lamda.plugins import find, locate, registered, settings_class
 
 OWN = "own"
+NAME = re.compile(r"[\w-]+")
+"""Names in `data` and `toolset`: they are parts of key paths, of `name=path` and of file names."""
 MANY: Mapping[str, str] = {
     "data.corpus": "corpus_sources",
     "data.knowledge": "corpus_sources",
@@ -51,10 +55,11 @@ def resolve(root: Path) -> dict[str, Any]:
     layers = read_layers(root / "params.yaml")
     sections = _plugin_sections(layers)
     values = {key: value for key, value in layers.values.items() if key not in sections}
-    for key, seam, choice in list(_choices(values)):
+    for key, seam, choice in list(_choices(layers, values)):
         completed = _completed(root, layers, sections, key, seam, choice)
         values = _with(values, key.split("."), completed)
     resolved = bind(Layers(layers.path, layers.profile_path, layers.changes, values), Params)
+    check_tasks(layers, resolved)
     return resolved.model_dump(mode="json", exclude_none=True)
 
 
@@ -95,12 +100,18 @@ def _plugin_sections(layers: Layers) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-def _choices(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+def _choices(layers: Layers, values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Key path, seam and raw choice of each chosen implementation."""
     for key, seam in MANY.items():
         chosen = _at(values, key)
         if isinstance(chosen, Mapping):
-            yield from ((f"{key}.{name}", seam, choice) for name, choice in chosen.items())
+            for name, choice in chosen.items():
+                if not isinstance(name, str) or not NAME.fullmatch(name):
+                    raise layers.error(
+                        key.split("."),
+                        f"expected names of letters, digits, '_' and '-', found {name!r}",
+                    )
+                yield f"{key}.{name}", seam, choice
     for key, seam in ONE.items():
         if (choice := _at(values, key)) is not None:
             yield key, seam, choice
@@ -124,6 +135,7 @@ def _completed(
     try:
         implementation = find(seam, choice["use"])
         module, _ = locate(seam, choice["use"])
+        code = code_hash(root, module)
     except LamdaError as error:
         raise layers.error(keys, str(error)) from None
     bound = settings_class(implementation)
@@ -142,7 +154,7 @@ def _completed(
     files = {path: _own_hash(root, layers, keys, path) for path in sorted(_own_paths(settings))}
     common = {name: value for name, value in choice.items() if name in recipes}
     plain = settings.model_dump(mode="json", exclude_none=True)
-    return {**common, **plain, "code": code_hash(root, module), "files": files}
+    return {**common, **plain, "code": code, "files": files}
 
 
 def _reason(error: Any, use: str, bound: type[Section]) -> str:
@@ -179,7 +191,11 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
             f"{path!r} lies outside {OWN}/, where DVC cannot follow it: run "
             f"`dvc import-url {path} {OWN}/{place.name}` and write {OWN}/{place.name}",
         )
-    if not (root / place).exists():
+    try:
+        is_there = (root / place).exists()
+    except OSError as error:
+        raise layers.error(keys, f"{path!r}: {error.strerror}; expected a path") from None
+    if not is_there:
         raise layers.error(
             keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"
         )
