@@ -101,11 +101,18 @@ def read_research(path: Path, columns: Mapping[str, str]) -> Iterator[tuple[Row,
     for row in read_rows(path, ("context", "base"), optional, columns):
         listed = row.values.get("actions")
         if listed is None:
-            yield row, _example(row, row.values.get("calls") or (), row.name("example_id", ""))
+            yield row, _example(row, _calls(row), row.name("example_id", ""))
         elif not isinstance(listed, list):
             raise row.error("actions", "a list", listed)
         else:
             yield from _listed(row, listed)
+
+
+def _calls(row: Row) -> Sequence[Any]:
+    calls = row.values.get("calls") or ()
+    if not isinstance(calls, list | tuple):
+        raise row.error("calls", "objects with query, result and url, in a list", calls)
+    return calls
 
 
 def _listed(row: Row, actions: Sequence[Any]) -> Iterator[tuple[Row, GroundingExample]]:
@@ -155,6 +162,7 @@ def _votes(row: Row) -> dict[str, tuple[str, ...]]:
     except (TypeError, ValueError):
         raise row.error("votes", "an object", value) from None
     for answers in pairs.values():
-        if set(pairs) != {CORRECT} or not set(answers) <= set(ANSWERS):
+        known = isinstance(answers, list | tuple) and all(one in ANSWERS for one in answers)
+        if set(pairs) != {CORRECT} or not known:
             raise row.error("votes", f"{CORRECT}: a list of {', '.join(ANSWERS)}", value)
     return {question: tuple(answers) for question, answers in pairs.items()}

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from lamda.annotation.forms import FOLLOWS, Form, form, identity
+from lamda.annotation.forms import FOLLOWS, FORMS, Form, form, identity
 from lamda.annotation.keys import vote_key
 from lamda.annotation.questions import ANSWERS, MISSING
 from lamda.annotation.raters import Ballot, Item
@@ -116,12 +116,18 @@ def read_votes(path: Path, columns: Mapping[str, str], task: str = "") -> Iterat
     needed, optional = ("question", "rater", "answer"), ("key", "task", "context", "response")
     for row in read_rows(path, needed, optional, columns):
         of = row.text("task", task)
+        if of and of not in FORMS:
+            raise row.error("task", " or ".join(FORMS), of)
         if not row.has("answer") or (task and of != task):
             continue
         questions = form(of).questions if of else {}
         question = row.name("question")
         if question not in questions:
-            if task and not row.has("task"):
+            if (
+                task
+                and not row.has("task")
+                and any(question in f.questions for f in FORMS.values())
+            ):
                 continue  # a file of several tasks without a column `task`: this one's only
             raise row.error("question", f"one of {', '.join(questions) or 'a task'}", question)
         yield Vote(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lamda.annotation.file_votes import FileVotes
+from lamda.annotation.file_votes import FileVotes, read_votes
 from lamda.annotation.forms import FOLLOWS, FORMS, form
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
@@ -255,3 +255,21 @@ def test_keys_tell_every_part_apart() -> None:
         vote_key("ssi", ("a", "b"), "c", "specific"),
     }
     assert len(keys) == 6 and all(key[0] == "k" and len(key) == 33 for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"), [({"task": "sssi"}, "task"), ({"question": "sensibel"}, "question")]
+)
+def test_a_misspelt_task_or_question_is_not_taken_for_anothers(
+    tmp_path: Path, changes: Mapping[str, str], column: str
+) -> None:
+    row = {"context": ["hi"], "response": "ho", "question": "sensible", "rater": "r",
+           "answer": "yes", **changes}  # fmt: skip
+    path = write_rows(tmp_path / "votes.jsonl", [row])
+    with pytest.raises(LamdaError, match=f"line 1, column '{column}': expected "):
+        list(read_votes(Path(path), {}, "ssi"))
+
+
+def test_a_class_without_the_seams_method_is_named() -> None:
+    with pytest.raises(LamdaError, match="Random has no method 'rate', which lamda.annotation"):
+        build("raters", Choice(use="random:Random"), 1)

@@ -183,3 +183,22 @@ def test_bad_research_is_one_line(tmp_path: Path, change: dict[str, Any], messag
     with pytest.raises(LamdaError) as error:
         list(read_research(path, {}))
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("calls", 5),
+        ("calls", "abc"),
+        ("votes", {"correct": None}),
+        ("votes", {"correct": 5}),
+        ("votes", {"correct": [["yes"]]}),
+    ],
+)
+def test_calls_and_votes_of_another_form_are_one_line(
+    tmp_path: Path, column: str, value: Any
+) -> None:
+    row = {"context": ["hi"], "base": "ho", "action": "User", "text": "a", column: value}
+    path = write_rows(tmp_path / "research.jsonl", [row])
+    with pytest.raises(LamdaError, match=f"line 1, column '{column}': expected "):
+        list(read_research(Path(path), {}))
