@@ -38,9 +38,18 @@ def files_of(path: Path) -> list[Path]:
     """
     if not path.exists():
         raise LamdaError(f"{path}: no such file; put it there, or `dvc pull`")
+    if not (path.is_file() or path.is_dir()):
+        raise LamdaError(f"{path}: expected a file or a folder, found a device or pipe")
     found = [path]
     if path.is_dir():
-        inside = [item for item in sorted(path.rglob("*")) if item.is_file()]
+        below = sorted(path.rglob("*"))
+        for item in below:
+            if item.is_symlink() and not item.is_file():
+                raise LamdaError(
+                    f"{item}: expected no link to a folder, nor to nothing, inside {path}: what "
+                    "is behind it would not be read; put the files themselves there"
+                )
+        inside = [item for item in below if item.is_file()]
         found = [
             item
             for item in inside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,17 @@ def test_a_data_set_on_one_line_is_refused_before_it_is_read(tmp_path: Path) -> 
         stream.writelines("some words\n" for _ in range(MAX_LINE // 10))
     with pytest.raises(LamdaError, match="line 2: expected CSV, found field larger"):
         texts(open_quotation)
+
+
+def test_a_link_to_a_folder_and_a_pipe_are_not_passed_over(tmp_path: Path) -> None:
+    own, elsewhere = tmp_path / "own", tmp_path / "elsewhere"
+    own.mkdir()
+    elsewhere.mkdir()
+    (own / "a.jsonl").write_text('{"turns": ["hi"]}\n')
+    (elsewhere / "b.jsonl").write_text('{"turns": ["ho"]}\n')
+    (own / "more").symlink_to(elsewhere)
+    with pytest.raises(LamdaError, match="more: expected no link to a folder"):
+        files_of(own)
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(LamdaError, match=r"pipe\.jsonl: expected a file or a folder"):
+        files_of(tmp_path / "pipe.jsonl")
