@@ -230,11 +230,18 @@ def pin(store: StoreUri = "") -> None:
     """Let the pipeline use all data that are filed in the store, and hold the corpus against that
     of the champion; `dvc repro` takes them up.
     """
+    from lamda.errors import LamdaError
     from lamda.ingestion.filed import filed_versions, read_pins, write_pins
     from lamda.registry.reference import champion_profile, write_reference
 
     place = store_at(store)
-    before, now, profile = read_pins(FILED), filed_versions(place), champion_profile(place)
+    before = read_pins(FILED)
+    if (store or before) and "://" not in place.uri and not Path(place.uri).is_dir():
+        raise LamdaError(
+            f"{place.uri}: no such store, {FILED} stays as it is; name a folder that is there, or "
+            "s3://bucket/prefix"
+        )
+    now, profile = filed_versions(place), champion_profile(place)
     if now != before:
         write_pins(FILED, now)
     rows = sum(pin.rows for pin in now)

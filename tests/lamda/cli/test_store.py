@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from lamda.cli import main as cli
 from lamda.files import digest
-from lamda.ingestion.filed import read_pins, write_pins
+from lamda.ingestion.filed import Pin, read_pins, write_pins
 from lamda.outputs import FILED, MODEL, RESPONSES
 from lamda.records import Dialog, JudgedResponse, write_table
 from lamda.registry.alias import read_alias
@@ -164,3 +164,20 @@ def test_files_in_the_inbox_are_taken_by_command(
         assert told == f"references/filed.json: 1 files, 1 rows; {news} new, 0 gone\n"
     assert [pin.name for pin in read_pins(FILED)] == ["good.parquet"]
     assert lamda("ingest")[1] == "the inbox is empty\n"
+
+
+def test_a_store_that_is_not_there_takes_no_pins_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pins = [Pin("dialogs", "0" * 16, "a.parquet", 1, "0" * 64, 1)]
+    write_pins(FILED, pins)
+    monkeypatch.setenv("LAMDA_STORE", "wrong")
+    for arguments in (["pin"], ["pin", "--from", "wrong"]):
+        code, _, told = lamda(*arguments)
+        assert code == 2
+        assert "wrong: no such store" in told
+    assert read_pins(FILED) == pins
+    write_pins(FILED, [])
+    assert lamda("pin")[0] == 0  # before the first release nothing is there, and nothing is lost
+    assert lamda("pin", "--from", "wrong")[0] == 2
