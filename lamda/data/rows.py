@@ -42,20 +42,17 @@ def files_of(path: Path) -> list[Path]:
         raise LamdaError(f"{path}: expected a file or a folder, found a device or pipe")
     found = [path]
     if path.is_dir():
-        below = sorted(path.rglob("*"))
-        for item in below:
+        found = []
+        for item in sorted(path.rglob("*")):
+            if any(part.startswith(".") for part in item.relative_to(path).parts):
+                continue
             if item.is_symlink() and not item.is_file():
                 raise LamdaError(
                     f"{item}: expected no link to a folder, nor to nothing, inside {path}: what "
                     "is behind it would not be read; put the files themselves there"
                 )
-        inside = [item for item in below if item.is_file()]
-        found = [
-            item
-            for item in inside
-            if item.suffix != ".dvc"
-            and not any(part.startswith(".") for part in item.relative_to(path).parts)
-        ]
+            if item.is_file() and item.suffix != ".dvc":
+                found.append(item)
     for item in found:
         if item.suffix not in READERS:
             hint = HINTS.get(item.suffix)

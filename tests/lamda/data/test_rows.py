@@ -215,6 +215,8 @@ def test_a_link_to_a_folder_and_a_pipe_are_not_passed_over(tmp_path: Path) -> No
     elsewhere.mkdir()
     (own / "a.jsonl").write_text('{"turns": ["hi"]}\n')
     (elsewhere / "b.jsonl").write_text('{"turns": ["ho"]}\n')
+    (own / ".#a.jsonl").symlink_to("somebody@somewhere")  # an editor's lock
+    assert files_of(own) == [own / "a.jsonl"]
     (own / "more").symlink_to(elsewhere)
     with pytest.raises(LamdaError, match="more: expected no link to a folder"):
         files_of(own)
