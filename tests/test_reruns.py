@@ -50,7 +50,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("params.yaml", "storage.uri", "elsewhere"), "resolve", "fetch_filed evaluate"),
     (Edit("params.yaml", "tracking.project", "other"), "resolve", TRAINED),
     (Edit("params.yaml", "roles.everest.turns", ["hi"]), "resolve", f"respond {TRAINED}"),
-    (Edit("lamda_world/search/attributes.yaml", text="area: []\n"),
+    (Edit("lamda_world/search/retrieval.yaml", text="area: []\n"),
      "resolve research respond", "build_corpus contexts rate"),
     (Edit("params.yaml", "execution.log_every", 3), "resolve", TRAINED),
     (Edit("params.yaml", "execution.checkpoint_every", 3), "resolve", TRAINED),

@@ -6,13 +6,11 @@ made of the world's facts.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from lamda.toolset.attributes import Synonyms
 from lamda.toolset.retrieval import Search
-from lamda_world.data_files import read
+from lamda_world.data_files import beside
 
-_DATA = read(Path(__file__).with_name("attributes.yaml"))
+_DATA = beside(__file__)
 ATTRIBUTES: Synonyms = {
     label: tuple((row.number("weight"), row.lines("words")) for row in _DATA.rows(label))
     for label in _DATA
