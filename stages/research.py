@@ -27,7 +27,7 @@ def main(
     written = read_table(bases, RatedResponse)
     contexts, texts = contexts_of(written), [row.response for row in written]
     rows: list[GroundingExample] = []
-    choice = params.data.researchers
+    choice = params.data.researchers.get("groundedness")
     if choice and written:
         researchers = with_filed(build("researchers", choice, params.seed), votes)
         toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()))

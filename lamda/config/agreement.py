@@ -27,9 +27,9 @@ def check_tasks(layers: Layers, params: Params) -> None:
                 f"missing, though data.annotation.{task} is there: nobody would ever rate it; "
                 f"name its raters, or take `data.annotation.{task}` away with null",
             )
-    if "groundedness" in data.annotation and data.researchers is None:
+    if "groundedness" in data.annotation and "groundedness" not in data.researchers:
         raise layers.error(
-            ["data", "researchers"],
+            ["data", "researchers", "groundedness"],
             "missing, though data.annotation.groundedness is there: nobody would research it; "
             "name them, or take `data.annotation.groundedness` away with null",
         )

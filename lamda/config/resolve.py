@@ -34,10 +34,11 @@ MANY: Mapping[str, str] = {
     "data.evaluation": "context_sources",
     "data.raters": "raters",
     "data.judges": "raters",
+    "data.researchers": "researchers",
     "toolset": "tools",
 }
 """Key of a mapping of choices -> their seam."""
-ONE: Mapping[str, str] = {"data.researchers": "researchers", "model": "backbones"}
+ONE: Mapping[str, str] = {"model": "backbones"}
 """Key of a single choice -> its seam."""
 COMMON: Mapping[str, frozenset[str]] = {
     "corpus_sources": frozenset(Source.model_fields),

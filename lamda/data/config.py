@@ -16,7 +16,7 @@ class Data(Section):
 
     `corpus` and `mixture` are keyed by the source's name, `knowledge` holds the sources of the
     search index; the others are keyed by task: ssi, safety, groundedness. `raters` rate the
-    annotated sets, `judges` the evaluated responses.
+    annotated sets, `researchers` look up what its bases claim, `judges` judge the evaluation.
     """
 
     corpus: Mapping[str, Source]
@@ -24,9 +24,9 @@ class Data(Section):
     knowledge: Mapping[str, Source]
     annotation: Mapping[str, Sized]
     evaluation: Mapping[str, Sized]
-    raters: Mapping[str, Choice]
-    judges: Mapping[str, Choice]
-    researchers: Choice | None = None
+    raters: Mapping[str, Choice] = Field(default_factory=dict)
+    judges: Mapping[str, Choice] = Field(default_factory=dict)
+    researchers: Mapping[str, Choice] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Data:

@@ -105,7 +105,7 @@ def _write_profile(clone: Path) -> None:
         },
         "raters": dict.fromkeys(("ssi", "safety"), votes),
         "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED},
-        "researchers": {"use": "files", "path": "own/research.jsonl"},
+        "researchers": {"groundedness": {"use": "files", "path": "own/research.jsonl"}},
     }  # fmt: skip
     smoke["toolset"] = {"search": {"use": "retrieval"}}
     smoke["roles"] = {"everest": None, "music": None}

@@ -16,7 +16,12 @@ CONTEXTS = {"use": "shop.talk", "count": 2}
     [
         ("data.annotation", "sssi", CONTEXTS, "data.annotation.sssi': unknown task; expected ssi"),
         ("data.annotation", "safety", CONTEXTS, "data.raters.safety': missing, though"),
-        ("data.annotation", "groundedness", CONTEXTS, "data.researchers': missing, though"),
+        (
+            "data.annotation",
+            "groundedness",
+            CONTEXTS,
+            "data.researchers.groundedness': missing, though",
+        ),
         ("data.judges", "sfety", {"use": "shop.rules"}, "data.judges.sfety': expected a task"),
         ("judge.min_judged", "sfety", 0.5, "judge.min_judged.sfety': expected a task"),
         ("rate.min_rated", "groundedness", 0.5, "rate.min_rated.groundedness': expected ssi or"),
