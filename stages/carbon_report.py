@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.carbon.report import carbon_report, markdown, stage_cost
+from lamda.carbon.report import carbon_report, learned, markdown, stage_cost
 from lamda.config.params import Params
 from lamda.files import read_json, write_json, write_text
 from lamda.stage import named_paths, run
@@ -13,8 +13,8 @@ from lamda.stage import named_paths, run
 def main(params: Params, cost: list[str], metrics: Path, report: Path) -> None:
     """Add up the costs in the stages' metrics (`--cost stage=path`)."""
     settings = params.carbon_report
-    paths = named_paths("cost", cost)
-    costs = [stage_cost(stage, read_json(path), settings) for stage, path in paths.items()]
+    told = {stage: read_json(path) for stage, path in named_paths("cost", cost).items()}
+    costs = [stage_cost(stage, of, settings) for stage, of in told.items() if learned(of)]
     figures = carbon_report(costs, settings)
     write_text(report, markdown(figures, settings))
     write_json(metrics, figures)

@@ -56,6 +56,12 @@ class StageCost:
     energy_source: str
 
 
+def learned(metrics: Mapping[str, Any]) -> bool:
+    """Whether a stage trained: one that had nothing to learn passed its model on in no step, and
+    has no work to report."""
+    return metrics.get("steps") != 0
+
+
 def stage_cost(stage: str, metrics: Mapping[str, Any], settings: CarbonReport) -> StageCost:
     """The cost in a stage's metrics: under 'cost' a Cost, beside it 'tokens', 'flops', 'seconds'.
 

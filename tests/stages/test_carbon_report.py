@@ -21,9 +21,13 @@ def test_costs_become_metrics_and_a_table(tmp_path: Path) -> None:
         cost = Cost(stage, seconds, 2 * seconds, core_kwh=seconds * 1e-5)
         path.write_text(json.dumps({"tokens": 1000, "flops": 10**9, "cost": asdict(cost)}))
         options.append(f"{stage}={path}")
+    idle = tmp_path / "idle.json"  # it had nothing to learn, and passed its model on
+    idle.write_text(json.dumps({"tokens": 0, "steps": 0, "cost": asdict(Cost("idle", 1.0, 1.0))}))
+    options.append(f"finetune_groundedness={idle}")
     main(PARAMS, options, tmp_path / "carbon.json", tmp_path / "carbon.md")
     figures = json.loads((tmp_path / "carbon.json").read_text())
     assert figures["total"]["seconds"] == 120.0
+    assert list(figures["stages"]) == ["pretrain", "finetune_dialog"]
     assert figures["total"]["energy_kwh"] == pytest.approx(120e-5 * PARAMS.carbon_report.pue)
     page = (tmp_path / "carbon.md").read_text()
     assert page.index("| pretrain |") < page.index("| finetune_dialog |") < page.index("450.8 MWh")
