@@ -39,6 +39,12 @@ class TableWriter:
 
 def read_batches(path: Path, record: type[R], rows: int = BATCH_ROWS) -> Iterator[list[R]]:
     """The rows of a Parquet file as `record`, at most `rows` at once; LamdaError as read_table."""
+    for batch in arrow_batches(path, rows):
+        yield records_of(batch, record, str(path))
+
+
+def arrow_batches(path: Path, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    """The batches of a Parquet file, at most `rows` rows at once; LamdaError as read_table."""
     try:
         file = pq.ParquetFile(path)
     except FileNotFoundError:
@@ -46,5 +52,4 @@ def read_batches(path: Path, record: type[R], rows: int = BATCH_ROWS) -> Iterato
     except (pa.ArrowInvalid, OSError) as error:
         raise LamdaError(f"{path}: expected a Parquet table, found {error}") from None
     with file:
-        for batch in file.iter_batches(batch_size=rows):
-            yield records_of(batch, record, str(path))
+        yield from file.iter_batches(batch_size=rows)

@@ -1,4 +1,4 @@
-"""A project without research: its models are tuned, evaluated, released and promoted all the same."""
+"""A project without research: its models are evaluated, released and promoted all the same."""
 
 from __future__ import annotations
 
