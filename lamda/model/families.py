@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import field_validator
+
 from lamda.config.section import Section
-from lamda.model.config import preset
+from lamda.model.config import PRESETS, preset
 
 if TYPE_CHECKING:
     from lamda.model.transformer import Transformer
@@ -18,6 +20,13 @@ class Lamda:
         """`preset`: tiny, small, base, 2b, 8b or 137b."""
 
         preset: str
+
+        @field_validator("preset")
+        @classmethod
+        def _is_known(cls, name: str) -> str:
+            if name not in PRESETS:
+                raise ValueError(f"no preset {name!r}; there are: {', '.join(PRESETS)}")
+            return name
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self.settings, self.seed = settings, seed

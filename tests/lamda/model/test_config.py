@@ -2,9 +2,11 @@
 
 import pytest
 import torch
+from pydantic import ValidationError
 
 from lamda.errors import LamdaError
 from lamda.model.config import PRESETS, ModelConfig, preset
+from lamda.model.families import Lamda
 from lamda.model.transformer import Transformer
 
 
@@ -51,3 +53,8 @@ def test_dictionary_round_trip_and_errors() -> None:
         ModelConfig.from_dict({})
     with pytest.raises(LamdaError, match="layers: expected more than 0, found 0"):
         ModelConfig.from_dict(config.to_dict() | {"layers": 0})
+
+
+def test_an_unknown_preset_is_refused_before_anything_is_built() -> None:
+    with pytest.raises(ValidationError, match=r"no preset 'gpt2'; there are: .*tiny"):
+        Lamda.Settings.model_validate({"preset": "gpt2"})
