@@ -119,6 +119,9 @@ def test_raters_are_made_as_params_choose_them(monkeypatch: pytest.MonkeyPatch) 
         def __init__(self, settings: Settings, seed: int) -> None:
             self.made_with = (settings.strictness, seed)
 
+        def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+            return [Ballot()] * len(items)
+
     class Form(Strict):
         def identity(self) -> Mapping[str, str]:
             return {"question": "Does it make sense?"}
