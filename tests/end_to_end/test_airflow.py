@@ -68,7 +68,7 @@ def new_rows() -> dict[str, tuple[type, str, list[Any]]]:
             RatedResponse(str(n), "safety", "natural", "people", (asked,), told, votes=UNSAFE)
             for n, (asked, told) in enumerate(talk)
         ]),
-        "groundedness": (GroundingExample, "annotations/groundedness.parquet", [
+        "groundedness": (GroundingExample, "research/groundedness.parquet", [
             GroundingExample("1", HEAD, "with yarn", (), "TS", "knitting",
                              {"correct": ("yes",) * 3}),
             GroundingExample("2", HEAD, "with yarn", (
