@@ -11,8 +11,9 @@ import errno
 import os
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,20 @@ class Checkpoints:
             pending.result()
         except CheckpointException as error:
             raise _trouble(self.scratch, error) from None
+
+    @contextmanager
+    def finished(self) -> Iterator[None]:
+        """Around training: what ends it with an error does not cost the save under way.
+
+        The error is the one to report: trouble of that last save is left unsaid then.
+        """
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError, LamdaError):
+                self.wait()
+            raise
+        self.wait()
 
     def resume(self, model: Transformer, optimizer: Optimizer) -> Progress:
         """Load the newest checkpoint into `model` and `optimizer`; step 0 where there is none.

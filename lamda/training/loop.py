@@ -94,7 +94,7 @@ def train(
         total=run.steps, initial=run.step, desc=name, unit="step", file=sys.stderr, mininterval=1.0,
         disable=not first,
     )  # fmt: skip
-    with bar, _stop_on_signal() as stop:
+    with bar, _stop_on_signal() as stop, run.checkpoints.finished():
         while run.step < run.steps:
             metrics, stops = run.advance(rows.batch(run.step), stop)
             last = run.step == run.steps
@@ -111,11 +111,10 @@ def train(
             if saves:
                 run.save()
             if stops and not last:
-                run.checkpoints.wait()
+                run.checkpoints.wait()  # before it is said
                 if first:
                     tqdm.write(f"{name}: stopped, saved at step {run.step}", file=sys.stderr)
                 raise SystemExit(TRY_AGAIN)
-    run.checkpoints.wait()
     return run.report(resumed_from)
 
 

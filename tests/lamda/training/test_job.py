@@ -3,8 +3,10 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.tracking.config import Tracking
 from lamda.training import meter
+from lamda.training.checkpoint import _Writer
 from lamda.training.config import Execution, Learning, Parallel, Pretrain, Training
 from lamda.training.job import Job, _devices, run_job
 
@@ -70,6 +73,30 @@ def cut(folder: Path, short: Build) -> None:
     """A run that was killed after its first checkpoint."""
     with pytest.raises(OSError, match="power cut"):
         run_job(job(short()), Transformer(CONFIG, seed=1), Cut())
+
+
+def test_an_error_does_not_cost_the_save_under_way(
+    folder: Path, short: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checkpoint of step 2 is still being written when step 4 fails."""
+    failed, finish = Event(), _Writer.finish
+
+    class Failing(Cut):
+        def batch(self, step: int) -> Batch:
+            if step == 3:
+                failed.set()
+            return super().batch(step)
+
+    def late(*arguments: Any, **named: Any) -> None:
+        assert failed.wait(60)
+        time.sleep(0.5)
+        finish(*arguments, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_Writer, "finish", late)
+        with pytest.raises(OSError, match="power cut"):
+            run_job(job(short()), Transformer(CONFIG, seed=1), Failing())
+    assert resumed(short()) == 2
 
 
 @pytest.mark.usefixtures("cut")
