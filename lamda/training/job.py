@@ -100,7 +100,9 @@ def run_job(
             write_text(job.log, curve.read_text(encoding="utf-8"))
     if world.is_main_process:
         figures = measure(_whole(model, job, world).eval()) if measure else {}
-        write_json(job.metrics, {**asdict(report), **figures, "cost": asdict(cost)})
+        # what a gate holds a model against that it is given as this run's
+        known = {"model_sha256": digest([job.out]), "cost": asdict(cost)}
+        write_json(job.metrics, {**asdict(report), **figures, **known})
         remove_scratch(scratch)
     world.leave()
 

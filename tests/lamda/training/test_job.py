@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lamda.batches import Batch
+from lamda.files import digest
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.tracking.config import Tracking
@@ -154,7 +155,9 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
 
 def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:
     run_job(job(short()), Transformer(CONFIG, seed=1), Counting())
-    cost = json.loads(Path("metrics.json").read_text())["cost"]
+    metrics = json.loads(Path("metrics.json").read_text())
+    assert metrics["model_sha256"] == digest([Path("model")])
+    cost = metrics["cost"]
     assert cost["core_seconds"] >= cost["wall_seconds"] > 0
     assert cost["device_seconds"] == 0
     assert not {"energy_kwh", "kg_co2e"} & cost.keys()
