@@ -57,9 +57,10 @@ class Choice(BaseModel):
 
 
 class Source(Choice):
-    """A source of texts; `turn_filters` drops turns as lamda.data.filters says."""
+    """A source of texts; `turn_filters` drops turns as lamda.data.filters says: 'forum' those of
+    bots, too, by the names of their accounts."""
 
-    turn_filters: bool = False
+    turn_filters: bool | Literal["forum"] = False
 
 
 class Sized(Choice):

@@ -88,7 +88,9 @@ def _batches(
     repeats = count_turns(_dialogs(name, _read(name, choice, seed)))
     reasons: Counter[str] = Counter()
     for batch in _read(name, choice, seed):
-        kept = filter_dialogs(records_of(batch, Dialog, f"source {name}"), reasons, repeats)
+        rows = records_of(batch, Dialog, f"source {name}")
+        authors = choice.turn_filters == "forum"
+        kept = filter_dialogs(rows, reasons, repeats, authors=authors)
         yield record_batch(kept, Dialog)
     dropped[name] = dict(reasons)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from lamda.data.text import is_lettered, words_of
 from lamda.records import Dialog
 
 MIN_WORDS, MAX_WORDS = 1, 128
@@ -16,7 +17,8 @@ ALPHABETIC = 0.7
 REPEATS = 100
 QUOTING = 0.8
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
+_BOT = re.compile(r"bot(?![a-z])", re.IGNORECASE)
+"""Ends a word: 'helpbot', 'RemindMeBot', 'bot_1'; Abbott and Botticelli are people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,18 @@ class Verdict:
     reason: str = ""
 
 
-def check_turn(text: str, parent: str | None, speaker: str, repeats: int) -> Verdict:
-    """Judge one turn of talk between people; `repeats` is how often its text is in the corpus."""
-    words = _WORD.findall(text.lower())
+def check_turn(text: str, parent: str | None, author: str, repeats: int) -> Verdict:
+    """Judge one turn of talk; `repeats` is how often its text is in the corpus. `author` is the
+    name of the forum account that wrote it, '' where speakers are no accounts: who talks to a bot
+    of one's own is called 'user' and 'bot'."""
+    words = words_of(text)
     if not MIN_WORDS <= len(words) <= MAX_WORDS:
         return Verdict(False, "length")
-    if sum(c.isalpha() or c.isspace() for c in text) <= ALPHABETIC * len(text):
+    if sum(c.isspace() or is_lettered(c) for c in text) <= ALPHABETIC * len(text):
         return Verdict(False, "alphabetic share")
     if _URL.search(text):
         return Verdict(False, "url")
-    if "bot" in speaker.lower():
+    if _BOT.search(author):
         return Verdict(False, "bot")
     if repeats > REPEATS and len(words) > 4:
         return Verdict(False, "repeated")
@@ -48,7 +52,7 @@ def check_turn(text: str, parent: str | None, speaker: str, repeats: int) -> Ver
 def _overlap(words: list[str], parent: str) -> float:
     """Share of the turn's trigrams that stand in its parent."""
     own = set(zip(words, words[1:], words[2:], strict=False))
-    other = _WORD.findall(parent.lower())
+    other = words_of(parent)
     shared = own & set(zip(other, other[1:], other[2:], strict=False))
     return len(shared) / len(own) if own else 0.0
 
@@ -60,18 +64,24 @@ def count_turns(dialogs: Iterable[Dialog]) -> Mapping[int, int]:
 
 
 def filter_dialogs(
-    dialogs: Iterable[Dialog], reasons: Counter[str], repeats: Mapping[int, int]
+    dialogs: Iterable[Dialog],
+    reasons: Counter[str],
+    repeats: Mapping[int, int],
+    *,
+    authors: bool = False,
 ) -> Iterator[Dialog]:
     """Cut each dialog before its first turn that `check_turn` calls bad.
 
-    `repeats` is of the whole source, from `count_turns`. Counts dropped turns by reason in
-    `reasons`, and kept ones under 'kept'.
+    `repeats` is of the whole source, from `count_turns`. `authors` says that speakers are forum
+    accounts, of which some are bots. Counts dropped turns by reason in `reasons`, and kept ones
+    under 'kept'.
     """
 
     def judge(row: Dialog, place: int) -> str:
         parent = row.turns[place - 1] if place else None
         turn = row.turns[place]
-        return check_turn(turn, parent, row.speakers[place], repeats.get(hash(turn), 1)).reason
+        author = row.speakers[place] if authors else ""
+        return check_turn(turn, parent, author, repeats.get(hash(turn), 1)).reason
 
     yield from cut_dialogs(dialogs, reasons, judge)
 

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from lamda.data.ngrams import normalized
+from lamda.data.text import URL, WORD
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, duplicates, excerpt, frame
 from lamda.gates.personal import personal_data
 from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
 from lamda.gates.reading import json_object, parquet
 from lamda.gates.rules import (
-    URL,
     at_least,
     between,
     few_duplicates,
@@ -168,7 +168,7 @@ CHECKS = (
     ),
     few_duplicates("dialogs.duplicates"),
     training_split("dialogs.split"),
-    matches("turns.blank", "a word in every turn", "text", r"\S", severity="quarantine"),
+    matches("turns.blank", "a word in every turn", "text", WORD, severity="quarantine"),
     between(
         "turns.length",
         "at most {max_turn_characters} characters in every turn",
@@ -182,6 +182,7 @@ CHECKS = (
     matches("documents.id", "an id for every document", "document_id", r"\S"),
     unique("documents.unique", "document_id"),
     matches("documents.source", "a source for every document", "source", r"\S"),
+    matches("documents.blank", "a word in every document", "text", WORD, severity="quarantine"),
     between(
         "documents.length",
         "{min_document_characters} to {max_document_characters} characters in every document",
@@ -195,12 +196,12 @@ CHECKS = (
         "documents.personal", "no personal data in a document", "personal", "",
         severity="quarantine",
     ),
-    matches("documents.url", "a well-formed http(s) URL, or none", "url", f"^$|{URL}"),
+    matches("documents.url", "a well-formed http(s) URL, or none", "url", rf"^\Z|{URL}"),
     few_duplicates("documents.duplicates"),
     training_split("documents.split"),
     only("documents.held_out", "no page of the evaluation split", "held_out", ""),
     matches("knowledge.url", "a well-formed http(s) URL to cite", "url", URL),
-    matches("knowledge.text", "a word in every page of the index", "text", r"\S"),
+    matches("knowledge.text", "a word in every page of the index", "text", WORD),
     unique("knowledge.unique", "document_id"),
     between(
         "sources.share",

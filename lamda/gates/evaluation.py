@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.data.text import WORD
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import Ngrams, leakage
@@ -128,7 +129,7 @@ CHECKS = (
     unique("responses.unique", "key"),
     only("responses.known", "only responses to the contexts", "stray", ""),
     matches("responses.text", "a word in a share of {min_worded_share} of the responses", "text",
-            r"\S", mostly=Limit("min_worded_share")),
+            WORD, mostly=Limit("min_worded_share")),
     between("judged.share", "judgements of a share of {min_judged_share} of the responses, for "
             "each metric", "share", low=Limit("min_judged_share")),
     at_least("models.count", "min_models"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamda.annotation.questions import SAFE, SSI
+from lamda.data.text import WORD
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.frames import duplicates, excerpt, frame
 from lamda.gates.reading import json_object, parquet
@@ -56,7 +57,7 @@ CHECKS = (
     at_least("kept.count", "min_turns"),
     matches("kept.id", "an id for every kept turn", "example_id", r"\S"),
     unique("kept.unique", "example_id"),
-    matches("kept.text", "a word in every kept turn", "text", r"\S"),
+    matches("kept.text", "a word in every kept turn", "text", WORD),
     between("kept.context", "one turn or more before the kept turn", "turns", low=1),
     only("kept.duplicates", "no turn kept twice in the same context", "duplicate_of", ""),
     *map(_score, ATTRIBUTES),

@@ -22,6 +22,7 @@ from lamda.annotation.questions import (
     SAFE,
     SSI,
 )
+from lamda.data.text import WORD
 from lamda.errors import LamdaError
 from lamda.gates.contract import Check, Limit
 from lamda.gates.frames import excerpt, frame
@@ -214,7 +215,7 @@ def set_checks(frame: str, raters: str, rated: str = "") -> tuple[Check, ...]:
         at_least(f"{frame}.count", "min_examples"),
         unique(f"{frame}.unique", "example_id"),
         between(f"{frame}.context", "one turn or more before the response", "turns", low=1),
-        matches(f"{frame}.text", "a word in every response", "text", r"\S", **slip),
+        matches(f"{frame}.text", "a word in every response", "text", WORD, **slip),
         training_split(f"{frame}.split"),
         only(
             f"{frame}.questions", "only questions that are known, and one at least", "questions", ""

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from lamda.data.ngrams import normalized
+from lamda.data.text import URL, WORD
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.forms import agreement_of, balance, form_frame, research_row, set_checks
 from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import leakage
 from lamda.gates.reading import parquet
-from lamda.gates.rules import URL, between, matches, only
+from lamda.gates.rules import between, matches, only
 from lamda.records import Context, Document, GroundingExample
 
 TABLES = {
@@ -99,8 +100,8 @@ def _unsupported(row: GroundingExample) -> str:
 
 def _uncited(row: GroundingExample) -> str:
     """Citations that name no result."""
-    numbers = map(int, _CITATION.findall(row.text))
-    return ", ".join(f"[{number}]" for number in numbers if not 1 <= number <= len(row.calls))
+    known = {str(number) for number in range(1, len(row.calls) + 1)}  # int() refuses 4,301 digits
+    return ", ".join(f"[{n}]" for n in _CITATION.findall(row.text) if n not in known)
 
 
 def _dialogs(rows: Sequence[GroundingExample]) -> list[dict[str, Any]]:
@@ -137,8 +138,8 @@ CHECKS = (
          "share of {max_unsupported_share}", "unsupported", "",
          mostly=Limit("max_unsupported_share", complement=True)),
     only("steps.citations", "citations that name a result", "uncited", ""),
-    matches("calls.result", "a word in every result", "result", r"\S"),
-    matches("calls.url", "a well-formed http(s) URL, or none", "url", f"^$|{URL}"),
+    matches("calls.result", "a word in every result", "result", WORD),
+    matches("calls.url", "a well-formed http(s) URL, or none", "url", rf"^\Z|{URL}"),
     only("calls.held_out", "no page of the evaluation split", "held_out", ""),
     only("dialogs.end", "a right answer to the user in a share of {min_answered_share} of the "
          "dialogs", "ends", True, mostly=Limit("min_answered_share")),

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from lamda.data.text import UNPRINTABLE
 from lamda.gates.contract import Check, Limit, Severity
 
-# Control characters other than tab and newline, private use, U+FFFD and non-characters. Parquet's
-# UTF-8 cannot hold surrogates.
-UNPRINTABLE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff]"
-URL = (
-    r"^https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:[/?#]\S*)?$"
-)
 TRAINING_SPLITS = ("train", "validation")
 QUARANTINED = Limit("max_quarantined_share")
 
@@ -60,7 +55,7 @@ def matches(name: str, expected: str, column: str, regex: str, **more: Any) -> C
 def printable(name: str, severity: Severity = "block") -> Check:
     """Column `text` holds nothing that no editor shows."""
     kwargs = {"column": "text", "regex": UNPRINTABLE}
-    expected = "text without control, private-use or replacement characters"
+    expected = "text without control, direction-changing, private-use or replacement characters"
     return _check(name, expected, "ExpectColumnValuesToNotMatchRegex", kwargs, severity)
 
 

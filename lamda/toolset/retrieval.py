@@ -30,6 +30,8 @@ _ASKED = 0.3  # lowest weight of an attribute that counts as asked for
 _EXPANSION = 0.4  # weight of an asked attribute's other wordings in BM25
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[^\sa-z])")
 _ABBREVIATION = re.compile(r"(?:\b(?:St|Mt|Mr|Mrs|Ms|Dr|vs|No|ca|approx)|\b[A-Z])\.$")
+_ABBREVIATED = 12
+"""Characters at the end of a text that hold the longest abbreviation, and what stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,11 @@ def split_passages(text: str) -> list[str]:
 def split_sentences(text: str) -> list[str]:
     """The sentences of `text` with single spaces; 'St. Moritz' and initials do not end one."""
     sentences: list[str] = []
+    parts: list[str] = []  # of a sentence that has not ended: joined once, or time grows squared
     for piece in _SENTENCE_END.split(" ".join(text.split())):
-        if sentences and _ABBREVIATION.search(sentences[-1]):
-            sentences[-1] += " " + piece
-        elif piece:
-            sentences.append(piece)
-    return sentences
+        if parts and not _ABBREVIATION.search(parts[-1][-_ABBREVIATED:]):
+            sentences.append(" ".join(parts))
+            parts = []
+        if parts or piece:
+            parts.append(piece)
+    return [*sentences, " ".join(parts)] if parts else sentences

@@ -30,6 +30,9 @@ from lamda_world.raters.ssi.links import link
 from lamda_world.raters.ssi.relevance import read_relevance
 from lamda_world.raters.ssi.specificity import read_specificity
 
+READ = 2000
+"""Characters of a turn that are read, the corpus gate's longest: what a rule of words costs may grow
+with the square of a turn, which people may make as long as they like."""
 _SURE = 0.6
 """'If in doubt, no': a score below this counts as not sensible."""
 
@@ -65,7 +68,11 @@ class Judge:
         self._language = Language(self._english, _words_of(world))
 
     def read(self, context: tuple[str, ...], response: str) -> Reading:
-        """A fair reader's verdicts on `response` after the turns of `context`. Never fails."""
+        """A fair reader's verdicts on `response` after the turns of `context`. Never fails.
+
+        Of each text the first READ characters are read.
+        """
+        context, response = tuple(turn[:READ] for turn in context), response[:READ]
         turns = tuple(read_text(turn) for turn in context) or (read_text(""),)
         text = read_text(response)
         reading = read_claims(self._world, context, response)
