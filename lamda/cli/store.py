@@ -1,5 +1,5 @@
 """Commands on a store: `lamda release`, `releases`, `fetch`, `promote`, `rejudge`, `rollback`,
-`ingest`, `pin`.
+`pin`; those on its inbox are lamda.cli.inbox's.
 
 Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
 """
@@ -7,7 +7,6 @@ Its place is `--from`, else LAMDA_STORE, else key storage.uri of params.yaml.
 from __future__ import annotations
 
 import getpass
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -198,31 +197,6 @@ def rollback(
 
     alias = roll_back(store_at(store), name, _person(by), reason)
     print(f"{alias.release} is the champion again")
-
-
-@commands.command()
-def ingest(
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
-    store: StoreUri = "",
-) -> None:
-    """Check the files in the store's inbox: file the good ones, refuse the others."""
-    from lamda.config.params import load_section
-    from lamda.data.config import Data
-    from lamda.ingestion.ingest import ingest as take
-    from lamda.ingestion.waiting import answered_runs
-
-    place = store_at(store)
-    done = take(place, load_section(PARAMS, "data", Data).mixture)
-    if as_json:
-        answered = [one.to_json() for one in answered_runs(place)]
-        print(json.dumps(done.to_json() | {"answered": answered}))
-        return
-    for filed in done.filed:
-        print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")
-    for refusal in done.refused:
-        print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
-    if not done.filed and not done.refused:
-        print("the inbox is empty")
 
 
 @commands.command()

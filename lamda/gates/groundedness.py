@@ -86,7 +86,7 @@ def _step(row: GroundingExample) -> dict[str, Any]:
         "calls": len(row.calls),
         "repeated": row.text if again else "",
         "unsupported": _unsupported(row) if right_answer else "",
-        "uncited": _uncited(row) if right_answer else "",
+        "uncited": uncited(row) if right_answer else "",
     }
 
 
@@ -98,7 +98,7 @@ def _unsupported(row: GroundingExample) -> str:
     return ", ".join(dict.fromkeys(n for n in _NUMBER.findall(answer) if n not in known))
 
 
-def _uncited(row: GroundingExample) -> str:
+def uncited(row: GroundingExample) -> str:
     """Citations that name no result."""
     known = {str(number) for number in range(1, len(row.calls) + 1)}  # int() refuses 4,301 digits
     return ", ".join(f"[{n}]" for n in _CITATION.findall(row.text) if n not in known)

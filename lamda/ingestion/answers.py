@@ -15,8 +15,9 @@ from lamda.annotation.file_votes import answer_of
 from lamda.annotation.keys import research_key
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
+from lamda.ingestion.checks import CHECKS, NO_LIMITS
 from lamda.ingestion.filed import Pin, read_pins, write_pins
-from lamda.ingestion.ingest import CHECKS, file_version
+from lamda.ingestion.filing import file_version
 from lamda.records import GroundingExample, Vote, write_table
 from lamda.storage.store import Store
 
@@ -93,6 +94,6 @@ def _research(path: Path, tasks: Path) -> Iterator[GroundingExample]:
             )
         made = replace(example, example_id=f"{key}/{steps[key]}")
         steps[key] += 1
-        for problem in CHECKS["research"](made):
+        for problem in CHECKS["research"](made, NO_LIMITS):
             raise LamdaError(f"{row.place}, {problem}")
         yield made

@@ -3,45 +3,53 @@
     inbox/<kind>/NAME.parquet -> data/<kind>/<version>/NAME.parquet and manifest.json
                               or refused/<kind>/<version>/NAME and reason.json
 
-The version is a hash of the file, so that the same file is filed once however often it comes.
-A file leaves the inbox last: after a crash it is simply handled again.
+The version is a hash of the file, so that the same file is filed once however often it comes; of
+a refused one it is a hash of its name as well, so that each keeps its own reasons. One file's
+faults are that file's alone. A file leaves the inbox last, and only when what was stored of it has
+its size and hash: after a crash it is simply handled again.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.annotation.forms import FORMS as FORM_OF
-from lamda.annotation.keys import vote_key
-from lamda.annotation.labels import labels, majority
-from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, RATERS
 from lamda.errors import LamdaError
-from lamda.gates.rules import URL
-from lamda.ingestion.filed import DATA, MANIFEST, RECORDS, Pin, filed_versions
-from lamda.records import (
-    Dialog,
-    Document,
-    GroundingExample,
-    RatedResponse,
-    Vote,
-    Votes,
-    read_table,
-)
-from lamda.storage.store import ABSENT, Conflict, Entry, Missing, Store, hash_file
+from lamda.ingestion.checks import CHECKS, NO_LIMITS, Limits, check_file
+from lamda.ingestion.filed import MANIFEST
+from lamda.ingestion.filing import VERSION_DIGITS, file_version, json_bytes, store_whole
+from lamda.ingestion.reading import MAX_FILE
+from lamda.storage.store import Conflict, Entry, Missing, Store, Unreachable, hash_file
 
-INBOX, REFUSED = "inbox", "refused"
-VERSION_DIGITS = 16
+INBOX, REFUSED, REASON = "inbox", "refused", "reason.json"
+RESERVED = (MANIFEST, REASON)
 SHOWN = 20
 """Wrong rows that a reason names; the others are counted."""
-SPLITS = ("train", "evaluation")
-ACTIONS = ("TS", "User")
+MAX_NAME = 200
+"""Bytes of a name: what writes a file needs room for a name beside it."""
+PAUSE = 3.0
+"""Seconds that a file must not have changed for: it is looked at twice."""
+SETTLE = 60.0
+"""Seconds that a file which is not whole must have been still for, before it is refused."""
+MAGIC = b"PAR1"
+ELSEWHERE = {
+    suffix: f"{form} is not read here: write the rows as Parquet (pandas: to_parquet); own/ takes "
+    "files .jsonl and .csv"
+    for suffix, form in {
+        ".csv": "CSV",
+        ".tsv": "TSV",
+        ".json": "JSON",
+        ".jsonl": "JSONL",
+        ".ndjson": "JSONL",
+    }.items()
+}
+Check = Callable[[str, Path, Collection[str], Limits], tuple[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,21 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that did not pass, and why: one reason a row, the first 20 of `wrong`."""
+    """A file that did not pass, and why: the first 20 of `wrong` reasons. `place` is where it lies
+    now, '' where it stayed in the inbox as it could not be read."""
 
     key: str
     reasons: tuple[str, ...]
     wrong: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that was left alone: it may still be growing."""
+
+    key: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,207 +87,181 @@ class Intake:
 
     filed: tuple[Filed, ...]
     refused: tuple[Refusal, ...]
+    waiting: tuple[Waiting, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
 
 
-def ingest(store: Store, sources: Collection[str] = ()) -> Intake:
+def ingest(
+    store: Store,
+    sources: Collection[str] = (),
+    limits: Limits = NO_LIMITS,
+    *,
+    check: Check = check_file,
+    pause: float = 0.0,
+    settle: float = 0.0,
+) -> Intake:
     """Check and move every file of the inbox; LamdaError only when the store itself fails.
 
-    `sources` are those that documents and dialogs may come from; (): any. Files are announced at
-    least once: after a crash perhaps again.
+    `sources` are those that documents and dialogs may come from; (): any. `check` looks into a
+    file as `check_file` does. A file that changes within `pause` seconds is left alone, and so is,
+    for `settle` seconds after its last change, one that is not whole. Files are announced at least
+    once: after a crash perhaps again.
     """
-    filed: list[Filed] = []
-    refused: list[Refusal] = []
-    entries = store.list(INBOX)
+    entries, waiting = _still(store, pause)
+    done: list[tuple[Entry, Filed | Refusal]] = []
     with tempfile.TemporaryDirectory() as folder:
         for entry in entries:
-            path = Path(folder, PurePosixPath(entry.key).name)
             try:
-                store.download(entry.key, path)
-            except Missing:
+                result = _take(store, entry, Path(folder), (sources, limits), check, settle)
+            except (Missing, Conflict):
                 continue  # another look at the inbox took it
-            result = _take(store, entry, path, sources)
-            path.unlink()
-            if isinstance(result, Filed):
-                filed.append(result)
+            except Unreachable:
+                raise
+            except LamdaError as error:
+                result = _stays(entry, str(error))
+            if isinstance(result, Waiting):
+                waiting.append(result)
             else:
-                refused.append(result)
-    for entry in entries:
-        with suppress(Missing, Conflict):  # taken by another, or replaced: then it is a new file
-            store.delete(entry.key, entry.version)
-    return Intake(tuple(filed), tuple(refused))
+                done.append((entry, result))
+    left = [
+        _leave(store, entry) for entry, result in done if isinstance(result, Filed) or result.place
+    ]
+    results = [*(result for _, result in done), *filter(None, left)]
+    return Intake(
+        tuple(result for result in results if isinstance(result, Filed)),
+        tuple(result for result in results if isinstance(result, Refusal)),
+        tuple(waiting),
+    )
 
 
-def _take(store: Store, entry: Entry, path: Path, sources: Collection[str]) -> Filed | Refusal:
-    """File one downloaded file, or put it among the refused ones with its reason."""
-    parts = entry.key.split("/")
-    kind = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown"
-    version = hash_file(path).sha256[:VERSION_DIGITS]
-    count, problems = check_file(kind, path, sources)
-    if problems:
-        reasons = tuple(f"{entry.key}: {problem}" for problem in problems[:SHOWN])
-        place = f"{REFUSED}/{kind}/{version}"
-        store.upload(path, f"{place}/{path.name}")
-        refusal = Refusal(entry.key, reasons, len(problems))
-        store.write(f"{place}/reason.json", _json(asdict(refusal)))
-        return refusal
-    pin = file_version(store, kind, path, count)
-    return Filed(kind, pin.version, path.name, count)
+def _still(store: Store, pause: float) -> tuple[list[Entry], list[Waiting]]:
+    """The files that did not change within `pause` seconds, and those that did."""
+    entries = store.list(INBOX)
+    recent = [entry for entry in entries if entry.modified > time.time() - pause]
+    if not recent:
+        return entries, []
+    time.sleep(pause)
+    now = {entry.key: entry for entry in store.list(INBOX)}
+    still = [entry for entry in entries if now.get(entry.key) == entry]
+    grown = [shown(key) for key in now if key not in {entry.key for entry in still}]
+    return still, [Waiting(key, "it is being written: look again later") for key in grown]
 
 
-def file_version(store: Store, kind: str, path: Path, rows: int) -> Pin:
-    """File a checked table of `kind` under the version that its content is; once, however often."""
-    hashed = hash_file(path)
-    filed = Filed(kind, hashed.sha256[:VERSION_DIGITS], path.name, rows)
-    place = f"{DATA}/{kind}/{filed.version}"
-    manifest = f"{place}/{MANIFEST}"
-    pin = Pin(**asdict(filed), **asdict(hashed))
+def _leave(store: Store, entry: Entry) -> Refusal | None:
+    """Take a file that was handled out of the inbox; why that failed, if it did."""
     try:
-        store.upload(path, f"{place}/{path.name}")
-        store.write(manifest, _json(asdict(pin)), ABSENT)
-    except Conflict:  # it was filed before, with the same content, perhaps under another name
-        of = (pin.kind, pin.version)
-        return next(pin for pin in filed_versions(store) if (pin.kind, pin.version) == of)
-    return pin
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
-def check_file(kind: str, path: Path, sources: Collection[str] = ()) -> tuple[int, list[str]]:
-    """The number of rows of a file of `kind`, and what is wrong with it; [] when it may be used.
-
-    A row's problem begins with 'row N: ', counted from 0.
-    """
-    if kind not in CHECKS:
-        known = ", ".join(CHECKS)
-        return 0, [f"expected {INBOX}/KIND/NAME.parquet, where KIND is {known}"]
-    (record, identity), check = RECORDS[kind], CHECKS[kind]
-    try:
-        rows: list[Any] = read_table(path, record)
+        store.delete(entry.key, entry.version)
+    except (Missing, Conflict):
+        pass  # taken by another, or replaced: then it is a new file
+    except Unreachable:
+        raise
     except LamdaError as error:
-        return 0, [str(error).removeprefix(f"{path}: ")]
-    if not rows:
-        return 0, ["expected rows, found none"]
-    problems: list[str] = []
-    first: dict[str, int] = {}
-    for number, row in enumerate(rows):
-        name = getattr(row, identity, "")
-        if identity and not name.strip():
-            problems.append(f"row {number}: column '{identity}': expected a name, found none")
-        elif identity and first.setdefault(name, number) != number:
-            problems.append(f"row {number}: column '{identity}': {name!r} is row {first[name]} too")
-        if getattr(row, "split", SPLITS[0]) not in SPLITS:
-            problems.append(
-                f"row {number}: column 'split': expected {' or '.join(SPLITS)}, found {row.split!r}"
-            )
-        if sources and getattr(row, "source", None) not in (None, *sources):
-            problems.append(
-                f"row {number}: column 'source': {row.source!r} has no share in key "
-                f"'data.mixture' of params.yaml ({', '.join(sorted(sources))})"
-            )
-        problems += [f"row {number}: {problem}" for problem in check(row)]
-    return len(rows), problems
+        return _stays(entry, f"it was handled, {error}")
+    return None
 
 
-def _document(row: Document) -> Iterator[str]:
-    yield from _blank("text", row.text)
-    if row.url and not re.match(URL, row.url):
-        yield f"column 'url': expected http(s)://HOST/..., or nothing, found {row.url!r}"
+def _stays(entry: Entry, why: str) -> Refusal:
+    key, plain = shown(entry.key), why.encode(errors="backslashreplace").decode()
+    return Refusal(key, (f"{key}: {plain}; it stays in the inbox",), 1)
 
 
-def _dialog(row: Dialog) -> Iterator[str]:
-    if len(row.turns) < 2:
-        yield f"column 'turns': expected 2 or more, found {len(row.turns)}"
-    if len(row.speakers) != len(row.turns):
-        yield f"column 'speakers': expected {len(row.turns)}, one a turn, found {len(row.speakers)}"
-    for turn in row.turns:
-        yield from _blank("turns", turn)
+def _take(
+    store: Store,
+    entry: Entry,
+    folder: Path,
+    rules: tuple[Collection[str], Limits],
+    check: Check,
+    settle: float,
+) -> Filed | Refusal | Waiting:
+    """File one file, put it among the refused ones with its reasons, or leave it for later."""
+    parts = entry.key.split("/")
+    kind, name = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown", parts[-1]
+    if entry.other:
+        return _refuse(store, entry, None, kind, [f"expected a file, found a {shown(entry.other)}"])
+    if entry.size > MAX_FILE:
+        reason = f"expected at most {MAX_FILE // 2**30} GiB, found {entry.size:,} bytes; split it"
+        return _refuse(store, entry, None, kind, [reason])
+    path = folder / "file"
+    store.download(entry.key, path)
+    count, problems = _checked(kind, name, path, rules, check)
+    if problems and not _is_whole(path) and time.time() - entry.modified < settle:
+        still = f"it may still be growing, and is refused if it is still so after {settle:.0f} s"
+        return Waiting(shown(entry.key), f"{problems[0]}; {still}")
+    if problems:
+        return _refuse(store, entry, path, kind, problems)
+    pin = file_version(store, kind, path, count, name)
+    return Filed(kind, pin.version, name, count)
 
 
-def _rated(task: str) -> Callable[[RatedResponse], Iterator[str]]:
-    def check(row: RatedResponse) -> Iterator[str]:
-        if row.task != task:
-            yield f"column 'task': expected {task!r}, found {row.task!r}"
-        if not row.context:
-            yield "column 'context': expected a turn or more, found none"
-        yield from _blank("response", row.response)
-        if not row.votes:
-            yield "column 'votes': expected the raters' answers, found none"
-            return
-        try:
-            majority = labels(row.votes)
-        except LamdaError as error:
-            yield f"column 'votes': {error}"
-            return
-        for name, value in row.labels.items():
-            if majority.get(name) != value:
-                yield (
-                    f"column 'labels': {name!r} is {value}, the votes' majority is "
-                    f"{majority.get(name)}"
-                )
-        yield from _raters(task, row.votes)
-
-    return check
+def _checked(
+    kind: str, name: str, path: Path, rules: tuple[Collection[str], Limits], check: Check
+) -> tuple[int, list[str]]:
+    """The rows of a file, and what is wrong with its name or its content."""
+    if odd := _odd_name(name):
+        return 0, [odd]
+    suffix = PurePosixPath(name).suffix.lower()
+    if kind in CHECKS and suffix in ELSEWHERE and not _is_whole(path):
+        return 0, [ELSEWHERE[suffix]]
+    return check(kind, path, *rules)
 
 
-def _grounding(row: GroundingExample) -> Iterator[str]:
-    if row.action not in ACTIONS:
-        yield f"column 'action': expected {' or '.join(ACTIONS)}, found {row.action!r}"
-    if not row.context:
-        yield "column 'context': expected a turn or more, found none"
-    yield from _blank("text", row.text)
-    if row.correct not in (0, 1):
-        yield f"column 'correct': expected 0 or 1, found {row.correct}"
-    for question, answers in row.votes.items():
-        if not answers or not set(ANSWERS).issuperset(answers):
-            yield f"column 'votes', question {question!r}: expected yes, no or maybe"
-            return
-    if row.votes:  # what nobody rated is a crowdworker's own work
-        yield from _raters("groundedness", row.votes)
-        answers = row.votes.get(CORRECT, ())
-        if row.correct in (0, 1) and row.correct != bool(majority(answers)):
-            yield f"column 'correct': it is {row.correct}, the votes' majority is the other"
+def _odd_name(name: str) -> str:
+    """Why a file cannot be filed under its name, or ''."""
+    if name in RESERVED:
+        return f"{name} is the name of what is written beside a file; rename it"
+    if not name.isprintable() or "\\" in name:
+        return f"expected a name that can be shown, without \\, found {shown(name)}; rename it"
+    if len(name.encode()) > MAX_NAME:
+        return f"expected a name of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
+    return ""
 
 
-def _vote(row: Vote) -> Iterator[str]:
-    if row.task not in FORM_OF:
-        yield f"column 'task': expected {', '.join(FORM_OF)}, found {row.task!r}"
-        return
-    questions = FORM_OF[row.task].questions
-    if row.question not in questions:
-        yield f"column 'question': expected {', '.join(questions)}, found {row.question!r}"
-    if row.key != vote_key(row.task, row.context, row.response, row.question):
-        yield "column 'key': it is not that of this task, context, response and question"
-    if row.answer not in ANSWERS:
-        yield f"column 'answer': expected {', '.join(ANSWERS)}, found {row.answer!r}"
-    yield from _blank("rater", row.rater)
+def _is_whole(path: Path) -> bool:
+    """Whether a file ends as Parquet does, whose end is written last."""
+    with path.open("rb") as stream:
+        begins = stream.read(4) == MAGIC
+        size = stream.seek(0, 2)
+        if not begins or size < 12:
+            return False
+        stream.seek(-8, 2)
+        footer = int.from_bytes(stream.read(4), "little")
+        return stream.read(4) == MAGIC and footer <= size - 12
 
 
-def _raters(task: str, votes: Votes) -> Iterator[str]:
-    """Whether the questions of `task` were asked, each to as many as answer it."""
-    if set(votes) != set(FORMS[task]):
-        yield f"column 'votes': expected the questions {', '.join(FORMS[task])}"
-    elif {len(answers) for answers in votes.values()} != {RATERS[task]}:
-        yield f"column 'votes': expected {RATERS[task]} answers to each question"
+def _refuse(
+    store: Store, entry: Entry, path: Path | None, kind: str, problems: Sequence[str]
+) -> Refusal:
+    """Put a file among the refused ones, under a name that is safe there, with its reasons.
+
+    Without a `path` the reasons alone: a link in the folder of a kind is taken away, as they say
+    where it led; anything else stays where it is.
+    """
+    key = shown(entry.key)
+    content = hash_file(path).sha256 if path else entry.other
+    digest = hashlib.sha256(f"{content}\n{key}".encode(errors="replace")).hexdigest()
+    place = f"{REFUSED}/{kind}/{digest[:VERSION_DIGITS]}"
+    stored = f"{place}/{safe_name(entry.key.rpartition('/')[2]) if path else REASON}"
+    if path:
+        store_whole(store, path, stored)
+    elif not (entry.other.startswith("link") and entry.key.count("/") > 1):
+        stored, problems = "", [f"{problem}; it stays in the inbox" for problem in problems]
+    reasons = tuple(f"{key}: {problem}" for problem in problems[:SHOWN])
+    refusal = Refusal(key, reasons, len(problems), stored)
+    if stored:
+        store.write(f"{place}/{REASON}", json_bytes(asdict(refusal)))
+    return refusal
 
 
-def _blank(column: str, text: str) -> Iterator[str]:
-    if not text.strip():
-        yield f"column {column!r}: expected text, found none"
+def shown(name: str) -> str:
+    """A name or key as a message may hold it: what cannot be shown, escaped."""
+    return "".join(c if c.isprintable() and c != "\\" else ascii(c)[1:-1] for c in name)
 
 
-CHECKS: Mapping[str, Callable[[Any], Iterator[str]]] = {
-    "documents": _document,
-    "dialogs": _dialog,
-    "ssi": _rated("ssi"),
-    "safety": _rated("safety"),
-    "groundedness": _grounding,
-    "votes": _vote,
-    "research": _grounding,
-}
-"""Kind -> what a row has to hold."""
+def safe_name(name: str) -> str:
+    """A name that every store takes, and that nothing written beside the file has."""
+    plain = re.sub(r"[^\w.+=@ -]", "_", name.encode(errors="replace").decode())
+    short = plain.encode()[-MAX_NAME // 2 :].decode(errors="ignore")
+    return f"_{short}" if name in RESERVED or short.startswith(".") else short

@@ -22,9 +22,8 @@ from typing import Any
 from lamda.annotation.keys import research_key
 from lamda.annotation.tasks import WAITING, put_tasks
 from lamda.errors import LamdaError
-from lamda.ingestion.filed import ANSWERS, DATA, RECORDS, Pin, filed_versions
-from lamda.records import read_table
-from lamda.storage.store import FileHash, Store, download_files
+from lamda.ingestion.filed import ANSWERS, Pin, filed_rows, filed_versions
+from lamda.storage.store import Store
 
 RECORD = "run.json"
 DIGITS = 16
@@ -167,9 +166,7 @@ def continued(store: Store, name: str) -> WaitingRun:
 def _keys_of(store: Store, pin: Pin) -> frozenset[str]:
     """The keys of the tasks that a filed file's rows answer."""
     with TemporaryDirectory() as folder:
-        place = f"{DATA}/{pin.kind}/{pin.version}"
-        download_files(store, place, {pin.name: FileHash(pin.sha256, pin.size)}, Path(folder))
-        rows: list[Any] = read_table(Path(folder) / pin.name, RECORDS[pin.kind][0])
-    if pin.kind == "votes":
-        return frozenset(vote.key for vote in rows)
-    return frozenset(research_key(row.context, row.base) for row in rows)
+        rows = filed_rows(store, pin, Path(folder))
+        if pin.kind == "votes":
+            return frozenset(vote.key for vote in rows)
+        return frozenset(research_key(row.context, row.base) for row in rows)

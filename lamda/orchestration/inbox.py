@@ -12,7 +12,7 @@ from typing import Any
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from lamda.errors import TRY_AGAIN
+from lamda.errors import DONE, REFUSED, TRY_AGAIN
 from lamda.runner.failures import Refused
 
 INBOX = Asset("lamda_inbox")
@@ -23,7 +23,10 @@ def take_in(workspace: Path) -> dict[str, Any]:
     """Run `lamda ingest` in a process of its own, which needs more than Airflow does."""
     command = [sys.executable, "-m", "lamda.cli.main", "ingest", "--json"]
     done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=False)
-    if done.returncode:  # only a store that does not answer is worth another attempt
+    if done.returncode not in (
+        DONE,
+        REFUSED,
+    ):  # only a store that does not answer is worth another attempt
         kind = AirflowException if done.returncode == TRY_AGAIN else AirflowFailException
         raise kind(done.stderr.strip()[-2000:])
     found: dict[str, Any] = json.loads(done.stdout)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from lamda.files import atomic_file
@@ -48,12 +49,24 @@ class LocalStore:
 
     def list(self, folder: str = "") -> list[Entry]:
         """See Store."""
-        entries = []
-        with explained(self._root / folder):
-            for place, folders, names in os.walk(self._root / folder, onerror=_fail):
+        entries: list[Entry] = []
+        top = self._root / folder
+
+        def unread(error: OSError) -> None:
+            place = Path(error.filename or top)
+            if isinstance(error, PermissionError) and place != top:
+                entries.append(Entry(self._key(place), 0, "", other="folder that cannot be read"))
+            elif not isinstance(error, FileNotFoundError):
+                raise error
+
+        with explained(top):
+            for place, folders, names in os.walk(top, onerror=unread):
                 folders[:] = [name for name in folders if not name.startswith(".")]
+                links = [name for name in folders if Path(place, name).is_symlink()]
                 shown = [name for name in names if not name.startswith(".")]
-                entries += [self._entry(Path(place, name)) for name in shown]
+                for name in shown + links:
+                    with suppress(FileNotFoundError):  # taken meanwhile
+                        entries.append(self._entry(Path(place, name)))
         return sorted(entries, key=lambda entry: entry.key)
 
     def exists(self, key: str) -> bool:
@@ -68,13 +81,13 @@ class LocalStore:
 
     def download(self, key: str, path: Path) -> None:
         """See Store."""
-        source = self._path(key)
+        source = self._listed(key)
         with explained(source), atomic_file(path) as temporary:
             shutil.copyfile(source, temporary)
 
     def delete(self, key: str, version: str) -> None:
         """See Store."""
-        path = self._path(key)
+        path = self._listed(key)
         with explained(path):
             self._expect(path, version)
             path.unlink()
@@ -82,9 +95,18 @@ class LocalStore:
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)
 
+    def _listed(self, key: str) -> Path:
+        """The place of a key that another program may have chosen; it stays inside all the same."""
+        parts = key.split("/")
+        return self._path(key) if {"", ".", ".."} & set(parts) else Path(self._root, *parts)
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
     def _entry(self, path: Path) -> Entry:
-        found = path.stat()
-        return Entry(path.relative_to(self._root).as_posix(), found.st_size, _version(found))
+        found = _stat(path)
+        version, other = _version(found), _other(path)
+        return Entry(self._key(path), found.st_size, version, found.st_mtime, other)
 
     def _create(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +120,11 @@ class LocalStore:
                 raise Conflict(TAKEN.format(path)) from None
 
     def _expect(self, path: Path, version: str) -> None:
-        if not path.exists() or _version(path.stat()) != version:
+        try:
+            same = _version(_stat(path)) == version
+        except FileNotFoundError:
+            same = False
+        if not same:
             raise Conflict(TAKEN.format(path))
 
 
@@ -107,9 +133,20 @@ def _version(found: os.stat_result) -> str:
     return f"{found.st_ino:x}-{found.st_mtime_ns:x}-{found.st_size:x}"
 
 
-def _fail(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
-        raise error
+def _stat(path: Path) -> os.stat_result:
+    """What a file is, or a link that leads to nothing or in a circle."""
+    try:
+        return path.stat()
+    except OSError:
+        return path.lstat()
+
+
+def _other(path: Path) -> str:
+    """What a path is that is no file; '' of a file."""
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return f"link to {os.readlink(path)}"
+    return "" if stat.S_ISREG(mode) else "pipe, socket or device"
 
 
 @contextmanager

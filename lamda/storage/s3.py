@@ -131,15 +131,15 @@ class S3Store:
     def download(self, key: str, path: Path) -> None:
         """See Store; large files come down in parts, side by side."""
         with explained(path), self._explained(key), atomic_file(path) as temporary:
-            self._client.download_file(self._bucket, self._object(key)["Key"], str(temporary))
+            self._client.download_file(self._bucket, self._prefix + key, str(temporary))
 
     def delete(self, key: str, version: str) -> None:
         """See Store; between the look at the version and the deletion there is a short moment."""
         with self._explained(key):
-            found = self._client.head_object(**self._object(key))["ETag"]
-            if found != version:
+            place = {"Bucket": self._bucket, "Key": self._prefix + key}
+            if self._client.head_object(**place)["ETag"] != version:
                 raise Conflict(f"{self.uri}/{key}: it was replaced meanwhile; run again")
-            self._client.delete_object(**self._object(key))
+            self._client.delete_object(**place)
 
     def _object(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + checked_key(key)}

@@ -35,11 +35,18 @@ class Unreachable(LamdaError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A stored file. `version` changes with every write; it means nothing by itself."""
+    """A stored file. `version` changes with every write; it means nothing by itself.
+
+    `modified` is when it was last written, in seconds since 1970, where it may still be growing: 0
+    where a file appears whole or not at all. `other` says what an entry is that is no file: a link
+    and where it leads, a pipe, a folder that cannot be read.
+    """
 
     key: str
     size: int
     version: str
+    modified: float = 0.0
+    other: str = ""
 
 
 class Store(Protocol):
@@ -68,7 +75,8 @@ class Store(Protocol):
         """Copy a local file to `key`."""
 
     def download(self, key: str, path: Path) -> None:
-        """Copy `key` to a local file."""
+        """Copy `key` to a local file. This and `delete` take any key that `list` gave, also one
+        that another program chose and no write would make."""
 
     def delete(self, key: str, version: str) -> None:
         """Delete that version of `key`; Conflict when another has taken its place."""

@@ -17,7 +17,7 @@ from lamda.cli import main as cli
 from lamda.config.section import Choice
 from lamda.errors import Waiting
 from lamda.ingestion.filed import ANSWERS, fetch_filed, filed_versions, read_pins, write_pins
-from lamda.ingestion.ingest import check_file
+from lamda.ingestion.checks import check_file
 from lamda.outputs import FILED, TASKS
 from lamda.plugins import build
 from lamda.records import Context, RatedResponse

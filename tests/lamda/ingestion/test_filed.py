@@ -21,7 +21,8 @@ from lamda.ingestion.filed import (
     read_pins,
     write_pins,
 )
-from lamda.ingestion.ingest import CHECKS, ingest
+from lamda.ingestion.checks import CHECKS
+from lamda.ingestion.ingest import ingest
 from lamda.records import Dialog, Vote, read_table, write_table
 from lamda.storage.opening import open_store
 from lamda.storage.store import Store

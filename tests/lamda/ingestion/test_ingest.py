@@ -12,7 +12,8 @@ import pytest
 
 from lamda.annotation.keys import vote_key
 from lamda.errors import LamdaError
-from lamda.ingestion.ingest import CHECKS, check_file, ingest
+from lamda.ingestion.checks import CHECKS, check_file
+from lamda.ingestion.ingest import ingest
 from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, write_table
 from lamda.storage.opening import open_store
 from lamda.storage.store import Store

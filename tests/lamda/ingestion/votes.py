@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lamda.ingestion.filed import Pin
-from lamda.ingestion.ingest import file_version
+from lamda.ingestion.filing import file_version
 from lamda.records import Vote, write_table
 from lamda.storage.store import Store
 

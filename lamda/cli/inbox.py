@@ -1,0 +1,85 @@
+"""Commands on what people put into a store: `lamda ingest` and `lamda unfile`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lamda.cli.store import StoreUri, store_at
+from lamda.outputs import FILED, PARAMS
+
+if TYPE_CHECKING:
+    from lamda.ingestion.ingest import Intake
+
+commands = typer.Typer(add_completion=False)
+
+
+@commands.command()
+def ingest(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+    store: StoreUri = "",
+) -> None:
+    """Check the files in the store's inbox: file the good ones, refuse the others (exit code 3).
+
+    What may still be growing is left alone.
+    """
+    from lamda.config.limits import Gates
+    from lamda.config.params import load_section
+    from lamda.data.config import Data
+    from lamda.errors import REFUSED
+    from lamda.ingestion.checker import Checker
+    from lamda.ingestion.ingest import PAUSE, SETTLE
+    from lamda.ingestion.ingest import ingest as take
+    from lamda.ingestion.waiting import answered_runs
+
+    place = store_at(store)
+    gates = load_section(PARAMS, "gates", Gates)
+    limits = gates.corpus.model_dump() | {"max_calls": gates.groundedness.max_calls}
+    sources = load_section(PARAMS, "data", Data).mixture
+    with Checker() as check:
+        done = take(place, sources, limits, check=check, pause=PAUSE, settle=SETTLE)
+    if as_json:
+        answered = [one.to_json() for one in answered_runs(place)]
+        print(json.dumps(done.to_json() | {"answered": answered}))
+    else:
+        _tell_intake(done)
+    if done.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _tell_intake(done: Intake) -> None:
+    for filed in done.filed:
+        print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")
+    for refusal in done.refused:
+        print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
+    for waiting in done.waiting:
+        print(f"left alone {waiting.key}: {waiting.reason}")
+    if not (done.filed or done.refused or done.waiting):
+        print("the inbox is empty")
+
+
+@commands.command()
+def unfile(
+    version: Annotated[
+        str,
+        typer.Argument(metavar="VERSION", help="As `lamda ingest` printed it, or KIND/VERSION."),
+    ],
+    store: StoreUri = "",
+) -> None:
+    """Take filed data back: move them to unfiled/ in the store, where no new run finds them."""
+    from lamda.ingestion.filed import read_pins
+    from lamda.ingestion.filing import UNFILED
+    from lamda.ingestion.filing import unfile as take_back
+
+    place = store_at(store)
+    pin = take_back(place, version)
+    name = f"{pin.kind}/{pin.version}"
+    print(
+        f"{name}/{pin.name}: {pin.rows} rows taken back; they lie in {place.uri}/{UNFILED}/{name}"
+    )
+    if FILED.exists() and any(
+        (p.kind, p.version) == (pin.kind, pin.version) for p in read_pins(FILED)
+    ):
+        print(f"{FILED} still pins them: `lamda pin` takes them off it, then `dvc repro`")
