@@ -19,7 +19,7 @@ from lamda.errors import LamdaError
 from lamda.ingestion.checks import NO_LIMITS, Limits, check_file
 
 READY = "ready\n"
-MEMORY = 4 * 2**30
+MEMORY = 2 * 2**30
 """Bytes that looking into a file may take, above what the process starts with."""
 
 

@@ -140,13 +140,14 @@ def ingest(
 def _still(store: Store, pause: float) -> tuple[list[Entry], list[Waiting]]:
     """The files that did not change within `pause` seconds, and those that did."""
     entries = store.list(INBOX)
-    recent = [entry for entry in entries if entry.modified > time.time() - pause]
+    recent = [e for e in entries if e.modified > time.time() - pause and not e.other]
     if not recent:
         return entries, []
     time.sleep(pause)
     now = {entry.key: entry for entry in store.list(INBOX)}
-    still = [entry for entry in entries if now.get(entry.key) == entry]
-    grown = [shown(key) for key in now if key not in {entry.key for entry in still}]
+    still = [entry for entry in entries if entry.other or now.get(entry.key) == entry]
+    known = {entry.key for entry in still}
+    grown = [shown(key) for key in now if key not in known]
     return still, [Waiting(key, "it is being written: look again later") for key in grown]
 
 

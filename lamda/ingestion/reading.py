@@ -73,7 +73,9 @@ def read_lines(path: Path, record: type) -> Iterator[Line]:
                     raise Unreadable(_too_much(unpacked), first)
                 yield from _lines(batch, record, columns, first)
                 first += batch.num_rows
-    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+    except MemoryError:
+        raise Unreadable("expected a table that memory holds, found more; split it") from None
+    except (pa.ArrowException, OSError, ValueError) as error:
         said = " ".join(str(error).split()) or type(error).__name__
         raise Unreadable(f"expected a Parquet table, found {said[:300]}") from None
 

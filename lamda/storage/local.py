@@ -104,9 +104,9 @@ class LocalStore:
         return path.relative_to(self._root).as_posix()
 
     def _entry(self, path: Path) -> Entry:
-        found = _stat(path)
-        version, other = _version(found), _other(path)
-        return Entry(self._key(path), found.st_size, version, found.st_mtime, other)
+        found = path.lstat()
+        other = _other(path, found.st_mode)
+        return Entry(self._key(path), found.st_size, _version(found), found.st_mtime, other)
 
     def _create(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -120,11 +120,11 @@ class LocalStore:
                 raise Conflict(TAKEN.format(path)) from None
 
     def _expect(self, path: Path, version: str) -> None:
-        try:
-            same = _version(_stat(path)) == version
-        except FileNotFoundError:
-            same = False
-        if not same:
+        found = set()
+        with suppress(FileNotFoundError):
+            found = {_version(path.lstat())}  # as `list` says it, of a link the link's own
+            found.add(_version(path.stat()))  # as `read` says it
+        if version not in found:
             raise Conflict(TAKEN.format(path))
 
 
@@ -133,17 +133,8 @@ def _version(found: os.stat_result) -> str:
     return f"{found.st_ino:x}-{found.st_mtime_ns:x}-{found.st_size:x}"
 
 
-def _stat(path: Path) -> os.stat_result:
-    """What a file is, or a link that leads to nothing or in a circle."""
-    try:
-        return path.stat()
-    except OSError:
-        return path.lstat()
-
-
-def _other(path: Path) -> str:
+def _other(path: Path, mode: int) -> str:
     """What a path is that is no file; '' of a file."""
-    mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         return f"link to {os.readlink(path)}"
     return "" if stat.S_ISREG(mode) else "pipe, socket or device"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,12 +12,12 @@ from lamda.cli import main as cli
 from lamda.files import digest
 from lamda.ingestion.filed import Pin, read_pins, write_pins
 from lamda.outputs import FILED, MODEL, RESPONSES
-from lamda.records import Dialog, JudgedResponse, write_table
+from lamda.records import JudgedResponse, write_table
 from lamda.registry.alias import read_alias
 from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer
 
-from ..runner.workspace import REPOSITORY, TASKS, commit, fill, git, responses
+from ..runner.workspace import TASKS, commit, fill, git, responses
 
 
 def lamda(*arguments: str, talk: str = "") -> tuple[int, str, str]:
@@ -140,30 +138,6 @@ def test_promote_says_why_and_keeps_who_decided(
     ]
     assert list(moves[1].why) == verdict["why"]
     assert lamda("promote", ids[1])[0] == 2  # is the champion already
-
-
-def test_files_in_the_inbox_are_taken_by_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
-    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
-    write_pins(FILED, [])
-    assert lamda("ingest", "--from", "store")[1] == "the inbox is empty\n"
-    row = Dialog("1", "forum", ("hi", "hello"), ("a", "b"))
-    write_table(Path("store/inbox/dialogs/good.parquet"), [row], Dialog)
-    Path("store/inbox/dialogs/bad.parquet").write_text("no table")
-    shown = lamda("ingest", "--from", "store")[1].splitlines()
-    assert re.fullmatch(r"filed dialogs/\w{16}/good\.parquet: 1 rows", shown[0])
-    assert shown[1].startswith("refused inbox/dialogs/bad.parquet: 1 problems; inbox/dialogs/bad")
-    done = json.loads(lamda("ingest", "--json", "--from", "store")[1])
-    assert done == {"filed": [], "refused": [], "answered": []}
-    monkeypatch.setenv("LAMDA_STORE", "store")
-    for news in (1, 0):
-        told = lamda("pin")[1]
-        assert told == f"references/filed.json: 1 files, 1 rows; {news} new, 0 gone\n"
-    assert [pin.name for pin in read_pins(FILED)] == ["good.parquet"]
-    assert lamda("ingest")[1] == "the inbox is empty\n"
 
 
 def test_a_store_that_is_not_there_takes_no_pins_away(

@@ -16,8 +16,8 @@ from lamda.annotation.rating import rate_rows, require, require_research, resear
 from lamda.cli import main as cli
 from lamda.config.section import Choice
 from lamda.errors import Waiting
-from lamda.ingestion.filed import ANSWERS, fetch_filed, filed_versions, read_pins, write_pins
 from lamda.ingestion.checks import check_file
+from lamda.ingestion.filed import ANSWERS, fetch_filed, filed_versions, read_pins, write_pins
 from lamda.outputs import FILED, TASKS
 from lamda.plugins import build
 from lamda.records import Context, RatedResponse

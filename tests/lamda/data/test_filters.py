@@ -55,3 +55,25 @@ def test_a_text_that_is_said_a_hundred_times_is_counted_over_the_whole_source() 
     kept = list(filter_dialogs(rows[:1], reasons, repeats))
     assert kept[0].turns == ("hello there", "hi")
     assert reasons["repeated"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["สวัสดีครับ สบายดีไหม", "नमस्ते, आप कैसे हैं?", "مرحبا كيف حالك", "今日はいい天気ですね", "Cafe\u0301"],
+)
+def test_letters_of_every_writing_are_letters(text: str) -> None:
+    assert check_turn(text, None, "", 1).reason == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "reason"),
+    [("RemindMeBot", "bot"), ("bot_1", "bot"), ("Abbott", ""), ("Botticelli", ""), ("", "")],
+)
+def test_accounts_that_are_bots(author: str, reason: str) -> None:
+    assert check_turn("how can i help you today", None, author, 1).reason == reason
+
+
+def test_speakers_are_no_accounts_unless_said() -> None:
+    row = Dialog("1", "own", ("how can i help", "tell me a story"), ("user", "bot"))
+    for authors, kept in ((False, 1), (True, 0)):
+        assert len(list(filter_dialogs([row], Counter(), {}, authors=authors))) == kept

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +13,19 @@ from typing import Any
 import pytest
 
 from lamda.annotation.keys import vote_key
-from lamda.errors import LamdaError
 from lamda.ingestion.checks import CHECKS, check_file
 from lamda.ingestion.ingest import ingest
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, write_table
+from lamda.records import (
+    Dialog,
+    Document,
+    GroundingExample,
+    RatedResponse,
+    ToolCall,
+    Vote,
+    write_table,
+)
 from lamda.storage.opening import open_store
-from lamda.storage.store import Store
+from lamda.storage.store import Store, Unreachable
 
 YES, NO = ("yes",) * 5, ("no",) * 5
 SAFE = {str(number): ("no",) * 3 for number in range(1, 23)}
@@ -138,7 +147,11 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
     [
         ("documents", {"text": " "}, "row 0: column 'text': expected text"),
         ("documents", {"document_id": ""}, "row 0: column 'document_id': expected a name"),
-        ("documents", {"split": "test"}, "row 0: column 'split': expected train or evaluation"),
+        (
+            "documents",
+            {"split": "test"},
+            "row 0: column 'split': expected train or evaluation, found",
+        ),
         ("dialogs", {"turns": ("hi", "")}, "row 0: column 'turns': expected text"),
         ("ssi", {"task": "safety"}, "row 0: column 'task': expected 'ssi', found 'safety'"),
         ("ssi", {"context": ()}, "row 0: column 'context': expected a turn"),
@@ -203,16 +216,15 @@ def test_of_many_wrong_rows_the_first_are_named(tmp_path: Path) -> None:
     assert (len(refusal.reasons), refusal.wrong) == (20, 50)
 
 
-def test_a_file_that_is_replaced_meanwhile_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_replaced_meanwhile_stays(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "store"))
     drop(store, write(tmp_path / "x.parquet", [GOOD["dialogs"]]), "dialogs/x.parquet")
-    monkeypatch.setattr(
-        "lamda.ingestion.ingest.check_file",
-        lambda kind, path, sources: store.write("inbox/dialogs/x.parquet", b"newer") or (1, []),
-    )
-    assert len(ingest(store).filed) == 1
+
+    def check(*asked: object) -> tuple[int, list[str]]:
+        store.write("inbox/dialogs/x.parquet", b"newer")
+        return 1, []
+
+    assert len(ingest(store, check=check).filed) == 1
     assert store.read("inbox/dialogs/x.parquet")[0] == b"newer"
 
 
@@ -225,12 +237,206 @@ def test_a_crash_before_the_end_loses_nothing(
         drop(store, path, f"dialogs/{name}.parquet")
 
     def fail(key: str, version: str) -> None:
-        raise LamdaError("the server does not answer")
+        raise Unreachable("the server does not answer")
 
     with monkeypatch.context() as patched:
         patched.setattr(store, "delete", fail)
-        with pytest.raises(LamdaError):
+        with pytest.raises(Unreachable):
             ingest(store)
     assert len(store.list("inbox")) == 2
     assert {filed.name for filed in ingest(store).filed} == {"a.parquet", "b.parquet"}
     assert store.list("inbox") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("narrow\u202fspace.parquet", "narrow_space.parquet"),
+        ("bidi\u202egpj.parquet", "bidi_gpj.parquet"),
+        ("back\\slash.parquet", "back_slash.parquet"),
+        ("line\nend.parquet", "line_end.parquet"),
+        (os.fsdecode(b"lat\xe9in.parquet"), "lat_in.parquet"),
+        ("x" * 240 + ".parquet", "x" * 92 + ".parquet"),
+        ("reason.json", "_reason.json"),
+        ("manifest.json", "_manifest.json"),
+    ],
+)
+def test_a_name_that_a_store_cannot_keep_is_refused_under_another(
+    tmp_path: Path, name: str, safe: str
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    content = write(tmp_path / "x.parquet", [GOOD["dialogs"]]).read_bytes()
+    inbox = tmp_path / "store" / "inbox" / "dialogs"
+    inbox.mkdir(parents=True)
+    (inbox / name).write_bytes(content)
+    (inbox / "good.parquet").write_bytes(content)
+    done = ingest(store)
+    assert [filed.name for filed in done.filed] == ["good.parquet"]
+    ((refusal),) = done.refused
+    assert refusal.place.endswith(f"/{safe}")
+    assert refusal.reasons[0].isprintable()
+    assert (tmp_path / "store" / refusal.place).read_bytes() == content
+    told = json.loads((tmp_path / "store" / refusal.place).with_name("reason.json").read_text())
+    assert told["reasons"] == list(refusal.reasons)
+    assert store.list("inbox") == []
+
+
+def test_links_are_not_followed_and_pipes_not_opened(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    write(tmp_path / "elsewhere" / "x.parquet", [GOOD["dialogs"]])
+    inbox = tmp_path / "store" / "inbox" / "dialogs"
+    inbox.mkdir(parents=True)
+    for name, target in (("dangling", "nowhere"), ("self", "self"), ("folder", "elsewhere")):
+        (inbox / name).symlink_to(inbox / name if target == "self" else tmp_path / target)
+    (inbox / "file").symlink_to(tmp_path / "elsewhere" / "x.parquet")
+    os.mkfifo(inbox / "pipe")
+    write(inbox / "good.parquet", [GOOD["dialogs"]])
+    done = ingest(store)
+    assert [filed.name for filed in done.filed] == ["good.parquet"]
+    assert {r.key.rpartition("/")[2]: bool(r.place) for r in done.refused} == {
+        "dangling": True,
+        "file": True,
+        "folder": True,
+        "pipe": False,
+        "self": True,
+    }
+    assert f"found a link to {tmp_path}/nowhere" in done.refused[0].reasons[0]
+    assert [path.name for path in inbox.iterdir()] == ["pipe"], "what a link led to is said"
+    assert (tmp_path / "elsewhere" / "x.parquet").exists()
+
+
+def test_refused_files_of_the_same_bytes_keep_their_own_reasons(uri: str, tmp_path: Path) -> None:
+    store = open_store(uri)
+    bad = write(tmp_path / "x.parquet", [replace(GOOD["dialogs"], turns=("hi",))])
+    for name in ("a", "b"):
+        drop(store, bad, f"dialogs/{name}.parquet")
+    places = {refusal.key: refusal.place for refusal in ingest(store).refused}
+    assert len(places) == 2
+    for key, place in places.items():
+        reason = json.loads(store.read(f"{place.rpartition('/')[0]}/reason.json")[0])
+        assert reason["key"] == key
+        assert all(words.startswith(f"{key}: row 0") for words in reason["reasons"])
+
+
+def test_a_file_that_grows_is_left_alone_until_it_is_whole_and_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    whole = write(tmp_path / "x.parquet", [GOOD["dialogs"]]).read_bytes()
+    path = tmp_path / "store" / "inbox" / "dialogs" / "x.parquet"
+    path.parent.mkdir(parents=True)
+    pieces = [whole[start : start + 300] for start in range(0, len(whole), 300)]
+
+    def grow(seconds: float) -> None:
+        with path.open("ab") as stream:
+            stream.write(pieces.pop(0))
+
+    grow(0)
+    monkeypatch.setattr("lamda.ingestion.ingest.time.sleep", grow)
+    while pieces:
+        written = path.read_bytes()
+        done = ingest(store, pause=60, settle=600)
+        assert (done.filed, done.refused, len(done.waiting)) == ((), (), 1)
+        assert path.read_bytes().startswith(written)
+        if pieces:  # a writer that rests for longer than the pause
+            os.utime(path, (time.time() - 100,) * 2)
+            (told,) = ingest(store, pause=60, settle=600).waiting
+            assert "may still be growing" in told.reason
+    monkeypatch.setattr("lamda.ingestion.ingest.time.sleep", lambda seconds: None)
+    assert len(ingest(store, pause=60, settle=600).filed) == 1
+    assert store.list("refused") == []
+    path.write_bytes(whole[:-1])
+    os.utime(path, (time.time() - 700,) * 2)
+    assert len(ingest(store, pause=60, settle=600).refused) == 1
+
+
+def test_nothing_is_deleted_that_was_not_stored_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    good = write(tmp_path / "x.parquet", [GOOD["dialogs"]])
+    bad = write(tmp_path / "y.parquet", [replace(GOOD["dialogs"], turns=("hi",))])
+    drop(store, good, "dialogs/good.parquet")
+    drop(store, bad, "dialogs/bad.parquet")
+    upload = store.upload
+
+    def cut(path: Path, key: str) -> None:
+        short = tmp_path / "short"
+        short.write_bytes(path.read_bytes()[:-1])
+        upload(short, key)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "upload", cut)
+        done = ingest(store)
+    assert (done.filed, len(done.refused)) == ((), 2)
+    assert all("it stays in the inbox" in refusal.reasons[0] for refusal in done.refused)
+    assert len(store.list("inbox")) == 2
+    assert len(ingest(store).filed) == 1
+
+
+def test_other_forms_are_refused_in_one_line_that_says_so(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    (tmp_path / "text").write_text("dialog_id,turns\n")
+    for name in ("a.csv", "b.jsonl", "c.json"):
+        drop(store, tmp_path / "text", f"dialogs/{name}")
+    told = [refusal.reasons[0] for refusal in ingest(store).refused]
+    for words, form in zip(told, ("CSV", "JSONL", "JSON"), strict=True):
+        assert f"{form} is not read here: write the rows as Parquet" in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        ("dialogs", {"split": "evaluation"}, "'split': expected train, found 'evaluation'"),
+        ("ssi", {"split": "evaluation"}, "'split': expected train, found 'evaluation'"),
+        ("dialogs", {"source": " "}, "column 'source': expected a name"),
+        ("dialogs", {"speakers": ("a",)}, "column 'speakers': expected 2, one a turn, found 1"),
+        (
+            "dialogs",
+            {"turns": ("hi", "\u200b\u2800\u3164\u00ad\ufeff")},
+            "expected text, found none",
+        ),
+        ("dialogs", {"turns": ("hi", "a\u202eb")}, "expected printable text, found U+202E"),
+        ("documents", {"title": "a\ue000b"}, "column 'title': expected printable text"),
+        ("documents", {"url": "https://a.org\n"}, "column 'url': expected http(s)"),
+        ("documents", {"url": "https://a.org/\0"}, "column 'url': expected http(s)"),
+        ("ssi", {"context": ("hi", "\u200b")}, "column 'context': expected text"),
+        (
+            "ssi",
+            {"votes": {"sensible": NO, "specific": YES, "interesting": NO}, "labels": {}},
+            "rater 1: specific but not sensible",
+        ),
+        ("safety", {"votes": dict.fromkeys(SAFE, ("no", "no", ""))}, "expected 3 raters who"),
+        ("groundedness", {"votes": {}, "correct": 0}, "'votes': expected the raters' answers"),
+        ("groundedness", {"calls": (ToolCall("q", " "),)}, "column 'calls': expected text"),
+        (
+            "groundedness",
+            {"calls": (ToolCall("q", "r", "a.org"),)},
+            "column 'calls': expected http",
+        ),
+        ("groundedness", {"action": "User", "text": "so [2]"}, "citations of one of 0 results"),
+        ("research", {"correct": 0}, "'votes': expected the raters' answers, found none"),
+    ],
+)
+def test_what_a_gate_would_refuse_for_ever_is_refused_at_the_door(
+    tmp_path: Path, kind: str, change: dict[str, Any], message: str
+) -> None:
+    path = write(tmp_path / "x.parquet", [replace(GOOD[kind], **change)])
+    (problem,) = check_file(kind, path)[1]
+    assert message in problem
+
+
+def test_limits_are_those_of_the_gates(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.parquet", [GOOD["documents"]])
+    assert check_file("documents", path, limits={"max_document_characters": 24}) == (1, [])
+    (problem,) = check_file("documents", path, limits={"max_document_characters": 23})[1]
+    assert problem.endswith("at most 23 characters (max_document_characters), found 24")
+    calls = (ToolCall("q", "r"),) * 3
+    path = write(path, [replace(GOOD["research"], calls=calls)])
+    (problem,) = check_file("research", path, limits={"max_calls": 2})[1]
+    assert problem.endswith("at most 2 results (max_calls), found 3")
+
+
+def test_an_enormous_number_of_problems_is_not_collected(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.parquet", [replace(GOOD["dialogs"], turns=())] * 2000)
+    assert len(check_file("dialogs", path)[1]) < 1010

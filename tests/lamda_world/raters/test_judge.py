@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from lamda_world.raters.judge import Judge, Reading
+from lamda_world.raters.judge import READ, Judge, Reading
 
 CASES = Path(__file__).parent / "cases"
 TALK = ("small_talk", "traps", "facts", "held_out", "fresh")
@@ -153,3 +153,10 @@ def test_the_reading_does_not_depend_on_what_was_read_before(judge: Judge) -> No
     first = judge.read(context, "Yes, I love jazz, mostly late at night.")
     judge.read(("I hate jazz.",), "Me too.")
     assert judge.read(context, "Yes, I love jazz, mostly late at night.") == first
+
+
+@pytest.mark.parametrize("sign", ["1", "!", "a ", "A. ", "[", "http://", "is is ", "5 km to "])
+def test_of_an_endless_text_the_beginning_is_read(judge: Judge, sign: str) -> None:
+    """Read whole, such a text would hold the rules of words up for hours."""
+    text = sign * (1_000_000 // len(sign))
+    assert judge.read((text,), text) == judge.read((text[:READ],), text[:READ])
