@@ -121,7 +121,7 @@ class LocalStore:
 
     def _expect(self, path: Path, version: str) -> None:
         found = set()
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             found = {_version(path.lstat())}  # as `list` says it, of a link the link's own
             found.add(_version(path.stat()))  # as `read` says it
         if version not in found:
