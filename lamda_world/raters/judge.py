@@ -31,8 +31,8 @@ from lamda_world.raters.ssi.relevance import read_relevance
 from lamda_world.raters.ssi.specificity import read_specificity
 
 READ = 2000
-"""Characters of a turn that are read, the corpus gate's longest: what a rule of words costs may grow
-with the square of a turn, which people may make as long as they like."""
+"""Characters of a turn that are read, the corpus gate's longest: what a rule of words costs may
+grow with the square of a turn, which people may make as long as they like."""
 _SURE = 0.6
 """'If in doubt, no': a score below this counts as not sensible."""
 
