@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lamda.annotation.contexts import ContextSource
 from lamda.config.section import Choice
+from lamda.data.config import Data
+from lamda.data.decontaminate import decontaminate
 from lamda.errors import LamdaError
 from lamda.plugins import build
+from lamda.records import Context, Dialog, Document, read_table, write_table
 from lamda_world.forum.people import People
 
 
@@ -46,3 +50,40 @@ def test_what_evaluation_keeps_is_reserved(source: ContextSource, people: People
 def test_an_unknown_task_is_an_error(source: ContextSource) -> None:
     with pytest.raises(LamdaError, match="task: expected one of ssi, safety, groundedness"):
         list(source.contexts("poetry", "train", 1))
+
+
+@pytest.mark.parametrize(("evaluation", "kept"), [("dialogs", True), ("world.contexts", False)])
+def test_reserved_names_protect_the_worlds_evaluation_alone(
+    tmp_path: Path, people: People, settings: dict[str, Any], evaluation: str, kept: bool
+) -> None:
+    """A team's own text names whom it likes, where its own dialogs are what is evaluated."""
+    name = people.world.split("evaluation")[0].name
+    text = f"we moved to {name} when i was three, and never came back."
+    page = Document("1", "own", "", name, text)
+    talk = Dialog("1", "own", (text, "do you miss it?"), ("user", "bot"))
+    asked = Dialog("2", "own", ("do you keep bees in your garden?", "two hives."), ("a", "b"))
+    write_table(tmp_path / "corpus/documents.parquet", [page], Document)
+    write_table(tmp_path / "corpus/dialogs.parquet", [talk], Dialog)
+    write_table(tmp_path / "contexts.parquet", [], Context)
+    write_table(tmp_path / "asked.parquet", [asked], Dialog)
+    chosen = {
+        "dialogs": {"path": str(tmp_path / "asked.parquet"), "evaluation": 1.0},
+        "world.contexts": settings,
+    }[evaluation]
+    own = {"use": "files", "path": "own/x", "kind": "dialogs"}
+    data = Data.model_validate(
+        {
+            "corpus": {"own": own, "forum": {"use": "world.forum", "dialogs": 1}},
+            "mixture": {"own": 0.5, "forum": 0.5},
+            "knowledge": {},
+            "annotation": {},
+            "evaluation": {"ssi": {"use": evaluation, "count": 1, **chosen}},
+        }
+    )
+    places = (tmp_path / "corpus", tmp_path / "contexts.parquet", tmp_path / "out")
+    counts = decontaminate(data, 13, 5, *places)
+    left = read_table(tmp_path / "out/documents.parquet", Document)
+    assert (left == [page]) is kept
+    assert counts["turns"]["own"].get("kept", 0) == (2 if kept else 0)
+    if not kept:
+        assert counts["documents"]["own"] == {"names what evaluation keeps": 1}
