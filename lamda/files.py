@@ -60,6 +60,39 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def rewrite(path: Path, data: bytes) -> None:
+    """Replace the content of a user's file, atomically; its mode stays, and a link stays a link,
+    whose target changes. LamdaError when the file cannot be written."""
+    target = path.resolve()
+    try:
+        mode = target.stat().st_mode
+        with atomic_file(target) as temporary:
+            temporary.write_bytes(data)
+        os.chmod(target, mode & 0o7777)
+    except PermissionError as error:
+        raise LamdaError(f"{path}: {error.strerror}; it stays as it is: make it writable") from None
+
+
+def merge_conflict(path: Path, text: str) -> None:
+    """LamdaError when `text`, that of `path`, holds the marks that git leaves in a conflict."""
+    marks = ("<<<<<<< ", "=======", ">>>>>>> ")
+    lines = [line.rstrip() for line in text.splitlines()] if marks[0] in text else []
+    for number, line in enumerate(lines, start=1):
+        if line.startswith(marks[0]) and any(after == marks[1] for after in lines[number:]):
+            raise LamdaError(
+                f"{path}: line {number}: merge conflict; settle it (`git status` names such files) "
+                "and run again"
+            )
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value of a JSON text; ValueError for every kind of bad one, deep nesting too."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep nesting") from None
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON with sorted keys, atomically."""
     write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
@@ -68,10 +101,12 @@ def write_json(path: Path, value: Any) -> None:
 def read_json(path: Path) -> Any:
     """Read a JSON file; LamdaError when it is missing or does not parse."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        merge_conflict(path, text)
+        return parse_json(text)
     except FileNotFoundError:
         raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise LamdaError(f"{path}: expected JSON, found {error}; delete it and run again") from None
 
 

@@ -142,9 +142,9 @@ def profile(
     from lamda.config.profiles import list_profiles, set_profile
     from lamda.config.resolve import resolve
 
+    resolve(params.parent, name)  # first: a profile that does not bind is not switched to
     if name is not None:
         set_profile(params, name)
-    resolve(params.parent)
     for line in list_profiles(params):
         print(line)
 

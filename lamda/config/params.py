@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from lamda.annotation.config import Bases, Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
 from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
+from lamda.config.store_uri import checked_uri
 from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
@@ -34,7 +35,7 @@ M = TypeVar("M", bound=BaseModel)
 class Storage(Section):
     """Where releases, their aliases and the inbox are: a folder, or s3://bucket/prefix."""
 
-    uri: Annotated[str, Field(min_length=1)]
+    uri: Annotated[str, AfterValidator(checked_uri)]
 
 
 class Params(Section):
@@ -138,18 +139,31 @@ class Layers:
     values: Mapping[str, Any]
 
     def error(self, keys: Sequence[str], reason: str) -> LamdaError:
-        """The LamdaError that names the file which holds the key, and the key's path."""
-        where = self.profile_path if _holds(self.changes, keys) else self.path
-        return LamdaError(f"{where}: key '{'.'.join(keys)}': {reason}")
+        """The LamdaError that names the file which holds the key, and the key's path.
+
+        What a choice of the profile's own lacks is the profile's too.
+        """
+        own = _holds(self.changes, keys) or (
+            not _holds(self.values, keys) and _holds(self.changes, [*keys[:-1], "use"])
+        )
+        where = self.profile_path if own else self.path
+        return LamdaError(f"{where}: key '{'.'.join(map(str, keys))}': {reason}")
 
 
-def read_layers(path: Path) -> Layers:
-    """`path` with its profile laid over it; LamdaError for a file that is missing or no YAML."""
+def read_layers(path: Path, profile: str | None = None) -> Layers:
+    """`path` with its profile, or with `profile` instead, laid over it; LamdaError for a file that
+    is missing or no YAML."""
     values = read_yaml(path)
-    name = values.get("profile", "default")
-    if name not in available_profiles(path):
-        known = ", ".join(available_profiles(path)) or "none"
-        raise LamdaError(f"{path}: key 'profile': no profile {name!r}; there are: {known}")
+    if profile is not None:
+        values["profile"] = profile
+    name, known = values.get("profile", "default"), available_profiles(path)
+    if name not in known:
+        told = (
+            f"{path}: key 'profile': no profile {name!r}; there are: {', '.join(known) or 'none'}"
+        )
+        if name is None or isinstance(name, bool | int | float):
+            told += "; a name that YAML takes for a number or the like is written in quotes"
+        raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
     return Layers(path, profile_path, changes, overlay(values, changes))
