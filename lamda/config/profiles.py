@@ -30,15 +30,20 @@ def list_profiles(params: Path) -> list[str]:
     return lines
 
 
+def check_profile(params: Path, name: str) -> None:
+    """LamdaError, with the known ones, unless `name` is a profile."""
+    known = available_profiles(params)
+    if name not in known:
+        raise LamdaError(f"profile: expected {' or '.join(known) or 'none'}, found {name!r}")
+
+
 def set_profile(params: Path, name: str) -> None:
     """Make `name` the profile of `params`; every other byte of the file stays as it is, and so do
     its mode and a link that leads to it. A name that YAML would read as something else is quoted.
 
     LamdaError for an unknown name (it lists the known ones), and when the file has no such key.
     """
-    known = available_profiles(params)
-    if name not in known:
-        raise LamdaError(f"profile: expected {' or '.join(known) or 'none'}, found {name!r}")
+    check_profile(params, name)
     read_yaml(params)  # says what is wrong with the file, if anything is
     data = params.read_bytes()
     text = data.decode("utf-8")  # every line ends as it did
