@@ -33,13 +33,16 @@ def check_agreement(root: Path, layers: Layers, params: Params) -> None:
 def _check_pairs(layers: Layers, params: Params) -> None:
     """A least value above the greatest lets nothing through."""
     for keys, values in _mappings(params.model_dump(exclude=set(OWN_SETTINGS)), []):
-        for name, least in values.items():
-            most = values.get(f"max_{name.removeprefix('min_')}", least)
-            if name.startswith("min_") and _is_number(least) and _is_number(most) and least > most:
-                raise layers.error(
-                    [*keys, name],
-                    f"{least} is above max_{name.removeprefix('min_')}, {most}: nothing would pass",
-                )
+        for low, least in values.items():
+            high = f"max_{low.removeprefix('min_')}"
+            most = values.get(high)
+            if not (low.startswith("min_") and _is_number(least) and _is_number(most)):
+                continue
+            if least > most:
+                told = f"{least} is above {high}, {most}: nothing would pass"
+                if layers.is_profiles([*keys, high]) and not layers.is_profiles([*keys, low]):
+                    low, told = high, f"{most} is below {low}, {least}: nothing would pass"
+                raise layers.error([*keys, low], told)
 
 
 def _mappings(values: Mapping[str, Any], at: list[str]) -> Iterator[tuple[list[str], Any]]:

@@ -139,13 +139,17 @@ class Layers:
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
 
+    def is_profiles(self, keys: Sequence[str]) -> bool:
+        """Whether the profile says something of a key."""
+        return _holds(self.changes, keys)
+
     def error(self, keys: Sequence[str], reason: str) -> LamdaError:
         """The LamdaError that names the file which holds the key, and the key's path.
 
         What a choice of the profile's own lacks is the profile's too.
         """
-        own = _holds(self.changes, keys) or (
-            not _holds(self.values, keys) and _holds(self.changes, [*keys[:-1], "use"])
+        own = self.is_profiles(keys) or (
+            not _holds(self.values, keys) and self.is_profiles([*keys[:-1], "use"])
         )
         where = self.profile_path if own else self.path
         return LamdaError(f"{where}: key '{'.'.join(map(str, keys))}': {reason}")

@@ -82,7 +82,7 @@ def test_a_path_that_is_too_long_is_one_line(tree: Tree) -> None:
     [
         ("gates.corpus", "min_turns", 601, ".min_turns': 601 is above max_turns, 600: nothing"),
         ("gates.corpus", "min_source_share", 0.99, ".min_source_share': 0.99 is above max_source"),
-        ("gates.annotations", "max_positive_share", 0.01, ".min_positive_share': 0.02 is above"),
+        ("gates.annotations", "min_positive_share", 0.99, ".min_positive_share': 0.99 is above"),
         ("gates.filtered_dialogs", "min_kept_share", 0.95, ".min_kept_share': 0.95 is above"),
         ("finetune_groundedness", "seq_len", 20, ".seq_len': expected at least 112 tokens"),
         ("finetune_ssi_safety", "seq_len", 63, ".seq_len': expected at least 64 tokens"),
@@ -91,7 +91,7 @@ def test_a_path_that_is_too_long_is_one_line(tree: Tree) -> None:
         ("evaluate.metrics.groundedness", "of", ["claim"], "': of: task groundedness has no lab"),
         ("pretrain", "lr", float("inf"), ".lr': Input should be a finite number, found inf"),
         ("pretrain", "z_loss", float("nan"), ".z_loss': Input should be"),
-        ("decoding", "likelihood_weight", float("inf"), ".likelihood_weight': Input should be a f"),
+        ("decoding.weights", "likelihood", float("inf"), ".likelihood': Input should be a f"),
         ("carbon_report", "pue", float("inf"), ".pue': Input should be a finite number"),
         ("pretrain", "tokens", 10**30, ".tokens': Input should be less than or equal to"),
         ("tokenize", "vocab_size", 100, ".vocab_size': Input should be greater than or equal to 3"),
@@ -110,8 +110,7 @@ def test_what_could_never_work_is_refused_where_it_stands(
         for part in reversed(section.split(".")):
             nested = {part: nested}
         tree.profile |= nested
-    if place == "params.yaml" or name != "max_positive_share":  # named is the one that is too high
-        assert tree.refusal().startswith(f"{place}: key '{section}{told}")
+    assert tree.refusal().startswith(f"{place}: key '{section}{told}")
 
 
 def test_a_share_that_is_infinite_in_a_plug_ins_settings_is_refused(tree: Tree) -> None:
@@ -165,3 +164,11 @@ def test_a_link_out_of_own_is_refused(tree: Tree) -> None:
     (tree.root / "own/kept.jsonl").symlink_to(f"../{cached}")
     tree.at("data.corpus.forum")["path"] = "own/kept.jsonl"
     assert "own/kept.jsonl" in tree.resolved()["data"]["corpus"]["forum"]["files"]
+
+
+def test_a_profiles_own_half_of_a_pair_is_named(tree: Tree) -> None:
+    tree.profile["gates"] = {"annotations": {"max_positive_share": 0.01}}
+    assert tree.refusal().startswith(
+        "profiles/default.yaml: key 'gates.annotations.max_positive_share': 0.01 is below "
+        "min_positive_share, 0.02: nothing would pass"
+    )
