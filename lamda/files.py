@@ -16,8 +16,9 @@ from lamda.errors import LamdaError
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; rename it into place when the block succeeds."""
+def atomic_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it into place when the block succeeds, with
+    the permissions `mode`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
@@ -25,7 +26,7 @@ def atomic_file(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         _sync(temporary)
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -61,14 +62,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def rewrite(path: Path, data: bytes) -> None:
-    """Replace the content of a user's file, atomically; its mode stays, and a link stays a link,
+    """Write a user's file, atomically; if it is there its mode stays, and a link stays a link,
     whose target changes. LamdaError when the file cannot be written."""
     target = path.resolve()
+    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
     try:
-        mode = target.stat().st_mode
-        with atomic_file(target) as temporary:
+        with atomic_file(target, mode) as temporary:
             temporary.write_bytes(data)
-        os.chmod(target, mode & 0o7777)
     except PermissionError as error:
         raise LamdaError(f"{path}: {error.strerror}; it stays as it is: make it writable") from None
 
@@ -95,7 +95,12 @@ def parse_json(text: str | bytes) -> Any:
 
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON with sorted keys, atomically."""
-    write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    write_text(path, json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """`value` as indented JSON with sorted keys."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def read_json(path: Path) -> Any:

@@ -30,6 +30,8 @@ from lamda.tracking.config import Tracking
 from lamda.training.config import Execution, Pretrain
 
 M = TypeVar("M", bound=BaseModel)
+MAX_MESSAGE = 600
+"""Of a key, and of what is wrong with it, in characters."""
 
 
 class Storage(Section):
@@ -152,7 +154,7 @@ class Layers:
             not _holds(self.values, keys) and self.is_profiles([*keys[:-1], "use"])
         )
         where = self.profile_path if own else self.path
-        return LamdaError(f"{where}: key '{'.'.join(map(str, keys))}': {reason}")
+        return LamdaError(f"{where}: key '{_short('.'.join(map(str, keys)))}': {_short(reason)}")
 
 
 def read_layers(path: Path, profile: str | None = None) -> Layers:
@@ -213,6 +215,12 @@ def bind(layers: Layers, model: type[M], at: Sequence[str] = ()) -> M:
             inner = [key for key in first["input"] if ".".join([*keys, str(key)]) in RENAMED]
             keys += inner[:1]
         raise layers.error(keys, _reason(first, ".".join(keys))) from None
+
+
+def _short(text: str) -> str:
+    """A line that can be read, whatever a value was."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_MESSAGE else f"{line[: MAX_MESSAGE - 3]}..."
 
 
 def _holds(values: Any, keys: Sequence[str]) -> bool:

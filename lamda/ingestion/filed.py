@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, parse_json, read_json, write_json
+from lamda.files import atomic_directory, json_text, parse_json, read_json, rewrite
 from lamda.records import (
     Dialog,
     Document,
@@ -88,7 +88,7 @@ def read_pins(path: Path) -> list[Pin]:
 
 def write_pins(path: Path, pins: Sequence[Pin]) -> None:
     """Write the list, atomically; the same pins give the same bytes."""
-    write_json(path, {"files": [asdict(pin) for pin in sorted(pins)]})
+    rewrite(path, json_text({"files": [asdict(pin) for pin in sorted(pins)]}).encode())
 
 
 def _pin(value: Any) -> Pin:
