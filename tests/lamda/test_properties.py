@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,8 @@ from hypothesis import settings as of
 from hypothesis import strategies as st
 
 from lamda.citations import cited_ids, cited_text
-from lamda.records import Record, read_table, write_table
+from lamda.data.filters import count_turns, filter_dialogs
+from lamda.records import Dialog, Record, read_table, write_table
 from lamda.tokenizer import CONTROL, Tokenizer, pieces
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -47,6 +49,23 @@ def test_only_markers_of_sources_become_urls(tokenizer: Tokenizer, words: list[s
 @given(st.text(max_size=30), st.integers(1, 600))
 def test_pieces_make_up_their_text(text: str, times: int) -> None:
     assert "".join(pieces(text * times)) == text * times
+
+
+DIALOGS = st.lists(
+    st.lists(st.sampled_from(["hello there", "see http://a.org", "12345", "", "how are you"])).map(
+        lambda turns: Dialog("d", "s", tuple(turns), ("a",) * len(turns))
+    ),
+    max_size=6,
+)
+
+
+@given(DIALOGS)
+def test_the_ledger_of_turns_adds_up(dialogs: list[Dialog]) -> None:
+    reasons: Counter[str] = Counter()
+    kept = list(filter_dialogs(dialogs, reasons, count_turns(dialogs)))
+    assert reasons.total() == sum(len(row.turns) for row in dialogs)
+    assert reasons["kept"] == sum(len(row.turns) for row in kept)
+    assert all(len(row.turns) >= 2 for row in kept)
 
 
 def values(hint: Any) -> st.SearchStrategy[Any]:
