@@ -12,7 +12,6 @@ from typing import Any
 
 from botocore.exceptions import (
     ClientError,
-    HTTPClientError,
     ProxyConnectionError,
     SSLError,
 )
@@ -92,12 +91,12 @@ def refusal(place: str, error: ClientError, *, conditional: bool) -> LamdaError:
     if code in REDIRECT or 300 <= status < 400:
         return LamdaError(f"{place}: {_moved(error.response)}")
     if status == 501:
-        what = "conditional writes (If-None-Match), which keep releases whole, or " * conditional
+        what, then = "the checksums that are sent", ""
+        if conditional:
+            what = f"conditional writes (If-None-Match), which keep releases whole, or {what}"
+            then = "; if it stays, use a server with conditional writes"
         return LamdaError(
-            f"{place}: the server does not know {what}the checksums that are sent (501 {code}): "
-            f"{CHECKSUM_ADVICE}"
-            + "; if it stays, use a server with conditional writes"
-            * conditional
+            f"{place}: the server does not know {what} (501 {code}): {CHECKSUM_ADVICE}{then}"
         )
     if code in CHECKSUM or re.search(r"checksum|content-sha256|trailer", reason, re.IGNORECASE):
         return LamdaError(
@@ -126,11 +125,9 @@ def unreached(place: str, error: Exception, endpoint: str) -> LamdaError:
             f"{place}: the proxy does not answer: check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, then "
             "run again"
         )
-    kind = type(error).__name__
-    late = isinstance(error, HTTPClientError) and "Timeout" in kind
     return Unreachable(
-        f"{place}: the server at {endpoint} does not answer ({kind}): check it and "
-        f"AWS_ENDPOINT_URL_S3, then run again{' later' * late}"
+        f"{place}: the server at {endpoint} does not answer ({type(error).__name__}): check it and "
+        "AWS_ENDPOINT_URL_S3, then run again"
     )
 
 
