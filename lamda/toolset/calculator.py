@@ -103,8 +103,7 @@ def calculate(query: str) -> list[Result]:
     """
     if len(query) > MAX_CHARACTERS:
         return []
-    text = _SUPERSCRIPTS.sub(_exponent, query.lower().translate(_SYMBOLS))
-    text = _strip(text)
+    text = _strip(_SUPERSCRIPTS.sub(_exponent, query.lower().translate(_SYMBOLS)))
     try:
         conversion = read_conversion(text)
         if conversion is not None:
