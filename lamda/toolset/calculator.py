@@ -38,8 +38,7 @@ _SYMBOLS = str.maketrans(
     }
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_SUPERSCRIPTS = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-"""A run of them is one exponent: 10¹³."""
+_SUPERSCRIPTS = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # a run of them is one exponent: 10¹³
 _LEAD = re.compile(
     r"(?:please|can you|could you|what's|whats|what is|what are|how much is|how much are|"
     r"calculate|compute|convert|work out|solve|tell me|the result of)\s+"
