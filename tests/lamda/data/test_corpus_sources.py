@@ -48,7 +48,7 @@ def test_a_source_gives_rows_of_one_record_the_same_each_time(table: Settings, n
     identity = "dialog_id" if record is Dialog else "document_id"
     assert len({getattr(row, identity) for row in rows}) == len(rows) > 0
     for row in rows:
-        assert row.split in ("train", "evaluation")
+        assert row.split in ("train", "evaluation", "development")
         if record is Dialog:
             assert len(row.turns) == len(row.speakers) > 0 and all(t.strip() for t in row.turns)
         else:
