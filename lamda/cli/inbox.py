@@ -79,7 +79,7 @@ def unfile(
     print(
         f"{name}/{pin.name}: {pin.rows} rows taken back; they lie in {place.uri}/{UNFILED}/{name}"
     )
-    if FILED.exists() and any(
-        (p.kind, p.version) == (pin.kind, pin.version) for p in read_pins(FILED)
-    ):
-        print(f"{FILED} still pins them: `lamda pin` takes them off it, then `dvc repro`")
+    pinned = {(p.kind, p.version) for p in read_pins(FILED)} if FILED.exists() else set()
+    if (pin.kind, pin.version) in pinned:
+        command = "lamda pin" if len(pinned) > 1 else "lamda pin --gone"
+        print(f"{FILED} still pins them: `{command}` takes them off it, then `dvc repro`")

@@ -18,7 +18,7 @@ from typing import Any
 
 from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, read_json, write_json
+from lamda.files import atomic_directory, json_text, parse_json, read_json, rewrite
 from lamda.ingestion.reading import Unreadable, read_records
 from lamda.records import (
     Dialog,
@@ -77,7 +77,7 @@ def filed_versions(store: Store, kind: str = "") -> list[Pin]:
         if entry.key.endswith(f"/{MANIFEST}"):
             data, _ = store.read(entry.key)
             try:
-                found.append(_pin(json.loads(data)))
+                found.append(_pin(parse_json(data)))
             except (TypeError, ValueError) as error:
                 raise LamdaError(
                     f"{store.uri}/{entry.key}: expected a manifest of `lamda ingest`, found "
@@ -104,7 +104,7 @@ def read_pins(path: Path) -> list[Pin]:
 def write_pins(path: Path, pins: Sequence[Pin]) -> None:
     """Write the list, atomically; the same pins give the same bytes."""
     files = [{k: v for k, v in asdict(pin).items() if v != ""} for pin in sorted(pins)]
-    write_json(path, {"files": files})
+    rewrite(path, json_text({"files": files}).encode())
 
 
 def _pin(value: Any) -> Pin:

@@ -54,8 +54,8 @@ def test_files_in_the_inbox_are_taken_pinned_and_taken_back() -> None:
     code, told, _ = lamda("unfile", version)
     assert code == 0
     assert f"good.parquet: 1 rows taken back; they lie in store/unfiled/dialogs/{version}" in told
-    assert "references/filed.json still pins them: `lamda pin`" in told
-    assert lamda("pin")[1].endswith(": 0 files, 0 rows; 0 new, 1 gone\n")
+    assert "references/filed.json still pins them: `lamda pin --gone`" in told
+    assert lamda("pin", "--gone")[1].endswith(": 0 files, 0 rows; 0 new, 1 gone\n")
     assert lamda("unfile", version)[0] == 2
 
 
