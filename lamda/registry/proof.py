@@ -39,7 +39,7 @@ def prove(root: Path, graph: Sequence[Recipe]) -> None:
     if found:
         raise LamdaError(_told(root, found))
     recorded = {path for entry in entries.values() for path in hashes(entry, "outs")}
-    for path in RELEASED:
+    for path in (*RELEASED, RESOLVED):
         if path.as_posix() not in recorded:
             raise LamdaError(f"{root / LOCK}: no stage makes {path}; run `dvc repro` and commit")
         if not (root / path).exists():

@@ -67,7 +67,9 @@ def check_sources(root: Path, paths: Iterable[str], listing: Listing) -> None:
                 f"{root / name}: in no commit: `git add` it, or `dvc add` it under own/, commit, "
                 "then release"
             )
-    hashed = _bytes(root, "hash-object", "--stdin-paths", told="\n".join(plain))
+    top, prefix = _answer(root, "rev-parse", "--show-toplevel"), _prefix(root)
+    whole = "\n".join(prefix + name for name in plain)  # git reads them from the top
+    hashed = _bytes(Path(top), "hash-object", "--stdin-paths", told=whole)
     for name, found in zip(plain, text(hashed).split(), strict=True):
         if blobs[name] != found:
             raise LamdaError(
@@ -108,7 +110,12 @@ def _covers(folder: str, path: str) -> bool:
 
 def _below(root: Path, path: str) -> str:
     """A path as git tells it, from the top of the repository, as one relative to `root`."""
-    return path.removeprefix(_answer(root, "rev-parse", "--show-prefix"))
+    return path.removeprefix(_prefix(root))
+
+
+def _prefix(root: Path) -> str:
+    """Where `root` lies in its repository, with a '/' at the end; '' at the top."""
+    return _answer(root, "rev-parse", "--show-prefix")
 
 
 def _answer(root: Path, *arguments: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED
+from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED, RESOLVED
 from lamda.registry.alias import Alias, read_alias
 from lamda.registry.challenge import judge_release, override, promote
 from lamda.registry.policy import promotion_policy
@@ -60,7 +60,7 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     with hold(run, PLACE, shell), left_empty(run, place):
         clone(committed, place, shell)
         uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
-        wanted = [path.as_posix() for path in RELEASED]
+        wanted = [path.as_posix() for path in (*RELEASED, RESOLVED)]
         fetch(place, wanted, shell, f"release of run {run.id!r}", remote=run.remote)
         fetch_own(place, None, shell, remote=run.remote)
         made, _ = publish(place, load_graph(place / GRAPH), open_store(uri))
