@@ -171,6 +171,23 @@ def test_a_challenger_with_looser_gates_is_refused(
     assert read_alias(store).release is None
 
 
+def test_a_trial_is_no_champion_by_itself_whatever_it_says_of_itself(
+    store: Store, tmp_path: Path, policy: Policy
+) -> None:
+    """Its own profile file, an override or its params call it none; the policy's file counts."""
+    release(store, tmp_path, TASKS)
+    params = PARAMS.model_copy(update={"profile": "smoke", "trial": False})
+    write_json(tmp_path / RESOLVED, params.model_dump(mode="json"))
+    name = made(store, tmp_path)
+    verdict = challenge.judge_release(store, name, None, policy)
+    assert verdict.why == ("made under profile 'smoke', which is only a trial",)
+    alias = read_alias(store)
+    with pytest.raises(LamdaError, match="only a trial. To promote it all the same: --override"):
+        challenge.promote(store, alias, name, verdict, "ada", "")
+    moved = challenge.override(store, alias, name, lambda: verdict, "ada", "a demonstration")
+    assert (moved.release, moved.moves[-1].why) == (name, verdict.why)
+
+
 def test_the_champions_responses_are_judged_again_by_other_raters(
     store: Store, tmp_path: Path, policy: Policy
 ) -> None:
