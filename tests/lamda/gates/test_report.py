@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lamda.closure import closure
+from lamda.gates.registry import gate_of
 from lamda.gates.report import faults, refusals, seal
 from lamda.hashes import dvc_hash, md5
+from lamda.runner.graph import Stage, load_graph
 
 from .cases import CASES
 from .test_gate import LIMITS, outputs, run_gate, write
@@ -66,6 +70,21 @@ def test_a_folder_is_named_with_the_hash_that_dvc_gives_it(tmp_path: Path) -> No
     corpus = tmp_path / "corpus"
     assert report["inputs"][corpus.as_posix()] == dvc_hash(corpus)
     assert dvc_hash(corpus).endswith(".dir")
+
+
+STAGES = [s for s in load_graph(REPOSITORY / "dvc.yaml") if s.kind == "gate"]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: str(stage.name))
+def test_a_gate_of_the_graph_judges_all_that_it_depends_on(stage: Stage) -> None:
+    """Its report names its inputs and its code: a dep that is neither would be tied to nothing."""
+    name = stage.name.removeprefix("gate_")
+    inputs = dict(re.findall(r"--input (\w+)=(\S+)", stage.command))
+    files = {table.input: table.files for table in gate_of(name).tables.values() if table.files}
+    read = {f"{p}/{file}" if file else p for k, p in inputs.items() for file in files.get(k, ("",))}
+    code = closure(REPOSITORY, "stages.gate") | closure(REPOSITORY, f"lamda.gates.{name}")
+    deps = {dep for dep in stage.deps if not any(f"{one}/".startswith(f"{dep}/") for one in code)}
+    assert read == deps
 
 
 def test_each_edit_of_each_value_is_found(report: dict[str, Any]) -> None:
