@@ -19,7 +19,7 @@ def without_research(folder: Path) -> None:
     yaml = YAML()
     values = yaml.load(folder / "profiles/smoke.yaml")
     values["trial"] = False
-    for key in ("annotation", "evaluation", "judges", "researchers"):
+    for key in ("annotation", "evaluation", "development", "judges", "researchers"):
         values["data"].setdefault(key, {})["groundedness"] = None
     gone = dict.fromkeys(RESEARCHED)
     values["evaluate"]["metrics"] = gone
