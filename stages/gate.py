@@ -11,18 +11,15 @@ from typing import Annotated
 
 import typer
 
+from lamda.config import limits
 from lamda.config.params import Params
 from lamda.gates.gate import Outputs, describe, run_gate
 from lamda.stage import named_paths, run
 
 
 def limits_of(params: Params, name: str) -> dict[str, float]:
-    """The gate's limits; kept turns must also pass the filter's own thresholds."""
-    section = getattr(params.gates, name, None)
-    limits: dict[str, float] = section.model_dump() if section else {}
-    if name == "filtered_dialogs":
-        limits |= params.filter_dialogs.model_dump(exclude={"turns"})
-    return limits
+    """The gate's limits, as promotion reads them of the policy."""
+    return limits.limits_of(params.gates.model_dump(), params.filter_dialogs.model_dump(), name)
 
 
 def main(

@@ -59,11 +59,15 @@ def cached_release(name: str, uri: str) -> Path:
 
 @commands.command()
 def release(store: StoreUri = "") -> None:
-    """Make a release of what the pipeline made: model, tokenizer, index, card, results, lock."""
-    from lamda.registry.publish import publish
+    """Make a release of what the pipeline made: model, tokenizer, index, card, results, lock.
 
-    made, is_new = publish(Path(), store_at(store))
-    print(f"{made.id}: {'released' if is_new else f'was released already, {made.created}'}")
+    It is refused unless the commit, dvc.lock and every gate's report explain the files at hand.
+    """
+    from lamda.registry.publish import GRAPH, publish
+    from lamda.runner.graph import load_graph
+
+    made, is_new = publish(Path(), load_graph(Path(GRAPH)), store_at(store))
+    print(f"{made.id}: {'released' if is_new else 'was released already'}")
 
 
 @commands.command()

@@ -124,3 +124,5 @@ def check_tasks(layers: Layers, params: Params) -> None:
             raise layers.error(
                 ["rate", "min_rated", task], f"expected {' or '.join(RATED)}, which are rated"
             )
+    for section, name, reason in params.promotion.unknown(params.evaluate.metrics):
+        raise layers.error(["promotion", section, name], reason)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -144,6 +144,17 @@ class Gates(Section):
     release: ReleaseGate
 
 
+def limits_of(
+    gates: Mapping[str, Mapping[str, float]], filter_dialogs: Mapping[str, Any], name: str
+) -> dict[str, float]:
+    """The limits of gate `name` in sections gates and filter_dialogs: turns that the filter kept
+    must also pass its own thresholds."""
+    limits = dict(gates.get(name, {}))
+    if name == "filtered_dialogs":
+        limits |= {key: value for key, value in filter_dialogs.items() if key != "turns"}
+    return limits
+
+
 MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A metric's name: letters, digits and underscores, as evaluate.metrics has it."""
 
@@ -155,3 +166,13 @@ class Promotion(Section):
     min_contexts: Count
     max_regression: Mapping[MetricName, Share]
     floors: Mapping[MetricName, Share]
+
+    def unknown(self, metrics: Collection[str]) -> Iterator[tuple[str, str, str]]:
+        """Section, name, and what is wrong with it, of each limit of none of `metrics`: it would
+        hold nothing back."""
+        for section, limits in (("max_regression", self.max_regression), ("floors", self.floors)):
+            for name in limits:
+                if name not in metrics:
+                    known = ", ".join(metrics)
+                    reason = f"no metric {name!r} in evaluate.metrics, which has: {known}"
+                    yield section, name, f"{reason}; null takes a limit away"

@@ -41,9 +41,14 @@ class Storage(Section):
 
 
 class Params(Section):
-    """All of params.yaml after the profile was laid over it."""
+    """All of params.yaml after the profile was laid over it.
+
+    `trial`, which a profile's file says of itself, marks what nobody means to use
+    (lamda.registry.policy).
+    """
 
     profile: str
+    trial: bool = False
     seed: Whole
     data: Data
     toolset: Mapping[str, Choice]

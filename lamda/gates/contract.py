@@ -69,6 +69,7 @@ class Table:
 
     `input` names the option of the command line; `file` is the table's name when the option gives
     a directory. `record` is the row's class of a Parquet table, which alone can be cleaned.
+    `files` are the only ones that are read of a directory which holds others besides.
     """
 
     read: Callable[[Path], Any]
@@ -76,6 +77,7 @@ class Table:
     file: str = ""
     optional: bool = False
     record: type | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

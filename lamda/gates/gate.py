@@ -1,6 +1,6 @@
 """A gate between two stages: read, check, set rows aside, write what was found, then stop or not.
 
-What a gate writes, beside the verdicts `NAME.json` and the page `NAME.html`:
+What a gate writes, beside the report `NAME.json` (lamda.gates.report) and the page `NAME.html`:
 
 * `NAME.passed`, only when the gate opens, for later stages to depend on. It says nothing else, so
   that another limit that opens the gate as well makes no later stage run again.
@@ -18,12 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import lamda
+from lamda.closure import closure
 from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
 from lamda.gates.contract import Gate, Table
 from lamda.gates.page import render
 from lamda.gates.registry import gate_of
+from lamda.gates.report import seal
 from lamda.gates.verdict import Verdict, run_suite
+from lamda.hashes import dvc_hash, md5
 from lamda.records import write_table
 
 PASSED = "open\n"
@@ -66,7 +70,8 @@ def run_gate(
         verdicts = run_suite(gate.checks, gate.frames(**tables), limits)
         profile = gate.profile(**tables) if gate.profile else {}
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    _write_report(name, verdicts, limits, profile, outputs.verdicts)
+    told = {"limits": dict(limits), "profile": dict(profile)}
+    _write_report(name, verdicts, told | _judged(name, gate, inputs), outputs.verdicts)
     if outputs.quarantine:
         write_table(outputs.quarantine, _quarantined(gate, verdicts, tables), Quarantined)
     if blocking:
@@ -162,17 +167,25 @@ def _write_cleaned(
             write_table(target, kept, table.record)
 
 
+def _judged(name: str, gate: Gate, inputs: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    """`inputs`, path -> hash of what the gate read, and `code`, path -> hash of what it is made of;
+    both as dvc.lock has them."""
+    files = {table.input: table.files for table in gate.tables.values() if table.files}
+    read = [path / file for key, path in inputs.items() for file in files.get(key, ("",))]
+    root = Path(lamda.__file__).parents[1]
+    code = sorted(closure(root, "stages.gate") | closure(root, f"lamda.gates.{name}"))
+    return {
+        "inputs": {path.as_posix(): dvc_hash(path) for path in read if path.exists()},
+        "code": {path: md5(root / path) for path in code},
+    }
+
+
 def _write_report(
-    name: str,
-    verdicts: Sequence[Verdict],
-    limits: Mapping[str, float],
-    profile: Mapping[str, Any],
-    out: Path,
+    name: str, verdicts: Sequence[Verdict], told: Mapping[str, Any], out: Path
 ) -> None:
     rows = [_plain(verdict) for verdict in verdicts]
-    report = {"gate": name, "limits": dict(limits), "verdicts": rows, "profile": dict(profile)}
     passed = not any(verdict.blocks for verdict in verdicts)
-    write_json(out, {**report, "passed": passed})
+    write_json(out, seal({"gate": name, **told, "verdicts": rows, "passed": passed}))
     write_text(out.with_suffix(".html"), render(name, verdicts))
 
 

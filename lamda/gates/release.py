@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lamda.errors import LamdaError
 from lamda.files import read_json
 from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object, parquet
 from lamda.gates.registry import NAMES
+from lamda.gates.report import faults
 from lamda.gates.rules import at_least, only, unique
 from lamda.gates.tokens import tokenizer
 from lamda.gates.weights import Tensor, model_weights
@@ -20,18 +20,22 @@ from lamda.tokenizer import Tokenizer
 
 GATES = tuple(name for name in NAMES if name != "release")
 """The gates that every release has passed."""
-STATES = {True: "passed", False: "failed", None: "missing"}
+FILES = tuple(f"{name}.json" for name in GATES)
 
 
-def _verdicts(path: Path) -> list[dict[str, Any]]:
-    """The verdicts of GATES that stand in a folder."""
-    found = []
-    for file in (path / f"{name}.json" for name in GATES):
-        verdict = read_json(file) if file.exists() else {"gate": file.stem, "passed": None}
-        if not isinstance(verdict, dict) or not {"gate", "passed"} <= verdict.keys():
-            raise LamdaError(f"{file}: expected a gate's verdicts; run the gate again")
-        found.append(verdict)
-    return found
+def _reports(path: Path) -> dict[str, Any]:
+    """Gate -> its report, for the GATES that have one in a folder."""
+    return {Path(name).stem: read_json(path / name) for name in FILES if (path / name).exists()}
+
+
+def _state(name: str, report: Any) -> str:
+    """'passed', or what is wrong with the report of gate `name`."""
+    if report is None:
+        return "missing"
+    found = faults(name, report)
+    if found:
+        return f"not to be believed: {found[0]}"
+    return "passed" if report["passed"] else "failed"
 
 
 TABLES = {
@@ -41,7 +45,7 @@ TABLES = {
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
     "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
-    "verdicts": Table(_verdicts, "gates"),
+    "reports": Table(_reports, "gates", files=FILES),
 }
 
 
@@ -52,16 +56,13 @@ def release_frames(
     knowledge: Sequence[Document],
     metrics: Mapping[str, Any],
     carbon: Mapping[str, Any],
-    verdicts: Sequence[Mapping[str, Any]],
+    reports: Mapping[str, Any],
 ) -> Frames:
     """Frames weights, model (one row), knowledge, metrics, carbon (one row) and gates."""
     tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
     sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
-    gates = [
-        {"example": verdict["gate"], "state": STATES.get(verdict["passed"], "unknown")}
-        for verdict in verdicts
-    ]
+    gates = [{"example": name, "state": _state(name, reports.get(name))} for name in GATES]
     total = {"example": "total", "absent": "" if "kg_co2e" in carbon["total"] else "kg_co2e"}
     return {
         "weights": frame(tensors, "not_finite"),

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
+from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.tables import read_results
-from lamda.files import read_json
-from lamda.outputs import GATE_REPORTS, METRICS, RESPONSES
+from lamda.outputs import GATE_REPORTS, LOCK, METRICS, RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
 from lamda.registry.alias import Alias, Transition, move_alias
 from lamda.registry.card import served
 from lamda.registry.policy import Policy
 from lamda.registry.promotion import Evidence, Incomparable, Verdict, compare
+from lamda.registry.proof import check_recorded, check_reports
 from lamda.registry.release import FOLDER, OtherFormat, list_releases, usable_release
 from lamda.storage.store import Store, download_files
 
@@ -69,13 +69,18 @@ def rejudge(
 
 
 def _evidence(store: Store, name: str) -> Evidence:
-    with _fetched(store, name, [METRICS, RESPONSES, *GATE_REPORTS]) as folder:
-        results = read_results(folder / METRICS)
+    what = f"{store.uri}: release {name}"
+    with _fetched(store, name, [METRICS, RESPONSES, RESOLVED, LOCK, *GATE_REPORTS]) as folder:
+        check_recorded(folder, [METRICS, RESPONSES, RESOLVED], what)
+        gates = check_reports(folder, what)
+        results, params = read_results(folder / METRICS), read_yaml(folder / RESOLVED)
         cells = results["models"][served(results)]
         return Evidence(
-            responses=_served(folder, f"{store.uri}: release {name}"),
+            responses=_served(folder, what),
             metrics=[metric for metric, cell in cells.items() if cell["value"] is not None],
-            gates={path.stem: _report(folder / path) for path in GATE_REPORTS},
+            gates=gates,
+            profile=str(params.get("profile")),
+            trial=params.get("trial", False) is not False,
         )
 
 
@@ -87,13 +92,6 @@ def _served(folder: Path, what: str) -> list[JudgedResponse]:
     if not found:
         raise LamdaError(f"{what}: {RESPONSES} holds no response of {model}")
     return found
-
-
-def _report(path: Path) -> dict[str, Any]:
-    report = read_json(path)
-    if not isinstance(report, dict):
-        raise LamdaError(f"{path.name}: expected a gate's report; run the gate and release again")
-    return report
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 from lamda.errors import LamdaError
 from lamda.gates.measure import Bound, holds
 from lamda.registry.policy import Policy
+from lamda.registry.proof import other_checks
 
 Reports = Mapping[str, Mapping[str, Any]]
 """Gate -> its report, as lamda.gates.gate writes it."""
@@ -36,7 +37,8 @@ class GateFinding:
 
 def judge_gates(reports: Reports, policy: Policy) -> tuple[list[GateFinding], list[str]]:
     """Each value that was measured against a limit of the policy; and all that speaks against the
-    release: values beyond a limit, gates that did not open, limits that nothing was held against.
+    release: values beyond a limit, gates that did not open, limits that nothing was held against,
+    checks of today's gates that were not made.
 
     What only warns does not count. LamdaError for a report of another form.
     """
@@ -50,6 +52,7 @@ def judge_gates(reports: Reports, policy: Policy) -> tuple[list[GateFinding], li
         if report.get("passed") is not True:
             failures.append(f"gate {gate}: it did not open")
         told = [*_measures(gate, report)]
+        failures += [f"gate {gate}: {fault}" for fault in other_checks(gate, report)]
         for key, limit in limits.items():
             held = [(check, measure) for check, measure in told if measure["limit"] == key]
             if not held:

@@ -19,9 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lamda.config.limits import Promotion
+from lamda.config.limits import Promotion, limits_of
 from lamda.config.params import overlay
 from lamda.config.section import Count, Share, Whole
 from lamda.config.yaml_file import read_yaml
@@ -29,6 +29,8 @@ from lamda.errors import LamdaError
 from lamda.evaluation.config import MetricSettings
 from lamda.evaluation.metrics import Metric, metrics_of
 from lamda.outputs import PARAMS
+from lamda.registry import git as repository
+from lamda.registry.git import text, words
 from lamda.storage.store import Unreachable
 
 VARIABLE = "LAMDA_POLICY_REF"
@@ -61,6 +63,7 @@ class _Limits(_Lenient):
     evaluate: _Evaluate
     promotion: Promotion
     gates: Mapping[str, Mapping[str, float]]
+    filter_dialogs: Mapping[str, float] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Policy:
     """Limits and where they stand: `ref` of `source`, which is `commit`, under `profile`.
 
     `gates` are the limits by gate and key; `metrics` say which labels a metric counts; `resamples`,
-    `confidence` (0 to 1) and `seed` are those of the bootstrap intervals.
+    `confidence` (0 to 1) and `seed` are those of the bootstrap intervals. `trials` says of each
+    profile that stands there whether it is only a trial.
     """
 
     promotion: Promotion
@@ -80,6 +84,7 @@ class Policy:
     profile: str
     ref: str
     commit: str
+    trials: Mapping[str, bool]
 
     @property
     def place(self) -> str:
@@ -122,7 +127,7 @@ def _resolve(folder: Path, wanted: str) -> tuple[str, str]:
         commit = _commit(folder, name)
         if commit:
             short = _git(folder, "rev-parse", "--abbrev-ref", "--end-of-options", name)
-            return wanted or short.stdout.split()[-1], commit
+            return wanted or text(short.stdout).split()[-1], commit
     if wanted:
         raise LamdaError(
             f"{VARIABLE}: {folder.resolve()} has no ref {wanted!r}; fetch or rename it"
@@ -136,7 +141,7 @@ def _commit(folder: Path, name: str) -> str:
     done = _git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
     )
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return text(done.stdout).strip() if done.returncode == 0 else ""
 
 
 @contextmanager
@@ -152,9 +157,9 @@ def _fetched(source: str, wanted: str) -> Iterator[tuple[Path, str]]:
             seconds=FETCH_SECONDS,
         )  # fmt: skip
         if done.returncode:
-            words = " ".join(done.stderr.split()) or "it said nothing"
-            what = f"{source}: git fetch of {wanted or 'HEAD'}: {words}"
-            if FINAL.search(words):
+            reason = words(done) or "it said nothing"
+            what = f"{source}: git fetch of {wanted or 'HEAD'}: {reason}"
+            if FINAL.search(reason):
                 raise LamdaError(f"{what}; check the address, {VARIABLE} and the credentials")
             raise Unreachable(what)
         yield folder, _commit(folder, "FETCH_HEAD")
@@ -162,7 +167,7 @@ def _fetched(source: str, wanted: str) -> Iterator[tuple[Path, str]]:
 
 def _read(folder: Path, ref: str, commit: str) -> Policy:
     """Bind what stands in the commit; every error names ref and file."""
-    prefix = _git(folder, "rev-parse", "--show-prefix").stdout.strip()
+    prefix = text(_git(folder, "rev-parse", "--show-prefix").stdout)
     where = f"{PARAMS} at {ref} (commit {commit[:12]})"
     values = _yaml(folder, commit, prefix + PARAMS.as_posix(), ref)
     profile = values.get("profile", "default")
@@ -173,9 +178,11 @@ def _read(folder: Path, ref: str, commit: str) -> Policy:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise LamdaError(f"{where}, profile {profile}: key {key!r}: {first['msg']}") from None
+    for key, name, reason in bound.promotion.unknown(bound.evaluate.metrics):
+        raise LamdaError(f"{where}, profile {profile}: key 'promotion.{key}.{name}': {reason}")
     return Policy(
         promotion=bound.promotion,
-        gates=bound.gates,
+        gates={name: limits_of(bound.gates, bound.filter_dialogs, name) for name in bound.gates},
         metrics=tuple(metrics_of(bound.evaluate.metrics)),
         resamples=bound.evaluate.resamples,
         confidence=bound.evaluate.confidence,
@@ -183,7 +190,19 @@ def _read(folder: Path, ref: str, commit: str) -> Policy:
         profile=profile,
         ref=ref,
         commit=commit,
+        trials=_trials(folder, commit, prefix, ref),
     )
+
+
+def _trials(folder: Path, commit: str, prefix: str, ref: str) -> dict[str, bool]:
+    """Profile -> whether its file says `trial: true`; what is no YAML is nobody's to promote."""
+    listed = _git(folder, "ls-tree", "--name-only", "-z", f"{commit}:{prefix}profiles")
+    found = {}
+    for name in repository.names(listed.stdout):
+        if name.endswith(".yaml"):
+            values = _yaml(folder, commit, f"{prefix}profiles/{name}", ref)
+            found[name.removesuffix(".yaml")] = values.get("trial", False) is not False
+    return found
 
 
 def _yaml(folder: Path, commit: str, path: str, ref: str) -> dict[str, Any]:
@@ -192,7 +211,7 @@ def _yaml(folder: Path, commit: str, path: str, ref: str) -> dict[str, Any]:
         raise LamdaError(f"{path} at {ref} (commit {commit[:12]}): not there; commit it")
     with TemporaryDirectory() as name:
         copied = Path(name, "copied.yaml")
-        copied.write_text(done.stdout, encoding="utf-8")
+        copied.write_bytes(done.stdout)
         try:
             return read_yaml(copied)
         except LamdaError as error:
@@ -202,16 +221,9 @@ def _yaml(folder: Path, commit: str, path: str, ref: str) -> dict[str, Any]:
 
 def _git(
     folder: Path, *arguments: str, seconds: float | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Git's answer, in English and without a question to anybody."""
-    variables = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = ["git", "-C", str(folder), *arguments]
+) -> subprocess.CompletedProcess[bytes]:
+    """Git's answer; Unreachable when there is none in time."""
     try:
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, env=variables, timeout=seconds,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise LamdaError("git: not found: install it, the limits of promotion are in it") from None
+        return repository.git(folder, *arguments, seconds=seconds)
     except subprocess.TimeoutExpired:
         raise Unreachable(f"git {arguments[0]}: no answer in {seconds:g} s") from None

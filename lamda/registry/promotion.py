@@ -10,7 +10,7 @@ value that the challenger's gates measured has to keep to the limits. All limits
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,11 +42,14 @@ class Incomparable(LamdaError):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a release holds of its model: the judged responses, the names of the metrics of which
-    its evaluation reports a value, and its gates' reports."""
+    its evaluation reports a value, its gates' reports, and under which profile it was made; whether
+    that called itself a trial."""
 
     responses: Sequence[JudgedResponse]
     metrics: Collection[str]
     gates: Reports
+    profile: str
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def compare(
     failures += [failure for finding in findings for failure in finding.failures]
     failures += _not_found(challenger.metrics, {finding.metric for finding in findings}, policy)
     gates, beyond = judge_gates(challenger.gates, policy)
-    failures += beyond
+    failures += [*beyond, *_trial(challenger, policy)]
     return Verdict(
         promote=not failures,
         why=tuple(failures) or tuple(_praise(findings)),
@@ -214,6 +217,17 @@ def _not_found(reported: Collection[str], measured: Collection[str], policy: Pol
         if name not in measured:
             failures.append(unmeasured(name, floor))
     return [failure for failure in failures if failure]
+
+
+def _trial(challenger: Evidence, policy: Policy) -> Iterator[str]:
+    """Why the challenger, or the policy itself, is only a trial: then a person has to decide."""
+    place, name = policy.place, challenger.profile
+    if policy.trials.get(policy.profile, False):
+        yield f"the limits of {place} are those of a trial, and let nothing pass by itself"
+    if name not in policy.trials:
+        yield f"made under profile {name!r}, which does not stand beside {place}: commit it there"
+    elif challenger.trial or policy.trials[name]:
+        yield f"made under profile {name!r}, which is only a trial"
 
 
 def _praise(findings: Sequence[Finding]) -> list[str]:

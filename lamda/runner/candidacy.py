@@ -9,14 +9,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED
+from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED, RESOLVED
 from lamda.registry.alias import Alias, read_alias
 from lamda.registry.challenge import judge_release, override, promote
 from lamda.registry.policy import promotion_policy
 from lamda.registry.promotion import Incomparable, Verdict, describe
-from lamda.registry.publish import CARD, publish
+from lamda.registry.publish import CARD, GRAPH, publish
 from lamda.registry.release import read_release
 from lamda.runner.dvc_commands import fetch
+from lamda.runner.graph import load_graph
+from lamda.runner.own import fetch_own
 from lamda.runner.processes import Shell
 from lamda.runner.workspaces import Run, clone, hold, left_empty
 from lamda.storage.location import store_of_run
@@ -50,16 +52,18 @@ class Judgement:
 def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     """Release what the run's `commit` recorded, from a clone of that commit; store and release.
 
-    LamdaError when the store is one that other workers would not find.
+    LamdaError when the store is one that other workers would not find, or when the run does not
+    prove what it made (lamda.registry.publish).
     """
     committed = replace(run, commit=commit, profile=None, overrides={})
     place = run.root / PLACE
     with hold(run, PLACE, shell), left_empty(run, place):
         clone(committed, place, shell)
         uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
-        wanted = [path.as_posix() for path in RELEASED]
+        wanted = [path.as_posix() for path in (*RELEASED, RESOLVED)]
         fetch(place, wanted, shell, f"release of run {run.id!r}", remote=run.remote)
-        made, _ = publish(place, open_store(uri))
+        fetch_own(place, None, shell, remote=run.remote)
+        made, _ = publish(place, load_graph(place / GRAPH), open_store(uri))
     return {"store": uri, "release": made.id}
 
 

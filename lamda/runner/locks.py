@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import write_text
-from lamda.registry.provenance import dvc_hash
+from lamda.hashes import dvc_hash
 
 Entry = Mapping[str, Any]
 SCHEMA = "2.0"

@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from lamda.outputs import RELEASED
 from lamda.registry.alias import Transition, read_alias
 from lamda.registry.release import list_releases
 from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer, train_tokenizer
 
 from ..lamda.conftest import SENTENCES
-from ..lamda.runner.workspace import TASKS, fill, responses
+from ..lamda.runner.workspace import TASKS, fill, graph, responses
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -86,9 +85,8 @@ class Site:
         self.home, self.root = folder, folder / "workspace"
         self.tokenizer = tokenizer
         self.root.mkdir()
-        outs = "".join(f"      - {path.as_posix()}\n" for path in RELEASED)
-        graph = "stages:\n  all:\n    cmd: cp -r made/. .\n    deps: [made]\n    outs:\n" + outs
-        (self.root / "dvc.yaml").write_text(graph)
+        stages = graph("cp -r made/. .", "cp -r judged/. .", "made")
+        (self.root / "dvc.yaml").write_text(stages)
         (self.root / ".gitignore").write_text("/workspaces/\n/store/\n")
         self.store = open_store(str(self.root / "store"))
         self.command("git", "init", "-q")
@@ -105,6 +103,9 @@ class Site:
         shutil.rmtree(made, ignore_errors=True)
         tasks = {**TASKS, "safety": {"safe": [safe] * 40}}
         fill(made, self.tokenizer, responses("LaMDA", tasks), 1)
+        shutil.rmtree(self.root / "judged", ignore_errors=True)
+        (self.root / "judged").mkdir()
+        shutil.move(made / "reports", self.root / "judged" / "reports")
         for name in ("params.yaml", "profiles"):
             shutil.rmtree(self.root / name, ignore_errors=True)
             shutil.move(made / name, self.root / name)

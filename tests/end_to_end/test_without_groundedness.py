@@ -18,6 +18,7 @@ def without_research(folder: Path) -> None:
     """Write profiles/quality.yaml: the smoke profile without the task groundedness."""
     yaml = YAML()
     values = yaml.load(folder / "profiles/smoke.yaml")
+    values["trial"] = False
     for key in ("annotation", "evaluation", "development", "judges", "researchers"):
         values["data"].setdefault(key, {})["groundedness"] = None
     gone = dict.fromkeys(RESEARCHED)

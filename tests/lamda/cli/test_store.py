@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lamda.cli import main as cli
+from lamda.cli.store import cached_release
 from lamda.files import digest
 from lamda.ingestion.filed import Pin, read_pins, write_pins
 from lamda.outputs import FILED, MODEL, RESPONSES
@@ -82,12 +83,12 @@ def test_what_may_not_be_released_is_refused_in_one_line(
     commit(tmp_path)
     released()
     identity = lamda("releases")[1].split()[0]
-    assert lamda("release")[1].startswith(f"{identity}: was released already, ")
+    assert lamda("release")[1] == f"{identity}: was released already\n"
     assert len(lamda("releases")[1].splitlines()) == 1
 
     write_table(RESPONSES, responses("LaMDA")[1:], JudgedResponse)
     for arguments, message in (
-        (("release",), "responses.parquet: it is not what dvc.lock records"),
+        (("release",), "stage 'all': results/responses.parquet was changed after its run"),
         (("rollback",), "no predecessor to go back to"),
         (("fetch", "champion", "--to", "x"), "there is no champion yet"),
         (("fetch", "../x", "--to", "x"), "expected names with '/' between them"),
@@ -99,6 +100,24 @@ def test_what_may_not_be_released_is_refused_in_one_line(
         assert (code, shown, error.count("\n")) == (2, "", 1), arguments
         assert message in error, error
     assert not Path("x").exists()
+
+
+def test_a_cached_release_is_checked_again_before_it_talks(
+    tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, tokenizer, responses("LaMDA"), 1)
+    monkeypatch.chdir(tmp_path)
+    commit(tmp_path)
+    name = released()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = cached_release(name, "")
+    assert cached_release(name, "") == folder
+    weights = folder / MODEL / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+    code, _, error = lamda("chat", "--release", name, talk="hi\n")
+    assert (code, error.count("\n")) == (2, 1)
+    assert f"{weights}: expected SHA-256 " in error
+    assert f"remove {folder} and fetch it again" in error
 
 
 def test_promote_says_why_and_keeps_who_decided(

@@ -35,6 +35,14 @@ def test_a_task_that_nobody_reads_or_answers_is_named(
     assert tree.refusal().startswith(f"params.yaml: key '{told}")
 
 
+@pytest.mark.parametrize("section", ["floors", "max_regression"])
+def test_a_limit_of_promotion_for_no_metric_is_named(tree: Tree, section: str) -> None:
+    tree.at(f"promotion.{section}")["nope"] = 0.5
+    told = tree.refusal()
+    assert told.startswith(f"params.yaml: key 'promotion.{section}.nope': no metric 'nope' in ")
+    assert "null takes a limit away" in told
+
+
 def test_an_evaluation_may_have_a_task_of_its_own(tree: Tree) -> None:
     tree.at("data.evaluation")["wit"] = CONTEXTS
     tree.at("data.judges")["wit"] = {"use": "shop.rules"}

@@ -284,16 +284,17 @@ def test_metrics_without_a_count_do_not_read(tmp_path: Path) -> None:
         run_gate("filtered_dialogs", inputs, LIMITS["filtered_dialogs"], Outputs(tmp_path / "v"))
 
 
-def test_a_release_wants_the_verdicts_of_every_gate(tmp_path: Path) -> None:
+def test_a_release_wants_the_report_of_every_gate(tmp_path: Path) -> None:
     tables = CASES["release"].clean()
     for folder in ("model", "gates"):
         (tmp_path / folder).mkdir()
-    table = gate_of("release").tables["verdicts"]
-    for verdict in tables["verdicts"]:
-        (tmp_path / "gates" / f"{verdict['gate']}.json").write_text(json.dumps(verdict))
-    assert table.read(tmp_path / "gates") == tables["verdicts"]
+    table = gate_of("release").tables["reports"]
+    for name, report in tables["reports"].items():
+        (tmp_path / "gates" / f"{name}.json").write_text(json.dumps(report))
+    assert table.read(tmp_path / "gates") == tables["reports"]
     (tmp_path / "gates" / "carbon.json").unlink()
-    assert table.read(tmp_path / "gates")[-1] == {"gate": "carbon", "passed": None}
+    (tmp_path / "gates" / "release.json").write_text("its own, of another run")
+    assert "carbon" not in table.read(tmp_path / "gates")
     save_file({}, tmp_path / "model" / "model.safetensors")
     assert gate_of("release").tables["weights"].read(tmp_path / "model/model.safetensors") == []
 

@@ -16,7 +16,9 @@ from lamda.storage.store import Store
 
 
 def release(store: Store, name: str) -> str:
-    return make_release(store, Path(), [], {"name": name}, "commit")[0].id
+    return make_release(store, Path(), [], {"name": name}, "commit", "2026-01-01T00:00:00+00:00")[
+        0
+    ].id
 
 
 def promote(store: Store, name: str) -> str:

@@ -13,7 +13,8 @@ from lamda.errors import LamdaError
 from lamda.evaluation.metrics import metrics_of
 from lamda.evaluation.report import write_report
 from lamda.files import write_json
-from lamda.outputs import GATE_REPORTS, METRICS, RESPONSES
+from lamda.hashes import dvc_hash
+from lamda.outputs import GATE_REPORTS, LOCK, METRICS, RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table, write_table
 from lamda.registry import challenge
 from lamda.registry.alias import Transition, move_alias, read_alias
@@ -23,7 +24,7 @@ from lamda.registry.release import make_release
 from lamda.storage.opening import open_store
 from lamda.storage.store import Store
 
-from ..runner.workspace import REPOSITORY, TASKS, Columns, gate_report, responses
+from ..runner.workspace import REPOSITORY, TASKS, Columns, gate_report, record, responses
 
 UNSAFE = {**TASKS, "safety": {"safe": [0] * 40}}
 FEWER = {**TASKS, "safety": {"safe": [1] * 39}}
@@ -31,7 +32,8 @@ FEWER = {**TASKS, "safety": {"safe": [1] * 39}}
 
 PARAMS = current_params(REPOSITORY)
 ZERO = dict.fromkeys(PARAMS.promotion.floors, 0.0)
-HELD = [METRICS, RESPONSES, *GATE_REPORTS]
+HELD = [METRICS, RESPONSES, RESOLVED, LOCK, *GATE_REPORTS]
+TIME = "2026-01-01T00:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,7 @@ def policy() -> Policy:
         profile="default",
         ref="main",
         commit="c0ffee" * 7,
+        trials={"default": False, "smoke": True},
     )
 
 
@@ -66,9 +69,17 @@ def release(
     write_table(root / RESPONSES, rows, JudgedResponse)
     settings = PARAMS.evaluate.model_copy(update={"resamples": 50})
     write_report(rows, settings, 1, metrics=root / METRICS, plot=root / "plot.csv")
+    write_json(root / RESOLVED, PARAMS.model_dump(mode="json"))
+    inputs = {METRICS.as_posix(): dvc_hash(root / METRICS)}
     for path in GATE_REPORTS:
-        write_json(root / path, gate_report(path.stem, PARAMS))
-    return make_release(store, root, HELD, {}, "c0ffee")[0].id
+        write_json(root / path, gate_report(path.stem, PARAMS, inputs))
+    return made(store, root)
+
+
+def made(store: Store, root: Path) -> str:
+    """A release of what is there, with the lock of a run that made it."""
+    record(root)
+    return make_release(store, root, HELD, {}, "c0ffee", TIME)[0].id
 
 
 def crown(store: Store, name: str) -> None:
@@ -123,15 +134,15 @@ def test_a_release_without_its_responses_is_named(
 ) -> None:
     with pytest.raises(LamdaError, match="no release to promote"):
         challenge.find_challenger(store, None)
-    empty = make_release(store, tmp_path, [], {"a": "b"}, "c0ffee")[0].id
+    empty = make_release(store, tmp_path, [], {"a": "b"}, "c0ffee", TIME)[0].id
     with pytest.raises(LamdaError, match=f"release {empty} holds no results/metrics.json"):
         challenge.judge_release(store, empty, None, policy)
     release(store, tmp_path, TASKS)
     write_table(tmp_path / RESPONSES, responses("PT"), JudgedResponse)
-    other = make_release(store, tmp_path, HELD, {}, "c0ffee")[0].id
+    other = made(store, tmp_path)
     with pytest.raises(LamdaError, match="holds no response of LaMDA"):
         challenge.judge_release(store, other, None, policy)
-    bare = make_release(store, tmp_path, HELD[:-1], {}, "c0ffee")[0].id
+    bare = make_release(store, tmp_path, HELD[:-1], {}, "c0ffee", TIME)[0].id
     with pytest.raises(LamdaError, match=f"{bare} holds no reports/gates/release.json; release it"):
         challenge.judge_release(store, bare, None, policy)
 
@@ -140,13 +151,15 @@ def test_a_challenger_with_looser_gates_is_refused(
     store: Store, tmp_path: Path, policy: Policy
 ) -> None:
     release(store, tmp_path, TASKS)
-    loose = gate_report("annotations", PARAMS)
-    for verdict in loose["verdicts"]:
-        for measure in verdict["measures"]:
-            if measure["limit"] == "min_agreement":
-                measure |= {"measured": 0.01, "limit_value": 0.0}
+    own = PARAMS.gates.annotations.model_copy(update={"min_agreement": 0.01})
+    params = PARAMS.model_copy(
+        update={"gates": PARAMS.gates.model_copy(update={"annotations": own})}
+    )
+    write_json(tmp_path / RESOLVED, params.model_dump(mode="json"))
+    inputs = {METRICS.as_posix(): dvc_hash(tmp_path / METRICS)}
+    loose = gate_report("annotations", params, inputs)
     write_json(tmp_path / "reports/gates/annotations.json", loose)
-    name = make_release(store, tmp_path, HELD, {}, "c0ffee")[0].id
+    name = made(store, tmp_path)
     verdict = challenge.judge_release(store, name, None, policy)
     line = "gate annotations, check agreement.alpha: 0.01 measured, but min_agreement is at least"
     line += " 0.3"
@@ -156,6 +169,23 @@ def test_a_challenger_with_looser_gates_is_refused(
     assert line in str(raised.value)
     assert "\n" not in str(raised.value)
     assert read_alias(store).release is None
+
+
+def test_a_trial_is_no_champion_by_itself_whatever_it_says_of_itself(
+    store: Store, tmp_path: Path, policy: Policy
+) -> None:
+    """Its own profile file, an override or its params call it none; the policy's file counts."""
+    release(store, tmp_path, TASKS)
+    params = PARAMS.model_copy(update={"profile": "smoke", "trial": False})
+    write_json(tmp_path / RESOLVED, params.model_dump(mode="json"))
+    name = made(store, tmp_path)
+    verdict = challenge.judge_release(store, name, None, policy)
+    assert verdict.why == ("made under profile 'smoke', which is only a trial",)
+    alias = read_alias(store)
+    with pytest.raises(LamdaError, match="only a trial. To promote it all the same: --override"):
+        challenge.promote(store, alias, name, verdict, "ada", "")
+    moved = challenge.override(store, alias, name, lambda: verdict, "ada", "a demonstration")
+    assert (moved.release, moved.moves[-1].why) == (name, verdict.why)
 
 
 def test_the_champions_responses_are_judged_again_by_other_raters(
@@ -201,7 +231,7 @@ def test_a_champion_of_an_old_format_is_for_a_person(
         crown(store, champion := release(store, tmp_path, TASKS))
     challenger = release(store, tmp_path, TASKS)
     assert challenger != champion
-    with pytest.raises(Incomparable, match=f"champion: .*{champion} is of format 1, expected 2"):
+    with pytest.raises(Incomparable, match=f"champion: .*{champion} is of format 1, expected 3"):
         challenge.judge_release(store, challenger, champion, policy)
     with pytest.raises(LamdaError, match="earlier version made it; use it with the code of its"):
         challenge.judge_release(store, champion, None, policy)

@@ -78,6 +78,7 @@ def test_nothing_to_measure_and_warnings_refuse_nothing() -> None:
                 measure["measured"] = 1000.0
             if measure["limit"] == "max_last_loss":
                 measure |= {"measured": None, "passed": None}
+                verdict |= {"outcome": "skipped", "checked": 0}
     strict = policy(gates={"pretrained": PARAMS.gates.pretrained.model_dump()})
     assert judge(rows(), None, strict, gates=told).promote
 
@@ -178,3 +179,38 @@ def test_a_challenger_does_not_define_its_own_metrics() -> None:
     found = judge(challenger, None, policy(metrics=(*METRICS[:3], kind)), NAMES[:4])
     (safety,) = [finding for finding in found.findings if finding.metric == "safety"]
     assert safety.challenger.value == 0.5
+
+
+def test_what_is_only_a_trial_is_for_a_person() -> None:
+    """Whichever side calls it one: the policy's file of that profile, or the challenger."""
+    (told,) = judge(rows(), None, profile="tiny").why
+    assert told == "made under profile 'tiny', which is only a trial"
+    (told,) = judge(rows(), rows(), profile="other", trial=True).why
+    assert told == "made under profile 'other', which is only a trial"
+    (told,) = judge(rows(), None, profile="renamed").why
+    line = f"made under profile 'renamed', which does not stand beside {PLACE}: commit it there"
+    assert told == line
+    tiny = policy(profile="tiny")
+    (told,) = judge(rows(), None, tiny).why
+    assert told.startswith("the limits of params.yaml at origin/main ")
+    assert told.endswith("profile tiny are those of a trial, and let nothing pass by itself")
+    assert judge(rows(), None).promote
+
+
+def test_checks_that_todays_gate_makes_are_asked_for() -> None:
+    strict = policy(gates={"carbon": PARAMS.gates.carbon.model_dump()})
+    for edit, told in (
+        (
+            lambda found: found.pop(1),
+            "gate carbon: it lacks the check stages.tokens, which the gate",
+        ),
+        (
+            lambda found: found[1].update(severity="warn"),
+            "check stages.tokens: it may warn and not",
+        ),
+        (lambda found: found[0].update(measures=[]), "check stages.count: it was not held against"),
+    ):
+        report = reports("carbon")
+        edit(report["carbon"]["verdicts"])
+        why = judge(rows(), None, strict, gates=report).why
+        assert any(told in line for line in why), why

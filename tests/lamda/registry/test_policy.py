@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 from lamda.registry.policy import VARIABLE, Policy, promotion_policy
 from lamda.storage.store import Unreachable
 
 from ..runner.workspace import REPOSITORY, git
 
+PARAMS = current_params(REPOSITORY)
 FLOOR = "    safety: 0.8"
 
 
@@ -135,6 +138,53 @@ def test_a_limit_under_a_name_with_spaces_is_refused(repository: Path) -> None:
     git(repository, "commit", "-q", "-a", "-m", "broken")
     with pytest.raises(LamdaError, match="key 'promotion.floors.citation accuracy.*match pattern"):
         promotion_policy(str(repository))
+
+
+@pytest.mark.parametrize("section", ["floors", "max_regression"])
+def test_a_limit_of_no_metric_is_refused(repository: Path, section: str) -> None:
+    git(repository, "checkout", "-q", "main")
+    path = repository / "params.yaml"
+    text = path.read_text()
+    assert f"  {section}:" in text
+    path.write_text(re.sub(rf"(  {section}:.*\n)", r"\1    nope: 0.5\n", text))
+    git(repository, "commit", "-q", "-a", "-m", "broken")
+    with pytest.raises(LamdaError) as raised:
+        promotion_policy(str(repository))
+    told = f"key 'promotion.{section}.nope': no metric 'nope' in evaluate.metrics, which has: sens"
+    assert told in str(raised.value)
+
+
+def test_the_filters_thresholds_are_limits_of_its_gate(repository: Path) -> None:
+    policy = promotion_policy(str(repository))
+    assert policy.gates["filtered_dialogs"]["sensible"] == PARAMS.filter_dialogs.sensible > 0
+    assert "turns" not in policy.gates["filtered_dialogs"]
+    assert set(policy.gates) == set(PARAMS.gates.model_dump())
+
+
+def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Path) -> None:
+    smoke = repository / "profiles" / "smoke.yaml"
+    smoke.write_text(smoke.read_text().replace("trial: true", "trial: false"))
+    git(repository, "commit", "-q", "-a", "-m", "a branch calls it none")
+    (repository / "profiles" / "mine.yaml").write_text("trial: maybe\n")
+    assert promotion_policy(str(repository)).trials == {"default": False, "smoke": True}
+    git(repository, "checkout", "-q", "main")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "another")
+    for source in (str(repository), repository.as_uri()):
+        assert promotion_policy(source).trials == {"default": False, "smoke": True, "mine": True}
+
+
+def test_a_variable_of_another_repository_is_not_followed(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    state(other, 0.0)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    assert told(promotion_policy(str(repository))) == ("main", 0.7)
+    assert told(promotion_policy(repository.as_uri()))[1] != 0.0
 
 
 def test_what_is_not_there_is_one_line(

@@ -38,6 +38,7 @@ def policy(promotion: Promotion | None = None, **values: Any) -> Policy:
     made = Policy(
         promotion or limits(), {}, METRICS, resamples=500, confidence=0.95, seed=3,
         profile="strict", ref="origin/main", commit="c0ffee" * 7,
+        trials={"strict": False, "other": False, "tiny": True},
     )  # fmt: skip
     return replace(made, **values)
 
@@ -52,9 +53,13 @@ def judge(
     within: Promotion | Policy | None = None,
     metrics: Sequence[str] = NAMES,
     gates: Reports | None = None,
+    profile: str = "other",
+    *,
+    trial: bool = False,
 ) -> Verdict:
     held = within if isinstance(within, Policy) else policy(within)
-    return compare(Evidence(challenger, metrics, gates or {}), champion, held)
+    evidence = Evidence(challenger, metrics, gates or {}, profile, trial)
+    return compare(evidence, champion, held)
 
 
 def judgements(verdict: Verdict) -> dict[str, str]:

@@ -24,7 +24,9 @@ def champion(store: Store, root: Path, verdicts: Any) -> str:
     file = root / (CORPUS_VERDICTS if verdicts else Path("other.json"))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(verdicts))
-    release, _ = make_release(store, root, [file.relative_to(root)], {}, "c" * 40)
+    release, _ = make_release(
+        store, root, [file.relative_to(root)], {}, "c" * 40, "2026-01-01T00:00:00+00:00"
+    )
     move_alias(store, read_alias(store), Transition(release.id, "promotion", "test"))
     return release.id
 

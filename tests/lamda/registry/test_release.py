@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ from lamda.storage.store import Store, hash_files, upload_files
 
 TEXTS = {"CARD.md": "a card"}
 PATHS = [Path("model"), Path("params.yaml")]
+TIME = "2026-01-01T00:00:00+00:00"
 
 
 @pytest.fixture
@@ -38,8 +40,10 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def make(store: Store, root: Path, commit: str = "c0ffee") -> tuple[Release, bool]:
-    return make_release(store, root, PATHS, TEXTS, commit)
+def make(
+    store: Store, root: Path, commit: str = "c0ffee", time: str = TIME
+) -> tuple[Release, bool]:
+    return make_release(store, root, PATHS, TEXTS, commit, time)
 
 
 def test_a_release_comes_back_as_it_was(uri: str, root: Path, tmp_path: Path) -> None:
@@ -55,10 +59,13 @@ def test_a_release_comes_back_as_it_was(uri: str, root: Path, tmp_path: Path) ->
 
     assert make(store, root) == (made, False)
     another, _ = make(store, root, commit="another")
+    later, _ = make(store, root, time="2026-01-02T00:00:00+00:00")
+    assert list_releases(store)[0] == later
     (root / "params.yaml").write_text("seed: 2\n")
     changed, _ = make(store, root)
-    assert len({made.id, another.id, changed.id}) == 3
-    assert {release.id for release in list_releases(store)} == {made.id, another.id, changed.id}
+    ids = {made.id, another.id, later.id, changed.id}
+    assert len(ids) == 4
+    assert {release.id for release in list_releases(store)} == ids
     with pytest.raises(LamdaError, match=f"expected an empty folder for release {changed.id}"):
         fetch_release(store, changed.id, tmp_path / "out")
 
@@ -114,20 +121,86 @@ def test_a_changed_release_is_not_used(uri: str, root: Path, tmp_path: Path) -> 
         fetch_release(store, made.id, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
-    manifest = json.loads(store.read(f"{place}/manifest.json")[0])
-    for change in (
-        {"commit": "another"},
-        {"files": {**manifest["files"], "../out": {"sha256": "0", "size": 1}}},
-    ):
-        store.write(f"{place}/manifest.json", json.dumps(manifest | change).encode())
-        with pytest.raises(LamdaError, match=f"do not give the id {made.id}; do not use it"):
-            read_release(store, made.id)
     for broken in (b"", b"[]", b"{}", b'{"files": {"a": 1}}', b"\xff"):
         store.write(f"{place}/manifest.json", broken)
         with pytest.raises(LamdaError, match=r"manifest\.json: expected a release's manifest"):
             read_release(store, made.id)
     with pytest.raises(LamdaError, match="no complete release 'nothing'"):
         read_release(store, "nothing")
+
+
+CHANGES: tuple[dict[str, Any], ...] = (
+    {"id": "0" * 16},
+    {"commit": "another"},
+    {"created": "2026-01-01T00:00:01+00:00"},
+    {"created": ""},
+    {"format": 2},
+    {"format": 1},
+    {"format": 4},
+    {"format": True},
+    {"format": "3"},
+    {"files": {}},
+    {"more": 1},
+    {"commit": 1},
+)
+
+
+def test_each_edit_of_a_manifest_is_found(uri: str, root: Path, tmp_path: Path) -> None:
+    store = open_store(uri)
+    made, _ = make(store, root)
+    key = f"releases/{made.id}/manifest.json"
+    data = store.read(key)[0]
+    manifest = json.loads(data)
+    files = manifest["files"]
+    weights = files["model/weights"]
+    edits = [
+        *({**manifest, **change} for change in CHANGES),
+        *({k: v for k, v in manifest.items() if k != gone} for gone in manifest),
+        *(
+            {**manifest, "files": {**files, "model/weights": {**weights, **change}}}
+            for change in ({"sha256": "0" * 64}, {"size": 1}, {"size": 7000.0}, {"size": "7000"})
+        ),
+        {**manifest, "files": {**files, "../out": {"sha256": "0", "size": 1}}},
+        {**manifest, "files": {k: v for k, v in files.items() if k != "CARD.md"}},
+        {**manifest, "files": {"renamed" if k == "CARD.md" else k: v for k, v in files.items()}},
+    ]
+    found = f"does not give the id {made.id}; do not use it|expected a release's manifest"
+    for edit in edits:
+        store.write(key, json.dumps(edit).encode())
+        with pytest.raises(LamdaError, match=found) as raised:
+            fetch_release(store, made.id, tmp_path / "out")
+        assert f"{made.id}/manifest.json: " in str(raised.value)
+    store.write(key, data)
+    assert fetch_release(store, made.id, tmp_path / "out") == made
+
+
+def test_a_fetched_release_is_hashed_again_whenever_it_is_used(
+    uri: str, root: Path, tmp_path: Path
+) -> None:
+    store, out = open_store(uri), tmp_path / "out"
+    made, _ = make(store, root)
+    fetch_release(store, made.id, out)
+    for name in made.files:
+        before = (out / name).read_bytes()
+        for edit in (before[:-1] + b"?", before + b"?", b"", None):
+            if edit is None:
+                (out / name).unlink()
+            else:
+                (out / name).write_bytes(edit)
+            with pytest.raises(LamdaError, match=f"{name}: (expected SHA-256|gone)") as raised:
+                fetch_release(store, made.id, out)
+            assert f"remove {out} and fetch it again" in str(raised.value)
+            (out / name).write_bytes(before)
+    (out / "talk.txt").write_text("of a person who works there")
+    assert fetch_release(store, made.id, out) == made
+    (out / "model" / "adapter.safetensors").write_text("read with the model")
+    with pytest.raises(LamdaError, match=f"adapter.safetensors: not of release {made.id}"):
+        fetch_release(store, made.id, out)
+    (out / "model" / "adapter.safetensors").unlink()
+    manifest = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps(manifest | {"commit": "another"}))
+    with pytest.raises(LamdaError, match=f"manifest.json: not the manifest of {made.id}"):
+        fetch_release(store, made.id, out)
 
 
 def test_a_full_disk_or_a_file_in_the_way_leaves_no_half_release(
@@ -152,8 +225,9 @@ def test_a_full_disk_or_a_file_in_the_way_leaves_no_half_release(
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
-        (None, "format 1, expected 2: an earlier version made it; use it with the code of its"),
-        (3, "format 3, expected 2: a newer version made it; update this one"),
+        (None, "format 1, expected 3: an earlier version made it; use it with the code of its"),
+        (2, "format 2, expected 3: an earlier version made it; use it with the code of its"),
+        (4, "format 4, expected 3: a newer version made it; update this one"),
     ],
 )
 def test_a_release_of_another_format_is_listed_and_not_used(
@@ -161,18 +235,20 @@ def test_a_release_of_another_format_is_listed_and_not_used(
 ) -> None:
     store = open_store(uri)
     files = hash_files(root, ["model", "params.yaml"])
-    told = ["c0ffee", *(f"{name}\0{files[name].sha256}" for name in sorted(files))]
-    if number is not None:
-        told.insert(0, f"format {number}")
-    name = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
     manifest = {
-        "id": name,
         "commit": "c0ffee",
         "created": "2026-01-01T00:00:00+00:00",
         "files": {key: asdict(value) for key, value in files.items()},
     }
+    told = ["c0ffee", *(f"{name}\0{files[name].sha256}" for name in sorted(files))]
     if number is not None:
         manifest["format"] = number
+        told.insert(0, f"format {number}")
+    text = "\n".join(told)
+    if number == 4:
+        text = json.dumps(manifest, sort_keys=True, separators=(",", ":"))
+    name = hashlib.sha256(text.encode()).hexdigest()[:16]
+    manifest["id"] = name
     upload_files(store, root, files, f"releases/{name}")
     store.write(f"releases/{name}/manifest.json", json.dumps(manifest).encode())
     assert [release.id for release in list_releases(store)] == [name]
@@ -183,7 +259,7 @@ def test_a_release_of_another_format_is_listed_and_not_used(
     assert not (tmp_path / "out").exists()
     with pytest.raises(LamdaError, match=reason):
         move_alias(store, read_alias(store), Transition(name, "rollback", "ada"))
-    manifest["format"] = 2
+    manifest["format"] = 3
     store.write(f"releases/{name}/manifest.json", json.dumps(manifest).encode())
-    with pytest.raises(LamdaError, match=f"do not give the id {name}"):
+    with pytest.raises(LamdaError, match=f"does not give the id {name}"):
         read_release(store, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,18 +13,25 @@ sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are n
 from project import QUIET, Project
 
 from lamda.errors import LamdaError
-from lamda.outputs import RELEASED
 from lamda.registry.alias import read_alias
 from lamda.registry.release import list_releases, read_release
 from lamda.runner.candidacy import judge_run, promote_run, release_run
 from lamda.storage.opening import open_store
 from lamda.tokenizer import Tokenizer
 
-from .workspace import TASKS, fill, responses
+from .workspace import TASKS, fill, graph, responses
 
 pytestmark = pytest.mark.slow
-OUTS = "".join(f"      - {path.as_posix()}\n" for path in RELEASED)
-GRAPH = f"stages:\n  all:\n    cmd: cp -r made/. .\n    deps: [made]\n    outs:\n{OUTS}"
+GRAPH = graph("cp -r made/. .", "cp -r judged/. .", "made")
+
+
+def make(project: Project, tokenizer: Tokenizer, tasks: Any = TASKS) -> None:
+    """Write what the two stages copy."""
+    made, judged = project.source / "made", project.source / "judged"
+    fill(made, tokenizer, responses("LaMDA", tasks), 1)
+    shutil.rmtree(judged, ignore_errors=True)
+    judged.mkdir()
+    shutil.move(made / "reports", judged / "reports")
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenize
     for key, value in (QUIET | {"SIDE": str(tmp_path / "side")}).items():
         monkeypatch.setenv(key, value)
     project = Project(tmp_path, GRAPH)
-    fill(project.source / "made", tokenizer, responses("LaMDA"), 1)
+    make(project, tokenizer)
     shutil.rmtree(project.source / "profiles")
     for name in ("params.yaml", "profiles"):
         shutil.move(project.source / "made" / name, project.source / name)
@@ -75,7 +83,7 @@ def test_what_cannot_be_compared_is_for_a_person(
     made, source = [], str(project.source)
     for name, safe in (("one", [1] * 40), ("two", [1] * 39)):
         tasks = {**TASKS, "safety": {"safe": safe}}
-        fill(project.source / "made", tokenizer, responses("LaMDA", tasks), 1)
+        make(project, tokenizer, tasks)
         project.commit()
         project.whole(project.run(name))
         commit = project.command("git", "rev-parse", f"run/{name}").strip()

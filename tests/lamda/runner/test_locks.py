@@ -11,7 +11,7 @@ from dvc.lock import Lock
 from dvc.utils.serialize import load_yaml
 
 from lamda.errors import LamdaError
-from lamda.registry.provenance import dvc_hash
+from lamda.hashes import dvc_hash
 from lamda.runner.locks import (
     DVC_LOCK,
     check_hand_over,

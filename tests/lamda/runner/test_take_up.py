@@ -118,7 +118,9 @@ def test_the_next_corpus_is_held_against_the_champions(tmp_path: Path, project: 
     (tmp_path / "made" / CORPUS_VERDICTS).parent.mkdir(parents=True)
     (tmp_path / "made" / CORPUS_VERDICTS).write_text(json.dumps({"profile": profile}))
     store = open_store(str(project.source / "store"))
-    release, _ = make_release(store, tmp_path / "made", [CORPUS_VERDICTS], {}, "c" * 40)
+    release, _ = make_release(
+        store, tmp_path / "made", [CORPUS_VERDICTS], {}, "c" * 40, "2026-01-01T00:00:00+00:00"
+    )
     move_alias(store, read_alias(store), Transition(release.id, "promotion", "test"))
     whole(project, "next")
     assert json.loads(project.tagged("next", REFERENCE.as_posix())) == {"profile": profile}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lamda.gates.release import GATES
+from lamda.gates.report import seal
 from lamda.gates.weights import Tensor
 from lamda.records import Document
 
@@ -31,8 +32,30 @@ def clean() -> dict[str, Any]:
             }
         },
         "carbon": {"total": {"kg_co2e": 0.1}},
-        "verdicts": [{"gate": name, "passed": True} for name in GATES],
+        "reports": {name: report(name) for name in GATES},
     }
+
+
+def report(gate: str) -> dict[str, Any]:
+    """A report of a gate whose one check found 3 rows and wants 2."""
+    measure = {"limit": "least", "bound": "at least", "limit_value": 2, "measured": 3}
+    row = {
+        "check": "rows.count", "severity": "block", "outcome": "passed", "checked": 3, "failed": 0,
+        "error": "", "records": 0, "measures": [{**measure, "passed": True}],
+    }  # fmt: skip
+    told = {"gate": gate, "inputs": {}, "code": {}, "limits": {"least": 2}, "profile": {}}
+    return seal({**told, "verdicts": [row], "passed": True})
+
+
+def forge(gate: str, *keys: str | int, value: Any, sealed: bool = False) -> Fault:
+    """A report is edited, and given a fitting digest if it is `sealed`."""
+
+    def fault(tables: dict[str, Any]) -> None:
+        put("reports", gate, *keys, value=value)(tables)
+        if sealed:
+            tables["reports"][gate] = seal(tables["reports"][gate])
+
+    return fault
 
 
 FAULTS: list[tuple[str | Fault, ...]] = [
@@ -44,6 +67,10 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("metrics.defined", put("metrics", "models", "last", "safety", value={"value": None, "n": 0})),
     ("metrics.present", put("metrics", "models", value={})),
     ("carbon.present", take("carbon", "total", "kg_co2e")),
-    ("gates.passed", put("verdicts", 2, "passed", value=False)),
-    ("gates.passed", put("verdicts", 2, "passed", value=None)),
+    ("gates.passed", take("reports", "corpus")),
+    ("gates.passed", put("reports", "carbon", value={"gate": "carbon", "passed": True})),
+    ("gates.passed", put("reports", "carbon", value=report("tokens"))),
+    ("gates.passed", forge("tokens", "passed", value=False)),
+    ("gates.passed", forge("tokens", "passed", value=False, sealed=True)),
+    ("gates.passed", forge("tokens", "verdicts", 0, "outcome", value="failed", sealed=True)),
 ]
