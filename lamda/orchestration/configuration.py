@@ -1,7 +1,8 @@
 """How the retraining DAG is set up, from the environment of Airflow.
 
 LAMDA_WORKSPACE       clone whose graph is shown (default: the one that holds the DAG file)
-LAMDA_SOURCE          repository that runs are cloned from, a folder or a URL (default: the above)
+LAMDA_SOURCE          repository that runs are cloned from, a folder or a URL (default: the above); the
+                      name and password of https://NAME:PASSWORD@HOST/... are told to git alone
 LAMDA_RUNS            folder of the runs on each machine (default: workspaces/ in LAMDA_WORKSPACE)
 LAMDA_MODE            shared: one machine, one workspace a run; separate: a clone for each task
 LAMDA_SCHEDULE        cron expression or preset, or `none` (default @weekly)
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamda.errors import LamdaError
+from lamda.git import SOURCE, public_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def from_environment(workspace: Path, environment: Mapping[str, str] = os.enviro
     hours = environment.get("LAMDA_DEADLINE_HOURS")
     return Configuration(
         workspace=where,
-        source=environment.get("LAMDA_SOURCE") or str(where),
+        source=public_address(environment.get(SOURCE) or str(where)),
         runs=Path(environment.get("LAMDA_RUNS") or where / "workspaces").resolve(),
         shared=_choice(environment, "LAMDA_MODE", ("shared", "separate")) == "shared",
         schedule=None if schedule == "none" else schedule,

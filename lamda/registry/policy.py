@@ -28,6 +28,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.config import MetricSettings
 from lamda.evaluation.metrics import Metric, metrics_of
+from lamda.git import git_command, git_environment
 from lamda.outputs import PARAMS
 from lamda.storage.store import Unreachable
 
@@ -204,8 +205,8 @@ def _git(
     folder: Path, *arguments: str, seconds: float | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Git's answer, in English and without a question to anybody."""
-    variables = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = ["git", "-C", str(folder), *arguments]
+    variables = git_environment() | {"LC_ALL": "C"}
+    command = git_command("-C", str(folder), *arguments)
     try:
         return subprocess.run(
             command, capture_output=True, text=True, check=False, env=variables, timeout=seconds,

@@ -11,6 +11,7 @@ from typing import Any
 
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
+from lamda.git import git_command, git_environment
 
 
 def clean_commit(root: Path, lock: Path) -> str:
@@ -30,9 +31,11 @@ def clean_commit(root: Path, lock: Path) -> str:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(root), *arguments]
+    command = git_command("-C", str(root), *arguments)
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=git_environment()
+        )
     except FileNotFoundError:
         raise LamdaError("git: not found: install it, a release names its commit") from None
     if done.returncode:
