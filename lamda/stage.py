@@ -8,7 +8,8 @@
 makes `python -m stages.NAME --corpus PATH --out PATH`.
 
 Exit codes are those of lamda.errors; bad input, a full disk, a gate's refusal and waiting for
-people are one line on stderr each.
+people are one line on stderr each. Where DVC runs it, the stage also tells its end to a file
+(lamda.ends), and fails where its inputs were edited meanwhile (lamda.inputs).
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 import typer
 
 from lamda.config.params import Params, load_params
+from lamda.ends import STAGE, told_end
 from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
+from lamda.inputs import Inputs
 from lamda.outputs import RESOLVED
 
 ENVIRONMENT = {
@@ -53,8 +56,12 @@ def run(main: Callable[..., None]) -> None:
     signal.signal(signal.SIGTERM, _terminate)
     application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     application.command()(_as_command(main))
-    with one_line_errors():
-        application()
+    if "TORCHELASTIC_RUN_ID" in os.environ:  # one of several: lamda.training.launch tells
+        with one_line_errors():
+            application()
+    else:
+        with told_end(), one_line_errors():
+            application()
 
 
 @contextmanager
@@ -88,7 +95,7 @@ def named_paths(option: str, values: Sequence[str]) -> dict[str, Path]:
 
 def _fail(message: str, code: int) -> NoReturn:
     print(f"error: {' '.join(message.split())}", file=sys.stderr, flush=True)
-    raise SystemExit(code)
+    raise SystemExit(code) from LamdaError(message)
 
 
 def _is_disk_full(error: Exception) -> bool:
@@ -115,8 +122,11 @@ def _as_command(main: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(main)
     def command(**values: Any) -> None:
+        inputs = Inputs.of_stage(Path.cwd(), os.environ.get(STAGE, ""))
         params = load_params(RESOLVED) if bound else None
         main(**values, **dict.fromkeys(bound, params))
+        if inputs is not None:
+            inputs.check()
 
     command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     command.__annotations__ = {option.name: option.annotation for option in options}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.tasks import RUN_VARIABLE
+from lamda.ends import forget_end, read_end
 from lamda.errors import LamdaError
 from lamda.git import commit_in
 from lamda.ingestion.filed import filed_versions, write_pins
@@ -133,10 +134,13 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         if run.store:
             shell.variables[VARIABLE] = run.store
         forget_tasks(place, name)
+        forget_end(place, name)
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
         links = keep_reports(run, stage, place) + wandb_links(run, place, since)
         if done.code:
-            raise left_tasks(place, stage, run, done.lines) or stage_failure(stage, done.lines)
+            raise left_tasks(place, stage, run, done.lines) or stage_failure(
+                stage, done.lines, done.code, read_end(place, name)
+            )
         entry = read_entries(place / "dvc.lock")[name]
         check_hand_over(name, entry, upstream, place)
         for product in stage.products:  # DVC may call a stage unchanged whose outputs are not there

@@ -153,7 +153,9 @@ class Checkpoints:
                 _check_files(directory, files)
                 return progress.step
             except _Damaged as error:
-                sys.stderr.write(f"{error}; it is removed: the one before is taken, or it begins anew\n")
+                sys.stderr.write(
+                    f"{error}; it is removed: the one before is taken, or it begins anew\n"
+                )
                 shutil.rmtree(directory)
         return 0
 
