@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lamda.errors import shown
 from lamda.outputs import FILED, PARAMS, REFERENCE
 
 if TYPE_CHECKING:
@@ -218,9 +219,9 @@ def ingest(
         print(json.dumps(done.to_json() | {"answered": answered}))
         return
     for filed in done.filed:
-        print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")
+        print(shown(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows"))
     for refusal in done.refused:
-        print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
+        print(shown(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}"))
     if not done.filed and not done.refused:
         print("the inbox is empty")
 

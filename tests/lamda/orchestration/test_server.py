@@ -40,8 +40,9 @@ def project(folder: Path) -> Path:
     folder.mkdir()
     for name, text in {
         "dvc.yaml": GRAPH, "params.yaml": "{}\n", "source": "one\n", "meet.sh": MEET,
-        ".gitignore": "/workspaces/\n",
+        ".gitignore": "/workspaces/\n", "profiles/default.yaml": "{}\n",
     }.items():  # fmt: skip
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     author = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
     for command in (
