@@ -20,6 +20,7 @@ import inspect
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,14 +73,38 @@ def one_line_errors() -> Iterator[None]:
     except LamdaError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
-        if not _is_disk_full(error):
+        told = _no_room(error)
+        if told is None:
             raise
-        free = os.statvfs(".").f_bavail * os.statvfs(".").f_frsize / 2**20
-        _fail(
-            f"disk full ({free:.0f} MiB left in {Path.cwd()}): {error}; free space and run again; "
-            "nothing was half-written",
-            BAD_INPUT,
-        )
+        what, advice = told
+        _fail(f"{what}: {error}; {advice} and run again; nothing was half-written", BAD_INPUT)
+
+
+def _no_room(error: Exception) -> tuple[str, str] | None:
+    """What happened and what to do where a file could not be written for want of room; None for
+    another error.
+    """
+    place = _place(error)
+    if _is(error, errno.ENOSPC, errno.EDQUOT):
+        told = os.statvfs(place)
+        free = told.f_bavail * told.f_frsize / 2**20
+        return f"disk full ({free:.0f} MiB left in {place})", "free space"
+    if _is(error, errno.EFBIG):
+        what = f"file too large for this process, or for the file system of {place}"
+        return what, "raise `ulimit -f`, or write to another file system,"
+    return None
+
+
+def _place(error: Exception) -> Path:
+    """The folder on whose disk the error was met: that of the file it names, of the one that was
+    being written, or else, among the folders that are written to, the one with the least room.
+    """
+    for name in (getattr(error, "filename", None), getattr(error, "written", None)):
+        if isinstance(name, str | Path) and str(name):
+            path = Path(name).absolute()
+            return next(parent for parent in (path, *path.parents) if parent.is_dir())
+    folders = {Path.cwd(), Path(tempfile.gettempdir())}
+    return min(folders, key=lambda folder: os.statvfs(folder).f_bavail)
 
 
 def named_paths(option: str, values: Sequence[str]) -> dict[str, Path]:
@@ -98,11 +123,11 @@ def _fail(message: str, code: int) -> NoReturn:
     raise SystemExit(code) from LamdaError(message)
 
 
-def _is_disk_full(error: Exception) -> bool:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return True
-    # Arrow and safetensors wrap the system's error in classes of their own.
-    return os.strerror(errno.ENOSPC) in str(error)
+def _is(error: Exception, *numbers: int) -> bool:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in numbers
+    # Arrow, torch and safetensors wrap the system's error in classes of their own.
+    return any(os.strerror(number) in str(error) for number in numbers)
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:

@@ -37,6 +37,14 @@ def main(params: Params, rows_path: Path, how: str = "", more: list[Path] = []) 
         raise Refusal("gate corpus stopped the pipeline")
     if how == "full":
         raise OSError(errno.ENOSPC, "No space left on device", "rows.parquet")
+    if how == "elsewhere":
+        with atomic_directory(rows_path):
+            raise ValueError("Io error: No space left on device (os error 28)")
+    if how == "large":
+        import resource
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        with atomic_directory(rows_path) as temporary:
+            (temporary / "rows").write_bytes(bytes(2000))
     if how == "wrapped":
         raise ValueError("Io error: No space left on device (os error 28)")
     if how == "checkpoint":
@@ -97,6 +105,7 @@ def test_options_follow_the_signature_and_params_are_bound(folder: Path) -> None
         ("refuse", ["error: rows.parquet, row 3: expected text, found 5\n"]),
         ("full", ["error: disk full", "rows.parquet", "free space and run again"]),
         ("wrapped", ["error: disk full", "os error 28", "nothing was half-written"]),
+        ("large", ["error: file too large for this process", "raise `ulimit -f`"]),
     ],
 )
 def test_bad_input_and_a_full_disk_are_one_line(folder: Path, how: str, parts: list[str]) -> None:
@@ -105,6 +114,22 @@ def test_bad_input_and_a_full_disk_are_one_line(folder: Path, how: str, parts: l
     assert done.stderr.count("\n") == 1
     for part in parts:
         assert part in done.stderr
+
+
+def test_the_disk_that_is_full_is_named_and_not_that_of_the_working_folder(
+    folder: Path,
+) -> None:
+    shm = Path("/dev/shm")
+    if not shm.is_dir() or shm.stat().st_dev == folder.stat().st_dev:
+        pytest.skip("there is no second file system")
+    script = (folder / "script.py").read_text()
+    wanted = 'OSError(errno.ENOSPC, "No space left on device", "/dev/shm/no/rows.parquet")'
+    before = 'OSError(errno.ENOSPC, "No space left on device", "rows.parquet")'
+    (folder / "script.py").write_text(script.replace(before, wanted))
+    done = run_stage(folder, "--rows-path", "a", "--how", "full")
+    assert "MiB left in /dev/shm)" in done.stderr
+    done = run_stage(folder, "--rows-path", f"/dev/shm/rows{os.getpid()}", "--how", "elsewhere")
+    assert "MiB left in /dev/shm)" in done.stderr
 
 
 def test_a_gates_refusal_is_told_from_a_fault(folder: Path) -> None:
