@@ -64,7 +64,7 @@ def filed_versions(store: Store) -> list[Pin]:
             data, _ = store.read(entry.key)
             try:
                 found.append(_pin(json.loads(data)))
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, RecursionError) as error:
                 raise LamdaError(
                     f"{store.uri}/{entry.key}: expected a manifest of `lamda ingest`, found "
                     f"{error}; remove that version"
@@ -99,6 +99,9 @@ def _pin(value: Any) -> Pin:
         raise ValueError(f"an entry of {keys or 'nothing'} (needed: {', '.join(names)})")
     if value["kind"] not in RECORDS:
         raise ValueError(f"kind {value['kind']!r} (there is: {', '.join(RECORDS)})")
+    for field in fields(Pin):
+        if type(value.get(field.name, field.default)).__name__ != field.type:
+            raise ValueError(f"{field.name} {value[field.name]!r:.80} (expected {field.type})")
     return Pin(**value)
 
 

@@ -72,7 +72,7 @@ def read_alias(store: Store, name: str = CHAMPION) -> Alias:
         return Alias(name)
     try:
         moves = tuple(_move(entry) for entry in json.loads(data)["history"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise LamdaError(
             f"{store.uri}/{key}: expected an alias with its history, found {error!r}; restore it"
         ) from None

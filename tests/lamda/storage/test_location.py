@@ -12,6 +12,8 @@ from lamda.storage.location import origin, store_uri
 @pytest.fixture
 def params(tmp_path: Path) -> Path:
     (tmp_path / "params.yaml").write_text("storage: {uri: store}\n")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/default.yaml").write_text("{}\n")
     return tmp_path / "params.yaml"
 
 
