@@ -10,12 +10,14 @@ from typing import Any
 
 from lamda.runner.failures import transfer_failure
 from lamda.runner.processes import Completed, Shell
+from lamda.runner.rwlock import heal
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
 
 
 def dvc(place: Path, shell: Shell, *arguments: str, apart: bool = False) -> Completed:
     """One command of DVC in `place`; `apart` as for Shell.run."""
+    heal(place, shell.echo)
     return shell.run([*DVC, "--wait-for-lock", *arguments], place, apart=apart)
 
 
