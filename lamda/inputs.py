@@ -1,7 +1,8 @@
 """Whether the params and deps of a stage stay what they are while it runs.
 
 DVC hashes them after the command: one that was edited meanwhile would stand in dvc.lock beside
-outputs that were made of another.
+outputs that were made of another. The user's own files and implementations are no deps: stage
+resolve has written their hashes into the params, and they are held against those.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lamda.closure import code_hash
+from lamda.config.resolve import MANY, ONE
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import TRY_AGAIN, LamdaError
+from lamda.files import digest
+from lamda.plugins import locate
 
 GRAPH, PARAMS = "dvc.yaml", "params.yaml"
 LARGEST = 16 * 2**20
 """Bytes up to which a file is hashed at the start; of a larger one size, time and place count."""
 HASHED = 256 * 2**20
 """Bytes of all files together that are hashed: well below a second."""
+RESOLVED = {"use", "code", "files"}
+"""The keys of an implementation that stage resolve has completed."""
 SKIPPED = re.compile(
     r"(?:^|/)(?:__pycache__|\.ipynb_checkpoints|\.DS_Store|\.[^/]*\.part|[^/]*\.(?:pyc|egg-info))(?:/|$)"
 )
@@ -110,6 +117,17 @@ class Inputs:
         for (file, key), value in self.read(list(self.values)).items():
             if value != self.values[file, key]:
                 raise self._changed(f"key '{key}' of {file}" if key else file)
+            for chosen, choice in _choices(key, value):
+                self._check_choice(chosen, choice)
+
+    def _check_choice(self, key: str, choice: Mapping[str, Any]) -> None:
+        """Changed where a chosen implementation or a file of it is not what was resolved."""
+        for path, told in choice["files"].items():
+            if not (self.root / path).exists() or digest([self.root / path]) != told:
+                raise self._changed(path)
+        module, _ = locate({**MANY, **ONE}[key], choice["use"])
+        if code_hash(self.root, module) != choice["code"]:
+            raise self._changed(f"the code of {choice['use']}")
 
     def _changed(self, what: str) -> Changed:
         return Changed(
@@ -126,6 +144,19 @@ def _keys(params: list[Any]) -> Iterator[tuple[str, str]]:
                 yield from ((str(file), str(key)) for key in keys or [""])
         else:
             yield PARAMS, str(item)
+
+
+def _choices(key: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The seam's key and the choice of each implementation in the value of a key of the params."""
+    if not isinstance(value, Mapping):
+        return
+    if value.keys() >= RESOLVED:
+        seam = next((one for one in (key, key.rpartition(".")[0]) if one in {**MANY, **ONE}), "")
+        if seam and isinstance(value["files"], Mapping):
+            yield seam, value
+        return
+    for name, inner in value.items():
+        yield from _choices(f"{key}.{name}" if key else str(name), inner)
 
 
 def _value(values: Any, key: str) -> Any:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from lamda import inputs
+from lamda.closure import code_hash
+from lamda.files import digest
 from lamda.inputs import Changed, Inputs
 
 GRAPH = """
@@ -74,6 +76,40 @@ def test_what_is_gone_has_changed(root: Path, file: str) -> None:
     found = seen(root)
     (root / file).unlink()
     with pytest.raises(Changed, match=file):
+        found.check()
+
+
+CHOICES = """
+a:
+  rows: {use: "own.rows:Rows", files: {own/rows.csv: %s}, code: %s, count: 3}
+"""
+
+
+@pytest.mark.parametrize("edited", ["", "own/rows.csv", "own/rows.py", "own/below.py", "own/x.py"])
+@pytest.mark.parametrize("before", [True, False])
+def test_own_files_and_code_are_held_against_what_was_resolved(
+    root: Path, edited: str, before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "MANY", {"a": "corpus_sources"})
+    for name, text in {
+        "rows.csv": "a\n", "rows.py": "from own.below import x\n", "below.py": "x = 1\n",
+        "x.py": "",
+    }.items():  # fmt: skip
+        (root / "own").mkdir(exist_ok=True)
+        (root / "own" / name).write_text(text)
+    told = (digest([root / "own/rows.csv"]), code_hash(root, "own.rows"))
+    (root / "values.yaml").write_text(CHOICES % told)
+    (root / "dvc.yaml").write_text("stages: {one: {params: [{values.yaml: [a]}]}}\n")
+    if edited and before:  # after the params were resolved, and before the stage began
+        (root / edited).write_text("y = 2\n")
+    found = seen(root)
+    if edited and not before:
+        (root / edited).write_text("y = 2\n")
+    if edited in ("", "own/x.py"):
+        found.check()
+        return
+    what = edited if edited.endswith("csv") else "the code of own.rows:Rows"
+    with pytest.raises(Changed, match=f"^stage one: {what} changed while"):
         found.check()
 
 
