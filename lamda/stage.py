@@ -99,9 +99,10 @@ def _place(error: Exception) -> Path:
     """The folder on whose disk the error was met: that of the file it names, of the one that was
     being written, or else, among the folders that are written to, the one with the least room.
     """
-    for name in (getattr(error, "filename", None), getattr(error, "written", None)):
+    # of a copy, `filename2` is where it should have gone
+    for name in (getattr(error, key, None) for key in ("filename2", "filename", "written")):
         if isinstance(name, str | Path) and str(name):
-            path = Path(name).absolute()
+            path = Path(name).resolve()
             return next(parent for parent in (path, *path.parents) if parent.is_dir())
     folders = {Path.cwd(), Path(tempfile.gettempdir())}
     return min(folders, key=lambda folder: os.statvfs(folder).f_bavail)

@@ -1,6 +1,6 @@
 """`make drill`: everything that goes wrong in practice, on purpose, and a table of what survived.
 
-    python -m benchmarks.drills [--tries 15] [--seed N] [--only NAME ...] [--keep]
+    python -m benchmarks.drills [--tries 15] [--seed N] [--only NAME ...] [--keep | --reuse FOLDER]
 
 Runs the smoke pipeline in a clone of its own, then each drill in it; some need root for a disk of
 their own, and are skipped with a line without. Exits with 1 if something was not survived.
@@ -100,12 +100,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the kills' moments")
     parser.add_argument("--only", nargs="+", default=[], help="beginnings of the drills' names")
     parser.add_argument("--keep", action="store_true", help="keep the folder of the drills")
+    parser.add_argument("--reuse", type=Path, help="the folder that an earlier call has kept")
     wanted = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="drills-"))
+    folder = wanted.reuse or Path(tempfile.mkdtemp(prefix="drills-"))
     try:
-        say(f"the smoke pipeline, undisturbed, in {folder}; seed {wanted.seed}")
-        place = make_workspace(folder / "work")
-        run_pipeline(place)
+        place = Workspace(folder / "work")
+        if wanted.reuse is None:
+            say(f"the smoke pipeline, undisturbed, in {folder}; seed {wanted.seed}")
+            place = make_workspace(folder / "work")
+            run_pipeline(place)
         chosen = {
             name: drill
             for name, drill in drills(place, wanted.tries, wanted.seed).items()
@@ -113,7 +116,7 @@ def main() -> int:
         }
         outcomes = [held(name, drill) for name, drill in chosen.items()]
     finally:
-        if not wanted.keep:
+        if not (wanted.keep or wanted.reuse):
             shutil.rmtree(folder, ignore_errors=True)
     print(table(outcomes))
     return 1 if any(one.state == "NOT SURVIVED" for one in outcomes) else 0

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.drills.workspace import NotSurvived, Skipped, Workspace
+from lamda.runner.graph import load_graph
 
 KIBIBYTES = 256
 
@@ -47,7 +48,7 @@ def full_disk_in_training(place: Workspace) -> str:
         finally:
             scratch.unlink()
             kept.rename(scratch)
-        line = told.one_line("disk full", str(disk))
+        line = told.one_line("disk full", f"left in {disk}")
     place.run("dvc", "repro", "--no-run-cache").well()
     place.check(expected)
     return line
@@ -57,7 +58,9 @@ def full_disk_in_release(place: Workspace) -> str:
     """The store lies on a small disk: nothing is released, and the message names it."""
     with small_disk(place.folder.parent / "store") as disk:
         store = {"LAMDA_STORE": str(disk)}
-        line = place.run("lamda", "release", variables=store).one_line("disk full", str(disk))
+        line = place.run("lamda", "release", variables=store).one_line(
+            "disk full", f"left in {disk}"
+        )
         told = place.run("lamda", "releases", variables=store).well()
         if "no releases yet" not in told:
             raise NotSurvived(f"a release is listed: {told.strip()}")
@@ -67,8 +70,10 @@ def full_disk_in_release(place: Workspace) -> str:
 def file_size_limit(place: Workspace) -> str:
     """A limit on the size of files, which needs no root: a line, and it goes on without."""
     expected = place.models()
-    script = "ulimit -f 64; exec dvc repro --no-run-cache -f -s pretrain"
-    line = place.run("bash", "-c", script).one_line()
+    (stage,) = (one for one in load_graph(place.folder / "dvc.yaml") if one.name == "pretrain")
+    # the stage alone: DVC's own database is larger than that
+    told = place.run("bash", "-c", f"ulimit -f 64; exec {stage.command}")
+    line = told.one_line("File too large")
     place.run("dvc", "repro", "--no-run-cache").well()
     place.check(expected)
     return line
