@@ -282,8 +282,8 @@ def _cause(error: BaseException) -> BaseException:
 def _trouble(scratch: Path, error: CheckpointException) -> Exception:
     cause = _cause(error)
     if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        error = OSError(cause.errno, f"{os.strerror(cause.errno)}: checkpoint in {scratch}")
-        error.written = scratch.resolve()  # type: ignore[attr-defined]  # as lamda.files says it
-        return error
+        full = OSError(cause.errno, f"{os.strerror(cause.errno)}: checkpoint in {scratch}")
+        full.written = scratch.resolve()  # type: ignore[attr-defined]  # as lamda.files says it
+        return full
     reason = " ".join(str(cause).split())[:200]
     return LamdaError(f"{scratch}: a checkpoint could not be written: {reason}")
