@@ -18,7 +18,7 @@ KIBIBYTES = 256
 @contextmanager
 def small_disk(folder: Path, kibibytes: int = KIBIBYTES) -> Iterator[Path]:
     """A disk of few bytes; Skipped where none can be made."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     _mount("-t", "tmpfs", "-o", f"size={kibibytes}k", "tmpfs", str(folder))
     try:
         yield folder

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lamda.config.params import Storage, load_section
 from lamda.errors import LamdaError
+from lamda.storage.opening import home
 
 VARIABLE = "LAMDA_STORE"
 EXPERIMENTS = (".dvc", "tmp", "exps")
@@ -20,7 +21,7 @@ def store_uri(params: Path, base: Path = Path()) -> str:
     runs in a folder of its own.
     """
     uri = os.environ.get(VARIABLE) or load_section(params, "storage", Storage).uri
-    return uri if "://" in uri else str(origin(base) / uri)
+    return uri if "://" in uri else str(origin(base) / home(uri))
 
 
 def origin(folder: Path) -> Path:
@@ -36,7 +37,7 @@ def origin(folder: Path) -> Path:
 
 def store_of_run(params: Path, base: Path, *, shared: bool) -> str:
     """The store of a run with this params.yaml; LamdaError when other workers would not find it."""
-    named = store_uri(params)
+    named = store_uri(params)  # from the root on, where the home folder was meant
     if not (shared or "://" in named or Path(named).is_absolute()):
         raise LamdaError(
             "storage.uri: expected s3://bucket/prefix, or a folder that all workers share, from "
