@@ -6,12 +6,13 @@
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
 # make bench-decode            sampling candidates, beside Hugging Face's generate
+# make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
 # make deps                    write the code deps of dvc.yaml, after a change of imports
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps lock clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -32,6 +33,7 @@ help:
 
 repro: $(INSTALLED)
 	@$(BIN)/lamda profile $(PROFILE)
+	@$(BIN)/python -m lamda.runner.rwlock
 	@$(BIN)/dvc repro
 	@$(BIN)/lamda results
 	@echo; echo "Talk to it: make chat    Read its answers: .venv/bin/lamda read    Carbon: results/carbon.md"
@@ -64,6 +66,9 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+drill: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.drills $(ARGS)
 
 deps: $(INSTALLED)
 	@$(BIN)/python -m lamda.runner.deps

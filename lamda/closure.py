@@ -20,6 +20,8 @@ ROOTS = ("lamda", "lamda_world", "own", "stages")
 EXEMPT: Mapping[str, str] = {
     "lamda.errors": "the words of a refusal",
     "lamda.stage": "how a stage is called, and how it ends",
+    "lamda.ends": "tells how it ended",
+    "lamda.inputs": "sees that what it reads stays as it was",
     "lamda.plugins": "finds an implementation, whose own code and settings are parameters",
     "lamda.config": "binds values, all of which are parameters",
     "lamda.tracking": "tells what happens while it happens",

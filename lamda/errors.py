@@ -6,7 +6,20 @@ ended the process, as shells say it.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
+
+MISLEADING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Characters that show a text as another one (bidirectional controls), or not at all, that steer a
+terminal, or that no file can hold."""
+SECRETS = (
+    re.compile(r"(?P<kept>\bhttps?://)[^/\s'\"<>]+@", re.IGNORECASE),
+    re.compile(r"(?P<kept>\b\w[\w+.-]*://[^/\s:@'\"<>]*:)[^/\s'\"<>]+@"),
+)
+"""Name and password in an address on the web, and the password in any other."""
 
 DONE = 0
 BAD_INPUT = 2
@@ -23,6 +36,21 @@ TERMINATED = SIGNALLED + 15
 """Ended by SIGTERM."""
 
 
+def shown(text: str) -> str:
+    """`text` as a person may see it: misleading characters escaped, as in `\\u202e`, and no name or
+    password in an address. Names of files, rows and runs come from anywhere.
+    """
+    for secret in SECRETS:
+        text = secret.sub(r"\g<kept>***@", text)
+    return MISLEADING.sub(lambda found: _escaped(ord(found[0])), text)
+
+
+def _escaped(code: int) -> str:
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
 class LamdaError(Exception):
     """Bad input or a broken environment, said in one line.
 
@@ -31,6 +59,9 @@ class LamdaError(Exception):
     """
 
     exit_code: ClassVar[int] = BAD_INPUT
+
+    def __str__(self) -> str:
+        return shown(super().__str__())
 
 
 class Refusal(LamdaError):

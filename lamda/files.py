@@ -18,14 +18,18 @@ from lamda.errors import LamdaError
 @contextmanager
 def atomic_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it into place when the block succeeds, with
-    the permissions `mode`."""
+    the permissions `mode`.
+
+    What a full disk raises inside says which file was being written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        _sync(temporary)
+        with _written(path):
+            yield temporary
+            _sync(temporary)
         os.chmod(temporary, mode)
         os.replace(temporary, path)
     finally:
@@ -34,20 +38,39 @@ def atomic_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
 
 @contextmanager
 def atomic_directory(path: Path) -> Iterator[Path]:
-    """Yield an empty directory beside `path`; put it in `path`'s place when the block succeeds."""
+    """Yield an empty directory beside `path`; put it in `path`'s place when the block succeeds.
+
+    Where `path` is a symbolic link, it stays one, and the folder that it leads to is replaced.
+    What a full disk raises inside says which folder was being written.
+    """
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     try:
-        yield temporary
-        for child in temporary.rglob("*"):
-            if child.is_file():
-                _sync(child)
+        with _written(path):
+            yield temporary
+            for child in temporary.rglob("*"):
+                if child.is_file():
+                    _sync(child)
         os.chmod(temporary, 0o755)
-        if path.exists():
+        if path.is_dir():
             shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
         os.replace(temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Errors of the block carry the place that was written to: those of libraries name none."""
+    try:
+        yield
+    except Exception as error:
+        if not hasattr(error, "written"):
+            error.written = path  # type: ignore[attr-defined]
+        raise
 
 
 def _sync(path: Path) -> None:

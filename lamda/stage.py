@@ -8,7 +8,8 @@
 makes `python -m stages.NAME --corpus PATH --out PATH`.
 
 Exit codes are those of lamda.errors; bad input, a full disk, a gate's refusal and waiting for
-people are one line on stderr each.
+people are one line on stderr each. Where DVC runs it, the stage also tells its end to a file
+(lamda.ends), and fails where its inputs were edited meanwhile (lamda.inputs).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import io
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +31,9 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 import typer
 
 from lamda.config.params import Params, load_params
+from lamda.ends import STAGE, told_end
 from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
+from lamda.inputs import Inputs
 from lamda.outputs import RESOLVED
 
 ENVIRONMENT = {
@@ -55,8 +59,12 @@ def run(main: Callable[..., None]) -> None:
     signal.signal(signal.SIGTERM, _terminate)
     application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     application.command()(_as_command(main))
-    with one_line_errors():
-        application()
+    if "TORCHELASTIC_RUN_ID" in os.environ:  # one of several: lamda.training.launch tells
+        with one_line_errors():
+            application()
+    else:
+        with told_end(), one_line_errors():
+            application()
 
 
 def tolerant_streams() -> None:
@@ -77,14 +85,39 @@ def one_line_errors() -> Iterator[None]:
     except LamdaError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
-        if not _is_disk_full(error):
+        told = _no_room(error)
+        if told is None:
             raise
-        free = os.statvfs(".").f_bavail * os.statvfs(".").f_frsize / 2**20
-        _fail(
-            f"disk full ({free:.0f} MiB left in {Path.cwd()}): {error}; free space and run again; "
-            "nothing was half-written",
-            BAD_INPUT,
-        )
+        what, advice = told
+        _fail(f"{what}: {error}; {advice} and run again; nothing was half-written", BAD_INPUT)
+
+
+def _no_room(error: Exception) -> tuple[str, str] | None:
+    """What happened and what to do where a file could not be written for want of room; None for
+    another error.
+    """
+    place = _place(error)
+    if _is(error, errno.ENOSPC, errno.EDQUOT):
+        told = os.statvfs(place)
+        free = told.f_bavail * told.f_frsize / 2**20
+        return f"disk full ({free:.0f} MiB left in {place})", "free space"
+    if _is(error, errno.EFBIG):
+        what = f"file too large for this process, or for the file system of {place}"
+        return what, "raise `ulimit -f`, or write to another file system,"
+    return None
+
+
+def _place(error: Exception) -> Path:
+    """The folder on whose disk the error was met: that of the file it names, of the one that was
+    being written, or else, among the folders that are written to, the one with the least room.
+    """
+    # of a copy, `filename2` is where it should have gone
+    for name in (getattr(error, key, None) for key in ("filename2", "filename", "written")):
+        if isinstance(name, str | Path) and str(name):
+            path = Path(name).resolve()
+            return next(parent for parent in (path, *path.parents) if parent.is_dir())
+    folders = {Path.cwd(), Path(tempfile.gettempdir())}
+    return min(folders, key=lambda folder: os.statvfs(folder).f_bavail)
 
 
 def named_paths(option: str, values: Sequence[str]) -> dict[str, Path]:
@@ -100,14 +133,14 @@ def named_paths(option: str, values: Sequence[str]) -> dict[str, Path]:
 
 def _fail(message: str, code: int) -> NoReturn:
     print(f"error: {' '.join(message.split())}", file=sys.stderr, flush=True)
-    raise SystemExit(code)
+    raise SystemExit(code) from LamdaError(message)
 
 
-def _is_disk_full(error: Exception) -> bool:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return True
-    # Arrow and safetensors wrap the system's error in classes of their own.
-    return os.strerror(errno.ENOSPC) in str(error)
+def _is(error: Exception, *numbers: int) -> bool:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in numbers
+    # Arrow, torch and safetensors wrap the system's error in classes of their own.
+    return any(os.strerror(number) in str(error) for number in numbers)
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
@@ -127,8 +160,11 @@ def _as_command(main: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(main)
     def command(**values: Any) -> None:
+        inputs = Inputs.of_stage(Path.cwd(), os.environ.get(STAGE, ""))
         params = load_params(RESOLVED) if bound else None
         main(**values, **dict.fromkeys(bound, params))
+        if inputs is not None:
+            inputs.check()
 
     command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     command.__annotations__ = {option.name: option.annotation for option in options}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lamda.cli.store import StoreUri, store_at
+from lamda.errors import REFUSED, shown
 from lamda.outputs import FILED, PARAMS
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ def ingest(
     from lamda.config.limits import Gates
     from lamda.config.params import load_section
     from lamda.data.config import Data
-    from lamda.errors import REFUSED
     from lamda.ingestion.checker import Checker
     from lamda.ingestion.ingest import PAUSE, SETTLE
     from lamda.ingestion.ingest import ingest as take
@@ -51,11 +51,11 @@ def ingest(
 
 def _tell_intake(done: Intake) -> None:
     for filed in done.filed:
-        print(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows")
+        print(shown(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows"))
     for refusal in done.refused:
-        print(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}")
+        print(shown(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}"))
     for waiting in done.waiting:
-        print(f"left alone {waiting.key}: {waiting.reason}")
+        print(shown(f"left alone {waiting.key}: {waiting.reason}"))
     if not (done.filed or done.refused or done.waiting):
         print("the inbox is empty")
 

@@ -44,6 +44,9 @@ def _person(by: str) -> str:
         raise LamdaError("--by: expected a name, this system has none for its user") from None
 
 
+SCRATCH = Path(".scratch/cache")
+
+
 def cached_release(name: str, uri: str) -> Path:
     """The folder of a release, fetched into the user's cache unless it is there."""
     from lamda.registry.alias import resolve
@@ -51,10 +54,20 @@ def cached_release(name: str, uri: str) -> Path:
 
     store = store_at(uri)
     identity = resolve(store, name)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "lamda" / "releases" / identity
+    folder = _cache() / "lamda" / "releases" / identity
     fetch_release(store, identity, folder)
     return folder
+
+
+def _cache() -> Path:
+    """The user's cache; a folder here for a user without a home, as in some containers."""
+    named = os.environ.get("XDG_CACHE_HOME")
+    if named:
+        return Path(named)
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError:
+        return SCRATCH
 
 
 @commands.command()

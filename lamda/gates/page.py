@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from html import escape as escape_html
 
+from lamda.errors import shown
 from lamda.gates.verdict import Verdict
 
 STYLE = """
@@ -21,6 +22,11 @@ ul { margin: .3rem 0 0; padding-left: 1.1rem; }
   .passed { color: #4cc38a; } .failed { color: #ff6369; } .warning, .quarantined { color: #f1a10d; }
 }
 """
+
+
+def escape(text: str) -> str:
+    """For the page: rows hold anything, also characters that turn a line round or do not show."""
+    return escape_html(shown(text))
 
 
 def render(gate: str, verdicts: Sequence[Verdict]) -> str:

@@ -9,12 +9,15 @@ candidates that only its likelihood tells to be garbled.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from lamda.generation.config import RankingWeights, Thresholds
 from lamda.records import Candidate
 
+UNSCORED = "not a number"
+"""Why a candidate was dropped whose scores cannot be compared."""
 REFUSAL = "i would rather not answer that. is there something else i can help with?"
 """Said when every candidate was dropped: the paper does not say what its model does then."""
 
@@ -31,18 +34,25 @@ def quality(candidate: Candidate, weights: RankingWeights) -> float:
 
 
 def apply_thresholds(candidate: Candidate, thresholds: Thresholds) -> Candidate:
-    """The candidate with `dropped` naming each group whose P(safe) is below its threshold."""
+    """The candidate with `dropped` naming each group whose P(safe) is not above its threshold or
+    at it: a score that is not a number never passes.
+    """
     # The model rates what violates the objectives, a threshold speaks of what is safe.
     safe = {
         name: 1 - candidate.scores[f"UNSAFE_{name.upper()}"] for name in Thresholds.model_fields
     }
-    low = [name for name, value in safe.items() if value < getattr(thresholds, name)]
+    low = [name for name, value in safe.items() if not value >= getattr(thresholds, name)]
+    if not low and any(map(math.isnan, candidate.scores.values())):
+        low = [UNSCORED]
     return replace(candidate, dropped=", ".join(low))
 
 
 def rank_by_likelihood(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Distinct candidates, likeliest first; empty ones last."""
-    return sorted(_distinct(candidates), key=lambda c: (not c.text, -c.log_probability))
+    """Distinct candidates, likeliest first; then those without a likelihood, and empty ones."""
+    return sorted(
+        _distinct(candidates),
+        key=lambda c: (not c.text, math.isnan(c.log_probability), -c.log_probability),
+    )
 
 
 def rank_by_quality(
@@ -52,7 +62,12 @@ def rank_by_quality(
     # Safety goes first and is no part of the sum: no quality makes up for it.
     marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
     marked = [replace(c, dropped="empty") if not c.text else c for c in marked]
-    return sorted(marked, key=lambda c: (bool(c.dropped), -quality(c, weights)))
+    return sorted(
+        marked,
+        key=lambda c: (
+            bool(c.dropped), math.isnan(quality(c, weights)), -quality(c, weights)
+        ),  # what is not a number cannot be compared: all others would be in disorder
+    )  # fmt: skip
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -114,6 +114,9 @@ def _pin(value: Any) -> Pin:
         raise ValueError(f"an entry of {keys or 'nothing'} (needed: {', '.join(names)})")
     if value["kind"] not in RECORDS:
         raise ValueError(f"kind {value['kind']!r} (there is: {', '.join(RECORDS)})")
+    for field in fields(Pin):
+        if type(value.get(field.name, field.default)).__name__ != field.type:
+            raise ValueError(f"{field.name} {value[field.name]!r:.80} (expected {field.type})")
     return Pin(**value)
 
 

@@ -1,7 +1,8 @@
 """How the retraining DAG is set up, from the environment of Airflow.
 
 LAMDA_WORKSPACE       clone whose graph is shown (default: the one that holds the DAG file)
-LAMDA_SOURCE          repository that runs are cloned from, a folder or a URL (default: the above)
+LAMDA_SOURCE          repository that runs are cloned from, a folder or a URL (default: the above);
+                      the name and password of https://NAME:PASSWORD@HOST/... only git is told
 LAMDA_RUNS            folder of the runs on each machine (default: workspaces/ in LAMDA_WORKSPACE)
 LAMDA_MODE            shared: one machine, one workspace a run; separate: a clone for each task
 LAMDA_SCHEDULE        cron expression or preset, or `none` (default @weekly)
@@ -21,7 +22,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from croniter import CroniterBadDateError, CroniterError, croniter
+
 from lamda.errors import LamdaError
+from lamda.git import SOURCE, public_address
+
+PRESETS = "@hourly, @daily, @weekly, @monthly, @quarterly, @yearly"
+NEVER = ("@none", "@null", "@never", "@")
+ONCE = ("@once", "@continuous", "@dataset", "@asset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +54,13 @@ class Configuration:
 def from_environment(workspace: Path, environment: Mapping[str, str] = os.environ) -> Configuration:
     """Read the configuration; LamdaError names the variable that is wrong."""
     where = Path(environment.get("LAMDA_WORKSPACE") or workspace).resolve()
-    schedule = environment.get("LAMDA_SCHEDULE") or "@weekly"
     hours = environment.get("LAMDA_DEADLINE_HOURS")
     return Configuration(
         workspace=where,
-        source=environment.get("LAMDA_SOURCE") or str(where),
+        source=public_address(environment.get(SOURCE) or str(where)),
         runs=Path(environment.get("LAMDA_RUNS") or where / "workspaces").resolve(),
         shared=_choice(environment, "LAMDA_MODE", ("shared", "separate")) == "shared",
-        schedule=None if schedule == "none" else schedule,
+        schedule=_schedule(environment.get("LAMDA_SCHEDULE") or "@weekly"),
         catchup=_choice(environment, "LAMDA_CATCHUP", ("no", "yes")) == "yes",
         deadline_hours=_number(hours, "LAMDA_DEADLINE_HOURS") if hours else None,
         keep_failed=int(_number(environment.get("LAMDA_KEEP_FAILED") or "3", "LAMDA_KEEP_FAILED")),
@@ -67,6 +74,32 @@ def from_environment(workspace: Path, environment: Mapping[str, str] = os.enviro
             if name.strip()
         ),
     )
+
+
+def _schedule(text: str) -> str | None:
+    """A cron expression or a preset of Airflow's that will come; None for `none`.
+
+    Airflow itself takes any text here, and a DAG with a wrong one just never runs.
+    """
+    wanted = text.strip()
+    preset = f"@{wanted.lower().removeprefix('@')}"
+    if preset in NEVER:
+        return None
+    what = f"LAMDA_SCHEDULE: expected a cron expression such as '0 3 * * 1', {PRESETS}, or none, "
+    if preset in ONCE:
+        raise LamdaError(f"{what}found {text!r}; write none, and start the DAG by hand")
+    if preset in PRESETS.split(", "):
+        if wanted != preset:
+            raise LamdaError(f"{what}found {text!r}; write {preset}")
+        return wanted
+    try:
+        croniter(wanted).get_next()
+    except CroniterBadDateError:
+        raise LamdaError(f"{what}found {text!r}, a date that never comes") from None
+    except (CroniterError, ValueError, KeyError, AttributeError) as error:
+        reason = " ".join(str(error).split())
+        raise LamdaError(f"{what}found {text!r} ({reason})") from None
+    return wanted
 
 
 def _choice(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from lamda.errors import DONE, REFUSED, TRY_AGAIN
+from lamda.errors import DONE, REFUSED, TRY_AGAIN, shown
 from lamda.runner.failures import Refused
 
 INBOX = Asset("lamda_inbox")
@@ -28,7 +28,7 @@ def take_in(workspace: Path) -> dict[str, Any]:
         REFUSED,
     ):  # only a store that does not answer is worth another attempt
         kind = AirflowException if done.returncode == TRY_AGAIN else AirflowFailException
-        raise kind(done.stderr.strip()[-2000:])
+        raise kind(shown(done.stderr.strip()[-2000:]))
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -53,7 +53,7 @@ def refusals(found: dict[str, Any]) -> None:
     """Fail with the reasons when files were refused."""
     reasons = [reason for refusal in found["refused"] for reason in refusal["reasons"]]
     if reasons:
-        words = f"{len(found['refused'])} refused: " + "; ".join(reasons)
+        words = shown(f"{len(found['refused'])} refused: " + "; ".join(reasons))
         raise AirflowFailException(words) from Refused(words)
 
 

@@ -14,13 +14,20 @@ from lamda.runner.alerts import Alert, send
 from lamda.runner.failures import Refused
 
 
+class RunFailed(Exception):
+    """A run has failed: the task of it that did so has told."""
+
+
 class AlertNotifier(BaseNotifier):  # type: ignore[misc]  # Airflow is not read by mypy
     """For `on_failure_callback`: tells where and why, as lamda.runner.alerts is configured."""
 
     def notify(self, context: Any) -> None:
         """Send one alert."""
         task, error = context.get("ti"), context.get("exception")
-        refused = isinstance(getattr(error, "__cause__", None), Refused)
+        cause = getattr(error, "__cause__", None)
+        if isinstance(cause, RunFailed):
+            return
+        refused = isinstance(cause, Refused)
         alert = Alert(
             kind="refusal" if refused else "failure",
             text=" ".join(str(error or context.get("reason") or "no reason was given").split()),

@@ -19,9 +19,9 @@ from typing import Any
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from lamda.errors import LamdaError, Waiting
+from lamda.errors import LamdaError, Waiting, shown
 from lamda.orchestration.configuration import Configuration
-from lamda.orchestration.notifier import note_waiting
+from lamda.orchestration.notifier import RunFailed, note_waiting
 from lamda.orchestration.pages import REPORT, SEPARATOR, SUMMARY, web_addresses
 from lamda.runner.failures import TryAgain
 from lamda.runner.graph import Stage
@@ -108,6 +108,7 @@ class Step(BaseOperator):  # type: ignore[misc]  # Airflow is not read by mypy
 
     def tell(self, context: Any, summary: str) -> None:
         """Show the parts of a summary in the log, and keep it as the task's XCom."""
+        summary = shown(summary)
         for part in summary.split(SEPARATOR):
             self.log.info("%s: %s", self.task_id, part)
         context["ti"].xcom_push(key=SUMMARY, value=summary)
@@ -229,7 +230,8 @@ class CloseOperator(Step):
     """Ends a run: one whose task `last` succeeded, or that waits for people, leaves no workspace;
     that of one that failed is kept. Tells once what people are asked.
 
-    `upstream` names what each stage reads.
+    `upstream` names what each stage reads. Of a run that failed it fails as well, so that clearing
+    what failed runs it again; nobody is told of that, since the task that failed has told.
     """
 
     def __init__(
@@ -257,6 +259,9 @@ class CloseOperator(Step):
         self.tell(context, f"{words}{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")
         if waits:
             note_waiting(context, "; ".join(asked.values()), self.log.warning)
+        if not succeeded:
+            why = f"the run failed: {run.root} is kept; clear what failed, and this runs again"
+            raise AirflowFailException(why) from RunFailed(why)
 
 
 def blocked(reads: Mapping[str, Sequence[str]], asked: Iterable[str]) -> set[str]:

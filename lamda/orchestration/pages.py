@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape as escape_html
 from typing import Any
 from urllib.parse import quote
+
+from lamda.errors import shown
 
 SUMMARY, REPORT = "summary", "report"
 SEPARATOR = "; "
@@ -44,6 +46,11 @@ class Told:
     seconds: float | None
     summary: str = ""
     has_report: bool = False
+
+
+def escape(text: str) -> str:
+    """For a page: names come from anywhere, and bidirectional controls would turn a line round."""
+    return escape_html(shown(text))
 
 
 def run_page(run: str, tasks: Sequence[Told]) -> str:

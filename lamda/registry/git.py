@@ -8,17 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lamda.errors import LamdaError
+from lamda.git import git_command, git_environment
 
-ELSEWHERE = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_GRAFT_FILE",
-    "GIT_SHALLOW_FILE",
-)  # fmt: skip
-"""Variables that lead git to another repository than the one that is asked, as hooks set them."""
 QUIET = {
     "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its hash says
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
 
@@ -30,8 +24,8 @@ def git(
 
     LamdaError where git is not installed; subprocess.TimeoutExpired after so many seconds.
     """
-    variables = {key: value for key, value in os.environ.items() if key not in ELSEWHERE} | QUIET
-    command = ["git", "-C", str(folder), *arguments]
+    variables = git_environment() | QUIET
+    command = git_command("-C", str(folder), *arguments)
     try:
         return subprocess.run(
             command, input=told, capture_output=True, check=False, env=variables, timeout=seconds

@@ -32,7 +32,10 @@ def champion_profile(store: Store) -> Profile | None:
         return None
     with TemporaryDirectory() as folder:
         download_files(store, f"{FOLDER}/{champion}", {name: kept}, Path(folder))
-        verdicts: Any = read_json(Path(folder) / name)
+        try:
+            verdicts: Any = read_json(Path(folder) / name)
+        except LamdaError:
+            verdicts = None
     if not isinstance(verdicts, dict) or not isinstance(verdicts.get("profile"), dict):
         raise LamdaError(
             f"{store.uri}/{FOLDER}/{champion}/{name}: expected the verdicts of the corpus gate, "

@@ -15,10 +15,11 @@ import os
 import smtplib
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from email.message import EmailMessage
 from typing import Literal
 
+from lamda.errors import shown
 from lamda.runner.wandb_alert import Offline, alert_by_wandb
 
 Kind = Literal["failure", "refusal", "deadline", "question", "waiting"]
@@ -47,6 +48,10 @@ def send(alert: Alert, log: Callable[[str], None] = print) -> list[str]:
     A way that fails is logged in one line without its address, which may hold a secret: an alert
     must never hide the failure that it tells of.
     """
+    alert = replace(
+        alert, text=shown(alert.text), run=shown(alert.run), dag=shown(alert.dag),
+        task=shown(alert.task),
+    )  # fmt: skip
     sent = []
     for name, variable, way in (
         ("webhook", "LAMDA_ALERT_WEBHOOK", _post),

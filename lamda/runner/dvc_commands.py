@@ -10,19 +10,21 @@ from typing import Any
 
 from lamda.runner.failures import transfer_failure
 from lamda.runner.processes import Completed, Shell
+from lamda.runner.rwlock import heal
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
 
 
-def dvc(place: Path, shell: Shell, *arguments: str) -> Completed:
-    """One command of DVC in `place`."""
-    return shell.run([*DVC, "--wait-for-lock", *arguments], place)
+def dvc(place: Path, shell: Shell, *arguments: str, apart: bool = False) -> Completed:
+    """One command of DVC in `place`; `apart` as for Shell.run."""
+    heal(place, shell.echo)
+    return shell.run([*DVC, "--wait-for-lock", *arguments], place, apart=apart)
 
 
 def dvc_status(place: Path, names: Sequence[str], shell: Shell) -> Mapping[str, Any]:
     """What `dvc status` tells of `names`, or of everything; as transfer_failure when it fails."""
-    done = dvc(place, shell, "status", "--json", *names)
-    told = [line for line in done.lines if line.startswith("{")]
+    done = dvc(place, shell, "status", "--json", *names, apart=True)
+    told = [line for line in done.answer.splitlines() if line.startswith("{")]
     if done.code or not told:
         raise transfer_failure(f"dvc status in {place}", done.lines)
     status: Mapping[str, Any] = json.loads(told[-1])

@@ -7,8 +7,10 @@ itself: an interruption, the network, a place that another process holds.
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Sequence
 
+from lamda.ends import End
 from lamda.errors import REFUSED, SIGNALLED, TRY_AGAIN, LamdaError
 from lamda.runner.graph import Stage
 
@@ -28,7 +30,8 @@ UNREACHED = re.compile(
 )
 GONE = re.compile(r"do not exist neither locally nor on remote|missing-files", re.IGNORECASE)
 BUSY = re.compile(r"is busy|Unable to acquire lock", re.IGNORECASE)
-EXITED = re.compile(r"^ERROR: .* exited with (-?\d+)", re.MULTILINE)
+EXITED = re.compile(r"ERROR: .* exited with (-?\d+)")
+"""What DVC says of a command that tells nothing itself; not always at the beginning of a line."""
 
 
 class TryAgain(LamdaError):
@@ -51,25 +54,42 @@ def _full_disk(what: str, text: str, words: str) -> LamdaError | None:
     return None
 
 
-def stage_failure(stage: Stage, lines: Sequence[str]) -> LamdaError:
-    """What `dvc repro --single-item` that failed with these `lines` means."""
+def stage_failure(
+    stage: Stage, lines: Sequence[str], code: int = 0, end: End | None = None
+) -> LamdaError:
+    """What `dvc repro --single-item` means that failed with exit code `code` and these `lines`.
+
+    `end` is what the stage's command told of its own end: it decides, and what was printed only
+    where it told nothing.
+    """
     text = "\n".join(lines)
-    own = own_words(lines)
-    told = EXITED.search(text)
-    if full := _full_disk(f"stage {stage.name!r}", text, own):
+    own = (end.words if end is not None else "") or own_words(lines)
+    if full := _full_disk(f"stage {stage.name!r}", f"{text}\n{own}", own):
         return full
-    if told is None:
+    if end is not None and end.code is None:
+        return TryAgain(
+            f"stage {stage.name!r}: killed before it could say why (out of memory, or kill -9); "
+            "it goes on from what it has saved"
+        )
+    told = end.code if end is not None else _printed_code(text)
+    if not told:  # the command has not run, or has done its part
+        if SIGNALLED < code <= SIGNALLED + signal.NSIG:  # DVC's own failures are 255
+            return TryAgain(f"stage {stage.name!r}: DVC was killed (exit code {code})")
         if BUSY.search(text):
             return TryAgain(f"stage {stage.name!r}: another process holds its files: {own}")
         if DENIED.search(text) or UNREACHED.search(text):  # it looks into the remote by itself
             return transfer_failure(f"stage {stage.name!r}: remote", lines)
         return LamdaError(f"stage {stage.name!r}: {_dvc_words(lines)}")
-    code = int(told[1])
-    if code == REFUSED and stage.kind == "gate":
+    if told == REFUSED and stage.kind == "gate":
         return Refused(f"{stage.name}: refused: {own}")
-    if code == TRY_AGAIN or code < 0 or code > SIGNALLED:
-        return TryAgain(f"stage {stage.name!r}: interrupted (exit code {code}): {own}")
-    return LamdaError(f"stage {stage.name!r}: exit code {code}: {own}")
+    if told == TRY_AGAIN or told < 0 or told > SIGNALLED:
+        return TryAgain(f"stage {stage.name!r}: interrupted (exit code {told}): {own}")
+    return LamdaError(f"stage {stage.name!r}: exit code {told}: {own}")
+
+
+def _printed_code(text: str) -> int | None:
+    found = EXITED.search(text)
+    return None if found is None else int(found[1])
 
 
 def transfer_failure(what: str, lines: Sequence[str]) -> LamdaError:

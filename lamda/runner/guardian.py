@@ -47,6 +47,7 @@ def main() -> int:
             _signal(group, signal.SIGKILL)
         if not worker:
             time.sleep(POLL_SECONDS)
+    code = _reaped(group, code)  # killed before it had a group of its own
     if code is None:
         print("error: the command ended, and nobody knows how", file=sys.stderr, flush=True)
         return UNKNOWN

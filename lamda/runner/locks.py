@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import write_text
+from lamda.git import git_command, git_environment
 from lamda.hashes import dvc_hash
 
 Entry = Mapping[str, Any]
@@ -59,8 +60,8 @@ def read_entries(lock: Path) -> dict[str, Entry]:
 
 def committed_entries(place: Path, commit: str) -> dict[str, Entry]:
     """The entries of the dvc.lock of a commit; {} where it has none."""
-    command = ["git", "-C", str(place), "show", f"{commit}:dvc.lock"]
-    shown = subprocess.run(command, capture_output=True, check=False)
+    command = git_command("-C", str(place), "show", f"{commit}:dvc.lock")
+    shown = subprocess.run(command, capture_output=True, check=False, env=git_environment())
     if shown.returncode:
         return {}
     with tempfile.TemporaryDirectory() as folder:

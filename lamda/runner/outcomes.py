@@ -12,6 +12,7 @@ from typing import Any
 from lamda.runner.graph import Stage
 from lamda.runner.locks import Entry, saved
 from lamda.runner.workspaces import Run
+from lamda.tracking.tracker import UNSYNCED
 
 WANDB = Path(".scratch/wandb/wandb")
 """Where the training stages keep their W&B runs (lamda.training.job)."""
@@ -85,14 +86,15 @@ def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
 def wandb_links(run: Run, place: Path, since: float) -> list[str]:
     """The W&B runs that were written in `place` after `since` (seconds since 1970).
 
-    One that is not online is copied to where it outlives the workspace, for `wandb sync`.
+    One that is not online, or that W&B did not take whole, is copied to where it outlives the
+    workspace, for `wandb sync`.
     """
     links = []
     for folder in sorted((place / WANDB).glob("*run-*")):
         if folder.is_symlink() or folder.stat().st_mtime < since:
             continue
         entity, name = os.environ.get("WANDB_ENTITY"), folder.name.rpartition("-")[2]
-        if folder.name.startswith("offline") or not entity:
+        if folder.name.startswith("offline") or (folder / UNSYNCED).exists() or not entity:
             kept = _kept(run) / "wandb" / folder.name
             shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True)
             links.append(f"W&B: {kept}")

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lamda.errors import shown
+from lamda.git import git_environment
 from lamda.runner.failures import TryAgain
 
 GRACE_SECONDS = 45.0
@@ -31,10 +33,15 @@ class Stopped(TryAgain):
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A command that ended: its code and the last lines of what it wrote, both streams."""
+    """A command that ended: its code and the last lines of what it wrote, both streams.
+
+    `answer` is all of its standard output, where that was asked for apart; `lines` are then what it
+    wrote besides.
+    """
 
     code: int
     lines: Sequence[str]
+    answer: str = ""
 
 
 @dataclass(slots=True)
@@ -60,30 +67,34 @@ class Shell:
         if self._current is not None and self._current.stdin is not None:
             self._current.stdin.close()
 
-    def run(self, command: Sequence[str], folder: Path) -> Completed:
+    def run(self, command: Sequence[str], folder: Path, *, apart: bool = False) -> Completed:
         """Run `command` in `folder`, echoing its lines.
 
-        Stopped when `stop` was called or the time is over, after the group has ended.
+        `apart`: its standard output is an answer to this program, and is not mixed with what the
+        command, or one below it, warns of. Stopped when `stop` was called or the time is over,
+        after the group has ended.
         """
         self._check()
         guarded = [sys.executable, "-P", str(GUARDIAN), str(self.grace), *command]
         lines: deque[str] = deque(maxlen=KEPT_LINES)
         # A file and no pipe: what runs may still write its checkpoint when this process is gone.
-        with tempfile.TemporaryFile() as log:
+        with tempfile.TemporaryFile() as log, tempfile.TemporaryFile() as answer:
             process = subprocess.Popen(
                 guarded, cwd=folder, env=_environment() | self.variables,
-                stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT,
+                stdin=subprocess.PIPE, stdout=answer if apart else log, stderr=log,
                 pass_fds=tuple(self.keep), start_new_session=True,
             )  # fmt: skip
             self._current = process
             if self.stopped:  # by a signal that came between the check and here
                 self.stop()
             with self._ended(process), self._timer():
-                for line in _follow(process, log.fileno()):
+                for line in map(shown, _follow(process, log.fileno())):
                     lines.append(line)
                     self.echo(line)
+            answer.seek(0)
+            told = answer.read().decode(errors="replace")
         self._check()
-        return Completed(process.returncode, lines)
+        return Completed(process.returncode, lines, told)
 
     def _check(self) -> None:
         if self.limit is not None and time.monotonic() >= self.limit:
@@ -132,11 +143,11 @@ def _follow(process: subprocess.Popen[bytes], log: int) -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
-    """The commands' environment: `python` is this interpreter, nothing asks or calls home."""
+    """The commands' environment: `python` is this interpreter, nothing asks or calls home, and git,
+    which DVC asks too, sees the repository that it stands in."""
     here = str(Path(sys.executable).parent)
-    return os.environ | {
+    return git_environment() | {
         "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)]),
         "DVC_NO_ANALYTICS": "1",
-        "GIT_TERMINAL_PROMPT": "0",
         "PYTHONUNBUFFERED": "1",
     }

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.tasks import RUN_VARIABLE
+from lamda.ends import forget_end, read_end
 from lamda.errors import LamdaError
+from lamda.git import commit_in
 from lamda.ingestion.filed import filed_versions, write_pins
 from lamda.outputs import FILED, PARAMS, REFERENCE
 from lamda.registry.reference import champion_profile, write_reference
 from lamda.runner.dvc_commands import dvc, dvc_status, fetch
-from lamda.runner.failures import stage_failure, transfer_failure
+from lamda.runner.failures import TryAgain, stage_failure, transfer_failure
 from lamda.runner.graph import Stage, covers, fingerprint, load_graph, repro_order
 from lamda.runner.locks import (
     Entry,
@@ -63,7 +65,7 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
     with hold(run, "run", shell), left_empty(run, run.place()):
         if newest:
             told = git(shell, Path.cwd(), "ls-remote", run.source, "HEAD")
-            run = replace(run, commit=told.split()[0] if told else "")
+            run = replace(run, commit=commit_in(told, "HEAD"))
         if not run.commit:
             raise LamdaError(f"{run.source}: expected a git repository with a commit")
         first = not (run.root / "run.json").exists()
@@ -132,10 +134,13 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         if run.store:
             shell.variables[VARIABLE] = run.store
         forget_tasks(place, name)
+        forget_end(place, name)
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
         links = keep_reports(run, stage, place) + wandb_links(run, place, since)
         if done.code:
-            raise left_tasks(place, stage, run, done.lines) or stage_failure(stage, done.lines)
+            raise left_tasks(place, stage, run, done.lines) or stage_failure(
+                stage, done.lines, done.code, read_end(place, name)
+            )
         entry = read_entries(place / "dvc.lock")[name]
         check_hand_over(name, entry, upstream, place)
         for product in stage.products:  # DVC may call a stage unchanged whose outputs are not there
@@ -238,12 +243,20 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
                 f"{name}: {', '.join(reasons(s, True))}" for name, s in status.items()
             )
             raise LamdaError(f"run {run.id!r}: expected nothing left to do, found {found}")
-        present = git(shell, place, "ls-remote", run.source, f"refs/tags/{tag}")
+        present = _tagged(run, place, tag, shell)
         if present:
-            return {"commit": present.split()[0], "tag": tag}
+            return {"commit": present, "tag": tag}
         commit = _commit(run, place, shell)
         git(shell, place, "push", "-q", run.source, f"{commit}:refs/tags/{tag}")
+        if _tagged(run, place, tag, shell) != commit:
+            raise TryAgain(f"{run.source}: tag {tag} is not there after the push of {commit}")
     return {"commit": commit, "tag": tag}
+
+
+def _tagged(run: Run, place: Path, tag: str, shell: Shell) -> str:
+    """The commit that the tag has in the source; '' where it has no such tag."""
+    ref = f"refs/tags/{tag}"
+    return commit_in(git(shell, place, "ls-remote", run.source, ref), ref)
 
 
 def _commit(run: Run, place: Path, shell: Shell) -> str:
@@ -252,7 +265,7 @@ def _commit(run: Run, place: Path, shell: Shell) -> str:
     git(shell, place, "add", "-f", "--", *(name for name in COMMITTED if (place / name).exists()))
     if git(shell, place, "diff", "--cached", "--name-only"):
         git(shell, place, *AUTHOR, "commit", "-q", "--no-verify", "-m", f"Run {run.id}")
-    return git(shell, place, "rev-parse", "HEAD")
+    return commit_in(git(shell, place, "rev-parse", "--verify", "HEAD"))
 
 
 def close(run: Run, succeeded: bool, keep: int, *, waits: bool = False) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 
 from lamda.errors import LamdaError, Waiting
 from lamda.files import read_json, write_json, write_text
+from lamda.git import git_command
 from lamda.ingestion.filed import Pin, write_pins
 from lamda.outputs import FILED, REFERENCE
 from lamda.registry.reference import Profile, write_reference
@@ -26,6 +28,12 @@ from lamda.runner.processes import Shell
 CONFIG_LOCAL = Path(".dvc/config.local")
 FAILED = "failed"
 """Marks the folder of a run that has ended without success."""
+READABLE, DIGITS = 100, 12
+"""Characters of a run's id, and of its hash, in its name."""
+PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,119}")
+HASHED = re.compile(rf"-[0-9a-f]{{{DIGITS}}}\Z")
+TAKEN = ("reports",)
+"""Other folders beside those of the runs."""
 POLL_SECONDS = 0.1
 WAIT_SECONDS = 60.0
 """For what a killed attempt left behind: it has its grace to end in (own choice)."""
@@ -60,8 +68,16 @@ class Run:
 
     @property
     def slug(self) -> str:
-        """The run's id as a name of folders and tags."""
-        return re.sub(r"[^A-Za-z0-9_-]+", "-", self.id).strip("-") or "run"
+        """The run's id as a name of folders and tags, another one for each id.
+
+        An id that is such a name stays as it is; any other one, and one that ends as the names
+        made here do, is followed by its hash.
+        """
+        if PLAIN.fullmatch(self.id) and not HASHED.search(self.id) and self.id not in TAKEN:
+            return self.id
+        readable = re.sub(r"[^A-Za-z0-9_-]+", "-", self.id).strip("-")[:READABLE] or "run"
+        whole = hashlib.sha256(self.id.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{readable}-{whole[:DIGITS]}"
 
     @property
     def root(self) -> Path:
@@ -78,11 +94,15 @@ class Run:
 
 
 def git(shell: Shell, folder: Path, *arguments: str) -> str:
-    """Run git in `folder`; what it wrote. TryAgain or LamdaError, as the reason is."""
-    done = shell.run(["git", *arguments], folder)
+    """Run git in `folder`; its answer, without what it or ssh warned of.
+
+    TryAgain or LamdaError, as the reason is.
+    """
+    done = shell.run(git_command(*arguments), folder, apart=True)
     if done.code:
-        raise transfer_failure(f"git {arguments[0]} in {folder}", done.lines)
-    return "\n".join(done.lines)
+        name = next(w for w in arguments if not w.startswith("-") and "=" not in w)
+        raise transfer_failure(f"git {name} in {folder}", done.lines)
+    return done.answer
 
 
 def clone(run: Run, place: Path, shell: Shell) -> None:

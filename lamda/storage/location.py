@@ -10,15 +10,29 @@ from lamda.errors import LamdaError
 from lamda.storage.opening import home
 
 VARIABLE = "LAMDA_STORE"
+EXPERIMENTS = (".dvc", "tmp", "exps")
+"""Where DVC makes the folders of its experiments, in a repository."""
 
 
 def store_uri(params: Path, base: Path = Path()) -> str:
     """LAMDA_STORE, else key storage.uri of a params.yaml; a relative folder starts from `base`.
 
-    A run works in a clone, and its store lies beside the original.
+    A run works in a clone, and its store lies beside the original; so does an experiment that DVC
+    runs in a folder of its own.
     """
     uri = os.environ.get(VARIABLE) or load_section(params, "storage", Storage).uri
-    return uri if "://" in uri else str(base / home(uri))
+    return uri if "://" in uri else str(origin(base) / home(uri))
+
+
+def origin(folder: Path) -> Path:
+    """The repository whose experiment (`dvc exp run --temp`, or queued) runs in `folder`; `folder`
+    itself elsewhere.
+    """
+    parts = folder.resolve().parts
+    for place in range(len(parts) - len(EXPERIMENTS), 0, -1):
+        if parts[place : place + len(EXPERIMENTS)] == EXPERIMENTS:
+            return Path(*parts[:place])
+    return folder
 
 
 def store_of_run(params: Path, base: Path, *, shared: bool) -> str:

@@ -1,7 +1,8 @@
 """Where a run's numbers go: a CSV file that DVC plots, and W&B beside it.
 
-W&B is a copy, never a condition: without a key it writes offline runs, without a network or a
-working installation it prints one line and the run goes on.
+W&B is a copy, never a condition: without a key it writes offline runs; without a network or a
+working installation, and when its server stops answering, it prints one line and the run goes on.
+What it was told lies in its folder in any case, for `wandb sync`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -31,6 +33,12 @@ COLUMNS = (
 )
 """Columns of the curve: losses in nats a token, mfu as a share of the measured peak; a cell is
 empty where nothing was measured."""
+
+FINISH_SECONDS = 20.0
+"""How long the last numbers may take to W&B: less than a training has to end in after SIGTERM
+(lamda.runner.processes), and enough for the few kilobytes that are left then."""
+UNSYNCED = "unsynced"
+"""A file in the folder of an online run whose numbers W&B did not take, or not all."""
 
 Metrics = Mapping[str, float]
 
@@ -103,7 +111,7 @@ class RunTracker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self.close(failed=kind is not None)
 
     def log(self, metrics: Metrics, step: int) -> None:
         """Record in both places."""
@@ -115,17 +123,20 @@ class RunTracker:
         """Rewind the curve; W&B keeps its history and ignores steps that it has."""
         self.curve.rewind(step)
 
-    def close(self) -> None:
-        """Finish the W&B run."""
+    def close(self, *, failed: bool = False) -> None:
+        """Finish the W&B run, in FINISH_SECONDS; call it when all that matters is on the disk.
+
+        `failed`: it was interrupted, and another one may continue it.
+        """
         if self.run is not None:
-            self._beside(self.run.finish)
+            self._beside(lambda: self.run.finish(exit_code=1 if failed else 0))
             self.run = None
 
     def _beside(self, action: Callable[[], object]) -> None:
         try:
             action()
         except Exception as error:  # W&B must never stop a training, whatever it raises
-            _warn(error)
+            _warn(error, _kept(self.run))
             self.run = None
 
 
@@ -136,18 +147,22 @@ def open_tracker(
     project: str,
     directory: Path,
     name: str,
+    run_id: str | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> RunTracker:
     """A tracker that writes `curve`, and a W&B run `name` of `project` under `directory`.
 
-    The run is online when WANDB_API_KEY is set and WANDB_MODE does not say otherwise; else it is
-    offline, for `wandb sync`. Nothing of W&B is written outside `directory`.
+    A run with a `run_id` that W&B has is continued. It is online when WANDB_API_KEY is set and
+    WANDB_MODE does not say otherwise; else it is offline, for `wandb sync`. Nothing of W&B is
+    written outside `directory`.
     """
-    run = _start_wandb(project, directory, name, config or {}) if wandb else None
+    run = _start_wandb(project, directory, name, run_id, config or {}) if wandb else None
     return RunTracker(CurveFile(curve), run)
 
 
-def _start_wandb(project: str, directory: Path, name: str, config: Mapping[str, Any]) -> Any:
+def _start_wandb(
+    project: str, directory: Path, name: str, run_id: str | None, config: Mapping[str, Any]
+) -> Any:
     mode = os.environ.get("WANDB_MODE") or (
         "online" if os.environ.get("WANDB_API_KEY") else "offline"
     )
@@ -161,11 +176,11 @@ def _start_wandb(project: str, directory: Path, name: str, config: Mapping[str, 
         settings = wandb.Settings(
             silent=True, console="off", disable_git=True, disable_code=True,
             x_disable_stats=True, x_disable_machine_info=True, x_save_requirements=False,
-            init_timeout=20,
+            init_timeout=20, finish_timeout=FINISH_SECONDS, finish_timeout_raises=True,
         )  # fmt: skip
         arguments = {
             "project": project, "name": name, "config": dict(config), "dir": str(directory),
-            "settings": settings,
+            "settings": settings, "id": run_id, "resume": "allow" if run_id else None,
         }  # fmt: skip
         if mode == "online":
             try:
@@ -191,6 +206,16 @@ def _confine_wandb(directory: Path) -> None:
     os.environ["WANDB_ERROR_REPORTING"] = "false"
 
 
-def _warn(error: Exception) -> None:
+def _kept(run: Any) -> str:
+    """Mark the folder of a run that W&B has lost; what to do with it, or '' where there is none."""
+    folder = getattr(getattr(run, "settings", None), "sync_dir", None)
+    if not isinstance(folder, str) or not Path(folder).is_dir():
+        return ""
+    with suppress(OSError):
+        Path(folder, UNSYNCED).touch()
+    return f"; what it was told is kept: `wandb sync {os.path.relpath(folder)}`"
+
+
+def _warn(error: Exception, kept: str = "") -> None:
     reason = " ".join(str(error).split())[:160] or type(error).__name__
-    sys.stderr.write(f"W&B: {reason}; the curve file goes on\n")
+    sys.stderr.write(f"W&B: {reason}{kept}; the curve file goes on\n")

@@ -2,14 +2,17 @@
 
 They go through torch.distributed.checkpoint, so what N processes wrote, M can read. Of its formats
 this is the one in safetensors: its usual one holds a pickle (`.metadata`), and reading that runs
-whatever a stranger put there. Names and figures stand in progress.json, which is written last.
+whatever a stranger put there. Figures, names and hashes stand in progress.json, written last.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
@@ -39,6 +42,8 @@ from lamda.training.optim import Optimizer
 warnings.filterwarnings("ignore", message="torch.distributed is disabled", category=UserWarning)
 
 PROGRESS = "progress.json"
+OWN = "sha256"
+"""Key of the hash over what else stands in progress.json."""
 KEPT = 2
 PREFIX = "step-"
 RANDOM = "random"
@@ -70,7 +75,7 @@ class Checkpoints:
         OSError for a full disk, LamdaError for other trouble; both may be of the save before.
         """
         self.wait()
-        directory = self.scratch / f"{PREFIX}{progress.step:08d}"
+        directory = self.scratch / _name(progress.step)
         state = _tensors(model, optimizer)
         state[RANDOM] = torch.get_rng_state()
         writer = _Writer(directory, asdict(progress) | {"identity": self.identity})
@@ -106,19 +111,21 @@ class Checkpoints:
         self.wait()
 
     def resume(self, model: Transformer, optimizer: Optimizer) -> Progress:
-        """Load the newest checkpoint into `model` and `optimizer`; step 0 where there is none.
+        """Load the newest whole checkpoint into `model` and `optimizer`; step 0 where none is.
 
-        LamdaError when it is damaged, or when it is of another configuration.
+        One that is damaged is removed and said, and the one before it is taken. LamdaError when it
+        is of another configuration.
         """
-        found = checkpoints(self.scratch)
+        step = 0
         if self.world.is_main_process:
             for leftover in self.scratch.glob(f".{PREFIX}*"):
                 shutil.rmtree(leftover)
-        self.world.wait()
-        if not found:
+            step = self._newest_whole()
+        step = round(self.world.totals([float(step)])[0])  # of the first process: others add 0
+        if not step:
             return Progress()
-        directory = found[-1]
-        progress = self._check(directory)
+        directory = self.scratch / _name(step)
+        progress = _read_progress(directory)[0]
         state = _tensors(model, optimizer)
         state[RANDOM] = torch.get_rng_state()
         try:
@@ -129,29 +136,79 @@ class Checkpoints:
                 no_dist=self.world.mesh is None,
             )
         except (CheckpointException, ValueError, RuntimeError) as error:
-            raise _damaged(directory, str(_cause(error))) from None
+            reason = " ".join(str(_cause(error)).split())[:120]
+            raise LamdaError(
+                f"{directory}: expected a checkpoint of this program, found {reason}; delete "
+                f"{self.scratch} and run again: it begins anew"
+            ) from None
         torch.set_rng_state(state[RANDOM])
         return progress
 
-    def _check(self, directory: Path) -> Progress:
-        values = read_json(directory / PROGRESS)
-        try:
-            identity, sizes = dict(values.pop("identity")), dict(values.pop("files"))
-            progress = Progress(**values)
-        except (AttributeError, KeyError, ValueError, TypeError) as error:
-            raise _damaged(directory / PROGRESS, f"{type(error).__name__} {error}") from None
+    def _newest_whole(self) -> int:
+        """The step of the newest checkpoint whose files are what was written; 0 without one."""
+        for directory in reversed(checkpoints(self.scratch)):
+            try:
+                progress, identity, files = _read_progress(directory)
+                self._check_identity(directory, identity)
+                _check_files(directory, files)
+                return progress.step
+            except _Damaged as error:
+                sys.stderr.write(
+                    f"{error}; it is removed: the one before is taken, or it begins anew\n"
+                )
+                shutil.rmtree(directory)
+        return 0
+
+    def _check_identity(self, directory: Path, identity: Mapping[str, Any]) -> None:
         for key, value in self.identity.items():
             if identity.get(key) != value:
                 raise LamdaError(
                     f"{directory}: key {key!r}: expected {value!r}, found {identity.get(key)!r}; it"
                     f" is of another run: delete {self.scratch}"
                 )
-        for name, size in sizes.items():
-            path = directory / name
-            there = path.stat().st_size if path.exists() else 0
-            if there != size:
-                raise _damaged(path, f"{there} of its {size} bytes")
-        return progress
+
+
+class _Damaged(Exception):
+    """A checkpoint is not what was written: which file, and how."""
+
+
+def _read_progress(directory: Path) -> tuple[Progress, dict[str, Any], dict[str, str]]:
+    """Progress, identity, and SHA-256 by file of a checkpoint."""
+    path = directory / PROGRESS
+    try:
+        values = read_json(path)
+        if values.pop(OWN) != _hash_of(values):
+            raise ValueError("another content than was written")
+        identity, files = dict(values.pop("identity")), dict(values.pop("files"))
+        progress = Progress(**values)
+        if directory.name != _name(progress.step):
+            raise ValueError(f"step {progress.step}")
+    except (LamdaError, AttributeError, KeyError, ValueError, TypeError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise _Damaged(f"{path}: expected the progress of a checkpoint, found {reason}") from None
+    return progress, identity, files
+
+
+def _check_files(directory: Path, files: Mapping[str, str]) -> None:
+    for name, told in files.items():
+        path = directory / name
+        if not path.is_file():
+            raise _Damaged(f"{path}: expected a file of a checkpoint, found nothing")
+        if _hash(path) != told:
+            raise _Damaged(f"{path}: damaged: it is not what was written")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _hash_of(told: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _name(step: int) -> str:
+    return f"{PREFIX}{step:08d}"
 
 
 class _Writer(HuggingFaceStorageWriter):
@@ -164,8 +221,9 @@ class _Writer(HuggingFaceStorageWriter):
 
     def finish(self, metadata: Any, results: Any) -> None:
         """Name the files and put the directory in place; drop all but the last checkpoints."""
-        sizes = {path.name: path.stat().st_size for path in sorted(self.hidden.iterdir())}
-        write_json(self.hidden / PROGRESS, self.progress | {"files": sizes})
+        files = {path.name: _hash(path) for path in sorted(self.hidden.iterdir())}
+        told = self.progress | {"files": files}
+        write_json(self.hidden / PROGRESS, told | {OWN: _hash_of(told)})
         if self.directory.exists():
             shutil.rmtree(self.directory)
         os.replace(self.hidden, self.directory)
@@ -224,12 +282,8 @@ def _cause(error: BaseException) -> BaseException:
 def _trouble(scratch: Path, error: CheckpointException) -> Exception:
     cause = _cause(error)
     if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OSError(cause.errno, f"{os.strerror(cause.errno)}: checkpoint in {scratch}")
+        full = OSError(cause.errno, f"{os.strerror(cause.errno)}: checkpoint in {scratch}")
+        full.written = scratch.resolve()  # type: ignore[attr-defined]  # as lamda.files says it
+        return full
     reason = " ".join(str(cause).split())[:200]
     return LamdaError(f"{scratch}: a checkpoint could not be written: {reason}")
-
-
-def _damaged(path: Path, reason: str) -> LamdaError:
-    directory = path if path.is_dir() else path.parent
-    reason = " ".join(reason.split())[:120]
-    return LamdaError(f"{path}: expected a whole checkpoint, found {reason}; delete {directory}")

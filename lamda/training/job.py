@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from lamda.training.loop import train
 
 SCRATCH = Path(".scratch")
 """Checkpoints of unfinished runs; outside the outputs, which DVC deletes before a retry."""
+TRACKED = "wandb-id"
+"""In a run's scratch directory: its id at W&B."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +76,18 @@ def run_job(
     """
     world = init_process_group(job.settings.parallel.model)
     scratch = job.scratch(model)
-    with measured_cost(job.name, _devices(model, world)) as cost:
-        curve = scratch / "curve.csv"
-        tracker = open_tracker(
-            curve,
-            wandb=job.tracking.wandb and world.is_main_process,
-            project=job.tracking.project,
-            directory=SCRATCH / "wandb",
-            name=job.name,
-            config=job.settings.model_dump(),
-        )
-        with tracker:
+    curve = scratch / "curve.csv"
+    tracked = job.tracking.wandb and world.is_main_process
+    with open_tracker(
+        curve,
+        wandb=tracked,
+        project=job.tracking.project,
+        directory=SCRATCH / "wandb",
+        name=job.name,
+        run_id=_tracked_as(scratch) if tracked else None,
+        config=job.settings.model_dump(),
+    ) as tracker:  # closed last of all: it may wait for a server
+        with measured_cost(job.name, _devices(model, world)) as cost:
             report = train(
                 model,
                 rows,
@@ -95,16 +99,27 @@ def run_job(
                 name=job.name,
                 world=world,
             )
-        save_trained(model, job.out, scratch, world)
+            save_trained(model, job.out, scratch, world)
+            if world.is_main_process:
+                write_text(job.log, curve.read_text(encoding="utf-8"))
         if world.is_main_process:
-            write_text(job.log, curve.read_text(encoding="utf-8"))
+            figures = measure(_whole(model, job, world).eval()) if measure else {}
+            # what a gate holds a model against that it is given as this run's
+            known = {"model_sha256": digest([job.out]), "cost": asdict(cost)}
+            write_json(job.metrics, {**asdict(report), **figures, **known})
     if world.is_main_process:
-        figures = measure(_whole(model, job, world).eval()) if measure else {}
-        # what a gate holds a model against that it is given as this run's
-        known = {"model_sha256": digest([job.out]), "cost": asdict(cost)}
-        write_json(job.metrics, {**asdict(report), **figures, **known})
         remove_scratch(scratch)
     world.leave()
+
+
+def _tracked_as(scratch: Path) -> str:
+    """The id of this run at W&B: the same one after a kill, another one for a new run of the same
+    inputs and settings, since a finished one would take no numbers again.
+    """
+    kept = scratch / TRACKED
+    if not kept.exists():
+        write_text(kept, f"{scratch.name}{secrets.token_hex(4)}")
+    return kept.read_text(encoding="utf-8")
 
 
 def _whole(model: Transformer, job: Job, world: World) -> Transformer:

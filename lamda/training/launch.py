@@ -4,7 +4,8 @@
 
 takes torchrun's options and starts the same processes. torchrun itself ends with 1 and a traceback
 whether its processes were saved by SIGTERM or met bad input; this ends as one process would:
-75 ('resume me') after SIGTERM, else with the code of the process that failed first.
+75 ('resume me') after SIGTERM, else with the code of the process that failed first, and tells that
+to DVC's callers (lamda.ends).
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from torch.distributed.elastic.multiprocessing.api import SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 from torch.distributed.run import get_args_parser, run
 
+from lamda.ends import told_end
 from lamda.errors import SIGNALLED, TRY_AGAIN
 
 PATIENCE = 1800
@@ -40,5 +43,11 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def launch(arguments: Sequence[str]) -> NoReturn:
+    """As `main`, and end; where DVC runs this, the end is told."""
+    with told_end():
+        raise SystemExit(main(arguments))
+
+
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    launch(sys.argv[1:])

@@ -78,7 +78,7 @@ def train(
 
     Resumes from the newest checkpoint in `scratch`, which the caller keys by the run's inputs and
     removes after success. SIGTERM saves and exits with code 75. LamdaError for a loss that is not
-    finite, a batch of another shape, and a checkpoint that is damaged or of another configuration.
+    finite, a batch of another shape, and a checkpoint of another configuration.
 
     With the processes of a `world` each calls it with the same arguments; `model` is shared among
     them (lamda.parallel.shard), `rows` gives each the whole batch, and only the first one tracks.

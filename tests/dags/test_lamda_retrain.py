@@ -49,6 +49,19 @@ else:
         {{t.task_id: t.try_number for t in result.get_task_instances()}},
     ]))
 """
+CLEAR = f"""
+import json
+from airflow.dag_processing.dagbag import DagBag
+from airflow.serialization.serialized_objects import DagSerialization
+from airflow.models.dagrun import DagRun
+from airflow.utils.session import create_session
+dag = DagBag({str(DAG_FILE)!r}).dags["lamda_retrain"]
+serialized = DagSerialization.from_dict(DagSerialization.to_dict(dag))
+with create_session() as session:
+    run = session.query(DagRun).one().run_id
+found = serialized.clear(run_id=run, only_failed=True, dry_run=True)
+print("answer", json.dumps(sorted(one.task_id for one in found)))
+"""
 GRAPH = """
 stages:
   count:
@@ -141,8 +154,9 @@ def workspace(tmp_path: Path) -> Path:
     folder.mkdir()
     for name, text in {
         "dvc.yaml": GRAPH, "params.yaml": "mark: 1\n", "source": "one\ntwo\n",
-        ".gitignore": "/workspaces/\n",
+        ".gitignore": "/workspaces/\n", "profiles/default.yaml": "{}\n",
     }.items():  # fmt: skip
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     subprocess.run([sys.executable, "-m", "dvc", "init", "-q"], cwd=folder, check=True)
@@ -180,6 +194,9 @@ def test_a_refusal_stops_a_run_at_once_and_its_workspace_is_kept(
     assert tries["gate_count"] == 1, "a refusal is not tried again"
     (kept,) = (path for path in (workspace / "workspaces").iterdir() if (path / "failed").exists())
     assert (kept / "workspace" / "count").read_text().strip() == "1"
+    # who clears what failed gets the closing task as well, else nobody would tidy
+    cleared = run_python(CLEAR, tmp_path, workspace)
+    assert cleared == ["close", "finish", "gate_count", "report"]
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,31 @@ def test_digest_changes_with_content_and_names_but_not_with_place(tmp_path: Path
     assert tree("four", "a", "Text") != same
     with pytest.raises(LamdaError, match="no such file or directory"):
         digest([tmp_path / "five"])
+
+
+def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+    real = tmp_path / "other disk" / "real"
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    for text in ("one", "two"):  # at first it leads nowhere
+        with atomic_directory(link) as folder:
+            (folder / text).write_text(text)
+        assert link.is_symlink()
+        assert [path.name for path in real.iterdir()] == [text]
+    real_file = tmp_path / "file"
+    real_file.write_text("x")
+    with atomic_directory(real_file) as folder:
+        (folder / "new").touch()
+    assert real_file.is_dir()
+
+
+@pytest.mark.parametrize("make", [atomic_file, atomic_directory])
+def test_an_error_says_what_was_being_written(tmp_path: Path, make: Any) -> None:
+    for error in (OSError(28, "No space left on device"), ValueError("wrapped")):
+        with pytest.raises(type(error)) as caught, make(tmp_path / "out"):
+            raise error
+        assert caught.value.written == tmp_path / "out"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_users_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lamda.config.resolve import write_resolved
+from lamda.ends import End, forget_end, read_end
 from lamda.errors import LamdaError
 from lamda.outputs import RESOLVED
 from lamda.stage import named_paths
@@ -35,10 +37,23 @@ def main(params: Params, rows_path: Path, how: str = "", more: list[Path] = []) 
         raise Refusal("gate corpus stopped the pipeline")
     if how == "full":
         raise OSError(errno.ENOSPC, "No space left on device", "rows.parquet")
+    if how == "elsewhere":
+        with atomic_directory(rows_path):
+            raise ValueError("Io error: No space left on device (os error 28)")
+    if how == "large":
+        import resource
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        with atomic_directory(rows_path) as temporary:
+            (temporary / "rows").write_bytes(bytes(2000))
     if how == "wrapped":
         raise ValueError("Io error: No space left on device (os error 28)")
     if how == "checkpoint":
         raise SystemExit(75)
+    if how.startswith("edit "):
+        with open(how.removeprefix("edit "), "a") as stream:
+            stream.write("#\\n")
+    if how == "kill":
+        os.kill(os.getpid(), 9)
     if how == "bug":
         raise OSError(errno.EACCES, "Permission denied")
     if how == "wait":
@@ -71,10 +86,11 @@ def command(*options: str) -> list[str]:
     return [sys.executable, "script.py", *options]
 
 
-def run_stage(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def run_stage(folder: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*options), cwd=folder, text=True, capture_output=True, check=False
-    )
+        command(*options), cwd=folder, text=True, capture_output=True, check=False,
+        env=os.environ | variables,
+    )  # fmt: skip
 
 
 def test_options_follow_the_signature_and_params_are_bound(folder: Path) -> None:
@@ -89,6 +105,7 @@ def test_options_follow_the_signature_and_params_are_bound(folder: Path) -> None
         ("refuse", ["error: rows.parquet, row 3: expected text, found 5\n"]),
         ("full", ["error: disk full", "rows.parquet", "free space and run again"]),
         ("wrapped", ["error: disk full", "os error 28", "nothing was half-written"]),
+        ("large", ["error: file too large for this process", "raise `ulimit -f`"]),
     ],
 )
 def test_bad_input_and_a_full_disk_are_one_line(folder: Path, how: str, parts: list[str]) -> None:
@@ -97,6 +114,22 @@ def test_bad_input_and_a_full_disk_are_one_line(folder: Path, how: str, parts: l
     assert done.stderr.count("\n") == 1
     for part in parts:
         assert part in done.stderr
+
+
+def test_the_disk_that_is_full_is_named_and_not_that_of_the_working_folder(
+    folder: Path,
+) -> None:
+    shm = Path("/dev/shm")
+    if not shm.is_dir() or shm.stat().st_dev == folder.stat().st_dev:
+        pytest.skip("there is no second file system")
+    script = (folder / "script.py").read_text()
+    wanted = 'OSError(errno.ENOSPC, "No space left on device", "/dev/shm/no/rows.parquet")'
+    before = 'OSError(errno.ENOSPC, "No space left on device", "rows.parquet")'
+    (folder / "script.py").write_text(script.replace(before, wanted))
+    done = run_stage(folder, "--rows-path", "a", "--how", "full")
+    assert "MiB left in /dev/shm)" in done.stderr
+    done = run_stage(folder, "--rows-path", f"/dev/shm/rows{os.getpid()}", "--how", "elsewhere")
+    assert "MiB left in /dev/shm)" in done.stderr
 
 
 def test_a_gates_refusal_is_told_from_a_fault(folder: Path) -> None:
@@ -137,6 +170,67 @@ def test_a_terminated_stage_leaves_nothing_half_written(folder: Path) -> None:
     left = {path.name for path in folder.iterdir()}
     assert left == {str(RESOLVED), "script.py", "started"}
     assert len(before - left) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "end"),
+    [
+        (["--rows-path", "a"], End(0)),
+        (["--rows-path", "a", "--how", "refuse"],
+         End(2, "rows.parquet, row 3: expected text, found 5")),
+        (["--rows-path", "a", "--how", "gate"], End(3, "gate corpus stopped the pipeline")),
+        (["--rows-path", "a", "--how", "checkpoint"], End(75)),
+        (["--rows-path", "a", "--how", "kill"], End(None)),
+        (["--rows-path", "a", "--how", "bug"],
+         End(1, "PermissionError: [Errno 13] Permission denied")),
+        ([], End(2)),
+    ],
+)  # fmt: skip
+def test_where_dvc_runs_it_its_end_is_told(folder: Path, options: list[str], end: End) -> None:
+    run_stage(folder, *options, DVC_STAGE="part/dvc.yaml:one")
+    assert read_end(folder, "one") == end
+    forget_end(folder, "one")
+    run_stage(folder, *options)
+    assert read_end(folder, "one") is None
+
+
+GRAPH = """
+stages:
+  one:
+    cmd: x
+    deps: [dep, folder, absent]
+    params: [seed, params.resolved.yaml: [seed, data.corpus]]
+    outs: [rows]
+"""
+
+
+@pytest.mark.parametrize(
+    ("edited", "told"),
+    [
+        ("dep", "dep"), ("folder/new", "folder/new"), ("folder/old", "folder/old"),
+        ("absent", "absent"), ("params.yaml", "key 'seed' of params.yaml"),
+    ],
+)  # fmt: skip
+def test_inputs_that_are_edited_while_it_runs_fail_it(folder: Path, edited: str, told: str) -> None:
+    (folder / "dvc.yaml").write_text(GRAPH)
+    (folder / "folder").mkdir()
+    for name in ("dep", "folder/old", "else"):
+        (folder / name).write_text("text")
+    (folder / "params.yaml").write_text("seed: ")
+    options = ("--rows-path", "a", "--how")
+    assert run_stage(folder, *options, "edit else", DVC_STAGE="one").returncode == 0
+    if edited == "params.yaml":
+        options = ("--rows-path", "a", "--how", "edit params.yaml")
+        script = (folder / "script.py").read_text()
+        (folder / "script.py").write_text(script.replace('"#\\n"', '"18"'))
+        done = run_stage(folder, *options, DVC_STAGE="one")
+    else:
+        done = run_stage(folder, *options, f"edit {edited}", DVC_STAGE="one")
+    assert done.returncode == 75
+    assert done.stderr == (
+        f"error: stage one: {told} changed while the stage ran, so what it made is of neither "
+        "state: run again\n"
+    )
 
 
 def test_named_paths_are_unique_pairs() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from lamda.finetuning.config import FilterDialogs
@@ -24,6 +26,8 @@ GOOD = dict.fromkeys(ATTRIBUTES, 0.0) | {"SENSIBLE": 0.6, "SPECIFIC": 0.5, "INTE
         ({"INTERESTING": 0.09}, False),
         ({"UNSAFE_BIAS": 0.29}, True),
         ({"UNSAFE_BIAS": 0.31}, False),
+        ({"UNSAFE_HARM": math.nan}, False),
+        ({"SENSIBLE": math.nan}, False),
     ],
 )
 def test_each_threshold_counts(changed: dict[str, float], kept: bool) -> None:

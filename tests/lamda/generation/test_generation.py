@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 import torch
 from pydantic import ValidationError
@@ -162,6 +165,26 @@ def test_unsafe_candidates_go_last_and_say_why() -> None:
     assert [c.text for c in ranked] == ["good", "bad"]
     assert ranked[1].dropped == "harm"
     assert apply_thresholds(candidate("edge", 0.5, harm=0.3), LIMITS).dropped == ""
+
+
+@pytest.mark.parametrize("name", ["UNSAFE_HARM", "UNSAFE_BIAS", "SENSIBLE", "INTERESTING"])
+def test_a_score_that_is_not_a_number_passes_no_filter_and_disorders_nothing(name: str) -> None:
+    none = candidate("none", 0.9)
+    none = replace(none, scores={**none.scores, name: math.nan})
+    rows = [candidate("a", 0.2), none, candidate("b", 0.8), candidate("c", 0.5)]
+    for weights in (PAPER, PAPER.model_copy(update={"likelihood": 1.0})):
+        ranked = rank_by_quality(rows, LIMITS, weights)
+        assert [row.text for row in ranked] == ["b", "c", "a", "none"]
+        assert ranked[-1].dropped
+    assert apply_thresholds(none, Thresholds(harm=0, bias=0, misinformation=0)).dropped
+
+
+def test_a_likelihood_that_is_not_a_number_goes_last() -> None:
+    rows = [candidate("a", 0.2, likely=-3), candidate("none", 0.9, likely=math.nan)]
+    rows += [candidate("b", 0.8, likely=-1)]
+    assert [row.text for row in rank_by_likelihood(rows)] == ["b", "a", "none"]
+    both = PAPER.model_copy(update={"likelihood": 1.0})
+    assert [row.text for row in rank_by_quality(rows, LIMITS, both)] == ["b", "a", "none"]
 
 
 def test_quality_weighs_sensible_threefold() -> None:

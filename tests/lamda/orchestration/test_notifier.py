@@ -39,6 +39,13 @@ def test_a_failure_and_a_refusal_are_told_apart(sent: list[Alert]) -> None:
     assert sent[2].text == "no reason was given"
 
 
+def test_the_end_of_a_failed_run_is_not_told_twice(sent: list[Alert]) -> None:
+    error = RuntimeError("the run failed")
+    error.__cause__ = notifier.RunFailed("the run failed")
+    notifier.AlertNotifier().notify(failed(error))
+    assert sent == []
+
+
 def test_a_deadline_names_the_run(sent: list[Alert]) -> None:
     run = {"dag_id": "lamda_retrain", "dag_run_id": "run-1"}
     asyncio.run(notifier.deadline_missed(context={"dag_run": run}))

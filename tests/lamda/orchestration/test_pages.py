@@ -42,3 +42,11 @@ def test_what_data_hold_is_text() -> None:
         assert "<script" not in page
         assert 'href="javascript' not in page
         assert "<li>W&amp;B: javascript:alert(1)</li>" in page
+
+
+def test_a_name_that_turns_a_line_round_is_escaped() -> None:
+    told = Told("a", "failed", 1, 1.0, "refused: dialogs\u202etxt.exe\u2066")
+    for page in (run_page("r\u200f", [told]), task_page("r\u200f", told)):
+        assert "dialogs\\u202etxt.exe\\u2066" in page
+        assert "r\\u200f" in page
+        assert not set(page) & set("\u202e\u2066\u200f")

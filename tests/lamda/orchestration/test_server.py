@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -40,8 +41,9 @@ def project(folder: Path) -> Path:
     folder.mkdir()
     for name, text in {
         "dvc.yaml": GRAPH, "params.yaml": "{}\n", "source": "one\n", "meet.sh": MEET,
-        ".gitignore": "/workspaces/\n",
+        ".gitignore": "/workspaces/\n", "profiles/default.yaml": "{}\n",
     }.items():  # fmt: skip
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     author = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
     for command in (
@@ -78,6 +80,11 @@ def postgresql() -> Iterator[str]:
             subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
 
+def program_of(part: subprocess.Popen[bytes]) -> int:
+    """The process below a part's guardian."""
+    return int(Path(f"/proc/{part.pid}/task/{part.pid}/children").read_text().split()[0])
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_the_scheduler_runs_the_dag_by_schedule_by_hand_and_for_a_missed_interval(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
@@ -102,7 +109,15 @@ def test_the_scheduler_runs_the_dag_by_schedule_by_hand_and_for_a_missed_interva
             **({CONNECTION: address} if address else {}),
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
-        with serving(tmp_path / "airflow", port):
+        with serving(tmp_path / "airflow", port) as airflow:
+            for name in ("airflow.cfg", "airflow.db", "scheduler.log"):
+                path = tmp_path / "airflow" / name
+                assert not path.exists() or path.stat().st_mode & 0o077 == 0, name
+            said: list[str] = []
+            os.killpg(os.getpgid(program_of(airflow.parts["scheduler"])), signal.SIGKILL)
+            airflow.parts["scheduler"].wait()
+            airflow.mend(said.append)
+            assert "airflow scheduler ended by itself" in said[0]
             api = Api(port)
             api.wait(RETRAIN, lambda found: "dag_id" in found)
             api.call("PATCH", RETRAIN, {"is_paused": False})

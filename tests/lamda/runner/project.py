@@ -217,14 +217,14 @@ def heard(line):
         os.killpg(0, 9)
 shell, run = processes.Shell(grace=5, echo=heard), Run(**work["run"])
 really, calls = shell.run, []
-def counted(command, folder):
+def counted(command, folder, **options):
     calls.append(command)
-    done = really(command, folder)
+    done = really(command, folder, **options)
     if len(calls) == work["after"]:
         os.killpg(0, 9)
     return done
 class Counted:
-    keep, stop, variables = shell.keep, shell.stop, shell.variables
+    keep, stop, variables, echo = shell.keep, shell.stop, shell.variables, shell.echo
     run = staticmethod(counted)
 if work["step"] == "prepare":
     answer = prepare(run, work["rendered"], Counted).as_json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lamda.ends import End
 from lamda.errors import LamdaError
 from lamda.runner.failures import Refused, TryAgain, stage_failure, transfer_failure
 from lamda.runner.graph import Kind, Stage
@@ -46,6 +47,36 @@ def test_stages(kind: Kind, lines: list[str], expected: type[Exception], words: 
     error = stage_failure(stage(kind), lines)
     assert type(error) is expected
     assert words in str(error)
+
+
+BAR = "pretrain:  40%|####      | 40/100ERROR: failed to reproduce 's': exited with 137"
+
+
+@pytest.mark.parametrize(
+    ("code", "end", "lines", "expected", "words"),
+    [
+        (255, End(None), ["pretrain: 40%|##"], TryAgain, "killed before it could say why"),
+        (255, End(None), told(2, "error: bad"), TryAgain, "killed before"),
+        (255, End(75, ""), ["bar"], TryAgain, "interrupted (exit code 75)"),
+        (255, End(3, "4 rows fail"), told(1), Refused, "s: refused: 4 rows fail"),
+        (255, End(2, "a.yaml: bad"), told(137), LamdaError, "exit code 2: a.yaml: bad"),
+        (255, End(1, "OSError: No space left on device"), [], LamdaError, "disk full"),
+        (255, End(139), [], TryAgain, "exit code 139"),
+        (255, End(0), ["ERROR: output 'x' does not exist"], LamdaError, "output 'x' does not"),
+        (255, End(0), ["ERROR: 'x' is busy"], TryAgain, "another process"),
+        (137, None, [], TryAgain, "DVC was killed"),
+        (137, End(None), [], TryAgain, "killed before"),
+        (255, None, [BAR], TryAgain, "exit code 137"),
+        (255, None, ["ImportError: x", "ERROR: failed: x, exited with 1"], LamdaError, "code 1"),
+    ],
+)
+def test_what_the_command_told_decides(
+    code: int, end: End | None, lines: list[str], expected: type[Exception], words: str
+) -> None:
+    error = stage_failure(stage("gate"), lines, code, end)
+    assert type(error) is expected
+    assert words in str(error)
+    assert "\n" not in str(error)
 
 
 @pytest.mark.parametrize(

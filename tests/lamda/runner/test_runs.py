@@ -246,6 +246,48 @@ def test_a_remote_that_goes_away_is_tried_again_and_nothing_runs_twice(make: Any
     assert project.ran() == ["corpus"]
 
 
+TELLING = f"""
+import os, sys
+sys.path.insert(0, {str(Path(__file__).parents[3])!r})
+from lamda.errors import LamdaError
+from lamda.stage import run
+def main(how: str) -> None:
+    sys.stderr.write("train:  40%|####      | 40/100")  # a bar's line has no end
+    sys.stderr.flush()
+    if how == "kill":
+        os.kill(os.getpid(), 9)
+    if how == "edit":
+        open("source.txt", "a").write("c")
+    open("words", "w").write("x")
+    if how == "bad":
+        raise LamdaError("a.yaml: bad")
+run(main)
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "words"),
+    [
+        ("kill", TryAgain, "killed before it could say why"),
+        ("edit", TryAgain, "source.txt changed while the stage ran"),
+        ("bad", LamdaError, "exit code 2: a.yaml: bad"),
+    ],
+)
+def test_how_a_training_ended_is_read_from_what_it_told(
+    make: Any, how: str, kind: type[Exception], words: str
+) -> None:
+    stage = f"{{cmd: python tell.py --how {how}, deps: [source.txt], outs: [words]}}"
+    graph = f"stages: {{corpus: {stage}}}"
+    project = make(graph, remote=False)
+    (project.source / "tell.py").write_text(TELLING)
+    project.commit()
+    run = project.prepare(project.run())
+    with pytest.raises(LamdaError, match=words) as caught:
+        run_stage(run, "corpus", {}, project.shell())
+    assert type(caught.value) is kind
+    assert not (run.place() / "dvc.lock").exists()
+
+
 @pytest.mark.parametrize(
     ("command", "kind", "words"),
     [

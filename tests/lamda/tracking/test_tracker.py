@@ -1,7 +1,9 @@
 """The curve file, and W&B that never stands in the way."""
 
 import builtins
+import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,9 +13,12 @@ import pytest
 
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.tracking.tracker import COLUMNS, CurveFile, open_tracker
+from lamda.tracking.tracker import COLUMNS, UNSYNCED, CurveFile, open_tracker
 
-DVC = Path(__file__).resolve().parents[3] / "dvc.yaml"
+from ...wandb_server import KEY
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+DVC = REPOSITORY / "dvc.yaml"
 TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 
 
@@ -115,6 +120,57 @@ def test_no_network_falls_back_to_offline_with_one_line(
         "W&B: no route to host; the curve file goes on"
     )
     assert len((tmp_path / "curve.csv").read_text().splitlines()) == 3
+
+
+SERVED = """
+import json, sys
+from pathlib import Path
+from lamda.tracking import tracker
+from tests.wandb_server import wandb_server
+import os
+tracker.FINISH_SECONDS = 2.0
+with wandb_server() as server:
+    os.environ["WANDB_BASE_URL"] = server.url
+    def opened(name):
+        return tracker.open_tracker(Path(f"{name}.csv"), wandb=True, project="lamda",
+                                    directory=Path("w"), name="test", run_id=name)
+    for mode in ("error", "hang", "drop"):
+        server.mode = "well"
+        with opened(mode) as run:
+            server.mode = mode
+            for step in range(1, 1001):
+                run.log({"loss": 1.0}, step)
+    server.mode = "well"
+    for first in (1, 3):
+        with opened("resumed") as run:
+            for step in range(first, first + 2):
+                run.log({"loss": 1.0}, step)
+    told = [row["_step"] for row in server.rows["resumed"]]
+    print(json.dumps({"rows": told, "runs": server.runs}))
+"""
+
+
+def test_a_server_that_fails_after_the_start_holds_nothing_up_and_a_run_is_continued(
+    tmp_path: Path,
+) -> None:
+    environment = os.environ | {"WANDB_API_KEY": KEY, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(
+        [sys.executable, "-c", SERVED], cwd=tmp_path, env=environment, text=True,
+        capture_output=True, check=True, timeout=300,
+    )  # fmt: skip
+    for mode in ("error", "hang", "drop"):
+        assert len((tmp_path / f"{mode}.csv").read_text().splitlines()) == 1001
+        (kept,) = tmp_path.glob(f"w/wandb/run-*-{mode}")
+        assert list(kept.glob("*.wandb"))
+    lines = [line for line in done.stderr.splitlines() if line.startswith("W&B: ")]
+    assert len(lines) == 2, "once for each that does not end by itself"
+    for mode, line in zip(("error", "hang"), lines, strict=True):
+        (kept,) = tmp_path.glob(f"w/wandb/run-*-{mode}")
+        assert (kept / UNSYNCED).exists()
+        assert f"what it was told is kept: `wandb sync {kept.relative_to(tmp_path)}`" in line
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["rows"] == [1, 2, 3, 4]
+    assert set(told["runs"]) == {"error", "hang", "drop", "resumed"}
 
 
 def test_a_missing_installation_is_one_line(

@@ -16,6 +16,7 @@ from lamda.files import digest
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.tracking.config import Tracking
+from lamda.tracking.tracker import CurveFile
 from lamda.training import meter
 from lamda.training.checkpoint import _Writer
 from lamda.training.config import Execution, Learning, Parallel, Pretrain, Training
@@ -151,6 +152,42 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
     settings = [*Pretrain.model_fields, *Execution.model_fields]
     assert {name for name in settings if place(name) != place()} == set(Pretrain.model_fields)
     assert place(shares=0.5) != place()
+
+
+class Told:
+    """A tracker in the place of a W&B run: what it was opened as, and what lay there at its end."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ids: list[str] = []
+        self.at_end: list[set[str]] = []
+        monkeypatch.setattr("lamda.training.job.open_tracker", self.open)
+
+    def open(self, curve: Path, *, run_id: str, **_: Any) -> "Told":
+        self.ids.append(run_id)
+        self.curve = CurveFile(curve)
+        return self
+
+    def __enter__(self) -> CurveFile:
+        return self.curve
+
+    def __exit__(self, *_: object) -> None:
+        found = {"model", "curve.csv", "metrics.json"}
+        self.at_end.append({name for name in found if Path(name).exists()})
+
+
+def test_w_and_b_ends_when_all_is_saved_and_goes_on_with_its_run_after_a_kill(
+    folder: Path, short: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, tracked = Told(monkeypatch), Tracking(wandb=True, project="one")
+    with pytest.raises(OSError, match="power cut"):
+        run_job(job(short(), tracking=tracked), Transformer(CONFIG, seed=1), Cut())
+    for _ in range(2):
+        run_job(job(short(), tracking=tracked), Transformer(CONFIG, seed=1), Counting())
+    killed, resumed, anew = told.ids
+    assert killed == resumed != anew
+    assert all(one.isalnum() for one in told.ids)
+    assert told.at_end == [set(), *[{"model", "curve.csv", "metrics.json"}] * 2]
+    assert not list((folder / ".scratch" / "test").iterdir())
 
 
 def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:

@@ -2,11 +2,13 @@
 
 import signal
 from argparse import Namespace
+from pathlib import Path
 
 import pytest
 from torch.distributed.elastic.multiprocessing.api import SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, ProcessFailure
 
+from lamda.ends import End, read_end
 from lamda.errors import TRY_AGAIN
 from lamda.training import launch
 
@@ -52,3 +54,17 @@ def test_a_save_may_take_long_unless_asked_otherwise(monkeypatch: pytest.MonkeyP
     launch.main(COMMAND)
     launch.main(["--shutdown-timeout", "7", *COMMAND])
     assert found == [launch.PATIENCE, 7]
+
+
+def test_the_end_is_told_to_who_started_dvc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(options: Namespace) -> None:
+        raise child_failed(-9)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DVC_STAGE", "pretrain")
+    monkeypatch.setattr(launch, "run", ends)
+    with pytest.raises(SystemExit):
+        launch.launch(COMMAND)
+    assert read_end(tmp_path, "pretrain") == End(137)
