@@ -9,12 +9,19 @@ from typing import Any
 from lamda.errors import LamdaError
 from lamda.files import read_json
 from lamda.gates.contract import Frames, Gate, Limit, Table
-from lamda.gates.frames import frame
-from lamda.gates.reading import json_object, parquet
+from lamda.gates.frames import frame, same
+from lamda.gates.reading import hash_of, json_object, parquet
 from lamda.gates.registry import NAMES
 from lamda.gates.rules import at_least, only, unique
+from lamda.gates.saved import (
+    TRAINED_CHECK,
+    WEIGHT_CHECKS,
+    Saved,
+    saved_model,
+    tensor_rows,
+    trained_rows,
+)
 from lamda.gates.tokens import tokenizer
-from lamda.gates.weights import Tensor, model_weights
 from lamda.records import Document
 from lamda.tokenizer import Tokenizer
 
@@ -35,9 +42,13 @@ def _verdicts(path: Path) -> list[dict[str, Any]]:
 
 
 TABLES = {
-    "weights": model_weights("model"),
+    "model": saved_model("model"),
+    "trained": json_object("trained", "model_sha256", "inputs_sha256"),
     "config": json_object("model", "vocab_size", file="config.json"),
     "tokenizer": tokenizer("tokenizer"),
+    "tokenizer_hash": hash_of("tokenizer"),
+    "built": json_object("built", "knowledge"),
+    "knowledge_hash": hash_of("knowledge"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
     "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
@@ -46,16 +57,24 @@ TABLES = {
 
 
 def release_frames(
-    weights: Sequence[Tensor],
+    model: Saved,
+    trained: Mapping[str, Any],
     config: Mapping[str, Any],
     tokenizer: Tokenizer,
+    tokenizer_hash: str,
+    built: Mapping[str, Any],
+    knowledge_hash: str,
     knowledge: Sequence[Document],
     metrics: Mapping[str, Any],
     carbon: Mapping[str, Any],
     verdicts: Sequence[Mapping[str, Any]],
 ) -> Frames:
-    """Frames weights, model (one row), knowledge, metrics, carbon (one row) and gates."""
-    tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
+    """Frames weights (a row a tensor), models (one row), made (what the model was trained and built
+    with), model (one row), knowledge, metrics, carbon (one row) and gates."""
+    made = [
+        same("tokenizer", tokenizer_hash, trained["inputs_sha256"].get("tokenizer")),
+        same("knowledge", knowledge_hash, built["knowledge"].get("sha256")),
+    ]
     sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
     gates = [
@@ -64,7 +83,9 @@ def release_frames(
     ]
     total = {"example": "total", "absent": "" if "kg_co2e" in carbon["total"] else "kg_co2e"}
     return {
-        "weights": frame(tensors, "not_finite"),
+        "weights": frame(tensor_rows({"lamda": model}), "not_finite", "spread"),
+        "models": frame(trained_rows({"lamda": (model, trained)}), "other"),
+        "made": frame(made, "other"),
         "model": frame(
             [{**sizes, "unfitting": config["vocab_size"] - tokenizer.vocab_size}], "unfitting"
         ),
@@ -91,7 +112,14 @@ def _measured(models: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 CHECKS = (
-    only("weights.finite", "only finite numbers in every tensor", "not_finite", 0),
+    *WEIGHT_CHECKS,
+    TRAINED_CHECK,
+    only(
+        "made.same",
+        "the tokenizer of its training and the index that was built, by their hash",
+        "other",
+        "",
+    ),
     only("model.tokenizer", "a tokenizer of the model's vocabulary", "unfitting", 0),
     at_least("knowledge.count", "min_pages"),
     unique("knowledge.unique", "document_id"),
