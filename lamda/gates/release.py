@@ -49,6 +49,7 @@ TABLES = {
     "tokenizer_hash": hash_of("tokenizer"),
     "built": json_object("built", "knowledge"),
     "knowledge_hash": hash_of("knowledge"),
+    "answered": json_object("answered", "models", "tokenizer_sha256", "knowledge_sha256"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
     "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
@@ -64,6 +65,7 @@ def release_frames(
     tokenizer_hash: str,
     built: Mapping[str, Any],
     knowledge_hash: str,
+    answered: Mapping[str, Any],
     knowledge: Sequence[Document],
     metrics: Mapping[str, Any],
     carbon: Mapping[str, Any],
@@ -71,9 +73,13 @@ def release_frames(
 ) -> Frames:
     """Frames weights (a row a tensor), models (one row), made (what the model was trained and built
     with), model (one row), knowledge, metrics, carbon (one row) and gates."""
+    last = answered["models"].get(_released(metrics["models"]), {})
     made = [
         same("tokenizer", tokenizer_hash, trained["inputs_sha256"].get("tokenizer")),
         same("knowledge", knowledge_hash, built["knowledge"].get("sha256")),
+        same("the model as it was measured", model.sha256, last.get("model_sha256")),
+        same("the tokenizer as it was measured", tokenizer_hash, answered["tokenizer_sha256"]),
+        same("the knowledge as it was measured", knowledge_hash, answered["knowledge_sha256"]),
     ]
     sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
@@ -96,10 +102,15 @@ def release_frames(
     }
 
 
+def _released(models: Mapping[str, Any]) -> str:
+    """The evaluation's last model."""
+    return list(models)[-1] if models else "no model"
+
+
 def _measured(models: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row for each metric of the evaluation's last model, which is the one that is released."""
     names = list(dict.fromkeys(name for cells in models.values() for name in cells))
-    model = list(models)[-1] if models else "no model"
+    model = _released(models)
     cells = models.get(model, {})
     return [
         {
@@ -116,7 +127,7 @@ CHECKS = (
     TRAINED_CHECK,
     only(
         "made.same",
-        "the tokenizer of its training and the index that was built, by their hash",
+        "the tokenizer of its training, the index that was built, and all of it as measured, by hash",
         "other",
         "",
     ),
