@@ -127,7 +127,7 @@ CHECKS = (
     TRAINED_CHECK,
     only(
         "made.same",
-        "the tokenizer of its training, the index that was built, and all of it as measured, by hash",
+        "its training's tokenizer, the index that was built, all as it was measured, by hash",
         "other",
         "",
     ),
