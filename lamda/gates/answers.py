@@ -16,7 +16,6 @@ import numpy as np
 from lamda.annotation.labels import labels
 from lamda.errors import LamdaError
 from lamda.evaluation.answered import answers_sha256
-from lamda.evaluation.metrics import by_model
 from lamda.evaluation.tables import metrics_json
 from lamda.gates.config import Settings
 from lamda.gates.contract import Check
@@ -157,9 +156,9 @@ def likelihood_rows(
     model that gives them better."""
     known = {name: models[entry.weights] for name, entry in settings.models.items()}
     rows: list[Row] = []
-    for name, answers in by_model(responses).items():
-        sampled = _sampled(answers)
-        if name not in known or not sampled:
+    for name in known:
+        sampled = _sampled([row for row in responses if row.model == name])
+        if not sampled:
             continue
         sentinel = TURN if settings.models[name].decode == "likelihood" else RESPONSE
         gaps: dict[str, float] = {}
