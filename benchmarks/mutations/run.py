@@ -24,6 +24,7 @@ from benchmarks.mutations import data, models
 from benchmarks.mutations.base import Mutation
 from benchmarks.mutations.records import complete
 from lamda.config.params import Params, load_params
+from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import Refusal
 from lamda.files import read_json, write_text
@@ -92,7 +93,8 @@ def prepare(run: Path, root: Path) -> list[str]:
 
     path = root / "params.resolved.yaml"
     own = read_yaml(path)
-    values = {**read_yaml(REPOSITORY / "params.yaml"), **{key: own[key] for key in OWN}}
+    values = {**resolve(REPOSITORY), **{key: own[key] for key in OWN}}
+    values["gates"] = read_yaml(REPOSITORY / "params.yaml")["gates"]
     write_text(path, yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
     shown = {name: model["weights"] for name, model in values["respond"]["models"].items()}
     return complete(root, shown)
@@ -135,9 +137,14 @@ def judged(mutation: Mutation, root: Path, words: Sequence[str], params: Params)
         try:
             run_gate(mutation.gate, inputs, limits, Outputs(out, *kept), settings)
         except Refusal:
-            verdicts = read_json(out)["verdicts"]
-            return tuple(row["check"] for row in verdicts if row["outcome"] == "failed")
+            return failed(root / out)
     return ()
+
+
+def failed(verdicts: Path) -> tuple[str, ...]:
+    """The checks that failed, of a gate's report."""
+    rows = read_json(verdicts)["verdicts"]
+    return tuple(row["check"] for row in rows if row["outcome"] == "failed")
 
 
 def _options(words: Sequence[str]) -> dict[str, list[str]]:
@@ -164,12 +171,14 @@ def examined(
             last = calm[-1]
             print(f"{name}: gate {gate}: {last.alarm or 'no alarm'} ({last.seconds:.1f} s)")
         params = load_params(ready / "params.resolved.yaml")
+        before = {gate: failed(ready / f"reports/gates/{gate}.json") for gate in NAMES}
         found = []
         for number, mutation in enumerate(mutations):
             with copied(ready) as root:
                 mutation.change(root, seed + number)
                 began = time.perf_counter()
                 checks = judged(mutation, root, asked[mutation.gate], params)
+                checks = tuple(c for c in checks if c not in before[mutation.gate])
                 found.append(Found(mutation, name, checks, time.perf_counter() - began))
             told = ", ".join(checks) or "NOT CAUGHT"
             print(f"{name}: {mutation.name} -> {mutation.gate}: {told}", flush=True)
