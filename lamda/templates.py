@@ -147,9 +147,14 @@ def turn_ids(tokenizer: Tokenizer, context: Sequence[str]) -> list[list[int]]:
     return [[tokenizer.control[TURN], *tokenizer.encode(turn)] for turn in context]
 
 
-def context_ids(tokenizer: Tokenizer, context: Sequence[str], limit: int) -> list[int]:
-    """`<turn> c1 <turn> c2`: at most `limit` ids, the newest turns whole (`kept_turns`)."""
-    return kept_turns(turn_ids(tokenizer, context), limit)
+def context_ids(
+    tokenizer: Tokenizer, context: Sequence[str], limit: int, role: int = 0
+) -> list[int]:
+    """`<turn> c1 <turn> c2`: at most `limit` ids, the newest turns whole (`kept_turns`).
+
+    The first `role` turns are a role's, which stays.
+    """
+    return kept_turns(turn_ids(tokenizer, context), limit, role)
 
 
 def cited_ids(tokenizer: Tokenizer, text: str) -> list[int]:
@@ -219,7 +224,11 @@ def discriminative(
 
 
 def research_prompt(
-    tokenizer: Tokenizer, context: Sequence[str], base: str, calls: Sequence[ToolCall]
+    tokenizer: Tokenizer,
+    context: Sequence[str],
+    base: str,
+    calls: Sequence[ToolCall],
+    role: int = 0,
 ) -> Prompt:
     """`<turn> c <base> b (<ts> query <snippet> result)*`: what precedes the next action."""
     control = tokenizer.control
@@ -233,6 +242,7 @@ def research_prompt(
             )
             for call in calls
         ],
+        role,
     )
 
 
@@ -243,9 +253,10 @@ def research_ids(
     calls: Sequence[ToolCall],
     limit: int,
     room: int,
+    role: int = 0,
 ) -> list[int]:
     """`research_prompt` in at most `room` ids, with at most `limit` of context (`fitted`)."""
-    return fitted(research_prompt(tokenizer, context, base, calls), limit, room)
+    return fitted(research_prompt(tokenizer, context, base, calls, role), limit, room)
 
 
 def action_ids(tokenizer: Tokenizer, action: str, text: str) -> list[int]:

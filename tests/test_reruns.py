@@ -70,7 +70,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
      "resolve build_corpus contexts decontaminate research", "fetch_filed"),
     (Edit("params.yaml", "respond.batch_size", 3), "resolve respond", "pretrain sample"),
     (Edit("params.yaml", "bases.candidates", 3), "resolve bases", TRAINED.split(maxsplit=1)[0]),
-    (Edit("params.yaml", "decoding.queries", 3), "resolve bases respond", "sample pretrain"),
+    (Edit("params.yaml", "decoding.queries", 3), "resolve respond", "bases sample pretrain"),
     (Edit("profiles/default.yaml", "promotion.min_contexts", 3), "resolve", TRAINED),
     (Edit("lamda_world/forum/forum.py"), "resolve build_corpus decontaminate", "contexts"),
     (Edit("lamda/data/files.py"), "resolve", TRAINED),

@@ -87,6 +87,7 @@ RENAMED: dict[str, str] = {
     "annotate.stray_responses": "sample.random_negatives",
     "annotate.model_bases": "bases.model_share",
     "build_corpus": "data.corpus",
+    "decoding.likelihood_weight": "decoding.weights.likelihood",
     "build_corpus.validation": "tokenize.validation",
     "pretrain.mixture": "data.mixture",
     "evaluate.batch_contexts": "respond.batch_size",
