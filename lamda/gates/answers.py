@@ -35,6 +35,8 @@ LARGEST_GAP = 0.1
 """Nats a token between a recorded and a computed log-probability, the median of the sample.
 Rounding to bfloat16, and texts that another row of ids writes too, make some 0.01; another model
 0.3 and more."""
+MARGIN = 0.02
+"""Nats a token by which another model has to be nearer: what rounding makes of two of a kind."""
 TOLERANCE = 1e-6
 """Of values that were written as JSON and read again."""
 
@@ -173,7 +175,7 @@ def likelihood_rows(
             {
                 "example": f"{name}: {len(sampled)} answers",
                 "gap": round(own, 6),
-                "nearer": "" if gaps[nearest] >= own else ", ".join(others),
+                "nearer": "" if own - gaps[nearest] <= MARGIN else ", ".join(others),
             }
         )
     return rows or [{"example": "no model has sampled answers", "gap": 0.0, "nearer": ""}]
