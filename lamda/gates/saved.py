@@ -31,8 +31,7 @@ TOKENS = 96
 """Of each document, from its beginning; half of them are the beginning that something follows."""
 LEAST_DEPENDENCE = 0.05
 """Total variation distance, 0 to 1, of what follows one beginning from what follows on average. A
-model that does not look at what it reads has 0; trained ones of every size here have 0.5 and more.
-"""
+model that does not look at what it reads has 0; those of a default run have 0.94, of smoke 0.43."""
 
 
 @dataclass(frozen=True)
