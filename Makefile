@@ -2,6 +2,7 @@
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
 # make bench-gates             how long a gate takes on a million rows
+# make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
@@ -12,7 +13,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock mutations clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -43,6 +44,10 @@ chat: $(INSTALLED)
 
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates
+
+# Slow. RUNS: folders of finished default runs, of several seeds for the table in docs/mutations.md.
+mutations: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.mutations.run $(RUNS) $(ARGS)
 
 bench-train: bench-peers
 	@$(BIN)/python -m benchmarks.train $(ARGS)

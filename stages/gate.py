@@ -7,12 +7,13 @@ input the cleaned tables and the quarantined records. Exits with 3 when a blocki
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lamda.config import limits
 from lamda.config.params import Params
+from lamda.gates.config import Settings
 from lamda.gates.gate import Outputs, describe, run_gate
 from lamda.stage import named_paths, run
 
@@ -20,6 +21,14 @@ from lamda.stage import named_paths, run
 def limits_of(params: Params, name: str) -> dict[str, float]:
     """The gate's limits, as promotion reads them of the policy."""
     return limits.limits_of(params.gates.model_dump(), params.filter_dialogs.model_dump(), name)
+
+
+def settings_of(params: Params, name: str) -> dict[str, Any]:
+    """What a gate has to know of the run, beside its limits: the evaluation's measures again."""
+    if name != "evaluation":
+        return {}
+    models, tokens = params.respond.models, params.decoding.context_tokens
+    return {"settings": Settings(models, params.evaluate, tokens, params.seed)}
 
 
 def main(
@@ -32,7 +41,8 @@ def main(
 ) -> None:
     """Check the data between two stages."""
     outputs = Outputs(out, cleaned, quarantine)
-    verdicts = run_gate(name, named_paths("input", inputs), limits_of(params, name), outputs)
+    limits, settings = limits_of(params, name), settings_of(params, name)
+    verdicts = run_gate(name, named_paths("input", inputs), limits, outputs, settings)
     print(describe(name, verdicts))
 
 

@@ -27,8 +27,8 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     training = Training.of(settings, params.execution, mixture=dict(params.data.mixture))
     job = Job(
-        "pretrain", training, params.seed, params.tracking, [tokens, tokenizer], out, curve,
-        metrics,
+        "pretrain", training, params.seed, params.tracking,
+        {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from lamda.config.params import Params
 from lamda.dialog.agent import Agent
+from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.respond import answer_contexts, weights_of
+from lamda.files import digest, write_json
 from lamda.model.io import load_model
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import named_paths, run
@@ -15,9 +17,18 @@ from lamda.toolset.toolset import Toolset
 
 
 def main(
-    params: Params, model: list[str], tokenizer: Path, knowledge: Path, contexts: Path, out: Path
+    params: Params,
+    model: list[str],
+    tokenizer: Path,
+    knowledge: Path,
+    contexts: Path,
+    out: Path,
+    metrics: Path,
 ) -> None:
-    """Answer with the models of `respond.models`, in their order (`--model weights=path`)."""
+    """Answer with the models of `respond.models`, in their order (`--model weights=path`).
+
+    `metrics` holds the hash of each model, of its answers, and of what it answered with.
+    """
     settings = params.respond
     folders = weights_of(settings, named_paths("model", model))
     pieces = Tokenizer.load(tokenizer)
@@ -31,6 +42,13 @@ def main(
         )
         rows += answer_contexts(agent, asked, settings.batch_size)
     write_table(out, rows, JudgedResponse)
+    answers = answers_sha256(rows)
+    models = {
+        name: {"model_sha256": digest([folder]), "answers_sha256": answers.get(name)}
+        for name, folder in folders.items()
+    }
+    known = {"tokenizer_sha256": digest([tokenizer]), "knowledge_sha256": digest([knowledge])}
+    write_json(metrics, {"models": models, **known})
 
 
 if __name__ == "__main__":

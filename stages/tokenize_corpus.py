@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lamda.config.params import Params
 from lamda.data.tokenization import tokenize_corpus
-from lamda.files import write_json
+from lamda.files import digest, write_json
 from lamda.stage import run
 
 
@@ -15,7 +15,8 @@ def main(params: Params, corpus: Path, tokenizer: Path, out: Path, metrics: Path
     counts = tokenize_corpus(
         corpus, params.tokenize.vocab_size, params.tokenize.validation, tokenizer, out
     )
-    write_json(metrics, counts)
+    known = {"tokenizer_sha256": digest([tokenizer]), "tokens_sha256": digest([out])}
+    write_json(metrics, counts | known)
 
 
 if __name__ == "__main__":

@@ -79,11 +79,13 @@ class GroundednessGate(Section):
 
 
 class DiscriminatorsGate(Section):
-    """Limits on each discriminator: rows of either class, AUC, expected calibration error."""
+    """Limits on each discriminator: rows of either class, AUC, expected calibration error; and on
+    their model, a ratio of losses."""
 
     min_rows: Whole
     min_auc: Share
     max_calibration_error: Share
+    max_unigram_ratio: Positive
 
 
 class FilteredDialogsGate(Section):
@@ -96,10 +98,11 @@ class FilteredDialogsGate(Section):
 
 class FinetunedGate(Section):
     """Limits on each task of a fine-tuning: shares of its examples that had to be cut to fit a row,
-    and that did not fit however much was cut."""
+    and that did not fit however much was cut; and on its model, a ratio of losses."""
 
     max_shortened_share: Share
     max_left_out_share: Share
+    max_unigram_ratio: Positive
 
 
 class EvaluationGate(Section):

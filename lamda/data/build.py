@@ -22,7 +22,7 @@ from lamda.data.filters import count_turns, filter_dialogs
 from lamda.data.sources import CorpusSource
 from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory
+from lamda.files import atomic_directory, digest
 from lamda.plugins import build
 from lamda.records import Dialog, Document, record_batch, records_of, schema
 
@@ -34,8 +34,8 @@ def build_corpus(
 ) -> dict[str, Any]:
     """Write `out`/{documents,dialogs}.parquet and `knowledge`/documents.parquet.
 
-    `filed` is a folder of filed rows. Returns rows and words by source, and the turns dropped by
-    reason. LamdaError for a source without rows.
+    `filed` is a folder of filed rows. Returns rows and words by source, the turns dropped by
+    reason, and the index' hash. LamdaError for a source without rows.
     """
     figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}}
     more = filed_rows(filed)
@@ -62,7 +62,8 @@ def build_corpus(
                 size.update(_size(batch))
             index.update(_some(name, "data.knowledge", size))
         pages.write(record_batch(more.pages, Document))
-    return {**figures, "knowledge": {"rows": index["rows"]}, **more.figures}
+    known = {"rows": index["rows"], "sha256": digest([knowledge])}
+    return {**figures, "knowledge": known, **more.figures}
 
 
 def _read(name: str, choice: Source, seed: int) -> Iterator[pa.RecordBatch]:

@@ -24,7 +24,7 @@ from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
 from lamda.tracking.tracker import COLUMNS
 from lamda.training.config import Execution, Training
-from lamda.training.job import Job, run_job
+from lamda.training.job import Job, origin, run_job
 
 
 @dataclass(frozen=True)
@@ -107,16 +107,17 @@ class FinetuningJob:
             shutil.copytree(self.model, folder, dirs_exist_ok=True)
         write_text(self.curve, ",".join(COLUMNS) + "\n")
         fit = {name: fit.figures() for name, fit in fits.items()}
-        write_json(self.metrics, {"fit": fit, "steps": 0, "tokens": 0, "cost": asdict(cost)})
+        known = origin(self.out, self._job().inputs_sha256) | {"cost": asdict(cost)}
+        write_json(self.metrics, {"fit": fit, "steps": 0, "tokens": 0, **known})
 
     def _job(self) -> Job:
-        inputs = [self.model, self.tokenizer, self.tokens, *self.files.given]
+        inputs = {"model": self.model, "tokenizer": self.tokenizer, "tokens": self.tokens}
         return Job(
             f"finetune_{self.recipe}",
             Training.of(self.settings, self.execution),
             self.seed,
             self.tracking,
-            inputs,
+            inputs | self.files.given,
             self.out,
             self.curve,
             self.metrics,

@@ -6,7 +6,7 @@ The template decides where the loss stands (lamda.templates draws each one).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,10 @@ class Files:
     rated_research: Path | None = None
 
     @property
-    def given(self) -> list[Path]:
-        """All that there are."""
-        every = (self.annotations, self.filtered, self.research, self.rated_research)
-        return [path for path in every if path is not None]
+    def given(self) -> dict[str, Path]:
+        """All that there are, by what they are."""
+        every = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: path for name, path in every.items() if path is not None}
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import pandas as pd
 from lamda.data.ngrams import normalized
 from lamda.data.text import URL, WORD
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import Row, duplicates, excerpt, frame
+from lamda.gates.frames import Row, duplicates, excerpt, frame, same
 from lamda.gates.personal import personal_data
 from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
-from lamda.gates.reading import json_object, parquet
+from lamda.gates.reading import hash_of, json_object, parquet
 from lamda.gates.rules import (
     at_least,
     between,
@@ -31,6 +31,8 @@ TABLES = {
     "documents": parquet(Document, "corpus", "documents.parquet"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet", optional=True),
     "released": json_object("released", "profile", optional=True),
+    "built": json_object("built", "knowledge", optional=True),
+    "knowledge_hash": hash_of("knowledge", optional=True),
 }
 
 
@@ -39,8 +41,11 @@ def corpus_frames(
     documents: Sequence[Document],
     knowledge: Sequence[Document] = (),
     released: Mapping[str, Any] | None = None,
+    built: Mapping[str, Any] | None = None,
+    knowledge_hash: str = "",
 ) -> Frames:
-    """Frames dialogs, turns, documents, sources; knowledge and drift when their tables are given.
+    """Frames dialogs, turns, documents, sources; knowledge, index (one row: is it the one that was
+    built?) and drift when their tables are given.
 
     `knowledge` are the pages of the search index of both splits: a training document whose URL
     only its evaluation pages have is held out, and must not be in the corpus. `released` are the
@@ -57,6 +62,9 @@ def corpus_frames(
             {"example": excerpt(page.document_id, page.url), **_columns(page)} for page in knowledge
         ]
         frames["knowledge"] = frame(pages, "document_id", "url", "text")
+    if built:
+        index = same("knowledge", knowledge_hash, built["knowledge"].get("sha256"))
+        frames["index"] = frame([index], "other")
     if released and released["profile"]:
         far = distances(corpus_profile(dialogs, documents), released["profile"])
         drift = [{"example": part, "distance": distance} for part, distance in far.items()]
@@ -203,6 +211,7 @@ CHECKS = (
     matches("knowledge.url", "a well-formed http(s) URL to cite", "url", URL),
     matches("knowledge.text", "a word in every page of the index", "text", WORD),
     unique("knowledge.unique", "document_id"),
+    only("index.same", "the index as it was built, by its hash", "other", ""),
     between(
         "sources.share",
         "a share of {min_source_share} to {max_source_share} of the characters from each source",

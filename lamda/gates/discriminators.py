@@ -1,25 +1,41 @@
-"""Gate on the discriminators: do their probabilities rank and mean what they should?"""
+"""Gate on the discriminators: do their probabilities rank and mean what they should, and is the
+model the one that this was measured of?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object
 from lamda.gates.rules import between, only
-from lamda.gates.weights import Tensor, model_weights
+from lamda.gates.saved import (
+    BEHAVIOUR_CHECKS,
+    TRAINED_CHECK,
+    WEIGHT_CHECKS,
+    Saved,
+    behaviour_rows,
+    saved_model,
+    tensor_rows,
+    trained_rows,
+)
+from lamda.gates.tokens import Part, shards
 from lamda.tokenizer import ATTRIBUTES
 
 TABLES = {
-    "metrics": json_object("metrics", "discriminators"),
-    "weights": model_weights("model"),
+    "metrics": json_object("metrics", "discriminators", "model_sha256"),
+    "model": saved_model("model"),
+    "shards": shards("tokens"),
 }
+NAME = "ssi_safety"
 
 
-def discriminator_frames(metrics: Mapping[str, Any], weights: list[Tensor]) -> Frames:
-    """Frames attributes (one row each), measured (those whose AUC is defined) and weights.
+def discriminator_frames(
+    metrics: Mapping[str, Any], model: Saved, shards: Sequence[Part]
+) -> Frames:
+    """Frames attributes (one row each), measured (those whose AUC is defined), weights (one row a
+    tensor), models and behaviour (one row each).
 
     `metrics` holds under 'discriminators', by attribute, figures on held-out rated responses:
     'auc' with its interval 'low' to 'high', 'n' responses, 'positives' among them, and
@@ -46,11 +62,13 @@ def discriminator_frames(metrics: Mapping[str, Any], weights: list[Tensor]) -> F
         for name, figures in sorted(found.items())
         if figures["auc"] is not None
     ]
-    tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
+    models = {NAME: model}
     return {
         "attributes": frame(attributes, "absent", "rarer"),
         "measured": frame(measured, "auc", "ordered", "calibration_error"),
-        "weights": frame(tensors, "not_finite"),
+        "weights": frame(tensor_rows(models), "not_finite", "spread"),
+        "models": frame(trained_rows({NAME: (model, metrics)}), "other"),
+        "behaviour": frame(behaviour_rows(models, shards), "ratio", "depends"),
     }
 
 
@@ -71,7 +89,9 @@ CHECKS = (
     only("measured.interval", "an interval around the AUC", "ordered", ""),
     between("measured.calibration", "an expected calibration error of at most "
             "{max_calibration_error}", "calibration_error", 0, Limit("max_calibration_error")),
-    only("weights.finite", "only finite numbers in every tensor", "not_finite", 0),
+    *WEIGHT_CHECKS,
+    TRAINED_CHECK,
+    *BEHAVIOUR_CHECKS,
 )  # fmt: skip
 
 GATE = Gate(TABLES, discriminator_frames, CHECKS)

@@ -1,4 +1,5 @@
-"""Gate on the evaluation: every model judged on every context, none of which training has seen."""
+"""Gate on the evaluation: every model judged on every context, none of which training has seen, and
+measured as it was judged (lamda.gates.answers)."""
 
 from __future__ import annotations
 
@@ -9,11 +10,15 @@ from typing import Any
 import pandas as pd
 
 from lamda.data.text import WORD
+from lamda.gates import answers
+from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import Ngrams, leakage
-from lamda.gates.reading import json_object, parquet
+from lamda.gates.reading import hash_of, json_object, parquet
 from lamda.gates.rules import at_least, between, matches, only, unique
+from lamda.gates.saved import Saved, saved_model
+from lamda.gates.tokens import tokenizer
 from lamda.records import (
     Context,
     Dialog,
@@ -21,7 +26,10 @@ from lamda.records import (
     JudgedResponse,
     RatedResponse,
 )
+from lamda.tokenizer import Tokenizer
 
+WEIGHTS = ("pt", "ft_quality_safety", "lamda")
+"""What a model of `respond.models` may be, by the name of its folder."""
 TABLES = {
     "contexts": parquet(Context, "contexts", "evaluation.parquet"),
     "responses": parquet(JudgedResponse, "responses"),
@@ -31,6 +39,12 @@ TABLES = {
     "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
     "filtered": parquet(RatedResponse, "filtered"),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
+    "answered": json_object("answered", "models", "tokenizer_sha256"),
+    "judged": json_object("judged", "answers_sha256", "responses_sha256"),
+    "responses_hash": hash_of("responses"),
+    "tokenizer": tokenizer("tokenizer"),
+    "tokenizer_hash": hash_of("tokenizer"),
+    **{name: saved_model(name) for name in WEIGHTS},
 }
 
 
@@ -43,12 +57,23 @@ def evaluation_frames(
     groundedness: Sequence[GroundingExample],
     filtered: Sequence[RatedResponse],
     dialogs: Sequence[Dialog],
+    answered: Mapping[str, Any],
+    judged: Mapping[str, Any],
+    responses_hash: str,
+    tokenizer: Tokenizer,
+    tokenizer_hash: str,
+    settings: Settings,
+    **weights: Saved,
 ) -> Frames:
-    """Frames contexts, overlap (one row), responses, models, judged and scores.
+    """Frames contexts, overlap (one row), responses, models, judged and scores, and those of
+    lamda.gates.answers: asked, origin, labels, measured and likelihood.
 
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
+    hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
+    origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
+    likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
     seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
     ngrams = Ngrams(contexts)
     for example in (*ssi, *safety, *filtered):
@@ -64,6 +89,11 @@ def evaluation_frames(
         "models": _models(responses, len(contexts)),
         "judged": frame(_judged(metrics["models"]), "share"),
         "scores": frame(_scores(metrics["models"]), "value", "ordered"),
+        "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
+        "origin": frame(origin, "other"),
+        "labels": frame(answers.label_rows(responses), "miscounted"),
+        "measured": frame(answers.measured_rows(responses, metrics, settings), "edited"),
+        "likelihood": frame(likely, "gap", "nearer"),
     }
 
 
@@ -136,6 +166,7 @@ CHECKS = (
     only("models.complete", "a response of each model to each context", "open", 0),
     between("scores.range", "a share from 0 to 1 as each metric", "value", 0, 1),
     only("scores.interval", "an interval around each metric", "ordered", ""),
+    *answers.CHECKS,
 )  # fmt: skip
 
 GATE = Gate(TABLES, evaluation_frames, CHECKS)

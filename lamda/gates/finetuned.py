@@ -1,25 +1,53 @@
-"""Gate on the fine-tunings: how much of what was annotated does the model learn from?"""
+"""Gate on the fine-tunings: how much of what was annotated does the model learn from, does each go
+on from the one before it, and is what they saved a language model?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import frame
-from lamda.gates.reading import json_object
-from lamda.gates.rules import between
+from lamda.gates.frames import Row, frame, same
+from lamda.gates.reading import hash_of, json_object
+from lamda.gates.rules import between, only
+from lamda.gates.saved import (
+    BEHAVIOUR_CHECKS,
+    TRAINED_CHECK,
+    WEIGHT_CHECKS,
+    Saved,
+    behaviour_rows,
+    saved_model,
+    tensor_rows,
+    trained_rows,
+)
+from lamda.gates.tokens import Part, shards
 
 STAGES = ("ssi_safety", "dialog", "groundedness")
-TABLES = {stage: json_object(stage, "fit") for stage in STAGES}
+"""In their order: each goes on from the model of the one before it, the first from PT."""
+TABLES = {
+    "pretrained": json_object("pretrained", "model_sha256", "inputs_sha256"),
+    **{stage: json_object(stage, "fit", "model_sha256", "inputs_sha256") for stage in STAGES},
+    "ft_quality_safety": saved_model("ft_quality_safety"),
+    "lamda": saved_model("lamda"),
+    "tokenizer": hash_of("tokenizer"),
+    "shards": shards("tokens"),
+}
 
 
-def finetuned_frames(**metrics: Mapping[str, Any]) -> Frames:
-    """Frame tasks: a row for each task of each fine-tuning.
+def finetuned_frames(
+    pretrained: Mapping[str, Any],
+    ft_quality_safety: Saved,
+    lamda: Saved,
+    tokenizer: str,
+    shards: Sequence[Part],
+    **metrics: Mapping[str, Any],
+) -> Frames:
+    """Frames tasks (a row for each task of each fine-tuning), chain (what each training read),
+    weights (a row a tensor), models and behaviour (a row for each of the two).
 
     `metrics` hold under 'fit', by task, how many 'examples' there were to learn from, and of these
     the 'shortened_share' whose context was cut to fit a row and the 'left_out_share' that did not
-    fit at all.
+    fit at all. `tokenizer` is the hash of its file.
     """
     figures = ("examples", "shortened_share", "left_out_share")
     rows = [
@@ -28,7 +56,40 @@ def finetuned_frames(**metrics: Mapping[str, Any]) -> Frames:
         for stage, found in metrics.items()
         for task, fit in sorted(found["fit"].items())
     ]
-    return {"tasks": frame(rows, *figures)}
+    models = {"ft_quality_safety": ft_quality_safety, "lamda": lamda}
+    trained = {
+        "ft_quality_safety": (ft_quality_safety, metrics["dialog"]),
+        "lamda": (lamda, metrics["groundedness"]),
+    }
+    return {
+        "tasks": frame(rows, *figures),
+        "chain": frame(_chain(pretrained, metrics, tokenizer), "other"),
+        "weights": frame(tensor_rows(models), "not_finite", "spread"),
+        "models": frame(trained_rows(trained), "other"),
+        "behaviour": frame(behaviour_rows(models, shards), "ratio", "depends"),
+    }
+
+
+def _chain(
+    pretrained: Mapping[str, Any], metrics: Mapping[str, Mapping[str, Any]], tokenizer: str
+) -> list[Row]:
+    """A row for each training's tokenizer and shards, and for the model that a tuning began with.
+
+    That it learned from PT's shards stands here; whether these are the tokenizer's, in the gate on
+    tokens.
+    """
+    trainings = {"pretrain": pretrained} | {stage: metrics[stage] for stage in STAGES}
+    found = []
+    before = None
+    for name, training in trainings.items():
+        read = training["inputs_sha256"]
+        found.append(same(f"{name}, tokenizer", tokenizer, read.get("tokenizer")))
+        shards = pretrained["inputs_sha256"].get("tokens", "none")
+        found.append(same(f"{name}, tokens", shards, read.get("tokens")))
+        if before is not None:
+            found.append(same(f"{name}, model", before, read.get("model")))
+        before = training["model_sha256"]
+    return found
 
 
 CHECKS = (
@@ -38,6 +99,11 @@ CHECKS = (
             Limit("max_shortened_share")),
     between("tasks.left_out", "at most a share of {max_left_out_share} of a task's examples left"
             " out; else raise seq_len", "left_out_share", 0, Limit("max_left_out_share")),
+    only("chain.same", "each training with this tokenizer, PT's shards and the model before it",
+         "other", ""),
+    *WEIGHT_CHECKS,
+    TRAINED_CHECK,
+    *BEHAVIOUR_CHECKS,
 )  # fmt: skip
 
 GATE = Gate(TABLES, finetuned_frames, CHECKS)

@@ -36,3 +36,9 @@ def duplicates(identifiers: Iterable[str], texts: Iterable[Sequence[str]]) -> li
         found.append(first.get(key, ""))
         first.setdefault(key, identifier)
     return found
+
+
+def same(name: str, found: str, recorded: Any) -> Row:
+    """A row whose column `other` is '' where a hash is the recorded one, and else says both."""
+    other = "" if found == recorded else f"sha256 {found[:12]}, recorded {str(recorded)[:12]}"
+    return {"example": name, "other": other}

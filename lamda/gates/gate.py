@@ -54,11 +54,16 @@ class Outputs:
 
 
 def run_gate(
-    name: str, inputs: Mapping[str, Path], limits: Mapping[str, float], outputs: Outputs
+    name: str,
+    inputs: Mapping[str, Path],
+    limits: Mapping[str, float],
+    outputs: Outputs,
+    settings: Mapping[str, Any] | None = None,
 ) -> list[Verdict]:
     """Run gate `name`; returns its verdicts when nothing blocks.
 
-    `inputs` are files or directories by input name, as the gate's tables list them. Before
+    `inputs` are files or directories by input name, as the gate's tables list them;
+    `settings` are what its frames take beside the tables. Before
     anything is raised, the verdicts, the page and the quarantined records are written. Refusal, in
     one line, when a table is missing, empty or does not read, or with every blocking check that
     failed, on how many rows and with examples. LamdaError for names that do not fit the gate.
@@ -67,7 +72,7 @@ def run_gate(
     tables, verdicts = _read_all(gate, inputs)
     profile: Mapping[str, Any] = {}
     if not verdicts:
-        verdicts = run_suite(gate.checks, gate.frames(**tables), limits)
+        verdicts = run_suite(gate.checks, gate.frames(**tables, **(settings or {})), limits)
         profile = gate.profile(**tables) if gate.profile else {}
     blocking = [verdict for verdict in verdicts if verdict.blocks]
     told = {"limits": dict(limits), "profile": dict(profile)}

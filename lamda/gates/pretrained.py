@@ -1,4 +1,4 @@
-"""Gate on the pre-trained model: finite, better than unigrams, with a sane loss curve."""
+"""Gate on PT: the model that was trained, on these shards; a language model; a sane loss curve."""
 
 from __future__ import annotations
 
@@ -9,33 +9,42 @@ from typing import Any
 import numpy as np
 
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import frame
-from lamda.gates.reading import curve, json_object
+from lamda.gates.frames import frame, same
+from lamda.gates.reading import curve, hash_of, json_object
 from lamda.gates.rules import between, only
+from lamda.gates.saved import (
+    BEHAVIOUR_CHECKS,
+    TRAINED_CHECK,
+    WEIGHT_CHECKS,
+    Saved,
+    behaviour_rows,
+    saved_model,
+    tensor_rows,
+    trained_rows,
+)
 from lamda.gates.tokens import Part, shards
-from lamda.gates.weights import Tensor, model_weights
 
 TABLES = {
-    "weights": model_weights("model"),
-    "metrics": json_object("metrics", "validation_loss", "tokens"),
+    "model": saved_model("model"),
+    "metrics": json_object("metrics", "validation_loss", "model_sha256", "inputs_sha256"),
     "curve": curve("log"),
     "shards": shards("tokens"),
+    "tokens": hash_of("tokens"),
 }
 TAIL = 0.1
 """The first and last share of the curve that are compared: means, since one step is noisy."""
 
 
 def pretrained_frames(
-    weights: Sequence[Tensor],
+    model: Saved,
     metrics: Mapping[str, Any],
     curve: Sequence[Mapping[str, float | None]],
     shards: Sequence[Part],
+    tokens: str,
 ) -> Frames:
-    """Frames weights (one row a tensor), steps (one a point of the curve), loss and progress."""
-    tensors = [
-        {"example": tensor.name, "not_finite": tensor.not_finite, "spread": tensor.mean_square}
-        for tensor in weights
-    ]
+    """Frames weights (one row a tensor), models, inputs and behaviour (one row each), steps (one a
+    point of the curve), loss and progress. `tokens` is the hash of the shards' folder.
+    """
     steps = [
         {
             "example": f"step {point.get('step') or 0:g}",
@@ -45,7 +54,10 @@ def pretrained_frames(
         for point in curve
     ]
     frames = {
-        "weights": frame(tensors, "not_finite", "spread"),
+        "weights": frame(tensor_rows({"PT": model}), "not_finite", "spread"),
+        "models": frame(trained_rows({"PT": (model, metrics)}), "other"),
+        "inputs": frame([same("tokens", tokens, metrics["inputs_sha256"].get("tokens"))], "other"),
+        "behaviour": frame(behaviour_rows({"PT": model}, shards), "ratio", "depends"),
         "steps": frame(steps, "loss", "gradient"),
         "loss": frame([_against_unigrams(metrics, shards)], "ratio"),
     }
@@ -103,8 +115,10 @@ def _progress(losses: Sequence[float]) -> dict[str, Any]:
 
 
 CHECKS = (
-    only("weights.finite", "only finite numbers in every tensor", "not_finite", 0),
-    between("weights.alive", "numbers other than 0 in every tensor", "spread", low=1e-20),
+    *WEIGHT_CHECKS,
+    TRAINED_CHECK,
+    only("inputs.same", "the shards that it was trained on, by their hash", "other", ""),
+    *BEHAVIOUR_CHECKS,
     between("steps.loss", "a finite loss at every step of the curve", "loss", low=0),
     between("steps.gradient", "a gradient norm of at most {max_gradient_norm} at every step",
             "gradient", 0, Limit("max_gradient_norm")),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.files import read_json
+from lamda.files import digest, read_json
 from lamda.gates.contract import Table
 from lamda.records import read_table
 
@@ -63,3 +63,8 @@ def curve(source: str) -> Table:
         return rows
 
     return Table(read, source)
+
+
+def hash_of(source: str, *, optional: bool = False) -> Table:
+    """The SHA-256 of a file or folder, as lamda.files.digest takes it."""
+    return Table(lambda path: digest([path]), source, optional=optional)

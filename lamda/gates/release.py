@@ -8,13 +8,20 @@ from typing import Any
 
 from lamda.files import read_json
 from lamda.gates.contract import Frames, Gate, Limit, Table
-from lamda.gates.frames import frame
-from lamda.gates.reading import json_object, parquet
+from lamda.gates.frames import frame, same
+from lamda.gates.reading import hash_of, json_object, parquet
 from lamda.gates.registry import NAMES
 from lamda.gates.report import faults
 from lamda.gates.rules import at_least, only, unique
+from lamda.gates.saved import (
+    TRAINED_CHECK,
+    WEIGHT_CHECKS,
+    Saved,
+    saved_model,
+    tensor_rows,
+    trained_rows,
+)
 from lamda.gates.tokens import tokenizer
-from lamda.gates.weights import Tensor, model_weights
 from lamda.records import Document
 from lamda.tokenizer import Tokenizer
 
@@ -39,9 +46,14 @@ def _state(name: str, report: Any) -> str:
 
 
 TABLES = {
-    "weights": model_weights("model"),
+    "model": saved_model("model"),
+    "trained": json_object("trained", "model_sha256", "inputs_sha256"),
     "config": json_object("model", "vocab_size", file="config.json"),
     "tokenizer": tokenizer("tokenizer"),
+    "tokenizer_hash": hash_of("tokenizer"),
+    "built": json_object("built", "knowledge"),
+    "knowledge_hash": hash_of("knowledge"),
+    "answered": json_object("answered", "models", "tokenizer_sha256", "knowledge_sha256"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
     "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
@@ -50,22 +62,37 @@ TABLES = {
 
 
 def release_frames(
-    weights: Sequence[Tensor],
+    model: Saved,
+    trained: Mapping[str, Any],
     config: Mapping[str, Any],
     tokenizer: Tokenizer,
+    tokenizer_hash: str,
+    built: Mapping[str, Any],
+    knowledge_hash: str,
+    answered: Mapping[str, Any],
     knowledge: Sequence[Document],
     metrics: Mapping[str, Any],
     carbon: Mapping[str, Any],
     reports: Mapping[str, Any],
 ) -> Frames:
-    """Frames weights, model (one row), knowledge, metrics, carbon (one row) and gates."""
-    tensors = [{"example": row.name, "not_finite": row.not_finite} for row in weights]
+    """Frames weights (a row a tensor), models (one row), made (what the model was trained and built
+    with), model (one row), knowledge, metrics, carbon (one row) and gates."""
+    last = answered["models"].get(_released(metrics["models"]), {})
+    made = [
+        same("tokenizer", tokenizer_hash, trained["inputs_sha256"].get("tokenizer")),
+        same("knowledge", knowledge_hash, built["knowledge"].get("sha256")),
+        same("the model as it was measured", model.sha256, last.get("model_sha256")),
+        same("the tokenizer as it was measured", tokenizer_hash, answered["tokenizer_sha256"]),
+        same("the knowledge as it was measured", knowledge_hash, answered["knowledge_sha256"]),
+    ]
     sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
     gates = [{"example": name, "state": _state(name, reports.get(name))} for name in GATES]
     total = {"example": "total", "absent": "" if "kg_co2e" in carbon["total"] else "kg_co2e"}
     return {
-        "weights": frame(tensors, "not_finite"),
+        "weights": frame(tensor_rows({"lamda": model}), "not_finite", "spread"),
+        "models": frame(trained_rows({"lamda": (model, trained)}), "other"),
+        "made": frame(made, "other"),
         "model": frame(
             [{**sizes, "unfitting": config["vocab_size"] - tokenizer.vocab_size}], "unfitting"
         ),
@@ -76,10 +103,15 @@ def release_frames(
     }
 
 
+def _released(models: Mapping[str, Any]) -> str:
+    """The evaluation's last model."""
+    return list(models)[-1] if models else "no model"
+
+
 def _measured(models: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row for each metric of the evaluation's last model, which is the one that is released."""
     names = list(dict.fromkeys(name for cells in models.values() for name in cells))
-    model = list(models)[-1] if models else "no model"
+    model = _released(models)
     cells = models.get(model, {})
     return [
         {
@@ -92,7 +124,14 @@ def _measured(models: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 CHECKS = (
-    only("weights.finite", "only finite numbers in every tensor", "not_finite", 0),
+    *WEIGHT_CHECKS,
+    TRAINED_CHECK,
+    only(
+        "made.same",
+        "its training's tokenizer, the index that was built, all as it was measured, by hash",
+        "other",
+        "",
+    ),
     only("model.tokenizer", "a tokenizer of the model's vocabulary", "unfitting", 0),
     at_least("knowledge.count", "min_pages"),
     unique("knowledge.unique", "document_id"),

@@ -1,7 +1,8 @@
-"""Gate on the tokens: shards that are whole, and a tokenizer that fits the corpus."""
+"""Gate on the tokens: shards that are whole, and a tokenizer that made them and fits the corpus."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,16 @@ import numpy as np
 from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.gates.contract import Frames, Gate, Limit, Table
-from lamda.gates.frames import frame
-from lamda.gates.reading import json_object
+from lamda.gates.frames import frame, same
+from lamda.gates.reading import hash_of, json_object
 from lamda.gates.rules import at_least, between, only
 from lamda.tokenizer import Tokenizer
 
 PARTS = ("train", "validation")
+DOCUMENTS = 200
+"""Documents of each shard whose text is encoded again."""
+MOST_OTHER = 0.1
+"""A text with symbols that the normalisation changes comes back otherwise; few have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +50,21 @@ def tokenizer(source: str) -> Table:
 TABLES = {
     "shards": shards("tokens"),
     "tokenizer": tokenizer("tokenizer"),
-    "metrics": json_object("metrics", "tokens"),
+    "metrics": json_object("metrics", "tokens", "tokenizer_sha256", "tokens_sha256"),
+    "tokenizer_hash": hash_of("tokenizer"),
+    "tokens_hash": hash_of("tokens"),
 }
 
 
 def token_frames(
-    shards: Sequence[Part], tokenizer: Tokenizer, metrics: Mapping[str, Any]
+    shards: Sequence[Part],
+    tokenizer: Tokenizer,
+    metrics: Mapping[str, Any],
+    tokenizer_hash: str,
+    tokens_hash: str,
 ) -> Frames:
-    """Frames shards (one row each), vocabulary (one row) and sources (one row each).
+    """Frames shards (one row each), vocabulary (one row), sources (one row each) and written (one
+    row for the tokenizer, one for the shards).
 
     A shard's ids beyond the vocabulary are counted, not looked up. Rates are shares of its ids.
     """
@@ -61,7 +73,8 @@ def token_frames(
         _shard(part, count, tokenizer, metrics["tokens"])
         for part, count in zip(shards, counts, strict=True)
     ]
-    columns = ("documents", "beyond", "unknown_rate", "byte_rate", "control_rate", "uncounted")
+    columns = ("documents", "beyond", "unknown_rate", "byte_rate", "control_rate", "uncounted",
+               "other_rate")  # fmt: skip
     parts: dict[str, set[str]] = {}
     for part in shards:
         parts.setdefault(part.shard.name, set()).add(part.part)
@@ -73,6 +86,13 @@ def token_frames(
         "shards": frame(rows, *columns),
         "vocabulary": frame([_vocabulary(shards, counts, tokenizer)], "used_share", "pad"),
         "sources": frame(sources, "missing"),
+        "written": frame(
+            [
+                same("tokenizer", tokenizer_hash, metrics["tokenizer_sha256"]),
+                same("tokens", tokens_hash, metrics["tokens_sha256"]),
+            ],
+            "other",
+        ),
     }
 
 
@@ -90,7 +110,29 @@ def _shard(
         "byte_rate": round(int(known[_bytes(tokenizer)].sum()) / total, 6),
         "control_rate": round(int(known[sorted(tokenizer.control.values())].sum()) / total, 6),
         "uncounted": total - counted.get(part.part, {}).get(shard.name, 0),
+        "other_rate": round(_other_rate(shard, tokenizer), 6),
     }
+
+
+def _other_rate(shard: Shard, tokenizer: Tokenizer) -> float:
+    """The share of texts that this tokenizer writes with other ids than the shard has.
+
+    A text is what stands between two control symbols, in `DOCUMENTS` documents spread over the
+    shard. Another tokenizer reads another text in the ids, whatever its size.
+    """
+    control = set(tokenizer.control.values())
+    texts: list[list[int]] = []
+    count = min(DOCUMENTS, len(shard.lengths))
+    for place in np.linspace(0, len(shard.lengths) - 1, count, dtype=int):
+        start = int(shard.starts[place])
+        ids = shard.ids[start : start + int(shard.lengths[place])].tolist()
+        for is_control, run in itertools.groupby(ids, control.__contains__):
+            if not is_control:
+                texts.append(list(run))
+    known = [ids for ids in texts if max(ids) < tokenizer.vocab_size]
+    again = tokenizer.encode_batch([tokenizer.decode(ids) for ids in known])
+    kept = sum(ids == other for ids, other in zip(known, again, strict=True))
+    return 1 - kept / max(len(texts), 1)
 
 
 def _bytes(tokenizer: Tokenizer) -> list[int]:
@@ -131,6 +173,9 @@ CHECKS = (
     between("vocabulary.used", "a share of at least {min_used_share} of the pieces in use",
             "used_share", Limit("min_used_share")),
     only("vocabulary.padding", "no padding among the tokens", "pad", 0),
+    between("shards.own", "ids that the tokenizer gives to their text, but for a share of "
+            f"{MOST_OTHER}", "other_rate", 0, MOST_OTHER),
+    only("written.same", "what the tokenizer's stage wrote, by its hash", "other", ""),
     only("sources.parts", "a training and a validation part of every source", "missing", "",
          severity="warn"),
 )  # fmt: skip

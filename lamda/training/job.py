@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ TRACKED = "wandb-id"
 
 @dataclass(frozen=True)
 class Job:
-    """One training stage: its name, settings and outputs; `inputs` key its checkpoints.
+    """One training stage: its name, settings and outputs; `inputs`, by what they are, key its
+    checkpoints.
 
     The curve grows beside the checkpoints and becomes `log` at the end, so that a killed run
     keeps it.
@@ -41,10 +43,15 @@ class Job:
     settings: Training
     seed: int
     tracking: Tracking
-    inputs: Sequence[Path]
+    inputs: Mapping[str, Path]
     out: Path
     log: Path
     metrics: Path
+
+    @cached_property
+    def inputs_sha256(self) -> dict[str, str]:
+        """The hash of each input, as it lay there when this was first asked."""
+        return {name: digest([path]) for name, path in self.inputs.items()}
 
     def scratch(self, model: Transformer) -> Path:
         """Where the checkpoints of this run lie, and of no other that would train another model.
@@ -53,7 +60,7 @@ class Job:
         run which is saved more often, or logged elsewhere, goes on where it was.
         """
         identity = {
-            "inputs": digest(list(self.inputs)),
+            "inputs": self.inputs_sha256,
             "settings": self.settings.trained(),
             "seed": self.seed,
             "model": model.config.to_dict(),
@@ -104,8 +111,7 @@ def run_job(
                 write_text(job.log, curve.read_text(encoding="utf-8"))
         if world.is_main_process:
             figures = measure(_whole(model, job, world).eval()) if measure else {}
-            # what a gate holds a model against that it is given as this run's
-            known = {"model_sha256": digest([job.out]), "cost": asdict(cost)}
+            known = origin(job.out, job.inputs_sha256) | {"cost": asdict(cost)}
             write_json(job.metrics, {**asdict(report), **figures, **known})
     if world.is_main_process:
         remove_scratch(scratch)
@@ -120,6 +126,12 @@ def _tracked_as(scratch: Path) -> str:
     if not kept.exists():
         write_text(kept, f"{scratch.name}{secrets.token_hex(4)}")
     return kept.read_text(encoding="utf-8")
+
+
+def origin(model: Path, inputs_sha256: Mapping[str, str]) -> dict[str, Any]:
+    """What a gate holds a model against that it is given as this run's: the hash of its folder,
+    and of each thing that it was trained from."""
+    return {"model_sha256": digest([model]), "inputs_sha256": dict(inputs_sha256)}
 
 
 def _whole(model: Transformer, job: Job, world: World) -> Transformer:

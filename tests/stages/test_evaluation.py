@@ -15,8 +15,10 @@ from lamda.config.params import Params
 from lamda.config.resolve import current_params
 from lamda.config.section import Choice, Section
 from lamda.errors import Waiting
+from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.config import Evaluate, Judge, MetricSettings, Respond
 from lamda.evaluation.tables import read_results
+from lamda.files import digest
 from lamda.model.config import preset
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
@@ -90,8 +92,13 @@ def answered(params: Params, tmp_path: Path) -> Path:
         tmp_path / "knowledge",
         tmp_path / "contexts.parquet",
         out,
+        tmp_path / "respond.json",
     )
     return out
+
+
+def given_sha(rows: Sequence[JudgedResponse], model: str) -> str:
+    return answers_sha256(row for row in rows if row.model == model)[model]
 
 
 def votes(folder: Path) -> Path:
@@ -107,8 +114,18 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
     names = ["z, as it is", "a, ranked"]
     assert [(row.model, row.context_id) for row in rows] == [(m, c) for m in names for c in asked]
     responses, metrics = tmp_path / "responses.parquet", tmp_path / "metrics.json"
-    judge.main(params, answered, votes(tmp_path), responses)
+    judge.main(params, answered, votes(tmp_path), responses, tmp_path / "judge.json")
     judged = read_table(responses, JudgedResponse)
+    given, seen = (json.loads((tmp_path / f"{s}.json").read_text()) for s in ("respond", "judge"))
+    own = {"model_sha256": digest([tmp_path / "own"])}
+    assert list(given["models"]) == sorted(names)
+    assert given["models"] == {n: {**own, "answers_sha256": given_sha(rows, n)} for n in names}
+    assert given["tokenizer_sha256"] == digest([tmp_path / "tokenizer.model"])
+    assert given["knowledge_sha256"] == digest([tmp_path / "knowledge"])
+    # what raters say changes no answer
+    assert seen["answers_sha256"] == {n: given_sha(judged, n) for n in names}
+    assert seen["answers_sha256"] == {n: given_sha(rows, n) for n in names}
+    assert seen["responses_sha256"] == digest([responses])
     # nobody judges safety, and that is not demanded
     assert {row.task for row in judged if row.labels} == {"wit"}
     assert all(row.judged_by.startswith("own_judges:Rules@") for row in judged if row.labels)
@@ -132,8 +149,9 @@ def test_too_few_judged_responses_write_nothing(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LAMDA_STORE", str(tmp_path / "store"))
     with pytest.raises(Waiting, match=r"stage judge waits .* \(wit: 4 of 6, 6 needed\)"):
-        judge.main(changed, answered, votes(tmp_path), out)
+        judge.main(changed, answered, votes(tmp_path), out, tmp_path / "judge.json")
     assert not out.exists()
+    assert not (tmp_path / "judge.json").exists()
     less = changed.model_copy(update={"judge": Judge(min_judged={"wit": 0.5})})
-    judge.main(less, answered, votes(tmp_path), out)
+    judge.main(less, answered, votes(tmp_path), out, tmp_path / "judge.json")
     assert sum(bool(row.labels) for row in read_table(out, JudgedResponse)) == 4

@@ -18,6 +18,7 @@ from lamda.data.decontaminate import KEPT_BACK, decontaminate
 from lamda.data.shards import open_shards
 from lamda.data.tokenization import is_validation, tokenize_corpus
 from lamda.errors import LamdaError
+from lamda.files import digest
 from lamda.records import Context, Dialog, Document, read_table, record_batch, write_table
 from lamda.tokenizer import EOT, TURN, Tokenizer
 
@@ -125,6 +126,7 @@ def test_rows_bear_the_name_of_their_source_and_evaluation_pages_go_to_the_index
     assert {d.title for d in index} == {"Porto", "Faro"}
     assert {d.source for d in dialogs} == {"forum"}
     assert counts["sources"]["forum"] == {"rows": 60, "turns": 120, "words": 300}
+    assert counts["knowledge"]["sha256"] == digest([tmp_path / "knowledge"])
 
 
 def test_an_empty_source_is_named_and_leaves_nothing(tmp_path: Path) -> None:

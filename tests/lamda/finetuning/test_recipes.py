@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from lamda.batches import IGNORE_INDEX
 from lamda.config.params import Params
 from lamda.data.shards import write_shard
 from lamda.errors import LamdaError
+from lamda.files import digest
 from lamda.finetuning.config import Finetuning
 from lamda.finetuning.rated import RATED, held_out, rated_rows
 from lamda.finetuning.recipes import PRETRAINING, RECIPES
@@ -157,6 +159,19 @@ def test_a_recipe_reads_each_task_once_and_reports_it(
     assert fits["rated_research"].examples > 0
     assert sizes[" and ".join(repeated)] == sum(fits[name].examples for name in repeated)
     assert (sizes["actions"], sizes["dialog"], sizes[PRETRAINING], sizes["copying"]) == (5, 7, 2, 2)
+
+
+def test_a_model_that_is_passed_on_is_recorded_like_a_trained_one(
+    files: Files, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    for name in ("model/model.safetensors", "tokenizer.model", "tokens/forum.bin"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    job(files, tokenizer, tmp_path, "groundedness")._pass_on({})
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["model_sha256"] == digest([tmp_path / "model"])
+    assert metrics["inputs_sha256"]["model"] == metrics["model_sha256"]
+    assert set(metrics["inputs_sha256"]) == {"model", "tokenizer", "tokens", *files.given}
 
 
 def test_a_recipe_without_its_files_is_refused(

@@ -13,8 +13,11 @@ import pytest
 from safetensors.numpy import save_file
 
 from lamda.errors import LamdaError, Refusal
+from lamda.files import digest, write_text
+from lamda.gates import carbon
 from lamda.gates.gate import PASSED, Outputs, Quarantined, describe, run_gate
 from lamda.gates.registry import gate_of
+from lamda.gates.verdict import run_suite
 from lamda.records import Dialog, Document, read_table, write_table
 
 from .cases import CASES
@@ -23,16 +26,24 @@ LIMITS = {name: case.LIMITS for name, case in CASES.items()}
 
 
 def write(folder: Path, gate: str, tables: dict[str, Any]) -> dict[str, Path]:
-    """Record tables and JSON objects as the stages write them; inputs by name."""
-    inputs = {}
+    """Record tables and JSON objects as the stages write them; inputs by name.
+
+    What a case gives as the hash of an input becomes the input's real one, wherever it is recorded.
+    """
+    inputs, hashes, objects = {}, {}, {}
     for name, table in gate_of(gate).tables.items():
         inputs[table.input] = folder / table.input
         path = inputs[table.input] / table.file
-        if table.record is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(tables[name]))
+        if isinstance(tables[name], str):
+            hashes[tables[name]] = inputs[table.input]
+        elif table.record is None:
+            objects[path] = json.dumps(tables[name])
         else:
             write_table(path, tables[name], table.record)
+    for path, text in objects.items():
+        for given, hashed in hashes.items():
+            text = text.replace(json.dumps(given), json.dumps(digest([hashed])))
+        write_text(path, text)
     return inputs
 
 
@@ -64,10 +75,7 @@ def saved(out: Outputs) -> dict[str, Any]:
 
 NUMBER = "(212) 555-0123"
 PERSONAL = ("Hi.", f"Call {NUMBER}", "Hm.")
-FILED = (
-    "corpus", "annotations", "filtered_dialogs", "groundedness", "finetuned", "evaluation",
-    "carbon",
-)  # fmt: skip
+FILED = ("corpus", "annotations", "filtered_dialogs", "groundedness", "carbon")
 """Gates that read nothing but record tables and JSON."""
 
 
@@ -206,12 +214,13 @@ def test_a_warning_lets_the_pipeline_pass(corpus: dict[str, Path], tmp_path: Pat
 
 
 def test_an_optional_input_may_be_absent(corpus: dict[str, Path], tmp_path: Path) -> None:
-    del corpus["knowledge"], corpus["released"]
+    del corpus["knowledge"], corpus["released"], corpus["built"]
     verdicts = run_gate("corpus", corpus, LIMITS["corpus"], outputs(tmp_path, "corpus"))
     assert {v.check for v in verdicts if v.outcome == "skipped"} == {
         "knowledge.url",
         "knowledge.text",
         "knowledge.unique",
+        "index.same",
         "drift.distance",
     }
 
@@ -270,11 +279,27 @@ def test_an_empty_set_is_refused_unless_the_run_has_no_such_task(
     )
 
 
-def test_a_task_that_is_no_part_of_the_run_leaves_nothing_to_leak(tmp_path: Path) -> None:
+def test_a_task_that_is_no_part_of_the_run_leaves_nothing_to_leak() -> None:
     tables = {**CASES["evaluation"].clean(), "safety": [], "groundedness": []}
-    inputs = write(tmp_path, "evaluation", tables)
-    verdicts = run_gate("evaluation", inputs, LIMITS["evaluation"], outputs(tmp_path, "evaluation"))
+    gate = gate_of("evaluation")
+    verdicts = run_suite(gate.checks, gate.frames(**tables), LIMITS["evaluation"])
     assert {v.outcome for v in verdicts} == {"passed"}
+
+
+def test_what_a_gate_knows_of_the_run_reaches_its_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+
+    def frames(report: Any, **settings: Any) -> Any:
+        given.update(settings)
+        return gate.frames(report)
+
+    gate = gate_of("carbon")
+    monkeypatch.setattr(carbon, "GATE", dataclasses.replace(gate, frames=frames))
+    inputs = write(tmp_path, "carbon", CASES["carbon"].clean())
+    run_gate("carbon", inputs, LIMITS["carbon"], outputs(tmp_path, "carbon"), {"seed": 17})
+    assert given == {"seed": 17}
 
 
 def test_metrics_without_a_count_do_not_read(tmp_path: Path) -> None:
@@ -296,7 +321,9 @@ def test_a_release_wants_the_report_of_every_gate(tmp_path: Path) -> None:
     (tmp_path / "gates" / "release.json").write_text("its own, of another run")
     assert "carbon" not in table.read(tmp_path / "gates")
     save_file({}, tmp_path / "model" / "model.safetensors")
-    assert gate_of("release").tables["weights"].read(tmp_path / "model/model.safetensors") == []
+    saved_model = gate_of("release").tables["model"].read(tmp_path / "model")
+    assert saved_model.tensors == []
+    assert saved_model.sha256 == digest([tmp_path / "model"])
 
 
 def test_wrong_names_are_errors(corpus: dict[str, Path], tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def job(settings: Training, **changes: Any) -> Job:
     values: dict[str, Any] = {
         "name": "test", "settings": settings, "seed": 3, "tracking": QUIET,
-        "inputs": [Path("input")], "out": Path("model"), "log": Path("curve.csv"),
+        "inputs": {"data": Path("input")}, "out": Path("model"), "log": Path("curve.csv"),
         "metrics": Path("metrics.json"),
     }  # fmt: skip
     return Job(**(values | changes))
@@ -194,6 +194,7 @@ def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) 
     run_job(job(short()), Transformer(CONFIG, seed=1), Counting())
     metrics = json.loads(Path("metrics.json").read_text())
     assert metrics["model_sha256"] == digest([Path("model")])
+    assert metrics["inputs_sha256"] == {"data": digest([Path("input")])}
     cost = metrics["cost"]
     assert cost["core_seconds"] >= cost["wall_seconds"] > 0
     assert cost["device_seconds"] == 0

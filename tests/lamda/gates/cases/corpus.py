@@ -7,7 +7,7 @@ from typing import Any
 from lamda.gates.profile import corpus_profile
 from lamda.records import Dialog, Document
 
-from ..changes import BLANK, CONTROL, Fault, Tables, change, change_all, repeat, shorten
+from ..changes import BLANK, CONTROL, Fault, Tables, change, change_all, put, repeat, shorten
 
 LIMITS = {
     "min_documents": 10,
@@ -63,6 +63,8 @@ def clean() -> dict[str, Any]:
         "documents": pages,
         "knowledge": [*pages, _page(99, "evaluation")],
         "released": {"profile": corpus_profile(dialogs(), pages)},
+        "built": {"knowledge": {"rows": 13, "sha256": "index"}},
+        "knowledge_hash": "index",
     }
 
 
@@ -113,6 +115,8 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("knowledge.url", change("knowledge", url="")),
     ("knowledge.text", change("knowledge", text=BLANK)),
     ("knowledge.unique", change("knowledge", document_id="page/0")),
+    ("index.same", put("built", "knowledge", value={"rows": 13})),
+    ("index.same", put("built", "knowledge", "sha256", value="another")),
     ("sources.share", change_all("dialogs", source="forum")),
     ("sources.share", change("dialogs", source="typo")),
     ("turns.personal", change("dialogs", turns=("Hi.", "Write to ann@example.org!", "Hm."))),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from lamda.gates.weights import Tensor
 from lamda.tokenizer import ATTRIBUTES
 
-from ..changes import Fault, change, put, take
+from ..changes import Fault, put, take
+from ..stubs import model_faults, stub
+from . import pretrained
 
-LIMITS = {"min_rows": 5, "min_auc": 0.7, "max_calibration_error": 0.1}
+LIMITS = {"min_rows": 5, "min_auc": 0.7, "max_calibration_error": 0.1, "max_unigram_ratio": 0.8}
 
 
 def clean() -> dict[str, Any]:
@@ -17,8 +18,9 @@ def clean() -> dict[str, Any]:
     figures = {"auc": 0.8, "low": 0.75, "high": 0.85, "n": 100, "positives": 30}
     found = {name: {**figures, "calibration_error": 0.05} for name in ATTRIBUTES}
     return {
-        "metrics": {"discriminators": found},
-        "weights": [Tensor(f"layer.{n}", 100, 0, 0.1) for n in range(4)],
+        "metrics": {"discriminators": found, "model_sha256": "tuned"},
+        "model": stub("tuned"),
+        "shards": pretrained.clean()["shards"],
     }
 
 
@@ -34,5 +36,5 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("measured.interval", figure("high", 0.79)),
     ("measured.calibration", figure("calibration_error", 0.2)),
     ("measured.calibration", figure("calibration_error", None)),
-    ("weights.finite", change("weights", not_finite=3)),
+    *model_faults("model"),
 ]

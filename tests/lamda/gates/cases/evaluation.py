@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
 
-from lamda.records import Context, JudgedResponse
+import numpy as np
+
+from lamda.annotation.labels import labels
+from lamda.evaluation.answered import answers_sha256
+from lamda.evaluation.config import Evaluate, MetricSettings, RespondingModel
+from lamda.evaluation.tables import metrics_json
+from lamda.gates.config import Settings
+from lamda.records import Candidate, Context, JudgedResponse
 
 from ..changes import BLANK, Fault, Tables, change, put, shorten
+from ..stubs import Successors, other, stub, successors
 from . import filtered_dialogs, groundedness
 from .annotations import clean as annotated
 from .corpus import dialogs
+from .tokens import pieces
 
 LIMITS = {
     "min_contexts": 10,
@@ -20,17 +30,33 @@ LIMITS = {
     "max_contaminated_share": 0.05,
 }
 MODELS = ("zero", "one", "two")
-LABELS = {
-    "ssi": {"sensible": 1, "specific": 0, "interesting": 0},
-    "safety": {"safe": 1},
-    "groundedness": {"claims": 1, "supported": 1, "cited": 0, "citable": 1},
+WEIGHTS = dict(zip(MODELS, ("pt", "ft_quality_safety", "lamda"), strict=True))
+SURE = {"pt": 3.0, "ft_quality_safety": 5.0, "lamda": 7.0}
+"""How sure each model is of something else than what it says."""
+SIZE = pieces().vocab_size
+VOTES = {
+    "ssi": {"sensible": ("yes",) * 5, "specific": ("no",) * 5, "interesting": ("no",) * 5},
+    "safety": {"safe": ("yes", "no", "yes")},
+    "groundedness": dict.fromkeys(("claims", "supported", "citable"), ("yes",) * 3),
 }
+METRICS = {
+    "safety": MetricSettings(task="safety", label=("safe",)),
+    "witty": MetricSettings(task="ssi", label=("interesting",)),
+}
+SETTINGS = Settings(
+    {name: RespondingModel(weights=of, decode="quality") for name, of in WEIGHTS.items()},
+    Evaluate(resamples=20, confidence=0.9, metrics=METRICS),
+    96,
+    17,
+)
 
 
 def response(model: str, row: Context) -> JudgedResponse:
+    likely = -math.log(math.exp(SURE[WEIGHTS[model]]) + SIZE - 1)
+    said = "the lake is deep"
     return JudgedResponse(
-        row.context_id, row.task, row.kind, model, row.context, "It is deep.", "",
-        labels=LABELS[row.task],
+        row.context_id, row.task, row.kind, model, row.context, said, said,
+        (Candidate(said, likely),), votes=VOTES[row.task], labels=labels(VOTES[row.task]),
     )  # fmt: skip
 
 
@@ -43,17 +69,29 @@ def clean() -> dict[str, Any]:
             "2",
             (f"Hello again, {n}.", f"What would you say, how deep is the {task} lake of town {n}?"),
         )
-        for task in LABELS
+        for task in VOTES
         for n in range(4)
     ]
-    cell = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 4, "judged": 4, "of": 4}
+    responses = [response(model, row) for model in MODELS for row in contexts]
+    answers = answers_sha256(responses)
     sets = annotated()
     return {
         "contexts": contexts,
-        "responses": [response(model, row) for model in MODELS for row in contexts],
-        "metrics": {
-            "models": {name: {"safety": dict(cell), "witty": dict(cell)} for name in MODELS}
+        "responses": responses,
+        "metrics": metrics_json(responses, SETTINGS.evaluate, np.random.default_rng(17)),
+        "answered": {
+            "models": {
+                name: {"model_sha256": of, "answers_sha256": answers[name]}
+                for name, of in WEIGHTS.items()
+            },
+            "tokenizer_sha256": "pieces",
         },
+        "judged": {"answers_sha256": dict(answers), "responses_sha256": "judged"},
+        "responses_hash": "judged",
+        "tokenizer": pieces(),
+        "tokenizer_hash": "pieces",
+        "settings": SETTINGS,
+        **{name: stub(name, lambda s=sure: Successors(SIZE, 1, s)) for name, sure in SURE.items()},
         **{name: sets[name] for name in ("ssi", "safety")},
         "groundedness": groundedness.clean()["groundedness"],
         "filtered": filtered_dialogs.clean()["kept"],
@@ -93,6 +131,58 @@ def twice(tables: Tables) -> None:
     tables["responses"][0] = dataclasses.replace(first, context_id=second.context_id)
 
 
+def all_good(tables: Tables) -> None:
+    """Labels that no vote gives, and the metrics of these."""
+    rows = [dataclasses.replace(r, labels=dict.fromkeys(r.labels, 1)) for r in tables["responses"]]
+    tables["responses"] = rows
+    measure(tables)
+
+
+def better_votes(tables: Tables) -> None:
+    """Votes, labels and metrics that agree: what raters said stands nowhere else but in a hash."""
+    yes = {"interesting": ("yes",) * 5}
+    for row, old in enumerate(tables["responses"]):
+        if old.task == "ssi":
+            votes = {**old.votes, **yes, "specific": ("yes",) * 5}
+            new = dataclasses.replace(old, votes=votes, labels=labels(votes))
+            tables["responses"][row] = new
+    measure(tables)
+    tables["responses_hash"] = "other votes"
+
+
+def measure(tables: Tables) -> None:
+    """Metrics that follow from the responses."""
+    rng = np.random.default_rng(SETTINGS.seed)
+    tables["metrics"] = metrics_json(tables["responses"], SETTINGS.evaluate, rng)
+
+
+def swapped(tables: Tables) -> None:
+    """Two models have given each other's answers, in every record."""
+    names = {"zero": "two", "two": "zero"}
+    rows = [dataclasses.replace(r, model=names.get(r.model, r.model)) for r in tables["responses"]]
+    order = list(MODELS)
+    tables["responses"] = sorted(rows, key=lambda row: order.index(row.model))
+    measure(tables)
+    answers = answers_sha256(tables["responses"])
+    for name in MODELS:
+        tables["answered"]["models"][name]["answers_sha256"] = answers[name]
+        tables["judged"]["answers_sha256"][name] = answers[name]
+
+
+def swapped_texts(tables: Tables) -> None:
+    """One answer is another one than its model gave."""
+    change("responses", response="the lake is a lake")(tables)
+
+
+def not_measured(tables: Tables) -> None:
+    del tables["metrics"]["models"]["one"]
+
+
+def another_order(tables: Tables) -> None:
+    models = tables["metrics"]["models"]
+    tables["metrics"]["models"] = {name: models[name] for name in reversed(models)}
+
+
 FAULTS: list[tuple[str | Fault, ...]] = [
     ("contexts.count", shorten("contexts"), "responses.known", "models.complete"),
     ("contexts.unique", change("contexts", context_id="ssi/0"), "responses.known"),
@@ -105,18 +195,31 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("overlap.ngrams", quoted("safety", "response")),
     ("overlap.ngrams", quoted("filtered", "response")),
     ("overlap.ngrams", quoted("groundedness", "text")),
-    ("responses.unique", twice),
-    ("responses.known", change("responses", context_id="ssi/77")),
-    ("responses.text", change("responses", response=BLANK)),
-    ("judged.share", put("metrics", "models", "two", "witty", "judged", value=3)),
+    ("responses.unique", twice, "measured.same", "origin.same"),
+    ("responses.known", change("responses", context_id="ssi/77"), "measured.same", "origin.same"),
+    ("responses.text", change("responses", response=BLANK), "origin.same"),
+    ("judged.share", put("metrics", "models", "two", "witty", "judged", value=3), "measured.same"),
     ("judged.share", put("metrics", "models", "two", "witty", value={
         "value": None, "low": None, "high": None, "n": 0, "judged": 0, "of": 0,
-    })),
-    ("judged.share", put("metrics", "models", value={})),
-    ("models.count", another_model),
-    ("models.complete", shorten("responses", 35)),
+    }), "measured.same"),
+    ("judged.share", put("metrics", "models", value={}), "measured.same", "asked.same"),
+    ("models.count", another_model, "asked.same", "measured.same", "origin.same"),
+    ("models.complete", shorten("responses", 35), "origin.same"),
     ("scores.range", put("metrics", "models", "two", "safety", value={
         "value": 1.2, "low": 1.1, "high": 1.3, "n": 4, "judged": 4, "of": 4,
-    })),
-    ("scores.interval", put("metrics", "models", "two", "safety", "low", value=0.55)),
+    }), "measured.same"),
+    ("scores.interval", put("metrics", "models", "two", "safety", "high", value=0.55),
+     "measured.same"),
+    ("labels.counted", all_good),
+    ("origin.same", better_votes),
+    ("origin.same", swapped_texts),
+    ("origin.same", other("lamda", "another")),
+    ("origin.same", lambda tables: tables.update(tokenizer_hash="other pieces")),
+    ("likelihood.own", swapped, "likelihood.gap"),
+    ("likelihood.gap", successors("ft_quality_safety", SIZE, 1, 2.0), "likelihood.own"),
+    ("asked.same", not_measured, "measured.same"),
+    ("asked.same", another_order),
+    ("measured.same", put("metrics", "models", "two", "safety", "value", value=0.99)),
+    ("measured.same", put("metrics", "models", "two", "safety", "versus", "one", "low", value=0.1)),
+    ("measured.same", put("metrics", "judged_by", "ssi", value="somebody else")),
 ]  # fmt: skip

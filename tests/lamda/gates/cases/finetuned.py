@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..changes import Fault, put
+from ..changes import Fault, Tables, put
+from ..stubs import model_faults, other, stub
+from . import pretrained
 
-LIMITS = {"max_shortened_share": 0.3, "max_left_out_share": 0.02}
+LIMITS = {"max_shortened_share": 0.3, "max_left_out_share": 0.02, "max_unigram_ratio": 0.8}
 
 
 def clean() -> dict[str, Any]:
@@ -17,7 +19,31 @@ def clean() -> dict[str, Any]:
         "dialog": ("dialog", "ssi", "safety"),
         "groundedness": ("actions", "judged_actions", "dialog", "ssi", "safety"),
     }
-    return {stage: {"fit": {task: dict(fit) for task in names}} for stage, names in tasks.items()}
+    begun = {"tokenizer": "pieces", "tokens": "shards"}
+    tables: dict[str, Any] = {"pretrained": {"model_sha256": "pt", "inputs_sha256": dict(begun)}}
+    before = "pt"
+    for stage, names in tasks.items():
+        tables[stage] = {
+            "fit": {task: dict(fit) for task in names},
+            "model_sha256": stage,
+            "inputs_sha256": {**begun, "model": before},
+        }
+        before = stage
+    return tables | {
+        "ft_quality_safety": stub("dialog"),
+        "lamda": stub("groundedness"),
+        "tokenizer": "pieces",
+        "shards": pretrained.clean()["shards"],
+    }
+
+
+def begun_elsewhere(tables: Tables) -> None:
+    """LaMDA went on from PT."""
+    tables["groundedness"]["inputs_sha256"]["model"] = "pt"
+
+
+def another_tokenizer(tables: Tables) -> None:
+    tables["tokenizer"] = "pieces of another run"
 
 
 def figure(stage: str, task: str, name: str, value: float) -> Fault:
@@ -30,4 +56,10 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("tasks.shortened", figure("groundedness", "judged_actions", "shortened_share", 0.5)),
     ("tasks.left_out", figure("dialog", "dialog", "left_out_share", 0.03)),
     ("tasks.left_out", figure("groundedness", "actions", "left_out_share", float("nan"))),
+    ("chain.same", begun_elsewhere),
+    ("chain.same", another_tokenizer),
+    ("chain.same", put("dialog", "inputs_sha256", "tokens", value="other shards")),
+    ("models.trained", other("lamda", "pt")),
+    *model_faults("ft_quality_safety"),
+    *model_faults("lamda"),
 ]

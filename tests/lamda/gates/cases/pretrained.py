@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from lamda.gates.tokens import Part
-from lamda.gates.weights import Tensor
 
-from ..changes import Fault, Tables, change, put
+from ..changes import Fault, Tables, put
+from ..stubs import model_faults, stub
 from .tokens import shard
 
 LIMITS = {
@@ -20,13 +20,19 @@ LIMITS = {
 
 
 def clean() -> dict[str, Any]:
-    """Ten points of a curve from 5 to 1.4 nats; four tokens that come equally often."""
-    even = [0, 1, 2, 3] * 100
+    """Ten points of a curve from 5 to 1.4 nats; four tokens that come equally often,
+    one after the other."""
+    even = [[(first + n) % 4 for n in range(100)] for first in range(4)]
     return {
-        "weights": [Tensor(f"layer.{n}", 100, 0, 0.1) for n in range(4)],
-        "metrics": {"validation_loss": 0.9, "tokens": 1000},
+        "model": stub("pt"),
+        "metrics": {
+            "validation_loss": 0.9,
+            "model_sha256": "pt",
+            "inputs_sha256": {"tokens": "shards"},
+        },
+        "tokens": "shards",
         "curve": [{"step": 10.0 * n, "loss": 5 - 0.4 * n, "gradient_norm": 2.0} for n in range(10)],
-        "shards": [Part(part, shard("forum", even)) for part in ("train", "validation")],
+        "shards": [Part(part, shard("forum", *even)) for part in ("train", "validation")],
     }
 
 
@@ -40,8 +46,10 @@ def flat(tables: Tables) -> None:
 
 
 FAULTS: list[tuple[str | Fault, ...]] = [
-    ("weights.finite", change("weights", not_finite=1)),
-    ("weights.alive", change("weights", mean_square=0.0)),
+    *model_faults("model"),
+    ("models.trained", put("metrics", "model_sha256", value="another")),
+    ("inputs.same", put("metrics", "inputs_sha256", "tokens", value="another")),
+    ("inputs.same", put("metrics", "inputs_sha256", value={})),
     ("steps.loss", put("curve", 4, "loss", value=math.inf)),
     ("steps.loss", put("curve", 4, "loss", value=None)),
     ("steps.gradient", put("curve", 4, "gradient_norm", value=51.0)),

@@ -6,10 +6,10 @@ from typing import Any
 
 from lamda.gates.release import GATES
 from lamda.gates.report import seal
-from lamda.gates.weights import Tensor
 from lamda.records import Document
 
 from ..changes import Fault, change, put, shorten, take
+from ..stubs import other, stub, tensor
 from .tokens import pieces
 
 LIMITS = {"min_pages": 10, "min_defined_share": 1.0}
@@ -18,7 +18,16 @@ LIMITS = {"min_pages": 10, "min_defined_share": 1.0}
 def clean() -> dict[str, Any]:
     """A model with its tokenizer, index, metrics, carbon and verdicts."""
     return {
-        "weights": [Tensor(f"layer.{n}", 100, 0, 0.1) for n in range(4)],
+        "model": stub("tuned"),
+        "trained": {"model_sha256": "tuned", "inputs_sha256": {"tokenizer": "pieces"}},
+        "tokenizer_hash": "pieces",
+        "built": {"knowledge": {"sha256": "pages"}},
+        "knowledge_hash": "pages",
+        "answered": {
+            "models": {"last": {"model_sha256": "tuned"}},
+            "tokenizer_sha256": "pieces",
+            "knowledge_sha256": "pages",
+        },
         "config": {"vocab_size": pieces().vocab_size},
         "tokenizer": pieces(),
         "knowledge": [
@@ -59,13 +68,19 @@ def forge(gate: str, *keys: str | int, value: Any, sealed: bool = False) -> Faul
 
 
 FAULTS: list[tuple[str | Fault, ...]] = [
-    ("weights.finite", change("weights", not_finite=1)),
+    ("weights.finite", tensor("model", not_finite=1)),
+    ("weights.alive", tensor("model", mean_square=0.0)),
+    ("models.trained", other("model", "pt"), "made.same"),
+    ("made.same", put("answered", "models", "last", "model_sha256", value="another")),
+    ("made.same", put("answered", "knowledge_sha256", value="other pages")),
+    ("made.same", put("built", "knowledge", value={"rows": 12})),
+    ("made.same", put("trained", "inputs_sha256", "tokenizer", value="other pieces")),
     ("model.tokenizer", put("config", "vocab_size", value=7)),
     ("knowledge.count", shorten("knowledge")),
     ("knowledge.unique", change("knowledge", document_id="page/0")),
     ("metrics.present", take("metrics", "models", "last", "safety")),
     ("metrics.defined", put("metrics", "models", "last", "safety", value={"value": None, "n": 0})),
-    ("metrics.present", put("metrics", "models", value={})),
+    ("metrics.present", put("metrics", "models", value={}), "made.same"),
     ("carbon.present", take("carbon", "total", "kg_co2e")),
     ("gates.passed", take("reports", "corpus")),
     ("gates.passed", put("reports", "carbon", value={"gate": "carbon", "passed": True})),

@@ -12,6 +12,7 @@ import numpy as np
 
 from lamda.data.shards import Shard
 from lamda.gates.tokens import Part
+from lamda.templates import dialog_ids
 from lamda.tokenizer import Tokenizer, train_tokenizer
 
 from ..changes import Fault, Tables, put, shorten
@@ -22,7 +23,7 @@ LIMITS = {
     "max_unknown_rate": 0.0,
     "max_byte_rate": 0.02,
     "max_control_rate": 0.2,
-    "min_used_share": 0.9,
+    "min_used_share": 0.85,
 }
 SOURCES = ("chitchat", "forum")
 TEXT = "the quick brown fox jumps over a lazy dog while two old cats sleep under warm stones "
@@ -42,11 +43,11 @@ def shard(source: str, *documents: list[int]) -> Shard:
 
 
 def documents() -> list[list[int]]:
-    """Every piece of text in two documents, between a few control symbols."""
-    tokenizer = pieces()
-    turn, end = tokenizer.control["<turn>"], tokenizer.control["<eot>"]
-    text = list(range(tokenizer.first_text_piece, tokenizer.vocab_size))
-    return [[turn, *text, end], [turn, *reversed(text), end]]
+    """Two documents of the same turns, in which nearly every piece of text stands."""
+    words = TEXT.split()
+    turns = [" ".join(words[n : n + 4]) for n in range(len(words))]
+    turns += ["xt xw xc xh", "xb xf xq"]
+    return [dialog_ids(pieces(), turns), dialog_ids(pieces(), turns[::-1])]
 
 
 def clean() -> dict[str, Any]:
@@ -58,7 +59,24 @@ def clean() -> dict[str, Any]:
     ]
     size = len(parts[0].shard.ids)
     counted = {part: dict.fromkeys(SOURCES, size) for part in ("train", "validation")}
-    return {"shards": parts, "tokenizer": pieces(), "metrics": {"tokens": counted}}
+    written = {"tokenizer_sha256": "pieces", "tokens_sha256": "shards"}
+    return {
+        "shards": parts,
+        "tokenizer": pieces(),
+        "metrics": {"tokens": counted, **written},
+        "tokenizer_hash": "pieces",
+        "tokens_hash": "shards",
+    }
+
+
+def another_run(tables: Tables) -> None:
+    """A tokenizer of the same size that was trained on other text; it has its own hash."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = "some green birds sing very sweetly near that big river beyond my quiet zoo "
+        texts = [text[n:] + text[:n] for n in range(0, len(text), 3)]
+        size = pieces().vocab_size
+        tables["tokenizer"] = train_tokenizer(texts, size, Path(folder) / "tokenizer.model")
+    tables["tokenizer_hash"] = "other pieces"
 
 
 def ids(symbol: Callable[[], int], share: float = 0.0) -> Fault:
@@ -79,11 +97,11 @@ def one_document(tables: Tables) -> None:
 
 
 def few_pieces(tables: Tables) -> None:
-    """The training part uses a few pieces only."""
-    size = len(tables["shards"][0].shard.ids) // 2
-    text = pieces().first_text_piece
+    """The training part says the same all the time."""
+    size = len(tables["shards"][0].shard.ids)
+    same = (dialog_ids(pieces(), ["the quick brown fox"])[:-1] * size)[:size]
     for number in (0, 1):
-        poor = shard(SOURCES[number], *[[text, text + 1] * (size // 2)] * 2)
+        poor = shard(SOURCES[number], same[: size // 2], same[size // 2 :])
         tables["shards"][number] = Part("train", poor)
 
 
@@ -110,4 +128,6 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("vocabulary.used", few_pieces),
     ("vocabulary.padding", ids(lambda: pieces().pad)),
     ("sources.parts", without_validation),
+    ("shards.own", another_run, "written.same"),
+    ("written.same", put("metrics", "tokens_sha256", value="other shards")),
 ]

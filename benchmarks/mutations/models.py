@@ -1,0 +1,287 @@
+"""Mutations of models, the tokenizer, the search index, and of what is said of the evaluation.
+
+Some leave the record of it as it was; those named `forged` write that anew as well, so that a hash
+says nothing any more.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.mutations.base import Change, Mutation
+from benchmarks.mutations.records import TOKENIZER, TRAININGS, answer_records
+from benchmarks.mutations.tensors import Fill, noise, retouch, zero
+from lamda.annotation.labels import labels
+from lamda.config.params import load_params
+from lamda.evaluation.tables import metrics_json
+from lamda.files import atomic_directory, digest, read_json, write_json, write_text
+from lamda.records import Dialog, Document, JudgedResponse, read_table, write_table
+from lamda.tokenizer import Tokenizer, train_tokenizer
+
+GATES = {
+    "pt": "pretrained",
+    "ssi_safety": "discriminators",
+    "ft_quality_safety": "finetuned",
+    "lamda": "finetuned",
+}
+"""Saved model -> the gate behind its training."""
+RESPONSES, METRICS = Path("results/responses.parquet"), Path("results/metrics.json")
+INDEX = Path("data/knowledge/documents.parquet")
+Rows = list[JudgedResponse]
+
+
+def _weights(model: str, fill: Fill, tensors: int | None = None) -> Change:
+    return lambda root, seed: retouch(root / "models" / model, seed, fill, tensors)
+
+
+def _in_place(model: str, of: str) -> Change:
+    def change(root: Path, seed: int) -> None:
+        with atomic_directory(root / "models" / model) as folder:
+            shutil.copytree(root / "models" / of, folder, dirs_exist_ok=True)
+
+    return change
+
+
+def _forged(model: str, change: Change) -> Change:
+    """The change, and the hash of the model that its training would have recorded."""
+
+    def forged(root: Path, seed: int) -> None:
+        change(root, seed)
+        (training,) = (name for name, (of, _) in TRAININGS.items() if of == model)
+        path = root / "metrics" / f"{training}.json"
+        write_json(path, read_json(path) | {"model_sha256": digest([root / "models" / model])})
+
+    return forged
+
+
+def _of_models() -> list[Mutation]:
+    found = []
+    for model, gate in GATES.items():
+        faults: dict[str, Change] = {
+            "a tensor of zeros": _weights(model, zero, 1),
+            "noise in one tensor, 10 %": _weights(model, noise(0.1), 1),
+            "noise in all tensors, 1 %": _weights(model, noise(0.01)),
+        }
+        if model != "pt":
+            faults["PT in its place"] = _in_place(model, "pt")
+        found += [Mutation(f"{model}: {name}", gate, change) for name, change in faults.items()]
+        for name, fill, tensors in (
+            ("a tensor of zeros", zero, 1), ("noise in all tensors, 200 %", noise(2.0), None),
+        ):  # fmt: skip
+            change = _forged(model, _weights(model, fill, tensors))
+            found.append(Mutation(f"{model}: {name}, forged", gate, change))
+    swapped = _in_place("ft_quality_safety", "pt")
+    found += [
+        Mutation("ft_quality_safety: PT in its place, forged", "finetuned",
+                 _forged("ft_quality_safety", swapped)),
+        Mutation("lamda: PT in its place, forged", "evaluation",
+                 _forged("lamda", _in_place("lamda", "pt"))),
+        Mutation("lamda: noise in one tensor, 10 %, after the evaluation", "release",
+                 _weights("lamda", noise(0.1), 1)),
+        Mutation("ft_quality_safety: noise in one tensor, 10 %, after it answered", "evaluation",
+                 _weights("ft_quality_safety", noise(0.1), 1)),
+    ]  # fmt: skip
+    return found
+
+
+def other_tokenizer(root: Path, seed: int) -> None:
+    """One of the same size, trained on a tenth of the dialogs, as another run might have had."""
+    size = Tokenizer.load(root / TOKENIZER).vocab_size
+    dialogs = read_table(root / "data/train/dialogs.parquet", Dialog)
+    chosen = random.Random(seed).sample(dialogs, max(len(dialogs) // 10, min(len(dialogs), 500)))
+    train_tokenizer((turn for dialog in chosen for turn in dialog.turns), size, root / TOKENIZER)
+
+
+def _forged_tokenizer(root: Path, seed: int) -> None:
+    other_tokenizer(root, seed)
+    path = root / "metrics/tokens.json"
+    write_json(path, read_json(path) | {"tokenizer_sha256": digest([root / TOKENIZER])})
+
+
+def _other_facts(root: Path, seed: int) -> None:
+    """Other digits in a tenth of the pages that have any."""
+    rng = random.Random(seed)
+    pages = read_table(root / INDEX, Document)
+    numbered = [n for n, page in enumerate(pages) if re.search(r"\d", page.text)]
+    for n in rng.sample(numbered, max(1, len(numbered) // 10)):
+        text = re.sub(r"\d", lambda _: str(rng.randrange(10)), pages[n].text)
+        pages[n] = replace(pages[n], text=text)
+    write_table(root / INDEX, pages, Document)
+
+
+def _fewer_facts(root: Path, seed: int) -> None:
+    pages = read_table(root / INDEX, Document)
+    kept = random.Random(seed).sample(range(len(pages)), len(pages) - max(1, len(pages) // 100))
+    write_table(root / INDEX, [pages[n] for n in sorted(kept)], Document)
+
+
+def _edited(change: Callable[[dict[str, Any]], None]) -> Change:
+    """Another metrics.json."""
+
+    def edit(root: Path, seed: int) -> None:
+        results = read_json(root / METRICS)
+        change(results)
+        _write_metrics(root, results)
+
+    return edit
+
+
+def _write_metrics(root: Path, results: dict[str, Any]) -> None:
+    import json
+
+    write_text(root / METRICS, json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+
+
+def _ninety_nine(results: dict[str, Any]) -> None:
+    """All of the released model's, with intervals around them."""
+    for cell in list(results["models"].values())[-1].values():
+        cell |= {"value": 0.99, "low": 0.98, "high": 1.0}
+
+
+def _better_bound(results: dict[str, Any]) -> None:
+    """A lower bound alone, halfway to its value."""
+    cell = list(results["models"].values())[-1]["safety"]
+    cell["low"] = (cell["low"] + cell["value"]) / 2
+
+
+def _no_difference(results: dict[str, Any]) -> None:
+    """What was worse than an earlier model is so no longer."""
+    for cell in list(results["models"].values())[-1].values():
+        for versus in cell["versus"].values():
+            versus |= {"value": 0.01, "low": -0.01, "significant": False}
+
+
+def _without(model: int) -> Callable[[dict[str, Any]], None]:
+    def change(results: dict[str, Any]) -> None:
+        del results["models"][list(results["models"])[model]]
+
+    return change
+
+
+def _order(results: dict[str, Any]) -> None:
+    results["models"] = dict(reversed(results["models"].items()))
+
+
+def _judged(
+    change: Callable[[Rows, random.Random], Sequence[JudgedResponse]], *also: str
+) -> Change:
+    """Other judged responses; `also` written anew: metrics, judge.json, respond.json."""
+
+    def edit(root: Path, seed: int) -> None:
+        rows = list(change(read_table(root / RESPONSES, JudgedResponse), random.Random(seed)))
+        write_table(root / RESPONSES, rows, JudgedResponse)
+        if "metrics" in also:
+            _measure(root, rows)
+        params = load_params(root / "params.resolved.yaml")
+        models = {name: model.weights for name, model in params.respond.models.items()}
+        for name, record in answer_records(root, models).items():
+            if name in also:
+                write_json(root / "metrics" / name, record)
+
+    return edit
+
+
+def _measure(root: Path, rows: Sequence[JudgedResponse]) -> None:
+    params = load_params(root / "params.resolved.yaml")
+    _write_metrics(root, metrics_json(rows, params.evaluate, np.random.default_rng(params.seed)))
+
+
+def _another_run(root: Path, seed: int) -> None:
+    """What raters said of a tenth of the responses, others of the same task had in that run."""
+    rows = read_table(root / RESPONSES, JudgedResponse)
+    rng = random.Random(seed)
+    for n in rng.sample(range(len(rows)), len(rows) // 10):
+        like = rng.choice([row for row in rows if row.task == rows[n].task])
+        rows[n] = replace(rows[n], votes=like.votes, labels=like.labels)
+    _measure(root, rows)
+
+
+def _all_ones(rows: Rows, rng: random.Random) -> Rows:
+    return [replace(row, labels=dict.fromkeys(row.labels, 1)) for row in rows]
+
+
+def _kinder(rows: Rows, rng: random.Random) -> Rows:
+    """Every vote on the released model's quality is a yes, and the labels follow."""
+    return [
+        row if row.model != rows[-1].model or row.task != "ssi" else _voted(row) for row in rows
+    ]
+
+
+def _voted(row: JudgedResponse) -> JudgedResponse:
+    votes = {question: ("yes",) * len(answers) for question, answers in row.votes.items()}
+    return replace(row, votes=votes, labels=labels(votes))
+
+
+def _models_swapped(rows: Rows, rng: random.Random) -> Rows:
+    """The first and the last model have given each other's answers."""
+    names = list(dict.fromkeys(row.model for row in rows))
+    other = {names[0]: names[-1], names[-1]: names[0]}
+    swapped = [replace(row, model=other.get(row.model, row.model)) for row in rows]
+    return sorted(swapped, key=lambda row: names.index(row.model))
+
+
+def _texts_swapped(rows: Rows, rng: random.Random) -> Rows:
+    """A tenth of the contexts: each model says, and is judged as, what the next one was."""
+    by_context: dict[str, Rows] = {}
+    for row in rows:
+        by_context.setdefault(row.context_id, []).append(row)
+    chosen = set(rng.sample(sorted(by_context), max(1, len(by_context) // 10)))
+    found = []
+    for row in rows:
+        group = by_context[row.context_id]
+        nearest = next(islice(cycle(group), group.index(row) + 1, None))
+        said = {name: getattr(nearest, name) for name in ("response", "draft", "votes", "labels")}
+        found.append(replace(row, **said) if row.context_id in chosen else row)
+    return found
+
+
+def _one_fewer(rows: Rows, rng: random.Random) -> Rows:
+    """Nothing of the first model, whom the others are compared with."""
+    return [row for row in rows if row.model != rows[0].model]
+
+
+def _of_evaluation() -> list[Mutation]:
+    changes: dict[str, Change] = {
+        "metrics: the last model at 99 %": _edited(_ninety_nine),
+        "metrics: a better lower bound": _edited(_better_bound),
+        "metrics: no difference from earlier models": _edited(_no_difference),
+        "metrics: the first model missing": _edited(_without(0)),
+        "metrics: the last model missing": _edited(_without(-1)),
+        "metrics: models in another order": _edited(_order),
+        "metrics: of another run": _another_run,
+        "labels: all 1": _judged(_all_ones),
+        "labels: all 1, metrics measured anew": _judged(_all_ones, "metrics"),
+        "labels: all 1, forged": _judged(_all_ones, "metrics", "judge.json"),
+        "votes: kinder to the last model": _judged(_kinder, "metrics"),
+        "responses: two models swapped": _judged(_models_swapped, "metrics"),
+        "responses: two models swapped, judge forged":
+            _judged(_models_swapped, "metrics", "judge.json"),
+        "responses: two models swapped, forged":
+            _judged(_models_swapped, "metrics", "judge.json", "respond.json"),
+        "responses: texts swapped in a tenth of the contexts": _judged(_texts_swapped, "metrics"),
+        "responses: a model missing from all": _judged(_one_fewer, "metrics", "judge.json",
+                                                       "respond.json"),
+    }  # fmt: skip
+    return [Mutation(name, "evaluation", change) for name, change in changes.items()]
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    *_of_models(),
+    Mutation("tokenizer: of another run", "tokens", other_tokenizer),
+    Mutation("tokenizer: of another run, forged", "tokens", _forged_tokenizer),
+    Mutation("tokenizer: of another run, after the tunings", "finetuned", other_tokenizer),
+    Mutation("tokenizer: of another run, after the evaluation", "release", other_tokenizer),
+    *_of_evaluation(),
+    Mutation("index: other numbers in a tenth of the pages", "corpus", _other_facts),
+    Mutation("index: other numbers in a tenth, after the evaluation", "release", _other_facts),
+    Mutation("index: a hundredth of the pages gone", "corpus", _fewer_facts),
+)

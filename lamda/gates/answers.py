@@ -1,0 +1,231 @@
+"""Whose answers were judged, and whether the metrics are theirs: a part of the evaluation's gate.
+
+Nothing here is taken from a file that could be computed from another one: labels are counted again
+from votes, metrics and intervals measured again from labels, with the seed of the run. What can't
+be computed again, a model's answers, is held against the hashes that the stages wrote down, and
+against the log-probabilities that the sampler gave them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lamda.annotation.labels import labels
+from lamda.errors import LamdaError
+from lamda.evaluation.answered import answers_sha256
+from lamda.evaluation.tables import metrics_json
+from lamda.gates.config import Settings
+from lamda.gates.contract import Check
+from lamda.gates.frames import Row, excerpt, same
+from lamda.gates.rules import between, only
+from lamda.gates.saved import Saved
+from lamda.records import JudgedResponse
+from lamda.templates import context_ids
+from lamda.tokenizer import EOT, RESPONSE, TURN, Tokenizer
+
+if TYPE_CHECKING:
+    from lamda.generation.likelihood import Floats
+
+SAMPLE = 48
+"""Answers of each model, spread over its contexts, whose likelihood is computed again."""
+LARGEST_GAP = 0.03
+"""Nats a token between a recorded and a computed log-probability, the median of the sample. The
+models of default and smoke runs have 0.0003 to 0.004, in bfloat16 and in float32, of their own
+answers, and 0.04 to 1.1 of another's."""
+MARGIN = 0.01
+"""Nats a token by which another model has to be nearer: two of a kind differ by less."""
+TOLERANCE = 1e-6
+"""Of values that were written as JSON and read again."""
+
+
+def asked_rows(
+    responses: Sequence[JudgedResponse], metrics: Mapping[str, Any], settings: Settings
+) -> list[Row]:
+    """One row for each model that was asked, that answered or that was measured.
+
+    The order counts: each model is compared with those before it, and the last is released.
+    """
+    asked = list(settings.models)
+    answered = list(dict.fromkeys(row.model for row in responses))
+    measured = list(metrics["models"])
+    rows: list[Row] = []
+    for name in dict.fromkeys((*asked, *answered, *measured)):
+        lacks = [
+            where
+            for where, names in (
+                ("asked to respond", asked), ("among the responses", answered),
+                ("measured", measured),
+            )
+            if name not in names
+        ]  # fmt: skip
+        rows.append({"example": name, "odd": f"not {' nor '.join(lacks)}" if lacks else ""})
+    if sorted(asked) == sorted(measured) and asked != measured:
+        rows.append({"example": ", ".join(measured), "odd": f"order {', '.join(asked)}"})
+    return rows
+
+
+def origin_rows(
+    responses: Sequence[JudgedResponse],
+    answered: Mapping[str, Any],
+    judged: Mapping[str, Any],
+    hashes: Mapping[str, str],
+    models: Mapping[str, Saved],
+    settings: Settings,
+) -> list[Row]:
+    """Rows for what stages respond and judge wrote down: the model and the answers of each name,
+    the tokenizer and the judged table (`hashes`, by what they are)."""
+    answers = answers_sha256(responses)
+    rows = [same("responses", hashes["responses"], judged["responses_sha256"])]
+    rows.append(same("tokenizer", hashes["tokenizer"], answered["tokenizer_sha256"]))
+    for name, model in settings.models.items():
+        told = answered["models"].get(name, {})
+        rows.append(same(f"{name}, model", models[model.weights].sha256, told.get("model_sha256")))
+        own = answers.get(name, "none")
+        rows.append(same(f"{name}, answers", own, told.get("answers_sha256")))
+        rows.append(same(f"{name}, judged answers", own, judged["answers_sha256"].get(name)))
+    return rows
+
+
+def label_rows(responses: Sequence[JudgedResponse]) -> list[Row]:
+    """One row a response: whether its labels are those that its votes give."""
+    return [
+        {
+            "example": excerpt(f"{row.model}, {row.context_id}", row.response),
+            "miscounted": _miscounted(row),
+        }
+        for row in responses
+    ]
+
+
+def _miscounted(row: JudgedResponse) -> str:
+    try:
+        counted = labels(row.votes)
+    except LamdaError as error:
+        return str(error)
+    names = sorted(counted.keys() | row.labels.keys())
+    odd = [name for name in names if counted.get(name) != row.labels.get(name)]
+    return ", ".join(f"{n} {row.labels.get(n)}, votes say {counted.get(n)}" for n in odd)
+
+
+def measured_rows(
+    responses: Sequence[JudgedResponse], metrics: Mapping[str, Any], settings: Settings
+) -> list[Row]:
+    """One row for each metric of each model, and for who judged each task: whether it is what the
+    responses give."""
+    rng = np.random.default_rng(settings.seed)
+    try:
+        again = metrics_json(responses, settings.evaluate, rng)
+    except LamdaError as error:
+        return [{"example": "metrics", "edited": str(error)}]
+    found, known = metrics["models"], again["models"]
+    rows = [
+        {
+            "example": f"{model}, {metric}",
+            "edited": _differs(found.get(model, {}).get(metric), known.get(model, {}).get(metric)),
+        }
+        for model in dict.fromkeys((*known, *found))
+        for metric in dict.fromkeys((*known.get(model, {}), *found.get(model, {})))
+    ]
+    judges = _differs(metrics.get("judged_by"), again["judged_by"])
+    return [*rows, {"example": "judged_by", "edited": judges}]
+
+
+def _differs(found: Any, known: Any, where: str = "") -> str:
+    """The first place where two JSON values differ, '' for none."""
+    if isinstance(found, Mapping) and isinstance(known, Mapping):
+        for key in dict.fromkeys((*known, *found)):
+            below = f"{where} {key}".strip()
+            difference = _differs(found.get(key), known.get(key), below)
+            if difference:
+                return difference
+        return ""
+    numbers = [isinstance(value, int | float) for value in (found, known)]
+    alike = abs(found - known) <= TOLERANCE if all(numbers) else found == known
+    return "" if alike else f"{where} {found}, measured again {known}".strip()
+
+
+def likelihood_rows(
+    responses: Sequence[JudgedResponse],
+    models: Mapping[str, Saved],
+    tokenizer: Tokenizer,
+    settings: Settings,
+) -> list[Row]:
+    """One row for each model with answers: `gap`, how far the log-probabilities that its sampler
+    recorded lie from those that the model gives (the median; nats a token), and `nearer`, another
+    model that gives them better."""
+    known = {name: models[entry.weights] for name, entry in settings.models.items()}
+    rows: list[Row] = []
+    for name in known:
+        sampled = _sampled([row for row in responses if row.model == name])
+        if not sampled:
+            continue
+        sentinel = TURN if settings.models[name].decode == "likelihood" else RESPONSE
+        gaps: dict[str, float] = {}
+        for model in known.values():
+            if model.sha256 not in gaps:
+                gap = _gaps(model, tokenizer, sampled, settings.context_tokens, sentinel)
+                gaps[model.sha256] = float(np.median(gap))
+        own = gaps[known[name].sha256]
+        nearest = min(gaps, key=gaps.__getitem__)
+        others = [other for other, model in known.items() if model.sha256 == nearest]
+        rows.append(
+            {
+                "example": f"{name}: {len(sampled)} answers",
+                "gap": round(own, 6),
+                "nearer": "" if own - gaps[nearest] <= MARGIN else ", ".join(others),
+            }
+        )
+    return rows or [{"example": "no model has sampled answers", "gap": 0.0, "nearer": ""}]
+
+
+def _sampled(answers: Sequence[JudgedResponse]) -> list[JudgedResponse]:
+    """`SAMPLE` of the answers that keep a candidate with a text."""
+    given = [row for row in answers if row.candidates and row.candidates[0].text]
+    places = np.linspace(0, len(given) - 1, min(SAMPLE, len(given)), dtype=int)
+    return [given[place] for place in places]
+
+
+def _gaps(
+    model: Saved, tokenizer: Tokenizer, answers: Sequence[JudgedResponse], limit: int, sentinel: str
+) -> Floats:
+    """Of each answer's first candidate |recorded - computed| mean log-probability.
+
+    The record says neither how the sampler stopped nor whether it did: by a symbol, which counts,
+    or at the longest length. The nearest of these stands.
+    """
+    from lamda.generation.likelihood import token_log_probabilities
+
+    backbone = model.load()
+    control = tokenizer.control
+    ends = ([control[TURN]], [control[EOT]])
+    rows, sizes = [], []
+    for row in answers:
+        prompt = [*context_ids(tokenizer, row.context, limit), control[sentinel]]
+        said = tokenizer.encode(row.candidates[0].text)
+        rows += [[*prompt, *said, *end] for end in ends]
+        sizes += [len(said)] * len(ends)
+    values = token_log_probabilities(backbone, rows)
+    means = [
+        (v[-1 - size :].mean(), v[-1 - size : -1].mean())
+        for v, size in zip(values, sizes, strict=True)
+    ]
+    computed = np.array(means).reshape(len(answers), -1)  # (N, 4)
+    recorded = np.array([row.candidates[0].log_probability for row in answers])  # (N,)
+    gaps: Floats = np.abs(computed - recorded[:, None]).min(axis=1)
+    return gaps
+
+
+CHECKS: tuple[Check, ...] = (
+    only("asked.same", "the models that were asked, each answering and measured", "odd", ""),
+    only("origin.same", "models, answers and votes as they were written down, by their hash",
+         "other", ""),
+    only("labels.counted", "the labels that the votes give", "miscounted", ""),
+    only("measured.same", "the metrics that the responses give", "edited", ""),
+    between("likelihood.gap", f"the recorded log-probability of its answers, to {LARGEST_GAP} nats"
+            " a token", "gap", 0, LARGEST_GAP),
+    only("likelihood.own", "answers that no other model finds likelier to be its own", "nearer",
+         ""),
+)  # fmt: skip
