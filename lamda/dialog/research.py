@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lamda.generation.config import Decoding
+from lamda.generation.config import CitationStyle, Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.backbone import Backbone
@@ -80,14 +80,16 @@ def research(
         may_ask = step < decoding.queries
         actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask, role)
         for state, action in zip(open_states, actions, strict=True):
-            _apply(tokenizer, state, action)
+            _apply(tokenizer, state, action, decoding.citations)
     return [
         Researched(state.answer or state.draft, state.plain or state.draft, tuple(state.calls))
         for state in states
     ]
 
 
-def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None:
+def _apply(
+    tokenizer: Tokenizer, state: _State, action: tuple[int, ...], style: CitationStyle
+) -> None:
     """Ask the toolset, or finish with the response.
 
     Who has read nothing has nothing to change: a response without research would only be another
@@ -100,18 +102,33 @@ def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None
         state.calls.append(ToolCall(query, *result))
     elif state.calls:
         # Markers of sources become URLs; what is empty without its control symbols says nothing.
-        state.answer = cite(cited_text(tokenizer, action[1:]), state.calls) or state.draft
+        said = cited_text(tokenizer, action[1:])
+        state.answer = cite(said, state.calls, style) or state.draft
         state.plain = tokenizer.decode(action[1:]).strip()
     else:
         state.answer = state.draft
 
 
-def cite(text: str, calls: Sequence[ToolCall]) -> str:
-    """Replace each marker `[k]` by the URL of the k-th call's result; drop markers without one."""
+def cite(text: str, calls: Sequence[ToolCall], style: CitationStyle = "inline") -> str:
+    """Replace each marker `[k]` by the URL of the k-th call's result; drop markers without one.
+
+    A URL of an `inline` or `markdown` citation stands where the marker was; those of `end` stand
+    behind the text, in the order of the calls, each once.
+    """
+    behind: list[str] = []
     for number in range(1, len(CITATIONS) + 1):
-        url = calls[number - 1].url if number <= len(calls) else ""
-        text = text.replace(f" [{number}]", f" [{url}]" if url else "")
-    return text.strip()
+        marker, url = f" [{number}]", calls[number - 1].url if number <= len(calls) else ""
+        if url and style == "end" and marker in text:
+            behind.append(f" [{url}]")
+        text = text.replace(marker, _shown(number, url, style) if url else "")
+    return (text.strip() + "".join(dict.fromkeys(behind))).strip()
+
+
+def _shown(number: int, url: str, style: CitationStyle) -> str:
+    if style == "markdown":
+        # A page such as Jolene_(song) would end the link early: its address goes into < >.
+        return f" [{number}](<{url}>)" if set(url) & set("() ") else f" [{number}]({url})"
+    return "" if style == "end" else f" [{url}]"
 
 
 def needs_lookup(

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lamda.annotation.cited import citation_problems
 from lamda.annotation.forms import FORMS as FORM_OF
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels, majority
@@ -225,6 +226,8 @@ def _grounding(row: GroundingExample) -> Iterator[str]:
     yield from _blank("text", row.text)
     if row.correct not in (0, 1):
         yield f"column 'correct': expected 0 or 1, found {row.correct}"
+    for column, expected, found in citation_problems(row):
+        yield f"column {column!r}: expected {expected}, found {found}"
     for question, answers in row.votes.items():
         if not answers or not set(ANSWERS).issuperset(answers):
             yield f"column 'votes', question {question!r}: expected yes, no or maybe"

@@ -22,6 +22,7 @@ from lamda.templates import (
 )
 from lamda.tokenizer import (
     ATTRIBUTES,
+    CITATIONS,
     CORRECT,
     EOT,
     RATING_0,
@@ -83,6 +84,14 @@ def test_context_keeps_the_last_turns(tokenizer: Tokenizer) -> None:
 def test_citation_markers_survive_a_round_trip(tokenizer: Tokenizer) -> None:
     text = "Porto has about 249 thousand people. [1] hello there [2]"
     assert cited_text(tokenizer, cited_ids(tokenizer, text)) == text
+
+
+def test_exactly_the_citation_symbols_are_read_as_citations(tokenizer: Tokenizer) -> None:
+    """lamda.annotation.cited refuses what is beyond them: here it would be characters."""
+    for number, symbol in enumerate(CITATIONS, start=1):
+        assert tokenizer.control[symbol] in cited_ids(tokenizer, f"so [{number}]")
+    beyond = cited_ids(tokenizer, f"so [{len(CITATIONS) + 1}]")
+    assert not {tokenizer.control[symbol] for symbol in CITATIONS} & set(beyond)
 
 
 def grounding(action: str, text: str, correct: int = 1) -> GroundingExample:

@@ -17,7 +17,7 @@ from lamda.generation.sampler import Prefix, prefill
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import ToolCall
-from lamda.tokenizer import ATTRIBUTES, TS, USER, Tokenizer
+from lamda.tokenizer import ATTRIBUTES, CITATIONS, TS, USER, Tokenizer
 from lamda.toolset.tool import Result
 from lamda.toolset.toolset import Toolset
 
@@ -133,6 +133,30 @@ def test_markers_become_urls_only_where_a_source_has_one() -> None:
     text = "Porto has 249 thousand people. [1] that makes 8. [2] more [4]"
     expected = "Porto has 249 thousand people. [https://a.org] that makes 8. more"
     assert cite(text, calls) == expected
+
+
+def test_a_source_stands_where_it_is_cited_or_behind_the_answer() -> None:
+    song = "https://a.org/Jolene_(song)"
+    calls = [
+        ToolCall("q", "r", "https://a.org"),
+        ToolCall("7+1", "8", ""),
+        ToolCall("s", "r", song),
+    ]
+    text = "it has 249 [1] [2] and sings [3] [1]"
+    assert cite(text, calls, "markdown") == (
+        f"it has 249 [1](https://a.org) and sings [3](<{song}>) [1](https://a.org)"
+    )
+    assert cite(text, calls, "end") == f"it has 249 and sings [https://a.org] [{song}]"
+    assert cite("nothing", calls, "end") == "nothing"
+    assert cite("[1]", calls[1:2], "end") == "[1]", "no marker without its blank: it is text"
+
+
+def test_no_more_queries_than_can_be_cited() -> None:
+    assert decoding(queries=len(CITATIONS)).queries == 4
+    with pytest.raises(ValueError, match="expected at most 4: .* have a symbol .* found 5"):
+        decoding(queries=5)
+    with pytest.raises(ValueError, match="citations"):
+        decoding(citations="footnotes")
 
 
 @pytest.mark.parametrize("decode", ["quality", "research"])

@@ -13,7 +13,15 @@ import pytest
 from lamda.annotation.keys import vote_key
 from lamda.errors import LamdaError
 from lamda.ingestion.ingest import CHECKS, check_file, ingest
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, write_table
+from lamda.records import (
+    Dialog,
+    Document,
+    GroundingExample,
+    RatedResponse,
+    ToolCall,
+    Vote,
+    write_table,
+)
 from lamda.storage.opening import open_store
 from lamda.storage.store import Store
 
@@ -162,6 +170,9 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("votes", {"answer": "si"}, "column 'answer': expected no, maybe, yes, found 'si'"),
         ("votes", {"rater": " "}, "row 0: column 'rater': expected text, found none"),
         ("research", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
+        ("research", {"text": "it is. [1]"}, "'text': expected sources as no result to cite, f"),
+        ("research", {"text": "it is. [5]", "correct": 0}, "as [1], [2], [3], [4], found [5]"),
+        ("groundedness", {"calls": (ToolCall("q", "r", ""),) * 5}, "'calls': expected at most 4 "),
     ],
 )
 def test_what_is_wrong_with_a_row(
