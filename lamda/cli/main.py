@@ -117,7 +117,7 @@ def ask(
     count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
     params: Annotated[Path, typer.Option(help="Which tools there are.")] = PARAMS,
 ) -> None:
-    """Ask the toolset by itself: calculator, translator and retrieval."""
+    """Ask the toolset by itself: calculator, translator, clock and retrieval."""
     from lamda.config.params import load_answering
     from lamda.serving.terminal import plain
     from lamda.toolset.toolset import MAX_QUERY, Toolset

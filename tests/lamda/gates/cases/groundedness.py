@@ -124,6 +124,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
         change(
             "groundedness", text="It has 000 people. [5]", correct=0, votes={"correct": ("no",) * 3}
         ),
+        "dialogs.end",
     ),
     ("calls.result", change("groundedness", calls=(call(0, result=BLANK),)), "steps.supported"),
     ("calls.url", change("groundedness", calls=(call(0, url="www.example.org"),))),
