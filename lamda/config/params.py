@@ -145,15 +145,20 @@ class Layers:
         return LamdaError(f"{where}: key '{'.'.join(keys)}': {reason}")
 
 
-def read_layers(path: Path) -> Layers:
-    """`path` with its profile laid over it; LamdaError for a file that is missing or no YAML."""
+def read_layers(path: Path, profile: str = "") -> Layers:
+    """`path` with its profile, or another `profile`, laid over it.
+
+    LamdaError for a file that is missing or no YAML, and for a profile that is not there.
+    """
     values = read_yaml(path)
-    name = values.get("profile", "default")
+    name = profile or values.get("profile", "default")
     if name not in available_profiles(path):
         known = ", ".join(available_profiles(path)) or "none"
         raise LamdaError(f"{path}: key 'profile': no profile {name!r}; there are: {known}")
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
+    if profile:
+        values = {**values, "profile": profile}
     return Layers(path, profile_path, changes, overlay(values, changes))
 
 

@@ -47,13 +47,14 @@ COMMON: Mapping[str, frozenset[str]] = {
 """Seam -> keys of its choices that are the recipe's own; elsewhere those of every Choice."""
 
 
-def resolve(root: Path) -> dict[str, Any]:
-    """What params.resolved.yaml holds for the working tree `root`, as plain values.
+def resolve(root: Path, profile: str = "") -> dict[str, Any]:
+    """What params.resolved.yaml holds for the working tree `root`, as plain values; with another
+    `profile`, what it would hold.
 
     Raises LamdaError with file and key for what does not bind, for an unknown implementation, and
     for a file of the user's that is missing or lies outside own/.
     """
-    layers = read_layers(root / "params.yaml")
+    layers = read_layers(root / "params.yaml", profile)
     sections = _plugin_sections(layers)
     values = {key: value for key, value in layers.values.items() if key not in sections}
     for key, seam, choice in list(_choices(layers, values)):
@@ -74,9 +75,10 @@ def write_resolved(root: Path, out: Path) -> None:
         yaml.dump(resolve(root), stream)
 
 
-def current_params(root: Path = Path()) -> Params:
-    """The params of the working tree as they stand now, for commands that belong to no stage."""
-    values = resolve(root)
+def current_params(root: Path = Path(), profile: str = "") -> Params:
+    """The params of the working tree as they stand now, for commands that belong to no stage; with
+    another `profile`, as they would stand."""
+    values = resolve(root, profile)
     return bind(Layers(root / "params.yaml", root / "params.yaml", {}, values), Params)
 
 
