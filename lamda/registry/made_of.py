@@ -62,9 +62,9 @@ def data_lines(params: Params, root: Path) -> Iterator[str]:
         yield f"| annotated: {task} | {context.use} | {size} | {rater}; {agreement or UNKNOWN} |"
     kept = _read(root, "filter_dialogs")
     size = _counts({"kept": kept.get("kept"), "scored": kept.get("scored")})
-    share = kept.get("kept_share")
-    if isinstance(share, float):
-        size += f", {100 * share:.1f} % (the paper: 32 %)"
+    kept_share = kept.get("kept_share")
+    if isinstance(kept_share, float):
+        size += f", {100 * kept_share:.1f} % (the paper: 32 %)"
     yield f"| filtered dialogs | pre-training dialogs | {size} | the discriminators |"
     for task, context in params.data.evaluation.items():
         judge = rater_kind(params.data.judges.get(task))

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
+import tzdata
 from babel import Locale
 
 from lamda.toolset.words import fold
@@ -92,7 +93,7 @@ def _key(text: str) -> str:
 @cache
 def _zones_of_countries() -> Mapping[str, tuple[str, ...]]:
     """ISO code -> zones, in the order of zone.tab: the most populous first, but for geography."""
-    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    table = resources.files(tzdata).joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
     found: dict[str, tuple[str, ...]] = {}
     for line in table.splitlines():
         if line and not line.startswith("#"):
