@@ -4,10 +4,10 @@ Paper section 6.1: 2.5M turns scored, 800K safe, sensible, specific and interest
 It publishes no threshold. Here each attribute has its own, and the figures say what share passes
 each of them alone, and all of them, beside the paper's.
 
-`interesting` is 0.05 by default, since raters call few turns interesting and the discriminator gives
-few more than that: low as it is, it drops most of what the other three let pass. The paper's 32 %
-would take less, and of 0.5 a small run would be left with some hundreds of turns, which the model
-would learn by heart; `kept_at_interesting` among the figures says how many it would be.
+`interesting` is 0.05 by default, since raters call few turns interesting and the discriminator
+gives few more than that: low as it is, it drops most of what the other three let pass. To keep 32 %
+it would have to go, and of 0.5 a small run would be left with some hundreds of turns, which the
+model would learn by heart; `kept_at_interesting` among the figures says how many it would be.
 """
 
 from __future__ import annotations
