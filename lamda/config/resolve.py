@@ -32,6 +32,7 @@ MANY: Mapping[str, str] = {
     "data.knowledge": "corpus_sources",
     "data.annotation": "context_sources",
     "data.evaluation": "context_sources",
+    "data.development": "context_sources",
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
