@@ -168,7 +168,7 @@ def test_results_prints_the_table(tmp_path: Path) -> None:
 def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
     class Echo:
         def respond(self, context: Sequence[str], /, role: Sequence[str] = ()) -> Answer:
-            return Answer(context[0][:5], context[0])
+            return Answer((*role, *context)[0][:5], context[0])
 
     asked: list[tuple[object, ...]] = []
 
