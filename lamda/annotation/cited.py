@@ -23,11 +23,12 @@ MAX_CALLS = len(CITATIONS)
 def uncitable(row: GroundingExample) -> tuple[str, ...]:
     """The markers in what is said to the user that have no symbol, or that name no result.
 
-    A mistake to learn from may cite a result that is not there. A query cites nothing.
+    A mistake to learn from may cite a result that is not there. A query cites nothing, and what the
+    base has too is text of its writer (lamda.templates.action_ids).
     """
     if row.action != "User":
         return ()
-    known = _markers(row)
+    known = (*_markers(row), *MARKER.findall(row.base))
     # SentencePiece reads full-width brackets and digits as plain ones, and so do people.
     text = unicodedata.normalize("NFKC", row.text)
     found = dict.fromkeys(MARKER.findall(text))

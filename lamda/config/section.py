@@ -7,15 +7,20 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LARGEST = 2**53
+"""No count of anything is larger; beyond, a whole number is none any more as a float."""
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
-Whole = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1, le=LARGEST)]
+Whole = Annotated[int, Field(ge=0, le=LARGEST)]
 Positive = Annotated[float, Field(gt=0)]
 Alpha = Annotated[float, Field(ge=-1, le=1)]
 Decode = Literal["likelihood", "quality", "research"]
 """How a model answers: samples ranked by log-likelihood (paper section 3); filtered for safety and
 ranked by quality (6.1); or that, and then grounded by the research loop (6.2)."""
 DECODES: tuple[Decode, ...] = get_args(Decode)
+CitationStyle = Literal["inline", "markdown", "end"]
+"""How a source is shown: its URL where the model cites it, in brackets or as a Markdown link, or
+the URLs of all cited sources behind the answer (paper section 6.2 has both of the latter)."""
 
 
 class OwnMarker:
@@ -27,9 +32,9 @@ OwnPath = Annotated[str, Field(min_length=1), OwnMarker()]
 
 
 class Section(BaseModel):
-    """A strict, frozen section: unknown keys and wrong types are errors."""
+    """A strict, frozen section: unknown keys, wrong types, infinity and NaN are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class NoSettings(Section):

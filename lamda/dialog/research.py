@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lamda.generation.config import CitationStyle, Decoding
+from lamda.citations import cited_text
+from lamda.config.section import CitationStyle
+from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.backbone import Backbone
 from lamda.records import ToolCall
-from lamda.templates import cited_text, research_ids
+from lamda.templates import research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
 
@@ -88,7 +90,10 @@ def research(
 
 
 def _apply(
-    tokenizer: Tokenizer, state: _State, action: tuple[int, ...], style: CitationStyle
+    tokenizer: Tokenizer,
+    state: _State,
+    action: tuple[int, ...],
+    style: CitationStyle = "inline",
 ) -> None:
     """Ask the toolset, or finish with the response.
 
@@ -101,34 +106,12 @@ def _apply(
         result = (found.text, found.url) if found else (NOTHING_FOUND, "")
         state.calls.append(ToolCall(query, *result))
     elif state.calls:
-        # Markers of sources become URLs; what is empty without its control symbols says nothing.
-        said = cited_text(tokenizer, action[1:])
-        state.answer = cite(said, state.calls, style) or state.draft
+        # Symbols of sources become URLs; what is empty without its control symbols says nothing.
+        urls = [call.url for call in state.calls]
+        state.answer = cited_text(tokenizer, action[1:], urls, style) or state.draft
         state.plain = tokenizer.decode(action[1:]).strip()
     else:
         state.answer = state.draft
-
-
-def cite(text: str, calls: Sequence[ToolCall], style: CitationStyle = "inline") -> str:
-    """Replace each marker `[k]` by the URL of the k-th call's result; drop markers without one.
-
-    A URL of an `inline` or `markdown` citation stands where the marker was; those of `end` stand
-    behind the text, in the order of the calls, each once.
-    """
-    behind: list[str] = []
-    for number in range(1, len(CITATIONS) + 1):
-        marker, url = f" [{number}]", calls[number - 1].url if number <= len(calls) else ""
-        if url and style == "end" and marker in text:
-            behind.append(f" [{url}]")
-        text = text.replace(marker, _shown(number, url, style) if url else "")
-    return (text.strip() + "".join(dict.fromkeys(behind))).strip()
-
-
-def _shown(number: int, url: str, style: CitationStyle) -> str:
-    if style == "markdown":
-        # A page such as Jolene_(song) would end the link early: its address goes into < >.
-        return f" [{number}](<{url}>)" if set(url) & set("() ") else f" [{number}]({url})"
-    return "" if style == "end" else f" [{url}]"
 
 
 def needs_lookup(

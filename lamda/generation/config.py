@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lamda.config.section import Count, Section, Share, Whole
+from lamda.config.section import CitationStyle, Count, Section, Share, Whole
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-CitationStyle = Literal["inline", "markdown", "end"]
-"""How a source is shown: its URL where the model cites it, in brackets or as a Markdown link, or
-the URLs of all cited sources behind the answer (paper section 6.2 has both of the latter)."""
 
 
 class Thresholds(Section):
