@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from lamda.config.section import CitationStyle
 from lamda.tokenizer import CITATIONS, Tokenizer
 
 MARKER = re.compile(r" ?\[([1-4])\]")
@@ -27,13 +28,17 @@ def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list
     return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
 
 
-def cited_text(tokenizer: Tokenizer, ids: Sequence[int], urls: Sequence[str]) -> str:
+def cited_text(
+    tokenizer: Tokenizer, ids: Sequence[int], urls: Sequence[str], style: CitationStyle = "inline"
+) -> str:
     """The text of ids, where each `<citek>` is `[URL]` by `urls`, and nothing where there is none.
 
-    Only the symbol cites: whatever was written as text, `[1]` too, stays what it is.
+    Only the symbol cites: whatever was written as text, `[1]` too, stays what it is. `markdown`
+    makes a link of it; with `end` the URLs stand behind the text, as they are cited, each once.
     """
     numbers = {tokenizer.control[name]: k for k, name in enumerate(CITATIONS)}
     pieces: list[str] = []
+    behind: list[str] = []
     run: list[int] = []
     for index in [*ids, None]:
         if index is not None and index not in numbers:
@@ -42,5 +47,11 @@ def cited_text(tokenizer: Tokenizer, ids: Sequence[int], urls: Sequence[str]) ->
         pieces.append(tokenizer.decode(run).strip())
         run = []
         if index is not None and numbers[index] < len(urls) and urls[numbers[index]]:
-            pieces.append(f"[{urls[numbers[index]]}]")
-    return " ".join(filter(None, pieces))
+            url, shown = urls[numbers[index]], behind if style == "end" else pieces
+            shown.append(_link(numbers[index] + 1, url) if style == "markdown" else f"[{url}]")
+    return " ".join(filter(None, [*pieces, *dict.fromkeys(behind)]))
+
+
+def _link(number: int, url: str) -> str:
+    # A page such as Jolene_(song) would end the link early: its address goes into < >.
+    return f"[{number}](<{url}>)" if set(url) & set("() ") else f"[{number}]({url})"

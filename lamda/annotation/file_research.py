@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
+from lamda.annotation.cited import citation_problems
 from lamda.annotation.keys import research_key
 from lamda.annotation.questions import ANSWERS, CORRECT
 from lamda.config.section import OwnMarker, Section
@@ -135,7 +136,7 @@ def _example(row: Row, calls: Sequence[Any], name: str) -> GroundingExample:
         raise row.error("action", " or ".join(ACTIONS), action)
     if correct not in (None, 0, 1):
         raise row.error("correct", "0 or 1", correct)
-    return GroundingExample(
+    made = GroundingExample(
         example_id=name,
         context=row.texts("context"),
         base=row.text("base"),
@@ -145,6 +146,9 @@ def _example(row: Row, calls: Sequence[Any], name: str) -> GroundingExample:
         votes=_votes(row),
         correct=1 if correct is None else int(correct),
     )
+    for column, expected, found in citation_problems(made):
+        raise row.error(column, expected, found)
+    return made
 
 
 def _call(row: Row, call: Any) -> ToolCall:

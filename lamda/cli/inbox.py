@@ -36,7 +36,7 @@ def ingest(
 
     place = store_at(store)
     gates = load_section(PARAMS, "gates", Gates)
-    limits = gates.corpus.model_dump() | {"max_calls": gates.groundedness.max_calls}
+    limits = gates.corpus.model_dump()
     sources = load_section(PARAMS, "data", Data).mixture
     with Checker() as check:
         done = take(place, sources, limits, check=check, pause=PAUSE, settle=SETTLE)

@@ -24,7 +24,7 @@ from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES
 from lamda.stage import one_line_errors, tolerant_streams
 
 if TYPE_CHECKING:
-    from lamda.config.params import Answering
+    from lamda.config.params import Answering, Params
     from lamda.serving.chat import Agent
 
 
@@ -121,7 +121,7 @@ def ask(
     count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
     params: Annotated[Path, typer.Option(help="Which tools there are.")] = PARAMS,
 ) -> None:
-    """Ask the toolset by itself: calculator, translator and retrieval."""
+    """Ask the toolset by itself: calculator, translator, clock and retrieval."""
     from lamda.config.params import load_answering
     from lamda.serving.terminal import plain
     from lamda.toolset.toolset import MAX_QUERY, Toolset
@@ -210,14 +210,27 @@ def read(
         print(text, end="")
 
 
+def _profile_params(name: str) -> Params:
+    from lamda.config.resolve import current_params
+
+    return current_params(profile=name)
+
+
 @app.command()
 def plan(
-    preset: Annotated[str, typer.Option(help="Dimensions of the model.")] = "137b",
+    profile: Annotated[
+        str, typer.Option(help="Take model, batch, rows and tokens from this profile, e.g. paper.")
+    ] = "",
+    preset: Annotated[str, typer.Option(help="Dimensions of the model; else 137b.")] = "",
     devices: Annotated[int, typer.Option(min=1, help="Devices in all.")] = 1024,
     mesh: Annotated[str, typer.Option(help="BATCHxMODEL: devices on each axis.")] = "128x8",
-    batch_tokens: Annotated[int, typer.Option(min=1, help="Tokens a step.")] = 262_144,
-    seq_len: Annotated[int, typer.Option(min=1, help="Tokens a row.")] = 1024,
-    grad_accum_steps: Annotated[int, typer.Option(min=1, help="Parts of a batch, in turn.")] = 1,
+    batch_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Tokens a step; else 262,144.")
+    ] = None,
+    seq_len: Annotated[int | None, typer.Option(min=1, help="Tokens a row; else 1024.")] = None,
+    grad_accum_steps: Annotated[
+        int | None, typer.Option(min=1, help="Parts of a batch, in turn; else 1.")
+    ] = None,
     activation_checkpointing: Annotated[
         bool | None, typer.Option(help="Recompute activations; by default if they do not fit.")
     ] = None,
@@ -231,25 +244,41 @@ def plan(
     model_bandwidth: Annotated[float, typer.Option(min=0.001, help="GB/s, model axis.")] = 100.0,
 ) -> None:
     """Memory, traffic and days of a training on many devices, next to the paper's 57.7 days."""
-    from lamda.model.config import preset as config_of
+    from lamda.model.config import preset as preset_of
     from lamda.parallel.dry_run import check_memory, dry_run
     from lamda.parallel.layout import Mesh
     from lamda.parallel.plan import Machine, Setup, make_plan, recomputes_if_needed
+    from lamda.parallel.recipe import config_of, recipe_lines
     from lamda.parallel.table import plan_lines
     from lamda.training.optim import Optimizer
 
-    config, axes = config_of(preset), Mesh.parse(mesh)
+    params = _profile_params(profile) if profile else None
+    if params is None:
+        config, rows, row, parts = preset_of(preset or "137b"), 256, 1024, 1
+    else:
+        learning = params.pretrain
+        config = preset_of(preset, params.tokenize.vocab_size) if preset else config_of(params)
+        rows, row, parts = learning.batch_size, learning.seq_len, learning.grad_accum_steps
+        tokens = tokens or learning.tokens
+    axes = Mesh.parse(mesh)
     if axes.devices != devices:
         raise LamdaError(f"--mesh {mesh}: expected {devices} devices in all, found {axes.devices}")
     machine = Machine(memory, peak, efficiency, batch_bandwidth, model_bandwidth)
     setup = Setup(
-        config, axes, batch_tokens, seq_len, grad_accum_steps, bool(activation_checkpointing)
+        config,
+        axes,
+        batch_tokens or rows * row,
+        seq_len or row,
+        grad_accum_steps or parts,
+        bool(activation_checkpointing),
     )
     if activation_checkpointing is None:
         setup = recomputes_if_needed(setup, machine)
     made = make_plan(setup, machine)
     check_memory(made.memory, dry_run(config, axes, lambda m: Optimizer(m, 1.0, 1.0).tensors()))
     print("\n".join(plan_lines(made, tokens)))
+    if params is not None:
+        print("\n" + "\n".join(recipe_lines(made, params)))
     print(f"\nparameters and optimizer: as divided among {devices:,} processes of a fake group")
 
 

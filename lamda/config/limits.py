@@ -68,7 +68,6 @@ class GroundednessGate(Section):
     min_raters: Whole
     min_agreement: Alpha
     max_quarantined_share: Share
-    max_calls: Count
     max_repeated_share: Share
     max_unsupported_share: Share
     min_answered_share: Share

@@ -96,6 +96,7 @@ RENAMED: dict[str, str] = {
     "annotate.model_bases": "bases.model_share",
     "build_corpus": "data.corpus",
     "decoding.likelihood_weight": "decoding.weights.likelihood",
+    "gates.groundedness.max_calls": "what decoding.queries is at most, as many as can be cited,",
     "build_corpus.validation": "tokenize.validation",
     "pretrain.mixture": "data.mixture",
     "evaluate.batch_contexts": "respond.batch_size",

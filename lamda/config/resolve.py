@@ -78,9 +78,10 @@ def write_resolved(root: Path, out: Path) -> None:
         yaml.dump(resolve(root), stream)
 
 
-def current_params(root: Path = Path()) -> Params:
-    """The params of the working tree as they stand now, for commands that belong to no stage."""
-    values = resolve(root)
+def current_params(root: Path = Path(), profile: str | None = None) -> Params:
+    """The params of the working tree as they stand now, for commands that belong to no stage; with
+    another `profile`, as they would stand."""
+    values = resolve(root, profile)
     return bind(Layers(root / "params.yaml", root / "params.yaml", {}, values), Params)
 
 

@@ -18,6 +18,9 @@ Decode = Literal["likelihood", "quality", "research"]
 """How a model answers: samples ranked by log-likelihood (paper section 3); filtered for safety and
 ranked by quality (6.1); or that, and then grounded by the research loop (6.2)."""
 DECODES: tuple[Decode, ...] = get_args(Decode)
+CitationStyle = Literal["inline", "markdown", "end"]
+"""How a source is shown: its URL where the model cites it, in brackets or as a Markdown link, or
+the URLs of all cited sources behind the answer (paper section 6.2 has both of the latter)."""
 
 
 class OwnMarker:

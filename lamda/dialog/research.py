@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import torch
 
 from lamda.citations import cited_text
+from lamda.config.section import CitationStyle
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
@@ -81,14 +82,19 @@ def research(
         may_ask = step < decoding.queries
         actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask, role)
         for state, action in zip(open_states, actions, strict=True):
-            _apply(tokenizer, state, action)
+            _apply(tokenizer, state, action, decoding.citations)
     return [
         Researched(state.answer or state.draft, state.plain or state.draft, tuple(state.calls))
         for state in states
     ]
 
 
-def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None:
+def _apply(
+    tokenizer: Tokenizer,
+    state: _State,
+    action: tuple[int, ...],
+    style: CitationStyle = "inline",
+) -> None:
     """Ask the toolset, or finish with the response.
 
     Who has read nothing has nothing to change: a response without research would only be another
@@ -102,7 +108,7 @@ def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None
     elif state.calls:
         # Symbols of sources become URLs; what is empty without its control symbols says nothing.
         urls = [call.url for call in state.calls]
-        state.answer = cited_text(tokenizer, action[1:], urls) or state.draft
+        state.answer = cited_text(tokenizer, action[1:], urls, style) or state.draft
         state.plain = tokenizer.decode(action[1:]).strip()
     else:
         state.answer = state.draft

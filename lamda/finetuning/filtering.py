@@ -1,10 +1,18 @@
 """Filtered dialog data: turns of the pre-training dialogs that the discriminators keep.
 
-Paper section 6.1: 2.5M turns scored, 800K safe, sensible, specific and interesting ones kept.
+Paper section 6.1: 2.5M turns scored, 800K safe, sensible, specific and interesting ones kept, 32 %.
+It publishes no threshold. Here each attribute has its own, and the figures say what share passes
+each of them alone, and all of them, beside the paper's.
+
+`interesting` is 0.05 by default, since raters call few turns interesting and the discriminator
+gives few more than that: low as it is, it drops most of what the other three let pass. To keep 32 %
+it would have to go, and of 0.5 a small run would be left with some hundreds of turns, which the
+model would learn by heart; `kept_at_interesting` among the figures says how many it would be.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +26,10 @@ from lamda.records import Dialog, RatedResponse
 from lamda.templates import context_ids
 from lamda.tokenizer import QUALITY, UNSAFE, Tokenizer
 
+PAPER_KEPT_SHARE = 0.32
+"""800K of 2.5M (paper section 6.1)."""
+INTERESTING_AT = (0.0, 0.05, 0.1, 0.25, 0.5)
+"""Thresholds of interestingness that the figures compare."""
 CONTEXT_TURNS = 3
 BATCH = 64
 
@@ -37,14 +49,56 @@ def sample_turns(
     return [(name, context, response) for (context, response), name in found.items()]
 
 
+def passes(scores: Scores, limits: FilterDialogs) -> dict[str, bool]:
+    """Whether a turn passes each threshold, by its key in `filter_dialogs`."""
+    return {
+        "sensible": scores["SENSIBLE"] >= limits.sensible,
+        "specific": scores["SPECIFIC"] >= limits.specific,
+        "interesting": scores["INTERESTING"] >= limits.interesting,
+        "safe": all(1 - scores[name] >= limits.safe for name in UNSAFE),
+    }
+
+
 def keep(scores: Scores, limits: FilterDialogs) -> bool:
     """Whether a turn passes every threshold."""
-    return (
-        scores["SENSIBLE"] >= limits.sensible
-        and scores["SPECIFIC"] >= limits.specific
-        and scores["INTERESTING"] >= limits.interesting
-        and all(1 - scores[name] >= limits.safe for name in UNSAFE)
-    )
+    return all(passes(scores, limits).values())
+
+
+class Tally:
+    """Counts what passes, turn by turn: 2.5M turns need no more memory than one."""
+
+    def __init__(self, limits: FilterDialogs) -> None:
+        self._limits = limits
+        self._scored = self._kept = 0
+        self._alone: Counter[str] = Counter()
+        self._at: Counter[float] = Counter()
+
+    def count(self, scores: Scores) -> bool:
+        """Count a turn; whether it is kept."""
+        passed = passes(scores, self._limits)
+        self._scored += 1
+        self._alone.update(name for name, fine in passed.items() if fine)
+        if all(fine for name, fine in passed.items() if name != "interesting"):
+            self._at.update(at for at in INTERESTING_AT if scores["INTERESTING"] >= at)
+        kept = all(passed.values())
+        self._kept += kept
+        return kept
+
+    def figures(self) -> dict[str, Any]:
+        """Counts; the share that passes each threshold alone, and, with those of the others, some
+        of `interesting`; and the share that the paper kept."""
+        of = max(1, self._scored)
+        return {
+            "scored": self._scored,
+            "kept": self._kept,
+            "kept_share": self._kept / of,
+            "paper_kept_share": PAPER_KEPT_SHARE,
+            "passing_alone": {
+                name: self._alone[name] / of
+                for name in ("sensible", "specific", "interesting", "safe")
+            },
+            "kept_at_interesting": {f"{at:.0%}": self._at[at] / of for at in INTERESTING_AT},
+        }
 
 
 def score_turns(
@@ -81,24 +135,19 @@ def filtered_rows(
 ) -> tuple[list[RatedResponse], dict[str, Any]]:
     """The kept turns as rows (task 'dialog', origin 'world'), and the figures of the filter."""
     turns = sample_turns(dialogs, settings.turns, seed)
+    tally = Tally(settings)
     kept = [
         (RatedResponse(name, "dialog", str(len(context)), "world", context, response), scores)
         for name, context, response, scores in score_turns(model, tokenizer, turns, context_tokens)
-        if keep(scores, settings)
+        if tally.count(scores)
     ]
     rows = sorted((row for row, _ in kept), key=lambda row: row.example_id)
-    return rows, _report(len(turns), [scores for _, scores in kept])
+    return rows, tally.figures() | _lowest([scores for _, scores in kept])
 
 
-def _report(scored: int, kept: Sequence[Scores]) -> dict[str, Any]:
-    """How many were scored and kept, and the lowest score of a kept turn for each threshold."""
-    figures: dict[str, Any] = {
-        "scored": scored,
-        "kept": len(kept),
-        "kept_share": len(kept) / scored if scored else 0.0,
-    }
-    if kept:
-        lowest = {name.lower(): min(s[name] for s in kept) for name in QUALITY}
-        lowest["safe"] = min(1 - s[name] for s in kept for name in UNSAFE)
-        figures["lowest"] = lowest
-    return figures
+def _lowest(kept: Sequence[Scores]) -> dict[str, Any]:
+    """The lowest score of a kept turn for each threshold."""
+    if not kept:
+        return {}
+    lowest = {name.lower(): min(s[name] for s in kept) for name in QUALITY}
+    return {"lowest": lowest | {"safe": min(1 - s[name] for s in kept for name in UNSAFE)}}

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from lamda.annotation.cited import MARKER, MAX_CALLS, uncitable
 from lamda.data.ngrams import normalized
 from lamda.data.text import URL, WORD
 from lamda.gates.contract import Frames, Gate, Limit
@@ -25,7 +26,6 @@ TABLES = {
 }
 ACTIONS = ("TS", "User")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_CITATION = re.compile(r"\[(\d+)\]")
 
 
 def groundedness_frames(
@@ -45,7 +45,7 @@ def groundedness_frames(
         return {"forms": form_frame([])} if part else {}
     pages = {page.url: page.split for page in knowledge}
     held_out = {url for url, split in pages.items() if split != "train" and url}
-    steps = [_step(row) for row in groundedness]
+    steps = [{"record": n, **_step(row)} for n, row in enumerate(groundedness)]
     forms = [research_row(row) for row in groundedness]
     calls = {
         (call.query, call.result, call.url): {
@@ -61,7 +61,7 @@ def groundedness_frames(
         "forms": form_frame(forms),
         "labels": balance({"groundedness": forms}),
         "agreement": agreement_of({"groundedness": forms}),
-        "steps": frame(steps, "action", "calls", "repeated", "unsupported", "uncited"),
+        "steps": frame(steps, "record", "action", "calls", "repeated", "unsupported", "uncited"),
         "dialogs": frame(_dialogs(groundedness), "ends"),
         "shares": frame([_shares(groundedness)], "searching"),
     }
@@ -86,7 +86,7 @@ def _step(row: GroundingExample) -> dict[str, Any]:
         "calls": len(row.calls),
         "repeated": row.text if again else "",
         "unsupported": _unsupported(row) if right_answer else "",
-        "uncited": uncited(row) if right_answer else "",
+        "uncited": ", ".join(uncitable(row)),
     }
 
 
@@ -94,14 +94,8 @@ def _unsupported(row: GroundingExample) -> str:
     """Numbers that stand in the answer and not in what was found, asked or drafted before."""
     sources = [row.base, *row.context, *(f"{call.query} {call.result}" for call in row.calls)]
     known = {number for text in sources for number in _NUMBER.findall(text)}
-    answer = _CITATION.sub("", row.text)
+    answer = MARKER.sub("", row.text)
     return ", ".join(dict.fromkeys(n for n in _NUMBER.findall(answer) if n not in known))
-
-
-def uncited(row: GroundingExample) -> str:
-    """Citations that name no result."""
-    known = {str(number) for number in range(1, len(row.calls) + 1)}  # int() refuses 4,301 digits
-    return ", ".join(f"[{n}]" for n in _CITATION.findall(row.text) if n not in known)
 
 
 def _dialogs(rows: Sequence[GroundingExample]) -> list[dict[str, Any]]:
@@ -129,15 +123,16 @@ CHECKS = (
             Limit("min_agreement")),
     only("evaluation.researched", "no context that was researched for training", "annotated", ""),
     only("steps.action", "the toolset or the user addressed", "action", *ACTIONS),
-    between("steps.calls", "at most {max_calls} results before an action", "calls",
-            high=Limit("max_calls")),
+    between("steps.calls", f"at most {MAX_CALLS} results before an action, as many as can be cited",
+            "calls", high=MAX_CALLS, severity="quarantine"),
     only("steps.repeated", "no right query that was asked before, but for a share of "
          "{max_repeated_share}", "repeated", "",
          mostly=Limit("max_repeated_share", complement=True)),
     only("steps.supported", "numbers of right answers that stand in their sources, but for a "
          "share of {max_unsupported_share}", "unsupported", "",
          mostly=Limit("max_unsupported_share", complement=True)),
-    only("steps.citations", "citations that name a result", "uncited", ""),
+    only("steps.citations", f"citations that name a result, of the first {MAX_CALLS}", "uncited",
+         "", severity="quarantine"),
     matches("calls.result", "a word in every result", "result", WORD),
     matches("calls.url", "a well-formed http(s) URL, or none", "url", rf"^\Z|{URL}"),
     only("calls.held_out", "no page of the evaluation split", "held_out", ""),
@@ -153,5 +148,5 @@ GATE = Gate(
     groundedness_frames,
     CHECKS,
     cleans="research",
-    records={"forms": "groundedness", "votes": "groundedness"},
+    records={"forms": "groundedness", "votes": "groundedness", "steps": "groundedness"},
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from lamda.config.section import Count, Section, Share, Whole
+from lamda.config.section import CitationStyle, Count, Section, Share, Whole
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -43,7 +43,8 @@ class Decoding(Section):
     `context_tokens` are the most of a context, and `research_tokens` of a context with draft,
     queries and results; what is longer is cut as in training (lamda.truncation). The best
     `grounded_drafts` are researched; `rank_finals` says whether the discriminators choose among
-    what came of them, or the order of the drafts does.
+    what came of them, or the order of the drafts does. At most `queries` queries are asked, each of
+    whose results has a symbol to be cited by; `citations` is how its source is shown.
     """
 
     candidates: Count
@@ -56,6 +57,7 @@ class Decoding(Section):
     grounded_drafts: Count = 1
     rank_finals: bool = False
     queries: Whole
+    citations: CitationStyle = "inline"
     research_candidates: Count
     research_top_k: Count
 
@@ -67,3 +69,15 @@ class Decoding(Section):
                 "be researched; expected at most `candidates`"
             )
         return self
+
+    @field_validator("queries")
+    @classmethod
+    def _can_be_cited(cls, queries: int) -> int:
+        from lamda.tokenizer import CITATIONS  # sentencepiece: the command line binds without
+
+        if queries > len(CITATIONS):
+            raise ValueError(
+                f"expected at most {len(CITATIONS)}: only so many results have a symbol to be "
+                f"cited by; found {queries}"
+            )
+        return queries

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.cited import citation_problems
 from lamda.annotation.forms import FORMS as FORM_OF
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
@@ -15,7 +16,7 @@ from lamda.data.filed import TRAIN
 from lamda.data.text import has_word, is_url, unprintable
 from lamda.errors import LamdaError
 from lamda.gates.forms import rated_row, research_row
-from lamda.gates.groundedness import ACTIONS, uncited
+from lamda.gates.groundedness import ACTIONS
 from lamda.ingestion.filed import RECORDS
 from lamda.ingestion.reading import Unreadable, read_lines
 from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, Votes
@@ -26,8 +27,8 @@ evaluation would be filed and read by nobody."""
 ENOUGH = 1000
 """Problems after which the rest of a file is not looked at."""
 Limits = Mapping[str, float]
-"""Limits of the gates on the corpus and on groundedness, as params.yaml has them; a check whose
-limit is not given is left out."""
+"""Limits of the gate on the corpus, as params.yaml has them; a check whose limit is not given is
+left out."""
 NO_LIMITS: Limits = {}
 UNANSWERABLE = ("questions", "answers", "aligned", "cascade")
 """Columns of the gates' frames that say what is wrong with the votes of a row."""
@@ -145,9 +146,8 @@ def _grounding(row: GroundingExample, limits: Limits) -> Iterator[str]:
     for call in row.calls:
         yield from _texts("calls", [call.query, call.result])
         yield from _url("calls", call.url)
-    yield from _between("calls", len(row.calls), "results", "", "max_calls", limits)
-    if row.action == "User" and row.correct and (odd := uncited(row)):
-        yield f"column 'text': expected citations of one of {len(row.calls)} results, found {odd}"
+    for column, expected, found in citation_problems(row):
+        yield f"column {column!r}: expected {expected}, found {found}"
     for question, answers in row.votes.items():
         if not answers or not set(ANSWERS).issuperset(answers):
             yield f"column 'votes', question {question!r}: expected yes, no or maybe"

@@ -16,6 +16,9 @@ from lamda.errors import LamdaError
 from lamda.evaluation.tables import Results, metric_names, read_results
 from lamda.files import read_json
 from lamda.model.config import ModelConfig
+from lamda.outputs import METRICS
+from lamda.registry.departures import departures
+from lamda.registry.made_of import data_lines, procedure_lines, rater_kind
 
 PURPOSE = """\
 Research on dialog models: how pre-training, discriminators, filtered fine-tuning and a toolset
@@ -25,14 +28,26 @@ It is not meant to inform, advise or comfort anybody, nor to act for anybody. Wh
 before people has to tell them that they talk to a model."""
 
 LIMITS = """\
-* The raters of the embedded world are programs that know its facts. They stand in for people, and
-  their votes say nothing of cultures, tastes and harms that they do not know.
-* Safety means the objectives of the paper's appendix, as those raters read them. A response that
-  passes can still be harmful.
+As the paper's section 9 has them, and of this project:
+
+* Objectives made for one society (9.5): the safety objectives are those of the paper's appendix,
+  written with the United States in mind. They are not universal, and not complete.
+* English: corpus, raters and measures know no other language.
+* A single coarse score (9.3): each group of objectives is one probability, without severity. A
+  response that passes can still be harmful, and politeness is not measured (9.4).
+* The long tail (9.2): adversarial contexts find common faults; rare ones stay unfound.
+* Statistical bias (9.1): what no single response shows, such as who is a nurse in a hundred
+  stories, is not in these figures.
+* People may take it for a person (9.6). Say to them that they talk to a model, and that it does
+  not feel, remember or act.
+* Impersonation (9.6): a role of a few turns makes it speak as somebody; so could those who mean
+  to deceive.
 * Groundedness means that a claim is supported by the search index of this release, which holds
-  what was true when it was made.
-* Evaluation contexts come from the same kind of dialogs as the training data, with entities and
-  phrasings of their own. Elsewhere expect worse."""
+  what was true when it was made. A cited source can be wrong.
+* Where programs rate (see the raters above), they stand in for people, and say nothing of cultures,
+  tastes and harms that they do not know.
+* Evaluation contexts come from the same kind of dialogs as the training data. Elsewhere expect
+  worse."""
 
 
 def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: Path) -> str:
@@ -41,6 +56,8 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
     LamdaError when a file is missing or of another form.
     """
     results, costs = read_results(metrics), read_json(carbon)
+    # A run's other files stand where lamda.outputs says, seen from the metrics.
+    root = metrics.parents[len(METRICS.parts) - 1]
     config = ModelConfig.from_dict(read_json(model / "config.json"), str(model / "config.json"))
     try:
         bill = markdown(costs, params.carbon_report).replace("# ", "## ", 1)
@@ -55,11 +72,18 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         "\n".join(_facts(params, commit, config)),
         "## Intended use",
         PURPOSE,
+        "## Data",
+        "\n".join(data_lines(params, root)),
+        "## Procedure",
+        "\n".join(procedure_lines(params)),
+        "## Departures from the paper",
+        "Why each is so, and what it changes, stands in docs/departures.md of this commit.",
+        "\n".join(_departures(params, config)),
         "## Evaluation",
         f"In %, with {confidence} bootstrap intervals over responses; n is the number of responses "
         "that a metric applies to; what nobody has judged counts nowhere. All models answered the "
         "same contexts.",
-        "\n".join(_table(results)),
+        "\n".join(_table(results, params)),
         "\n".join(_findings(results)),
         "\n".join(_judges(results)),
         "## Limits",
@@ -88,6 +112,7 @@ def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     decoding = params.decoding
     safety = ", ".join(f"{name} {value:g}" for name, value in decoding.safety)
     mixture = ", ".join(f"{name} {share:g}" for name, share in params.data.mixture.items())
+    weights = " : ".join(f"{weight:g}" for _, weight in decoding.weights)
     yield "| | |"
     yield "|---|---|"
     yield f"| commit | {commit} |"
@@ -101,17 +126,27 @@ def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     yield (
         f"| decoding | {decoding.candidates} candidates, top-k {decoding.top_k}, at most "
         f"{decoding.new_tokens} new tokens after {decoding.context_tokens} of context; lowest "
-        f"P(safe): {safety}; at most {decoding.queries} queries |"
+        f"P(safe): {safety}; ranked by sensible : specific : interesting : log-probability "
+        f"{weights}; at most {decoding.queries} queries |"
     )
 
 
-def _table(results: Results) -> Iterator[str]:
+def _departures(params: Params, config: ModelConfig) -> Iterator[str]:
+    yield "| | the paper | this run |"
+    yield "|---|---|---|"
+    for found in departures(params, config):
+        yield f"| {found.name} | {found.paper} | {found.here} |"
+
+
+def _table(results: Results, params: Params) -> Iterator[str]:
     models = results["models"]
-    yield f"| metric | {' | '.join(models)} |"
-    yield f"|---|{'---:|' * len(models)}"
+    yield f"| metric | judged by | {' | '.join(models)} |"
+    yield f"|---|---|{'---:|' * len(models)}"
     for name in metric_names(results):
         cells = [_cell(measured[name]) if name in measured else "–" for measured in models.values()]
-        yield f"| {words(name)} | {' | '.join(cells)} |"
+        setting = params.evaluate.metrics.get(name)
+        judge = params.data.judges.get(setting.task) if setting else None
+        yield f"| {words(name)} | {rater_kind(judge)} | {' | '.join(cells)} |"
 
 
 def words(name: str) -> str:

@@ -106,6 +106,14 @@ def test_a_marker_of_no_source_is_text(tokenizer: Tokenizer) -> None:
             assert found == {tokenizer.control[name] for name in cited}
 
 
+def test_exactly_the_citation_symbols_are_read_as_citations(tokenizer: Tokenizer) -> None:
+    """lamda.annotation.cited refuses what is beyond them: here it would be characters."""
+    for number, symbol in enumerate(CITATIONS, start=1):
+        assert tokenizer.control[symbol] in cited_ids(tokenizer, f"so [{number}]", range(1, 10))
+    beyond = cited_ids(tokenizer, f"so [{len(CITATIONS) + 1}]", range(1, 10))
+    assert not {tokenizer.control[symbol] for symbol in CITATIONS} & set(beyond)
+
+
 def grounding(action: str, text: str, correct: int = 1) -> GroundingExample:
     calls = (ToolCall("population of Porto", "Porto / Population / 249 thousand", "https://x.org"),)
     return GroundingExample(

@@ -119,12 +119,12 @@ def test_a_list_of_actions_becomes_rows_that_know_what_was_found(
 def test_research_of_another_base_of_the_context_keeps_its_own(
     tmp_path: Path, toolset: Toolset
 ) -> None:
-    other = row("who knows.", actions=ACTIONS[2:])
+    other = row("who knows.", actions=[{"action": "User", "text": "249 thousand"}])
     researchers = people(tmp_path / "x.jsonl", row(), other)
     contexts = [context(*ASKED)] * 3
     exact, rest, again = researchers.research(contexts, [BASE, "new words", BASE], toolset)
     assert {r.base for r in exact} == {BASE} and len(exact) == 3
-    assert [(r.base, r.text) for r in rest] == [("who knows.", ACTIONS[2]["text"])]
+    assert [(r.base, r.text) for r in rest] == [("who knows.", "249 thousand")]
     assert again == [], "nothing is given twice"
     (both,) = researchers.research(contexts[:1], ["new words"], toolset)
     assert {r.base for r in both} == {BASE, "who knows."}
@@ -133,8 +133,8 @@ def test_research_of_another_base_of_the_context_keeps_its_own(
 def test_the_same_action_counts_once_and_who_differ_cancel_out(
     tmp_path: Path, toolset: Toolset
 ) -> None:
-    wrong = [{**ACTIONS[2], "correct": 0}]
-    alone = [{**ACTIONS[2]}]
+    alone = [{**ACTIONS[0], "correct": 1}]
+    wrong = [ACTIONS[0]]
     researchers = people(tmp_path / "x.jsonl", row(), row(), row(actions=[ACTIONS[0]]))
     assert len(next(researchers.research(CONTEXTS[:1], BASES[:1], toolset))) == 3
     differ = people(tmp_path / "x.jsonl", row(actions=wrong), row(actions=alone))
@@ -168,6 +168,9 @@ def test_rows_of_one_action_and_filed_ones(tmp_path: Path, toolset: Toolset) -> 
         ({"actions": [{"action": "TS", "text": "x"}]},
          "line 1, action 0, column 'result': expected text, found none"),
         ({"actions": [{"action": "TS", "text": "x", "correct": 7}]}, "expected 0 or 1, found int"),
+        ({"actions": [ACTIONS[1], {"action": "User", "text": "249 [5]"}]},
+         "line 1, action 1, column 'text': expected sources as [1], found '[5]'"),
+        ({"actions": [ACTIONS[1]] * 5 + [ACTIONS[2]]}, "column 'calls': expected at most 4 "),
         ({"base": ""}, "line 1, action 0, column 'base': expected text, found none"),
         ({"actions": None, "action": "TS", "text": "x", "calls": "abc"},
          "column 'calls': expected objects with query, result and url"),

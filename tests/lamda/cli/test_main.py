@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -132,6 +133,21 @@ def test_read_filters_and_pages(tmp_path: Path) -> None:
     assert shown.endswith("safe: 100.0% [43.9%, 100.0%] n=3\n")  # of all chosen, not of the page
 
 
+def test_plan_reads_a_profile() -> None:
+    code, shown, _ = run("plan", "--profile", "paper")
+    assert code == 0
+    assert shown.startswith("137,702,416,384 parameters on 1,024 devices")
+    assert "262,144 tokens a step" in shown
+    assert "days for 786.4 B tokens" in shown
+    for name in ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+        assert re.search(rf"{name} +\S+ tokens +\S+ FLOPs +\S+ device-hours", shown)
+    assert "3.55e23 FLOPs (section 10) train this model on 4.23e+11 tokens" in shown
+    code, shown, _ = run("plan", "--profile", "paper", "--preset", "2b", "--tokens", "1e9")
+    assert code == 0 and "days for 1.0 B tokens" in shown
+    code, _, error = run("plan", "--profile", "nope")
+    assert code == 2 and "no profile 'nope'; there are: default, paper, smoke" in error
+
+
 def test_plan_prints_days_beside_the_papers() -> None:
     code, shown, _ = run("plan", "--devices", "8", "--mesh", "4x2", "--preset", "2b")
     assert code == 0
@@ -153,7 +169,7 @@ def test_results_prints_the_table(tmp_path: Path) -> None:
 def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
     class Echo:
         def respond(self, context: Sequence[str], /, role: Sequence[str] = ()) -> Answer:
-            return Answer(context[0][:5], context[0])
+            return Answer((*role, *context)[0][:5], context[0])
 
     asked: list[tuple[object, ...]] = []
 

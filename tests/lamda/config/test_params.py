@@ -80,7 +80,7 @@ def test_overlay_goes_section_by_section() -> None:
         ("seed: 17", "seed: '17'", ["key 'seed'", "integer", "'17'"]),
         ("seed: 17\n", "", ["key 'seed'", "missing"]),
         ("warmup: 0.02", "warmup: 2", ["key 'pretrain.warmup'", "less than or equal to 1"]),
-        ("profile: default", "profile: huge", ["key 'profile'", "'huge'", "default, smoke"]),
+        ("profile: default", "profile: huge", ["key 'profile'", "'huge'", "default, paper, smoke"]),
         ("seed: 17", "seed: [17", ["expected YAML", "line"]),
         ("seed: 17", "seed: 17\nseed: 18", ["expected YAML", "duplicate key"]),
     ],

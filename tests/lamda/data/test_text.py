@@ -8,9 +8,9 @@ import unicodedata
 
 import pytest
 
+from lamda.annotation.cited import uncitable
 from lamda.data.filters import check_turn
 from lamda.data.text import UNPRINTABLE, WORD, has_word, is_url, unprintable, words_of
-from lamda.gates.groundedness import uncited
 from lamda.gates.personal import personal_data
 from lamda.gates.profile import is_english
 from lamda.records import GroundingExample
@@ -87,7 +87,7 @@ def test_no_text_holds_a_rule_up(sign: str, head: str, tail: str) -> None:
     for rule in (personal_data, split_passages, has_word, unprintable, is_url, plain, is_english):
         rule(text)
     check_turn(text, text, text, 1)
-    uncited(row)
+    uncitable(row)
 
 
 def test_long_texts_are_judged_as_short_ones() -> None:
@@ -95,4 +95,5 @@ def test_long_texts_are_judged_as_short_ones() -> None:
     assert personal_data("@" + "a" * LONG) == ""
     assert personal_data("x" * LONG + "@example.org") == "e-mail address"
     assert split_passages("A. " * LONG)[0].startswith("A. A. A.")
-    assert uncited(GroundingExample("1", (), "", (), "User", f"[{'1' * 5000}]")).startswith("[1")
+    (odd,) = uncitable(GroundingExample("1", (), "", (), "User", f"[{'1' * 5000}]"))
+    assert odd.startswith("[1")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 import torch
 
+from lamda.citations import cited_ids, cited_text
 from lamda.config.section import Decode
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import _apply, _State, research
@@ -144,6 +145,27 @@ def test_only_the_symbol_becomes_a_url(tokenizer: Tokenizer) -> None:
     state = _State(("hi",), "draft [1]", Session(Toolset([])), list(calls))
     _apply(tokenizer, state, (tokenizer.control[USER], *tokenizer.encode(state.draft)))
     assert state.answer == "draft [1]"
+
+
+def test_a_source_stands_where_it_is_cited_or_behind_the_answer(tokenizer: Tokenizer) -> None:
+    song = "https://a.org/Jolene_(song)"
+    urls = ["https://a.org", "", song]
+    ids = cited_ids(tokenizer, "it has 249 [1] [2] and sings [3] [1]", {1, 2, 3})
+    assert cited_text(tokenizer, ids, urls, "markdown") == (
+        f"it has 249 [1](https://a.org) and sings [3](<{song}>) [1](https://a.org)"
+    )
+    assert cited_text(tokenizer, ids, urls, "end") == (
+        f"it has 249 and sings [https://a.org] [{song}]"
+    )
+    assert cited_text(tokenizer, tokenizer.encode("see [1]"), urls, "end") == "see [1]"
+
+
+def test_no_more_queries_than_can_be_cited() -> None:
+    assert decoding(queries=len(CITATIONS)).queries == 4
+    with pytest.raises(ValueError, match="expected at most 4: .* have a symbol .* found 5"):
+        decoding(queries=5)
+    with pytest.raises(ValueError, match="citations"):
+        decoding(citations="footnotes")
 
 
 @pytest.mark.parametrize("decode", ["quality", "research"])

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from lamda.finetuning.config import FilterDialogs
-from lamda.finetuning.filtering import filtered_rows, keep, sample_turns
+from lamda.finetuning.filtering import Tally, filtered_rows, keep, sample_turns
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import Dialog
@@ -32,6 +32,24 @@ GOOD = dict.fromkeys(ATTRIBUTES, 0.0) | {"SENSIBLE": 0.6, "SPECIFIC": 0.5, "INTE
 )
 def test_each_threshold_counts(changed: dict[str, float], kept: bool) -> None:
     assert keep(GOOD | changed, LIMITS) is kept
+
+
+def test_the_figures_say_what_passes_each_threshold_beside_the_papers_share() -> None:
+    tally = Tally(LIMITS)
+    turns = [
+        GOOD, GOOD | {"INTERESTING": 0.5}, GOOD | {"INTERESTING": 0.04},
+        GOOD | {"SENSIBLE": 0.0, "INTERESTING": 0.9}, GOOD | {"UNSAFE_HARM": 0.9, "SPECIFIC": 0.0},
+    ]  # fmt: skip
+    assert [tally.count(scores) for scores in turns] == [True, True, False, False, False]
+    assert tally.figures() == {
+        "scored": 5,
+        "kept": 2,
+        "kept_share": 0.4,
+        "paper_kept_share": 0.32,
+        "passing_alone": {"sensible": 0.8, "specific": 0.8, "interesting": 0.8, "safe": 0.8},
+        "kept_at_interesting": {"0%": 0.6, "5%": 0.4, "10%": 0.4, "25%": 0.2, "50%": 0.2},
+    }
+    assert Tally(LIMITS).figures()["kept_share"] == 0.0
 
 
 def dialogs(count: int) -> list[Dialog]:

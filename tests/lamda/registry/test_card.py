@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from lamda.config.params import load_params
+from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.outputs import CARBON, METRICS, MODEL, RESOLVED
 from lamda.registry.card import model_card, words
+from lamda.registry.made_of import rater_kind
 from lamda.tokenizer import Tokenizer
 
 from ..runner.workspace import TASKS, fill, responses
@@ -84,6 +86,61 @@ def test_what_is_undefined_is_a_dash(workspace: Path) -> None:
     (workspace / METRICS).write_text(json.dumps(results))
     line = next(x for x in card(workspace).splitlines() if x.startswith("| citation accuracy"))
     assert line.endswith("| –, n=0, 30 of 40 judged |")
+
+
+def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
+    """What the stages measured, where it is there; a dash where it is not."""
+    assert "| annotated: ssi | world.contexts | 48 contexts | program world.raters; – |" in card(
+        workspace
+    )
+    alpha = {"alpha": 0.5819, "low": 0.5765, "high": 0.5871, "units": 9}
+    told = {
+        "corpus": {
+            "sources": {"forum": {"rows": 1300, "turns": 6521, "words": 52749}},
+            "knowledge": {"rows": 13668},
+        },
+        "rate": {
+            "sizes": {"ssi": 2898, "safety": 1552},
+            "agreement": {"sensible": alpha, "unsafe": {**alpha, "alpha": None}},
+        },
+        "research": {"actions": 1916, "agreement": alpha},
+        "filter_dialogs": {"scored": 4731, "kept": 236, "kept_share": 0.0499},
+    }
+    (workspace / "metrics").mkdir()
+    for name, figures in told.items():
+        (workspace / "metrics" / f"{name}.json").write_text(json.dumps(figures))
+    text = card(workspace)
+    for line in (
+        "pre-training: forum, 0.8 of the tokens | world.forum | 1,300 rows, 6,521 turns, 52,7",
+        "| search index | world.rows, world.encyclopedia | 13,668 pages |",
+        "2,898 rated responses, 48 contexts | program world.raters; sensible 0.58 [0.58, 0.59] |",
+        "1,552 rated responses, 60 contexts | program world.raters; unsafe – |",
+        "1,916 actions, 120 contexts | program world.crowd; 0.58 [0.58, 0.59] |",
+        "236 kept, 4,731 scored, 5.0 % (the paper: 32 %)",
+    ):
+        assert line in text
+    (workspace / "metrics" / "rate.json").write_text("[]")
+    with pytest.raises(LamdaError, match="rate.json: expected .*run `dvc repro` again"):
+        card(workspace)
+
+
+def test_procedure_departures_judges_and_the_limits_of_section_9(workspace: Path) -> None:
+    text = card(workspace)
+    assert "1. finetune_dialog: FT quality-safety. 10,000 tokens in batches of 8 rows" in text
+    assert "* LaMDA answers with weights lamda, decoding: research." in text
+    assert "| ranking weights | 3 : 1 : 1, without log-probability | 3 : 1 : 1 : 2" in text
+    assert "ranked by sensible : specific : interesting : log-probability 3 : 1 : 1 : 2" in text
+    assert "| sensibleness | program world.raters |" in text
+    limits = text.partition("## Limits")[2]
+    for words_of in ("one society", "English", "single coarse score", "long tail",
+                     "Statistical bias", "take it for a person", "Impersonation"):  # fmt: skip
+        assert words_of in limits
+
+
+def test_people_who_judged_are_called_so() -> None:
+    assert rater_kind(Choice(use="files")) == "people"
+    assert rater_kind(Choice(use="own.x:Judge")) == "program own.x:Judge"
+    assert rater_kind(None) == "nobody"
 
 
 @pytest.mark.parametrize("file", [METRICS, CARBON])

@@ -60,17 +60,17 @@ def test_a_tool_that_cannot_parse_says_nothing(tool: Tool) -> None:
 
 
 def test_a_tool_answers_alike_each_time(tool: Tool) -> None:
-    queries = ["135+7721", "hello in French", "population of Porto"]
+    queries = ["135+7721", "hello in French", "population of Porto", "what day is 4 July 1776?"]
     answers = [tool(query) for query in queries]
     assert any(answers)
     assert [tool(query) for query in queries] == answers
 
 
-def test_the_default_toolset_is_the_papers(knowledge: Path) -> None:
+def test_the_default_toolset_is_the_papers_and_a_clock(knowledge: Path) -> None:
     chosen = read_yaml(REPOSITORY / "params.yaml")["toolset"]
     choices = {name: Choice.model_validate(value) for name, value in chosen.items()}
     toolset = Toolset.from_choices(choices, knowledge)
-    assert list(choices) == ["calculator", "translator", "search"]
+    assert list(choices) == ["calculator", "translator", "clock", "search"]
     assert toolset.ask("135+7721")[0] == Result("7856")
     assert toolset.ask("hello in French")[0] == Result("Bonjour")
     assert toolset.ask("population of Porto")[0].text == "Porto / Population / 249 thousand"
@@ -117,6 +117,6 @@ def test_tools_are_chosen_by_name_and_asked_in_their_order(
 
 def test_an_unknown_tool_is_refused_with_the_known_ones(knowledge: Path) -> None:
     with pytest.raises(
-        LamdaError, match="there are: calculator, retrieval, translator, world.retrieval"
+        LamdaError, match="there are: calculator, clock, retrieval, translator, world.retrieval"
     ):
         Toolset.from_choices({"sums": Choice(use="abacus")}, knowledge)

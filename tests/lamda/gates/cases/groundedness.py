@@ -14,7 +14,6 @@ LIMITS = {
     "min_raters": 3,
     "min_agreement": 0.3,
     "max_quarantined_share": 0.1,
-    "max_calls": 2,
     "max_repeated_share": 0.02,
     "max_unsupported_share": 0.02,
     "min_answered_share": 0.95,
@@ -115,10 +114,18 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("agreement.alpha", unsure_raters),
     ("evaluation.researched", researched),
     ("steps.action", change("groundedness", row=0, action="Tool")),
-    ("steps.calls", change("groundedness", calls=(call(0), call(1), call(2)))),
+    ("steps.calls", change("groundedness", calls=tuple(map(call, range(5))))),
     ("steps.repeated", change("groundedness", row=2, calls=(call(1),))),
     ("steps.supported", change("groundedness", text="It has 7,301 people. [1]")),
     ("steps.citations", change("groundedness", text="It has 000 people. [2]")),
+    ("steps.citations", change("groundedness", text="It has 000 people. [1, 1]")),
+    (
+        "steps.citations",
+        change(
+            "groundedness", text="It has 000 people. [5]", correct=0, votes={"correct": ("no",) * 3}
+        ),
+        "dialogs.end",
+    ),
     ("calls.result", change("groundedness", calls=(call(0, result=BLANK),)), "steps.supported"),
     ("calls.url", change("groundedness", calls=(call(0, url="www.example.org"),))),
     (
