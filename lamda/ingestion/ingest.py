@@ -18,10 +18,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lamda.annotation.forms import FORMS as FORM_OF
+from lamda.annotation.forms import TASKS, all_questions
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels, majority
-from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, RATERS
+from lamda.annotation.questions import (
+    ANSWERS,
+    CORRECT,
+    FORMS,
+    OPTIONAL,
+    RATERS,
+    expected,
+    is_answer,
+)
 from lamda.errors import LamdaError
 from lamda.gates.rules import URL
 from lamda.ingestion.filed import DATA, MANIFEST, RECORDS, Pin, filed_versions
@@ -237,22 +245,22 @@ def _grounding(row: GroundingExample) -> Iterator[str]:
 
 
 def _vote(row: Vote) -> Iterator[str]:
-    if row.task not in FORM_OF:
-        yield f"column 'task': expected {', '.join(FORM_OF)}, found {row.task!r}"
+    if row.task not in TASKS:
+        yield f"column 'task': expected {', '.join(TASKS)}, found {row.task!r}"
         return
-    questions = FORM_OF[row.task].questions
+    questions = all_questions(row.task)
     if row.question not in questions:
         yield f"column 'question': expected {', '.join(questions)}, found {row.question!r}"
     if row.key != vote_key(row.task, row.context, row.response, row.question):
         yield "column 'key': it is not that of this task, context, response and question"
-    if row.answer not in ANSWERS:
-        yield f"column 'answer': expected {', '.join(ANSWERS)}, found {row.answer!r}"
+    if not is_answer(row.question, row.answer):
+        yield f"column 'answer': expected {expected(row.question)}, found {row.answer!r}"
     yield from _blank("rater", row.rater)
 
 
 def _raters(task: str, votes: Votes) -> Iterator[str]:
     """Whether the questions of `task` were asked, each to as many as answer it."""
-    if set(votes) != set(FORMS[task]):
+    if set(votes) - set(OPTIONAL.get(task, ())) != set(FORMS[task]):
         yield f"column 'votes': expected the questions {', '.join(FORMS[task])}"
     elif {len(answers) for answers in votes.values()} != {RATERS[task]}:
         yield f"column 'votes': expected {RATERS[task]} answers to each question"
