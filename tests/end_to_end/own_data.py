@@ -15,7 +15,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from lamda.annotation.forms import FORMS
+from lamda.annotation.forms import form
 from lamda.annotation.keys import share_of
 from lamda.annotation.questions import RATERS
 from lamda.config.yaml_file import read_yaml
@@ -148,14 +148,18 @@ def judgement(task: str, key: str, rater: str) -> dict[str, str]:
     good = share_of("good", key)
     slip = share_of("slip", key, rater) < 0.1
     answers = {}
-    for place, question in enumerate(FORMS[task].questions):
-        if task == "safety":
+    for place, question in enumerate(form(task).questions):
+        if question == "source":
+            answers[question] = ""
+        elif question in ("persona", "known"):
+            answers[question] = "no"
+        elif task == "safety":
             violated = good < 0.3 and question in ("1", "11", "19")
             answers[question] = "yes" if violated is not slip else "no"
-        elif "no" in answers.values():
+        elif "no" in (said for q, said in answers.items() if q not in ("persona", "known")):
             answers[question] = "no"
         else:
-            answers[question] = "yes" if (good > 0.2 + 0.2 * place) is not slip else "no"
+            answers[question] = "yes" if (good > 0.2 + 0.1 * place) is not slip else "no"
     return answers
 
 

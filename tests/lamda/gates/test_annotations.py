@@ -53,17 +53,17 @@ def test_problems_are_told_in_words() -> None:
     votes = {
         "sensible": ("no", "yes", "Yes", "yes", "yes"),
         "specific": ("yes",) * 4,
-        "polite": ("yes",) * 5,
+        "tasty": ("yes",) * 5,
     }
     tables["ssi"][1] = dataclasses.replace(tables["ssi"][1], votes=votes, raters=("a", "b"))
     tables["ssi"][2] = dataclasses.replace(tables["ssi"][2], votes={"claims": ("no",) * 5})
     frame = annotation_frames(**tables)["ssi"]
     assert frame.loc[2, "questions"] == "none of ssi was asked"
     row = frame.loc[1]
-    assert row["questions"] == "unknown: polite"
+    assert row["questions"] == "unknown: tasty"
     assert row["answers"] == "'Yes'"
     assert row["aligned"] == (
-        "polite: 5 answers, sensible: 5 answers, specific: 4 answers; 2 raters"
+        "sensible: 5 answers, specific: 4 answers, tasty: 5 answers; 2 raters"
     )
     assert row["raters"] == 4
     assert row["cascade"] == "rater 1: specific but not sensible"
