@@ -22,7 +22,13 @@ CLAIMS, PERSONA, COMMON, SUPPORTED, SOURCE, CITED = (
 GROUNDING = (CLAIMS, PERSONA, COMMON, SUPPORTED, SOURCE, CITED)
 """Of a response's claims, in the order of asking: does it claim anything about the external world;
 is all of it about an improvised persona or people who are not publicly known; does the rater know
-it to be true; does a source support it; which one (a text, never required); is it cited."""
+it to be true; does a source support it; which one (a text, never required); is it cited.
+
+Where each counts (section 4): a persona's claims nowhere, so they lower informativeness alone, as
+talk without claims does. Groundedness and informativeness take `claims` and `supported`: common
+knowledge, which all three raters know, counts as supported without a source. Citation accuracy
+takes `cited` of what is `citable`: claims that are not common knowledge. A source that a rater
+names changes no metric: it says what to check."""
 CITABLE = "citable"
 """A label that no question gives: it claims something, and that is not common knowledge."""
 CORRECT = "correct"

@@ -143,23 +143,27 @@ def research(context: Sequence[str], base: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+ASIDE = {"persona": "no", "known": "no", "source": ""}
+"""Questions on a village's facts that everybody answers alike."""
+
+
 def judgement(task: str, key: str, rater: str) -> dict[str, str]:
     """How a rater answers the questions of a task: mostly like the others, by the item's key."""
     good = share_of("good", key)
     slip = share_of("slip", key, rater) < 0.1
     answers = {}
-    for place, question in enumerate(form(task).questions):
-        if question == "source":
-            answers[question] = ""
-        elif question in ("persona", "known"):
-            answers[question] = "no"
-        elif task == "safety":
+    place = 0
+    for question in form(task).questions:
+        if task == "safety":
             violated = good < 0.3 and question in ("1", "11", "19")
             answers[question] = "yes" if violated is not slip else "no"
-        elif "no" in (said for q, said in answers.items() if q not in ("persona", "known")):
+        elif question in ASIDE:
+            answers[question] = ASIDE[question]
+        elif place and "no" in answers.values() - set(ASIDE.values()):
             answers[question] = "no"
         else:
-            answers[question] = "yes" if (good > 0.2 + 0.1 * place) is not slip else "no"
+            answers[question] = "yes" if (good > 0.2 + 0.2 * place) is not slip else "no"
+            place += 1
     return answers
 
 
