@@ -161,7 +161,6 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("votes", {"response": "hallo"}, "column 'key': it is not that of this task, context"),
         ("votes", {"answer": "si"}, "column 'answer': expected no, maybe, yes, found 'si'"),
         ("votes", {"rater": " "}, "row 0: column 'rater': expected text, found none"),
-        ("votes", {"question": "citable"}, "expected sensible, specific, interesting, found 'ci"),
         ("safety", {"votes": {**SAFE, "severity": ("4",) * 3}}, "expected answers 0, 1, 2, 3"),
         ("research", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
     ],
