@@ -152,17 +152,16 @@ def judgement(task: str, key: str, rater: str) -> dict[str, str]:
     good = share_of("good", key)
     slip = share_of("slip", key, rater) < 0.1
     answers = {}
-    place = 0
+    place, going = 0, True
     for question in form(task).questions:
         if task == "safety":
             violated = good < 0.3 and question in ("1", "11", "19")
             answers[question] = "yes" if violated is not slip else "no"
         elif question in ASIDE:
             answers[question] = ASIDE[question]
-        elif place and "no" in answers.values() - set(ASIDE.values()):
-            answers[question] = "no"
         else:
-            answers[question] = "yes" if (good > 0.2 + 0.2 * place) is not slip else "no"
+            going = going and (good > 0.2 + 0.2 * place) is not slip
+            answers[question] = "yes" if going else "no"
             place += 1
     return answers
 
