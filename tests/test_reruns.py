@@ -66,6 +66,8 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
      "contexts"),
     (Edit("params.yaml", "data.evaluation.ssi.count", 9), "resolve contexts decontaminate",
      "build_corpus"),
+    (Edit("params.yaml", "data.development.ssi.count", 9), "resolve contexts decontaminate",
+     "build_corpus"),
     (Edit("params.yaml", "data.judges.ssi.rater_slip", 0.5), "resolve judge", "rate respond"),
     (Edit("params.yaml", "world.rater_slip", 0.5), "resolve rate rate_research judge",
      "build_corpus contexts pretrain sample"),

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 import torch
 
+from lamda.citations import cited_text
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.backbone import Backbone
 from lamda.records import ToolCall
-from lamda.templates import cited_text, research_ids
+from lamda.templates import research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
 
@@ -99,19 +100,12 @@ def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None
         result = (found.text, found.url) if found else (NOTHING_FOUND, "")
         state.calls.append(ToolCall(query, *result))
     elif state.calls:
-        # Markers of sources become URLs; what is empty without its control symbols says nothing.
-        state.answer = cite(cited_text(tokenizer, action[1:]), state.calls) or state.draft
+        # Symbols of sources become URLs; what is empty without its control symbols says nothing.
+        urls = [call.url for call in state.calls]
+        state.answer = cited_text(tokenizer, action[1:], urls) or state.draft
         state.plain = tokenizer.decode(action[1:]).strip()
     else:
         state.answer = state.draft
-
-
-def cite(text: str, calls: Sequence[ToolCall]) -> str:
-    """Replace each marker `[k]` by the URL of the k-th call's result; drop markers without one."""
-    for number in range(1, len(CITATIONS) + 1):
-        url = calls[number - 1].url if number <= len(calls) else ""
-        text = text.replace(f" [{number}]", f" [{url}]" if url else "")
-    return text.strip()
 
 
 def needs_lookup(

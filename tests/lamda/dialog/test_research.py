@@ -10,16 +10,16 @@ import torch
 
 from lamda.config.section import Decode
 from lamda.dialog.agent import Agent
-from lamda.dialog.research import cite, research
+from lamda.dialog.research import _apply, _State, research
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import Prefix, prefill
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import ToolCall
-from lamda.tokenizer import ATTRIBUTES, TS, USER, Tokenizer
+from lamda.tokenizer import ATTRIBUTES, CITATIONS, TS, USER, Tokenizer
 from lamda.toolset.tool import Result
-from lamda.toolset.toolset import Toolset
+from lamda.toolset.toolset import Session, Toolset
 
 
 def decoding(**changes: object) -> Decoding:
@@ -128,11 +128,22 @@ def test_the_draft_itself_is_one_of_the_actions(
     assert [len(group) for group in seen] == [3, 3]
 
 
-def test_markers_become_urls_only_where_a_source_has_one() -> None:
-    calls = [ToolCall("q", "r", "https://a.org"), ToolCall("7+1", "8", "")]
-    text = "Porto has 249 thousand people. [1] that makes 8. [2] more [4]"
-    expected = "Porto has 249 thousand people. [https://a.org] that makes 8. more"
-    assert cite(text, calls) == expected
+def test_only_the_symbol_becomes_a_url(tokenizer: Tokenizer) -> None:
+    """What the model writes as text, a literal [1] too, reaches the user as text."""
+    calls = [ToolCall("q", "r [1]", "https://a.org/[2]"), ToolCall("7+1", "8", "")]
+    one, two, four = (tokenizer.control[CITATIONS[k]] for k in (0, 1, 3))
+    for action, expected in (
+        ([*tokenizer.encode("Porto has 249."), one], "Porto has 249. [https://a.org/[2]]"),
+        (tokenizer.encode("Porto has 249. [1]"), "Porto has 249. [1]"),
+        ([*tokenizer.encode("see [1] and"), one, two, four], "see [1] and [https://a.org/[2]]"),
+        ([one, *tokenizer.encode("x[2]"), one], "[https://a.org/[2]] x[2] [https://a.org/[2]]"),
+    ):
+        state = _State(("hi [1]",), "draft [1]", Session(Toolset([])), list(calls))
+        _apply(tokenizer, state, (tokenizer.control[USER], *action))
+        assert state.answer == expected
+    state = _State(("hi",), "draft [1]", Session(Toolset([])), list(calls))
+    _apply(tokenizer, state, (tokenizer.control[USER], *tokenizer.encode(state.draft)))
+    assert state.answer == "draft [1]"
 
 
 @pytest.mark.parametrize("decode", ["quality", "research"])
