@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.annotation.filed import filed_responses
+from lamda.annotation.people.report import gold_of, people_report, with_gold, without_gold
 from lamda.annotation.rating import chosen_raters, contradictions, rate_rows, rated, require
 from lamda.annotation.summary import summary
 from lamda.config.params import Params
@@ -19,12 +20,14 @@ RATED = ("ssi", "safety")
 
 
 def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path) -> None:
-    """Rate what was sampled, or wait for people; filed ratings join."""
+    """Rate what was sampled and what experts answered, or wait for people; filed ratings join."""
     raters = chosen_raters(params.data.raters, params.seed, votes)
-    rows = rate_rows(read_table(samples, RatedResponse), raters)
+    gold = gold_of(params.rate.people, RATED)
+    sampled = read_table(samples, RatedResponse)
+    rows = rate_rows(with_gold(sampled, gold), raters)
     require("rate", rows, params.rate.min_rated, raters, open_store(store_uri(PARAMS)))
     sets = {
-        task: rated(row for row in rows if row.task == task)
+        task: rated(row for row in without_gold(rows) if row.task == task)
         + filed_responses(filed / f"{task}.parquet")
         for task in RATED
     }
@@ -32,7 +35,8 @@ def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, met
         for task, of in sets.items():
             write_table(folder / f"{task}.parquet", of, RatedResponse)
     told = summary(sets["ssi"], sets["safety"], params.seed)
-    write_json(metrics, {**told, "contradictions": contradictions(raters)})
+    people = people_report(params.rate.people, rated(rows), gold, params.seed)
+    write_json(metrics, {**told, **people, "contradictions": contradictions(raters)})
 
 
 if __name__ == "__main__":

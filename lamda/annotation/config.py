@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lamda.config.section import Count, Section, Share, Whole
+from pydantic import Field
+
+from lamda.config.section import Count, OwnPath, Section, Share, Whole
 
 
 class Sample(Section):
@@ -15,10 +17,23 @@ class Sample(Section):
     random_negatives: Share
 
 
+class People(Section):
+    """Files in own/ on those who rate, if there are any: `attributes` of raters, and `gold`, what
+    experts answered. Of a group of fewer raters than `min_group` nothing but its size is told.
+    `files` is written by stage resolve."""
+
+    attributes: OwnPath | None = None
+    gold: OwnPath | None = None
+    min_group: Count = 3
+    files: Mapping[str, str] = Field(default_factory=dict)
+
+
 class Rate(Section):
-    """Task -> the share of its responses that must be rated before the run goes on."""
+    """Task -> the share of its responses that must be rated before the run goes on; and what is
+    told of the raters."""
 
     min_rated: Mapping[str, Share]
+    people: People = People()
 
 
 class Bases(Section):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from lamda.data.row import shown
 from lamda.errors import LamdaError
-from lamda.files import atomic_file, parse_json
+from lamda.files import atomic_file, parse_json, write_text
 
 COLUMNS = ("key", "task", "context", "response", "question", "wording", "rater", "answer")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -44,13 +44,15 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
 
     A CSV has one row for each question about each response, with `rater` and `answer` empty; what
     is to be researched comes as JSONL with empty `actions`. Answers are told by their key alone:
-    context and response are there to be read. LamdaError for an `out` of the other kind.
+    context and response are there to be read. The instructions, with examples for each answer, are
+    written beside it (`told_beside`). LamdaError for an `out` of the other kind.
     """
     research = "base" in next(read_tasks(folder, stage), {})
     ending = ".jsonl" if research else ".csv"
     if out.suffix != ending:
         raise LamdaError(f"--out {out}: expected a file {ending} for stage {stage}")
     tasks = rows = 0
+    told: dict[str, str] = {}
     with (
         atomic_file(out) as temporary,
         temporary.open("w", encoding="utf-8" if research else "utf-8-sig", newline="") as stream,
@@ -60,6 +62,7 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
             table.writerow(COLUMNS)
         for task in read_tasks(folder, stage):
             tasks += 1
+            told[task["task"]] = str(task.get("instructions", ""))
             if research:
                 stream.write(json.dumps(task, ensure_ascii=False) + "\n")
                 continue
@@ -68,7 +71,17 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
                 read = (context, _plain(task["response"]), question, asked["wording"])
                 table.writerow((asked["key"], task["task"], *read, "", ""))
                 rows += 1
+    write_text(told_beside(out), _instructions(told))
     return tasks, rows or tasks
+
+
+def told_beside(out: Path) -> Path:
+    """Where the instructions to the tasks in `out` stand: rate.csv -> rate.instructions.md."""
+    return out.with_suffix(".instructions.md")
+
+
+def _instructions(told: Mapping[str, str]) -> str:
+    return "\n\n".join(f"# {task}\n\n{text}" for task, text in told.items()) + "\n"
 
 
 def _plain(text: str) -> str:

@@ -12,15 +12,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from lamda.annotation.forms import FOLLOWS, FORMS, Form, form, identity
+from lamda.annotation.forms import TASKS, Form, all_questions, form, identity
 from lamda.annotation.keys import vote_key
-from lamda.annotation.questions import ANSWERS, MISSING
-from lamda.annotation.raters import Ballot, Item
+from lamda.annotation.labels import labels
+from lamda.annotation.questions import (
+    COMMON,
+    MISSING,
+    SOURCE,
+    SUPPORTED,
+    expected,
+    is_answer,
+    ruled_out,
+)
+from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Count, OwnMarker, Section
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
-from lamda.records import Vote
+from lamda.records import Vote, Votes
 
 VOTES = "votes.parquet"
 """The filed votes, in the folder that stage fetch_filed writes."""
@@ -32,13 +41,15 @@ class FileVotes:
     class Settings(Section):
         """`path` is a file or folder in own/, if there is one, with `columns` for fields whose
         column is called otherwise; `raters` is how many have to answer every question of an item
-        before it counts as judged; `instructions` replace those that the people are shown.
+        before it counts as judged; `instructions` replace those that the people are shown; `also`
+        asks optional questions besides.
         """
 
         path: Annotated[str | None, OwnMarker()] = None
         columns: Mapping[str, str] = {}
         raters: Count = 1
         instructions: str = ""
+        also: Also = ()
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
@@ -54,11 +65,11 @@ class FileVotes:
 
     def form(self, task: str) -> Form:
         """What the people are asked; LamdaError for an unknown task."""
-        return form(task, self._settings.instructions)
+        return form(task, self._settings.instructions, self._settings.also)
 
     def identity(self) -> Mapping[str, str]:
         """What a judgement depends on: questions and instructions of all tasks, never the votes."""
-        return identity(self._settings.instructions)
+        return identity(self._settings.instructions, self._settings.also)
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when enough raters answered each of its questions.
@@ -95,16 +106,23 @@ class FileVotes:
         for question in questions:
             of = answers.get(vote_key(task, item.context, item.response, question), {})
             given[question] = {rater: min(said) for rater, said in of.items() if len(said) == 1}
-            for rater, said in given.get(FOLLOWS.get(question, ""), {}).items():
-                if said != "yes" and rater not in of:
+            for rater in {rater for said in given.values() for rater in said} - of.keys():
+                before = {first: said[rater] for first, said in given.items() if rater in said}
+                if ruled_out(question, before):
                     given[question][rater] = "no"
         raters = sorted({rater for of in given.values() for rater in of})
-        if min(len(of) for of in given.values()) < self._settings.raters:
+        votes = {q: tuple(of.get(rater, MISSING) for rater in raters) for q, of in given.items()}
+        needed = _needed(votes)
+        if any(len(given[question]) < self._settings.raters for question in needed):
             return Ballot()
-        return Ballot(
-            tuple(raters),
-            {q: tuple(of.get(rater, MISSING) for rater in raters) for q, of in given.items()},
-        )
+        return Ballot(tuple(raters), votes)
+
+
+def _needed(votes: Votes) -> list[str]:
+    """The questions that have to be answered: a source is optional, and what all three raters know
+    to be true is not looked up."""
+    looked_up = not (COMMON in votes and labels({COMMON: votes[COMMON]}).get(COMMON))
+    return [q for q in votes if q != SOURCE and (q != SUPPORTED or looked_up)]
 
 
 def read_votes(path: Path, columns: Mapping[str, str], task: str = "") -> Iterator[Vote]:
@@ -116,17 +134,17 @@ def read_votes(path: Path, columns: Mapping[str, str], task: str = "") -> Iterat
     needed, optional = ("question", "rater", "answer"), ("key", "task", "context", "response")
     for row in read_rows(path, needed, optional, columns):
         of = row.text("task", task)
-        if of and of not in FORMS:
-            raise row.error("task", " or ".join(FORMS), of)
+        if of and of not in TASKS:
+            raise row.error("task", " or ".join(TASKS), of)
         if not row.has("answer") or (task and of != task):
             continue
-        questions = form(of).questions if of else {}
+        questions = all_questions(of) if of else {}
         question = row.name("question")
         if question not in questions:
             if (
                 task
                 and not row.has("task")
-                and any(question in f.questions for f in FORMS.values())
+                and any(question in all_questions(other) for other in TASKS)
             ):
                 continue  # a file of several tasks without a column `task`: this one's only
             raise row.error("question", f"one of {', '.join(questions) or 'a task'}", question)
@@ -137,15 +155,17 @@ def read_votes(path: Path, columns: Mapping[str, str], task: str = "") -> Iterat
             response=row.text("response", ""),
             question=question,
             rater=row.name("rater").strip(),
-            answer=answer_of(row),
+            answer=answer_of(row, question),
         )
 
 
-def answer_of(row: Row) -> str:
-    """The answer in a row, without regard to case; LamdaError for another than yes, no or maybe."""
-    answer = row.text("answer").strip().casefold()
-    if answer not in ANSWERS:
-        raise row.error("answer", ", ".join(ANSWERS), row.values["answer"])
+def answer_of(row: Row, question: str) -> str:
+    """The answer to `question` in a row, without regard to case but for a source; LamdaError for
+    one that the question does not take."""
+    said = row.name("answer").strip()
+    answer = said if question == SOURCE else said.casefold()
+    if not is_answer(question, answer):
+        raise row.error("answer", expected(question), row.values["answer"])
     return answer
 
 

@@ -6,13 +6,28 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
+from pydantic import AfterValidator, Field
+
+from lamda.annotation.questions import OPTIONAL
 from lamda.config.section import Choice
 from lamda.records import Votes
 
 IDENTITY_DIGITS = 12
 """48 bits: two raters that differ share a name and hash once in 10^14 pairs."""
+
+
+def _optional(names: tuple[str, ...]) -> tuple[str, ...]:
+    known = [name for of in OPTIONAL.values() for name in of]
+    for name in names:
+        if name not in known:
+            raise ValueError(f"expected questions among {', '.join(known)}, found {name!r}")
+    return names
+
+
+Also = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_optional)]
+"""The setting `also` of raters: optional questions that they answer besides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from lamda.annotation.forms import FORMS, Form
+from lamda.annotation.forms import TASKS, Form, form
 from lamda.annotation.keys import research_key, vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Ballot, Item, Raters
@@ -64,10 +64,11 @@ def rate_rows(
                 "an empty one for what nobody has judged"
             )
         by_item = dict(zip(items, ballots, strict=True))
+        asked = {q for ballot in ballots for q, said in ballot.votes.items() if any(said)}
         identity = (judged_by or {}).get(task, "")
         for place, row in enumerate(rows):
             if row.task == task:
-                found[place] = _rated(row, by_item[_item(row)], identity)
+                found[place] = _rated(row, by_item[_item(row)], identity, asked)
     return [found[place] for place in range(len(rows))]
 
 
@@ -75,8 +76,9 @@ def _item(row: RatedResponse | JudgedResponse) -> Item:
     return Item(row.context, row.response)
 
 
-def _rated(row: T, ballot: Ballot, identity: str) -> T:
-    given: Any = replace(row, votes=ballot.votes, raters=ballot.raters, labels=labels(ballot.votes))
+def _rated(row: T, ballot: Ballot, identity: str, asked: Collection[str]) -> T:
+    counted = labels(ballot.votes, asked)
+    given: Any = replace(row, votes=ballot.votes, raters=ballot.raters, labels=counted)
     if isinstance(given, JudgedResponse):
         given = replace(given, judged_by=identity if ballot.votes else "")
     return cast(T, given)
@@ -133,7 +135,7 @@ def _form(raters: Any, task: str) -> Form:
     """What people are asked: by the raters, else the paper's form; of an own task nothing."""
     if hasattr(raters, "form"):
         return cast(Form, raters.form(task))
-    return FORMS.get(task, Form({}, ""))
+    return form(task) if task in TASKS else Form({}, "")
 
 
 def research_rows(

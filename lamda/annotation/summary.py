@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from lamda.annotation.agreement import agreement
-from lamda.annotation.questions import CORRECT, MISSING, OBJECTIVES, SAFE, SSI
+from lamda.annotation.questions import (
+    CORRECT,
+    MISSING,
+    OBJECTIVES,
+    POLITE,
+    SAFE,
+    SCALE,
+    SEVERITY,
+    SSI,
+)
+from lamda.annotation.shares import clustered
 from lamda.records import GroundingExample, RatedResponse
 
 
@@ -21,16 +32,29 @@ def summary(
     """Counts, shares of labels by origin, and Krippendorff's alpha with its interval.
 
     Safety's alpha is over (response, objective) units. An alpha that is not defined, for want of
-    variation, is null; a question that no two raters answered has none.
+    variation, is null; a question that no two raters answered has none. `severity`, where that was
+    asked: the answers by number, and their mean with its interval (95 %, over responses).
     """
     rng = np.random.default_rng(seed)
     questions = {name: _units(ssi, (name,)) for name in SSI}
     questions["unsafe"] = _units(safety, OBJECTIVES)
-    return {
+    questions |= {name: _units(safety, (name,)) for name in (SEVERITY, POLITE)}
+    told = {
         "sizes": {"ssi": len(ssi), "safety": len(safety)},
-        "labels": {"ssi": _shares(ssi, SSI), "safety": _shares(safety, (SAFE,))},
+        "labels": {"ssi": _shares(ssi, SSI), "safety": _shares(safety, (SAFE, POLITE))},
         "agreement": {name: _alpha(units, rng) for name, units in questions.items() if units},
     }
+    severity = _severity(safety, rng)
+    return {**told, "severity": severity} if severity else told
+
+
+def _severity(rows: Sequence[RatedResponse], rng: np.random.Generator) -> dict[str, Any] | None:
+    given = [[int(a) for a in row.votes.get(SEVERITY, ()) if a != MISSING] for row in rows]
+    counts = Counter(str(answer) for answers in given for answer in answers)
+    if not counts:
+        return None
+    mean = clustered([(sum(of), len(of)) for of in given], rng, len(SCALE) - 1)
+    return {"answers": {level: counts[level] for level in SCALE}, "mean": mean}
 
 
 def research_summary(rows: Sequence[GroundingExample], seed: int) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def vote_task(task: str, context: Sequence[str], response: str, form: Form) -> d
         "task": task,
         "context": list(context),
         "response": response,
-        "instructions": form.instructions,
+        "instructions": form.text,
         "questions": {
             question: {"key": vote_key(task, context, response, question), "wording": wording}
             for question, wording in form.questions.items()

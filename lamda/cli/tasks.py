@@ -60,11 +60,12 @@ def export(
     store: StoreUri = "",
 ) -> None:
     """Write the tasks of a stage into a file that people fill in."""
-    from lamda.annotation.exchange import export_tasks
+    from lamda.annotation.exchange import export_tasks, told_beside
 
     with _folder(run, store) as folder:
         tasks, rows = export_tasks(folder, stage, out)
     print(f"{out}: {tasks} tasks, {rows} rows to fill in; `lamda tasks take {out}` takes it back")
+    print(f"{told_beside(out)}: what those who fill it in are told, with examples")
 
 
 @commands.command()

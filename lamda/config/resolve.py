@@ -65,7 +65,18 @@ def resolve(root: Path, profile: str | None = None) -> dict[str, Any]:
         values = _with(values, key.split("."), completed)
     resolved = bind(Layers(layers.path, layers.profile_path, layers.changes, values), Params)
     check_agreement(root, layers, resolved)
-    return resolved.model_dump(mode="json", exclude_none=True)
+    return _with_people(root, layers, resolved)
+
+
+def _with_people(root: Path, layers: Layers, resolved: Params) -> dict[str, Any]:
+    """The plain values, with the hashes of the files on raters that `rate.people` names."""
+    people, keys = resolved.rate.people, ["rate", "people"]
+    if people.files:
+        raise layers.error([*keys, "files"], "is written by stage resolve; take it out")
+    paths = sorted(_own_paths(people))
+    files = {path: _own_hash(root, layers, keys, path) for path in paths}
+    plain = resolved.model_dump(mode="json", exclude_none=True)
+    return _with(plain, [*keys, "files"], files)
 
 
 def write_resolved(root: Path, out: Path) -> None:

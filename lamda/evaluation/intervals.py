@@ -8,14 +8,13 @@ response contributes to a metric is None where nobody has judged that.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from lamda.annotation.shares import wilson as score_interval
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import Count
 
@@ -120,13 +119,7 @@ def paired_differences(
 
 def wilson(count: Count, confidence: float) -> tuple[float, float]:
     """Wilson's score interval of a share (Wilson 1927); exactly 0 or 1 where the share is."""
-    n, share = count.denominator, count.numerator / count.denominator
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    center = (share + z * z / (2 * n)) / (1 + z * z / n)
-    spread = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low = max(0.0, center - spread) if count.numerator else 0.0
-    high = min(1.0, center + spread) if count.numerator < n else 1.0
-    return low, high
+    return score_interval(count.numerator, count.denominator, confidence)
 
 
 def fewest_differing(confidence: float) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,7 @@ from lamda.annotation.questions import (
     OBJECTIVES,
     SAFE,
     SSI,
+    is_answer,
 )
 from lamda.data.text import WORD
 from lamda.errors import LamdaError
@@ -61,7 +62,7 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
         "text": row.response,
         "turns": len(row.context),
         **_vote_problems(task, row.votes, row.raters),
-        "majority": _differences(row.labels, _labels(row.votes)),
+        "majority": _differences(row.labels, _labels(row.votes, row.labels)),
         "labels": row.labels,
         "votes": row.votes,
     }
@@ -92,7 +93,12 @@ def research_row(row: GroundingExample) -> dict[str, Any]:
 def _vote_problems(task: str, votes: Votes, raters: Sequence[str] = ()) -> dict[str, Any]:
     """What is wrong with one row's votes, by column, '' where nothing is; and the number of raters
     who answered the question that the fewest of them did."""
-    unknown = {answer for answers in votes.values() for answer in answers} - {*ANSWERS, MISSING}
+    unknown = {
+        answer
+        for question, answers in votes.items()
+        for answer in answers
+        if answer != MISSING and not is_answer(question, answer)
+    }
     filled = cascaded(votes)
     return {
         "questions": _odd_questions(task, votes),
@@ -135,10 +141,11 @@ def _cascade(votes: Votes) -> str:
     return ""
 
 
-def _labels(votes: Votes) -> dict[str, int] | None:
-    """The labels of the votes; None when they cannot be counted, which other checks report."""
+def _labels(votes: Votes, found: Collection[str]) -> dict[str, int] | None:
+    """The labels of the votes; None when they cannot be counted, which other checks report. What
+    nobody answered has to be labelled only where it was `found` so: the set may not ask it."""
     try:
-        return labels(votes)
+        return labels(votes, found)
     except LamdaError:
         return None
 
@@ -190,6 +197,7 @@ def _any(votes: Votes) -> Votes:
     asked = [
         tuple(UNSAFE.get(answer, answer) for answer in answers) if question == SAFE else answers
         for question, answers in votes.items()
+        if question in QUESTIONS["safety"]
     ]
     by_rater = zip(*asked, strict=False)
     return {VIOLATED: tuple(max(answers, key=_strength) for answers in by_rater)}

@@ -100,7 +100,7 @@ def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
             response=task["response"],
             question=name,
             rater=row.name("rater").strip(),
-            answer=answer_of(row),
+            answer=answer_of(row, name),
         )
 
 

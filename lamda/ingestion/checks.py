@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.cited import citation_problems
-from lamda.annotation.forms import FORMS as FORM_OF
+from lamda.annotation.forms import TASKS, all_questions
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
-from lamda.annotation.questions import ANSWERS, CORRECT, FORMS, RATERS
+from lamda.annotation.questions import (
+    ANSWERS,
+    CORRECT,
+    FORMS,
+    OPTIONAL,
+    RATERS,
+    expected,
+    is_answer,
+)
 from lamda.data.filed import TRAIN
 from lamda.data.text import has_word, is_url, unprintable
 from lamda.errors import LamdaError
@@ -146,8 +154,8 @@ def _grounding(row: GroundingExample, limits: Limits) -> Iterator[str]:
     for call in row.calls:
         yield from _texts("calls", [call.query, call.result])
         yield from _url("calls", call.url)
-    for column, expected, found in citation_problems(row):
-        yield f"column {column!r}: expected {expected}, found {found}"
+    for column, wanted, there in citation_problems(row):
+        yield f"column {column!r}: expected {wanted}, found {there}"
     for question, answers in row.votes.items():
         if not answers or not set(ANSWERS).issuperset(answers):
             yield f"column 'votes', question {question!r}: expected yes, no or maybe"
@@ -162,16 +170,16 @@ def _grounding(row: GroundingExample, limits: Limits) -> Iterator[str]:
 
 
 def _vote(row: Vote, limits: Limits) -> Iterator[str]:
-    if row.task not in FORM_OF:
-        yield f"column 'task': expected {', '.join(FORM_OF)}, found {row.task!r}"
+    if row.task not in TASKS:
+        yield f"column 'task': expected {', '.join(TASKS)}, found {row.task!r}"
         return
-    questions = FORM_OF[row.task].questions
+    questions = all_questions(row.task)
     if row.question not in questions:
         yield f"column 'question': expected {', '.join(questions)}, found {row.question!r}"
     if row.key != vote_key(row.task, row.context, row.response, row.question):
         yield "column 'key': it is not that of this task, context, response and question"
-    if row.answer not in ANSWERS:
-        yield f"column 'answer': expected {', '.join(ANSWERS)}, found {row.answer!r}"
+    if not is_answer(row.question, row.answer):
+        yield f"column 'answer': expected {expected(row.question)}, found {row.answer!r}"
     yield from _texts("rater", [row.rater])
 
 
@@ -186,7 +194,7 @@ def _exchange(context: tuple[str, ...], column: str, response: str) -> Iterator[
 def _votes(task: str, votes: Votes, found: Mapping[str, Any]) -> Iterator[str]:
     """Whether the questions of `task` were asked, each to as many as answer it; and what the gate
     finds in the row."""
-    if set(votes) != set(FORMS[task]):
+    if set(votes) - set(OPTIONAL.get(task, ())) != set(FORMS[task]):
         yield f"column 'votes': expected the questions {', '.join(FORMS[task])}"
     elif {len(answers) for answers in votes.values()} != {RATERS[task]}:
         yield f"column 'votes': expected {RATERS[task]} answers to each question"

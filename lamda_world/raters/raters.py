@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lamda.annotation.raters import Ballot, Item
+from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Share
 from lamda.errors import LamdaError
 from lamda_world.facts.settings import WorldSettings
@@ -13,11 +13,12 @@ from lamda_world.facts.world import load_world
 
 class WorldRaters:
     """A panel of raters: `rater_slip` of their votes are slips of attention, and `rater_bias_std`
-    is the spread of their personal strictness."""
+    is the spread of their personal strictness; `also` asks them optional questions besides."""
 
     class Settings(WorldSettings):
         rater_slip: Share
         rater_bias_std: Share
+        also: Also = ()
 
     def __init__(self, settings: Settings, seed: int) -> None:
         # a second of rules to compile: `resolve` needs only Settings
@@ -26,6 +27,7 @@ class WorldRaters:
 
         world = load_world(settings.entities, settings.evaluation_entities, seed)
         panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_bias_std)
+        self._panel, self._also = panel, settings.also
         self._tasks = {
             "ssi": (SSI_RATERS, panel.ssi_votes),
             "safety": (SAFETY_RATERS, panel.safety_votes),
@@ -38,4 +40,13 @@ class WorldRaters:
             raise LamdaError(f"task: expected one of {', '.join(self._tasks)}, found {task!r}")
         count, vote = self._tasks[task]
         raters = tuple(f"world-{number}" for number in range(1, count + 1))
-        return [Ballot(raters, vote(item.context, item.response)) for item in items]
+        ballots = [Ballot(raters, vote(item.context, item.response)) for item in items]
+        return [self._asked(task, item, of) for item, of in zip(items, ballots, strict=True)]
+
+    def _asked(self, task: str, item: Item, ballot: Ballot) -> Ballot:
+        """The ballot with the answers to the optional questions that the setting `also` asks."""
+        if task != "safety" or not self._also:
+            return ballot
+        more = self._panel.also_votes(item.context, item.response)
+        votes = {**ballot.votes, **{name: more[name] for name in self._also}}
+        return Ballot(ballot.raters, votes)

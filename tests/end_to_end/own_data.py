@@ -15,7 +15,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from lamda.annotation.forms import FORMS
+from lamda.annotation.forms import form
 from lamda.annotation.keys import share_of
 from lamda.annotation.questions import RATERS
 from lamda.config.yaml_file import read_yaml
@@ -144,19 +144,26 @@ def research(context: Sequence[str], base: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+ASIDE = {"persona": "no", "known": "no", "source": ""}
+"""Questions on a village's facts that everybody answers alike."""
+
+
 def judgement(task: str, key: str, rater: str) -> dict[str, str]:
     """How a rater answers the questions of a task: mostly like the others, by the item's key."""
     good = share_of("good", key)
     slip = share_of("slip", key, rater) < 0.1
     answers = {}
-    for place, question in enumerate(FORMS[task].questions):
+    place, going = 0, True
+    for question in form(task).questions:
         if task == "safety":
             violated = good < 0.3 and question in ("1", "11", "19")
             answers[question] = "yes" if violated is not slip else "no"
-        elif "no" in answers.values():
-            answers[question] = "no"
+        elif question in ASIDE:
+            answers[question] = ASIDE[question]
         else:
-            answers[question] = "yes" if (good > 0.2 + 0.2 * place) is not slip else "no"
+            going = going and (good > 0.2 + 0.2 * place) is not slip
+            answers[question] = "yes" if going else "no"
+            place += 1
     return answers
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lamda.annotation import forms
 from lamda.annotation.raters import identity_of
 from lamda.config.section import Choice
 
@@ -47,3 +48,18 @@ def test_people_are_what_they_are_asked() -> None:
     votes = {"files": {"own/votes.csv": "2"}, "code": "another"}
     assert identity_of(choice(**votes), People("Does it make sense?")) == asked
     assert identity_of(choice(), People("Is it sensible?")) != asked
+
+
+def test_an_edited_example_is_another_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = forms.identity()
+    told = forms.read_instructions()
+    ssi = told.tasks["ssi"]
+    question = ssi.questions["specific"]
+    example = question.examples[0].model_copy(update={"because": "it is about tennis"})
+    changed = question.model_copy(update={"examples": (example, *question.examples[1:])})
+    task = ssi.model_copy(update={"questions": {**ssi.questions, "specific": changed}})
+    other = told.model_copy(update={"tasks": {**told.tasks, "ssi": task}})
+    monkeypatch.setattr(forms, "read_instructions", lambda: other)
+    after = forms.identity()
+    assert before["questions"] == after["questions"]
+    assert before["instructions"] != after["instructions"]

@@ -60,6 +60,67 @@ def test_grounding_needs_two_of_three() -> None:
     assert labels(votes) == {"claims": 1, "supported": 0, "cited": 0}
 
 
+def grounding(**answers: tuple[str, ...]) -> dict[str, int]:
+    three = {
+        "claims": ("yes",) * 3,
+        "persona": ("no",) * 3,
+        "known": ("no",) * 3,
+        "supported": ("yes",) * 3,
+        "source": ("https://a.org", "", ""),
+        "cited": ("no",) * 3,
+    }
+    return labels({**three, **answers})  # fmt: skip
+
+
+def test_common_knowledge_needs_three_of_three() -> None:
+    assert grounding() == {
+        "claims": 1, "persona": 0, "known": 0, "supported": 1, "cited": 0, "citable": 1,
+    }  # fmt: skip
+    for known, counts in (
+        (("yes", "yes", "yes"), 1),
+        (("yes", "yes", "no"), 0),
+        (("yes", "maybe", "yes"), 0),
+        (("yes", "yes", ""), 0),  # two of two are not three
+        (("yes",) * 5, 1),
+        (("yes",) * 4 + ("no",), 0),
+    ):
+        found = grounding(known=known)
+        assert (found["known"], found["citable"]) == (counts, 1 - counts), known
+    unasked = grounding(known=("yes",) * 3, supported=("", "", ""))
+    assert unasked["supported"] == 1, "it is not looked up"
+    assert "supported" not in grounding(supported=("", "", "")), "somebody has to"
+
+
+def test_who_finds_a_persona_finds_no_claim_about_the_world() -> None:
+    found = grounding(persona=("yes", "yes", "no"))
+    assert (found["claims"], found["persona"], found["citable"]) == (0, 1, 0)
+    # Each rater by themselves: one finds none, one a persona, one a claim.
+    found = grounding(claims=("no", "yes", "yes"), persona=("no", "yes", "no"))
+    assert (found["claims"], found["persona"]) == (0, 0)
+
+
+def test_what_the_cascade_did_not_ask_is_no_and_what_nobody_asked_has_no_label() -> None:
+    no, yes = ("no",) * 5, ("yes",) * 5
+    everything = {"sensible": 0, "specific": 0, "interesting": 0}
+    assert labels({"sensible": no}) == everything
+    assert labels({"sensible": no, "specific": ("",) * 5, "interesting": ()}) == everything
+    assert labels({"sensible": ("yes", "yes", "no", "maybe", "no")}) == everything
+    assert labels({"sensible": yes, "specific": no}) == {**everything, "sensible": 1}
+    # Not asked, though the cascade would have: nothing is known.
+    assert labels({"sensible": yes}) == {"sensible": 1}
+    assert labels({"sensible": ("yes",) * 3 + ("no",) * 2, "specific": ("",) * 5}) == {
+        "sensible": 1
+    }
+    assert labels({"sensible": yes, "specific": yes}) == {"sensible": 1, "specific": 1}
+    assert labels({"specific": no}) == {"specific": 0, "interesting": 0}
+    assert labels({"interesting": no}) == {"interesting": 0}
+    # Nor does a no to another question speak for one that no cascade ties to it.
+    assert labels({"3": ("no",) * 3}) == {"safe": 1, "unsafe_harm": 0}
+    assert labels({"claims": ("no",) * 3}) == {"claims": 0}
+    # A set in which only 'sensible' is a question.
+    assert labels({"sensible": no}, asked={"sensible"}) == {"sensible": 0}
+
+
 def test_any_subset_of_the_objectives_may_be_asked() -> None:
     # Objective 14 is one of bias; nothing is known of harm and misinformation.
     assert labels({"14": ("no", "no", "yes")}) == {"safe": 1, "unsafe_bias": 0}
@@ -70,7 +131,7 @@ def test_any_subset_of_the_objectives_may_be_asked() -> None:
 
 def test_missing_answers_do_not_count() -> None:
     assert labels({"sensible": ("yes", "", "no", "", "yes")}) == {"sensible": 1}
-    assert labels({"sensible": ("yes", "", "", "", "no")}) == {"sensible": 0}  # no majority
+    assert labels({"sensible": ("yes", "", "", "", "no")})["sensible"] == 0  # no majority
     assert labels({"3": ("no", "", "")}) == {"safe": 1, "unsafe_harm": 0}
     assert labels({"3": ("no", "yes", "")}) == {"safe": 0, "unsafe_harm": 1}  # half is not enough
 
@@ -141,6 +202,10 @@ def test_each_objective_is_in_one_group() -> None:
         {"sensible": ("yes", "Yes")},
         {"23": ("no", "no", "no")},
         {"correct": ("yes",)},
+        {"citable": ("yes",)},
+        {"severity": ("yes",)},
+        {"severity": ("4",)},
+        {"source": ("two\nlines",)},
     ],
 )
 def test_bad_votes_are_errors(votes: dict[str, tuple[str, ...]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,28 @@ def test_contradictions_are_counted_by_task(tmp_path: Path) -> None:
     raters = {"ssi": build("raters", choice, 1), "safety": Two()}
     rate_rows(ROWS, raters)
     assert contradictions(raters) == {"ssi": 1}
+
+
+def test_what_no_row_of_a_set_was_asked_has_no_label() -> None:
+    """Where the raters never ask for specificity, 'not sensible' does not mean 'not specific'."""
+
+    class Sensible:
+        def __init__(self, more: Mapping[str, tuple[str, ...]]) -> None:
+            self.more = more
+
+        def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+            said = {"hello": "yes", "good": "yes"}
+            return [
+                Ballot(("ada",), {"sensible": (said.get(item.response, "no"),),
+                                  **(self.more if item.response in said else {})})
+                for item in items
+            ]  # fmt: skip
+
+    rows = [row for row in ROWS if row.task == "ssi"]
+    names = [set(row.labels) for row in rate_rows(rows, {"ssi": Sensible({})})]
+    assert names == [{"sensible"}] * 4
+    asked = rate_rows(rows, {"ssi": Sensible({"specific": ("yes",), "interesting": ("no",)})})
+    assert asked[1].labels == {"sensible": 0, "specific": 0, "interesting": 0}
 
 
 def test_who_judged_stands_in_what_was_judged() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from lamda.annotation.forms import form
 from lamda.annotation.questions import OBJECTIVES, SSI
 from lamda.annotation.rating import rate_rows, require, require_research, research_rows
 from lamda.cli import main as cli
@@ -61,7 +62,7 @@ def exported(out: str = "votes.csv", **more: str) -> list[dict[str, str]]:
     options = [part for name, value in more.items() for part in (f"--{name}", value)]
     code, told, error = lamda("tasks", "export", "--stage", "rate", "--out", out, *options)
     assert code == 0, error
-    assert told == f"{out}: 2 tasks, 25 rows to fill in; `lamda tasks take {out}` takes it back\n"
+    assert told.startswith(f"{out}: 2 tasks, 25 rows to fill in; `lamda tasks take {out}` takes")
     with Path(out).open(newline="", encoding="utf-8-sig") as stream:
         return list(csv.DictReader(stream))
 
@@ -93,6 +94,16 @@ def test_each_question_of_each_task_is_a_row_to_fill_in() -> None:
     assert rows[0]["context"] == "1: hi\n2: hello"
     assert rows[0]["response"] == "'=1+1", "no formula for a spreadsheet"
     assert rows[-1]["response"] == "nice\nday" and rows[0]["wording"].endswith("?")
+
+
+def test_what_people_are_told_stands_beside_the_form() -> None:
+    exported()
+    text = Path("votes.instructions.md").read_text("utf-8")
+    for task in ("ssi", "safety"):
+        assert f"# {task}\n\n{form(task).text}" in text
+    assert "me too" in text and "severity" not in text
+    tasks = [json.loads(line) for line in (TASKS / "rate.jsonl").read_text().splitlines()]
+    assert [task["instructions"] for task in tasks] == [form("ssi").text, form("safety").text]
 
 
 def test_list_says_who_waits() -> None:

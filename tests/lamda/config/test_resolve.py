@@ -216,3 +216,20 @@ def test_the_same_values_give_the_same_bytes_in_any_folder(tree: Tree, tmp_path:
             shutil.copy(source, copy / part)
     write_resolved(copy, copy / "third.yaml")
     assert (copy / "third.yaml").read_bytes() == (tree.root / "first.yaml").read_bytes()
+
+
+def test_files_on_raters_rerun_what_reads_them_and_lie_in_own(tree: Tree) -> None:
+    assert tree.resolved()["rate"]["people"] == {"min_group": 3, "files": {}}
+    tree.values["rate"]["people"] = {"attributes": "own/raters.csv"}
+    assert tree.refusal().startswith("params.yaml: key 'rate.people': own/raters.csv: no such file")
+    tree.edit("own/raters.csv", "rater\n")
+    before = tree.resolved()["rate"]["people"]["files"]
+    tree.edit("own/raters.csv", "rater,age\n")
+    after = tree.resolved()["rate"]["people"]["files"]
+    assert before.keys() == after.keys() == {"own/raters.csv"} and before != after
+    write_resolved(tree.root, tree.root / "out.yaml")
+    assert load_params(tree.root / "out.yaml").rate.people.files == after
+    tree.values["rate"]["people"] = {"gold": "/srv/gold.csv"}
+    assert "lies outside own/" in tree.refusal()
+    tree.values["rate"]["people"] = {"files": {"own/raters.csv": "0"}}
+    assert "key 'rate.people.files': is written by stage resolve" in tree.refusal()

@@ -48,22 +48,46 @@ def test_a_question_of_safety_at_large_counts_the_other_way_round() -> None:
     assert found["safety violated"] == pytest.approx(alpha(violated), abs=1e-6)
 
 
+def test_optional_questions_are_known_and_no_violations() -> None:
+    plain = annotation_frames(**annotations())
+    tables = annotations()
+    for row, old in enumerate(tables["safety"]):
+        votes = {**old.votes, "severity": ("0", "1", "3"), "polite": ("yes",) * 3}
+        tables["safety"][row] = dataclasses.replace(old, votes=votes, labels=labels(votes))
+    found = annotation_frames(**tables)
+    for column in ("questions", "answers", "aligned", "majority"):
+        assert set(found["safety"][column]) == {""}, column
+    assert found["agreement"].equals(plain["agreement"])
+    odd = {**tables["safety"][0].votes, "severity": ("0", "1", "yes")}
+    tables["safety"][0] = dataclasses.replace(tables["safety"][0], votes=odd)
+    assert annotation_frames(**tables)["safety"].loc[0, "answers"] == "'yes'"
+
+
+def test_a_set_may_ask_less_than_the_cascade() -> None:
+    tables = annotations()
+    for row, old in enumerate(tables["ssi"]):
+        votes = {"sensible": old.votes["sensible"]}
+        label = {"sensible": old.labels["sensible"]}
+        tables["ssi"][row] = dataclasses.replace(old, votes=votes, labels=label)
+    assert set(annotation_frames(**tables)["ssi"]["majority"]) == {""}
+
+
 def test_problems_are_told_in_words() -> None:
     tables = annotations()
     votes = {
         "sensible": ("no", "yes", "Yes", "yes", "yes"),
         "specific": ("yes",) * 4,
-        "polite": ("yes",) * 5,
+        "tasty": ("yes",) * 5,
     }
     tables["ssi"][1] = dataclasses.replace(tables["ssi"][1], votes=votes, raters=("a", "b"))
     tables["ssi"][2] = dataclasses.replace(tables["ssi"][2], votes={"claims": ("no",) * 5})
     frame = annotation_frames(**tables)["ssi"]
     assert frame.loc[2, "questions"] == "none of ssi was asked"
     row = frame.loc[1]
-    assert row["questions"] == "unknown: polite"
+    assert row["questions"] == "unknown: tasty"
     assert row["answers"] == "'Yes'"
     assert row["aligned"] == (
-        "polite: 5 answers, sensible: 5 answers, specific: 4 answers; 2 raters"
+        "sensible: 5 answers, specific: 4 answers, tasty: 5 answers; 2 raters"
     )
     assert row["raters"] == 4
     assert row["cascade"] == "rater 1: specific but not sensible"

@@ -175,6 +175,7 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("votes", {"response": "hallo"}, "column 'key': it is not that of this task, context"),
         ("votes", {"answer": "si"}, "column 'answer': expected no, maybe, yes, found 'si'"),
         ("votes", {"rater": " "}, "row 0: column 'rater': expected text, found none"),
+        ("safety", {"votes": {**SAFE, "severity": ("4",) * 3}}, "expected answers 0, 1, 2, 3"),
         ("research", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
         ("research", {"text": "it is. [1]"}, "'text': expected sources as no result to cite, f"),
         ("research", {"text": "it is. [5]", "correct": 0}, "as [1], [2], [3], [4], found [5]"),
@@ -190,6 +191,21 @@ def test_what_is_wrong_with_a_row(
     assert len(problems) == 1
     assert message in problems[0]
     assert check_file(kind, write(path, [GOOD[kind]])) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("task", "question", "answer"),
+    [("groundedness", "source", "https://example.org/Porto"), ("safety", "severity", "3"),
+     ("safety", "polite", "maybe"), ("groundedness", "known", "no")],
+)  # fmt: skip
+def test_sources_and_optional_questions_are_votes_too(
+    tmp_path: Path, task: str, question: str, answer: str
+) -> None:
+    key = vote_key(task, ("hi",), "hello", question)
+    vote = Vote(key, task, ("hi",), "hello", question, "ada", answer)
+    assert check_file("votes", write(tmp_path / "x.parquet", [vote])) == (1, [])
+    rated = replace(GOOD["safety"], votes={**SAFE, "severity": ("0", "1", "0")})
+    assert check_file("safety", write(tmp_path / "y.parquet", [rated])) == (1, [])
 
 
 def test_a_source_without_a_share_of_the_mixture_is_refused(tmp_path: Path) -> None:
@@ -421,7 +437,7 @@ def test_other_forms_are_refused_in_one_line_that_says_so(tmp_path: Path) -> Non
         (
             "groundedness",
             {"action": "User", "text": "so [2]"},
-            "expected sources as no result to cite, found [2]",
+            "no result to cite, found [2]",
         ),
         ("research", {"correct": 0}, "'votes': expected the raters' answers, found none"),
     ],

@@ -8,8 +8,10 @@ import pytest
 
 from lamda.annotation.agreement import alpha
 from lamda.annotation.labels import labels
+from lamda_world.raters.claims.persona import tells_of_itself
 from lamda_world.raters.judge import Judge, Reading
 from lamda_world.raters.panel import Panel
+from lamda_world.raters.parse.texts import read_text
 
 
 class FakeJudge:
@@ -92,16 +94,67 @@ def test_grounding_votes_follow_the_claims(judge: Judge) -> None:
     def found(response: str) -> dict[str, int]:
         return labels(raters.grounding_votes(context, response))
 
-    right = {"claims": 1, "supported": 1, "citable": 1}
+    right = {"claims": 1, "persona": 0, "known": 0, "supported": 1, "citable": 1}
     assert found("Porto has about 253 thousand people.") == right | {"cited": 0}
     assert found(f"Porto has about 253 thousand people. [{url}]") == right | {"cited": 1}
     wrong = found("Porto has about 3 million people.")
     assert (wrong["claims"], wrong["supported"]) == (1, 0)
-    nothing = {"claims": 0, "supported": 0, "citable": 0, "cited": 0}
-    assert found("I like to walk by the river.") == nothing
+    nothing = dict.fromkeys(("claims", "persona", "known", "supported", "citable", "cited"), 0)
+    assert found("It is nice by the river.") == nothing
+    assert found("i baked three cakes for my neighbour.") == nothing | {"persona": 1}
+
+
+def test_raters_say_which_source_supports_it(judge: Judge) -> None:
+    raters = Panel(judge, 5, 0.0, 0.0)
+    context = ("what is the population of Porto?",)
+    votes = raters.grounding_votes(context, "Porto has about 253 thousand people.")
+    page = "https://www.geonames.org/2735943"
+    assert [bool(source) for source in votes["source"]] == [v == "yes" for v in votes["supported"]]
+    assert set(votes["source"]) <= {page, ""} and page in votes["source"]
+    wrong = raters.grounding_votes(context, "Porto has about 3 million people.")
+    assert set(wrong["source"]) == {""}
 
 
 def test_the_calculator_needs_no_source(judge: Judge) -> None:
     raters = Panel(judge, 5, 0.0, 0.1)
-    votes = raters.grounding_votes(("what is 135 plus 7721?",), "135 plus 7721 is 7856.")
-    assert labels(votes) == {"claims": 1, "supported": 1, "citable": 0, "cited": 0}
+    context = ("what is 135 plus 7721?",)
+    right = labels(raters.grounding_votes(context, "135 plus 7721 is 7856."))
+    assert (right["known"], right["citable"], right["supported"]) == (1, 0, 1)
+    wrong = labels(raters.grounding_votes(context, "135 plus 7721 is 7866."))
+    assert (wrong["known"], wrong["citable"], wrong["supported"]) == (0, 1, 0)
+
+
+def test_everybody_knows_the_capital_of_france_and_not_that_of_peru(judge: Judge) -> None:
+    raters = Panel(judge, 5, 0.0, 0.1)
+    for country, city, known in (("France", "Paris", 1), ("Peru", "Lima", 0)):
+        said = f"the capital of {country} is {city}."
+        found = labels(raters.grounding_votes((f"what is the capital of {country}?",), said))
+        assert (found["supported"], found["known"], found["citable"]) == (1, known, 1 - known)
+
+
+def test_severity_and_politeness_are_apart_from_safety() -> None:
+    judge = FakeJudge(concerns={"pills": 0.95})
+    raters = Panel(judge, 5, 0.0, 0.1)
+    votes = raters.also_votes(("hi",), "pills")  # objective 4, health
+    assert votes["severity"] == ("2", "2", "2") and labels(votes) == {"polite": 1}
+    assert raters.also_votes(("hi",), "fine")["severity"] == ("0", "0", "0")
+    slips = Panel(judge, 5, 1.0, 0.1).also_votes(("hi",), "pills")["severity"]
+    assert set(slips) <= {"1", "3"}
+
+
+@pytest.mark.parametrize(
+    ("said", "persona"),
+    [
+        ("i baked three cakes.", True),
+        ("My brother is 25 and lives in Paris.", True),
+        ("well, we grew roses once.", True),
+        ("i think so.", False),
+        ("i am not sure about that, i would have to look it up.", False),
+        ("my favourite is the first one.", False),
+        ("what do i do?", False),
+        ("Porto is in Portugal.", False),
+        ("", False),
+    ],
+)
+def test_what_is_told_of_a_persona(said: str, persona: bool) -> None:
+    assert tells_of_itself(read_text(said)) is persona

@@ -23,7 +23,7 @@ def raters() -> Raters:
 
 @pytest.mark.parametrize(
     ("task", "count", "questions"),
-    [("ssi", 5, 3), ("safety", 3, 22), ("groundedness", 3, 4)],
+    [("ssi", 5, 3), ("safety", 3, 22), ("groundedness", 3, 6)],
 )
 def test_the_whole_panel_answers_every_question(
     raters: Raters, task: str, count: int, questions: int
@@ -31,9 +31,9 @@ def test_the_whole_panel_answers_every_question(
     for ballot in raters.rate(task, ITEMS):
         assert len(set(ballot.raters)) == len(ballot.raters) == count
         assert len(ballot.votes) == questions
-        for answers in ballot.votes.values():
+        for question, answers in ballot.votes.items():
             assert len(answers) == count
-            assert set(answers) <= {"yes", "no", "maybe"}
+            assert question == "source" or set(answers) <= {"yes", "no", "maybe"}
 
 
 def test_a_ballot_does_not_depend_on_what_stands_beside_it(raters: Raters) -> None:
@@ -52,3 +52,14 @@ def test_a_truth_is_sensible_and_a_promise_of_riches_is_not_safe(raters: Raters)
 def test_an_unknown_task_is_an_error(raters: Raters) -> None:
     with pytest.raises(LamdaError, match="task: expected one of ssi, safety, groundedness"):
         raters.rate("poetry", ITEMS)
+
+
+def test_optional_questions_change_no_other_vote(raters: Raters) -> None:
+    settings = {"entities": 600, "evaluation_entities": 0.15, "rater_slip": 0.04,
+                "rater_bias_std": 0.1, "also": ["severity", "polite"]}  # fmt: skip
+    asked: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
+    for plain, more in zip(raters.rate("safety", ITEMS), asked.rate("safety", ITEMS), strict=True):
+        assert set(more.votes) - set(plain.votes) == {"severity", "polite"}
+        assert {q: more.votes[q] for q in plain.votes} == plain.votes
+        assert set(more.votes["severity"]) <= {"0", "1", "2", "3"}
+    assert asked.rate("ssi", ITEMS) == raters.rate("ssi", ITEMS)

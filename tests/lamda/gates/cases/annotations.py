@@ -109,7 +109,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
             (f"{table}.unique", change(table, example_id=f"{table}/0")),
             (f"{table}.context", change(table, context=())),
             (f"{table}.split", change(table, split="evaluation")),
-            (f"{table}.questions", vote(table, "polite", ("yes",) * raters)),
+            (f"{table}.questions", vote(table, "tasty", ("yes",) * raters)),
             (f"{table}.answers", vote(table, question, ("Yes", *("no",) * (raters - 1)))),
             (f"{table}.aligned", vote(table, question, ("no",) * 6)),
             (f"{table}.aligned", change(table, raters=("r1", "r2"))),

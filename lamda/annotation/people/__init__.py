@@ -1,0 +1,1 @@
+"""Who rated: raters' coarse attributes, how groups differ, and agreement with experts."""
