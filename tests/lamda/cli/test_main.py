@@ -245,7 +245,8 @@ def test_bytes_that_are_no_text_do_not_end_the_chat() -> None:
     code = (
         "import sys\nfrom lamda.cli import main as cli\nfrom lamda.dialog.agent import Answer\n"
         "from lamda.dialog.roles import known_roles\nfrom lamda.serving.chat import chat\n"
-        "class Echo:\n    def respond(self, context):\n        return Answer(context[-1], '')\n"
+        "class Echo:\n    def respond(self, context, role=()):\n"
+        "        return Answer(context[-1], '')\n"
         "cli.app = lambda **_: chat(Echo(), sys.stdin, sys.stdout, known_roles({}))\ncli.main()\n"
     )
     done = subprocess.run(
