@@ -1,7 +1,7 @@
-"""One form for texts that a reader would take for the same: what duplicates and leaks are found in.
+"""One form for texts that a reader would take for the same, to find duplicates and leaks in.
 
-Case, width, accents, punctuation, spaces, look-alike letters and invisible characters are undone. It
-is made for comparing alone: no model learns it.
+Case, width, accents, punctuation, spaces, look-alike letters and invisible characters are undone.
+It is made for comparing alone: no model learns it.
 """
 
 from __future__ import annotations
@@ -42,24 +42,40 @@ _INVISIBLE = (
     | set(range(0xE0000, 0xE1000))
 )
 # Accents over and under letters; the vowel signs of Thai or Hindi lie elsewhere, and are kept.
-_ACCENTS = ((0x0300, 0x0370), (0x1AB0, 0x1B00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0xFE20, 0xFE30))
+_ACCENTS = (
+    (0x0300, 0x0370),
+    (0x1AB0, 0x1B00),
+    (0x1DC0, 0x1E00),
+    (0x20D0, 0x2100),
+    (0xFE20, 0xFE30),
+)
 
 
 def folded(text: str) -> str:
     """`text` as words with single spaces; a text that is all punctuation keeps it."""
+    return words(text) or " ".join(text.split())
+
+
+def words(text: str) -> str:
+    """`text` as words with single spaces; '' where it has none."""
     plain = text.lower() if text.isascii() else _ascii_where_alike(text)
     if _DIGIT.search(plain):
         plain = _OPERATOR.sub(lambda found: found[0].translate(_KEPT), plain)
         if "-" in plain:
             plain = _MINUS.sub(lambda found: found[0].translate(_KEPT), plain)
         plain = _DISGUISED.sub(lambda found: found[0].translate(_LETTERS_OF), plain)
-    return " ".join(plain.translate(_PUNCTUATION).split()) or " ".join(text.split())
+    return " ".join(plain.translate(_PUNCTUATION).split())
 
 
 def key(texts: Iterable[str]) -> str:
-    """The folded texts as one string to compare: without spaces, so that none hides a copy, and
-    with one sign for what ASCII has two alike of (I and l, rn and m)."""
-    return folded("\n".join(texts)).replace(" ", "").replace("l", "i").replace("rn", "m")
+    """The texts as one string to compare: folded, with one sign for what ASCII has two alike of (I
+    and l, m and rn), and without spaces, so that none hides a copy."""
+    return alike(folded("\n".join(texts))).replace(" ", "")
+
+
+def alike(plain: str) -> str:
+    """Folded text with one sign for two letters of ASCII that look alike."""
+    return plain.replace("l", "i").replace("rn", "m")
 
 
 def _ascii_where_alike(text: str) -> str:
@@ -107,16 +123,21 @@ def _look_alikes() -> tuple[dict[int, str], dict[int, str]]:
     table = resources.files("confusable_homoglyphs").joinpath("confusables.json")
     alike: dict[str, str] = {}
     for sign, entries in json.loads(table.read_text(encoding="utf-8")).items():
-        plain = [e["c"] for e in entries if e["c"].isascii() and e["c"].isalpha()]
-        if sign.isascii() or len(sign) > 1 or not plain or not unicodedata.is_normalized("NFKD", sign):
+        likes = [e["c"] for e in entries if e["c"].isascii() and e["c"].isalpha()]
+        if (
+            sign.isascii()
+            or len(sign) > 1
+            or not likes
+            or not unicodedata.is_normalized("NFKD", sign)
+        ):
             continue
         capital = sign.casefold() != sign
-        alike[sign] = min(plain, key=lambda c: (len(c), c.isupper() is not capital, c)).casefold()
-    small = {ord(sign): plain for sign, plain in alike.items() if sign.casefold() == sign}
-    capitals = {}
-    for sign, plain in alike.items():
-        folded_sign = sign.casefold()
-        if folded_sign != sign and len(folded_sign) == 1 and not folded_sign.isascii():
-            if small.setdefault(ord(folded_sign), plain) != plain:
-                capitals[ord(sign)] = plain
+        alike[sign] = min(likes, key=lambda c: (len(c), c.isupper() is not capital, c)).casefold()
+    small = {ord(sign): letters for sign, letters in alike.items() if sign.casefold() == sign}
+    capitals: dict[int, str] = {}
+    for sign, letters in alike.items():
+        other = sign.casefold()
+        has_small = other != sign and len(other) == 1 and not other.isascii()
+        if has_small and small.setdefault(ord(other), letters) != letters:
+            capitals[ord(sign)] = letters
     return small, capitals

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from lamda.data.ngrams import normalized
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, duplicates, excerpt, frame
 from lamda.gates.personal import personal_data
@@ -24,13 +23,16 @@ from lamda.gates.rules import (
     training_split,
     unique,
 )
-from lamda.records import Dialog, Document
+from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, talk_frames
+from lamda.records import Context, Dialog, Document
 
 TABLES = {
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
     "documents": parquet(Document, "corpus", "documents.parquet"),
     "knowledge": parquet(Document, "knowledge", "documents.parquet", optional=True),
     "released": json_object("released", "profile", optional=True),
+    "annotation": parquet(Context, "contexts", "annotation.parquet", optional=True, empty=True),
+    "evaluation": parquet(Context, "contexts", "evaluation.parquet", optional=True, empty=True),
 }
 
 
@@ -39,8 +41,11 @@ def corpus_frames(
     documents: Sequence[Document],
     knowledge: Sequence[Document] = (),
     released: Mapping[str, Any] | None = None,
+    annotation: Sequence[Context] = (),
+    evaluation: Sequence[Context] = (),
 ) -> Frames:
-    """Frames dialogs, turns, documents, sources; knowledge and drift when their tables are given.
+    """Frames dialogs, turns, documents, sources, those of lamda.gates.talk; knowledge and drift
+    when their tables are given.
 
     `knowledge` are the pages of the search index of both splits: a training document whose URL
     only its evaluation pages have is held out, and must not be in the corpus. `released` are the
@@ -51,6 +56,7 @@ def corpus_frames(
         "turns": _turns(dialogs),
         "documents": _documents(documents, _held_out(knowledge)),
         "sources": _sources(dialogs, documents),
+        **talk_frames(dialogs, [*annotation, *evaluation]),
     }
     if knowledge:
         pages = [
@@ -69,7 +75,7 @@ def _columns(page: Document) -> Row:
 
 
 def _dialogs(dialogs: Sequence[Dialog]) -> pd.DataFrame:
-    repeats = duplicates((d.dialog_id for d in dialogs), (normalized(d.turns) for d in dialogs))
+    repeats = duplicates((d.dialog_id for d in dialogs), (d.turns for d in dialogs))
     rows = [
         {
             "example": dialog.dialog_id,  # its words may hold personal data, which is not to spread
@@ -110,9 +116,7 @@ def _held_out(knowledge: Sequence[Document]) -> set[str]:
 
 
 def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFrame:
-    repeats = duplicates(
-        (d.document_id for d in documents), (normalized([d.text]) for d in documents)
-    )
+    repeats = duplicates((d.document_id for d in documents), ([d.text] for d in documents))
     rows = [
         {
             "example": excerpt(page.document_id, page.title),
@@ -221,6 +225,10 @@ CHECKS = (
         "distance",
         high=Limit("max_drift"),
     ),
+    *ALIKE,
+    FITS,
+    ORDERED,
+    DIRECTED,
 )  # fmt: skip
 
 GATE = Gate(

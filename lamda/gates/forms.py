@@ -24,8 +24,16 @@ from lamda.annotation.questions import (
 )
 from lamda.errors import LamdaError
 from lamda.gates.contract import Check, Limit
-from lamda.gates.frames import excerpt, frame
-from lamda.gates.rules import at_least, between, matches, only, training_split, unique
+from lamda.gates.frames import duplicates, excerpt, frame
+from lamda.gates.rules import (
+    at_least,
+    between,
+    few_duplicates,
+    matches,
+    only,
+    training_split,
+    unique,
+)
 from lamda.records import GroundingExample, RatedResponse, Votes
 
 Rows = Sequence[Mapping[str, Any]]
@@ -42,13 +50,18 @@ UNSAFE = {"yes": "no", "no": "yes"}
 VIOLATED = "violated"
 COLUMNS = (
     "record", "task", "example_id", "split", "text", "turns",
-    "questions", "answers", "aligned", "raters", "majority", "cascade",
+    "questions", "answers", "aligned", "raters", "majority", "cascade", "duplicate_of",
 )  # fmt: skip
 
 
 def form_frame(rows: Rows) -> pd.DataFrame:
     """One row an example, with what is wrong with it by column."""
-    return frame([{"record": n, **row} for n, row in enumerate(rows)], *COLUMNS)
+    repeats = duplicates((row["example_id"] for row in rows), (row["said"] for row in rows))
+    numbered = [
+        {"record": n, "duplicate_of": first, **row}
+        for n, (row, first) in enumerate(zip(rows, repeats, strict=True))
+    ]
+    return frame(numbered, *COLUMNS)
 
 
 def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
@@ -59,6 +72,7 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
         "split": row.split,
         "text": row.response,
         "turns": len(row.context),
+        "said": (*row.context, row.response),
         **_vote_problems(task, row.votes, row.raters),
         "majority": _differences(row.labels, _labels(row.votes)),
         "labels": row.labels,
@@ -79,6 +93,7 @@ def research_row(row: GroundingExample) -> dict[str, Any]:
         "split": row.split,
         "text": row.text,
         "turns": len(row.context),
+        "said": (*row.context, row.base, *_results(row), row.action, row.text),
         **problems,
         "majority": _differences(
             {CORRECT: row.correct}, None if correct is None else {CORRECT: int(correct)}
@@ -86,6 +101,10 @@ def research_row(row: GroundingExample) -> dict[str, Any]:
         "labels": {CORRECT: row.correct},
         "votes": row.votes,
     }
+
+
+def _results(row: GroundingExample) -> list[str]:
+    return [text for call in row.calls for text in (call.query, call.result)]
 
 
 def _vote_problems(task: str, votes: Votes, raters: Sequence[str] = ()) -> dict[str, Any]:
@@ -216,6 +235,7 @@ def set_checks(frame: str, raters: str, rated: str = "") -> tuple[Check, ...]:
         between(f"{frame}.context", "one turn or more before the response", "turns", low=1),
         matches(f"{frame}.text", "a word in every response", "text", r"\S", **slip),
         training_split(f"{frame}.split"),
+        few_duplicates(f"{frame}.duplicates"),
         only(
             f"{frame}.questions", "only questions that are known, and one at least", "questions", ""
         ),
