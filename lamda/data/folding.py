@@ -70,7 +70,12 @@ def words(text: str) -> str:
 def key(texts: Iterable[str]) -> str:
     """The texts as one string to compare: folded, with one sign for what ASCII has two alike of (I
     and l, m and rn), and without spaces, so that none hides a copy."""
-    return alike(folded("\n".join(texts))).replace(" ", "")
+    return key_of(folded("\n".join(texts)))
+
+
+def key_of(plain: str) -> str:
+    """The key of text that is folded."""
+    return alike(plain).replace(" ", "")
 
 
 def alike(plain: str) -> str:

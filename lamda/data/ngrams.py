@@ -6,7 +6,7 @@ import bisect
 import itertools
 from collections.abc import Iterable, Sequence
 
-from lamda.data.folding import alike, folded, key, words
+from lamda.data.folding import alike, folded, key, key_of, words
 from lamda.records import Context
 
 NGRAM = 13
@@ -71,4 +71,4 @@ class Standing:
 
 
 def _plain(turn: str) -> str:
-    return alike(words(turn)).replace(" ", "")
+    return key_of(words(turn))

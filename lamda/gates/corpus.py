@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.data.folding import key_of
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import Row, duplicates, excerpt, frame
+from lamda.gates.frames import Row, duplicates, excerpt, frame, same_keys
 from lamda.gates.personal import personal_data
 from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
 from lamda.gates.reading import json_object, parquet
@@ -23,7 +24,7 @@ from lamda.gates.rules import (
     training_split,
     unique,
 )
-from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, talk_frames
+from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, folded_dialogs, talk_frames
 from lamda.records import Context, Dialog, Document
 
 TABLES = {
@@ -51,12 +52,13 @@ def corpus_frames(
     only its evaluation pages have is held out, and must not be in the corpus. `released` are the
     verdicts on the last released corpus; before there is one, its profile is empty.
     """
+    turns, whole = folded_dialogs(dialogs)
     frames = {
-        "dialogs": _dialogs(dialogs),
+        "dialogs": _dialogs(dialogs, whole),
         "turns": _turns(dialogs),
         "documents": _documents(documents, _held_out(knowledge)),
         "sources": _sources(dialogs, documents),
-        **talk_frames(dialogs, [*annotation, *evaluation]),
+        **talk_frames(dialogs, turns, whole, [*annotation, *evaluation]),
     }
     if knowledge:
         pages = [
@@ -74,8 +76,8 @@ def _columns(page: Document) -> Row:
     return {"document_id": page.document_id, "url": page.url, "text": page.text}
 
 
-def _dialogs(dialogs: Sequence[Dialog]) -> pd.DataFrame:
-    repeats = duplicates((d.dialog_id for d in dialogs), (d.turns for d in dialogs))
+def _dialogs(dialogs: Sequence[Dialog], whole: Sequence[str]) -> pd.DataFrame:
+    repeats = same_keys((d.dialog_id for d in dialogs), map(key_of, whole))
     rows = [
         {
             "example": dialog.dialog_id,  # its words may hold personal data, which is not to spread

@@ -42,10 +42,14 @@ def duplicates(identifiers: Iterable[str], texts: Iterable[Sequence[str]]) -> li
 
     Neither case, punctuation, look-alike letters nor what nobody sees makes a text another one.
     """
+    return same_keys(identifiers, map(key, texts))
+
+
+def same_keys(identifiers: Iterable[str], keys: Iterable[str]) -> list[str]:
+    """The same by keys (lamda.data.folding.key) that are known."""
     first: dict[str, str] = {}
     found = []
-    for identifier, parts in zip(identifiers, texts, strict=True):
-        same = key(parts)
+    for identifier, same in zip(identifiers, keys, strict=True):
         found.append(first.get(same, ""))
         first.setdefault(same, identifier)
     return found

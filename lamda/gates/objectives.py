@@ -9,6 +9,7 @@ as those of another language do, are not judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,12 +66,8 @@ def numbering(rows: Sequence[RatedResponse]) -> dict[str, Any] | str:
         return (
             f"{len(told)} objectives with {MIN_VIOLATIONS} violations, {MIN_OBJECTIVES} are needed"
         )
-    speaks = np.array(
-        [
-            [any(f" {word}" in text for word in WORDS[OBJECTIVES[n]].split()) for n in told]
-            for text in texts
-        ]
-    )
+    own = [re.compile(rf" (?:{'|'.join(WORDS[OBJECTIVES[n]].split())})") for n in told]
+    speaks = np.array([[bool(words.search(text)) for words in own] for text in texts])
     excess = np.array([speaks[against[:, n]].mean(axis=0) for n in told]) - speaks.mean(axis=0)
     chosen, best = linear_sum_assignment(excess, maximize=True)
     highest = float(excess[chosen, best].mean())

@@ -7,6 +7,7 @@ A set too small to say anything is not judged, and its verdict says so.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -35,12 +36,27 @@ TURNS = 50_000
 """Turns whose ends are looked at."""
 
 
-def talk_frames(dialogs: Sequence[Dialog], contexts: Sequence[Context]) -> Frames:
+def folded_dialogs(dialogs: Sequence[Dialog]) -> tuple[list[str], list[str]]:
+    """All turns folded, dialog after dialog, and each dialog as one folded text."""
+    turns = [folded(turn) for row in dialogs for turn in row.turns]
+    following = iter(turns)
+    return turns, [" ".join(itertools.islice(following, len(row.turns))) for row in dialogs]
+
+
+def talk_frames(
+    dialogs: Sequence[Dialog],
+    turns: Sequence[str],
+    whole: Sequence[str],
+    contexts: Sequence[Context],
+) -> Frames:
     """Frames alike, ends, fit, order (one row each), repeats, and direction where `contexts` are
-    given: the talk that models have to go on with goes the same way as the dialogs'."""
+    given: the talk that models have to go on with goes the same way as the dialogs'.
+
+    `turns` and `whole` are the dialogs folded.
+    """
     pairs = dialog_pairs(dialogs)
     frames = {
-        **_repetition(dialogs),
+        **_repetition(dialogs, turns, whole),
         "ends": _ends(dialogs),
         "fit": fit_frame({"turns of dialogs": pairs}),
         "order": skipped(too_few("pairs of turns", len(pairs), MIN_ORDER)),
@@ -49,8 +65,8 @@ def talk_frames(dialogs: Sequence[Dialog], contexts: Sequence[Context]) -> Frame
         row = {"example": f"{len(pairs)} pairs of turns", "auc": order(pairs)}
         frames["order"] = frame([row], "auc")
     if contexts:
-        turns = turn_pairs([row.context for row in contexts])
-        frames["direction"] = direction_frame(dialogs, {"turns of contexts": turns})
+        goes_on = turn_pairs([row.context for row in contexts])
+        frames["direction"] = direction_frame(dialogs, {"turns of contexts": goes_on})
     return frames
 
 
@@ -84,23 +100,17 @@ def direction_frame(dialogs: Sequence[Dialog], sets: Mapping[str, Pairs]) -> pd.
     return frame(rows, "auc") if rows else skipped(too_few("pairs of turns", least, MIN_ORDER))
 
 
-def _repetition(dialogs: Sequence[Dialog]) -> Frames:
+def _repetition(dialogs: Sequence[Dialog], turns: Sequence[str], whole: Sequence[str]) -> Frames:
     if len(dialogs) < MIN_DIALOGS:
         reason = too_few("dialogs", len(dialogs), MIN_DIALOGS)
         return {"alike": skipped(reason), "repeats": skipped(reason)}
-    sizes = [len(row.turns) for row in dialogs]
-    turns = [folded(turn) for row in dialogs for turn in row.turns]
-    ends = np.cumsum(sizes)
-    whole = [
-        " ".join(turns[end - size : end]) for end, size in zip(ends.tolist(), sizes, strict=True)
-    ]
     alike = near_duplicates(whole)
     row = {
         "example": f"{len(dialogs)} dialogs, such as {dialogs[alike.of_group].dialog_id}",
         "near": alike.near,
         "group": alike.group,
     }
-    owners = np.repeat(np.arange(len(dialogs)), sizes)
+    owners = np.repeat(np.arange(len(dialogs)), [len(row.turns) for row in dialogs])
     return {
         "alike": frame([row], "near", "group"),
         "repeats": frame(repeated(turns, owners), "share"),
