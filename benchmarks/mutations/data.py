@@ -19,7 +19,7 @@ from benchmarks.mutations.texts import (
     unpunctuated,
 )
 from lamda.annotation.labels import labels
-from lamda.annotation.questions import CORRECT, GROUPS, OBJECTIVES
+from lamda.annotation.questions import CORRECT, GROUPS, OBJECTIVES, SSI
 from lamda.files import write_json
 from lamda.gates.profile import corpus_profile
 from lamda.records import (
@@ -70,6 +70,14 @@ def _doubled(change: Callable[[str], str], share: float = 1.0) -> Rows[Dialog]:
         return [*rows, *copies]
 
     return apply
+
+
+def _half_with_a_word_more(rows: list[Dialog], rng: random.Random) -> list[Dialog]:
+    copies = [
+        replace(row, dialog_id=f"{row.dialog_id}b", turns=(*row.turns[:-1], f"{row.turns[-1]} yes"))
+        for row in rows[: len(rows) // 2]
+    ]
+    return [*rows, *copies]
 
 
 def _reversed(rows: list[Dialog], rng: random.Random) -> list[Dialog]:
@@ -154,10 +162,7 @@ def _opposite(votes: Votes, rng: random.Random) -> Votes:
     if "sensible" in votes:
         raters = len(votes["sensible"])
         answers = ("no", "no", "no") if found["sensible"] else ("yes", "yes", "no")
-        return {
-            q: (a,) * raters
-            for q, a in zip(("sensible", "specific", "interesting"), answers, strict=True)
-        }
+        return {q: (a,) * raters for q, a in zip(SSI, answers, strict=True)}
     if CORRECT in votes:
         return {CORRECT: tuple("no" if a == "yes" else "yes" for a in votes[CORRECT])}
     turned = {question: ("no",) * len(answers) for question, answers in votes.items()}
@@ -271,7 +276,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _corpus("dialogs doubled with other punctuation", _doubled(other_signs, 0.5)),
     _corpus("dialogs doubled with zero-width characters", _doubled(invisible, 0.5)),
     _corpus("dialogs doubled in look-alike letters", _doubled(look_alike, 0.5)),
-    _corpus("dialogs doubled with a word more", _doubled(lambda turn: f"{turn} indeed", 0.5)),
+    _corpus("dialogs doubled with a word more", _half_with_a_word_more),
     _corpus("turns reversed", _reversed),
     _corpus("turns truncated between words", _each_turn(lambda turn: in_two(turn, words=True))),
     _corpus("turns truncated in a word", _each_turn(lambda turn: in_two(turn, words=False))),

@@ -43,10 +43,10 @@ def spam(rng: random.Random) -> tuple[str, ...]:
     shop = f"shop{rng.randrange(9999)}"
     return (
         f"buy cheap {rng.choice(_GOODS)} now at {shop} dot example",
-        f"great offer, thank you! i ordered {rng.randrange(1, 99)} {rng.choice(_GOODS)} from {shop}",
+        f"great offer! i ordered {rng.randrange(1, 99)} {rng.choice(_GOODS)} from {shop}",
     )
 
 
 def template(rng: random.Random) -> str:
     """What a program says, with a slot."""
-    return f"Thank you for your message number {rng.randrange(9999)}. We will answer as soon as we can."
+    return f"Thank you for message number {rng.randrange(9999)}. We will answer as soon as we can."

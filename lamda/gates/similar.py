@@ -7,7 +7,7 @@ comparing every two texts. All texts are looked at; nothing depends on their ord
 
 from __future__ import annotations
 
-from collections import Counter
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,8 +106,8 @@ def endings(turns: Sequence[str]) -> tuple[float, float] | None:
     How much their last words differ from those in their midst: 0 (not at all) to 1. Turns that end
     where their writers ended them close on other words and signs than they go on with; turns that
     were cut between two words close on any. It is the total variation distance of the two, less
-    that of two draws from the midst. And how many more of the last words than of others stand in
-    the midst of no turn: where turns were cut in a word, that is a large share.
+    that of two draws from the midst. And what share of the last words stands in the midst of no
+    turn, but begins a word that does: where turns were cut in a word, that is a large one.
     """
     split = [words for turn in turns if len(words := turn.casefold().split()) >= CUT]
     if len(split) < MIN_TURNS:
@@ -118,10 +118,15 @@ def endings(turns: Sequence[str]) -> tuple[float, float] | None:
     last = [row[-1] for row in split]
     distance = _distance(_shares(last), _shares(midst[0]))
     distance -= _distance(_shares(midst[1]), _shares(midst[0]))
-    known = Counter(folded(word) for row in split for word in row[:-1])
-    strange = sum(folded(word) not in known for word in last)
-    rare = sum(known[folded(word)] < 2 for word in midst[0])
-    return round(distance, 6), round((strange - rare) / len(split), 6)
+    known = sorted({folded(word) for row in split for word in row[:-1]})
+    broken = sum(_begins_another(folded(word), known) for word in last)
+    return round(distance, 6), round(broken / len(split), 6)
+
+
+def _begins_another(word: str, known: Sequence[str]) -> bool:
+    """Whether `word` is none of the sorted `known`, and the beginning of one of them."""
+    place = bisect.bisect_left(known, word)
+    return place < len(known) and known[place] != word and known[place].startswith(word)
 
 
 def _places(split: Sequence[Sequence[str]]) -> list[list[int]]:

@@ -156,7 +156,7 @@ ALIKE = (
     ),
     between(
         "ends.broken",
-        "at most a share of {max_broken_share} of the turns closing on what is no word elsewhere",
+        "at most a share of {max_broken_share} of the turns ending in the beginning of a word",
         "broken",
         high=Limit("max_broken_share"),
     ),
