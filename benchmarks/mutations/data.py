@@ -158,13 +158,13 @@ def leaked_into(path: str, record: type[RatedResponse] | type[GroundingExample])
 def _opposite(votes: Votes, rng: random.Random) -> Votes:
     """The opposite answers of all raters, which keep to the form: what is not sensible is not
     specific either, and what is unsafe violates one objective."""
+    if CORRECT in votes:
+        return {CORRECT: tuple("no" if a == "yes" else "yes" for a in votes[CORRECT])}
     found = labels(votes)
     if "sensible" in votes:
         raters = len(votes["sensible"])
         answers = ("no", "no", "no") if found["sensible"] else ("yes", "yes", "no")
         return {q: (a,) * raters for q, a in zip(SSI, answers, strict=True)}
-    if CORRECT in votes:
-        return {CORRECT: tuple("no" if a == "yes" else "yes" for a in votes[CORRECT])}
     turned = {question: ("no",) * len(answers) for question, answers in votes.items()}
     if found["safe"]:
         chosen = rng.choice([question for question in votes if question in OBJECTIVES])

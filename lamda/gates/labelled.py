@@ -8,6 +8,7 @@ a share p of all labels is flipped, in at most 1 - p of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,7 +50,8 @@ def surest(
     items: Features, groups: Sequence[str], labels: Mapping[str, Sequence[int | None]]
 ) -> list[dict[str, Any]]:
     """For each label the share of right guesses among the items that the model is surest of, at
-    the better end: `sure`. Items of one group lie in one half.
+    the better end, `sure`, with two standard errors in its favour. Items of one group lie in one
+    half.
 
     An item without the label (None) is left out; a label that too few items have, or that never
     varies, has no row.
@@ -64,6 +66,7 @@ def surest(
         scores = cross_fitted(items, truth, np.where(known, half, 2))[known]
         ranked = truth[known][np.argsort(scores, kind="stable")]
         count = int(SUREST * len(ranked))
-        sure = max(1 - ranked[:count].mean(), ranked[-count:].mean())
-        rows.append({"example": f"{name} ({len(ranked)} rows)", "sure": round(float(sure), 6)})
+        sure = float(max(1 - ranked[:count].mean(), ranked[-count:].mean()))
+        high = min(sure + 2 * math.sqrt(sure * (1 - sure) / count), 1.0)
+        rows.append({"example": f"{name} ({len(ranked)} rows)", "sure": round(high, 6)})
     return rows

@@ -23,6 +23,9 @@ PERMUTATIONS, BAND = 32, 4
 ALIKE = 0.8
 """Share of two texts' pairs of words that makes them near duplicates (datatrove's default is 0.7 to
 0.8, over longer runs)."""
+RELATED, SAMPLE = 0.3, 4_000
+"""Share of pairs of words that texts made from one template have in common whatever fills it, and
+the texts of which every two are compared."""
 RUN, SHORTEST = 8, 5
 """Words of a run that is counted wherever it stands, and of a whole turn that is."""
 CUT, MIN_TURNS = 4, 2_000
@@ -32,9 +35,9 @@ SEED = 17
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """`near`: the share of texts that are near duplicates of an earlier one; `group`: the share of
-    texts in the largest band, which is where one template's instances meet; `of_group`: the number
-    of one of its texts."""
+    """`near`: the share of texts that are near duplicates of an earlier one; `group`: the largest
+    share of a sample that shares RELATED with one text, as what is made from one template does;
+    `of_group`: the number of that text."""
 
     near: float
     group: float
@@ -45,7 +48,6 @@ def near_duplicates(texts: Sequence[str]) -> Alike:
     """How alike folded texts are to one another."""
     numbers, signatures = _signatures(hashed_words(texts))
     near = np.zeros(len(numbers), bool)
-    largest, member = 0, 0
     for start in range(0, PERMUTATIONS, BAND):
         band = signatures[:, start]
         for column in range(start + 1, start + BAND):
@@ -54,12 +56,22 @@ def near_duplicates(texts: Sequence[str]) -> Alike:
         same = band[order][1:] == band[order][:-1]
         later, earlier = order[1:][same], order[:-1][same]
         near[later[(signatures[later] == signatures[earlier]).mean(axis=1) >= ALIKE]] = True
-        first = np.flatnonzero(np.concatenate([[True], ~same]))
-        sizes = np.diff(np.concatenate([first, [len(order)]]))
-        if len(sizes) and sizes.max() > largest:
-            largest, member = int(sizes.max()), int(numbers[order[first[sizes.argmax()]]])
-    total = max(len(texts), 1)
-    return Alike(round(float(near.sum()) / total, 6), round(largest / total, 6), member)
+    group, member = _largest_group(signatures)
+    share = round(float(near.sum()) / max(len(texts), 1), 6)
+    return Alike(share, group, int(numbers[member]) if len(numbers) else 0)
+
+
+def _largest_group(signatures: Array) -> tuple[float, int]:
+    """The largest share of a sample of SAMPLE texts that is related to one of them, and its row."""
+    chosen = np.sort(np.random.default_rng(SEED).permutation(len(signatures))[:SAMPLE])
+    if len(chosen) < 2:
+        return 0.0, 0
+    sample = signatures[chosen].astype(np.uint32)
+    agreeing = np.zeros((len(sample), len(sample)), np.uint8)
+    for column in sample.T:
+        agreeing += column[:, None] == column[None, :]
+    related = (agreeing >= RELATED * PERMUTATIONS).sum(axis=1) - 1
+    return round(float(related.max()) / len(sample), 6), int(chosen[related.argmax()])
 
 
 def _signatures(words: Words) -> tuple[Array, Array]:

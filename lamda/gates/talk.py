@@ -18,6 +18,7 @@ from lamda.gates.contract import Frames, Limit
 from lamda.gates.frames import frame, skipped
 from lamda.gates.pairs import (
     MIN_FIT,
+    MIN_GUIDE,
     MIN_ORDER,
     Direction,
     Pairs,
@@ -94,10 +95,10 @@ def direction_frame(dialogs: Sequence[Dialog], sets: Mapping[str, Pairs]) -> pd.
     rows = [
         {"example": f"{name} ({len(pairs)} pairs)", "auc": guide.of(pairs)}
         for name, pairs in sets.items()
-        if len(pairs) >= MIN_FIT and guide.pairs >= MIN_ORDER
+        if len(pairs) >= MIN_FIT and guide.pairs >= MIN_GUIDE
     ]
     least = min(guide.pairs, max(map(len, sets.values()), default=0))
-    return frame(rows, "auc") if rows else skipped(too_few("pairs of turns", least, MIN_ORDER))
+    return frame(rows, "auc") if rows else skipped(too_few("pairs of turns", least, MIN_GUIDE))
 
 
 def _repetition(dialogs: Sequence[Dialog], turns: Sequence[str], whole: Sequence[str]) -> Frames:
@@ -137,7 +138,7 @@ ALIKE = (
     ),
     between(
         "alike.group",
-        "at most a share of {max_template_share} of the dialogs made alike",
+        "at most a share of {max_template_share} of the dialogs made like one of them",
         "group",
         high=Limit("max_template_share"),
     ),

@@ -6,6 +6,7 @@ dialogs are alike.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,9 +81,9 @@ def write_run(root: Path, seed: int = 1) -> None:
     """Put the data of a run under `root`, as the stages name it."""
     talk = Talk(seed)
     dialogs = [
-        Dialog(f"{source}/{n}", source, talk.turns(6), ("a", "b") * 3)
-        for source, count in (("forum", 1000), ("chat", 400))
-        for n in range(count)
+        Dialog(f"{source}/{n}", source, talk.turns(size), ("a", "b") * (size // 2))
+        for source, count in (("forum", 1100), ("chat", 700))
+        for n, size in zip(range(count), itertools.cycle((2, 6)), strict=False)
     ]
     pages = [
         Document(f"page/{n}", "wiki", f"https://www.example.org/{n}", f"Page {n}", _page(talk))
@@ -95,7 +96,7 @@ def write_run(root: Path, seed: int = 1) -> None:
     write_json(root / "references/corpus.json", {"profile": {}})
     for split, count in (("annotation", 600), ("evaluation", 90)):
         contexts = [
-            Context(f"{task}/{n}", task, "1", talk.turns(3))
+            Context(f"{task}/{n}", task, "1", talk.turns(2 + n % 2))
             for task in ("ssi", "safety", "groundedness")
             for n in range(count)
         ]
