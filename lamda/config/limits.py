@@ -11,7 +11,7 @@ from lamda.config.section import Alpha, Count, Positive, Section, Share, Whole
 
 
 class CorpusGate(Section):
-    """Limits on the corpus: counts of rows and turns, lengths in characters, shares 0 to 1."""
+    """Limits on the corpus: counts of rows and turns, lengths in characters, shares, AUCs."""
 
     min_documents: Count
     min_dialogs: Count
@@ -25,6 +25,14 @@ class CorpusGate(Section):
     max_source_share: Share
     min_english_share: Share
     max_drift: Share
+    max_near_duplicate_share: Share
+    max_template_share: Share
+    max_repeated_share: Share
+    min_ending: Share
+    max_broken_share: Share
+    min_fit: Share
+    min_order: Share
+    min_direction: Share
     max_quarantined_share: Share
 
 
@@ -58,6 +66,11 @@ class AnnotationsGate(Section):
     max_positive_share: Share
     min_agreement: Alpha
     min_agreement_interesting: Alpha
+    max_duplicate_share: Share
+    min_sure: Share
+    min_fit: Share
+    min_direction: Share
+    min_numbering: Share
     max_quarantined_share: Share
 
 
@@ -75,6 +88,9 @@ class GroundednessGate(Section):
     max_search_share: Share
     min_correct_share: Share
     max_correct_share: Share
+    max_duplicate_share: Share
+    min_sure: Share
+    min_fit: Share
 
 
 class DiscriminatorsGate(Section):
@@ -93,6 +109,8 @@ class FilteredDialogsGate(Section):
     min_turns: Count
     min_kept_share: Share
     max_kept_share: Share
+    max_duplicate_share: Share
+    min_fit: Share
 
 
 class FinetunedGate(Section):

@@ -18,7 +18,7 @@ from lamda.config.section import Choice
 from lamda.data.build import DIALOGS, DOCUMENTS
 from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
-from lamda.data.ngrams import ngrams, normalized, telling_contexts
+from lamda.data.ngrams import Standing, ngrams
 from lamda.data.tables import TableWriter, arrow_batches, read_batches
 from lamda.files import atomic_directory
 from lamda.plugins import build
@@ -84,8 +84,8 @@ class _Guard:
             (_package(choice.use), build("context_sources", choice, seed))
             for choice in makers.values()
         ]
-        self._standing = telling_contexts(contexts)
-        self._lengths = sorted({len(key) for key in self._standing})
+        self._standing = Standing(contexts)
+        self._longest = max((len(row.context) for row in contexts), default=0)
         self._shared = frozenset[tuple[str, ...]]().union(
             *(ngrams(row.context, words) for row in contexts if words)
         )
@@ -102,10 +102,9 @@ class _Guard:
         others = self._others(row.source, row.dialog_id)
         if not others:
             return ""
-        for length in self._lengths:
-            window = normalized(row.turns[max(0, place + 1 - length) : place + 1])
-            if window in self._standing:
-                return STANDS
+        before = row.turns[max(0, place - 2 * self._longest) : place + 1]
+        if any(turn == len(before) - 1 for _, turn in self._standing.found(before)):
+            return STANDS
         return self._text(others, row.turns[place])
 
     def page(self, row: Document) -> str:

@@ -9,7 +9,9 @@ from lamda.gates.forms import agreement_of, balance, form_frame, rated_row, set_
 from lamda.gates.leakage import leakage
 from lamda.gates.reading import parquet
 from lamda.gates.rules import between, only, unique
-from lamda.records import Context, Dialog, RatedResponse
+from lamda.gates.talk import DIRECTED, FITS
+from lamda.gates.whole import SURE, numbering_frame, whole_frames
+from lamda.records import Context, Dialog, Document, RatedResponse
 
 TASTE = "ssi interesting"
 """A matter of taste (paper section 4), on which raters agree less than on anything else."""
@@ -21,13 +23,16 @@ def annotation_frames(
     asked: Sequence[Context],
     evaluation: Sequence[Context] = (),
     dialogs: Sequence[Dialog] = (),
+    documents: Sequence[Document] = (),
 ) -> Frames:
-    """Frames ssi, safety, labels, agreement, taste; evaluation when it is given.
+    """Frames ssi, safety, labels, sure, fit, numbering, agreement, taste; evaluation and direction
+    when what they need is given.
 
     `asked` are the contexts to annotate: a task that has neither contexts there nor rows is no part
     of the run, and has no frame; one that was asked for has its frame even without rows.
 
-    `dialogs` are the training dialogs in which no evaluation context may stand.
+    `dialogs` and `documents` are trained on: no evaluation context may stand there, and the rated
+    responses follow their contexts as turns follow turns in the dialogs.
     """
     part = {row.task for row in asked}
     rated = {
@@ -37,11 +42,13 @@ def annotation_frames(
     }
     frames = {task: form_frame(rows) for task, rows in rated.items()}
     frames["labels"] = balance(rated)
+    frames |= whole_frames({"ssi": ssi, "safety": safety}, dialogs)
+    frames["numbering"] = numbering_frame(safety)
     agreement = agreement_of(rated)
     frames["agreement"] = agreement[agreement["example"] != TASTE].reset_index(drop=True)
     frames["taste"] = agreement[agreement["example"] == TASTE].reset_index(drop=True)
     if evaluation:
-        frames["evaluation"] = leakage(evaluation, [*ssi, *safety], dialogs)
+        frames["evaluation"] = leakage(evaluation, [*ssi, *safety], dialogs, documents)
     return frames
 
 
@@ -51,6 +58,7 @@ TABLES = {
     "asked": parquet(Context, "contexts", "annotation.parquet", empty=True),
     "evaluation": parquet(Context, "contexts", "evaluation.parquet"),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
+    "documents": parquet(Document, "corpus", "documents.parquet", optional=True, empty=True),
 }
 
 
@@ -92,6 +100,16 @@ CHECKS = (
     only("evaluation.annotated", "no context that was annotated for training", "annotated", ""),
     only("evaluation.unseen", "no context that stands in the training dialogs", "in_corpus", ""),
     unique("evaluation.unique", "context_id"),
+    SURE,
+    FITS,
+    DIRECTED,
+    between(
+        "numbering.suits",
+        "objectives whose numbers suit what is said against them, at a share of {min_numbering} of "
+        "what the best numbering does",
+        "suits",
+        Limit("min_numbering"),
+    ),
 )
 
 GATE = Gate(

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
+SKIPPED = "skipped"
+"""Key of an empty frame's attrs that says why its checks cannot be made (too few rows)."""
 Severity = Literal["block", "quarantine", "warn"]
 Frames = dict[str, "pd.DataFrame"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from lamda.data.ngrams import normalized
+from lamda.data.folding import key_of
 from lamda.data.text import URL, WORD
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import Row, duplicates, excerpt, frame, same
+from lamda.gates.frames import Row, duplicates, excerpt, frame, same, same_keys
 from lamda.gates.personal import personal_data
 from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
 from lamda.gates.reading import hash_of, json_object, parquet
@@ -24,7 +24,8 @@ from lamda.gates.rules import (
     training_split,
     unique,
 )
-from lamda.records import Dialog, Document
+from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, folded_dialogs, talk_frames
+from lamda.records import Context, Dialog, Document
 
 TABLES = {
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
@@ -33,6 +34,8 @@ TABLES = {
     "released": json_object("released", "profile", optional=True),
     "built": json_object("built", "knowledge", optional=True),
     "knowledge_hash": hash_of("knowledge", optional=True),
+    "annotation": parquet(Context, "contexts", "annotation.parquet", optional=True, empty=True),
+    "evaluation": parquet(Context, "contexts", "evaluation.parquet", optional=True, empty=True),
 }
 
 
@@ -43,19 +46,23 @@ def corpus_frames(
     released: Mapping[str, Any] | None = None,
     built: Mapping[str, Any] | None = None,
     knowledge_hash: str = "",
+    annotation: Sequence[Context] = (),
+    evaluation: Sequence[Context] = (),
 ) -> Frames:
-    """Frames dialogs, turns, documents, sources; knowledge, index (one row: is it the one that was
-    built?) and drift when their tables are given.
+    """Frames dialogs, turns, documents, sources, those of lamda.gates.talk; knowledge, index (one
+    row: is it the one that was built?) and drift when their tables are given.
 
     `knowledge` are the pages of the search index of both splits: a training document whose URL
     only its evaluation pages have is held out, and must not be in the corpus. `released` are the
     verdicts on the last released corpus; before there is one, its profile is empty.
     """
+    turns, whole = folded_dialogs(dialogs)
     frames = {
-        "dialogs": _dialogs(dialogs),
+        "dialogs": _dialogs(dialogs, whole),
         "turns": _turns(dialogs),
         "documents": _documents(documents, _held_out(knowledge)),
         "sources": _sources(dialogs, documents),
+        **talk_frames(dialogs, turns, whole, [*annotation, *evaluation]),
     }
     if knowledge:
         pages = [
@@ -76,8 +83,8 @@ def _columns(page: Document) -> Row:
     return {"document_id": page.document_id, "url": page.url, "text": page.text}
 
 
-def _dialogs(dialogs: Sequence[Dialog]) -> pd.DataFrame:
-    repeats = duplicates((d.dialog_id for d in dialogs), (normalized(d.turns) for d in dialogs))
+def _dialogs(dialogs: Sequence[Dialog], whole: Sequence[str]) -> pd.DataFrame:
+    repeats = same_keys((d.dialog_id for d in dialogs), map(key_of, whole))
     rows = [
         {
             "example": dialog.dialog_id,  # its words may hold personal data, which is not to spread
@@ -118,9 +125,7 @@ def _held_out(knowledge: Sequence[Document]) -> set[str]:
 
 
 def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFrame:
-    repeats = duplicates(
-        (d.document_id for d in documents), (normalized([d.text]) for d in documents)
-    )
+    repeats = duplicates((d.document_id for d in documents), ([d.text] for d in documents))
     rows = [
         {
             "example": excerpt(page.document_id, page.title),
@@ -231,6 +236,10 @@ CHECKS = (
         "distance",
         high=Limit("max_drift"),
     ),
+    *ALIKE,
+    FITS,
+    ORDERED,
+    DIRECTED,
 )  # fmt: skip
 
 GATE = Gate(

@@ -9,24 +9,32 @@ from lamda.annotation.questions import SAFE, SSI
 from lamda.data.text import WORD
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.frames import duplicates, excerpt, frame
+from lamda.gates.pairs import rated_pairs
 from lamda.gates.reading import json_object, parquet
-from lamda.gates.rules import at_least, between, matches, only, unique
-from lamda.records import RatedResponse
+from lamda.gates.rules import at_least, between, few_duplicates, matches, only, unique
+from lamda.gates.talk import FITS, fit_frame
+from lamda.records import Dialog, RatedResponse
 
 ATTRIBUTES = (*SSI, SAFE)
 TABLES = {
     "kept": parquet(RatedResponse, "filtered"),
     "metrics": json_object("metrics", "scored", "lowest"),
+    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
 }
 
 
-def filtered_frames(kept: Sequence[RatedResponse], metrics: Mapping[str, Any]) -> Frames:
-    """Frames kept (one row a kept turn), scored and lowest (one row each).
+def filtered_frames(
+    kept: Sequence[RatedResponse], metrics: Mapping[str, Any], dialogs: Sequence[Dialog] = ()
+) -> Frames:
+    """Frames kept (one row a kept turn), fit, scored and lowest (one row each).
+
+    `dialogs` are what was filtered: an id is a dialog's, '/' and the number of a turn.
 
     `metrics` holds what the filter counted: 'scored' turns, and under 'lowest' the kept turns'
     lowest probability of 'sensible', 'specific', 'interesting' and 'safe'.
     """
     repeats = duplicates((t.example_id for t in kept), ((*t.context, t.response) for t in kept))
+    turns = {row.dialog_id: row.turns for row in dialogs}
     rows = [
         {
             "example": excerpt(turn.example_id, turn.response),
@@ -34,6 +42,7 @@ def filtered_frames(kept: Sequence[RatedResponse], metrics: Mapping[str, Any]) -
             "text": turn.response,
             "turns": len(turn.context),
             "duplicate_of": first,
+            "stray": "" if not dialogs or _is_said(turn, turns) else turn.example_id,
         }
         for turn, first in zip(kept, repeats, strict=True)
     ]
@@ -42,10 +51,21 @@ def filtered_frames(kept: Sequence[RatedResponse], metrics: Mapping[str, Any]) -
     scores = {name: metrics["lowest"].get(name) for name in ATTRIBUTES}
     lowest = {"example": "lowest score of the kept turns", **scores}
     return {
-        "kept": frame(rows, "example_id", "text", "turns", "duplicate_of"),
+        "kept": frame(rows, "example_id", "text", "turns", "duplicate_of", "stray"),
+        "fit": fit_frame({"kept turns": rated_pairs(kept)}),
         "scored": frame([summary], "kept_share"),
         "lowest": frame([lowest], *ATTRIBUTES),
     }
+
+
+def _is_said(kept: RatedResponse, dialogs: Mapping[str, Sequence[str]]) -> bool:
+    name, _, place = kept.example_id.rpartition("/")
+    if name not in dialogs or not place.isdecimal():
+        return False
+    end = int(place)
+    start = end - len(kept.context)
+    said = tuple(dialogs[name][max(start, 0) : end + 1])
+    return start >= 0 and said == (*kept.context, kept.response)
 
 
 def _score(attribute: str) -> Check:
@@ -59,7 +79,9 @@ CHECKS = (
     unique("kept.unique", "example_id"),
     matches("kept.text", "a word in every kept turn", "text", WORD),
     between("kept.context", "one turn or more before the kept turn", "turns", low=1),
-    only("kept.duplicates", "no turn kept twice in the same context", "duplicate_of", ""),
+    few_duplicates("kept.duplicates"),
+    only("kept.said", "only what was said in the training dialogs, in its context", "stray", ""),
+    FITS,
     *map(_score, ATTRIBUTES),
     between(
         "scored.kept_share",

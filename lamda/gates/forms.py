@@ -26,8 +26,16 @@ from lamda.annotation.questions import (
 from lamda.data.text import WORD
 from lamda.errors import LamdaError
 from lamda.gates.contract import Check, Limit
-from lamda.gates.frames import excerpt, frame
-from lamda.gates.rules import at_least, between, matches, only, training_split, unique
+from lamda.gates.frames import duplicates, excerpt, frame
+from lamda.gates.rules import (
+    at_least,
+    between,
+    few_duplicates,
+    matches,
+    only,
+    training_split,
+    unique,
+)
 from lamda.records import GroundingExample, RatedResponse, Votes
 
 Rows = Sequence[Mapping[str, Any]]
@@ -44,13 +52,18 @@ UNSAFE = {"yes": "no", "no": "yes"}
 VIOLATED = "violated"
 COLUMNS = (
     "record", "task", "example_id", "split", "text", "turns",
-    "questions", "answers", "aligned", "raters", "majority", "cascade",
+    "questions", "answers", "aligned", "raters", "majority", "cascade", "duplicate_of",
 )  # fmt: skip
 
 
 def form_frame(rows: Rows) -> pd.DataFrame:
     """One row an example, with what is wrong with it by column."""
-    return frame([{"record": n, **row} for n, row in enumerate(rows)], *COLUMNS)
+    repeats = duplicates((row["example_id"] for row in rows), (row["said"] for row in rows))
+    numbered = [
+        {"record": n, "duplicate_of": first, **row}
+        for n, (row, first) in enumerate(zip(rows, repeats, strict=True))
+    ]
+    return frame(numbered, *COLUMNS)
 
 
 def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
@@ -61,6 +74,7 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
         "split": row.split,
         "text": row.response,
         "turns": len(row.context),
+        "said": (*row.context, row.response),
         **_vote_problems(task, row.votes, row.raters),
         "majority": _differences(row.labels, _labels(row.votes, row.labels)),
         "labels": row.labels,
@@ -81,6 +95,7 @@ def research_row(row: GroundingExample) -> dict[str, Any]:
         "split": row.split,
         "text": row.text,
         "turns": len(row.context),
+        "said": (*row.context, row.base, *_results(row), row.action, row.text),
         **problems,
         "majority": _differences(
             {CORRECT: row.correct}, None if correct is None else {CORRECT: int(correct)}
@@ -88,6 +103,10 @@ def research_row(row: GroundingExample) -> dict[str, Any]:
         "labels": {CORRECT: row.correct},
         "votes": row.votes,
     }
+
+
+def _results(row: GroundingExample) -> list[str]:
+    return [text for call in row.calls for text in (call.query, call.result)]
 
 
 def _vote_problems(task: str, votes: Votes, raters: Sequence[str] = ()) -> dict[str, Any]:
@@ -225,6 +244,7 @@ def set_checks(frame: str, raters: str, rated: str = "") -> tuple[Check, ...]:
         between(f"{frame}.context", "one turn or more before the response", "turns", low=1),
         matches(f"{frame}.text", "a word in every response", "text", WORD, **slip),
         training_split(f"{frame}.split"),
+        few_duplicates(f"{frame}.duplicates"),
         only(
             f"{frame}.questions", "only questions that are known, and one at least", "questions", ""
         ),

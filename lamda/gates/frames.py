@@ -7,6 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.data.folding import key
+from lamda.gates.contract import SKIPPED
+
 Row = Mapping[str, Any]
 EXCERPT = 60
 
@@ -21,6 +24,13 @@ def frame(rows: Sequence[Row], *columns: str) -> pd.DataFrame:
     return pd.DataFrame(series)
 
 
+def skipped(reason: str) -> pd.DataFrame:
+    """In place of a frame: its checks are skipped, and their verdicts say why."""
+    empty = pd.DataFrame()
+    empty.attrs[SKIPPED] = reason
+    return empty
+
+
 def excerpt(identifier: str, text: str = "") -> str:
     """An id with the beginning of its text."""
     short = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
@@ -28,13 +38,20 @@ def excerpt(identifier: str, text: str = "") -> str:
 
 
 def duplicates(identifiers: Iterable[str], texts: Iterable[Sequence[str]]) -> list[str]:
-    """For each row the id of the first row with the same text, '' for a first occurrence."""
-    first: dict[tuple[str, ...], str] = {}
+    """For each row the id of the first row that reads the same, '' for a first occurrence.
+
+    Neither case, punctuation, look-alike letters nor what nobody sees makes a text another one.
+    """
+    return same_keys(identifiers, map(key, texts))
+
+
+def same_keys(identifiers: Iterable[str], keys: Iterable[str]) -> list[str]:
+    """The same by keys (lamda.data.folding.key) that are known."""
+    first: dict[str, str] = {}
     found = []
-    for identifier, parts in zip(identifiers, texts, strict=True):
-        key = tuple(parts)
-        found.append(first.get(key, ""))
-        first.setdefault(key, identifier)
+    for identifier, same in zip(identifiers, keys, strict=True):
+        found.append(first.get(same, ""))
+        first.setdefault(same, identifier)
     return found
 
 

@@ -16,6 +16,8 @@ from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import leakage
 from lamda.gates.reading import parquet
 from lamda.gates.rules import between, matches, only
+from lamda.gates.talk import FITS
+from lamda.gates.whole import SURE, research_frames
 from lamda.records import Context, Document, GroundingExample
 
 TABLES = {
@@ -35,7 +37,8 @@ def groundedness_frames(
     evaluation: Sequence[Context] = (),
 ) -> Frames:
     """Frames forms and steps (one row an action), votes (one row a rated action), calls (one row a
-    result), dialogs, labels, agreement, shares (one row), and evaluation when it is given.
+    result), dialogs, labels, agreement, shares (one row), sure, fit, and evaluation when it is
+    given.
 
     A dialog is the actions that share the first two parts of their id. Without research there is
     no frame, or, where `asked` holds contexts to research, the empty frame forms.
@@ -64,6 +67,7 @@ def groundedness_frames(
         "steps": frame(steps, "record", "action", "calls", "repeated", "unsupported", "uncited"),
         "dialogs": frame(_dialogs(groundedness), "ends"),
         "shares": frame([_shares(groundedness)], "searching"),
+        **research_frames(groundedness),
     }
     if any(row.votes for row in groundedness):
         frames["votes"] = (
@@ -141,6 +145,8 @@ CHECKS = (
     between("shares.searching", "a share of {min_search_share} to {max_search_share} of the "
             "actions asking the toolset", "searching", Limit("min_search_share"),
             Limit("max_search_share")),
+    SURE,
+    FITS,
 )  # fmt: skip
 
 GATE = Gate(

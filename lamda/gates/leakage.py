@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Sequence
 
 import pandas as pd
 
-from lamda.data.ngrams import ngrams, normalized, telling_contexts
+from lamda.data.folding import key
+from lamda.data.ngrams import Standing, ngrams
 from lamda.gates.frames import excerpt, frame
-from lamda.records import Context, Dialog, GroundingExample, RatedResponse
+from lamda.records import Context, Dialog, Document, GroundingExample, RatedResponse
 
 
 def leakage(
     contexts: Sequence[Context],
     examples: Sequence[RatedResponse | GroundingExample],
     dialogs: Sequence[Dialog],
+    documents: Sequence[Document] = (),
 ) -> pd.DataFrame:
-    """One row a context: the example that has the same one, and a dialog in which it stands."""
-    keys = {row.context_id: normalized(row.context) for row in contexts}
-    same = {normalized(row.context): row.example_id for row in examples}
-    standing = windows(dialogs, telling_contexts(contexts))
+    """One row a context: the example that has the same one or in which it stands word for
+    word, and the dialog or the document in which it stands."""
+    keys = {row.context_id: key(row.context) for row in contexts}
+    same: dict[str, str] = {}
+    for example in examples:
+        same.setdefault(key(example.context), example.example_id)
+    standing = Standing(contexts)
+    for example in examples:
+        for wanted, _ in standing.found(_said(example)):
+            same.setdefault(wanted, example.example_id)
+    places: dict[str, str] = {}
+    texts = itertools.chain(
+        ((row.dialog_id, row.turns) for row in dialogs),
+        ((page.document_id, (page.title, page.text)) for page in documents),
+    )
+    for name, turns in texts:
+        for wanted, _ in standing.found(turns):
+            places.setdefault(wanted, name)
     rows = [
         {
             "example": excerpt(row.context_id, " | ".join(row.context)),
             "context_id": row.context_id,
             "annotated": same.get(keys[row.context_id], ""),
-            "in_corpus": standing.get(keys[row.context_id], ""),
+            "in_corpus": places.get(keys[row.context_id], ""),
         }
         for row in contexts
     ]
     return frame(rows, "context_id", "annotated", "in_corpus")
 
 
-def windows(
-    dialogs: Sequence[Dialog], wanted: Collection[tuple[str, ...]]
-) -> dict[tuple[str, ...], str]:
-    """Which of the wanted runs of turns stand in a dialog, with the first dialog's id."""
-    lengths = sorted({len(key) for key in wanted})
-    found: dict[tuple[str, ...], str] = {}
-    for dialog in dialogs:
-        turns = normalized(dialog.turns)
-        for length in lengths:
-            for start in range(len(turns) - length + 1):
-                window = turns[start : start + length]
-                if window in wanted:
-                    found.setdefault(window, dialog.dialog_id)
-    return found
+def _said(example: RatedResponse | GroundingExample) -> tuple[str, ...]:
+    if isinstance(example, GroundingExample):
+        return (*example.context, example.base, example.text)
+    return (*example.context, example.response)
 
 
 class Ngrams:

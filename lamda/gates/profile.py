@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from lamda.data.folding import folded
+from lamda.gates.words import hashed_words, runs
 from lamda.records import Dialog, Document
 
 WORDS = 300
 """The commonest words that a profile keeps; the rest counts as one."""
 REST = "(other)"
+SHORT = 24
+"""Characters of a short turn."""
+PAIR_BITS = 8
+"""Pairs of words fall into 2 ** PAIR_BITS buckets."""
 _WORD = re.compile(r"[^\W\d_]+")
 # The commonest function words of English. Running text of other languages holds few of them.
 ENGLISH = frozenset(
@@ -44,7 +54,8 @@ def source_shares(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> d
 
 
 def corpus_profile(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> dict[str, Any]:
-    """Shares by source, by number of turns, by length of a text (powers of 2) and by word."""
+    """Shares by source, by number of turns, by length of a text (powers of 2), by word, by which
+    kind of turn follows which, and by pairs of words (hashed)."""
     texts = [turn for dialog in dialogs for turn in dialog.turns]
     texts += [page.text for page in documents]
     words = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
@@ -55,7 +66,31 @@ def corpus_profile(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> 
         "turns": _shares(Counter(str(len(dialog.turns)) for dialog in dialogs)),
         "lengths": _shares(Counter(str(len(text).bit_length()) for text in texts)),
         "words": _shares(common),
+        "order": _shares(_order(dialogs)),
+        "pairs": _pairs(texts),
     }
+
+
+def _order(dialogs: Sequence[Dialog]) -> Counter[str]:
+    """How often a kind of turn follows another, or begins or ends a dialog: `? .` is an answer."""
+    counts: Counter[str] = Counter()
+    for dialog in dialogs:
+        kinds = ["begin", *map(_kind, dialog.turns), "end"]
+        counts.update(" ".join(pair) for pair in itertools.pairwise(kinds))
+    return counts
+
+
+def _kind(turn: str) -> str:
+    """By its last sign, and whether it is short."""
+    last = unicodedata.normalize("NFKC", turn.rstrip()[-1:])
+    return (last if last in ("?", "!", ".") else "-") + ("" if len(turn) > SHORT else "short")
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, float]:
+    """Shares of the pairs of neighbouring words by hash: new words and templates fill others."""
+    hashes, _ = runs(hashed_words([folded(text) for text in texts]), 2)
+    counts = np.bincount((hashes >> np.uint64(64 - PAIR_BITS)).astype(np.int64)).tolist()
+    return _shares({str(bucket): count for bucket, count in enumerate(counts) if count})
 
 
 def distances(
@@ -63,11 +98,13 @@ def distances(
 ) -> dict[str, float]:
     """Total variation distance of each part of a profile from the reference's.
 
-    0: the same, 1: nothing in common, or a part that the reference lacks.
+    0: the same, 1: nothing in common. A part that one of them lacks, as a profile of an earlier
+    version does, is not compared.
     """
     return {
-        part: round(_distance(shares, reference[part]), 6) if part in reference else 1.0
+        part: round(_distance(shares, reference[part]), 6)
         for part, shares in profile.items()
+        if part in reference
     }
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lamda.errors import LamdaError
-from lamda.gates.contract import Check, Limit
+from lamda.gates.contract import SKIPPED, Check, Limit
 from lamda.gates.measure import Measure, measures
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ Outcome = Literal["passed", "quarantined", "warning", "failed", "skipped"]
 class Verdict:
     """What one check found.
 
-    `outcome` is 'skipped' when the frame was not given, and 'failed' when the pipeline must stop.
+    `outcome` is 'skipped' when the frame was not given (`observed` says why, where rows were too
+    few), and 'failed' when the pipeline must stop.
     `checked` and `failed` count rows of the frame; a check of a whole frame that fails counts all
     its rows. `observed` is what such a check saw; `error` an exception's text. `records` are the
     numbers of the records that are to be set aside. `measures` hold each value beside its limit.
@@ -73,6 +74,8 @@ def run_suite(
 ) -> list[Verdict]:
     """Verdicts in the order of `checks`. LamdaError when a limit that is needed is missing."""
     results: dict[str, Mapping[str, Any]] = {}
+    reasons = {name: str(f.attrs[SKIPPED]) for name, f in frames.items() if SKIPPED in f.attrs}
+    frames = {name: frame for name, frame in frames.items() if name not in reasons}
     runnable = [check for check in checks if check.frame in frames]
     for check in runnable:
         _require_limits(check, limits)
@@ -83,9 +86,12 @@ def run_suite(
             if check.frame == name and (check.severity == "quarantine") is quarantine
         ]
         results.update(_validate(chosen, frames[name], limits, every_row=quarantine))
-    return [
+    verdicts = [
         _measured(check, results.get(check.name), frames.get(check.frame), limits)
         for check in checks
+    ]
+    return [
+        replace(v, observed=reasons.get(v.check.partition(".")[0], v.observed)) for v in verdicts
     ]
 
 
