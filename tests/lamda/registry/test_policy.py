@@ -174,6 +174,15 @@ def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Pa
         assert promotion_policy(source).trials == {"default": False, "smoke": True, "mine": True}
 
 
+def test_a_conflict_that_was_committed_is_called_one(repository: Path) -> None:
+    git(repository, "checkout", "-q", "main")
+    path = repository / "params.yaml"
+    path.write_text(f"<<<<<<< HEAD\n{path.read_text()}=======\nseed: 2\n>>>>>>> other\n")
+    git(repository, "commit", "-q", "-a", "-m", "broken")
+    with pytest.raises(LamdaError, match="params.yaml at main .*merge conflict"):
+        promotion_policy(str(repository))
+
+
 def test_a_variable_of_another_repository_is_not_followed(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
