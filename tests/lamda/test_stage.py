@@ -199,7 +199,7 @@ stages:
   one:
     cmd: x
     deps: [dep, folder, absent]
-    params: [seed, params.resolved.yaml: [seed, data.corpus]]
+    params: [seed, params.resolved.yaml: [seed, sample]]
     outs: [rows]
 """
 
