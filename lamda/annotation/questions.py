@@ -31,6 +31,8 @@ takes `cited` of what is `citable`: claims that are not common knowledge. A sour
 names changes no metric: it says what to check."""
 CITABLE = "citable"
 """A label that no question gives: it claims something, and that is not common knowledge."""
+GROUNDING_LABELS = (CLAIMS, PERSONA, COMMON, SUPPORTED, CITED, CITABLE)
+"""What the votes on claims are counted to: all but the source, and what is citable."""
 CORRECT = "correct"
 """Is the next action of a research right?"""
 SAFE = "safe"

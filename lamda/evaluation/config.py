@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from lamda.annotation.questions import GROUNDING, GROUPS, SAFE, SSI
+from lamda.annotation.questions import GROUNDING_LABELS, GROUPS, POLITE, SAFE, SSI
 from lamda.config.section import Count, Decode, Section, Share
 
 Name = Annotated[str, Field(min_length=1)]
@@ -15,8 +15,8 @@ Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
 LABELS: Mapping[str, tuple[str, ...]] = {
     "ssi": SSI,
-    "safety": (SAFE, *GROUPS),
-    "groundedness": GROUNDING,
+    "safety": (SAFE, *GROUPS, POLITE),
+    "groundedness": GROUNDING_LABELS,
 }
 """Task of the recipe -> what its judged responses are labelled with (lamda.annotation.labels)."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lamda.annotation.labels import labels, majority
-from lamda.annotation.questions import FORMS, GROUPS, KNOWN, OBJECTIVES
+from lamda.annotation.questions import FORMS, GROUNDING_LABELS, GROUPS, KNOWN, OBJECTIVES
 from lamda.errors import LamdaError
 
 
@@ -70,6 +70,10 @@ def grounding(**answers: tuple[str, ...]) -> dict[str, int]:
         "cited": ("no",) * 3,
     }
     return labels({**three, **answers})  # fmt: skip
+
+
+def test_claims_are_counted_to_these_labels() -> None:
+    assert set(grounding()) == set(GROUNDING_LABELS)
 
 
 def test_common_knowledge_needs_three_of_three() -> None:
