@@ -61,8 +61,11 @@ def research_frames(rows: Sequence[GroundingExample]) -> Frames:
             for context, row in zip(contexts, rows, strict=True)
         ]
         found = surest(features(texts), groups, {CORRECT: rated})
+    drafts = dict.fromkeys(
+        zip(contexts, (row.base for row in rows), groups, strict=True)
+    )  # each once: a draft stands in all of its research's actions
     pairs = {
-        "drafts": Pairs(contexts, [row.base for row in rows], groups).sample(),
+        "drafts": Pairs(*([draft[n] for draft in drafts] for n in range(3))).sample(),
         "actions": Pairs(contexts, [row.text for row in rows], groups).sample(),
     }
     return {"sure": _sure(found, len(rows)), "fit": fit_frame(pairs)}

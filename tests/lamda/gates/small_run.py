@@ -96,14 +96,14 @@ def write_run(root: Path, seed: int = 1) -> None:
     write_json(root / "references/corpus.json", {"profile": {}})
     for split, count in (("annotation", 600), ("evaluation", 90)):
         contexts = [
-            Context(f"{task}/{n}", task, "1", talk.turns(2 + n % 2))
+            Context(f"{task}/{n}", task, "1", talk.turns(2 + (n % 5 == 0)))
             for task in ("ssi", "safety", "groundedness")
             for n in range(count)
         ]
         write_table(root / f"data/contexts/{split}.parquet", contexts, Context)
     write_table(root / "data/annotations/ssi.parquet", _ssi(talk, 1500), RatedResponse)
     write_table(root / "data/annotations/safety.parquet", _safety(talk, 1500), RatedResponse)
-    research = [row for n in range(700) for row in _researched(talk, n)]
+    research = [row for n in range(1200) for row in _researched(talk, n)]
     write_table(root / "data/research/groundedness.parquet", research, GroundingExample)
     kept = [
         RatedResponse(f"{d.dialog_id}/{t}", "dialog", "1", "world", d.turns[:t], d.turns[t])
