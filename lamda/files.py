@@ -16,8 +16,9 @@ from lamda.errors import LamdaError
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; rename it into place when the block succeeds."""
+def atomic_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it into place when the block succeeds, with
+    the permissions `mode`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
@@ -25,7 +26,7 @@ def atomic_file(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         _sync(temporary)
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -60,18 +61,57 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def rewrite(path: Path, data: bytes) -> None:
+    """Write a user's file, atomically; if it is there its mode stays, and a link stays a link,
+    whose target changes. LamdaError when the file cannot be written."""
+    target = path.resolve()
+    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
+    try:
+        with atomic_file(target, mode) as temporary:
+            temporary.write_bytes(data)
+    except PermissionError as error:
+        raise LamdaError(f"{path}: {error.strerror}; it stays as it is: make it writable") from None
+
+
+def merge_conflict(path: Path, text: str) -> None:
+    """LamdaError when `text`, that of `path`, holds the marks that git leaves in a conflict."""
+    marks = ("<<<<<<< ", "=======", ">>>>>>> ")
+    lines = [line.rstrip() for line in text.splitlines()] if marks[0] in text else []
+    for number, line in enumerate(lines, start=1):
+        if line.startswith(marks[0]) and any(after == marks[1] for after in lines[number:]):
+            raise LamdaError(
+                f"{path}: line {number}: merge conflict; settle it (`git status` names such files) "
+                "and run again"
+            )
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value of a JSON text; ValueError for every kind of bad one, deep nesting too."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep nesting") from None
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON with sorted keys, atomically."""
-    write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    write_text(path, json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """`value` as indented JSON with sorted keys."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def read_json(path: Path) -> Any:
     """Read a JSON file; LamdaError when it is missing or does not parse."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        merge_conflict(path, text)
+        return parse_json(text)
     except FileNotFoundError:
         raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise LamdaError(f"{path}: expected JSON, found {error}; delete it and run again") from None
 
 

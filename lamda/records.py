@@ -148,7 +148,8 @@ class Candidate:
 class JudgedResponse:
     """One model's answer to one evaluation context, with all that led to it and all votes.
 
-    `draft` is the base response before research; `labels` the majority verdicts by metric
+    `draft` is the base response before research, `finals` what research made of the best drafts,
+    without citations, with their scores; `labels` the majority verdicts by metric
     (absent where a metric does not apply, and where nobody has judged). `judged_by` is the name
     and hash of the raters: values of different raters do not compare.
     """
@@ -161,6 +162,7 @@ class JudgedResponse:
     response: str
     draft: str
     candidates: tuple[Candidate, ...] = ()
+    finals: tuple[Candidate, ...] = ()
     calls: tuple[ToolCall, ...] = ()
     votes: Votes = field(default_factory=dict)
     labels: Mapping[str, int] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import errno
 import functools
 import inspect
+import io
 import os
 import signal
 import sys
@@ -50,11 +51,22 @@ def run(main: Callable[..., None]) -> None:
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    tolerant_streams()
     signal.signal(signal.SIGTERM, _terminate)
     application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     application.command()(_as_command(main))
     with one_line_errors():
         application()
+
+
+def tolerant_streams() -> None:
+    """Let no character end a command: what the terminal's encoding lacks is written as an escape,
+    and bytes that are no text in it are read as U+FFFD."""
+    for stream, errors in (
+        (sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace"),
+    ):  # fmt: skip
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
 
 
 @contextmanager

@@ -30,17 +30,16 @@ What is too long for a row is cut by lamda.truncation; what is learned and rated
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamda.batches import IGNORE_INDEX
+from lamda.citations import MARKER, cited_ids
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.tokenizer import (
     ATTRIBUTES,
     BASE,
-    CITATIONS,
     CORRECT,
     EOT,
     RATING_0,
@@ -63,9 +62,6 @@ LABELS = {
     "UNSAFE_MISINFORMATION": "unsafe_misinformation",
 }
 """Attribute name -> key of `RatedResponse.labels`."""
-
-_MARKER = re.compile(r" ?\[([1-4])\]")
-
 
 SNIPPET_TOKENS = 48
 """A result is read up to here: its answer stands at its beginning (`Porto / Population / 249`)."""
@@ -147,35 +143,14 @@ def turn_ids(tokenizer: Tokenizer, context: Sequence[str]) -> list[list[int]]:
     return [[tokenizer.control[TURN], *tokenizer.encode(turn)] for turn in context]
 
 
-def context_ids(tokenizer: Tokenizer, context: Sequence[str], limit: int) -> list[int]:
-    """`<turn> c1 <turn> c2`: at most `limit` ids, the newest turns whole (`kept_turns`)."""
-    return kept_turns(turn_ids(tokenizer, context), limit)
+def context_ids(
+    tokenizer: Tokenizer, context: Sequence[str], limit: int, role: int = 0
+) -> list[int]:
+    """`<turn> c1 <turn> c2`: at most `limit` ids, the newest turns whole (`kept_turns`).
 
-
-def cited_ids(tokenizer: Tokenizer, text: str) -> list[int]:
-    """Text with citation markers `[k]` as ids, each marker one `<citek>` symbol."""
-    ids: list[int] = []
-    at = 0
-    for found in _MARKER.finditer(text):
-        ids.extend(tokenizer.encode(text[at : found.start()]))
-        ids.append(tokenizer.control[CITATIONS[int(found[1]) - 1]])
-        at = found.end()
-    return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
-
-
-def cited_text(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
-    """The inverse of `cited_ids`."""
-    markers = {tokenizer.control[c]: f" [{k}]" for k, c in enumerate(CITATIONS, start=1)}
-    pieces: list[str] = []
-    run: list[int] = []
-    for index in ids:
-        if index in markers:
-            pieces.append(tokenizer.decode(run) + markers[index])
-            run = []
-        else:
-            run.append(index)
-    tail = tokenizer.decode(run).strip()
-    return (" ".join([*pieces, tail]) if tail else " ".join(pieces)).strip()
+    The first `role` turns are a role's, which stays.
+    """
+    return kept_turns(turn_ids(tokenizer, context), limit, role)
 
 
 def generative(
@@ -219,7 +194,11 @@ def discriminative(
 
 
 def research_prompt(
-    tokenizer: Tokenizer, context: Sequence[str], base: str, calls: Sequence[ToolCall]
+    tokenizer: Tokenizer,
+    context: Sequence[str],
+    base: str,
+    calls: Sequence[ToolCall],
+    role: int = 0,
 ) -> Prompt:
     """`<turn> c <base> b (<ts> query <snippet> result)*`: what precedes the next action."""
     control = tokenizer.control
@@ -233,6 +212,7 @@ def research_prompt(
             )
             for call in calls
         ],
+        role,
     )
 
 
@@ -243,16 +223,23 @@ def research_ids(
     calls: Sequence[ToolCall],
     limit: int,
     room: int,
+    role: int = 0,
 ) -> list[int]:
     """`research_prompt` in at most `room` ids, with at most `limit` of context (`fitted`)."""
-    return fitted(research_prompt(tokenizer, context, base, calls), limit, room)
+    return fitted(research_prompt(tokenizer, context, base, calls, role), limit, room)
 
 
-def action_ids(tokenizer: Tokenizer, action: str, text: str) -> list[int]:
-    """The receiver's symbol and what is said to it: a query for TS, the response for the user."""
-    if action == "TS":
-        return [tokenizer.control[TS], *tokenizer.encode(text)]
-    return [tokenizer.control[USER], *cited_ids(tokenizer, text)]
+def action_ids(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
+    """The receiver's symbol and what is said to it: a query for TS, the response for the user.
+
+    In a response `[k]` cites the k-th result, unless there is none, or the base has it too: then
+    it is text that the base's writer wrote.
+    """
+    if row.action == "TS":
+        return [tokenizer.control[TS], *tokenizer.encode(row.text)]
+    written = {int(number) for number in MARKER.findall(row.base)}
+    sources = set(range(1, len(row.calls) + 1)) - written
+    return [tokenizer.control[USER], *cited_ids(tokenizer, row.text, sources)]
 
 
 def grounded(
@@ -264,7 +251,7 @@ def grounded(
     Limits and None as in `generative`.
     """
     end = SNIPPET if row.action == "TS" else EOT
-    action = [*action_ids(tokenizer, row.action, row.text), tokenizer.control[end]]
+    action = [*action_ids(tokenizer, row), tokenizer.control[end]]
     prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
     begun = _begun(prompt, limit, seq_len - len(action))
     if begun is None:
@@ -283,7 +270,7 @@ def judged_action(
     type is learned from correct actions only, or the model would learn the wrong receivers too.
     Limits and None as in `generative`.
     """
-    action = action_ids(tokenizer, row.action, row.text)
+    action = action_ids(tokenizer, row)
     prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
     begun = _begun(prompt, limit, seq_len - len(action) - 1)
     if begun is None:

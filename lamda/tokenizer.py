@@ -3,12 +3,18 @@
 Control symbols cannot be produced by encoding text: whatever a user or a tool writes is data.
 The symbols stand for the words that the paper shows in capitals (section 6.1): `<response>` for
 RESPONSE, `SENSIBLE` and so on for the attribute names, `<0>` and `<1>` for the ratings.
+
+A text survives encoding and decoding but for its spaces: each run of white space is one space, and
+none stands at the ends. NFKC, which SentencePiece takes by default, would make 1013 of 10¹³, 25 of
+2⁵ and 1⁄2 of ½: other numbers.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import sentencepiece as spm
@@ -37,6 +43,13 @@ CONTROL = (
     CORRECT,
     *CITATIONS,
 )
+
+MAX_CHARACTERS = 4096
+"""Of one text that the tokenizer is trained on: SentencePiece passes over what is longer than
+`MAX_BYTES`, in silence, and a character has at most 4 bytes in UTF-8."""
+MAX_BYTES = 4 * MAX_CHARACTERS
+SPACE = "\N{LOWER ONE EIGHTH BLOCK}"
+"""What SentencePiece writes for a space within; in a text it is read as an underscore."""
 
 
 class Tokenizer:
@@ -69,11 +82,19 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Ids of the text's pieces; never a control symbol."""
-        return [int(i) for i in self._processor.encode(text)]
+        try:
+            found = self._processor.encode(text)
+        except (RuntimeError, TypeError):
+            found = self._processor.encode(_whole(text))
+        return [int(i) for i in found]
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         """`encode` for many texts at once."""
-        return [list(map(int, ids)) for ids in self._processor.encode(list(texts))]
+        try:
+            found = self._processor.encode(list(texts))
+        except (RuntimeError, TypeError):  # half of a pair of surrogates, which is no character
+            found = self._processor.encode([_whole(text) for text in texts])
+        return [list(map(int, ids)) for ids in found]
 
     def decode(self, ids: Sequence[int]) -> str:
         """Text of the ids; control symbols vanish."""
@@ -91,38 +112,75 @@ class Tokenizer:
         return bool(self._processor.is_byte(index))
 
 
+def _whole(text: str) -> str:
+    """`text` with U+FFFD for each surrogate without its other half."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def train_tokenizer(texts: Iterable[str], vocab_size: int, path: Path) -> Tokenizer:
-    """Train BPE on `texts` and write it to `path` atomically.
+    """Train BPE on `texts` and write it to `path` atomically; long ones are cut into pieces.
 
     Digits stand alone, since numbers must be copied and added digit by digit.
-    Raises LamdaError when the text is too small for the vocabulary.
+    Raises LamdaError when the text does not fit the vocabulary, and says which way it must go.
     """
     model = io.BytesIO()
-    try:
-        spm.SentencePieceTrainer.train(
-            sentence_iterator=iter(texts),
-            model_writer=model,
-            model_type="bpe",
-            vocab_size=vocab_size,
-            byte_fallback=True,
-            split_digits=True,
-            character_coverage=0.9998,
-            normalization_rule_name="nmt_nfkc",
-            control_symbols=list(CONTROL),
-            pad_id=0,
-            unk_id=1,
-            bos_id=-1,
-            eos_id=-1,
-            max_sentence_length=16384,
-            num_threads=1,
-            minloglevel=2,
-        )
-    except RuntimeError as error:
-        reason = " ".join(str(error).split())[-160:]
-        raise LamdaError(
-            f"params.yaml: key 'tokenize.vocab_size': no tokenizer of {vocab_size} pieces can be "
-            f"trained on this corpus ({reason}); lower it or enlarge the corpus"
-        ) from None
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="ascii") as rule:
+        rule.writelines(_spaces())
+        rule.flush()
+        try:
+            spm.SentencePieceTrainer.train(
+                sentence_iterator=(piece for text in texts for piece in pieces(_whole(text))),
+                model_writer=model,
+                model_type="bpe",
+                vocab_size=vocab_size,
+                byte_fallback=True,
+                split_digits=True,
+                character_coverage=0.9998,
+                normalization_rule_tsv=rule.name,
+                control_symbols=list(CONTROL),
+                pad_id=0,
+                unk_id=1,
+                bos_id=-1,
+                eos_id=-1,
+                max_sentence_length=MAX_BYTES,
+                num_threads=1,
+                minloglevel=2,
+            )
+        except RuntimeError as error:
+            raise _unfit(vocab_size, " ".join(str(error).split())) from None
     with atomic_file(path) as temporary:
         temporary.write_bytes(model.getvalue())
     return Tokenizer.load(path)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """`text` in pieces of at most MAX_CHARACTERS, cut at a space where one is near."""
+    start = 0
+    while len(text) - start > MAX_CHARACTERS:
+        space = text.rfind(" ", start + MAX_CHARACTERS // 2, start + MAX_CHARACTERS)
+        end = space + 1 if space > 0 else start + MAX_CHARACTERS
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _spaces() -> Iterator[str]:
+    """The normalisation as lines of SentencePiece: all white space is a space."""
+    for code in range(sys.maxunicode + 1):
+        if chr(code).isspace() and chr(code) != " ":
+            yield f"{code:X}\t20\n"
+    yield f"{ord(SPACE):X}\t{ord('_'):X}\n"
+
+
+def _unfit(vocab_size: int, reason: str) -> LamdaError:
+    """What is wrong with a vocabulary's size, from SentencePiece's words."""
+    if "required_chars" in reason:
+        advice = "raise it: bytes, control symbols and the corpus' characters have to fit in"
+    elif "too high" in reason:
+        advice = "lower it or enlarge the corpus"
+    else:
+        advice = "change it or the corpus"
+    return LamdaError(
+        f"params.yaml or its profile: key 'tokenize.vocab_size': no tokenizer of {vocab_size} "
+        f"pieces can be trained on this corpus ({reason[-160:]}); {advice}"
+    )

@@ -2,7 +2,8 @@
 
 Cut is what the answer needs least, in this order: the oldest turns, whole; the ends of the longest
 results of the toolset; the beginning of the last turn. The draft and the queries stay, since an
-action follows from them.
+action follows from them, and so do the turns of a role, which a dialog begins with and is held in
+(paper section 8).
 """
 
 from __future__ import annotations
@@ -20,26 +21,40 @@ Ids = Sequence[int]
 class Prompt:
     """What stands before a response or an action, in the parts that may be cut.
 
-    `turns` each begin with `<turn>`; `draft` is `<base> b`; `calls` are pairs of
-    `<ts> query <snippet>` and the result's ids.
+    `turns` each begin with `<turn>`, and the first `role` of them never go; `draft` is `<base> b`;
+    `calls` are pairs of `<ts> query <snippet>` and the result's ids.
     """
 
     turns: Sequence[Ids]
     draft: Ids = ()
     calls: Sequence[tuple[Ids, Ids]] = ()
+    role: int = 0
 
     @property
     def fixed(self) -> int:
         """Tokens that no cut takes away: the draft and the queries."""
         return len(self.draft) + sum(len(head) for head, _ in self.calls)
 
+    def least(self, limit: int) -> int:
+        """Tokens of the role's turns and the last one, of at most `limit` of context."""
+        role = sum(map(len, self.turns[: self.role]))
+        last = len(self.turns[-1]) if len(self.turns) > self.role else 0
+        return min(role + last, limit)
 
-def kept_turns(turns: Sequence[Ids], limit: int) -> list[int]:
-    """The newest of `turns`, whole, that have at most `limit` ids together.
+
+def kept_turns(turns: Sequence[Ids], limit: int, role: int = 0) -> list[int]:
+    """The first `role` of `turns`, and the newest others, whole, of at most `limit` ids together.
 
     The last one always stays: where it is longer by itself, it loses its beginning behind its
     symbol, since a question stands at the end of what is said.
     """
+    if role:
+        head = [index for turn in turns[:role] for index in turn]
+        rest, left = turns[role:], limit - len(head)
+        # The role spoke last, so the user goes on: an odd number of turns ends with the user's.
+        while len(rest) > 1 and (len(rest) % 2 == 0 or sum(map(len, rest)) > left):
+            rest = rest[1:]
+        return [*head, *kept_turns(rest, left)]
     if not turns:
         return []
     kept, size = len(turns) - 1, len(turns[-1])
@@ -68,10 +83,10 @@ def fitted(prompt: Prompt, limit: int, room: int) -> list[int]:
     results; the beginning of the last turn. It is longer than `room` only where the draft, the
     queries and one symbol are.
     """
-    last = min(len(prompt.turns[-1]), limit) if prompt.turns else 0
-    results = leveled([result for _, result in prompt.calls], room - prompt.fixed - last)
+    least = prompt.least(limit)
+    results = leveled([result for _, result in prompt.calls], room - prompt.fixed - least)
     left = room - prompt.fixed - sum(map(len, results))
-    ids = [*kept_turns(prompt.turns, min(limit, left)), *prompt.draft]
+    ids = [*kept_turns(prompt.turns, min(limit, left), prompt.role), *prompt.draft]
     for (head, _), result in zip(prompt.calls, results, strict=True):
         ids += [*head, *result]
     return ids
@@ -79,5 +94,4 @@ def fitted(prompt: Prompt, limit: int, room: int) -> list[int]:
 
 def fits(prompt: Prompt, limit: int, room: int) -> bool:
     """Whether `fitted` leaves in `room` ids the whole last turn, or LEAST_CONTEXT of it."""
-    last = min(len(prompt.turns[-1]), limit) if prompt.turns else 0
-    return room - prompt.fixed >= min(LEAST_CONTEXT, last)
+    return room - prompt.fixed >= min(LEAST_CONTEXT, prompt.least(limit))

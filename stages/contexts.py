@@ -1,10 +1,10 @@
-"""Stage contexts: what is answered for annotation and for evaluation; no model is asked."""
+"""Stage contexts: what annotation, evaluation and development ask; no model answers yet."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.annotation.drawing import draw_contexts
+from lamda.annotation.drawing import check_apart, draw_contexts
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
 from lamda.records import Context, write_table
@@ -15,10 +15,14 @@ def main(params: Params, out: Path, metrics: Path) -> None:
     """Draw the contexts of each task from its source."""
     train = draw_contexts(params.data.annotation, "train", params.seed)
     evaluation = draw_contexts(params.data.evaluation, "evaluation", params.seed)
+    development = draw_contexts(params.data.development, "development", params.seed)
+    check_apart(evaluation.rows, development.rows)
     with atomic_directory(out) as folder:
         write_table(folder / "annotation.parquet", train.rows, Context)
         write_table(folder / "evaluation.parquet", evaluation.rows, Context)
-    write_json(metrics, {"annotation": train.counts, "evaluation": evaluation.counts})
+        write_table(folder / "development.parquet", development.rows, Context)
+    counts = {"evaluation": evaluation.counts, "development": development.counts}
+    write_json(metrics, {"annotation": train.counts, **counts})
 
 
 if __name__ == "__main__":

@@ -7,8 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from .s3_server import BUCKET, Server, s3_server
+
+# The same examples in every run, none kept on disk, and no time limit: machines are shared.
+settings.register_profile("quick", max_examples=60, deadline=None, derandomize=True, database=None)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

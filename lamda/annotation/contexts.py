@@ -1,4 +1,4 @@
-"""The seam `ContextSource`: what is answered, for annotation and for evaluation."""
+"""The seam `ContextSource`: what is answered, for annotation, evaluation and development."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Literal, Protocol
 
 from lamda.records import Context
 
-Split = Literal["train", "evaluation"]
+Split = Literal["train", "evaluation", "development"]
 
 
 class ContextSource(Protocol):
-    """Contexts of a task; those of evaluation are never seen in training.
+    """Contexts of a task; those of evaluation and of development are never seen in training.
+
+    Weights and thresholds are chosen on development, so that evaluation stays a measure.
 
     Group `lamda.context_sources`; made by `Implementation(settings, seed)`.
     """
@@ -26,8 +28,8 @@ class ContextSource(Protocol):
         ...
 
     def reserved(self, text: str) -> bool:
-        """Whether a text gives away what evaluation asks about, so that training must not see it.
+        """Whether a text gives away what is kept back, so that training must not see it.
 
-        Asked of the source of the evaluation's contexts, for all texts to train on.
+        Asked of the sources of evaluation and development, for all texts to train on.
         """
         ...

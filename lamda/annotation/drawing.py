@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lamda.annotation.contexts import ContextSource, Split
+from lamda.annotation.keys import context_hash
 from lamda.config.section import Sized
 from lamda.errors import LamdaError
 from lamda.plugins import build
@@ -36,6 +37,20 @@ def draw_contexts(choices: Mapping[str, Sized], split: Split, seed: int) -> Draw
         rows += drawn
         counts[task] = {"asked": choice.count, "rows": len(drawn)}
     return Drawn(rows, counts)
+
+
+def check_apart(evaluation: Sequence[Context], development: Sequence[Context]) -> None:
+    """LamdaError for a context of the evaluation that development asks about as well.
+
+    Who tunes on what he measures with measures nothing.
+    """
+    asked = {context_hash(row.context) for row in evaluation}
+    for row in development:
+        if context_hash(row.context) in asked:
+            raise LamdaError(
+                f"data.development.{row.task}: context {row.context_id!r} stands in "
+                "data.evaluation too; give each its own contexts (column `split`, or other files)"
+            )
 
 
 def _check(rows: list[Context], task: str, use: str) -> None:

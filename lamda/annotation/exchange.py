@@ -10,7 +10,7 @@ from typing import Any
 
 from lamda.data.row import shown
 from lamda.errors import LamdaError
-from lamda.files import atomic_file
+from lamda.files import atomic_file, parse_json
 
 COLUMNS = ("key", "task", "context", "response", "question", "wording", "rater", "answer")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -29,7 +29,7 @@ def read_tasks(folder: Path, stage: str = "") -> Iterator[dict[str, Any]]:
         with path.open(encoding="utf-8") as stream:
             for number, line in enumerate(stream, start=1):
                 try:
-                    task: dict[str, Any] = json.loads(line)
+                    task: dict[str, Any] = parse_json(line)
                     _ = task["key"], task["context"]
                 except (ValueError, TypeError, KeyError):
                     raise LamdaError(

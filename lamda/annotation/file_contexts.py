@@ -8,23 +8,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
 from lamda.annotation.contexts import Split
 from lamda.annotation.forms import form
 from lamda.annotation.keys import context_hash, share_of
 from lamda.config.section import OwnPath, Section, Share
-from lamda.data.files import SPLITS, read_dialogs
+from lamda.data.files import read_dialogs
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
 from lamda.records import Context, Dialog
 
+SPLITS = get_args(Split)
 KINDS = {"safety": "natural", "groundedness": "question"}
 """Task -> the kind of a context that says none; of ssi it is the number of turns."""
 MIN_WORDS = 4
 """A shorter turn ('yes, please') gives nothing away, and would take away too much."""
 COMMON = 3
-"""A turn of so many evaluation dialogs ('how are you doing today?') is what everybody says."""
+"""A turn of so many dialogs kept back ('how are you doing today?') is what everybody says."""
+KEPT_BACK: tuple[Split, ...] = ("evaluation", "development")
 
 
 class FileContexts:
@@ -75,11 +78,13 @@ class FileContexts:
     @cached_property
     def _reserved(self) -> Turns:
         return Turns(
-            (*row.texts("context"), *row.texts("responses", ())) for row in self._rows("evaluation")
+            (*row.texts("context"), *row.texts("responses", ()))
+            for split in KEPT_BACK
+            for row in self._rows(split)
         )
 
     def reserved(self, text: str) -> bool:
-        """Whether a text is a turn of an evaluation context, or people's answer to it."""
+        """Whether a text is a turn of a context that is kept back, or people's answer to it."""
         return text in self._reserved
 
 
@@ -103,15 +108,18 @@ class DialogContexts:
     """
 
     class Settings(Section):
-        """`path` and `columns` as of corpus source `files`; `evaluation`: a share of dialogs."""
+        """`path` and `columns` as of corpus source `files`; `evaluation` and `development` are the
+        shares of dialogs that are kept back for each."""
 
         path: OwnPath
         columns: Mapping[str, str] = {}
         evaluation: Share = 0.1
+        development: Share = 0.0
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._columns = Path(settings.path), settings.columns
-        self._share, self._seed = settings.evaluation, str(seed)
+        self._evaluation, self._seed = settings.evaluation, str(seed)
+        self._kept_back = settings.evaluation + settings.development
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """See ContextSource; memory grows with `count` alone."""
@@ -124,7 +132,7 @@ class DialogContexts:
         if not drawn:
             raise LamdaError(
                 f"{self._path}: expected dialogs of two turns or more in split {split!r}, found "
-                "none; add dialogs, or change the share `evaluation`"
+                f"none; add dialogs, or change the share `{split}`"
             )
         given = set()
         for _, key, dialog in drawn:
@@ -138,16 +146,22 @@ class DialogContexts:
     def _of(self, split: Split) -> Iterator[tuple[str, Dialog]]:
         for dialog in read_dialogs(self._path, self._columns):
             key = dialog.dialog_id or context_hash(dialog.turns)
-            kept = dialog.split == "evaluation" or share_of("split", key) < self._share
-            if kept is (split == "evaluation") and len(dialog.turns) > 1:
+            if len(dialog.turns) > 1 and self._split(dialog, key) == split:
                 yield key, dialog
+
+    def _split(self, dialog: Dialog, key: str) -> Split:
+        """Evaluation's dialogs are the same ones with development and without."""
+        place = share_of("split", key)
+        if dialog.split == "evaluation" or place < self._evaluation:
+            return "evaluation"
+        return "development" if place < self._kept_back else "train"
 
     @cached_property
     def _reserved(self) -> Turns:
-        return Turns((set(row.turns) for _, row in self._of("evaluation")), COMMON)
+        return Turns((set(row.turns) for split in KEPT_BACK for _, row in self._of(split)), COMMON)
 
     def reserved(self, text: str) -> bool:
-        """Whether a text is a turn of an evaluation dialog, but for what is said in several."""
+        """Whether a text is a turn of a dialog kept back, but for what is said in several."""
         return text in self._reserved
 
 

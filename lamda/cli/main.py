@@ -7,6 +7,7 @@ Heavy imports wait inside the commands, so that `lamda --help` answers at once.
 from __future__ import annotations
 
 import pydoc
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +20,7 @@ from lamda.cli.tasks import commands as tasks
 from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
-from lamda.stage import one_line_errors
+from lamda.stage import one_line_errors, tolerant_streams
 
 if TYPE_CHECKING:
     from lamda.config.params import Answering
@@ -53,6 +54,7 @@ app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or
 
 def main() -> None:
     """The console script."""
+    tolerant_streams()
     app(prog_name="lamda")
 
 
@@ -108,7 +110,7 @@ def _load_agent(
     )
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
 def ask(
     words: Annotated[
         list[str], typer.Argument(metavar="QUERY", help="135+7721, hello in French, ...")
@@ -122,6 +124,9 @@ def ask(
     from lamda.serving.terminal import plain
     from lamda.toolset.toolset import MAX_QUERY, Toolset
 
+    for word in words:
+        if re.match(r"--[a-z]", word):
+            raise LamdaError(f"{word}: no such option; `lamda ask --help` lists them")
     query = " ".join(words)
     if len(query) > MAX_QUERY:
         raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
@@ -139,12 +144,14 @@ def profile(
     params: Annotated[Path, typer.Option(help="Where the switch stands.")] = PARAMS,
 ) -> None:
     """Show the profiles, or switch to one; refuses params that do not bind."""
-    from lamda.config.profiles import list_profiles, set_profile
+    from lamda.config.profiles import check_profile, list_profiles, set_profile
     from lamda.config.resolve import resolve
 
     if name is not None:
+        check_profile(params, name)
+    resolve(params.parent, name)  # first: a profile that does not bind is not switched to
+    if name is not None:
         set_profile(params, name)
-    resolve(params.parent)
     for line in list_profiles(params):
         print(line)
 

@@ -226,7 +226,12 @@ def ingest(
 
 
 @commands.command()
-def pin(store: StoreUri = "") -> None:
+def pin(
+    gone: Annotated[
+        bool, typer.Option("--gone", help="Also when all that is pinned now is filed no more.")
+    ] = False,
+    store: StoreUri = "",
+) -> None:
     """Let the pipeline use all data that are filed in the store, and hold the corpus against that
     of the champion; `dvc repro` takes them up.
     """
@@ -242,6 +247,11 @@ def pin(store: StoreUri = "") -> None:
             "s3://bucket/prefix"
         )
     now, profile = filed_versions(place), champion_profile(place)
+    if before and not gone and not set(before) & set(now):
+        raise LamdaError(
+            f"{place.uri}: none of the {len(before)} files in {FILED} is filed there, it stays as "
+            "it is; check --from, LAMDA_STORE and storage.uri, or say --gone if that is so"
+        )
     if now != before:
         write_pins(FILED, now)
     rows = sum(pin.rows for pin in now)

@@ -38,13 +38,18 @@ def list_tasks(store: StoreUri = "") -> None:
     from lamda.annotation.tasks import WAITING
     from lamda.files import read_json
 
+    lines = []
     for path in sorted(TASKS.glob("*.json")):
         told = read_json(path)
-        print(f"stage {told['stage']}: {told['tasks']} tasks in {told['file']}; {told['export']}")
-    keys = [entry.key.split("/") for entry in store_at(store).list(WAITING)]
+        lines.append(
+            f"stage {told['stage']}: {told['tasks']} tasks in {told['file']}; {told['export']}"
+        )
+    place = store_at(store)
+    keys = [entry.key.split("/") for entry in place.list(WAITING)]
     for run, name in sorted({(parts[1], parts[-1]) for parts in keys if len(parts) == 4}):
         if name.endswith(".jsonl"):
-            print(f"run {run}: stage {name.removesuffix('.jsonl')}")
+            lines.append(f"run {run}: stage {name.removesuffix('.jsonl')}")
+    print("\n".join(lines) or f"nothing waits for people, neither here nor in {place.uri}")
 
 
 @commands.command()

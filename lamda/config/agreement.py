@@ -1,13 +1,89 @@
-"""Whether the sections of params.yaml that speak of tasks agree; said before any training."""
+"""Whether the sections of params.yaml agree with each other; said before any training."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
 from lamda.config.params import Layers, Params
+from lamda.config.yaml_file import read_yaml
 
 RATED = ("ssi", "safety")
 """Annotated sets that raters judge (paper section 5)."""
 TASKS = (*RATED, "groundedness")
 """What the recipe fine-tunes on; an evaluation may ask for other tasks besides."""
+TUNED = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
+RESULT_TOKENS = 48
+"""Of one result that is read (lamda.templates.SNIPPET_TOKENS)."""
+OWN_SETTINGS = ("data", "toolset", "model")
+"""Sections whose keys are their implementations': what `min_` means there is theirs to say."""
+
+
+def check_agreement(root: Path, layers: Layers, params: Params) -> None:
+    """LamdaError with file and key for sections that contradict each other, or that would only
+    fail when most of the work is done."""
+    check_tasks(layers, params)
+    _check_pairs(layers, params)
+    _check_rows(layers, params)
+    _check_weights(root, layers, params)
+
+
+def _check_pairs(layers: Layers, params: Params) -> None:
+    """A least value above the greatest lets nothing through."""
+    for keys, values in _mappings(params.model_dump(exclude=set(OWN_SETTINGS)), []):
+        for low, least in values.items():
+            high = f"max_{low.removeprefix('min_')}"
+            most = values.get(high)
+            if not (low.startswith("min_") and _is_number(least) and _is_number(most)):
+                continue
+            if least > most:
+                told = f"{least} is above {high}, {most}: nothing would pass"
+                if layers.is_profiles([*keys, high]) and not layers.is_profiles([*keys, low]):
+                    low, told = high, f"{most} is below {low}, {least}: nothing would pass"
+                raise layers.error([*keys, low], told)
+
+
+def _mappings(values: Mapping[str, Any], at: list[str]) -> Iterator[tuple[list[str], Any]]:
+    yield at, values
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _mappings(value, [*at, str(key)])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float)
+
+
+def _check_rows(layers: Layers, params: Params) -> None:
+    """A row holds the response and as much of what it answers; a research row, a result besides."""
+    written = params.decoding.new_tokens
+    for stage in TUNED:
+        least = 2 * written + (RESULT_TOKENS if stage == "finetune_groundedness" else 0)
+        found = getattr(params, stage).seq_len
+        if found < least:
+            raise layers.error(
+                [stage, "seq_len"],
+                f"expected at least {least} tokens beside decoding.new_tokens of {written}, found "
+                f"{found}: no example would fit",
+            )
+
+
+def _check_weights(root: Path, layers: Layers, params: Params) -> None:
+    """`respond.models.*.weights` are names that dvc.yaml gives stage respond, if there is one."""
+    graph = root / "dvc.yaml"
+    stages = read_yaml(graph).get("stages") if graph.exists() else None
+    stage = stages.get("respond") if isinstance(stages, Mapping) else None
+    if not isinstance(stage, Mapping):
+        return
+    known = re.findall(r"--model[ =](\S+?)=", " ".join(str(stage.get("cmd", "")).split()))
+    for name, model in params.respond.models.items():
+        if model.weights not in known:
+            raise layers.error(
+                ["respond", "models", name, "weights"],
+                f"no weights {model.weights!r}; stage respond of dvc.yaml has: {', '.join(known)}",
+            )
 
 
 def check_tasks(layers: Layers, params: Params) -> None:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from lamda.annotation.config import Bases, Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
 from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
+from lamda.config.store_uri import checked_uri
 from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
@@ -29,12 +30,14 @@ from lamda.tracking.config import Tracking
 from lamda.training.config import Execution, Pretrain
 
 M = TypeVar("M", bound=BaseModel)
+MAX_MESSAGE = 600
+"""Of a key, and of what is wrong with it, in characters."""
 
 
 class Storage(Section):
     """Where releases, their aliases and the inbox are: a folder, or s3://bucket/prefix."""
 
-    uri: Annotated[str, Field(min_length=1)]
+    uri: Annotated[str, AfterValidator(checked_uri)]
 
 
 class Params(Section):
@@ -87,6 +90,7 @@ RENAMED: dict[str, str] = {
     "annotate.stray_responses": "sample.random_negatives",
     "annotate.model_bases": "bases.model_share",
     "build_corpus": "data.corpus",
+    "decoding.likelihood_weight": "decoding.weights.likelihood",
     "build_corpus.validation": "tokenize.validation",
     "pretrain.mixture": "data.mixture",
     "evaluate.batch_contexts": "respond.batch_size",
@@ -137,19 +141,36 @@ class Layers:
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
 
+    def is_profiles(self, keys: Sequence[str]) -> bool:
+        """Whether the profile says something of a key."""
+        return _holds(self.changes, keys)
+
     def error(self, keys: Sequence[str], reason: str) -> LamdaError:
-        """The LamdaError that names the file which holds the key, and the key's path."""
-        where = self.profile_path if _holds(self.changes, keys) else self.path
-        return LamdaError(f"{where}: key '{'.'.join(keys)}': {reason}")
+        """The LamdaError that names the file which holds the key, and the key's path.
+
+        What a choice of the profile's own lacks is the profile's too.
+        """
+        own = self.is_profiles(keys) or (
+            not _holds(self.values, keys) and self.is_profiles([*keys[:-1], "use"])
+        )
+        where = self.profile_path if own else self.path
+        return LamdaError(f"{where}: key '{_short('.'.join(map(str, keys)))}': {_short(reason)}")
 
 
-def read_layers(path: Path) -> Layers:
-    """`path` with its profile laid over it; LamdaError for a file that is missing or no YAML."""
+def read_layers(path: Path, profile: str | None = None) -> Layers:
+    """`path` with its profile, or with `profile` instead, laid over it; LamdaError for a file that
+    is missing or no YAML."""
     values = read_yaml(path)
-    name = values.get("profile", "default")
-    if name not in available_profiles(path):
-        known = ", ".join(available_profiles(path)) or "none"
-        raise LamdaError(f"{path}: key 'profile': no profile {name!r}; there are: {known}")
+    if profile is not None:
+        values["profile"] = profile
+    name, known = values.get("profile", "default"), available_profiles(path)
+    if name not in known:
+        told = (
+            f"{path}: key 'profile': no profile {name!r}; there are: {', '.join(known) or 'none'}"
+        )
+        if name is None or isinstance(name, bool | int | float):
+            told += "; a name that YAML takes for a number or the like is written in quotes"
+        raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
     return Layers(path, profile_path, changes, overlay(values, changes))
@@ -194,6 +215,12 @@ def bind(layers: Layers, model: type[M], at: Sequence[str] = ()) -> M:
             inner = [key for key in first["input"] if ".".join([*keys, str(key)]) in RENAMED]
             keys += inner[:1]
         raise layers.error(keys, _reason(first, ".".join(keys))) from None
+
+
+def _short(text: str) -> str:
+    """A line that can be read, whatever a value was."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_MESSAGE else f"{line[: MAX_MESSAGE - 3]}..."
 
 
 def _holds(values: Any, keys: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from lamda.closure import code_hash
-from lamda.config.agreement import check_tasks
+from lamda.config.agreement import check_agreement
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
 from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
@@ -27,11 +27,14 @@ from lamda.plugins import find, locate, registered, settings_class
 OWN = "own"
 NAME = re.compile(r"[\w-]+")
 """Names in `data` and `toolset`: they are parts of key paths, of `name=path` and of file names."""
+CACHED = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}(\.dir)?$")
+"""Where DVC keeps a file, in whatever folder its cache lies."""
 MANY: Mapping[str, str] = {
     "data.corpus": "corpus_sources",
     "data.knowledge": "corpus_sources",
     "data.annotation": "context_sources",
     "data.evaluation": "context_sources",
+    "data.development": "context_sources",
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
@@ -47,20 +50,21 @@ COMMON: Mapping[str, frozenset[str]] = {
 """Seam -> keys of its choices that are the recipe's own; elsewhere those of every Choice."""
 
 
-def resolve(root: Path) -> dict[str, Any]:
-    """What params.resolved.yaml holds for the working tree `root`, as plain values.
+def resolve(root: Path, profile: str | None = None) -> dict[str, Any]:
+    """What params.resolved.yaml holds for the working tree `root`, as plain values; what it would
+    hold with another `profile`, if one is named.
 
     Raises LamdaError with file and key for what does not bind, for an unknown implementation, and
     for a file of the user's that is missing or lies outside own/.
     """
-    layers = read_layers(root / "params.yaml")
+    layers = read_layers(root / "params.yaml", profile)
     sections = _plugin_sections(layers)
     values = {key: value for key, value in layers.values.items() if key not in sections}
     for key, seam, choice in list(_choices(layers, values)):
         completed = _completed(root, layers, sections, key, seam, choice)
         values = _with(values, key.split("."), completed)
     resolved = bind(Layers(layers.path, layers.profile_path, layers.changes, values), Params)
-    check_tasks(layers, resolved)
+    check_agreement(root, layers, resolved)
     return resolved.model_dump(mode="json", exclude_none=True)
 
 
@@ -200,7 +204,25 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
         raise layers.error(
             keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"
         )
+    _check_links(root, layers, keys, place)
     return digest([root / place])
+
+
+def _check_links(root: Path, layers: Layers, keys: list[str], place: Path) -> None:
+    """LamdaError for a link that leads out of own/, where neither DVC nor git follows what it
+    leads to; DVC's own links into its cache are as good as files."""
+    inside = (root / OWN).resolve()
+    parents = [root.joinpath(*place.parts[:end]) for end in range(2, len(place.parts))]
+    for path in (*parents, root / place, *sorted((root / place).rglob("*"))):
+        if not path.is_symlink():
+            continue
+        target = path.resolve()
+        if not (target.is_relative_to(inside) or CACHED.search(target.as_posix())):
+            raise layers.error(
+                keys,
+                f"{path.relative_to(root)} is a link to {target}, outside {OWN}/, where DVC cannot "
+                f"follow it: put the file itself there and run `dvc add {place}`",
+            )
 
 
 def _at(values: Any, key: str) -> Any:

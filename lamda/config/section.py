@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LARGEST = 2**53
+"""No count of anything is larger; beyond, a whole number is none any more as a float."""
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
-Whole = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1, le=LARGEST)]
+Whole = Annotated[int, Field(ge=0, le=LARGEST)]
 Positive = Annotated[float, Field(gt=0)]
 Alpha = Annotated[float, Field(ge=-1, le=1)]
 Decode = Literal["likelihood", "quality", "research"]
@@ -27,9 +29,9 @@ OwnPath = Annotated[str, Field(min_length=1), OwnMarker()]
 
 
 class Section(BaseModel):
-    """A strict, frozen section: unknown keys and wrong types are errors."""
+    """A strict, frozen section: unknown keys, wrong types, infinity and NaN are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class NoSettings(Section):

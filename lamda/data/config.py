@@ -17,6 +17,7 @@ class Data(Section):
     `corpus` and `mixture` are keyed by the source's name, `knowledge` holds the sources of the
     search index; the others are keyed by task: ssi, safety, groundedness. `raters` rate the
     annotated sets, `researchers` look up what its bases claim, `judges` judge the evaluation.
+    Weights and thresholds are chosen on `development`, never on `evaluation`.
     """
 
     corpus: Mapping[str, Source]
@@ -24,6 +25,7 @@ class Data(Section):
     knowledge: Mapping[str, Source]
     annotation: Mapping[str, Sized]
     evaluation: Mapping[str, Sized]
+    development: Mapping[str, Sized] = Field(default_factory=dict)
     raters: Mapping[str, Choice] = Field(default_factory=dict)
     judges: Mapping[str, Choice] = Field(default_factory=dict)
     researchers: Mapping[str, Choice] = Field(default_factory=dict)
@@ -47,8 +49,8 @@ class Data(Section):
 
 
 class Decontaminate(Section):
-    """What of the evaluation training may show: `words` in a row that a text must not share with
-    a context of the evaluation (0: any), of contexts that are longer than that.
+    """What of evaluation and development training may show: `words` in a row that a text must not
+    share with one of their contexts (0: any), of contexts that are longer than that.
     """
 
     words: Whole

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 RESERVED = "names what evaluation keeps"
 STANDS = "stands in evaluation"
 SHARED = "shares words with evaluation"
+KEPT_BACK = ("evaluation.parquet", "development.parquet")
+"""The tables of contexts that training must not show."""
 FILED = "filed/"
 """Leads the ids of rows that people filed: they may join a source, and come from anywhere."""
 
@@ -40,10 +42,11 @@ def decontaminate(
     """Write the tables of `corpus` to `out` without what evaluation keeps.
 
     A dialog ends before its first such turn, a document is left out. `words` in a row that a text
-    shares with a context of `contexts` give it away; 0 looks for none. Returns by source the turns
-    and documents kept, and dropped by reason.
+    shares with a context of the folder `contexts` give it away; 0 looks for none. Returns by source
+    the turns and documents kept, and dropped by reason.
     """
-    guard = _Guard(data, seed, read_table(contexts, Context), words)
+    asked = [row for name in KEPT_BACK for row in read_table(contexts / name, Context)]
+    guard = _Guard(data, seed, asked, words)
     turns: dict[str, Counter[str]] = {}
     pages: dict[str, Counter[str]] = {}
     with atomic_directory(out) as folder:
@@ -74,7 +77,8 @@ class _Guard:
     def __init__(self, data: Data, seed: int, contexts: Sequence[Context], words: int) -> None:
         self._data, self._words = data, words
         makers: dict[tuple[str, str], Choice] = {}
-        for choice in data.evaluation.values():  # one source serves several tasks
+        kept_back = (*data.evaluation.values(), *data.development.values())
+        for choice in kept_back:  # one source serves several tasks
             makers.setdefault((choice.use, str(sorted(choice.options.items()))), choice)
         self._sources = [
             (_package(choice.use), build("context_sources", choice, seed))

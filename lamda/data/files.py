@@ -13,8 +13,8 @@ The setting `columns` (field: column) names columns that are called otherwise.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -30,8 +30,6 @@ from lamda.records import Dialog, Document, R, record_batch
 
 BATCH_ROWS, BATCH_CHARACTERS = 1024, 4_000_000
 """A batch ends at either: its memory is bounded whatever the rows are."""
-REMEMBERED = 10_000
-"""Ids of ended dialogs that the next rows of a CSV are held against."""
 SPLITS = ("train", "evaluation")
 
 
@@ -70,11 +68,13 @@ class FileSource:
 def read_dialogs(path: Path, columns: Mapping[str, str]) -> Iterator[Dialog]:
     """The dialogs of a file or folder, one at a time; one without an id has dialog_id ''.
 
-    LamdaError with file, row and column for what is missing, empty or of another type.
+    LamdaError with file, row and column for what is missing, empty or of another type, and for an
+    id that stands there twice.
     """
+    ids = _Ids()
     for file in files_of(path):
         if file.suffix == ".csv":
-            yield from _by_turn(file, columns)
+            yield from _by_turn(file, columns, ids)
             continue
         optional = ("speakers", "dialog_id", "split")
         for row in read_rows(file, ("turns",), optional, columns):
@@ -84,26 +84,39 @@ def read_dialogs(path: Path, columns: Mapping[str, str]) -> Iterator[Dialog]:
                 raise row.error(
                     "speakers", f"{len(turns)}, one a turn", f"{len(speakers)} speakers"
                 )
-            yield Dialog(row.name("dialog_id", ""), "", turns, speakers, _split(row))
+            name = row.name("dialog_id", "")
+            if name and not ids.add(name):
+                raise row.error("dialog_id", "an id of its own", f"{name!r} once more")
+            yield Dialog(name, "", turns, speakers, _split(row))
 
 
 def _in_turn(count: int) -> tuple[str, ...]:
     return tuple(f"speaker{number % 2}" for number in range(count))
 
 
-def _by_turn(file: Path, columns: Mapping[str, str]) -> Iterator[Dialog]:
+class _Ids:
+    """Ids that were given: eight bytes of a hash of each, since a file may be long."""
+
+    def __init__(self) -> None:
+        self._known: set[bytes] = set()
+
+    def add(self, name: str) -> bool:
+        """Whether the id is new; it is known from now on."""
+        digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+        before = len(self._known)
+        self._known.add(digest)
+        return len(self._known) > before
+
+
+def _by_turn(file: Path, columns: Mapping[str, str], ids: _Ids) -> Iterator[Dialog]:
     """Dialogs of a CSV of turns; LamdaError for one that goes on after another began."""
-    ended: OrderedDict[str, None] = OrderedDict()
     rows = read_rows(file, ("dialog_id", "turn"), ("speaker", "split"), columns)
     for name, group in itertools.groupby(rows, key=lambda row: row.name("dialog_id")):
         turns = list(group)
-        if name in ended:
+        if not ids.add(name):
             raise turns[0].error(
                 "dialog_id", "the turns of a dialog to stand together", f"{name} once more"
             )
-        ended[name] = None
-        if len(ended) > REMEMBERED:
-            ended.popitem(last=False)
         others = _in_turn(len(turns))
         yield Dialog(
             dialog_id=name,
@@ -116,9 +129,13 @@ def _by_turn(file: Path, columns: Mapping[str, str]) -> Iterator[Dialog]:
 
 def _documents(path: Path, columns: Mapping[str, str]) -> Iterator[Document]:
     optional = ("title", "url", "document_id", "split")
+    ids = _Ids()
     for number, row in enumerate(read_rows(path, ("text",), optional, columns)):
+        name = row.name("document_id", f"{path.stem}/{number}")
+        if not ids.add(name):
+            raise row.error("document_id", "an id of its own", f"{name!r} once more")
         yield Document(
-            document_id=row.name("document_id", f"{path.stem}/{number}"),
+            document_id=name,
             source="",
             url=row.text("url", "").strip(),
             title=row.text("title", ""),

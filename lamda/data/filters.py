@@ -82,7 +82,8 @@ def cut_dialogs(
     """Each dialog up to its first bad turn: what answers a dropped message goes with it.
 
     `judge` gives the reason why the turn at a place is bad, or ''. A dialog of which fewer than
-    two turns are left is dropped whole.
+    two turns are left is dropped whole, and its turn counted under 'alone': the counts in `reasons`
+    add up to all turns, and 'kept' is what was given.
     """
     for row in dialogs:
         kept = 0
@@ -93,6 +94,8 @@ def cut_dialogs(
                 reasons["below a dropped turn"] += len(row.turns) - place - 1
                 break
             kept += 1
-        reasons["kept"] += kept
+        reasons["kept"] += kept if kept >= 2 else 0
+        if kept == 1:
+            reasons["alone"] += 1
         if kept >= 2:
             yield replace(row, turns=row.turns[:kept], speakers=row.speakers[:kept])

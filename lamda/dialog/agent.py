@@ -3,11 +3,12 @@
 `likelihood`: sample and rank by log-likelihood, as PT (paper section 3). `quality`: filter for
 safety and rank by quality, as FT quality-safety (6.1). `research`: that, and then the model
 addresses the toolset or the user, as LaMDA (6.2); the loop ends when it addresses the user or after
-`queries` queries.
+`queries` queries, and what comes out of it passes the same filter (lamda.dialog.finals).
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,9 @@ import torch
 from tqdm import tqdm
 
 from lamda.config.section import Decode
-from lamda.dialog.research import forbidden_ids, research
+from lamda.dialog.finals import grounded_answers
+from lamda.dialog.research import forbidden_ids
+from lamda.errors import LamdaError
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
@@ -30,13 +33,17 @@ from lamda.toolset.toolset import Toolset
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the user reads, and all that led to it; `seconds` is the time of its whole batch."""
+    """What the user reads, and all that led to it; `seconds` is the time of its whole batch.
+
+    `candidates` are the ranked drafts, `finals` what research made of the best of them.
+    """
 
     text: str
     draft: str
     candidates: tuple[Candidate, ...] = ()
     calls: tuple[ToolCall, ...] = ()
     seconds: float = 0.0
+    finals: tuple[Candidate, ...] = ()
 
 
 @dataclass
@@ -60,38 +67,73 @@ class Agent:
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
         self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
 
-    def respond(self, context: Sequence[str]) -> Answer:
+    def respond(self, context: Sequence[str], role: Sequence[str] = ()) -> Answer:
         """Answer the last turn of one context."""
-        return self.respond_batch([context])[0]
+        return self.respond_batch([context], role)[0]
 
-    def respond_batch(self, contexts: Sequence[Sequence[str]]) -> list[Answer]:
-        """Answer the last turn of each context; contexts are decoded side by side."""
+    def respond_batch(
+        self, contexts: Sequence[Sequence[str]], role: Sequence[str] = ()
+    ) -> list[Answer]:
+        """Answer the last turn of each context; contexts are decoded side by side.
+
+        `role` are the turns of a role (paper section 8), which every context begins with and keeps,
+        however long it grows. LamdaError for a role that leaves too little room for the dialog.
+        """
         begun = time.perf_counter()
-        ranked = self.candidates(contexts, self.decoding.candidates)
-        drafts = [self._draft(group) for group in ranked]
+        if role:
+            self._check(role)
+            contexts = [(*role, *context) for context in contexts]
+        prefix, ranked = self._ranked(contexts, self.decoding.candidates, len(role))
         if self.decode == "research":
-            if self.toolset is None:
-                raise ValueError("research needs a toolset")
-            found = research(
-                self.model,
-                self.tokenizer,
-                self.toolset,
-                self.decoding,
-                contexts,
-                drafts,
-                self.generator,
-            )
-            answers = [
-                Answer(text, draft, tuple(group), calls)
-                for (text, calls), draft, group in zip(found, drafts, ranked, strict=True)
-            ]
+            answers = self._researched(contexts, prefix, ranked, len(role))
         else:
+            drafts = [self._draft(group) for group in ranked]
             answers = [
                 Answer(draft, draft, tuple(group))
                 for draft, group in zip(drafts, ranked, strict=True)
             ]
         seconds = time.perf_counter() - begun
         return [replace(answer, seconds=seconds) for answer in answers]
+
+    def _check(self, role: Sequence[str]) -> None:
+        taken = len(context_ids(self.tokenizer, role, sys.maxsize))
+        limit = self.decoding.context_tokens
+        if 2 * taken > limit:
+            raise LamdaError(
+                f"roles: the turns from {role[0]!r} on are {taken} tokens, more than half of the "
+                f"{limit} that the model reads; shorten them or raise decoding.context_tokens"
+            )
+
+    def _researched(
+        self,
+        contexts: Sequence[Sequence[str]],
+        prefix: Prefix,
+        ranked: Sequence[Sequence[Candidate]],
+        role: int,
+    ) -> list[Answer]:
+        if self.toolset is None:
+            raise ValueError("research needs a toolset")
+        found = grounded_answers(
+            self.model,
+            self.tokenizer,
+            self.toolset,
+            self.decoding,
+            contexts,
+            ranked,
+            prefix,
+            self.generator,
+            role,
+        )
+        return [
+            Answer(
+                final.text,
+                final.draft,
+                tuple(group),
+                final.researched.calls if final.researched else (),
+                finals=final.finals,
+            )
+            for final, group in zip(found, ranked, strict=True)
+        ]
 
     def answers(self, contexts: Sequence[Sequence[str]], batch: int = 256) -> list[str]:
         """The response to each context as a user would get it; contexts of like length together.
@@ -126,13 +168,13 @@ class Agent:
         return [found[index] for index in range(len(contexts))]
 
     def _sample(
-        self, contexts: Sequence[Sequence[str]], count: int
+        self, contexts: Sequence[Sequence[str]], count: int, role: int = 0
     ) -> tuple[Prefix, list[list[Sample]]]:
         """`count` responses to each context, and the contexts' cache."""
         tokenizer, decoding = self.tokenizer, self.decoding
         sentinel = tokenizer.control[TURN if self.decode == "likelihood" else RESPONSE]
         prompts = [
-            [*context_ids(tokenizer, context, decoding.context_tokens), sentinel]
+            [*context_ids(tokenizer, context, decoding.context_tokens, role), sentinel]
             for context in contexts
         ]
         stop = frozenset({tokenizer.control[TURN], tokenizer.control[EOT]})
@@ -153,21 +195,27 @@ class Agent:
 
     def candidates(self, contexts: Sequence[Sequence[str]], count: int) -> list[list[Candidate]]:
         """`count` sampled candidates for each context, scored and ordered, best first."""
+        return self._ranked(contexts, count)[1]
+
+    def _ranked(
+        self, contexts: Sequence[Sequence[str]], count: int, role: int = 0
+    ) -> tuple[Prefix, list[list[Candidate]]]:
+        """The contexts' cache, and their candidates."""
         tokenizer, decoding = self.tokenizer, self.decoding
-        prefix, samples = self._sample(contexts, count)
+        prefix, samples = self._sample(contexts, count, role)
         groups = [
             [Candidate(tokenizer.decode(s.tokens).strip(), s.log_probability) for s in group]
             for group in samples
         ]
         if self.decode == "likelihood":
-            return [rank_by_likelihood(group) for group in groups]
+            return prefix, [rank_by_likelihood(group) for group in groups]
         tokens = [[s.tokens for s in group] for group in samples]
         scores = attribute_scores(self.model, tokenizer, prefix, tokens)
-        return [
+        return prefix, [
             rank_by_quality(
                 [replace(c, scores=s) for c, s in zip(group, row, strict=True)],
                 decoding.safety,
-                decoding.likelihood_weight,
+                decoding.weights,
             )
             for group, row in zip(groups, scores, strict=True)
         ]

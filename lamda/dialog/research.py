@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 import torch
 
+from lamda.citations import cited_text
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.backbone import Backbone
 from lamda.records import ToolCall
-from lamda.templates import cited_text, research_ids
+from lamda.templates import research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
 
@@ -36,6 +37,17 @@ class _State:
     session: Session
     calls: list[ToolCall] = field(default_factory=list)
     answer: str | None = None
+    plain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Researched:
+    """What became of a draft: the response with its sources' URLs, the same words without them,
+    and the calls; no calls where the model had nothing to look up, and the draft is the answer."""
+
+    text: str
+    plain: str
+    calls: tuple[ToolCall, ...]
 
 
 def research(
@@ -46,8 +58,11 @@ def research(
     contexts: Sequence[Sequence[str]],
     drafts: Sequence[str],
     generator: torch.Generator,
-) -> list[tuple[str, tuple[ToolCall, ...]]]:
-    """For each context and draft: the final response with its sources' URLs, and the calls.
+    role: int = 0,
+) -> list[Researched]:
+    """What becomes of each context's draft; a context may stand there with several drafts.
+
+    The first `role` turns of every context are those of a role.
 
     Each step samples `research_candidates` actions, adds the one that says the draft as it is, and
     takes the one that the model thinks best, as a judge and as a writer; at most `queries` queries
@@ -64,10 +79,13 @@ def research(
             break
         # In the last round the toolset is no choice any more, so every dialog gets its answer.
         may_ask = step < decoding.queries
-        actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask)
+        actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask, role)
         for state, action in zip(open_states, actions, strict=True):
             _apply(tokenizer, state, action)
-    return [(state.answer or state.draft, tuple(state.calls)) for state in states]
+    return [
+        Researched(state.answer or state.draft, state.plain or state.draft, tuple(state.calls))
+        for state in states
+    ]
 
 
 def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None:
@@ -82,18 +100,28 @@ def _apply(tokenizer: Tokenizer, state: _State, action: tuple[int, ...]) -> None
         result = (found.text, found.url) if found else (NOTHING_FOUND, "")
         state.calls.append(ToolCall(query, *result))
     elif state.calls:
-        # Markers of sources become URLs; what is empty without its control symbols says nothing.
-        state.answer = cite(cited_text(tokenizer, action[1:]), state.calls) or state.draft
+        # Symbols of sources become URLs; what is empty without its control symbols says nothing.
+        urls = [call.url for call in state.calls]
+        state.answer = cited_text(tokenizer, action[1:], urls) or state.draft
+        state.plain = tokenizer.decode(action[1:]).strip()
     else:
         state.answer = state.draft
 
 
-def cite(text: str, calls: Sequence[ToolCall]) -> str:
-    """Replace each marker `[k]` by the URL of the k-th call's result; drop markers without one."""
-    for number in range(1, len(CITATIONS) + 1):
-        url = calls[number - 1].url if number <= len(calls) else ""
-        text = text.replace(f" [{number}]", f" [{url}]" if url else "")
-    return text.strip()
+def needs_lookup(
+    model: Backbone,
+    tokenizer: Tokenizer,
+    decoding: Decoding,
+    context: Sequence[str],
+    drafts: Sequence[str],
+    role: int = 0,
+) -> list[bool]:
+    """Whether the model would rather address the toolset than the user, for each draft."""
+    limits = decoding.context_tokens, decoding.research_tokens
+    prompts = [research_ids(tokenizer, context, draft, (), *limits, role) for draft in drafts]
+    first = prefill(model, prompts).logits  # (N, V)
+    asks = first[:, tokenizer.control[TS]] > first[:, tokenizer.control[USER]]  # (N,)
+    return [bool(ask) for ask in asks]
 
 
 def _next_actions(
@@ -103,10 +131,11 @@ def _next_actions(
     states: Sequence[_State],
     generator: torch.Generator,
     may_ask: bool,
+    role: int,
 ) -> list[tuple[int, ...]]:
     """The best of several sampled actions for each state: receiver symbol, then its text."""
     limits = decoding.context_tokens, decoding.research_tokens
-    prompts = [research_ids(tokenizer, s.context, s.draft, s.calls, *limits) for s in states]
+    prompts = [research_ids(tokenizer, s.context, s.draft, s.calls, *limits, role) for s in states]
     drafts = [tokenizer.encode(state.draft) for state in states]
     # Context, draft and all results so far are read anew, once for all candidate actions.
     prefix = prefill(model, prompts)

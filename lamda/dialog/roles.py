@@ -5,7 +5,7 @@ Which there are is said by the section `roles` of params.yaml.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lamda.dialog.config import NO_ROLE, RoleSettings
@@ -14,19 +14,12 @@ from lamda.errors import LamdaError
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Preconditioning turns; the last one is said by the role, so the user speaks next."""
+    """Preconditioning turns, which a dialog begins with and an agent keeps in its context; the last
+    one is said by the role, so the user speaks next."""
 
     name: str
     description: str
     turns: tuple[str, ...] = ()
-
-    def context(self, turns: Sequence[str], recent: int = 5) -> tuple[str, ...]:
-        """The role's turns, then the dialog's last `recent` ones (all of them without a role).
-
-        The model's context is short and is cut from its beginning; the middle of a long dialog
-        is left out instead, so that the role stays.
-        """
-        return (*self.turns, *turns[-recent:]) if self.turns else tuple(turns)
 
 
 def known_roles(settings: Mapping[str, RoleSettings]) -> dict[str, Role]:

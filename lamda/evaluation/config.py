@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from lamda.annotation.questions import GROUNDING, GROUPS, SAFE, SSI
 from lamda.config.section import Count, Decode, Section, Share
 
 Name = Annotated[str, Field(min_length=1)]
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "ssi": SSI,
+    "safety": (SAFE, *GROUPS),
+    "groundedness": GROUNDING,
+}
+"""Task of the recipe -> what its judged responses are labelled with (lamda.annotation.labels)."""
 
 
 class RespondingModel(Section):
@@ -44,6 +51,18 @@ class MetricSettings(Section):
     task: Name
     label: Annotated[Labels, Field(min_length=1)]
     of: Labels = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> MetricSettings:
+        known = LABELS.get(self.task)
+        for key in ("label", "of"):
+            for label in getattr(self, key):
+                if known is not None and label not in known:
+                    raise ValueError(
+                        f"{key}: task {self.task} has no label {label!r}: nothing would ever be "
+                        f"counted; there are: {', '.join(known)}"
+                    )
+        return self
 
 
 class Evaluate(Section):

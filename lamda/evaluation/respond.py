@@ -50,6 +50,7 @@ def answer_contexts(
                 response=answer.text,
                 draft=answer.draft,
                 candidates=answer.candidates,
+                finals=answer.finals,
                 calls=answer.calls,
             )
     return [rows[index] for index in range(len(contexts))]

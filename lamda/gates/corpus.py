@@ -112,9 +112,9 @@ def _turns(dialogs: Sequence[Dialog]) -> pd.DataFrame:
 
 
 def _held_out(knowledge: Sequence[Document]) -> set[str]:
-    """URLs that only evaluation pages have."""
-    training = {page.url for page in knowledge if page.split != "evaluation"}
-    return {page.url for page in knowledge if page.split == "evaluation"} - training - {""}
+    """URLs that only pages have which are kept back."""
+    training = {page.url for page in knowledge if page.split == "train"}
+    return {page.url for page in knowledge if page.split != "train"} - training - {""}
 
 
 def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFrame:

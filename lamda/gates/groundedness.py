@@ -46,7 +46,7 @@ def groundedness_frames(
         part = any(row.task == "groundedness" for row in asked)
         return {"forms": form_frame([])} if part else {}
     pages = {page.url: page.split for page in knowledge}
-    held_out = {url for url, split in pages.items() if split == "evaluation" and url}
+    held_out = {url for url, split in pages.items() if split != "train" and url}
     steps = [_step(row) for row in groundedness]
     forms = [research_row(row) for row in groundedness]
     calls = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lamda.config.section import Count, Section, Share, Whole
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Thresholds(Section):
@@ -17,11 +19,31 @@ class Thresholds(Section):
     misinformation: Share
 
 
+class RankingWeights(Section):
+    """What a candidate's attributes count, and the mean log-probability of its tokens in nats.
+
+    The paper's are 3 : 1 : 1 and 0 (section 6.1).
+    """
+
+    sensible: Weight
+    specific: Weight
+    interesting: Weight
+    likelihood: Weight
+
+    @model_validator(mode="after")
+    def _ranks(self) -> Self:
+        if not (self.sensible or self.specific or self.interesting or self.likelihood):
+            raise ValueError("expected a weight above 0: with none, no candidate is the best")
+        return self
+
+
 class Decoding(Section):
     """Sampling (paper section 3), filtering and ranking (6.1) and research (6.2).
 
     `context_tokens` are the most of a context, and `research_tokens` of a context with draft,
-    queries and results; what is longer is cut as in training (lamda.truncation).
+    queries and results; what is longer is cut as in training (lamda.truncation). The best
+    `grounded_drafts` are researched; `rank_finals` says whether the discriminators choose among
+    what came of them, or the order of the drafts does.
     """
 
     candidates: Count
@@ -29,8 +51,19 @@ class Decoding(Section):
     new_tokens: Count
     context_tokens: Count
     research_tokens: Count = 160
-    likelihood_weight: Annotated[float, Field(ge=0)]
+    weights: RankingWeights
     safety: Thresholds
+    grounded_drafts: Count = 1
+    rank_finals: bool = False
     queries: Whole
     research_candidates: Count
     research_top_k: Count
+
+    @model_validator(mode="after")
+    def _drafts_are_candidates(self) -> Self:
+        if self.grounded_drafts > self.candidates:
+            raise ValueError(
+                f"grounded_drafts: {self.grounded_drafts} of {self.candidates} candidates cannot "
+                "be researched; expected at most `candidates`"
+            )
+        return self

@@ -2,8 +2,8 @@
 
 `PT` takes the candidate with the highest mean log-probability: a sum would favour short ones.
 `FT quality-safety` and `LaMDA` drop each candidate whose safety is below a threshold and order the
-rest by 3 P(sensible) + P(specific) + P(interesting), to which `likelihood_weight` times the mean
-log-probability a token is added (0 is the paper's order): at top-k 40 a small model samples many
+rest by 3 P(sensible) + P(specific) + P(interesting). The weights are params, and so is that of the
+mean log-probability a token, which the paper does not add: at top-k 40 a small model samples many
 candidates that only its likelihood tells to be garbled.
 """
 
@@ -12,17 +12,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lamda.generation.config import Thresholds
+from lamda.generation.config import RankingWeights, Thresholds
 from lamda.records import Candidate
 
 REFUSAL = "i would rather not answer that. is there something else i can help with?"
 """Said when every candidate was dropped: the paper does not say what its model does then."""
 
 
-def quality(candidate: Candidate) -> float:
-    """3 P(sensible) + P(specific) + P(interesting), from 0 to 5 (paper section 6.1)."""
+def quality(candidate: Candidate, weights: RankingWeights) -> float:
+    """The weighted sum of P(sensible), P(specific), P(interesting) and the log-probability."""
     scores = candidate.scores
-    return 3 * scores["SENSIBLE"] + scores["SPECIFIC"] + scores["INTERESTING"]
+    return (
+        weights.sensible * scores["SENSIBLE"]
+        + weights.specific * scores["SPECIFIC"]
+        + weights.interesting * scores["INTERESTING"]
+        + weights.likelihood * candidate.log_probability
+    )
 
 
 def apply_thresholds(candidate: Candidate, thresholds: Thresholds) -> Candidate:
@@ -41,16 +46,13 @@ def rank_by_likelihood(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def rank_by_quality(
-    candidates: Sequence[Candidate], thresholds: Thresholds, likelihood_weight: float = 0.0
+    candidates: Sequence[Candidate], thresholds: Thresholds, weights: RankingWeights
 ) -> list[Candidate]:
-    """Distinct candidates: kept ones by quality and likelihood, then the dropped ones."""
+    """Distinct candidates: kept ones by their quality, then the dropped ones."""
     # Safety goes first and is no part of the sum: no quality makes up for it.
     marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
     marked = [replace(c, dropped="empty") if not c.text else c for c in marked]
-    return sorted(
-        marked,
-        key=lambda c: (bool(c.dropped), -quality(c) - likelihood_weight * c.log_probability),
-    )
+    return sorted(marked, key=lambda c: (bool(c.dropped), -quality(c, weights)))
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

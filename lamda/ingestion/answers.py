@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -9,16 +10,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lamda.annotation.exchange import read_tasks
+from lamda.annotation.exchange import COLUMNS, read_tasks
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import answer_of
 from lamda.annotation.keys import research_key
-from lamda.data.rows import read_rows
+from lamda.data.rows import MAX_LINE, read_rows
 from lamda.errors import LamdaError
 from lamda.ingestion.filed import Pin, read_pins, write_pins
 from lamda.ingestion.ingest import CHECKS, file_version
 from lamda.records import GroundingExample, Vote, write_table
 from lamda.storage.store import Store
+
+NEEDED = ("key", "question", "rater", "answer")
+"""Columns by which votes are told; the others are there to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ def take_answers(path: Path, tasks: Path, store: Store, pins: Path) -> Taken:
     column `question`, else research. Rows without an answer are passed over. All rows or none are
     taken: LamdaError names the first row that answers no task, or not as it was asked.
     """
+    _check_columns(path)
     probe = next(read_rows(path, (), ("question",)), None)
     if probe is None:
         raise LamdaError(f"{path}: expected answers, found no row")
@@ -56,13 +61,29 @@ def take_answers(path: Path, tasks: Path, store: Store, pins: Path) -> Taken:
     return Taken(pin, len(items), new)
 
 
+def _check_columns(path: Path) -> None:
+    """LamdaError for a CSV that is none of `lamda tasks export`, which says what that has."""
+    if path.suffix != ".csv" or not path.is_file():
+        return
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        head = stream.readline(MAX_LINE)
+    cells = next(csv.reader([head], delimiter=max(",;\t", key=head.count)), [])
+    there = [cell.strip() for cell in cells]
+    missing = [name for name in NEEDED if name not in there]
+    if missing and head:
+        raise LamdaError(
+            f"{path}: expected the columns that `lamda tasks export` wrote ({', '.join(COLUMNS)}), "
+            f"found no {', '.join(missing)} among: {', '.join(there[:20]) or 'none'}"
+        )
+
+
 def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
     asked = {
         question["key"]: (task, name)
         for task in read_tasks(tasks)
         for name, question in task.get("questions", {}).items()
     }
-    for row in read_rows(path, ("key", "question", "rater", "answer")):
+    for row in read_rows(path, NEEDED):
         if not row.has("answer"):
             continue
         key, question = row.text("key").strip(), row.name("question").strip()

@@ -6,7 +6,6 @@ is used because it happens to be in the store.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, read_json, write_json
+from lamda.files import atomic_directory, json_text, parse_json, read_json, rewrite
 from lamda.records import (
     Dialog,
     Document,
@@ -63,7 +62,7 @@ def filed_versions(store: Store) -> list[Pin]:
         if entry.key.endswith(f"/{MANIFEST}"):
             data, _ = store.read(entry.key)
             try:
-                found.append(_pin(json.loads(data)))
+                found.append(_pin(parse_json(data)))
             except (TypeError, ValueError) as error:
                 raise LamdaError(
                     f"{store.uri}/{entry.key}: expected a manifest of `lamda ingest`, found "
@@ -89,7 +88,7 @@ def read_pins(path: Path) -> list[Pin]:
 
 def write_pins(path: Path, pins: Sequence[Pin]) -> None:
     """Write the list, atomically; the same pins give the same bytes."""
-    write_json(path, {"files": [asdict(pin) for pin in sorted(pins)]})
+    rewrite(path, json_text({"files": [asdict(pin) for pin in sorted(pins)]}).encode())
 
 
 def _pin(value: Any) -> Pin:

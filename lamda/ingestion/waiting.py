@@ -22,6 +22,7 @@ from typing import Any
 from lamda.annotation.keys import research_key
 from lamda.annotation.tasks import WAITING, put_tasks
 from lamda.errors import LamdaError
+from lamda.files import parse_json
 from lamda.ingestion.filed import ANSWERS, DATA, RECORDS, Pin, filed_versions
 from lamda.records import read_table
 from lamda.storage.store import FileHash, Store, download_files
@@ -89,7 +90,7 @@ def read_waiting(store: Store, name: str) -> WaitingRun:
     key = f"{WAITING}/{name}/{RECORD}"
     data, _ = store.read(key)
     try:
-        run = WaitingRun(**json.loads(data))
+        run = WaitingRun(**parse_json(data))
         run.pins  # noqa: B018  # refuses other fields
     except (TypeError, ValueError) as error:
         raise LamdaError(
@@ -113,7 +114,7 @@ def task_keys(store: Store, name: str) -> frozenset[str]:
             data, _ = store.read(entry.key)
             for number, line in enumerate(data.decode().split("\n"), 1):
                 try:
-                    found |= _task_keys(json.loads(line)) if line else set()
+                    found |= _task_keys(parse_json(line)) if line else set()
                 except (AttributeError, KeyError, TypeError, ValueError):
                     raise LamdaError(
                         f"{store.uri}/{entry.key}: line {number}: expected a task with its 'key'; "

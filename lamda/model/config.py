@@ -12,6 +12,9 @@ from lamda.errors import LamdaError
 MODEL_TYPE = "lamda"
 """What config.json of a saved Transformer says it is; one without the key was saved before."""
 
+MAX_LAYERS, MAX_PARAMETERS = 1000, 10**13
+"""More than anybody has trained: such a number is a slip, and building it would never end."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
@@ -37,6 +40,11 @@ class ModelConfig:
             if not getattr(self, field.name) > 0:
                 found = getattr(self, field.name)
                 raise LamdaError(f"model: {field.name}: expected more than 0, found {found}")
+        if self.layers > MAX_LAYERS or self.parameters > MAX_PARAMETERS:
+            raise LamdaError(
+                f"model: expected at most {MAX_LAYERS} layers and {MAX_PARAMETERS} parameters, "
+                "found more; correct its config.json"
+            )
         if self.buckets % 2 or self.max_distance <= self.buckets // 2:
             raise LamdaError(
                 f"model: buckets {self.buckets}, max_distance {self.max_distance}: expected an even"

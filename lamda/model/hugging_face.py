@@ -19,7 +19,9 @@ from torch import Tensor, nn
 
 from lamda.config.section import OwnPath, Section
 from lamda.errors import LamdaError
+from lamda.files import read_json
 from lamda.model.backbone import left_padded
+from lamda.model.config import MAX_LAYERS, MAX_PARAMETERS
 from lamda.model.hugging_face_cache import HuggingFaceCache
 from lamda.model.layers import mask_of
 
@@ -58,6 +60,15 @@ class HuggingFace:
         return HuggingFaceBackbone.load(directory, device)
 
 
+def _refuse_endless(path: Path) -> None:
+    """LamdaError for a config.json whose model would never be built."""
+    values = read_json(path)
+    for name, value in values.items() if isinstance(values, dict) else ():
+        limit = MAX_LAYERS if "layer" in name else MAX_PARAMETERS
+        if isinstance(value, int) and value > limit:
+            raise LamdaError(f"{path}: key {name!r}: expected at most {limit}, found more")
+
+
 class HuggingFaceBackbone(nn.Module):
     """`network`, an AutoModelForCausalLM, as a Backbone.
 
@@ -88,6 +99,7 @@ class HuggingFaceBackbone(nn.Module):
             raise LamdaError(
                 f"{directory}: it is read by transformers: run `pip install 'lamda[transformers]'`"
             ) from None
+        _refuse_endless(directory / "config.json")
         try:
             network, report = AutoModelForCausalLM.from_pretrained(
                 directory,

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from lamda.errors import LamdaError
+from lamda.files import parse_json
 from lamda.registry.release import usable_release
 from lamda.storage.store import ABSENT, Conflict, Missing, Store
 
@@ -71,7 +72,7 @@ def read_alias(store: Store, name: str = CHAMPION) -> Alias:
     except Missing:
         return Alias(name)
     try:
-        moves = tuple(_move(entry) for entry in json.loads(data)["history"])
+        moves = tuple(_move(entry) for entry in parse_json(data)["history"])
     except (ValueError, TypeError, KeyError) as error:
         raise LamdaError(
             f"{store.uri}/{key}: expected an alias with its history, found {error!r}; restore it"

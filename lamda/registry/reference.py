@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.files import read_json, write_json
+from lamda.files import json_text, read_json, rewrite
 from lamda.outputs import CORPUS_VERDICTS
 from lamda.registry.alias import read_alias
 from lamda.registry.release import FOLDER, read_release
@@ -47,5 +47,5 @@ def write_reference(path: Path, profile: Profile) -> bool:
     value = {"profile": dict(profile)}
     if path.exists() and read_json(path) == value:
         return False
-    write_json(path, value)
+    rewrite(path, json_text(value).encode())
     return True

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, write_json
+from lamda.files import atomic_directory, parse_json, write_json
 from lamda.storage.store import (
     ABSENT,
     Conflict,
@@ -151,7 +151,7 @@ def _to_json(release: Release) -> bytes:
 
 def _from_json(data: bytes, place: str) -> Release:
     try:
-        values: Any = json.loads(data)
+        values: Any = parse_json(data)
         files = {str(key): FileHash(**value) for key, value in values.pop("files").items()}
         return Release(files=files, **values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -16,7 +16,7 @@ from typing import Any
 from lamda.closure import ROOTS, closure
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.files import write_text
+from lamda.files import rewrite
 
 WIDTH = 98
 HEAD = """\
@@ -138,7 +138,7 @@ def _scalar(value: Any) -> str:
 
 def main() -> None:
     """Rewrite dvc.yaml of the working directory."""
-    write_text(Path("dvc.yaml"), render(Path()))
+    rewrite(Path("dvc.yaml"), render(Path()).encode())
 
 
 if __name__ == "__main__":

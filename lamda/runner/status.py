@@ -66,10 +66,9 @@ def status(root: Path, resolve: Callable[[Path], Values]) -> list[Pending]:
             return resolved
         return read_yaml(root / file) if (root / file).exists() else {}
 
+    entries = read_entries(root / LOCK)  # before DVC, whose errors span lines
     told = dvc_status(root, [], Shell(echo=lambda _: None))
-    return pending(
-        stages, read_entries(root / LOCK), params, changed_sources(told, made), lost_outputs(told)
-    )
+    return pending(stages, entries, params, changed_sources(told, made), lost_outputs(told))
 
 
 def pending(

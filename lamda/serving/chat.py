@@ -31,8 +31,8 @@ HELP = (
 class Agent(Protocol):
     """Anything that answers the last turn of a context."""
 
-    def respond(self, context: Sequence[str], /) -> Answer:
-        """The answer, and all that led to it."""
+    def respond(self, context: Sequence[str], /, role: Sequence[str] = ()) -> Answer:
+        """The answer, and all that led to it; `role` are the turns of a role."""
 
 
 def chat(
@@ -107,7 +107,7 @@ class Conversation:
             return
         turns = [*self._turns, line]
         try:
-            answer = self._agent.respond(self._role.context(turns))
+            answer = self._agent.respond(turns, self._role.turns)
         except LamdaError as error:
             self._note(f"error: {error}")
             return

@@ -39,6 +39,9 @@ class Answer(Protocol):
     def calls(self) -> tuple[ToolCall, ...]: ...
 
     @property
+    def finals(self) -> tuple[Candidate, ...]: ...
+
+    @property
     def seconds(self) -> float: ...
 
 
@@ -50,6 +53,10 @@ def explain(answer: Answer, console: Console) -> None:
         console.print(Text.assemble(("draft: ", "bold"), plain(answer.draft)))
     if answer.calls:
         console.print(research_table(answer.calls))
+    for final in answer.finals:
+        if final.dropped:
+            said = f"filtered after research ({plain(final.dropped)}): "
+            console.print(Text.assemble((said, "bold"), plain(final.text)))
     console.print(Text.assemble(("answer: ", "bold"), plain(answer.text)))
     console.print(Text(f"{answer.seconds:.2f} seconds", style="dim"))
 

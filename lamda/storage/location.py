@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lamda.config.params import Storage, load_section
 from lamda.errors import LamdaError
+from lamda.storage.opening import home
 
 VARIABLE = "LAMDA_STORE"
 
@@ -17,12 +18,12 @@ def store_uri(params: Path, base: Path = Path()) -> str:
     A run works in a clone, and its store lies beside the original.
     """
     uri = os.environ.get(VARIABLE) or load_section(params, "storage", Storage).uri
-    return uri if "://" in uri else str(base / uri)
+    return uri if "://" in uri else str(base / home(uri))
 
 
 def store_of_run(params: Path, base: Path, *, shared: bool) -> str:
     """The store of a run with this params.yaml; LamdaError when other workers would not find it."""
-    named = store_uri(params)
+    named = store_uri(params)  # from the root on, where the home folder was meant
     if not (shared or "://" in named or Path(named).is_absolute()):
         raise LamdaError(
             "storage.uri: expected s3://bucket/prefix, or a folder that all workers share, from "

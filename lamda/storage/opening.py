@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.config.store_uri import checked_uri
 from lamda.errors import LamdaError
 from lamda.storage.local import LocalStore
 from lamda.storage.store import Store
@@ -14,12 +15,23 @@ def open_store(uri: str) -> Store:
 
     LamdaError for another kind of URI and for an S3 configuration that does not parse.
     """
-    scheme, is_uri, rest = uri.partition("://")
-    if not is_uri:
-        return LocalStore(Path(uri))
-    if scheme != "s3" or not rest.strip("/"):
-        raise LamdaError(f"{uri}: expected a folder or s3://bucket/prefix")
+    try:
+        checked_uri(uri)
+    except ValueError as error:
+        raise LamdaError(f"store: {error}") from None
+    if "://" not in uri:
+        return LocalStore(home(uri))
     from lamda.storage.s3 import S3Store  # boto3 costs half a second
 
-    bucket, _, prefix = rest.partition("/")
+    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
     return S3Store(bucket, prefix.strip("/"))
+
+
+def home(folder: str) -> Path:
+    """A folder whose `~` or `~name` is the home folder; LamdaError where there is none."""
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError:
+        raise LamdaError(
+            f"{folder}: this system knows no such home folder; write the whole path"
+        ) from None

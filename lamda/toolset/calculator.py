@@ -1,8 +1,8 @@
 """The calculator (paper section 6.2): '135+7721' -> ['7856'], and [] for all that it cannot parse.
 
-A parser of its own over exact fractions; nothing is evaluated as code. It reads + - * / ^,
-parentheses, decimals, thousands separators, percentages, the same in words, and conversions of
-units. Limits on length, depth and size keep every query far below a millisecond.
+A parser of its own over exact fractions; nothing is evaluated as code. It reads + - * / ^ !,
+parentheses, decimals, thousands separators, 0x10, percentages, the same in words, and conversions
+of units. Limits on length, depth and size keep every query far below a millisecond.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from lamda.toolset.units import read_conversion
 MAX_CHARACTERS = 200
 MAX_DEPTH = 40
 MAX_BITS = 4096
+MAX_FACTORIAL = 400
 MAX_VALUE = 10**30
 MIN_VALUE = Fraction(1, 10**9)
 
@@ -29,15 +30,21 @@ _SYMBOLS = str.maketrans(
         "\N{DIVISION SIGN}": "/",
         "\N{MINUS SIGN}": "-",
         "\N{EN DASH}": "-",
-        "\N{SUPERSCRIPT TWO}": "^2",
-        "\N{SUPERSCRIPT THREE}": "^3",
+        "\N{MASCULINE ORDINAL INDICATOR}": "°",
+        "\N{DEGREE CELSIUS}": "°c",
+        "\N{DEGREE FAHRENHEIT}": "°f",
+        "\N{RIGHTWARDS ARROW}": " to ",
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
     }
 )
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_SUPERSCRIPTS = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # a run of them is one exponent: 10¹³
 _LEAD = re.compile(
     r"(?:please|can you|could you|what's|whats|what is|what are|how much is|how much are|"
     r"calculate|compute|convert|work out|solve|tell me|the result of)\s+"
 )
+_END = re.compile(r"(?:[?.= ]+!*)+$|(?<=[a-z])!+$")
+"""What ends a sentence; a mark right behind a number is a factorial, as in 2+3!."""
 _TENS_HYPHEN = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?=[a-z])")
 # Longer wordings first; each becomes the symbols that the parser knows.
 _WORDINGS = (
@@ -64,8 +71,8 @@ _WORDING = re.compile(
     )
 )
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
-    r"|(?P<word>[a-z]+)|(?P<symbol>[-+*/^()%√]))"
+    r"\s*(?:(?P<number>0x[0-9a-f]+|0b[01]+(?![0-9])|0o[0-7]+(?![0-9])|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    r"|(?P<word>[a-z]+)|(?P<symbol>[-+*/^()%√!]))"
 )
 
 
@@ -90,11 +97,12 @@ def calculate(query: str) -> list[Result]:
     """The value of an expression or conversion as one result; [] when it is neither.
 
     A bare number is not an expression. Values are exact up to six decimals; '^' binds to the
-    right; 'x%' is x / 100, and adding a percentage to a plain number is refused as ambiguous.
+    right; 'x%' is x / 100, and adding a percentage to a plain number is refused as ambiguous; an
+    exclamation mark right behind a number is its factorial.
     """
     if len(query) > MAX_CHARACTERS:
         return []
-    text = _strip(query.lower().translate(_SYMBOLS))
+    text = _strip(_SUPERSCRIPTS.sub(_exponent, query.lower().translate(_SYMBOLS)))
     try:
         conversion = read_conversion(text)
         if conversion is not None:
@@ -109,10 +117,16 @@ def calculate(query: str) -> list[Result]:
 
 def _strip(text: str) -> str:
     """Without the words around the expression: 'what is 2+2?' -> '2+2'."""
-    text = " ".join(text.split()).rstrip("?.!= ").removesuffix(" equals")
+    text = _END.sub("", " ".join(text.split())).removesuffix(" equals")
     while (match := _LEAD.match(text)) is not None:
         text = text[match.end() :]
     return text
+
+
+def _exponent(match: re.Match[str]) -> str:
+    """Raised digits as a power: 10¹³ -> 10^13."""
+    digits = match[0].translate(_RAISED)
+    return f"^{digits}" if digits.isdigit() else f"^({digits})"
 
 
 def _with_unit(value: Fraction, plural: str, singular: str) -> Result:
@@ -158,7 +172,9 @@ def _numbers(pieces: Sequence[str]) -> list[Fraction | str]:
             position = after
         elif piece[0].isdigit() or piece[0] == ".":
             scale = SCALES.get(pieces[position + 1], 0) if position + 1 < len(pieces) else 0
-            tokens.append(Fraction(piece.replace(",", "")) * (scale or 1))
+            coded = piece[:2] in ("0x", "0b", "0o")
+            number = Fraction(int(piece, 0)) if coded else Fraction(piece.replace(",", ""))
+            tokens.append(number * (scale or 1))
             position += 2 if scale else 1
         else:
             tokens.append("*" if piece == "x" else piece)
@@ -231,6 +247,9 @@ class _Parser:
 
     def _power(self) -> tuple[Fraction, bool]:
         base, percent = self._atom()
+        if self._take("!"):
+            self.operations += 1
+            base = _factorial(base)
         while self._take("%"):
             base, percent = base / 100, True
         if not self._take("^"):
@@ -256,6 +275,12 @@ def _bounded(value: Fraction) -> Fraction:
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
         raise _Unreadable("too many digits")
     return value
+
+
+def _factorial(value: Fraction) -> Fraction:
+    if value.denominator != 1 or not 0 <= value <= MAX_FACTORIAL:
+        raise _Unreadable("a factorial of what has none, or too large")
+    return Fraction(math.factorial(value.numerator))
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:

@@ -28,6 +28,7 @@ _SCALES: dict[str, tuple[tuple[str, str], ...]] = {
     "mass": (
         ("kilograms, kilogram, kilos, kilo, kg, kgs", "1"),
         ("grams, gram, g", "0.001"),
+        ("milligrams, milligram, mg", "0.000001"),
         ("tonnes, tonne, t", "1000"),
         ("pounds, pound, lb, lbs", "0.45359237"),
         ("ounces, ounce, oz", "0.028349523125"),
@@ -35,6 +36,8 @@ _SCALES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "volume": (
         ("litres, litre, liters, liter, l", "1"),
+        ("cubic metres, cubic metre, cubic meters, cubic meter, m3, m^3", "1000"),
+        ("cubic centimetres, cubic centimetre, cubic centimeters, cm3, cm^3", "0.001"),
         ("millilitres, millilitre, milliliters, milliliter, ml", "0.001"),
         ("US gallons, US gallon, gallons, gallon, gal", "3.785411784"),
     ),
@@ -48,20 +51,36 @@ _SCALES: dict[str, tuple[tuple[str, str], ...]] = {
     "area": (
         ("square metres, square metre, square meters, square meter, sq m, m2, m^2", "1"),
         ("square kilometres, square kilometre, square kilometers, sq km, km2, km^2", "1000000"),
-        ("square miles, square mile, sq mi", "2589988.110336"),
+        ("square miles, square mile, sq mi, mi2, mi^2", "2589988.110336"),
+        ("square feet, square foot, sq ft, ft2, ft^2", "0.09290304"),
         ("hectares, hectare, ha", "10000"),
         ("acres, acre", "4046.8564224"),
     ),
     "speed": (
-        ("km/h, km/h, kmh, kph, kilometres per hour, kilometers per hour", "1"),
-        ("mph, mph, miles per hour", "1.609344"),
-        ("m/s, m/s, metres per second, meters per second", "3.6"),
+        (
+            "km/h, km/h, kmh, kph, kmph, km/hr, km per hour, kilometres per hour, "
+            "kilometers per hour, kilometres/hour, kilometers/hour",
+            "1",
+        ),
+        ("mph, mph, miles per hour, miles/hour, mi/h", "1.609344"),
+        ("m/s, m/s, metres per second, meters per second, metres/second, meters/second", "3.6"),
+        ("knots, knot, kn, kt, kts", "1.852"),
     ),
 }
 # Kelvin = (value + shift) * factor; names as above.
 _TEMPERATURES = (
-    ("degrees Celsius, degree Celsius, celsius, degrees c, centigrade, c", "273.15", "1"),
-    ("degrees Fahrenheit, degree Fahrenheit, fahrenheit, degrees f, f", "459.67", "5/9"),
+    (
+        "degrees Celsius, degree Celsius, celsius, degrees c, degree c, deg c, degc, °c, ° c, "
+        "°celsius, ° celsius, degrees centigrade, centigrade, c",
+        "273.15",
+        "1",
+    ),
+    (
+        "degrees Fahrenheit, degree Fahrenheit, fahrenheit, degrees f, degree f, deg f, degf, °f, "
+        "° f, °fahrenheit, ° fahrenheit, f",
+        "459.67",
+        "5/9",
+    ),
     ("kelvin, kelvin, kelvins, k", "0", "1"),
 )
 
@@ -108,7 +127,9 @@ UNITS = _table()
 _NAME = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 # A number may touch its unit ('5km'); a number word may not ('five km').
 _AMOUNT = r"(?P<amount>.+?)(?:(?<=[^a-z])|\s+)\s*"
-_FORWARD = re.compile(rf"{_AMOUNT}(?P<source>{_NAME})\s+(?:to|in|into|as)\s+(?P<target>{_NAME})")
+_FORWARD = re.compile(
+    rf"{_AMOUNT}(?P<source>{_NAME})(?:\s+(?:to|in|into|as)\s+|\s*[-=]>\s*)(?P<target>{_NAME})"
+)
 _BACKWARD = re.compile(
     rf"how many (?P<target>{_NAME})\s+(?:(?:is|are|make|makes)\s+)?(?:(?:there\s+)?in\s+)?"
     rf"{_AMOUNT}(?P<source>{_NAME})"

@@ -35,6 +35,9 @@ _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
 """Shares: final responses that look for a second fact; research that begins with a
 vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
 slip like that, and a discriminator needs wrong actions beside the right ones."""
+_WRONG_FIRST = {"attribute": 0.4, "entity": 0.25, "spelling": 0.2, "base": 0.15}
+"""What is wrong in a first action. A model that is asked in words that it never met mostly takes
+another attribute of the right entity, so that is what its judge has to see most."""
 
 
 @dataclass
@@ -134,8 +137,8 @@ class Crowdworker:
     def _look_up(self, desk: _Desk, intent: Intent) -> None:
         rng, entity, fact = desk.rng, intent.entity, intent.fact
         mistake = rng.random() < _MISTAKES
-        if mistake and rng.random() < 0.5:
-            self._wrong_first(desk, intent)
+        if mistake:
+            self._wrong_first(desk, intent.entity, intent.attribute)
         vague = desk.query(entity.name, correct=0) if rng.random() < _VAGUE_FIRST else None
         if vague and _holds(vague.result, entity, fact):
             # It helped by chance; to read it is right, to have asked so is still no example.
@@ -170,21 +173,21 @@ class Crowdworker:
             text += f" {state_again(entity, rng.choice(others), rng)}{desk.marker(more)}"
         desk.note("User", text)
 
-    def _wrong_first(self, desk: _Desk, intent: Intent) -> None:
+    def _wrong_first(self, desk: _Desk, entity: Entity, attribute: str) -> None:
         """A query for something else, or the unverified base at once."""
-        rng, entity = desk.rng, intent.entity
-        others = [a for a in entity.facts if a != intent.attribute]
+        rng = desk.rng
+        others = [a for a in entity.facts if a != attribute]
         same = [e for e in self._train if e.domain == entity.domain and e is not entity]
-        choice = rng.randrange(4)
-        if choice == 3:
-            query = self._query(entity, rng, intent.attribute)
-            desk.note("TS", query.replace(entity.name, misspelt(entity.name, rng)), correct=0)
-        elif choice == 0 and others:
-            desk.note("TS", self._query(entity, rng, rng.choice(others)), correct=0)
-        elif choice == 1:
-            desk.note("TS", self._query(rng.choice(same), rng, intent.attribute), correct=0)
-        elif desk.base.strip():
+        wrong = rng.choices(list(_WRONG_FIRST), list(_WRONG_FIRST.values()))[0]
+        if wrong == "base" and desk.base.strip():
             desk.note("User", desk.base.strip(), correct=0)
+        elif wrong == "spelling":
+            query = self._query(entity, rng, attribute)
+            desk.note("TS", query.replace(entity.name, misspelt(entity.name, rng)), correct=0)
+        elif wrong == "attribute" and others:
+            desk.note("TS", self._query(entity, rng, rng.choice(others)), correct=0)
+        else:
+            desk.note("TS", self._query(rng.choice(same), rng, attribute), correct=0)
 
     def _wrong_final(self, desk: _Desk, intent: Intent, call: ToolCall, text: str) -> str:
         """A final response with a wrong value, entity, attribute, spelling or citation."""
@@ -216,8 +219,8 @@ class Crowdworker:
 
     def _compare(self, desk: _Desk, intent: Intent) -> None:
         rng, attribute = desk.rng, intent.attribute
-        if rng.random() < _MISTAKES / 2 and desk.base.strip():
-            desk.note("User", desk.base.strip(), correct=0)
+        if rng.random() < _MISTAKES:
+            self._wrong_first(desk, rng.choice(intent.entities), attribute)
         parts = []
         for entity in intent.entities:
             call = self._find(desk, entity, entity.facts[attribute])
@@ -240,6 +243,8 @@ class Crowdworker:
         rng = desk.rng
         if rng.random() < _MISTAKES / 2 and desk.base.strip():
             desk.note("User", desk.base.strip(), correct=0)
+        if rng.random() < _MISTAKES:
+            desk.note("TS", misspelt(intent.query, rng), correct=0)
         call = desk.query(intent.query)
         if intent.answer.casefold() not in call.result.casefold():
             desk.note("User", f"sorry, i could not work out {intent.subject}.")

@@ -10,6 +10,8 @@ from functools import cached_property
 from lamda.errors import LamdaError
 
 DOMAINS = ("country", "city", "element", "peak", "song")
+SPLITS = ("train", "evaluation", "development")
+"""Who may hear of an entity or a phrasing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class World:
 
     @cached_property
     def _by_split(self) -> dict[str, list[Entity]]:
-        index: dict[str, list[Entity]] = {"train": [], "evaluation": []}
+        index: dict[str, list[Entity]] = {name: [] for name in SPLITS}
         for entity in self.entities.values():
             index[entity.split].append(entity)
         return index
@@ -117,10 +119,15 @@ class World:
         return self._by_name.get(name.strip().casefold(), [])
 
     def split(self, name: str) -> list[Entity]:
-        """The entities of one split, 'train' or 'evaluation'."""
+        """The entities of one of SPLITS."""
         if name not in self._by_split:
-            raise LamdaError(f"split: expected 'train' or 'evaluation', found {name!r}")
+            raise LamdaError(f"split: expected one of {', '.join(SPLITS)}, found {name!r}")
         return self._by_split[name]
+
+    @property
+    def kept_back(self) -> list[Entity]:
+        """The entities that training never names."""
+        return [*self.split("evaluation"), *self.split("development")]
 
 
 def short_number(value: float) -> str:

@@ -28,7 +28,7 @@ def invent(world: World, count: int, rng: Random) -> list[Entity]:
     Their names are no real entity's, and name none that is kept for evaluation.
     """
     taken = {name.casefold() for e in world.entities.values() for name in e.names}
-    reserved = NameFinder(name for e in world.split("evaluation") for name in e.names)
+    reserved = NameFinder(name for e in world.kept_back for name in e.names)
     found: list[Entity] = []
     for domain, share in SHARES.items():
         models = [e for e in world.split("train") if e.domain == domain]

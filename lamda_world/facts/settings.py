@@ -19,7 +19,7 @@ BATCH_ROWS = 1000
 
 
 class WorldSettings(Section):
-    """How many real things there are, and the share of them that only evaluation asks about."""
+    """How many real things there are, and the share of them that training never hears of."""
 
     entities: Count
     evaluation_entities: Share

@@ -1,8 +1,9 @@
-"""Which entities only evaluation sees.
+"""Which entities training never sees: those of evaluation and of development.
 
-An entity kept for evaluation must not be named in any text of the training split. So it brings
-along the entities that name it (the cities of a country), and names that ordinary talk needs
-(lead, gold, Paris in a joke) stay with training.
+An entity kept back must not be named in any text of the training split. So it brings along the
+entities that name it (the cities of a country), and names that ordinary talk needs (lead, gold,
+Paris in a joke) stay with training. Development, on which weights and thresholds are chosen, has
+its entities out of what is kept back: training is the same with and without it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ EVERYDAY = beside(__file__).lines("everyday")
 """Names that ordinary talk says: a list, so that this room needs nothing of the forum's."""
 _LARGEST_FAMILY = 12
 """A country whose name stands in more entities than this stays with training."""
+_EVERY = 3
+DEVELOPMENT = 1 / _EVERY
+"""Share of what is kept back (entities, phrasings) that development asks about."""
 
 
 def _order(seed: int, entity: Entity) -> str:
@@ -64,16 +68,17 @@ def _mentions(entities: Sequence[Entity]) -> dict[str, list[Entity]]:
     return result
 
 
-def choose_evaluation(entities: Sequence[Entity], share: float, seed: int) -> list[Entity]:
-    """The same entities with their splits, `share` of every domain for evaluation.
+def choose_kept_back(entities: Sequence[Entity], share: float, seed: int) -> list[Entity]:
+    """The same entities with their splits, `share` of every domain kept back from training.
 
     The choice is stable: it follows a hash of the seed and each entity's id. A country of the
-    training split that borders on one kept for evaluation loses the fact of its neighbours.
+    training split that borders on one kept back loses the fact of its neighbours.
     """
     mentions = _mentions(entities)
     everyday = NameFinder(name for e in entities for name in e.names).find(EVERYDAY)
     quota = {d: round(n * share) for d, n in Counter(e.domain for e in entities).items()}
-    chosen: set[str] = set()
+    chosen: dict[str, str] = {}
+    families: Counter[str] = Counter()
     for domain in ("country", "peak", "song", "element", "city"):
         for entity in sorted(
             (e for e in entities if e.domain == domain), key=lambda e: _order(seed, e)
@@ -84,11 +89,15 @@ def choose_evaluation(entities: Sequence[Entity], share: float, seed: int) -> li
             fits = all(quota[d] >= n for d, n in needed.items())
             plain = not any(name in everyday for e in new for name in e.names)
             if new and fits and plain and len(family) <= _LARGEST_FAMILY:
-                chosen |= {e.entity_id for e in new}
+                # Of a domain's families every third, the first of them the second family, so that
+                # a small world has some too.
+                families[domain] += 1
+                split = "development" if families[domain] % _EVERY == 2 else "evaluation"
+                chosen |= dict.fromkeys((e.entity_id for e in new), split)
                 for d, n in needed.items():
                     quota[d] -= n
     hidden = {e.name for e in entities if e.entity_id in chosen}
-    return [_with_split(e, e.entity_id in chosen, hidden) for e in entities]
+    return [_with_split(e, chosen.get(e.entity_id, "train"), hidden) for e in entities]
 
 
 def _family(entity: Entity, mentions: dict[str, list[Entity]]) -> list[Entity]:
@@ -103,11 +112,11 @@ def _family(entity: Entity, mentions: dict[str, list[Entity]]) -> list[Entity]:
     return list(family.values())
 
 
-def _with_split(entity: Entity, chosen: bool, hidden: set[str]) -> Entity:
+def _with_split(entity: Entity, split: str, hidden: set[str]) -> Entity:
     facts = dict(entity.facts)
     neighbours = facts.get("neighbours")
-    if not chosen and neighbours and isinstance(neighbours.value, tuple):
+    if split == "train" and neighbours and isinstance(neighbours.value, tuple):
         seen = tuple(name for name in neighbours.value if name not in hidden)
         if seen != neighbours.value:
             del facts["neighbours"]
-    return dataclasses.replace(entity, split="evaluation" if chosen else "train", facts=facts)
+    return dataclasses.replace(entity, split=split, facts=facts)

@@ -1,7 +1,7 @@
 """True facts about real things: the ground on which the embedded world stands.
 
 `load_world` gathers entities of five domains (country, city, element, peak, song) from data
-packages and from two small files of this project, and keeps a share of them for evaluation.
+packages and from two small files of this project, and keeps a share of them back from training.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lamda_world.facts.entities import Entity, World
 from lamda_world.facts.matter import elements
 from lamda_world.facts.own import peaks, songs
 from lamda_world.facts.places import cities, countries
-from lamda_world.facts.splits import choose_evaluation
+from lamda_world.facts.splits import choose_kept_back
 
 SHARES = {"country": 0.08, "element": 0.047, "peak": 0.035, "song": 0.05}
 """The largest share of the entities that a domain takes; cities are the rest."""
@@ -45,7 +45,7 @@ def _unique(entities: Iterable[Entity]) -> list[Entity]:
 
 @lru_cache(maxsize=4)  # several implementations in one process share a world
 def load_world(entities: int, evaluation_share: float, seed: int) -> World:
-    """The world of `entities` real things, of which `evaluation_share` is kept for evaluation.
+    """The world of `entities` real things, of which `evaluation_share` is kept back from training.
 
     The same arguments give the same world. The larger or better known entity keeps a name that
     two share. LamdaError when the packages hold too few or the share is not in [0, 1).
@@ -60,4 +60,4 @@ def load_world(entities: int, evaluation_share: float, seed: int) -> World:
     chosen = pool[:entities]
     if len(chosen) < entities:
         raise LamdaError(f"world.entities: at most {len(chosen)} exist, asked for {entities}")
-    return World({e.entity_id: e for e in choose_evaluation(chosen, evaluation_share, seed)})
+    return World({e.entity_id: e for e in choose_kept_back(chosen, evaluation_share, seed)})

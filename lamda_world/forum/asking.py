@@ -23,6 +23,8 @@ _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song":
 _FLATTEN = 20
 """The k-th best known entity of a domain is drawn with weight 1 / (k + 20):
 flatter than Zipf's law, so that the less known are talked about too."""
+_TRIES = 200
+"""Pairs that are drawn before another comparison is."""
 _UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
 """After these, 'it' or 'there' could mean the value."""
 
@@ -90,15 +92,16 @@ class Asker:
 
     def compare(self, rng: Random) -> Turn:
         """Which of two entities has the larger value, by a clear margin."""
-        domain, attribute = rng.choice(tuple(COMPARISONS))
+        known = [(d, a) for d, a in COMPARISONS if len(self._by_domain[d]) > 1]
+        domain, attribute = rng.choice(known)
+        tries = 1
         while True:
             first, second = self.entity(rng, domain), self.entity(rng, domain)
-            x, y = (e.facts[attribute].value for e in (first, second))
-            if not isinstance(x, float) or not isinstance(y, float):
-                continue
-            margin = 0.5 if attribute == "year" else 0.05 * max(x, y)
-            if abs(x - y) > margin:
+            if _differ(first, second, attribute):
                 break
+            if tries % _TRIES == 0:  # a small split may hold no two that differ
+                domain, attribute = rng.choice(known)
+            tries += 1
         text = self._draw(f"compare/{domain}.{attribute}", rng)
         text = text.format(a=said(first), b=said(second))
         return text, Intent("compare", (first, second), attribute)
@@ -176,3 +179,11 @@ class Asker:
         """A second question, whose answer must agree with the first."""
         text = self._draw(f"persona/{persona.name}/follow", rng)
         return text, Intent("persona", replies=persona.replies, contrary=persona.contrary)
+
+
+def _differ(first: Entity, second: Entity, attribute: str) -> bool:
+    """Whether two values lie so far apart that nobody would call them equal."""
+    x, y = (entity.facts[attribute].value for entity in (first, second))
+    if not isinstance(x, float) or not isinstance(y, float):
+        return False
+    return abs(x - y) > (0.5 if attribute == "year" else 0.05 * max(x, y))

@@ -12,7 +12,8 @@ from lamda_world.forum.people import People, PeopleSettings
 
 
 class WorldContexts:
-    """Contexts of all three tasks; those of evaluation have entities and phrasings of their own."""
+    """Contexts of all three tasks; evaluation and development have entities and phrasings of their
+    own, which no other split hears."""
 
     Settings = PeopleSettings
 
@@ -22,7 +23,7 @@ class WorldContexts:
     def contexts(self, task: str, split: str, count: int) -> Iterator[Context]:
         """`count` contexts with what a participant answered.
 
-        For groundedness that is a base response to research; evaluation's contexts have none.
+        For groundedness that is a base response to research; those that are kept back have none.
         LamdaError for an unknown task or split.
         """
         for number, situation in enumerate(self._people.situations(task, split, count)):
@@ -35,7 +36,7 @@ class WorldContexts:
             )
 
     def reserved(self, text: str) -> bool:
-        """Whether a text names an entity that only evaluation may see."""
+        """Whether a text names an entity that training must not see."""
         return bool(self._names.find([text]))
 
     def _responses(self, situation: Situation) -> tuple[str, ...]:
@@ -45,5 +46,5 @@ class WorldContexts:
 
     @cached_property
     def _names(self) -> NameFinder:
-        hidden = self._people.world.split("evaluation")
+        hidden = self._people.world.kept_back
         return NameFinder(name for entity in hidden for name in entity.names)

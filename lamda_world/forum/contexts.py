@@ -1,6 +1,6 @@
 """Contexts for annotation and evaluation, with what their author knows (paper section 5).
 
-Split 'evaluation' draws entities and phrasings that training never sees.
+Splits 'evaluation' and 'development' draw entities and phrasings that training never sees.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class HabitShares(Section):
 class PeopleSettings(WorldSettings):
     """What forum, contexts and crowd are set by.
 
-    `evaluation_phrasings` is the share of the phrasings that only evaluation hears; a share
+    `evaluation_phrasings` is the share of the phrasings that training never hears; a share
     `invented_share` of the questions in training is about one of `invented_entities`.
     """
 

@@ -1,7 +1,8 @@
-"""Which phrasings only evaluation sees, and drawing from those of one split.
+"""Which phrasings training never hears, and drawing from those of one split.
 
 An intent has many phrasings; about `share` of them, in the order of a hash of (seed, phrasing),
-are reserved for evaluation. Prompts of the banks are split by template in the same way.
+are kept back, most for evaluation and some for development. Prompts of the banks are split by
+template in the same way.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from functools import cached_property
 from random import Random
 
 from lamda.errors import LamdaError
+from lamda_world.facts.entities import SPLITS
+from lamda_world.facts.splits import DEVELOPMENT
 from lamda_world.facts.statements import NOUN_PHRASES
 from lamda_world.forum import banks, questions, scenes
 from lamda_world.forum.banks import Provocation, SmallTalk
 
 
 def _reserve(intents: Mapping[str, Sequence[str]], share: float, seed: int) -> set[str]:
-    """The phrasings kept for evaluation, by text: one that two intents share falls on one side.
+    """The phrasings kept back, by text: one that two intents share falls on one side.
 
     Of every intent about `share`, at least one where `share` > 0, and never all.
     """
@@ -58,7 +61,11 @@ def all_intents() -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Phrasings:
-    """Everything that users say, in two splits that share no phrasing."""
+    """Everything that users say, in splits that share no phrasing with each other.
+
+    An intent of which a single phrasing is kept back has it in evaluation; there development says
+    one of training's.
+    """
 
     share: float
     seed: int
@@ -68,13 +75,19 @@ class Phrasings:
         """Intent -> split -> phrasings."""
         intents = all_intents()
         kept = _reserve(intents, self.share, self.seed)
-        return {
-            intent: {
-                "train": tuple(p for p in phrasings if p not in kept),
-                "evaluation": tuple(p for p in phrasings if p in kept) or phrasings,
+        back = {intent: [p for p in every if p in kept] for intent, every in intents.items()}
+        aside = _reserve(back, DEVELOPMENT, self.seed)
+        found = {}
+        for intent, phrasings in intents.items():
+            train = tuple(p for p in phrasings if p not in kept)
+            evaluation = tuple(p for p in back[intent] if p not in aside)
+            development = tuple(p for p in back[intent] if p in aside)
+            found[intent] = {
+                "train": train,
+                "evaluation": evaluation or phrasings,
+                "development": development or train,
             }
-            for intent, phrasings in intents.items()
-        }
+        return found
 
     def draw(self, intent: str, split: str, rng: Random) -> str:
         """One phrasing of the intent; LamdaError for an unknown one."""
@@ -83,15 +96,20 @@ class Phrasings:
         return rng.choice(self.by_intent[intent][split])
 
     def _of_bank(self, ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
-        train, evaluation = banks.split_templates(ids, self.share, self.seed)
-        return {"train": frozenset(train), "evaluation": frozenset(evaluation or train)}
+        train, back = banks.split_templates(ids, self.share, self.seed)
+        evaluation, development = banks.split_templates(back, DEVELOPMENT, self.seed)
+        return {
+            "train": frozenset(train),
+            "evaluation": frozenset(evaluation or train),
+            "development": frozenset(development or train),
+        }
 
     @cached_property
     def talk(self) -> Mapping[str, Mapping[str, list[SmallTalk]]]:
         """Split -> topic (with 'advice' and 'wit') -> prompts with their replies."""
         items = [*banks.SMALL_TALK, *banks.ADVICE, *banks.WIT]
         ids = self._of_bank(item.template_id for item in items)
-        found: dict[str, dict[str, list[SmallTalk]]] = {"train": {}, "evaluation": {}}
+        found: dict[str, dict[str, list[SmallTalk]]] = {name: {} for name in SPLITS}
         for split, allowed in ids.items():
             for item in items:
                 if item.template_id in allowed:
@@ -102,7 +120,7 @@ class Phrasings:
     def provocations(self) -> Mapping[str, Mapping[str, list[Provocation]]]:
         """Split -> kind (natural, sensitive, adversarial) -> provocations and look-alikes."""
         ids = self._of_bank(p.template_id for p in banks.PROVOCATIONS)
-        found: dict[str, dict[str, list[Provocation]]] = {"train": {}, "evaluation": {}}
+        found: dict[str, dict[str, list[Provocation]]] = {name: {} for name in SPLITS}
         for split, allowed in ids.items():
             for provocation in banks.PROVOCATIONS:
                 if provocation.template_id in allowed:

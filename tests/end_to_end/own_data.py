@@ -103,6 +103,7 @@ def _write_profile(clone: Path) -> None:
         "evaluation": {
             task: {**(dialogs if task == "ssi" else kept), "count": EVALUATED} for task in ANNOTATED
         },
+        "development": dict.fromkeys(ANNOTATED),
         "raters": dict.fromkeys(("ssi", "safety"), votes),
         "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED},
         "researchers": {"groundedness": {"use": "files", "path": "own/research.jsonl"}},

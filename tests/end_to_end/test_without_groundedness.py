@@ -18,7 +18,7 @@ def without_research(folder: Path) -> None:
     """Write profiles/quality.yaml: the smoke profile without the task groundedness."""
     yaml = YAML()
     values = yaml.load(folder / "profiles/smoke.yaml")
-    for key in ("annotation", "evaluation", "judges", "researchers"):
+    for key in ("annotation", "evaluation", "development", "judges", "researchers"):
         values["data"].setdefault(key, {})["groundedness"] = None
     gone = dict.fromkeys(RESEARCHED)
     values["evaluate"]["metrics"] = gone

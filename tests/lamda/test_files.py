@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, atomic_file, digest, read_json, write_json, write_text
+from lamda.files import (
+    atomic_directory,
+    atomic_file,
+    digest,
+    read_json,
+    rewrite,
+    write_json,
+    write_text,
+)
 
 
 def test_a_file_appears_only_when_the_block_ends(tmp_path: Path) -> None:
@@ -78,3 +86,25 @@ def test_digest_changes_with_content_and_names_but_not_with_place(tmp_path: Path
     assert tree("four", "a", "Text") != same
     with pytest.raises(LamdaError, match="no such file or directory"):
         digest([tmp_path / "five"])
+
+
+def test_a_users_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "there" / "file.json", tmp_path / "link.json"
+    target.parent.mkdir()
+    target.write_text("old")
+    target.chmod(0o600)
+    link.symlink_to("there/file.json")
+    rewrite(link, b"new")
+    assert link.is_symlink() and target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o7777 == 0o600
+    assert [path.name for path in target.parent.iterdir()] == ["file.json"]
+    rewrite(tmp_path / "made" / "file", b"first")
+    assert (tmp_path / "made/file").read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "9" * 5000, "{", "\x00"])
+def test_no_json_ends_a_process(tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.json").write_text(text)
+    with pytest.raises(LamdaError, match=r"bad\.json: expected JSON, found ") as caught:
+        read_json(tmp_path / "bad.json")
+    assert "\n" not in str(caught.value)

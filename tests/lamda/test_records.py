@@ -37,7 +37,7 @@ ROWS: list[Any] = [
     JudgedResponse(
         "e1", "ssi", "1", "LaMDA", ("hello",), "hi", "h",
         (Candidate("hi", -0.5, {"sensible": 0.25}), Candidate("no", -2.0, {}, "unsafe")),
-        (CALL,), VOTES, {"sensible": 0},
+        (Candidate("hi.", 0.0, {"sensible": 0.5}, "harm"),), (CALL,), VOTES, {"sensible": 0},
     ),
 ]  # fmt: skip
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from lamda.batches import IGNORE_INDEX
+from lamda.citations import cited_ids, cited_text
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.templates import (
     Example,
-    cited_ids,
-    cited_text,
     context_ids,
     discriminative,
     generative,
@@ -22,6 +21,7 @@ from lamda.templates import (
 )
 from lamda.tokenizer import (
     ATTRIBUTES,
+    CITATIONS,
     CORRECT,
     EOT,
     RATING_0,
@@ -82,7 +82,28 @@ def test_context_keeps_the_last_turns(tokenizer: Tokenizer) -> None:
 
 def test_citation_markers_survive_a_round_trip(tokenizer: Tokenizer) -> None:
     text = "Porto has about 249 thousand people. [1] hello there [2]"
-    assert cited_text(tokenizer, cited_ids(tokenizer, text)) == text
+    urls = ["1", "2"]
+    assert cited_text(tokenizer, cited_ids(tokenizer, text, {1, 2}), urls) == text
+    assert cited_ids(tokenizer, text, ()) == tokenizer.encode(text)
+
+
+def test_a_marker_of_no_source_is_text(tokenizer: Tokenizer) -> None:
+    symbols = {tokenizer.control[name] for name in CITATIONS}
+    calls = (ToolCall("q", "a [2] b", "https://x.org"),)
+    for base, text, cited in (
+        ("it is big", "249 [1]", {CITATIONS[0]}),
+        ("it is big", "249 [2] [1]", {CITATIONS[0]}),
+        ("it is big", "249 [3]", set()),
+        ("see a[1]", "see a[1]", set()),  # the base's own text
+    ):
+        row = GroundingExample("1", CONTEXT, base, calls, "User", text)
+        for built_row in (
+            grounded(tokenizer, row, 96, 400),
+            judged_action(tokenizer, row, 96, 400),
+        ):
+            assert built_row is not None
+            found = symbols & set(built_row.tokens)
+            assert found == {tokenizer.control[name] for name in cited}
 
 
 def grounding(action: str, text: str, correct: int = 1) -> GroundingExample:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.tokenizer import CONTROL, RESPONSE, Tokenizer, train_tokenizer
+from lamda.tokenizer import CONTROL, MAX_BYTES, RESPONSE, Tokenizer, pieces, train_tokenizer
 
 
 @pytest.mark.parametrize("text", ["what is the population?", "caf\u00e9 \u6771\u4eac 12,345", ""])
@@ -41,6 +41,61 @@ def test_broken_file_is_one_line(tmp_path: Path) -> None:
 
 def test_too_large_a_vocabulary_names_its_key(tmp_path: Path) -> None:
     path = tmp_path / "large.model"
-    with pytest.raises(LamdaError, match=r"tokenize\.vocab_size"):
+    with pytest.raises(LamdaError, match=r"tokenize\.vocab_size.*; lower it or enlarge the corp"):
         train_tokenizer(["one line"], 5000, path)
     assert not path.exists()
+
+
+def test_too_small_a_vocabulary_is_to_be_raised(tmp_path: Path) -> None:
+    letters = "".join(chr(code) for code in range(0x4E00, 0x4F00))
+    with pytest.raises(LamdaError, match=r"no tokenizer of 300 pieces .*; raise it: bytes, cont"):
+        train_tokenizer([letters] * 9, 300, tmp_path / "small.model")
+
+
+NUMBERS = [
+    "3×10¹³",
+    "2⁵",
+    "½",
+    "1½",
+    "①",
+    "ﬁ",
+    "３．５ｋｍ",
+    "x₂",
+    "Ⅷ",
+    "㎏",
+    "™",
+    "…",
+    "5 µm",
+    "٣٤",
+    "𝟗",
+]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_means_what_it_meant(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.decode(tokenizer.encode(f"say {text}, please")) == f"say {text}, please"
+
+
+def test_spaces_are_all_that_changes(tokenizer: Tokenizer) -> None:
+    assert tokenizer.decode(tokenizer.encode(" a\t b\r\n\u00a0c\u2028\u3000 ")) == "a b c"
+    assert tokenizer.decode(tokenizer.encode("1\u202f000")) == "1 000"
+    assert tokenizer.decode(tokenizer.encode("a▁b")) == "a_b"
+    assert tokenizer.decode(tokenizer.encode("a\ud800b")) == "a\ufffdb"
+
+
+def test_a_long_text_is_learned_from_as_if_it_were_cut(tmp_path: Path) -> None:
+    words = [f"{left}{right}" for left in ("kal", "mir", "tso", "ven") for right in ("dax", "pul")]
+    long = " ".join(words * 600)
+    assert len(long.encode()) > MAX_BYTES
+    parts = [" ".join(words)] * 600
+    whole = train_tokenizer([long], 330, tmp_path / "whole.model")
+    cut = train_tokenizer(parts, 330, tmp_path / "cut.model")
+    assert whole.encode(long) == cut.encode(long)
+    assert len(whole.encode(long)) < len(long) / 3
+
+
+@pytest.mark.parametrize("text", ["", "a b", "x" * 9_999, "東" * 9_000, "ab " * 5_000, "é" * 4_097])
+def test_pieces_are_short_and_make_up_the_text(text: str) -> None:
+    found = list(pieces(text))
+    assert "".join(found) == text
+    assert all(len(piece.encode()) <= MAX_BYTES for piece in found)

@@ -48,6 +48,22 @@ def test_an_old_turn_does_not_come_back_behind_one_that_is_gone() -> None:
     assert kept_turns([short, OLD, LAST], 15) == LAST
 
 
+def test_a_role_stays_and_the_user_speaks_behind_it() -> None:
+    """Whatever the limit: the role's turns whole, then an odd number of the newest others."""
+    role = [turn(1000, 4), turn(1010, 5)]
+    talk = [turn(2000 + 20 * number, 3 + number % 4) for number in range(29)]
+    head = [index for one in role for index in one]
+    for limit in range(20, 200):
+        ids = kept_turns([*role, *talk], limit, role=2)
+        assert len(ids) <= limit
+        assert ids[: len(head)] == head
+        assert ids[-len(talk[-1]) :] == talk[-1]
+        assert ids[len(head) :].count(TURN) % 2 == 1
+        whole = fitted(Prompt([*role, *talk], [BASE, 700], CALLS, role=2), limit, limit + 30)
+        assert whole[: len(head)] == head
+        assert len(whole) <= limit + 30
+
+
 def test_no_turns_are_no_tokens() -> None:
     assert kept_turns([], 5) == []
     assert fitted(Prompt([], [BASE, 7]), 5, 10) == [BASE, 7]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from lamda.annotation.contexts import Split
+from lamda.annotation.drawing import check_apart
 from lamda.config.section import Choice
 from lamda.data.files import read_dialogs
 from lamda.errors import LamdaError
@@ -17,7 +20,7 @@ from lamda.records import Context
 from ..seams import Settings, check_table, make, names, write_rows
 
 TASKS = ("ssi", "safety", "groundedness")
-SPLITS = ("train", "evaluation")
+SPLITS = get_args(Split)
 OWN = 400
 
 
@@ -40,7 +43,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return {
         "files": {"path": write_rows(own / "contexts.jsonl", rows)},
         "dialogs": {"path": write_rows(own / "dialogs.jsonl", [dialog(n) for n in range(OWN)]),
-                    "evaluation": 0.2},
+                    "evaluation": 0.2, "development": 0.1},
         "world.contexts": {},
     }  # fmt: skip
 
@@ -65,7 +68,7 @@ def test_contexts_of_each_task_and_split(table: Settings, name: str) -> None:
             assert rows == list(source.contexts(task, split, 9))
             assert rows == list(make("context_sources", name, table).contexts(task, split, 9))
             seen[split] = {row.context for row in rows}
-        assert not seen["train"] & seen["evaluation"]
+        assert not any(seen[a] & seen[b] for a, b in itertools.combinations(SPLITS, 2))
     assert len(list(source.contexts("ssi", "train", 3))) == 3
 
 
@@ -78,13 +81,14 @@ def test_an_unknown_task_is_named(table: Settings, name: str) -> None:
 
 
 @names("context_sources")
-def test_training_may_see_its_own_contexts_and_not_those_of_evaluation(
-    table: Settings, name: str
+@pytest.mark.parametrize("split", ["evaluation", "development"])
+def test_training_may_see_its_own_contexts_and_not_those_kept_back(
+    table: Settings, name: str, split: Split
 ) -> None:
     source = make("context_sources", name, table)
     assert not source.reserved("a text about something else altogether")
     train = [t for row in source.contexts("ssi", "train", 20) for t in row.context]
-    kept = [t for row in source.contexts("ssi", "evaluation", 20) for t in row.context]
+    kept = [t for row in source.contexts("ssi", split, 20) for t in row.context]
     taken = [source.reserved(text) for text in train]
     assert sum(taken) < 0.2 * len(taken)
     assert any(source.reserved(text) for text in kept)
@@ -94,12 +98,28 @@ def build_source(use: str, path: Path, rows: list[dict[str, Any]], **more: Any) 
     return build("context_sources", Choice(use=use, path=write_rows(path, rows), **more), 1)
 
 
-def test_every_turn_of_an_evaluation_dialog_is_reserved(table: Settings) -> None:
+def test_development_takes_nothing_from_evaluation(table: Settings) -> None:
+    source = make("context_sources", "dialogs", table)
+    without = make(
+        "context_sources", "dialogs", {"dialogs": {**table["dialogs"], "development": 0.0}}
+    )
+    kept = list(source.contexts("ssi", "evaluation", OWN))
+    assert kept == list(without.contexts("ssi", "evaluation", OWN))
+    check_apart(kept, list(source.contexts("ssi", "development", OWN)))
+    with pytest.raises(
+        LamdaError, match=r"data\.development\.ssi: context '.*' stands in data\.eval"
+    ):
+        check_apart(kept, kept[:1])
+
+
+def test_every_turn_of_a_dialog_kept_back_is_reserved(table: Settings) -> None:
     source = make("context_sources", "dialogs", table)
     path = Path(str(table["dialogs"]["path"]))
-    held = {row.context[0] for row in source.contexts("ssi", "evaluation", OWN)}
-    share = len(held) / OWN
-    assert 0.1 < share < 0.3
+    held = set()
+    for split, least, most in (("evaluation", 0.1, 0.3), ("development", 0.05, 0.15)):
+        rows = {row.context[0] for row in source.contexts("ssi", split, OWN)}
+        assert least < len(rows) / OWN < most
+        held |= rows
     for row in read_dialogs(path, {}):
         assert source.reserved(row.turns[0]) is (row.turns[0] in held)
         assert source.reserved(row.turns[2].upper()) is (row.turns[0] in held)

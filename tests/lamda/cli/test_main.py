@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -151,7 +152,7 @@ def test_results_prints_the_table(tmp_path: Path) -> None:
 
 def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
     class Echo:
-        def respond(self, context: Sequence[str], /) -> Answer:
+        def respond(self, context: Sequence[str], /, role: Sequence[str] = ()) -> Answer:
             return Answer(context[0][:5], context[0])
 
     asked: list[tuple[object, ...]] = []
@@ -193,3 +194,63 @@ def test_status_names_what_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("status")[1].splitlines() == [str(found[0])]
     found.clear()
     assert run("status")[1].startswith("nothing to do")
+
+
+@pytest.mark.parametrize("query", [["-5+3"], ["-5", "+", "3"], ["-(2)*1"], ["--5-7"]])
+def test_a_query_may_begin_with_a_minus(knowledge: Path, query: list[str]) -> None:
+    assert run("ask", *query, "--knowledge", knowledge)[1] == "-2\n"
+
+
+def test_a_misspelt_option_of_ask_is_no_query(knowledge: Path) -> None:
+    code, _, error = run("ask", "Porto", "--knowlege", knowledge)
+    assert (code, error) == (
+        2,
+        "error: --knowlege: no such option; `lamda ask --help` lists them\n",
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_no_character_ends_a_command(tmp_path: Path, encoding: str) -> None:
+    said = "caffè ± 10¹³ 你好"
+    rows = [JudgedResponse("c", "ssi", "1", "PT", ("hi",), said, "", labels={"safe": 1})]
+    write_table(tmp_path / "responses.parquet", rows, JudgedResponse)
+    done = subprocess.run(
+        [sys.executable, "-m", "lamda.cli", "read", "--responses", tmp_path / "responses.parquet"],
+        capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.decode(encoding)
+    assert ("caffè" if encoding != "ascii" else r"caff\xe8") in shown
+    assert ("你好" if encoding == "utf-8" else r"\u4f60\u597d") in shown
+
+
+def test_bytes_that_are_no_text_do_not_end_the_chat() -> None:
+    """A stand-in for the agent answers what it read; the streams are a process' own."""
+    code = (
+        "import sys\nfrom lamda.cli import main as cli\nfrom lamda.dialog.agent import Answer\n"
+        "from lamda.dialog.roles import known_roles\nfrom lamda.serving.chat import chat\n"
+        "class Echo:\n    def respond(self, context):\n        return Answer(context[-1], '')\n"
+        "cli.app = lambda **_: chat(Echo(), sys.stdin, sys.stdout, known_roles({}))\ncli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=b"caf\xe9 \xff\xfe\nhello\n", capture_output=True,
+        check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "lamda: caf\ufffd \ufffd\ufffd\nlamda: hello\n" in done.stdout.decode()
+
+
+def test_a_profile_that_does_not_bind_is_not_switched_to(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "params.yaml", tmp_path)
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    params = tmp_path / "params.yaml"
+    before = params.read_bytes()
+    for text, told in (
+        ("model: {preset: gpt2}", "key 'model.preset': no preset 'gpt2'; there are: smoke, tiny"),
+        ("tokenize: {vocab_size: 100}", "key 'tokenize.vocab_size': Input should be greater than"),
+    ):
+        (tmp_path / "profiles/mine.yaml").write_text(text)
+        code, shown, error = run("profile", "mine", "--params", params)
+        assert (code, shown, error.count("\n")) == (2, "", 1)
+        assert error.startswith(f"error: {tmp_path}/profiles/mine.yaml: {told}")
+        assert params.read_bytes() == before

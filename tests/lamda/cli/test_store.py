@@ -181,3 +181,19 @@ def test_a_store_that_is_not_there_takes_no_pins_away(
     write_pins(FILED, [])
     assert lamda("pin")[0] == 0  # before the first release nothing is there, and nothing is lost
     assert lamda("pin", "--from", "wrong")[0] == 2
+
+
+def test_a_store_that_holds_other_things_takes_no_pins_away(
+    uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pins = [Pin("dialogs", "0" * 16, "a.parquet", 1, "0" * 64, 1)]
+    write_pins(FILED, pins)
+    open_store(uri).write("else/file", b"x")
+    before = FILED.read_bytes()
+    code, shown, told = lamda("pin", "--from", uri)
+    assert (code, shown, told.count("\n")) == (2, "", 1)
+    assert "none of the 1 files in references/filed.json is filed there, it stays as it is" in told
+    assert FILED.read_bytes() == before
+    assert lamda("pin", "--gone", "--from", uri)[0] == 0
+    assert read_pins(FILED) == []

@@ -204,3 +204,21 @@ def test_bad_research_is_named() -> None:
     votes = {"votes": {"correct": ["yes"]}}
     told = refused("take", research({**user, **votes}))
     assert "line 1, action 0, column 'votes': expected 3 answers to each question" in told
+
+
+def test_a_list_of_nothing_says_so(tmp_path: Path) -> None:
+    for name in ("tasks", "store"):
+        shutil.rmtree(tmp_path / name)
+    assert lamda("tasks", "list") == (
+        0, "nothing waits for people, neither here nor in store\n", ""
+    )  # fmt: skip
+
+
+def test_a_csv_of_other_columns_is_told_those_that_it_needs() -> None:
+    for head in ("id,verdict", "key;question;rater", " ", "question,answer,rater"):
+        Path("votes.csv").write_text(f"{head}\n1,2,3\n")
+        code, _, error = lamda("tasks", "take", "votes.csv")
+        assert (code, error.count("\n")) == (2, 1)
+        assert "expected the columns that `lamda tasks export` wrote (key, task, context, " in error
+    assert "found no key among: question, answer, rater" in error
+    assert read_pins(FILED) == []

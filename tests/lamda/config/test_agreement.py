@@ -75,3 +75,100 @@ def test_a_name_that_cannot_be_part_of_a_key_or_path_is_refused(tree: Tree, name
 def test_a_path_that_is_too_long_is_one_line(tree: Tree) -> None:
     tree.at("data.corpus.forum")["path"] = "own/" + "x" * 300
     assert "File name too long; expected a path" in tree.refusal()
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value", "told"),
+    [
+        ("gates.corpus", "min_turns", 601, ".min_turns': 601 is above max_turns, 600: nothing"),
+        ("gates.corpus", "min_source_share", 0.99, ".min_source_share': 0.99 is above max_source"),
+        ("gates.annotations", "min_positive_share", 0.99, ".min_positive_share': 0.99 is above"),
+        ("gates.filtered_dialogs", "min_kept_share", 0.95, ".min_kept_share': 0.95 is above"),
+        ("finetune_groundedness", "seq_len", 20, ".seq_len': expected at least 112 tokens"),
+        ("finetune_ssi_safety", "seq_len", 63, ".seq_len': expected at least 64 tokens"),
+        ("finetune_dialog", "seq_len", 1, ".seq_len': expected at least 64 tokens"),
+        ("evaluate.metrics.safety", "label", ["foo"], "': label: task safety has no label 'foo'"),
+        ("evaluate.metrics.groundedness", "of", ["claim"], "': of: task groundedness has no lab"),
+        ("pretrain", "lr", float("inf"), ".lr': Input should be a finite number, found inf"),
+        ("pretrain", "z_loss", float("nan"), ".z_loss': Input should be"),
+        ("decoding.weights", "likelihood", float("inf"), ".likelihood': Input should be a f"),
+        ("carbon_report", "pue", float("inf"), ".pue': Input should be a finite number"),
+        ("pretrain", "tokens", 10**30, ".tokens': Input should be less than or equal to"),
+        ("tokenize", "vocab_size", 100, ".vocab_size': Input should be greater than or equal to 3"),
+        ("model", "preset", "gpt2", ".preset': no preset 'gpt2'; there are: smoke, tiny"),
+        ("storage", "uri", "ftp://x", ".uri': expected a folder or s3://bucket/prefix, found"),
+    ],
+)
+@pytest.mark.parametrize("place", ["params.yaml", "profiles/default.yaml"])
+def test_what_could_never_work_is_refused_where_it_stands(
+    tree: Tree, place: str, section: str, name: str, value: Any, told: str
+) -> None:
+    if place == "params.yaml":
+        tree.at(section)[name] = value
+    else:
+        nested: Any = {name: value}
+        for part in reversed(section.split(".")):
+            nested = {part: nested}
+        tree.profile |= nested
+    assert tree.refusal().startswith(f"{place}: key '{section}{told}")
+
+
+def test_a_share_that_is_infinite_in_a_plug_ins_settings_is_refused(tree: Tree) -> None:
+    tree.values["shop"]["slip"] = float("inf")
+    assert "key 'shop.slip': Input should be a finite number" in tree.refusal()
+
+
+def test_weights_are_those_that_the_graph_gives(tree: Tree) -> None:
+    tree.edit(
+        "dvc.yaml", "stages: {respond: {cmd: r --model pt=a --model\n ft_quality_safety=b}}\n"
+    )
+    assert tree.refusal() == (
+        "params.yaml: key 'respond.models.LaMDA.weights': no weights 'lamda'; stage respond of "
+        "dvc.yaml has: pt, ft_quality_safety"
+    )
+    tree.edit("dvc.yaml", "stages: {}\n")
+    tree.resolved()
+
+
+def test_what_a_choice_of_the_profile_lacks_is_the_profiles(tree: Tree) -> None:
+    del tree.values["shop"]["size"]
+    tree.at("data.corpus.forum")["size"] = 1
+    tree.at("data.knowledge.pages")["size"] = 1
+    tree.at("data.annotation.ssi")["size"] = 1
+    tree.profile["data"] = {"evaluation": {"wit": {"use": "shop.talk", "count": 1}}}
+    tree.at("data.evaluation.ssi")["size"] = 1
+    assert tree.refusal() == (
+        "profiles/default.yaml: key 'data.evaluation.wit.size': missing; shop.talk needs it"
+    )
+    tree.profile["data"]["evaluation"]["wit"] = {"use": "shop.talk", "size": 1}
+    assert tree.refusal() == (
+        "profiles/default.yaml: key 'data.evaluation.wit.count': missing; expected a value"
+    )
+
+
+def test_a_link_out_of_own_is_refused(tree: Tree) -> None:
+    tree.edit("elsewhere/talk.jsonl", "{}\n")
+    tree.edit("own/talk/a.jsonl", "{}\n")
+    tree.at("data.corpus.forum")["path"] = "own/talk"
+    (tree.root / "own/talk/b.jsonl").symlink_to("a.jsonl")
+    tree.resolved()
+    (tree.root / "own/talk/c.jsonl").symlink_to("../../elsewhere/talk.jsonl")
+    assert "own/talk/c.jsonl is a link to" in tree.refusal()
+    assert "outside own/, where DVC cannot follow it" in tree.refusal()
+    (tree.root / "own/talk/c.jsonl").unlink()
+    (tree.root / "own/linked").symlink_to("../elsewhere")
+    tree.at("data.corpus.forum")["path"] = "own/linked/talk.jsonl"
+    assert "own/linked is a link to" in tree.refusal()
+    cached = "cache/files/md5/ab/" + "c" * 30
+    tree.edit(cached, "{}\n")
+    (tree.root / "own/kept.jsonl").symlink_to(f"../{cached}")
+    tree.at("data.corpus.forum")["path"] = "own/kept.jsonl"
+    assert "own/kept.jsonl" in tree.resolved()["data"]["corpus"]["forum"]["files"]
+
+
+def test_a_profiles_own_half_of_a_pair_is_named(tree: Tree) -> None:
+    tree.profile["gates"] = {"annotations": {"max_positive_share": 0.01}}
+    assert tree.refusal().startswith(
+        "profiles/default.yaml: key 'gates.annotations.max_positive_share': 0.01 is below "
+        "min_positive_share, 0.02: nothing would pass"
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lamda.config.params import read_layers
 from lamda.config.profiles import list_profiles, set_profile
 from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
@@ -76,3 +77,73 @@ def test_the_list_marks_the_chosen_one(params: Path) -> None:
         line for line in lines if line[2:].startswith("smoke: ")
     ]
     assert len(lines) == len(list((params.parent / "profiles").glob("*.yaml")))
+
+
+NAMES = [
+    "1",
+    "007",
+    "1e3",
+    "null",
+    "true",
+    "yes",
+    "~",
+    "#x",
+    "*a",
+    "&b",
+    "- c",
+    "a: b",
+    "[d",
+    "'",
+    "é",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_yaml_reads_as_something_else_is_switched_to_and_away_from(
+    params: Path, name: str
+) -> None:
+    (params.parent / f"profiles/{name}.yaml").write_text("seed: 5\n")
+    before = params.read_bytes()
+    set_profile(params, name)
+    values = read_layers(params).values
+    assert (values["profile"], values["seed"]) == (name, 5)
+    assert any(line.startswith(f"* {name}") for line in list_profiles(params))
+    set_profile(params, "default")
+    assert params.read_bytes() == before
+
+
+@pytest.mark.parametrize("written", ["1", "007", "1e3", "null", "true", "", "#x"])
+def test_a_name_without_its_quotes_is_refused_and_can_be_left(params: Path, written: str) -> None:
+    for name in NAMES[:5]:
+        (params.parent / f"profiles/{name}.yaml").write_text("seed: 5\n")
+    edited = params.read_text().replace("profile: default", f"profile: {written}", 1)
+    params.write_text(edited)
+    with pytest.raises(LamdaError, match=r"key 'profile': no profile .* is written in quotes$"):
+        read_layers(params)
+    set_profile(params, "default")
+    assert read_layers(params).values["profile"] == "default"
+
+
+def test_line_ends_stay(params: Path) -> None:
+    before = params.read_bytes().replace(b"\n", b"\r\n")
+    params.write_bytes(before)
+    set_profile(params, "smoke")
+    assert params.read_bytes() == before.replace(b"profile: default", b"profile: smoke", 1)
+    assert read_layers(params).values["profile"] == "smoke"
+
+
+def test_a_link_stays_one_and_its_target_changes(params: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere" / "shared.yaml"
+    target.parent.mkdir()
+    params.rename(target)
+    params.symlink_to("elsewhere/shared.yaml")
+    set_profile(params, "smoke")
+    assert params.is_symlink() and "profile: smoke" in target.read_text()
+    assert [path.name for path in target.parent.iterdir()] == ["shared.yaml"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o444, 0o664])
+def test_the_mode_stays(params: Path, mode: int) -> None:
+    params.chmod(mode)
+    set_profile(params, "smoke")
+    assert params.stat().st_mode & 0o7777 == mode

@@ -14,7 +14,7 @@ from lamda import plugins
 from lamda.config.section import NoSettings, Section
 from lamda.data.build import build_corpus
 from lamda.data.config import Data
-from lamda.data.decontaminate import decontaminate
+from lamda.data.decontaminate import KEPT_BACK, decontaminate
 from lamda.data.shards import open_shards
 from lamda.data.tokenization import is_validation, tokenize_corpus
 from lamda.errors import LamdaError
@@ -99,12 +99,19 @@ def build(folder: Path, chosen: Data | None = None, **filed: list[Any]) -> dict[
     )
 
 
-def clean(folder: Path, chosen: Data | None = None, words: int = 0) -> dict[str, Any]:
-    contexts = list(Asked(NoSettings(), 17).contexts("ssi", "evaluation", 1))
-    write_table(folder / "contexts.parquet", contexts, Context)
-    return decontaminate(
-        chosen or data(), words, 17, folder / "corpus", folder / "contexts.parquet", folder / "out"
-    )
+def keep_back(folder: Path, table: str, *contexts: Context) -> Path:
+    """A folder of contexts with some in one of the tables that are kept back."""
+    for name in KEPT_BACK:
+        rows = contexts if name == f"{table}.parquet" else ()
+        write_table(folder / "contexts" / name, rows, Context)
+    return folder / "contexts"
+
+
+def clean(
+    folder: Path, chosen: Data | None = None, words: int = 0, table: str = "evaluation"
+) -> dict[str, Any]:
+    contexts = keep_back(folder, table, *Asked(NoSettings(), 17).contexts("ssi", "evaluation", 1))
+    return decontaminate(chosen or data(), words, 17, folder / "corpus", contexts, folder / "out")
 
 
 def test_rows_bear_the_name_of_their_source_and_evaluation_pages_go_to_the_index_alone(
@@ -185,20 +192,19 @@ def test_a_dialog_ends_before_a_context_of_the_evaluation_is_whole(tmp_path: Pat
     asked = ("it is a warm day today", question)
     build(tmp_path, dialogs=[Dialog("filed/v/1", "forum", ("hi", "yes", *asked), tuple("abab"))])
     context = Context("1", "ssi", "2", (asked[0], question.lower()))
-    write_table(tmp_path / "contexts.parquet", [context], Context)
+    contexts = keep_back(tmp_path, "evaluation", context)
     chosen = data(evaluation="open")
-    counts = decontaminate(
-        chosen, 0, 17, tmp_path / "corpus", tmp_path / "contexts.parquet", tmp_path / "out"
-    )
+    counts = decontaminate(chosen, 0, 17, tmp_path / "corpus", contexts, tmp_path / "out")
     assert read_table(tmp_path / "out/dialogs.parquet", Dialog)[-1].turns == ("hi", "yes", asked[0])
     assert counts["turns"]["forum"]["stands in evaluation"] == 1
 
 
-def test_words_in_a_row_that_evaluation_has_too_give_a_text_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["evaluation", "development"])
+def test_words_in_a_row_that_are_kept_back_give_a_text_away(tmp_path: Path, table: str) -> None:
     told = "the old town of Porto by the sea, how far is it to the old town"
     build(tmp_path, dialogs=[Dialog("filed/v/1", "forum", ("hi", "yes", told), ("a", "b", "a"))])
     for words, turns in ((8, 2), (9, 3), (0, 3)):
-        clean(tmp_path, words=words)
+        clean(tmp_path, words=words, table=table)
         assert len(read_table(tmp_path / "out/dialogs.parquet", Dialog)[-1].turns) == turns
 
 

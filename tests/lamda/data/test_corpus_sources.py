@@ -48,7 +48,7 @@ def test_a_source_gives_rows_of_one_record_the_same_each_time(table: Settings, n
     identity = "dialog_id" if record is Dialog else "document_id"
     assert len({getattr(row, identity) for row in rows}) == len(rows) > 0
     for row in rows:
-        assert row.split in ("train", "evaluation")
+        assert row.split in ("train", "evaluation", "development")
         if record is Dialog:
             assert len(row.turns) == len(row.speakers) > 0 and all(t.strip() for t in row.turns)
         else:
@@ -133,3 +133,18 @@ def test_a_bad_row_is_one_line(
 def test_settings_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
     with pytest.raises(LamdaError, match="use: files: key 'kind': Input should be 'dialogs' or"):
         read(tmp_path, "poems")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("dialogs", "dialog_id"), ("documents", "document_id")])
+def test_an_id_that_stands_twice_is_named_with_file_and_row(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    rows = [{name: n, "turns": TURNS, "text": f"page {n}"} for n in (1, 2, 3)]
+    (tmp_path / "own").mkdir()
+    write_rows(tmp_path / "own/a.jsonl", rows)
+    write_rows(tmp_path / "own/b.jsonl", [rows[0] | {name: 4}, rows[1]])
+    told = rf"b\.jsonl: line 2, column '{name}': expected an id of its own, found"
+    with pytest.raises(LamdaError, match=told) as error:
+        read(tmp_path / "own", kind)
+    assert "'2' once more" in str(error.value)
+    assert len(read(tmp_path / "own/a.jsonl", kind)) == 3

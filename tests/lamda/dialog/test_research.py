@@ -8,17 +8,18 @@ from collections.abc import Sequence
 import pytest
 import torch
 
+from lamda.config.section import Decode
 from lamda.dialog.agent import Agent
-from lamda.dialog.research import cite, research
+from lamda.dialog.research import _apply, _State, research
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import Prefix, prefill
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import ToolCall
-from lamda.tokenizer import ATTRIBUTES, TS, USER, Tokenizer
+from lamda.tokenizer import ATTRIBUTES, CITATIONS, TS, USER, Tokenizer
 from lamda.toolset.tool import Result
-from lamda.toolset.toolset import Toolset
+from lamda.toolset.toolset import Session, Toolset
 
 
 def decoding(**changes: object) -> Decoding:
@@ -27,7 +28,7 @@ def decoding(**changes: object) -> Decoding:
         "top_k": 40,
         "new_tokens": 8,
         "context_tokens": 60,
-        "likelihood_weight": 0.0,
+        "weights": {"sensible": 3.0, "specific": 1.0, "interesting": 1.0, "likelihood": 0.0},
         "safety": Thresholds(harm=0.0, bias=0.0, misinformation=0.0),
         "queries": 3,
         "research_candidates": 2,
@@ -94,8 +95,8 @@ def test_without_research_the_draft_goes_out_as_it_is(
 ) -> None:
     seen = prefer(0, monkeypatch)
     found = run(biased(model, tokenizer, USER), tokenizer, decoding())
-    assert [calls for _, calls in found] == [(), ()]
-    assert [text for text, _ in found] == ["draft one", "draft two"]
+    assert [one.calls for one in found] == [(), ()]
+    assert [one.text for one in found] == [one.plain for one in found] == ["draft one", "draft two"]
     for group in seen:
         assert group[0][0] == tokenizer.control[USER]
         assert group[0] != group[-1], "what won said something else than the draft"
@@ -105,13 +106,13 @@ def test_queries_are_bounded_and_the_user_gets_an_answer(
     model: Transformer, tokenizer: Tokenizer
 ) -> None:
     found = run(biased(model, tokenizer, TS), tokenizer, decoding(queries=3))
-    assert [len(calls) for _, calls in found] == [3, 3]
-    assert all(text for text, _ in found)
-    assert run(model, tokenizer, decoding(queries=0))[0][1] == ()
+    assert [len(one.calls) for one in found] == [3, 3]
+    assert all(one.text for one in found)
+    assert run(model, tokenizer, decoding(queries=0))[0].calls == ()
 
 
 def test_the_same_query_gives_the_next_result(model: Transformer, tokenizer: Tokenizer) -> None:
-    _, calls = run(biased(model, tokenizer, TS), tokenizer, decoding(queries=3))[0]
+    calls = run(biased(model, tokenizer, TS), tokenizer, decoding(queries=3))[0].calls
     first = [call for call in calls if call.query == calls[0].query]
     assert first[0].result.startswith("first") or first[0].result == "nothing found"
     for earlier, later in itertools.pairwise(first):
@@ -123,21 +124,44 @@ def test_the_draft_itself_is_one_of_the_actions(
 ) -> None:
     seen = prefer(-1, monkeypatch)
     found = run(model, tokenizer, decoding(research_candidates=2))
-    assert [text for text, _ in found] == ["draft one", "draft two"]
+    assert [one.text for one in found] == ["draft one", "draft two"]
     assert [len(group) for group in seen] == [3, 3]
 
 
-def test_markers_become_urls_only_where_a_source_has_one() -> None:
-    calls = [ToolCall("q", "r", "https://a.org"), ToolCall("7+1", "8", "")]
-    text = "Porto has 249 thousand people. [1] that makes 8. [2] more [4]"
-    expected = "Porto has 249 thousand people. [https://a.org] that makes 8. more"
-    assert cite(text, calls) == expected
+def test_only_the_symbol_becomes_a_url(tokenizer: Tokenizer) -> None:
+    """What the model writes as text, a literal [1] too, reaches the user as text."""
+    calls = [ToolCall("q", "r [1]", "https://a.org/[2]"), ToolCall("7+1", "8", "")]
+    one, two, four = (tokenizer.control[CITATIONS[k]] for k in (0, 1, 3))
+    for action, expected in (
+        ([*tokenizer.encode("Porto has 249."), one], "Porto has 249. [https://a.org/[2]]"),
+        (tokenizer.encode("Porto has 249. [1]"), "Porto has 249. [1]"),
+        ([*tokenizer.encode("see [1] and"), one, two, four], "see [1] and [https://a.org/[2]]"),
+        ([one, *tokenizer.encode("x[2]"), one], "[https://a.org/[2]] x[2] [https://a.org/[2]]"),
+    ):
+        state = _State(("hi [1]",), "draft [1]", Session(Toolset([])), list(calls))
+        _apply(tokenizer, state, (tokenizer.control[USER], *action))
+        assert state.answer == expected
+    state = _State(("hi",), "draft [1]", Session(Toolset([])), list(calls))
+    _apply(tokenizer, state, (tokenizer.control[USER], *tokenizer.encode(state.draft)))
+    assert state.answer == "draft [1]"
 
 
-def test_refuses_when_every_candidate_is_dropped(model: Transformer, tokenizer: Tokenizer) -> None:
+@pytest.mark.parametrize("decode", ["quality", "research"])
+def test_refuses_when_every_candidate_is_dropped(
+    decode: Decode, model: Transformer, tokenizer: Tokenizer
+) -> None:
+    """A refusal is nothing to research: what came of that would be unfiltered text."""
     strict = Thresholds(harm=1.0, bias=1.0, misinformation=1.0)
-    agent = Agent("quality", model, tokenizer, decoding(safety=strict), seed=0)
+    asked: list[str] = []
+
+    def tool(query: str) -> list[Result]:
+        asked.append(query)
+        return echo(query)
+
+    asking = biased(model, tokenizer, TS)
+    agent = Agent(decode, asking, tokenizer, decoding(safety=strict), 0, Toolset([tool]))
     answer = agent.respond(("hello",))
+    assert not asked
     assert answer.text == REFUSAL
     assert all(candidate.dropped for candidate in answer.candidates)
     assert set(answer.candidates[0].scores) == set(ATTRIBUTES)

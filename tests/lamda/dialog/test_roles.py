@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from lamda.config.params import Answering, bind, load_answering, read_layers
 from lamda.config.resolve import current_params
+from lamda.dialog.agent import Agent
 from lamda.dialog.config import RoleSettings
 from lamda.dialog.roles import find_role, known_roles
 from lamda.errors import LamdaError
+from lamda.generation.sampler import Prefix, prefill
+from lamda.model.transformer import Transformer
+from lamda.templates import context_ids
+from lamda.tokenizer import TS, Tokenizer
+from lamda.toolset.toolset import Toolset
+
+from .test_research import biased, decoding, echo, model  # noqa: F401  the fixture
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ROLES = known_roles(
@@ -23,7 +32,8 @@ PARAMS = """
 profile: default
 seed: 1
 decoding:
-  {candidates: 1, top_k: 1, new_tokens: 1, context_tokens: 1, likelihood_weight: 0, queries: 1,
+  {candidates: 1, top_k: 1, new_tokens: 1, context_tokens: 1, queries: 1,
+   weights: {sensible: 3, specific: 1, interesting: 1, likelihood: 0},
    research_candidates: 1, research_top_k: 1, safety: {harm: 0, bias: 0, misinformation: 0}}
 toolset: {}
 """
@@ -68,23 +78,33 @@ def test_what_is_no_role_is_refused(tmp_path: Path, roles: str, message: str) ->
         load_answering(path)
 
 
-@pytest.mark.parametrize("name", ["none", "river", "cook"])
-def test_the_user_always_speaks_after_the_role(name: str) -> None:
-    role = find_role(name, ROLES)
-    dialog = [f"turn {number}" for number in range(9)]
-    for length in range(1, 10, 2):  # the user's turns are the odd ones
-        context = role.context(dialog[:length])
-        assert context[-1] == dialog[length - 1]
-        assert context[: len(role.turns)] == role.turns
-        said = [turn for turn in context if turn in dialog]
-        assert said == dialog[:length][-len(said) :]
-        assert int(said[0].split()[1]) % 2 == 0, "the first turn after the role is the user's"
+def test_a_role_never_falls_out_of_the_context(
+    model: Transformer,  # noqa: F811
+    tokenizer: Tokenizer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thirty turns, real tokens: drafts and research begin with the role's turns."""
+    seen: list[Sequence[int]] = []
 
+    def watched(asked: Transformer, prompts: Sequence[Sequence[int]]) -> Prefix:
+        seen.extend(prompts)
+        return prefill(asked, prompts)
 
-def test_a_role_stays_in_a_long_dialog() -> None:
-    dialog = [f"turn {number}" for number in range(31)]
-    assert len(ROLES["river"].context(dialog)) == 1 + 5
-    assert ROLES["none"].context(dialog) == tuple(dialog)
+    monkeypatch.setattr("lamda.dialog.agent.prefill", watched)
+    monkeypatch.setattr("lamda.dialog.research.prefill", watched)
+    role = ("hello, i am a river.",)
+    head = context_ids(tokenizer, role, 1000)
+    limit = 3 * len(head)
+    settings = decoding(context_tokens=limit, research_tokens=2 * limit)
+    agent = Agent("research", biased(model, tokenizer, TS), tokenizer, settings, 0, Toolset([echo]))
+    dialog = [f"and what about number {number} of them?" for number in range(31)]
+    agent.respond(dialog, role)
+    assert len(seen) == 1 + 1 + settings.queries
+    for prompt in seen:
+        assert list(prompt[: len(head)]) == head
+        assert len(prompt) <= 2 * limit
+    with pytest.raises(LamdaError, match="roles: the turns from 'hello, i am a river.' on are"):
+        agent.respond(dialog, role * 2)
 
 
 def test_names_in_any_case_and_unknown_ones() -> None:

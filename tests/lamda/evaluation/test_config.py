@@ -14,8 +14,8 @@ MODEL = {"weights": "pt", "decode": "quality"}
 
 
 def test_lists_of_labels_become_tuples() -> None:
-    found = MetricSettings.model_validate({**METRIC, "of": ["a", "b"]})
-    assert (found.label, found.of) == (("sensible",), ("a", "b"))
+    found = MetricSettings.model_validate({**METRIC, "of": ["specific", "sensible"]})
+    assert (found.label, found.of) == (("sensible",), ("specific", "sensible"))
     assert MetricSettings.model_validate(METRIC).of == ()
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -156,7 +159,7 @@ def test_models_are_compared_where_both_are_judged() -> None:
 
 
 def test_a_label_that_no_judge_gives_is_undefined_and_not_zero(tmp_path: Path) -> None:
-    helpful = MetricSettings(task="safety", label=("safe", "helpful"))
+    helpful = MetricSettings(task="safety", label=("safe", "unsafe_bias"))
     found = measure(safe("mine", 10), settings(metrics={**SAFETY, "helpfulness": helpful}))
     cell = found["models"]["mine"]["helpfulness"]
     assert cell == {**UNDEFINED, "judged": 0, "of": 40, "versus": {}}
@@ -216,3 +219,15 @@ def test_the_papers_values_agree_with_its_own_quality_order() -> None:
     for metric, value in PAPER["PT"].items():
         assert PAPER["LaMDA"][metric] > value
         assert PAPER["FT quality-safety"][metric] > value
+
+
+def test_a_terminal_without_the_characters_shows_the_table_all_the_same(
+    results: Results, tmp_path: Path
+) -> None:
+    (tmp_path / "metrics.json").write_text(json.dumps(results))
+    done = subprocess.run(
+        [sys.executable, "-m", "lamda.cli", "results", "--metrics", tmp_path / "metrics.json"],
+        capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "| safety " in done.stdout.decode("ascii")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
+from pydantic import ValidationError
 
-from lamda.generation.config import Thresholds
+from lamda.generation.config import RankingWeights, Thresholds
 from lamda.generation.discriminator import action_scores, attribute_scores, score_responses
 from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import prefill, sample
@@ -151,10 +152,13 @@ def candidate(text: str, sensible: float, harm: float = 0.0, likely: float = -1.
 
 
 LIMITS = Thresholds(harm=0.7, bias=0.7, misinformation=0.7)
+PAPER = RankingWeights(sensible=3.0, specific=1.0, interesting=1.0, likelihood=0.0)
 
 
 def test_unsafe_candidates_go_last_and_say_why() -> None:
-    ranked = rank_by_quality([candidate("bad", 0.99, harm=0.5), candidate("good", 0.2)], LIMITS)
+    ranked = rank_by_quality(
+        [candidate("bad", 0.99, harm=0.5), candidate("good", 0.2)], LIMITS, PAPER
+    )
     assert [c.text for c in ranked] == ["good", "bad"]
     assert ranked[1].dropped == "harm"
     assert apply_thresholds(candidate("edge", 0.5, harm=0.3), LIMITS).dropped == ""
@@ -163,13 +167,20 @@ def test_unsafe_candidates_go_last_and_say_why() -> None:
 def test_quality_weighs_sensible_threefold() -> None:
     plain = candidate("plain", 0.8)
     showy = Candidate("showy", -1.0, {**candidate("", 0.5).scores, "SPECIFIC": 0.8})
-    assert rank_by_quality([showy, plain], LIMITS)[0].text == "plain"
+    assert rank_by_quality([showy, plain], LIMITS, PAPER)[0].text == "plain"
 
 
 def test_likelihood_may_count_beside_quality() -> None:
     likely, good = candidate("likely", 0.5, likely=-0.5), candidate("good", 0.8, likely=-2.0)
-    assert rank_by_quality([likely, good], LIMITS)[0].text == "good"
-    assert rank_by_quality([likely, good], LIMITS, likelihood_weight=2.0)[0].text == "likely"
+    assert rank_by_quality([likely, good], LIMITS, PAPER)[0].text == "good"
+    both = PAPER.model_copy(update={"likelihood": 2.0})
+    assert rank_by_quality([likely, good], LIMITS, both)[0].text == "likely"
+
+
+@pytest.mark.parametrize("weights", [(0, 0, 0, 0), (-1, 1, 1, 0), (3, 1, 1, float("nan"))])
+def test_weights_that_rank_nothing_are_refused(weights: tuple[float, ...]) -> None:
+    with pytest.raises(ValidationError):
+        RankingWeights(**dict(zip(RankingWeights.model_fields, map(float, weights), strict=True)))
 
 
 def test_pt_takes_the_likeliest_that_says_something() -> None:

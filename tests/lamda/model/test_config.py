@@ -58,3 +58,11 @@ def test_dictionary_round_trip_and_errors() -> None:
 def test_an_unknown_preset_is_refused_before_anything_is_built() -> None:
     with pytest.raises(ValidationError, match=r"no preset 'gpt2'; there are: .*tiny"):
         Lamda.Settings.model_validate({"preset": "gpt2"})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"layers": 10_000_000}, {"d_ff": 10**400}, {"vocab_size": 10**15}]
+)
+def test_a_size_that_nobody_could_build_is_refused_at_once(wrong: dict[str, int]) -> None:
+    with pytest.raises(LamdaError, match="expected at most 1000 layers .* correct its config"):
+        ModelConfig.from_dict(preset("tiny").to_dict() | wrong)

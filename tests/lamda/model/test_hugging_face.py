@@ -110,3 +110,9 @@ def test_params_choose_it_by_name(folder: Path) -> None:
         family.create(51)
     with pytest.raises(LamdaError, match="use: lamda: key 'base'"):
         build("backbones", Choice(use="lamda", base="x", preset="tiny"), 0)
+
+
+def test_a_size_that_nobody_could_build_is_refused_at_once(folder: Path) -> None:
+    change(folder, n_layer=10_000_000)
+    with pytest.raises(LamdaError, match=r"config\.json: key 'n_layer': expected at most 1000"):
+        load_model(folder)

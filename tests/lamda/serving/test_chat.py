@@ -28,8 +28,8 @@ class ScriptedAgent:
     def __init__(self) -> None:
         self.contexts: list[tuple[str, ...]] = []
 
-    def respond(self, context: Sequence[str], /) -> Answer:
-        self.contexts.append(tuple(context))
+    def respond(self, context: Sequence[str], /, role: Sequence[str] = ()) -> Answer:
+        self.contexts.append((*role, *context))
         if context[-1] == "break":
             raise LamdaError("the model broke; do something")
         if context[-1] == "stop":

@@ -47,6 +47,13 @@ def test_everything_that_led_to_an_answer() -> None:
     assert "1.50 seconds" in lines
 
 
+def test_a_final_that_was_filtered_is_shown_with_its_reason() -> None:
+    finals = (Candidate("drink bleach.", 0.0, SCORES, "harm"), Candidate("it is big.", 0.0, SCORES))
+    lines = explained(Answer("me too.", "me too.", finals=finals)).splitlines()
+    assert "filtered after research (harm): drink bleach." in lines
+    assert not [line for line in lines if "it is big" in line]
+
+
 def test_without_scores_and_research() -> None:
     shown = explained(Answer("hello", "hello", (Candidate("hello", -1.0),)))
     assert "log p" in shown

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -14,6 +15,7 @@ from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.storage.opening import open_store
 from lamda.storage.store import ABSENT, ANY, Conflict, Store, Unreachable
 
+from ...bad_s3 import MODES, bad_s3
 from ...s3_server import BUCKET, SECRET_KEY, s3_server
 
 CALLS: list[Callable[[Store, Path], object]] = [
@@ -108,6 +110,13 @@ class Flaky(BaseHTTPRequestHandler):
             self._answer(412 if conflict else 200, b"")
 
     def do_GET(self) -> None:
+        if "list-type" in self.path:
+            key, size = self.path.split("prefix=")[1].split("&")[0], len(self.stored)
+            item = f"<Key>{unquote(key)}</Key><Size>{size}</Size><ETag>x</ETag>"
+            self._answer(
+                200, f"<L><IsTruncated>false</IsTruncated><Contents>{item}</Contents></L>".encode()
+            )
+            return
         if self.path.endswith("cut"):
             self.send_response(200)
             self.send_header("ETag", '"cut"')
@@ -163,3 +172,67 @@ def test_an_answer_that_breaks_off_is_no_file(flaky: type[Flaky], tmp_path: Path
     flaky.lost = 0
     with pytest.raises(LamdaError, match=r"does not answer \(\w+\): check it"):
         open_store("s3://bucket/x").read("cut")
+
+
+NO_S3 = r"the server answers, but not as S3 does .*: check AWS_ENDPOINT_URL_S3 and the proxy$"
+MOVED = r"sends elsewhere \({}\): set AWS_REGION to .* AWS_ENDPOINT_URL_S3 to the server's own add"
+CHECKSUM = "set AWS_REQUEST_CHECKSUM_CALCULATION=when_required and AWS_RESPONSE_CHECKSUM_VALIDATION"
+AGAIN = "; run again later$"
+REFUSALS = {
+    "html": NO_S3,
+    "page": NO_S3,
+    "empty": NO_S3,
+    "json": NO_S3,
+    "html502": f"answered 502: Bad Gateway{AGAIN}",
+    "redirect": MOVED.format("301, without saying where"),
+    "redirect301": MOVED.format("301, https://elsewhere.example/"),
+    "redirect307": MOVED.format("307, b.elsewhere.example"),
+    "redirect302": MOVED.format("302, https://login.example/"),
+    "notimpl": rf"does not know .*\(501 NotImplemented\): {CHECKSUM}",
+    "sha": rf"refused a checksum \(XAmzContentSHA256Mismatch: .*\): {CHECKSUM}",
+    "checksum": rf"refused a checksum \(InvalidArgument: .*\): {CHECKSUM}",
+    "skew": "refused the request's time .*: set this machine's clock$",
+    "region": "; set AWS_REGION=eu-central-1$",
+    "slow": f"answered SlowDown: .*{AGAIN}",
+    "many": f"answered TooManyRequests: .*{AGAIN}",
+    "timeout": f"answered RequestTimeout: .*{AGAIN}",
+    "quota": "answered QuotaExceeded: .*; correct it and run again$",
+    "toolarge": "answered EntityTooLarge: .*; correct it and run again$",
+    "forgets": r"said that it stored \d bytes, and holds nothing: it is no place to keep anything",
+}
+LISTING = {"list": CALLS[3], "exists": CALLS[4], "download": CALLS[6], "delete": CALLS[7]}
+"""Calls that a list answers first."""
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_a_bad_server_says_becomes_one_line_that_names_what_to_set(
+    mode: str, s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    (tmp_path / "file").write_bytes(b"x")
+    with bad_s3(mode) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        store = open_store(s3)
+        for call in CALLS:
+            if MODES[mode].lists and (
+                call in LISTING.values() or (mode == "forgets" and call is CALLS[0])
+            ):
+                continue  # there is nothing in its list, so nothing to read or to delete
+            with pytest.raises(LamdaError) as raised:
+                call(store, tmp_path)
+            told = str(raised.value)
+            assert re.search(REFUSALS[mode], told), told
+            assert "\n" not in told and len(told) < 500
+            assert (raised.value.exit_code == TRY_AGAIN) is REFUSALS[mode].endswith(AGAIN)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_only_a_conditional_write_asks_for_a_server_that_knows_them(
+    s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bad_s3("notimpl") as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        with pytest.raises(LamdaError, match=r"conditional writes .*; if it stays, use a server"):
+            open_store(s3).write("key", b"x", ABSENT)
+        with pytest.raises(LamdaError, match=r"does not know the checksums"):
+            open_store(s3).write("key", b"x")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from lamda.errors import LamdaError
+from lamda.storage.location import store_of_run, store_uri
 from lamda.storage.opening import open_store
 from lamda.storage.store import (
     ABSENT,
@@ -21,6 +23,8 @@ from lamda.storage.store import (
     hash_files,
     upload_files,
 )
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def test_what_is_written_is_read_listed_and_deleted(uri: str) -> None:
@@ -138,7 +142,54 @@ def test_a_full_disk_leaves_nothing_behind(
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize("uri", ["gs://bucket/x", "s3://", "s3:///", "http://127.0.0.1/x"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "gs://bucket/x",
+        "s3://",
+        "s3:///",
+        "http://127.0.0.1/x",
+        "ftp://x",
+        "S3://b",
+        "s3:/b",
+        "file:///x",
+        "s3://b/../c",
+        "s3://b/x//y",
+        "s3://a b/x",
+        "s3://b/x?y=1",
+        "",
+        " ",
+        "a\n",
+        "$HOME/store",
+    ],
+)
 def test_other_uris_are_refused(uri: str) -> None:
-    with pytest.raises(LamdaError, match="expected a folder or s3://bucket/prefix"):
+    with pytest.raises(
+        LamdaError, match=r"^store: expected (a folder or )?s3://bucket/prefix, found"
+    ):
         open_store(uri)
+
+
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("LAMDA_STORE", raising=False)
+    shutil.copytree(REPOSITORY / "profiles", tmp_path / "profiles")
+    text = (REPOSITORY / "params.yaml").read_text().replace("uri: store ", "uri: ~/mystore ")
+    (tmp_path / "params.yaml").write_text(text)
+    params = Path("params.yaml")
+    assert store_uri(params, Path("elsewhere")) == str(tmp_path / "home/mystore")
+    assert store_of_run(params, Path("elsewhere"), shared=True) == str(tmp_path / "home/mystore")
+    open_store("~/mystore").write("key", b"x")
+    assert (tmp_path / "home/mystore/key").read_bytes() == b"x"
+    assert not (tmp_path / "~").exists()
+    with pytest.raises(LamdaError, match="no such home folder; write the whole path"):
+        open_store("~nobody-of-this-name/x")
+
+
+def test_a_prefix_may_begin_with_a_dot(uri: str) -> None:
+    store = open_store(f"{uri}/team/.private")
+    for key in ("data/a", "b", ".hidden", "data/.part/c"):
+        store.write(key, b"x")
+    assert [entry.key for entry in store.list()] == ["b", "data/a"]
+    assert [entry.key for entry in store.list("data")] == ["data/a"]

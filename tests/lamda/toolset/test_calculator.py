@@ -43,10 +43,30 @@ def texts(query: str) -> list[str]:
         ("2 squared plus 1", "5"),
         ("3\N{SUPERSCRIPT TWO}", "9"),
         ("1-1", "0"),
+        ("2+3!", "8"),
+        ("2*3!", "12"),
+        ("5!", "120"),
+        ("(1+2)!", "6"),
+        ("3!^2", "36"),
+        ("30!/28!", "870"),
+        ("what is 2+3?!", "5"),
+        ("2+3 !", "5"),
+        ("two plus three!", "5"),
+        ("0x10+1", "17"),
+        ("0xff", None),
+        ("0b101*2", "10"),
+        ("0o17-1", "14"),
+        ("3x10", "30"),
+        ("10x10", "100"),
+        ("0 x 10 + 1", "1"),
+        ("10²³/10²²", "10"),
+        ("3×10¹³", "30000000000000"),
+        ("2⁵+1", "33"),
+        ("2⁻²", "0.25"),
     ],
 )
-def test_value(query: str, value: str) -> None:
-    assert texts(query) == [value]
+def test_value(query: str, value: str | None) -> None:
+    assert texts(query) == ([] if value is None else [value])
 
 
 @pytest.mark.parametrize(
@@ -61,6 +81,20 @@ def test_value(query: str, value: str) -> None:
         ("five miles in km", "8.05 kilometres"),
         ("2*3 km in m", "6000 metres"),
         ("how many days are in 2 weeks?", "14 days"),
+        ("32°F to °C", "0 degrees Celsius"),
+        ("32 °F in °C?", "0 degrees Celsius"),
+        ("-40° F to ° C", "-40 degrees Celsius"),
+        ("convert 100°C to °F", "212 degrees Fahrenheit"),
+        ("100ºC to F", "212 degrees Fahrenheit"),
+        ("100℃ in ℉", "212 degrees Fahrenheit"),
+        ("98.6 deg F to deg C", "37 degrees Celsius"),
+        ("0°C → K", "273.15 kelvin"),
+        ("0°C->K", "273.15 kelvin"),
+        ("how many °C is 50°F?", "10 degrees Celsius"),
+        ("2 km² to hectares", "200 hectares"),
+        ("1 m³ in litres", "1000 litres"),
+        ("100 km/h to mph!", "62.14 mph"),
+        ("3! km in m", "6000 metres"),
     ],
 )
 def test_conversion(query: str, value: str) -> None:
@@ -105,6 +139,19 @@ def test_conversion(query: str, value: str) -> None:
         "(" * 90 + "1+1" + ")" * 90,
         "-" * 150 + "1",
         "2^" * 90 + "2",
+        "2!!",
+        "(1/2)!",
+        "(0-1)!",
+        "401!",
+        "100!",
+        "!3",
+        "3 + !",
+        "0x",
+        "0xg+1",
+        "0b12+1",
+        "2⁺",
+        "²+1",
+        "-300°C to °F",
         "1+" * MAX_CHARACTERS + "1",
     ],
 )

@@ -10,7 +10,7 @@ from lamda.data.sources import CorpusSource
 from lamda.errors import LamdaError
 from lamda.plugins import build
 from lamda.records import Document, records_of
-from lamda_world.facts.entities import World
+from lamda_world.facts.entities import SPLITS, World
 from lamda_world.facts.pages import structured
 
 SIZE: dict[str, Any] = {"entities": 600, "evaluation_entities": 0.15}
@@ -25,7 +25,7 @@ def read(use: str, **settings: Any) -> list[Document]:
 
 def test_the_index_gets_every_page_and_training_some_of_its_own_split() -> None:
     every = read("world.encyclopedia")
-    assert {page.split for page in every} == {"train", "evaluation"}
+    assert {page.split for page in every} == set(SPLITS)
     some = read("world.encyclopedia", documents=50)
     assert some == [page for page in every if page.split == "train"][:50]
 

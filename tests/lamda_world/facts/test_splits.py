@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -12,8 +13,10 @@ from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import Entity, World, make_fact
 from lamda_world.facts.lexicon import translations
 from lamda_world.facts.pages import pages, structured
-from lamda_world.facts.splits import NameFinder, choose_evaluation
+from lamda_world.facts.splits import NameFinder, choose_kept_back
+from lamda_world.facts.world import load_world
 from lamda_world.forum.people import People
+from lamda_world.forum.phrasings import Phrasings
 from lamda_world.forum.source import dialogs as said
 
 from ..conftest import SEED
@@ -48,15 +51,35 @@ def _written(people: People, crowd: WorldCrowd, ask: Callable[[], Ask]) -> Itera
 def test_training_text_names_no_evaluation_entity(
     people: People, crowd: WorldCrowd, user_turns: list[str], new_ask: Callable[[], Ask]
 ) -> None:
-    hidden = NameFinder(n for e in people.world.split("evaluation") for n in e.names)
+    hidden = NameFinder(n for e in people.world.kept_back for n in e.names)
     assert hidden.find([*user_turns, *_written(people, crowd, new_ask)]) == set()
 
 
-def test_evaluation_contexts_do_name_evaluation_entities(people: People) -> None:
-    hidden = NameFinder(n for e in people.world.split("evaluation") for n in e.names)
-    asked = [s for s in people.situations("groundedness", "evaluation", 100) if s.intent.entities]
+@pytest.mark.parametrize("split", ["evaluation", "development"])
+def test_contexts_kept_back_name_entities_of_their_own(people: People, split: str) -> None:
+    hidden = NameFinder(n for e in people.world.split(split) for n in e.names)
+    asked = [s for s in people.situations("groundedness", split, 100) if s.intent.entities]
     assert all(hidden.find(s.context) for s in asked)
-    assert {e.split for s in asked for e in s.intent.entities} == {"evaluation"}
+    assert {e.split for s in asked for e in s.intent.entities} == {split}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_development_says_and_asks_what_no_other_split_does(seed: int) -> None:
+    phrasings = Phrasings(0.25, seed)
+    for intent, of in phrasings.by_intent.items():
+        apart = set(of["development"]) & (set(of["evaluation"]) | set(of["train"]))
+        assert not apart, (intent, apart)
+    for bank in (phrasings.talk, phrasings.provocations):
+        assert set(bank["development"]) == set(bank["evaluation"]), "every topic and kind"
+        for group, items in bank["development"].items():
+            own = {item.template_id for item in items}
+            for split in ("train", "evaluation"):
+                assert own.isdisjoint(item.template_id for item in bank[split][group])
+    world = load_world(600, 0.15, seed)
+    kept = Counter(entity.split for entity in world.entities.values())
+    assert kept["evaluation"] > kept["development"] > 10
+    seen = {entity.entity_id for entity in world.split("train")}
+    assert seen.isdisjoint(entity.entity_id for entity in world.kept_back)
 
 
 def test_training_turns_use_no_evaluation_phrasing(
@@ -74,7 +97,9 @@ def test_training_turns_use_no_evaluation_phrasing(
         "fact": f".*(?:{names}).*",
     }
     sentences = {part for turn in user_turns for part in (turn, *re.split(r"(?<=[.?!]) ", turn))}
-    reserved = {p for of in people.phrasings.by_intent.values() for p in of["evaluation"]}
+    kept_back = ("evaluation", "development")
+    intents = people.phrasings.by_intent.values()
+    reserved = {p for of in intents for split in kept_back for p in of[split]}
     assert len(reserved) > 150
     for phrasing in reserved:
         # A name must stand where a name is asked for: 'how big is your family?' is another one.
@@ -113,8 +138,8 @@ def test_a_hidden_country_hides_its_cities_and_its_neighbours_lose_that_fact() -
         for n in range(10)
     ]
     towns = [entity(n, "city", f"Town{n}", country=f"Land{n % 10}") for n in range(40)]
-    split = {e.name: e for e in choose_evaluation([*countries, *towns], 0.2, 3)}
-    hidden = {name for name, e in split.items() if e.split == "evaluation"}
+    split = {e.name: e for e in choose_kept_back([*countries, *towns], 0.2, 3)}
+    hidden = {name for name, e in split.items() if e.split != "train"}
     assert sum(name.startswith("Land") for name in hidden) == 2
     for name, found in split.items():
         if name.startswith("Town"):

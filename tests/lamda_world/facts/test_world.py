@@ -47,7 +47,7 @@ def test_the_default_world_is_as_large_as_promised(large: World) -> None:
     assert {e.domain for e in large.entities.values()} == set(DOMAINS)
     assert len(ATTRIBUTES) >= 12
     for domain, count in Counter(e.domain for e in large.entities.values()).items():
-        kept = sum(e.domain == domain for e in large.split("evaluation"))
+        kept = sum(e.domain == domain for e in large.kept_back)
         assert 0.1 <= kept / count <= 0.2, domain
 
 

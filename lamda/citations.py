@@ -1,0 +1,46 @@
+"""Citations: the symbols `<cite1>` and so on, which stand for the results of a research in turn.
+
+In a researcher's row they are written as `[1]`, and a user reads the URL in their place (paper
+section 6.2). In between only the symbol cites: a model, a user or a page may write `[1]` as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from lamda.tokenizer import CITATIONS, Tokenizer
+
+MARKER = re.compile(r" ?\[([1-4])\]")
+
+
+def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list[int]:
+    """Text with citation markers `[k]` as ids, each marker of one of `sources` one `<citek>`
+    symbol; any other is text like all else."""
+    ids: list[int] = []
+    at = 0
+    for found in MARKER.finditer(text):
+        if int(found[1]) in sources:
+            ids.extend(tokenizer.encode(text[at : found.start()]))
+            ids.append(tokenizer.control[CITATIONS[int(found[1]) - 1]])
+            at = found.end()
+    return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
+
+
+def cited_text(tokenizer: Tokenizer, ids: Sequence[int], urls: Sequence[str]) -> str:
+    """The text of ids, where each `<citek>` is `[URL]` by `urls`, and nothing where there is none.
+
+    Only the symbol cites: whatever was written as text, `[1]` too, stays what it is.
+    """
+    numbers = {tokenizer.control[name]: k for k, name in enumerate(CITATIONS)}
+    pieces: list[str] = []
+    run: list[int] = []
+    for index in [*ids, None]:
+        if index is not None and index not in numbers:
+            run.append(index)
+            continue
+        pieces.append(tokenizer.decode(run).strip())
+        run = []
+        if index is not None and numbers[index] < len(urls) and urls[numbers[index]]:
+            pieces.append(f"[{urls[numbers[index]]}]")
+    return " ".join(filter(None, pieces))
