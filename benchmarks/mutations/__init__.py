@@ -1,1 +1,1 @@
-"""Faults made to the outputs of a finished run, each of which a gate has to catch: `make mutations`."""
+"""Faults made to the outputs of a finished run, each of which a gate has to catch."""
