@@ -1,9 +1,10 @@
 """How long the corpus gate takes on a million rows: `make bench-gates`.
 
-Makes a corpus of dialogs and pages, writes it as the pipeline does, and runs the whole gate on it:
-reading, frames, every expectation, quarantine, the cleaned copy and the page, and the import of
-Great Expectations, which a gate's process pays. A row is a turn, a dialog or a page; a tenth of the
-pages is the search index as well, and the corpus' own profile the one it may not drift from.
+Makes a corpus of dialogs (on topics, closed by a sign) and pages, writes it as the pipeline does,
+and runs the whole gate on it: reading, frames, every expectation, quarantine, the cleaned copy and
+the page, and the import of Great Expectations, which a gate's process pays. A row is a turn, a
+dialog or a page; a tenth of the pages is the search index as well, and the corpus' own profile the
+one it may not drift from.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from stages.gate import limits_of
 ROWS = 1_000_000
 TARGET_SECONDS = 30
 TURNS = 4
+TOPICS = 200
 WORDS = (
     "the of and to a in is it you that he was for on are with as his they be at one have this "
     "town river people house water music story question answer number garden mountain summer"
@@ -38,10 +40,15 @@ def corpus(rows: int, seed: int) -> tuple[list[Dialog], list[Document]]:
     def text(words: int) -> str:
         return " ".join(rng.choices(WORDS, k=words))
 
-    dialogs = [
-        Dialog(f"forum/{n}", "forum", tuple(text(9) for _ in range(TURNS)), ("a", "b") * 2)
-        for n in range(count)
-    ]
+    def turns() -> tuple[str, ...]:
+        topic = rng.randrange(TOPICS)
+        question, answer = (
+            f"do you like {text(4)} x{topic} {text(2)}?",
+            f"I know x{topic} {text(5)}.",
+        )
+        return (question, answer) * (TURNS // 2)
+
+    dialogs = [Dialog(f"forum/{n}", "forum", turns(), ("a", "b") * 2) for n in range(count)]
     dialogs[7] = Dialog("forum/7", "forum", ("Hi.", "Call (212) 555-0123") * 2, ("a", "b") * 2)
     documents = [
         Document(f"page/{n}", "wiki", f"https://www.example.org/{n}", f"Page {n}", text(30))

@@ -18,8 +18,9 @@ from benchmarks.mutations.texts import (
     template,
     unpunctuated,
 )
+from benchmarks.mutations.votes import opposite, rerated
 from lamda.annotation.labels import labels
-from lamda.annotation.questions import CORRECT, GROUPS, OBJECTIVES, SSI
+from lamda.annotation.questions import GROUPS, OBJECTIVES
 from lamda.files import write_json
 from lamda.gates.profile import corpus_profile
 from lamda.records import (
@@ -28,7 +29,6 @@ from lamda.records import (
     Document,
     GroundingExample,
     RatedResponse,
-    Votes,
     read_table,
     write_table,
 )
@@ -155,35 +155,13 @@ def leaked_into(path: str, record: type[RatedResponse] | type[GroundingExample])
     return apply
 
 
-def _opposite(votes: Votes, rng: random.Random) -> Votes:
-    """The opposite answers of all raters, which keep to the form: what is not sensible is not
-    specific either, and what is unsafe violates one objective."""
-    if CORRECT in votes:
-        return {CORRECT: tuple("no" if a == "yes" else "yes" for a in votes[CORRECT])}
-    found = labels(votes)
-    if "sensible" in votes:
-        raters = len(votes["sensible"])
-        answers = ("no", "no", "no") if found["sensible"] else ("yes", "yes", "no")
-        return {q: (a,) * raters for q, a in zip(SSI, answers, strict=True)}
-    turned = {question: ("no",) * len(answers) for question, answers in votes.items()}
-    if found["safe"]:
-        chosen = rng.choice([question for question in votes if question in OBJECTIVES])
-        turned[chosen] = ("yes",) * len(votes[chosen])
-    return turned
-
-
-def _rerated(row: RatedResponse, rng: random.Random) -> RatedResponse:
-    votes = _opposite(row.votes, rng)
-    return replace(row, votes=votes, labels=labels(votes))
-
-
 def _flipped(rows: list[RatedResponse], rng: random.Random) -> list[RatedResponse]:
-    return [_rerated(row, rng) if rng.random() < 0.3 else row for row in rows]
+    return [rerated(row, rng) if rng.random() < 0.3 else row for row in rows]
 
 
 def _flipped_research(rows: list[GroundingExample], rng: random.Random) -> list[GroundingExample]:
     return [
-        replace(row, votes=_opposite(row.votes, rng), correct=1 - row.correct)
+        replace(row, votes=opposite(row.votes, rng), correct=1 - row.correct)
         if row.votes and rng.random() < 0.3
         else row
         for row in rows
@@ -229,7 +207,7 @@ def _half_again(rows: list[R], rng: random.Random) -> list[R]:
 
 
 def _third_opposed(rows: list[RatedResponse], rng: random.Random) -> list[RatedResponse]:
-    return _again(rows, rng, 1 / 3, lambda row: _rerated(row, rng))
+    return _again(rows, rng, 1 / 3, lambda row: rerated(row, rng))
 
 
 def _shuffled_drafts(rows: list[GroundingExample], rng: random.Random) -> list[GroundingExample]:

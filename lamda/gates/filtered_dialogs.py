@@ -42,7 +42,7 @@ def filtered_frames(
             "text": turn.response,
             "turns": len(turn.context),
             "duplicate_of": first,
-            "stray": "" if not dialogs or _is_said(turn, turns) else turn.example_id,
+            "stray": "" if not dialogs or _is_said(turn, turns) else turn.example_id or "no id",
         }
         for turn, first in zip(kept, repeats, strict=True)
     ]

@@ -20,8 +20,8 @@ WORDS = 300
 REST = "(other)"
 SHORT = 24
 """Characters of a short turn."""
-PAIR_BITS = 8
-"""Pairs of words fall into 2 ** PAIR_BITS buckets."""
+PAIR_BITS, SAMPLE = 8, 50_000
+"""Pairs of words of about so many texts fall into 2 ** PAIR_BITS buckets."""
 _WORD = re.compile(r"[^\W\d_]+")
 # The commonest function words of English. Running text of other languages holds few of them.
 ENGLISH = frozenset(
@@ -88,7 +88,8 @@ def _kind(turn: str) -> str:
 
 def _pairs(texts: Sequence[str]) -> dict[str, float]:
     """Shares of the pairs of neighbouring words by hash: new words and templates fill others."""
-    hashes, _ = runs(hashed_words([folded(text) for text in texts]), 2)
+    step = max(len(texts) // SAMPLE, 1)
+    hashes, _ = runs(hashed_words([folded(text) for text in texts[::step]]), 2)
     counts = np.bincount((hashes >> np.uint64(64 - PAIR_BITS)).astype(np.int64)).tolist()
     return _shares({str(bucket): count for bucket, count in enumerate(counts) if count})
 

@@ -111,7 +111,7 @@ class Raters:
         pass
 
     def rate(self, task, items):
-        from lamda.annotation.labels import GROUNDING, OBJECTIVES, SSI
+        from lamda.annotation.questions import GROUNDING, OBJECTIVES, SSI
         from lamda.annotation.raters import Ballot
 
         asked = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING}[task]

@@ -21,6 +21,7 @@ from lamda.gates.verdict import run_suite
 from lamda.records import Dialog, Document, read_table, write_table
 
 from .cases import CASES
+from .changes import OF_THE_WHOLE
 
 LIMITS = {name: case.LIMITS for name, case in CASES.items()}
 
@@ -86,10 +87,13 @@ def test_a_clean_gate_opens(name: str, tmp_path: Path) -> None:
     verdicts = run_gate(name, inputs, LIMITS[name], out)
     assert saved(out)["passed"] is True
     assert [row["check"] for row in saved(out)["verdicts"]] == [v.check for v in verdicts]
-    assert {row["outcome"] for row in saved(out)["verdicts"]} == {"passed"}
+    skipped = [row["check"] for row in saved(out)["verdicts"] if row["outcome"] == "skipped"]
+    assert {row["outcome"] for row in saved(out)["verdicts"]} <= {"passed", "skipped"}
+    assert set(skipped) <= OF_THE_WHOLE, "too few rows to judge the whole"
     assert "Gate" in out.verdicts.with_suffix(".html").read_text()
     assert out.verdicts.with_suffix(".passed").read_text() == PASSED
-    assert describe(name, verdicts) == f"gate {name}: {len(verdicts)} checks passed, 0 skipped"
+    counted = f"{len(verdicts) - len(skipped)} checks passed, {len(skipped)} skipped"
+    assert describe(name, verdicts) == f"gate {name}: {counted}"
 
 
 def test_everything_is_the_same_bytes_again(corpus: dict[str, Path], tmp_path: Path) -> None:
@@ -209,14 +213,14 @@ def test_a_warning_lets_the_pipeline_pass(corpus: dict[str, Path], tmp_path: Pat
     corrupt(corpus, [3], speakers=("ann",) * 3)
     out = outputs(tmp_path, "corpus")
     told = describe("corpus", run_gate("corpus", corpus, LIMITS["corpus"], out))
-    assert "0 skipped; warning: dialogs.voices" in told
+    assert " skipped; warning: dialogs.voices" in told
     assert "1 warning" in out.verdicts.with_suffix(".html").read_text()
 
 
 def test_an_optional_input_may_be_absent(corpus: dict[str, Path], tmp_path: Path) -> None:
     del corpus["knowledge"], corpus["released"], corpus["built"]
     verdicts = run_gate("corpus", corpus, LIMITS["corpus"], outputs(tmp_path, "corpus"))
-    assert {v.check for v in verdicts if v.outcome == "skipped"} == {
+    assert {v.check for v in verdicts if v.outcome == "skipped"} - OF_THE_WHOLE == {
         "knowledge.url",
         "knowledge.text",
         "knowledge.unique",

@@ -39,8 +39,10 @@ def test_another_corpus_lies_further_away_the_more_of_it_is_other() -> None:
         assert 0 < found[0][part] < found[1][part] < found[2][part] <= 1, part
 
 
-def test_a_part_that_the_reference_lacks_is_all_different() -> None:
-    assert distances({"sources": {"forum": 1.0}}, {}) == {"sources": 1.0}
+def test_a_part_that_an_older_reference_lacks_is_not_compared() -> None:
+    assert distances({"sources": {"forum": 1.0}, "order": {}}, {"sources": {"chat": 1.0}}) == {
+        "sources": 1.0
+    }
 
 
 @pytest.mark.parametrize(

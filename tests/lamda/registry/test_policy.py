@@ -166,12 +166,21 @@ def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Pa
     smoke.write_text(smoke.read_text().replace("trial: true", "trial: false"))
     git(repository, "commit", "-q", "-a", "-m", "a branch calls it none")
     (repository / "profiles" / "mine.yaml").write_text("trial: maybe\n")
-    assert promotion_policy(str(repository)).trials == {"default": False, "smoke": True}
+    assert promotion_policy(str(repository)).trials == {
+        "default": False,
+        "paper": False,
+        "smoke": True,
+    }
     git(repository, "checkout", "-q", "main")
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "-m", "another")
     for source in (str(repository), repository.as_uri()):
-        assert promotion_policy(source).trials == {"default": False, "smoke": True, "mine": True}
+        assert promotion_policy(source).trials == {
+            "default": False,
+            "paper": False,
+            "smoke": True,
+            "mine": True,
+        }
 
 
 def test_a_conflict_that_was_committed_is_called_one(repository: Path) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from lamda.annotation.labels import labels
-from lamda.records import Context, RatedResponse
+from lamda.records import Context, Document, RatedResponse
 
 from ..changes import BLANK, Fault, Tables, change, shorten, vote
 from .corpus import dialogs
@@ -19,6 +19,11 @@ LIMITS = {
     "max_positive_share": 0.8,
     "min_agreement": 0.3,
     "min_agreement_interesting": 0.2,
+    "max_duplicate_share": 0.01,
+    "min_sure": 0.8,
+    "min_fit": 0.55,
+    "min_direction": 0.25,
+    "min_numbering": 0.75,
     "max_quarantined_share": 0.1,
 }
 
@@ -55,6 +60,7 @@ def clean() -> dict[str, Any]:
         "asked": [Context(f"{task}/0", task, "1", ("Hi.",)) for task in ("ssi", "safety")],
         "evaluation": contexts,
         "dialogs": dialogs(),
+        "documents": [Document("page/0", "wiki", "", "Lake 0", "Lake 0 is deep.")],
     }
 
 
@@ -89,11 +95,30 @@ def copied_context(source: str) -> Fault:
     return fault
 
 
+def repeated(table: str) -> Fault:
+    """Row 0 is said again in row 6, which has the same votes, in other signs and letters."""
+
+    def fault(tables: Tables) -> None:
+        first, other = tables[table][0], tables[table][6]
+        context = tuple(turn.upper().replace("?", "\u200b !") for turn in first.context)
+        response = first.response.replace("o", "\u043e")
+        tables[table][6] = dataclasses.replace(other, context=context, response=response)
+
+    return fault
+
+
 def long_match(tables: Tables) -> None:
     turns = ("What do you think of", "the seven bridges of Königsberg?")
     tables["dialogs"][3] = dataclasses.replace(
         tables["dialogs"][3], turns=("Hm.", *turns, "Nice."), speakers=("a", "b") * 2
     )
+    tables["evaluation"][1] = dataclasses.replace(tables["evaluation"][1], context=turns)
+
+
+def told_in_a_page(tables: Tables) -> None:
+    turns = ("What do you think of", "the seven bridges of Königsberg?")
+    text = "They asked: WHAT do you think of the seven bridges of Kőnigsberg?!"
+    tables["documents"][0] = dataclasses.replace(tables["documents"][0], text=text)
     tables["evaluation"][1] = dataclasses.replace(tables["evaluation"][1], context=turns)
 
 
@@ -109,6 +134,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
             (f"{table}.unique", change(table, example_id=f"{table}/0")),
             (f"{table}.context", change(table, context=())),
             (f"{table}.split", change(table, split="evaluation")),
+            (f"{table}.duplicates", repeated(table)),
             (f"{table}.questions", vote(table, "tasty", ("yes",) * raters)),
             (f"{table}.answers", vote(table, question, ("Yes", *("no",) * (raters - 1)))),
             (f"{table}.aligned", vote(table, question, ("no",) * 6)),
@@ -140,6 +166,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("evaluation.annotated", copied_context("safety")),
     ("evaluation.annotated", copied_context("ssi")),
     ("evaluation.unseen", long_match),
+    ("evaluation.unseen", told_in_a_page),
     ("evaluation.unique", change("evaluation", context_id="ssi/0")),
     ("ssi.task", change("ssi", task="safety")),
     ("safety.task", change("safety", task="")),

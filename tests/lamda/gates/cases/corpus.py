@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lamda.gates.profile import corpus_profile
-from lamda.records import Dialog, Document
+from lamda.records import Context, Dialog, Document
 
 from ..changes import BLANK, CONTROL, Fault, Tables, change, change_all, put, repeat, shorten
 
@@ -22,6 +22,14 @@ LIMITS = {
     "max_source_share": 0.6,
     "min_english_share": 0.9,
     "max_drift": 0.6,
+    "max_near_duplicate_share": 0.1,
+    "max_template_share": 0.1,
+    "max_repeated_share": 0.1,
+    "min_ending": 0.4,
+    "max_broken_share": 0.1,
+    "min_fit": 0.55,
+    "min_order": 0.52,
+    "min_direction": 0.25,
     "max_quarantined_share": 0.1,
 }
 
@@ -65,6 +73,8 @@ def clean() -> dict[str, Any]:
         "released": {"profile": corpus_profile(dialogs(), pages)},
         "built": {"knowledge": {"rows": 13, "sha256": "index"}},
         "knowledge_hash": "index",
+        "annotation": [Context("ssi/0", "ssi", "1", ("Hi.", "How large is town 0?"))],
+        "evaluation": [],
     }
 
 

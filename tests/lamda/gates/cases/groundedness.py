@@ -21,6 +21,9 @@ LIMITS = {
     "max_search_share": 0.7,
     "min_correct_share": 0.5,
     "max_correct_share": 0.98,
+    "max_duplicate_share": 0.01,
+    "min_sure": 0.8,
+    "min_fit": 0.55,
 }
 
 
@@ -102,6 +105,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("forms.unique", change("groundedness", example_id="g/0/0")),
     ("forms.context", change("groundedness", context=())),
     ("forms.text", change("groundedness", row=0, text=BLANK)),
+    ("forms.duplicates", change("groundedness", row=-1, text="TOWNS ...")),
     ("forms.split", change("groundedness", split="evaluation")),
     ("forms.questions", vote("groundedness", "sensible", ("yes",) * 3)),
     ("forms.questions", change("groundedness", votes={"safe": ("yes",) * 3})),
@@ -133,6 +137,6 @@ FAULTS: list[tuple[str | Fault, ...]] = [
         change("groundedness", calls=(call(0, url="https://www.example.org/99"),)),
     ),
     ("dialogs.end", change("groundedness", action="TS", text="town 0")),
-    ("shares.searching", all_queries),
+    ("shares.searching", all_queries, "forms.duplicates"),
     ("labels.balance", change_all("groundedness", correct=1, votes={})),
 ]
