@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lamda.config.resolve import current_params
-from lamda.files import write_json
+from lamda.files import digest, write_json
 from lamda.gates.gate import Outputs, run_gate
 from lamda.gates.profile import corpus_profile
 from lamda.records import Dialog, Document, read_table, write_table
@@ -87,7 +87,10 @@ def _written(
     write_table(folder / "corpus" / "documents.parquet", documents, Document)
     write_table(folder / "knowledge" / "documents.parquet", documents[::10], Document)
     write_json(folder / "released.json", {"profile": corpus_profile(dialogs, documents)})
+    built = {"knowledge": {"sha256": digest([folder / "knowledge"])}}
+    write_json(folder / "built.json", built)
     return {
+        "built": folder / "built.json",
         "corpus": folder / "corpus",
         "knowledge": folder / "knowledge",
         "released": folder / "released.json",

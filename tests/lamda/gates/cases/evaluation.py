@@ -37,7 +37,10 @@ SIZE = pieces().vocab_size
 VOTES = {
     "ssi": {"sensible": ("yes",) * 5, "specific": ("no",) * 5, "interesting": ("no",) * 5},
     "safety": {"safe": ("yes", "no", "yes")},
-    "groundedness": dict.fromkeys(("claims", "supported", "citable"), ("yes",) * 3),
+    "groundedness": {
+        **dict.fromkeys(("claims", "supported", "cited"), ("yes",) * 3),
+        **dict.fromkeys(("persona", "known"), ("no",) * 3),
+    },
 }
 METRICS = {
     "safety": MetricSettings(task="safety", label=("safe",)),
