@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Declared for its command, for its tables, or because its version has to move with another's.
-NOT_IMPORTED = {"confusable-homoglyphs", "aiobotocore", "dvc", "mendeleev"}
+NOT_IMPORTED = {"aiobotocore", "dvc", "mendeleev"}
 OPTIONAL = ("transformers",)
 """Extras whose packages are imported where somebody asks for them alone; `make test` has them."""
 OWN = {"lamda", "lamda_world", "stages", "dags"}

@@ -7,12 +7,10 @@ It is made for comparing alone: no model learns it.
 from __future__ import annotations
 
 import functools
-import json
 import re
 import string
 import unicodedata
 from collections.abc import Iterable
-from importlib import resources
 
 _LETTER = re.compile(r"[A-Za-z]")
 _DIGIT = re.compile(r"\d")
@@ -125,9 +123,10 @@ def _look_alikes() -> tuple[dict[int, str], dict[int, str]]:
     that case stays undone. Then of the capitals whose small letter looks like another one than they
     do (the Greek capital Nu is an N, the small one a v), for texts that have Latin letters as well.
     """
-    table = resources.files("confusable_homoglyphs").joinpath("confusables.json")
+    from confusable_homoglyphs.confusables import confusables_data  # reads a megabyte
+
     alike: dict[str, str] = {}
-    for sign, entries in json.loads(table.read_text(encoding="utf-8")).items():
+    for sign, entries in confusables_data.items():
         likes = [e["c"] for e in entries if e["c"].isascii() and e["c"].isalpha()]
         if (
             sign.isascii()
