@@ -46,7 +46,7 @@ def test_a_gate_opens_and_writes_its_verdicts(folder: Path) -> None:
     done = gate(folder, "--input", "filtered=kept.parquet", "--input", "metrics=metrics.json",
                 "--out", "reports/gate.json")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "gate filtered_dialogs: 11 checks passed, 0 skipped\n"
+    assert done.stdout == "gate filtered_dialogs: 12 checks passed, 1 skipped\n"
     assert json.loads((folder / "reports" / "gate.json").read_text())["passed"]
     assert (folder / "reports" / "gate.html").exists()
 

@@ -18,8 +18,10 @@ SECTIONS = (
     "respond.models evaluate.metrics evaluate.metrics.safety gates.corpus storage storage.uri "
     "promotion promotion.floors"
 ).split()
+FLOATS = st.floats(allow_subnormal=False)
+"""Another test in the process may have had torch flush those to 0."""
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 10**30) | st.floats() | st.sampled_from(["", "x"])
+    st.none() | st.booleans() | st.integers(-2, 10**30) | FLOATS | st.sampled_from(["", "x"])
     | st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"]), max_size=700),
     lambda inner: st.lists(inner, max_size=2)
     | st.dictionaries(st.sampled_from(["use", "task", "x", "a.b", "", "min_x"]), inner, max_size=2),

@@ -178,7 +178,11 @@ def test_bad_files_are_refused_with_their_rows_and_the_good_ones_filed(
         ("safety", {"votes": {**SAFE, "severity": ("4",) * 3}}, "expected answers 0, 1, 2, 3"),
         ("research", {"action": "Ask"}, "expected TS or User, found 'Ask'"),
         ("research", {"text": "it is. [1]"}, "'text': expected sources as no result to cite, f"),
-        ("research", {"text": "it is. [5]", "correct": 0}, "as [1], [2], [3], [4], found [5]"),
+        (
+            "research",
+            {"text": "it is. [5]", "correct": 0, "votes": {"correct": ("no",) * 3}},
+            "as [1], [2], [3], [4], found [5]",
+        ),
         ("groundedness", {"calls": (ToolCall("q", "r", ""),) * 5}, "'calls': expected at most 4 "),
     ],
 )

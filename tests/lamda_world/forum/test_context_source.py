@@ -8,7 +8,7 @@ import pytest
 from lamda.annotation.contexts import ContextSource
 from lamda.config.section import Choice
 from lamda.data.config import Data
-from lamda.data.decontaminate import decontaminate
+from lamda.data.decontaminate import KEPT_BACK, decontaminate
 from lamda.errors import LamdaError
 from lamda.plugins import build
 from lamda.records import Context, Dialog, Document, read_table, write_table
@@ -64,7 +64,8 @@ def test_reserved_names_protect_the_worlds_evaluation_alone(
     asked = Dialog("2", "own", ("do you keep bees in your garden?", "two hives."), ("a", "b"))
     write_table(tmp_path / "corpus/documents.parquet", [page], Document)
     write_table(tmp_path / "corpus/dialogs.parquet", [talk], Dialog)
-    write_table(tmp_path / "contexts.parquet", [], Context)
+    for name in KEPT_BACK:
+        write_table(tmp_path / "contexts" / name, [], Context)
     write_table(tmp_path / "asked.parquet", [asked], Dialog)
     chosen = {
         "dialogs": {"path": str(tmp_path / "asked.parquet"), "evaluation": 1.0},
@@ -80,7 +81,7 @@ def test_reserved_names_protect_the_worlds_evaluation_alone(
             "evaluation": {"ssi": {"use": evaluation, "count": 1, **chosen}},
         }
     )
-    places = (tmp_path / "corpus", tmp_path / "contexts.parquet", tmp_path / "out")
+    places = (tmp_path / "corpus", tmp_path / "contexts", tmp_path / "out")
     counts = decontaminate(data, 13, 5, *places)
     left = read_table(tmp_path / "out/documents.parquet", Document)
     assert (left == [page]) is kept

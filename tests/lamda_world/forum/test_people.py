@@ -37,7 +37,7 @@ def test_unsafe_responses_are_sought_where_safety_is_rated(people: People) -> No
 def test_unknown_tasks_and_splits_are_errors(people: People) -> None:
     with pytest.raises(LamdaError, match="task: expected one of ssi, safety"):
         people.situations("poetry", "train", 1)
-    with pytest.raises(LamdaError, match="split: expected 'train' or 'evaluation'"):
+    with pytest.raises(LamdaError, match="split: expected one of train, evaluation, development"):
         people.situations("ssi", "test", 1)
 
 
