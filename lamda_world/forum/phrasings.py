@@ -8,17 +8,20 @@ template in the same way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
+from typing import TypeVar
 
 from lamda.errors import LamdaError
 from lamda_world.facts.entities import SPLITS
-from lamda_world.facts.splits import DEVELOPMENT
+from lamda_world.facts.splits import DEVELOPMENT, words
 from lamda_world.facts.statements import NOUN_PHRASES
 from lamda_world.forum import banks, questions, scenes
 from lamda_world.forum.banks import Provocation, SmallTalk
+
+Item = TypeVar("Item", SmallTalk, Provocation)
 
 
 def _reserve(intents: Mapping[str, Sequence[str]], share: float, seed: int) -> set[str]:
@@ -114,7 +117,7 @@ class Phrasings:
             for item in items:
                 if item.template_id in allowed:
                     found[split].setdefault(item.topic, []).append(item)
-        return found
+        return _unheard(found, lambda item: item.prompt)
 
     @cached_property
     def provocations(self) -> Mapping[str, Mapping[str, list[Provocation]]]:
@@ -125,4 +128,20 @@ class Phrasings:
             for provocation in banks.PROVOCATIONS:
                 if provocation.template_id in allowed:
                     found[split].setdefault(provocation.kind, []).append(provocation)
-        return found
+        return _unheard(found, lambda provocation: provocation.text)
+
+
+def _unheard(
+    found: Mapping[str, Mapping[str, list[Item]]], text: Callable[[Item], str]
+) -> dict[str, dict[str, list[Item]]]:
+    """The splits without what is kept back and stands in a prompt of training all the same: one
+    template may be another one with some words before it. A group that has nothing else stays."""
+    said = [" ".join(words(text(item))) for items in found["train"].values() for item in items]
+    train = " | ".join(["", *said, ""])
+    result = {"train": dict(found["train"])}
+    for split in ("evaluation", "development"):
+        result[split] = {}
+        for group, items in found[split].items():
+            new = [item for item in items if f" {' '.join(words(text(item)))} |" not in train]
+            result[split][group] = new or items
+    return result
