@@ -17,9 +17,10 @@ MISLEADING = re.compile(
 terminal, or that no file can hold."""
 SECRETS = (
     re.compile(r"(?P<kept>\bhttps?://)[^/\s'\"<>]+@", re.IGNORECASE),
-    re.compile(r"(?P<kept>\b\w[\w+.-]*://[^/\s:@'\"<>]*:)[^/\s'\"<>]+@"),
+    re.compile(r"(?P<kept>[\w+.-]://[^/\s:@'\"<>]*:)[^/\s'\"<>]+@"),
 )
-"""Name and password in an address on the web, and the password in any other."""
+"""Name and password in an address on the web, and the password in any other. One sign before ://
+tells as much as the whole scheme, which would make the time grow with the square of a text."""
 
 DONE = 0
 BAD_INPUT = 2

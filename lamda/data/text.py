@@ -12,9 +12,9 @@ import unicodedata
 _INVISIBLE = (
     r"\s\x00-\x20\x7f-\xa0\xad\u0300-\u036f\u061c\u070f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
     r"\u1ab0-\u1aff\u1dc0-\u1dff\u2000-\u200f\u2028-\u202f\u205f-\u206f\u20d0-\u20ff\u2800\u3000"
-    r"\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0\ufff0-\ufffb"
-    r"\ufffe\uffff\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-    r"\U000f0000-\U0010ffff"
+    r"\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0\ufff0-\ufffc"
+    r"\ufffe\uffff\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
 WORD = f"[^{_INVISIBLE}]"
 """Pattern of a sign that a reader sees: a text without one has no word."""
@@ -27,7 +27,7 @@ turns the direction of reading (embeddings, overrides, isolates; the marks that 
 needs are none), private use, U+FFFD and non-characters. Parquet's UTF-8 cannot hold surrogates."""
 URL = (
     r"^https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+(?::\d+)?"
-    rf"(?:[/?#](?:(?!{UNPRINTABLE})\S)*)?\Z"
+    rf"(?:[/?#](?:(?!{UNPRINTABLE})[^\s\xad\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0])*)?\Z"
 )
 """Pattern of an http(s) address of one line; `\\Z`, as `$` would let a line end pass."""
 _WORD, _UNPRINTABLE, _URL = map(re.compile, (WORD, UNPRINTABLE, URL))

@@ -211,7 +211,7 @@ def _checked(
 
 def _odd_name(name: str) -> str:
     """Why a file cannot be filed under its name, or ''."""
-    if name in RESERVED:
+    if name.casefold() in RESERVED:  # to some file systems Manifest.json is the same name
         return f"{name} is the name of what is written beside a file; rename it"
     if not name.isprintable() or "\\" in name:
         return f"expected a name that can be shown, without \\, found {shown(name)}; rename it"
@@ -265,4 +265,4 @@ def safe_name(name: str) -> str:
     """A name that every store takes, and that nothing written beside the file has."""
     plain = re.sub(r"[^\w.+=@ -]", "_", name.encode(errors="replace").decode())
     short = plain.encode()[-MAX_NAME // 2 :].decode(errors="ignore")
-    return f"_{short}" if name in RESERVED or short.startswith(".") else short
+    return f"_{short}" if name.casefold() in RESERVED or short.startswith(".") else short

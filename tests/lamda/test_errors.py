@@ -20,8 +20,16 @@ from lamda.errors import LamdaError, Refusal, shown
         ("'HTTPS://me:p@ss@host:1/x'", "'HTTPS://***@host:1/x'"),
         ("ssh://git@host/x git@host:x a@b.c", "ssh://git@host/x git@host:x a@b.c"),
         ("postgresql+psycopg2://me:secret@host/x", "postgresql+psycopg2://me:***@host/x"),
+        ("at x.y.ftp://me:secret@host/x", "at x.y.ftp://me:***@host/x"),
     ],
 )
 def test_texts(text: str, expected: str) -> None:
     assert shown(text) == expected
     assert str(LamdaError(text)) == str(Refusal(text)) == expected
+
+
+@pytest.mark.parametrize("sign", ["1.", "a.", "a+", "http://", "://a:", "a@"])
+def test_the_time_grows_with_the_text_alone(sign: str) -> None:
+    """A million of what begins an address: the square of it would take many minutes."""
+    text = sign * 1_000_000
+    assert shown(text) == text

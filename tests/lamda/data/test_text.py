@@ -32,6 +32,7 @@ def test_what_a_reader_cannot_see_is_no_word() -> None:
     signs = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in hidden]
     signs += ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u2800", "\u3164", "\uffa0"]
     signs += ["\u115f", "\u1160", "\u034f", "\ufe0f", "\u180e", "\U000e0041", "\u202e", "\u061c"]
+    signs += ["\ufffc", "\U00013430", "\U0001343f", "\U00016fe4"]
     assert not re.search(WORD, "".join(signs))
     assert not has_word("\u0301\u0301"), "a mark on nothing"
 
@@ -61,6 +62,8 @@ def test_what_no_editor_shows_is_named() -> None:
         ("https://example.org/\0", False),
         ("https://example.org/\u202egnp", False),
         ("https://example.org/a b", False),
+        ("https://example.org/a\u200b", False),
+        ("https://example.org/a\u200cb", True),
         ("https://example.org\nhttps://example.org", False),
         ("https://-example.org", False),
         ("javascript:alert(1)", False),

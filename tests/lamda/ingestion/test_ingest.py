@@ -282,6 +282,7 @@ def test_a_crash_before_the_end_loses_nothing(
         ("x" * 240 + ".parquet", "x" * 92 + ".parquet"),
         ("reason.json", "_reason.json"),
         ("manifest.json", "_manifest.json"),
+        ("Manifest.JSON", "_Manifest.JSON"),
     ],
 )
 def test_a_name_that_a_store_cannot_keep_is_refused_under_another(
