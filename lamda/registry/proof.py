@@ -38,10 +38,14 @@ def prove(root: Path, graph: Sequence[Recipe]) -> None:
     found = list(changes(Workspace(root, dvc_files(root)), entries, graph))
     if found:
         raise LamdaError(_told(root, found))
-    recorded = {path for entry in entries.values() for path in hashes(entry, "outs")}
+    live = [entries[stage.name] for stage in graph]  # DVC keeps entries of stages that are gone
+    recorded = {path for entry in live for path in hashes(entry, "outs")}
     for path in (*RELEASED, RESOLVED):
         if path.as_posix() not in recorded:
-            raise LamdaError(f"{root / LOCK}: no stage makes {path}; run `dvc repro` and commit")
+            raise LamdaError(
+                f"{root / LOCK}: no stage makes {path}: it has to stand in dvc.yaml; run "
+                "`dvc repro` and commit"
+            )
         if not (root / path).exists():
             raise LamdaError(f"{root / path}: no such file; run `dvc pull` or `dvc repro`")
     for name, report in check_reports(root, str(root)).items():
@@ -118,7 +122,12 @@ def report_faults(
             if report["limits"].get(key) != limits.get(key)
         )
         yield f"its limit {differ[0]} is not that of {RESOLVED}"
-    yield from _read_other_files(report, hashes(makers[0], "deps"))
+    deps = hashes(makers[0], "deps")
+    yield from _read_other_files(report, deps)
+    for name, entry in entries.items():
+        for made, hashed in hashes(entry, "outs").items():
+            if deps.get(made, hashed) != hashed:
+                yield f"it judged another {made}: stage {name!r} made another since"
 
 
 def _read_other_files(report: Mapping[str, Any], deps: Mapping[str, str]) -> Iterator[str]:
