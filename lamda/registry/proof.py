@@ -107,9 +107,13 @@ def report_faults(
 
     `limits` are those of the run's params.
     """
-    makers = [entry for entry in entries.values() if path.as_posix() in hashes(entry, "outs")]
+    writers = {n: e for n, e in entries.items() if path.as_posix() in hashes(e, "outs")}
+    makers = list(writers.values())
     if len(makers) != 1:
-        yield f"{LOCK} names {len(makers)} stages that write it"
+        yield (
+            f"{LOCK} names {len(makers)} stages that write it ({', '.join(writers) or 'none'}); of "
+            "several, take those that are gone out of it"
+        )
         return
     if hashes(makers[0], "outs")[path.as_posix()] != md5(folder / path):
         yield f"it is not the one that {LOCK} records"
@@ -124,10 +128,13 @@ def report_faults(
         yield f"its limit {differ[0]} is not that of {RESOLVED}"
     deps = hashes(makers[0], "deps")
     yield from _read_other_files(report, deps)
-    for name, entry in entries.items():
-        for made, hashed in hashes(entry, "outs").items():
-            if deps.get(made, hashed) != hashed:
-                yield f"it judged another {made}: stage {name!r} made another since"
+    made: dict[str, set[str]] = {}
+    for entry in entries.values():
+        for name, hashed in hashes(entry, "outs").items():
+            made.setdefault(name, set()).add(hashed)
+    for name, hashed in deps.items():
+        if hashed not in made.get(name, {hashed}):
+            yield f"it judged another {name} than the one that was made since"
 
 
 def _read_other_files(report: Mapping[str, Any], deps: Mapping[str, str]) -> Iterator[str]:

@@ -411,5 +411,15 @@ def test_a_gate_that_was_taken_out_of_the_graph(run: Path) -> None:
     store = open_store(str(run.parent / "store"))
     paths = [*RELEASED, LOCK, Path("params.yaml"), RESOLVED]
     made, _ = make_release(store, run, paths, {}, "0" * 40, "2026-01-01T00:00:00+00:00")
-    with pytest.raises(LamdaError, match="it judged another .*: stage 'evaluate' made another"):
+    with pytest.raises(LamdaError, match=f"another {METRICS} than the one that was made since"):
         judge_release(store, made.id, None, promotion_policy(str(run)))
+
+
+def test_a_stage_that_was_renamed_leaves_an_entry_that_says_nothing(run: Path) -> None:
+    value = YAML(typ="safe").load(run / LOCK)
+    old = json.loads(json.dumps(value["stages"]["evaluate"]))
+    old["outs"] = [{**out, "md5": "0" * 32} for out in old["outs"]]
+    value["stages"]["evaluate_before"] = old
+    write_lock(run, value)
+    save(run)
+    release(run)
