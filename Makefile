@@ -1,6 +1,7 @@
 # make repro [PROFILE=smoke]   everything, from raw dialogs to the results table
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
+# make tune [ARGS=...]         ranking weights against each other on the development contexts
 # make bench-gates             how long a gate takes on a million rows
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
@@ -13,7 +14,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock mutations clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock mutations tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -41,6 +42,9 @@ repro: $(INSTALLED)
 
 chat: $(INSTALLED)
 	@$(BIN)/lamda chat
+
+tune: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.tune $(ARGS)
 
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamda.finetuning.rated import RATED, held_out, rated_rows
+from lamda.finetuning.tasks import Files
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
@@ -22,10 +22,15 @@ Floats = NDArray[np.float64]
 
 
 def measure_discriminators(
-    model: Backbone, tokenizer: Tokenizer, annotations: Path, context_tokens: int, seed: int
+    model: Backbone,
+    tokenizer: Tokenizer,
+    files: Files,
+    context_tokens: int,
+    seq_len: int,
+    seed: int,
 ) -> dict[str, Any]:
     """Under 'discriminators', `discrimination` on the rated rows that no fine-tuning reads."""
-    rows = [row for name in RATED for row in rated_rows(annotations, name) if held_out(row)]
+    rows = [row for name in RATED for row in rated_rows(files.annotations, name) if held_out(row)]
     scores = score_rows(model, tokenizer, rows, context_tokens)
     return {"discriminators": discrimination(rows, scores, seed)}
 
@@ -61,7 +66,7 @@ def discrimination(
         ]
         predicted = np.array([p for p, _ in pairs])  # (N,)
         observed = np.array([label for _, label in pairs], dtype=bool)  # (N,)
-        found[name] = _figures(predicted, observed, rng)
+        found[name] = figures_of(predicted, observed, rng)
     return found
 
 
@@ -77,9 +82,10 @@ def auc(predicted: Floats, observed: NDArray[np.bool_]) -> float | None:
     return float(above / (positives * negatives))
 
 
-def _figures(
+def figures_of(
     predicted: Floats, observed: NDArray[np.bool_], rng: np.random.Generator
 ) -> Mapping[str, Any]:
+    """n, positives, AUC with interval and calibration error of predictions (N,) and labels (N,)."""
     whole = auc(predicted, observed)
     resampled = []
     for _ in range(RESAMPLES if whole is not None else 0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from lamda.records import RatedResponse, read_table
+from lamda.records import GroundingExample, RatedResponse, read_table
 
 RATED = ("ssi", "safety")
 """The rated sets: a table of each in the annotations' folder."""
@@ -19,7 +19,7 @@ def rated_rows(annotations: Path, name: str) -> list[RatedResponse]:
     return read_table(annotations / f"{name}.parquet", RatedResponse)
 
 
-def held_out(row: RatedResponse) -> bool:
+def held_out(row: RatedResponse | GroundingExample) -> bool:
     """Whether a context measures rather than trains: by its text, so equal ones stay together."""
     text = "\n".join(row.context)
     return hashlib.sha256(text.encode()).digest()[0] < HELD_OUT * 256

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from lamda.finetuning.discriminators import measure_discriminators
 from lamda.finetuning.rated import RATED
+from lamda.finetuning.research_discriminators import measure_research
+from lamda.finetuning.tasks import Files
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import Tokenizer
 
-Measure = Callable[[Transformer, Tokenizer, Path, int, int], Mapping[str, Any]]
-"""Trained model, tokenizer, annotations, context tokens, seed -> figures for the metrics."""
+Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Mapping[str, Any]]
+"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics."""
 
 PRETRAINING = "pre-training"
 """A set that is no task: documents of the pre-training, with loss on every token."""
@@ -63,6 +64,7 @@ RECIPES: Mapping[str, Recipe] = {
     "dialog": Recipe(
         new=(Part(("dialog",), 1.0),),
         replayed=(Part(RATED, 0.5), Part((PRETRAINING,), 0.5)),
+        measure=measure_discriminators,
     ),
     # It learns to ask the toolset, to rewrite and to cite: LaMDA (section 6.2). Fewer rows judge
     # actions than write them, since a judged row has two targets and learns them sooner.
@@ -73,5 +75,6 @@ RECIPES: Mapping[str, Recipe] = {
             Part((*RATED, "rated_research"), 0.5),
             Part((PRETRAINING,), 0.2),
         ),
+        measure=measure_research,
     ),
 }

@@ -77,7 +77,12 @@ class FinetuningJob:
             figures: dict[str, Any] = {"fit": {name: fit.figures() for name, fit in fits.items()}}
             if recipe.measure:
                 figures |= recipe.measure(
-                    trained, tokenizer, self.files.annotations, self.context_tokens, self.seed
+                    trained,
+                    tokenizer,
+                    self.files,
+                    self.context_tokens,
+                    settings.seq_len,
+                    self.seed,
                 )
             return figures
 

@@ -89,18 +89,26 @@ def _kept(files: Files) -> list[RatedResponse]:
     return read_table(files.filtered, RatedResponse)
 
 
-def _actions(files: Files) -> list[GroundingExample]:
+def read_actions(files: Files) -> list[GroundingExample]:
+    """Every action of the research, those that measure too."""
     if files.research is None:
         raise ValueError("a recipe with the task 'actions' needs the research")
     return read_table(files.research / "groundedness.parquet", GroundingExample)
 
 
-def _rated_answers(files: Files) -> list[RatedResponse]:
-    """Researched answers, right and wrong ones, but for those that measure."""
+def read_rated_answers(files: Files) -> list[RatedResponse]:
+    """Researched answers, right and wrong ones, with what raters say of them."""
     if files.rated_research is None:
         raise ValueError("a recipe with the task 'rated_research' needs the rated answers")
-    rows = read_table(files.rated_research / "ssi.parquet", RatedResponse)
-    return [row for row in rows if not held_out(row)]
+    return read_table(files.rated_research / "ssi.parquet", RatedResponse)
+
+
+def _actions(files: Files) -> list[GroundingExample]:
+    return [row for row in read_actions(files) if not held_out(row)]
+
+
+def _rated_answers(files: Files) -> list[RatedResponse]:
+    return [row for row in read_rated_answers(files) if not held_out(row)]
 
 
 def _right_actions(files: Files) -> list[GroundingExample]:

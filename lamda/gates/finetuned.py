@@ -43,7 +43,8 @@ def finetuned_frames(
     **metrics: Mapping[str, Any],
 ) -> Frames:
     """Frames tasks (a row for each task of each fine-tuning), chain (what each training read),
-    weights (a row a tensor), models and behaviour (a row for each of the two).
+    weights (a row a tensor), models and behaviour (a row for each of the two); judges (a row for
+    each kind of action and attribute of a researched answer) where they were measured.
 
     `metrics` hold under 'fit', by task, how many 'examples' there were to learn from, and of these
     the 'shortened_share' whose context was cut to fit a row and the 'left_out_share' that did not
@@ -61,13 +62,29 @@ def finetuned_frames(
         "ft_quality_safety": (ft_quality_safety, metrics["dialog"]),
         "lamda": (lamda, metrics["groundedness"]),
     }
+    judges = _judges(metrics["groundedness"])
     return {
+        **({"judges": frame(judges, "auc")} if judges else {}),
         "tasks": frame(rows, *figures),
         "chain": frame(_chain(pretrained, metrics, tokenizer), "other"),
         "weights": frame(tensor_rows(models), "not_finite", "spread"),
         "models": frame(trained_rows(trained), "other"),
         "behaviour": frame(behaviour_rows(models, shards), "ratio", "depends"),
     }
+
+
+def _judges(metrics: Mapping[str, Any]) -> list[Row]:
+    """A row for what the model judges of research and its AUC, where held-out rows have both
+    classes."""
+    found = metrics.get("actions", {}) | {
+        f"{name} of a researched answer": figures
+        for name, figures in metrics.get("researched", {}).items()
+    }
+    return [
+        {"example": f"{name} (n = {figures['n']})", "auc": figures["auc"]}
+        for name, figures in found.items()
+        if figures["auc"] is not None
+    ]
 
 
 def _chain(
@@ -101,6 +118,9 @@ CHECKS = (
             " out; else raise seq_len", "left_out_share", 0, Limit("max_left_out_share")),
     only("chain.same", "each training with this tokenizer, PT's shards and the model before it",
          "other", ""),
+    # Too blind to choose by: no ground to stop a run, but to leave decoding.rank_finals off.
+    between("judges.auc", "an AUC of at least {min_judge_auc} for every kind of action and every"
+            " attribute of researched answers", "auc", Limit("min_judge_auc"), 1, severity="warn"),
     *WEIGHT_CHECKS,
     TRAINED_CHECK,
     *BEHAVIOUR_CHECKS,

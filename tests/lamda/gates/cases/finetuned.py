@@ -8,7 +8,12 @@ from ..changes import Fault, Tables, put
 from ..stubs import model_faults, other, stub
 from . import pretrained
 
-LIMITS = {"max_shortened_share": 0.3, "max_left_out_share": 0.02, "max_unigram_ratio": 0.8}
+LIMITS = {
+    "max_shortened_share": 0.3,
+    "max_left_out_share": 0.02,
+    "max_unigram_ratio": 0.8,
+    "min_judge_auc": 0.7,
+}
 
 
 def clean() -> dict[str, Any]:
@@ -29,6 +34,11 @@ def clean() -> dict[str, Any]:
             "inputs_sha256": {**begun, "model": before},
         }
         before = stage
+    figures = {"n": 40, "positives": 20, "auc": 0.9}
+    tables["groundedness"] |= {
+        "actions": {"first query": dict(figures), "later query": {**figures, "auc": None}},
+        "researched": {"SENSIBLE": dict(figures)},
+    }
     return tables | {
         "ft_quality_safety": stub("dialog"),
         "lamda": stub("groundedness"),
@@ -59,6 +69,8 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("chain.same", begun_elsewhere),
     ("chain.same", another_tokenizer),
     ("chain.same", put("dialog", "inputs_sha256", "tokens", value="other shards")),
+    ("judges.auc", put("groundedness", "actions", "first query", "auc", value=0.57)),
+    ("judges.auc", put("groundedness", "researched", "SENSIBLE", "auc", value=float("nan"))),
     ("models.trained", other("lamda", "pt")),
     *model_faults("ft_quality_safety"),
     *model_faults("lamda"),

@@ -1,0 +1,102 @@
+"""How well the tuned model judges research: its actions, and what comes of them.
+
+On contexts that no fine-tuning reads. The loop takes the action that the model thinks best (paper
+section 6.2), so an action judge that can't tell a right first query from a wrong one leads every
+answer astray; and finals may be ranked only by discriminators that know researched answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lamda.finetuning.discriminators import (
+    BATCH,
+    discrimination,
+    figures_of,
+    measure_discriminators,
+    score_rows,
+)
+from lamda.finetuning.rated import held_out
+from lamda.finetuning.tasks import Files, read_actions, read_rated_answers
+from lamda.generation.sampler import prefill
+from lamda.model.backbone import Backbone
+from lamda.records import GroundingExample
+from lamda.templates import LABELS, judged_action
+from lamda.tokenizer import RATING_0, RATING_1, Tokenizer
+
+KINDS = ("first query", "later query", "draft as it is", "researched answer")
+
+
+def kind_of(row: GroundingExample) -> str:
+    """What an action is, one of KINDS."""
+    if row.action == "TS":
+        return KINDS[1] if row.calls else KINDS[0]
+    return KINDS[3] if row.calls else KINDS[2]
+
+
+def measure_research(
+    model: Backbone,
+    tokenizer: Tokenizer,
+    files: Files,
+    context_tokens: int,
+    seq_len: int,
+    seed: int,
+) -> dict[str, Any]:
+    """What `measure_discriminators` says, and on research under 'actions' by kind of action and
+    under 'researched' by attribute: n, positives, AUC with its 95 % interval, calibration error.
+
+    Kinds and attributes without held-out rows of both classes have AUC null.
+    """
+    found = measure_discriminators(model, tokenizer, files, context_tokens, seq_len, seed)
+    answers = [row for row in read_rated_answers(files) if held_out(row)]
+    scores = score_rows(model, tokenizer, answers, context_tokens)
+    rated = {name for row in answers for name in row.labels}
+    researched = {
+        name: figures
+        for name, figures in discrimination(answers, scores, seed).items()
+        if LABELS[name] in rated
+    }
+    actions = [row for row in read_actions(files) if held_out(row)]
+    return found | {
+        "researched": researched,
+        "actions": _actions(model, tokenizer, actions, context_tokens, seq_len, seed),
+    }
+
+
+def _actions(
+    model: Backbone,
+    tokenizer: Tokenizer,
+    rows: Sequence[GroundingExample],
+    context_tokens: int,
+    seq_len: int,
+    seed: int,
+) -> dict[str, Mapping[str, Any]]:
+    judged = [
+        (row, example.tokens)
+        for row in rows
+        if (example := judged_action(tokenizer, row, context_tokens, seq_len)) is not None
+    ]
+    correct = right_probabilities(model, tokenizer, [tokens for _, tokens in judged])
+    rng = np.random.default_rng(seed)
+    found = {}
+    for kind in KINDS:
+        of = [n for n, (row, _) in enumerate(judged) if kind_of(row) == kind]
+        predicted = np.array([correct[n] for n in of])  # (N,)
+        observed = np.array([judged[n][0].correct for n in of], dtype=bool)  # (N,)
+        found[kind] = figures_of(predicted, observed, rng)
+    return found
+
+
+def right_probabilities(
+    model: Backbone, tokenizer: Tokenizer, sequences: Sequence[Sequence[int]]
+) -> list[float]:
+    """P(<1>) behind each sequence of ids, which ends in CORRECT."""
+    ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]
+    found: list[float] = []
+    for first in range(0, len(sequences), BATCH):
+        logits = prefill(model, sequences[first : first + BATCH]).logits  # (B, V)
+        found += logits[:, ratings].float().softmax(-1)[:, 1].tolist()
+    return found
