@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.metadata
 import re
+import subprocess
 import sys
 import tomllib
 from graphlib import TopologicalSorter
@@ -105,3 +106,15 @@ def test_no_file_imports_itself_at_any_distance_and_lamda_does_not_know_the_worl
         for module, found in imports.items()
         if module.startswith("lamda.") and any(name.startswith("lamda_world") for name in found)
     ] == []
+
+
+def test_git_ignores_what_stages_make() -> None:
+    """Otherwise DVC writes it into .gitignore in a run, and a release refuses that change."""
+    stages = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text())["stages"].values()
+    kinds = ("outs", "metrics", "plots")
+    outs = [out for stage in stages for kind in kinds for out in stage.get(kind, [])]
+    paths = {name for out in outs for name in ([out] if isinstance(out, str) else out)}
+    command = ["git", "-C", str(REPOSITORY), "check-ignore", *sorted(paths)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "params.resolved.yaml" in paths
+    assert paths == set(done.stdout.splitlines())

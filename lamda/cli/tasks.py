@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from lamda.cli.store import StoreUri, store_at
+from lamda.errors import LamdaError
 from lamda.outputs import FILED, TASKS
 
 commands = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -41,9 +42,14 @@ def list_tasks(store: StoreUri = "") -> None:
     lines = []
     for path in sorted(TASKS.glob("*.json")):
         told = read_json(path)
-        lines.append(
-            f"stage {told['stage']}: {told['tasks']} tasks in {told['file']}; {told['export']}"
-        )
+        try:
+            stage, count, file, command = (told[k] for k in ("stage", "tasks", "file", "export"))
+        except (KeyError, TypeError):
+            raise LamdaError(
+                f"{path}: expected what a stage says that waits for people; delete it, and "
+                "`dvc repro` writes it again"
+            ) from None
+        lines.append(f"stage {stage}: {count} tasks in {file}; {command}")
     place = store_at(store)
     keys = [entry.key.split("/") for entry in place.list(WAITING)]
     for run, name in sorted({(parts[1], parts[-1]) for parts in keys if len(parts) == 4}):

@@ -114,7 +114,9 @@ def check_tasks(layers: Layers, params: Params) -> None:
         *((["evaluate", "metrics", name, "task"], of.task)
           for name, of in params.evaluate.metrics.items()),
         *((["judge", "min_judged", task], task) for task in params.judge.min_judged),
-        *((["data", "judges", task], task) for task in data.judges),
+        *((["data", name, task], task)
+          for name in ("judges", "development", "raters", "researchers")
+          for task in getattr(data, name)),
     ]  # fmt: skip
     for key, task in named:
         if task not in known:

@@ -38,10 +38,14 @@ def prove(root: Path, graph: Sequence[Recipe]) -> None:
     found = list(changes(Workspace(root, dvc_files(root)), entries, graph))
     if found:
         raise LamdaError(_told(root, found))
-    recorded = {path for entry in entries.values() for path in hashes(entry, "outs")}
+    live = [entries[stage.name] for stage in graph]  # DVC keeps entries of stages that are gone
+    recorded = {path for entry in live for path in hashes(entry, "outs")}
     for path in (*RELEASED, RESOLVED):
         if path.as_posix() not in recorded:
-            raise LamdaError(f"{root / LOCK}: no stage makes {path}; run `dvc repro` and commit")
+            raise LamdaError(
+                f"{root / LOCK}: no stage makes {path}: it has to stand in dvc.yaml; run "
+                "`dvc repro` and commit"
+            )
         if not (root / path).exists():
             raise LamdaError(f"{root / path}: no such file; run `dvc pull` or `dvc repro`")
     for name, report in check_reports(root, str(root)).items():
@@ -103,9 +107,13 @@ def report_faults(
 
     `limits` are those of the run's params.
     """
-    makers = [entry for entry in entries.values() if path.as_posix() in hashes(entry, "outs")]
+    writers = {n: e for n, e in entries.items() if path.as_posix() in hashes(e, "outs")}
+    makers = list(writers.values())
     if len(makers) != 1:
-        yield f"{LOCK} names {len(makers)} stages that write it"
+        yield (
+            f"{LOCK} names {len(makers)} stages that write it ({', '.join(writers) or 'none'}); of "
+            "several, take those that are gone out of it"
+        )
         return
     if hashes(makers[0], "outs")[path.as_posix()] != md5(folder / path):
         yield f"it is not the one that {LOCK} records"
@@ -118,7 +126,15 @@ def report_faults(
             if report["limits"].get(key) != limits.get(key)
         )
         yield f"its limit {differ[0]} is not that of {RESOLVED}"
-    yield from _read_other_files(report, hashes(makers[0], "deps"))
+    deps = hashes(makers[0], "deps")
+    yield from _read_other_files(report, deps)
+    made: dict[str, set[str]] = {}
+    for entry in entries.values():
+        for name, hashed in hashes(entry, "outs").items():
+            made.setdefault(name, set()).add(hashed)
+    for name, hashed in deps.items():
+        if hashed not in made.get(name, {hashed}):
+            yield f"it judged another {name} than the one that was made since"
 
 
 def _read_other_files(report: Mapping[str, Any], deps: Mapping[str, str]) -> Iterator[str]:

@@ -206,4 +206,7 @@ def _from_json(data: bytes, place: str) -> Release:
             raise TypeError("sha256 or size of another type")
         return release
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise LamdaError(f"{place}: expected a release's manifest, found {error!r}") from None
+        raise LamdaError(
+            f"{place}: expected a release's manifest, found {error!r}; restore it, or take its "
+            "folder away"
+        ) from None

@@ -128,7 +128,7 @@ class Clock:
 
 def _plain(query: str) -> str:
     """The question in lower case, as few words as say it; accents, quotes and marks are gone."""
-    text = re.sub(r"[?!\"]|\.(?= |$)", " ", fold(query))
+    text = re.sub(r"[?!\"]|\.(?= |$)|,\s*$", " ", fold(query))
     return re.sub(r"\bwhats\b", "what is", " ".join(text.split()))
 
 
@@ -139,6 +139,8 @@ def _date_in(text: str, today: date) -> Result | None:
     if match is None or named is None:
         return None
     if match.re is _UNTIL:
+        if named < today and not re.search(r"\d{4}", match["date"]):  # its next time is meant
+            named = _date(f"{match['date']} {today.year + 1}", today) or named
         return Result(f"{_day(named)} / Days from {_day(today)} / {(named - today).days}")
     return Result(f"{named} / Weekday / {_day(named)}")
 

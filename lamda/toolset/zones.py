@@ -61,11 +61,11 @@ def places(text: str) -> list[Place]:
     code = _countries().get(name)
     if code:
         return list(_of_country(code))
-    cities = _cities_called(name)
-    if cities:
-        return [Place(cities[0].name, ZoneInfo(cities[0].zone))]
+    city = next(iter(_cities_called(name)), None)
     zone = _zone_names().get(name)
-    return [Place(zone, ZoneInfo(zone))] if zone else []
+    if zone and (city is None or (_key(zone) == name and _key(city.name) != name)):
+        return [Place(zone, ZoneInfo(zone))]  # MST is a zone, before it is Maastricht's airport
+    return [Place(city.name, ZoneInfo(city.zone))] if city else []
 
 
 def _within(city: str, region: str) -> list[Place]:

@@ -217,6 +217,14 @@ def test_bad_research_is_named() -> None:
     assert "line 1, action 0, column 'votes': expected 3 answers to each question" in told
 
 
+@pytest.mark.parametrize("text", ["{}", "[]", '"x"', "{"])
+def test_a_summary_of_another_form_is_one_line(text: str) -> None:
+    (TASKS / "rate.json").write_text(text)
+    code, _, error = lamda("tasks", "list")
+    assert (code, error.count("\n")) == (2, 1)
+    assert error.startswith("error: tasks/rate.json: expected ")
+
+
 def test_a_list_of_nothing_says_so(tmp_path: Path) -> None:
     for name in ("tasks", "store"):
         shutil.rmtree(tmp_path / name)

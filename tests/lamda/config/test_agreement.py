@@ -23,6 +23,8 @@ CONTEXTS = {"use": "shop.talk", "count": 2}
             "data.researchers.groundedness': missing, though",
         ),
         ("data.judges", "sfety", {"use": "shop.rules"}, "data.judges.sfety': expected a task"),
+        ("data.raters", "sfety", {"use": "shop.rules"}, "data.raters.sfety': expected a task"),
+        ("data", "development", {"sfety": CONTEXTS}, "data.development.sfety': expected a task"),
         ("judge.min_judged", "sfety", 0.5, "judge.min_judged.sfety': expected a task"),
         ("rate.min_rated", "groundedness", 0.5, "rate.min_rated.groundedness': expected ssi or"),
         ("evaluate.metrics", "x", {"task": "nope", "label": ["a"]}, "evaluate.metrics.x.task': "),

@@ -391,3 +391,35 @@ def test_a_release_that_another_tool_made_is_held_against_its_own_lock(
     with pytest.raises(LamdaError, match=f"release {made.id}: ") as raised:
         judge_release(store, made.id, None, promotion_policy(str(run)))
     assert told in str(raised.value)
+
+
+def test_a_gate_that_was_taken_out_of_the_graph(run: Path) -> None:
+    """DVC keeps the entries of stages that are gone: a report of an earlier run proves nothing."""
+    old = YAML(typ="safe").load(run / LOCK)["stages"]["gates"]
+    graph = YAML(typ="safe").load(run / "dvc.yaml")
+    del graph["stages"]["gates"]
+    with (run / "dvc.yaml").open("w") as stream:
+        YAML().dump(graph, stream)
+    metrics = read_json(run / METRICS)
+    metrics["models"]["LaMDA"]["safety"]["value"] = 0.99
+    write_json(run / METRICS, metrics)  # evaluated again, without a gate
+    value = lock(run)
+    value["stages"]["gates"] = old
+    write_lock(run, value)
+    save(run)
+    refused(run, "no stage makes reports/gates/")
+    store = open_store(str(run.parent / "store"))
+    paths = [*RELEASED, LOCK, Path("params.yaml"), RESOLVED]
+    made, _ = make_release(store, run, paths, {}, "0" * 40, "2026-01-01T00:00:00+00:00")
+    with pytest.raises(LamdaError, match=f"another {METRICS} than the one that was made since"):
+        judge_release(store, made.id, None, promotion_policy(str(run)))
+
+
+def test_a_stage_that_was_renamed_leaves_an_entry_that_says_nothing(run: Path) -> None:
+    value = YAML(typ="safe").load(run / LOCK)
+    old = json.loads(json.dumps(value["stages"]["evaluate"]))
+    old["outs"] = [{**out, "md5": "0" * 32} for out in old["outs"]]
+    value["stages"]["evaluate_before"] = old
+    write_lock(run, value)
+    save(run)
+    release(run)

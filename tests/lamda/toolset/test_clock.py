@@ -58,6 +58,12 @@ def stopped() -> Callable[[str], list[Result]]:
         ("what day of the week was July 4th, 1776?", "1776-07-04 / Weekday / Thursday 4 July 1776"),
         ("how many days until december 25?",
          f"Friday 25 December 2026 / Days from {DAY} / 353"),
+        ("how many days until January 1st?", f"Friday 1 January 2027 / Days from {DAY} / 360"),
+        ("how many days until 1 January 2026",
+         f"Thursday 1 January 2026 / Days from {DAY} / -5"),
+        ("what time is it in Lisbon,", f"Lisbon / Time / 14:05, {DAY}"),
+        ("time in MST", f"MST / Time / 07:05, {DAY}"),
+        ("time in CET", f"CET / Time / 15:05, {DAY}"),
     ],
 )  # fmt: skip
 def test_an_answer_without_a_page(
