@@ -136,7 +136,9 @@ def _unheard(
 ) -> dict[str, dict[str, list[Item]]]:
     """The splits without what is kept back and stands in a prompt of training all the same: one
     template may be another one with some words before it. A group that has nothing else stays."""
-    said = [" ".join(words(text(item))) for items in found["train"].values() for item in items]
+    said: list[str] = []
+    for items in found["train"].values():
+        said += [" ".join(words(text(item))) for item in items]
     train = " | ".join(["", *said, ""])
     result = {"train": dict(found["train"])}
     for split in ("evaluation", "development"):
