@@ -29,6 +29,7 @@ from lamda.generation.config import RankingWeights
 from lamda.generation.ranker import quality
 from lamda.model.io import load_model
 from lamda.records import Candidate, Context, RatedResponse, read_table
+from lamda.stage import one_line_errors
 from lamda.tokenizer import Tokenizer
 
 QUALITY = ("sensible", "specific", "interesting")
@@ -152,4 +153,5 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    with one_line_errors():
+        typer.run(main)

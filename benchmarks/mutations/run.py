@@ -31,7 +31,7 @@ from lamda.files import read_json, write_text
 from lamda.gates.gate import Outputs, run_gate
 from lamda.gates.registry import NAMES
 from lamda.runner.graph import load_graph
-from lamda.stage import named_paths
+from lamda.stage import named_paths, one_line_errors
 from stages.gate import limits_of, settings_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -249,4 +249,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with one_line_errors():
+        sys.exit(main())

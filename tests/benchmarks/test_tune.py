@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from benchmarks.tune import Group, headroom, tried
@@ -42,3 +47,15 @@ def test_what_there_is_to_win() -> None:
     told = headroom(GROUPS)
     assert told[0].startswith("a sensible candidate: 100.0% [83.9%, 100.0%] of 20 contexts")
     assert told[1] == "AUC of P(sensible) within a context: 0.500, mean of 20 contexts with both"
+
+
+def test_without_a_finished_run_it_ends_in_one_line(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    for module in ("benchmarks.tune", "benchmarks.mutations.run"):
+        command = [sys.executable, "-m", module, *([str(tmp_path)] if "run" in module else [])]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "params.resolved.yaml" in done.stderr
