@@ -147,7 +147,7 @@ def _still(store: Store, pause: float) -> tuple[list[Entry], list[Waiting]]:
     now = {entry.key: entry for entry in store.list(INBOX)}
     still = [entry for entry in entries if entry.other or now.get(entry.key) == entry]
     known = {entry.key for entry in still}
-    grown = [shown(key) for key in now if key not in known]
+    grown = [printable(key) for key in now if key not in known]
     return still, [Waiting(key, "it is being written: look again later") for key in grown]
 
 
@@ -165,7 +165,7 @@ def _leave(store: Store, entry: Entry) -> Refusal | None:
 
 
 def _stays(entry: Entry, why: str) -> Refusal:
-    key, plain = shown(entry.key), why.encode(errors="backslashreplace").decode()
+    key, plain = printable(entry.key), why.encode(errors="backslashreplace").decode()
     return Refusal(key, (f"{key}: {plain}; it stays in the inbox",), 1)
 
 
@@ -181,7 +181,7 @@ def _take(
     parts = entry.key.split("/")
     kind, name = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown", parts[-1]
     if entry.other:
-        return _refuse(store, entry, None, kind, [f"expected a file, found a {shown(entry.other)}"])
+        return _refuse(store, entry, None, kind, [f"expected a file, found a {printable(entry.other)}"])
     if entry.size > MAX_FILE:
         reason = f"expected at most {MAX_FILE // 2**30} GiB, found {entry.size:,} bytes; split it"
         return _refuse(store, entry, None, kind, [reason])
@@ -190,7 +190,7 @@ def _take(
     count, problems = _checked(kind, name, path, rules, check)
     if problems and not _is_whole(path) and time.time() - entry.modified < settle:
         still = f"it may still be growing, and is refused if it is still so after {settle:.0f} s"
-        return Waiting(shown(entry.key), f"{problems[0]}; {still}")
+        return Waiting(printable(entry.key), f"{problems[0]}; {still}")
     if problems:
         return _refuse(store, entry, path, kind, problems)
     pin = file_version(store, kind, path, count, name)
@@ -214,7 +214,7 @@ def _odd_name(name: str) -> str:
     if name.casefold() in RESERVED:  # to some file systems Manifest.json is the same name
         return f"{name} is the name of what is written beside a file; rename it"
     if not name.isprintable() or "\\" in name:
-        return f"expected a name that can be shown, without \\, found {shown(name)}; rename it"
+        return f"expected a name that can be shown, without \\, found {printable(name)}; rename it"
     if len(name.encode()) > MAX_NAME:
         return f"expected a name of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
     return ""
@@ -240,7 +240,7 @@ def _refuse(
     Without a `path` the reasons alone: a link in the folder of a kind is taken away, as they say
     where it led; anything else stays where it is.
     """
-    key = shown(entry.key)
+    key = printable(entry.key)
     content = hash_file(path).sha256 if path else entry.other
     digest = hashlib.sha256(f"{content}\n{key}".encode(errors="replace")).hexdigest()
     place = f"{REFUSED}/{kind}/{digest[:VERSION_DIGITS]}"
@@ -256,8 +256,11 @@ def _refuse(
     return refusal
 
 
-def shown(name: str) -> str:
-    """A name or key as a message may hold it: what cannot be shown, escaped."""
+def printable(name: str) -> str:
+    """A name or key on one line, whatever its bytes: what cannot be printed, escaped, blanks too.
+
+    lamda.errors.shown escapes what misleads, and leaves newlines and odd blanks as they are.
+    """
     return "".join(c if c.isprintable() and c != "\\" else ascii(c)[1:-1] for c in name)
 
 
