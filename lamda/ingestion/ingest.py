@@ -181,7 +181,9 @@ def _take(
     parts = entry.key.split("/")
     kind, name = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown", parts[-1]
     if entry.other:
-        return _refuse(store, entry, None, kind, [f"expected a file, found a {printable(entry.other)}"])
+        return _refuse(
+            store, entry, None, kind, [f"expected a file, found a {printable(entry.other)}"]
+        )
     if entry.size > MAX_FILE:
         reason = f"expected at most {MAX_FILE // 2**30} GiB, found {entry.size:,} bytes; split it"
         return _refuse(store, entry, None, kind, [reason])
