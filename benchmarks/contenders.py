@@ -193,7 +193,7 @@ def memory_of(name: str, task: Task, threads: int) -> int:
     step = {**OWN, **PEERS}[name](task)
     for _ in range(3):
         step()
-    return peak_memory()
+    return peak_memory(torch.device(_device()))
 
 
 def check_size(model: nn.Module, shape: ModelConfig) -> None:

@@ -113,7 +113,7 @@ class _Builder:
 
 def dialog_ids(tokenizer: Tokenizer, turns: Sequence[str]) -> list[int]:
     """`<turn> t1 <turn> t2 ... <eot>`: a pre-training dialog."""
-    ids: list[int] = []
+    ids = list(tokenizer.begin)
     for turn in turns:
         ids.append(tokenizer.control[TURN])
         ids.extend(tokenizer.encode(turn))
@@ -122,20 +122,24 @@ def dialog_ids(tokenizer: Tokenizer, turns: Sequence[str]) -> list[int]:
 
 def document_ids(tokenizer: Tokenizer, title: str, text: str) -> list[int]:
     """`title : text <eot>`: a pre-training document."""
-    return [*tokenizer.encode(f"{title}: {text}"), tokenizer.control[EOT]]
+    return [*tokenizer.begin, *tokenizer.encode(f"{title}: {text}"), tokenizer.control[EOT]]
 
 
-def _begun(prompt: Prompt, limit: int, room: int) -> tuple[_Builder, bool] | None:
-    """A builder that begins with `prompt` in `room` ids, and whether it was cut for that.
+def _begun(
+    begin: Sequence[int], prompt: Prompt, limit: int, room: int
+) -> tuple[_Builder, bool] | None:
+    """A builder that begins with `begin` and `prompt` in `room` ids, and whether it was cut for
+    that.
 
     None where too little of the last turn would be left.
     """
+    limit, room = limit - len(begin), room - len(begin)
     whole = fitted(prompt, limit, sys.maxsize)
     if len(whole) <= room:
-        return _Builder(whole), False
+        return _Builder([*begin, *whole]), False
     if not fits(prompt, limit, room):
         return None
-    return _Builder(fitted(prompt, limit, room)), True
+    return _Builder([*begin, *fitted(prompt, limit, room)]), True
 
 
 def turn_ids(tokenizer: Tokenizer, context: Sequence[str]) -> list[list[int]]:
@@ -150,7 +154,8 @@ def context_ids(
 
     The first `role` turns are a role's, which stays.
     """
-    return kept_turns(turn_ids(tokenizer, context), limit, role)
+    begin = tokenizer.begin
+    return [*begin, *kept_turns(turn_ids(tokenizer, context), limit - len(begin), role)]
 
 
 def generative(
@@ -162,7 +167,7 @@ def generative(
     """
     response = [*tokenizer.encode(row.response), tokenizer.control[EOT]]
     prompt = Prompt(turn_ids(tokenizer, row.context))
-    begun = _begun(prompt, limit, seq_len - len(response) - 1)
+    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - 1)
     if begun is None:
         return None
     built, shortened = begun
@@ -181,7 +186,7 @@ def discriminative(
     """
     response = [tokenizer.control[RESPONSE], *tokenizer.encode(row.response)]
     prompt = Prompt(turn_ids(tokenizer, row.context))
-    begun = _begun(prompt, limit, seq_len - len(response) - len(ATTRIBUTES))
+    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - len(ATTRIBUTES))
     if begun is None:
         return None
     built, shortened = begun
@@ -226,7 +231,8 @@ def research_ids(
     role: int = 0,
 ) -> list[int]:
     """`research_prompt` in at most `room` ids, with at most `limit` of context (`fitted`)."""
-    return fitted(research_prompt(tokenizer, context, base, calls, role), limit, room)
+    begin, prompt = tokenizer.begin, research_prompt(tokenizer, context, base, calls, role)
+    return [*begin, *fitted(prompt, limit - len(begin), room - len(begin))]
 
 
 def action_ids(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
@@ -253,7 +259,7 @@ def grounded(
     end = SNIPPET if row.action == "TS" else EOT
     action = [*action_ids(tokenizer, row), tokenizer.control[end]]
     prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
-    begun = _begun(prompt, limit, seq_len - len(action))
+    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(action))
     if begun is None:
         return None
     built, shortened = begun
@@ -272,7 +278,7 @@ def judged_action(
     """
     action = action_ids(tokenizer, row)
     prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
-    begun = _begun(prompt, limit, seq_len - len(action) - 1)
+    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(action) - 1)
     if begun is None:
         return None
     built, shortened = begun

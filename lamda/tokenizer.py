@@ -1,5 +1,8 @@
 """SentencePiece BPE with byte fallback, and the control symbols of the templates.
 
+A model that was trained elsewhere brings a tokenizer of its own (lamda.fast_pieces), which is asked
+the same.
+
 Control symbols cannot be produced by encoding text: whatever a user or a tool writes is data.
 The symbols stand for the words that the paper shows in capitals (section 6.1): `<response>` for
 RESPONSE, `SENSIBLE` and so on for the attribute names, `<0>` and `<1>` for the ratings.
@@ -15,11 +18,15 @@ import io
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import sentencepiece as spm
+from numpy.typing import NDArray
 
 from lamda.errors import LamdaError
+from lamda.fast_pieces import FastPieces, read_pieces
 from lamda.files import atomic_file
 
 PAD, TURN, RESPONSE, EOT = "<pad>", "<turn>", "<response>", "<eot>"
@@ -53,15 +60,26 @@ SPACE = "\N{LOWER ONE EIGHTH BLOCK}"
 
 
 class Tokenizer:
-    """Text to ids and back. `control` maps each control symbol to its id."""
+    """Text to ids and back.
 
-    def __init__(self, processor: spm.SentencePieceProcessor) -> None:
+    Attributes: control maps each control symbol to its id; special are ids beside these that are no
+    text; begin stands before every sequence; unknown is the padding's id where the tokenizer writes
+    every text; template is a chat template that came with it.
+    """
+
+    def __init__(self, processor: spm.SentencePieceProcessor | FastPieces) -> None:
         self._processor = processor
         self.vocab_size = int(processor.vocab_size())
         self.control = {symbol: int(processor.piece_to_id(symbol)) for symbol in CONTROL}
         self.pad = int(processor.pad_id())
-        self.unknown = int(processor.unk_id())
-        missing = [s for s, i in self.control.items() if i == self.unknown]
+        unknown = int(processor.unk_id())
+        self.unknown = self.pad if unknown < 0 else unknown
+        fast = processor if isinstance(processor, FastPieces) else None
+        self.is_own = fast is None
+        self.special = fast.special if fast else frozenset[int]()
+        self.begin = fast.begin if fast else ()
+        self.template = fast.template if fast else None
+        missing = [s for s, i in self.control.items() if i in {unknown, -1}]
         if missing or self.pad < 0:
             raise LamdaError(
                 f"tokenizer: control symbols {missing or [PAD]} are missing; "
@@ -70,9 +88,15 @@ class Tokenizer:
 
     @classmethod
     def load(cls, path: Path) -> Tokenizer:
-        """Read a SentencePiece model file; LamdaError when it is missing or does not parse."""
+        """Read a SentencePiece model, or a fast tokenizer as lamda.fast_pieces packs it.
+
+        LamdaError when the file is missing or does not parse.
+        """
         try:
-            return cls(spm.SentencePieceProcessor(model_proto=path.read_bytes()))
+            content = path.read_bytes()
+            if content[:1] == b"{":
+                return cls(read_pieces(content.decode("utf-8", "replace"), str(path)))
+            return cls(spm.SentencePieceProcessor(model_proto=content))
         except FileNotFoundError:
             raise LamdaError(f"{path}: no such file; run `dvc repro tokenize`") from None
         except RuntimeError:
@@ -84,7 +108,7 @@ class Tokenizer:
         """Ids of the text's pieces; never a control symbol."""
         try:
             found = self._processor.encode(text)
-        except (RuntimeError, TypeError):
+        except (RuntimeError, TypeError, UnicodeEncodeError):
             found = self._processor.encode(_whole(text))
         return [int(i) for i in found]
 
@@ -92,7 +116,11 @@ class Tokenizer:
         """`encode` for many texts at once."""
         try:
             found = self._processor.encode(list(texts))
-        except (RuntimeError, TypeError):  # half of a pair of surrogates, which is no character
+        except (
+            RuntimeError,
+            TypeError,
+            UnicodeEncodeError,
+        ):  # half of a pair of surrogates, which is no character
             found = self._processor.encode([_whole(text) for text in texts])
         return [list(map(int, ids)) for ids in found]
 
@@ -100,12 +128,12 @@ class Tokenizer:
         """Text of the ids; control symbols vanish."""
         return str(self._processor.decode([int(i) for i in ids]))
 
-    @property
-    def first_text_piece(self) -> int:
-        """The first id behind padding, unknown, control symbols and fallback bytes."""
-        return next(
-            i for i in range(max(self.control.values()) + 1, self.vocab_size) if not self.is_byte(i)
-        )
+    @cached_property
+    def text_pieces(self) -> NDArray[np.bool_]:
+        """Which ids are pieces of text, (V,): no padding, control symbol, byte or the like."""
+        beside = {self.pad, self.unknown, *self.control.values(), *self.special}
+        ids = range(self.vocab_size)
+        return np.array([i not in beside and not self.is_byte(i) for i in ids], dtype=np.bool_)
 
     def is_byte(self, index: int) -> bool:
         """Whether an id is one of the 256 fallback bytes."""

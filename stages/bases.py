@@ -10,6 +10,7 @@ from lamda.config.params import Params
 from lamda.dialog.agent import Agent
 from lamda.files import write_json
 from lamda.model.io import load_model
+from lamda.model.runtime import use_device
 from lamda.records import Context, RatedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
@@ -22,7 +23,8 @@ def main(
     settings = params.bases
     decoding = params.decoding.model_copy(update={"candidates": settings.candidates})
     pieces = Tokenizer.load(tokenizer)
-    agent = Agent("quality", load_model(model), pieces, decoding, params.seed)
+    loaded = load_model(model, use_device(params.execution.device))
+    agent = Agent("quality", loaded, pieces, decoding, params.seed)
     every = read_table(contexts / "annotation.parquet", Context)
     asked = [row for row in every if row.task == "groundedness"]
     rows = base_responses(asked, settings.model_share, agent.answers, params.seed)

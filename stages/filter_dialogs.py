@@ -8,6 +8,7 @@ from lamda.config.params import Params
 from lamda.files import write_json
 from lamda.finetuning.filtering import filtered_rows
 from lamda.model.io import load_model
+from lamda.model.runtime import use_device
 from lamda.records import Dialog, RatedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
@@ -18,7 +19,7 @@ def main(
 ) -> None:
     """Score sampled turns and keep the safe, sensible, specific and interesting ones."""
     rows, figures = filtered_rows(
-        load_model(model).eval(),
+        load_model(model, use_device(params.execution.device)).eval(),
         Tokenizer.load(tokenizer),
         read_table(corpus / "dialogs.parquet", Dialog),
         params.filter_dialogs,

@@ -42,7 +42,7 @@ def main(
         share=settings.copy_share,
         tokens=settings.copy_tokens,
         later=settings.copy_later,
-        low=pieces.first_text_piece,
+        text=pieces.text_pieces,
         seed=params.seed,
     )
     family: Family = build("backbones", params.model, params.seed)

@@ -10,6 +10,7 @@ from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.respond import answer_contexts, weights_of
 from lamda.files import digest, write_json
 from lamda.model.io import load_model
+from lamda.model.runtime import use_device
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import named_paths, run
 from lamda.tokenizer import Tokenizer
@@ -34,12 +35,12 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)
+    device = use_device(params.execution.device)
     rows: list[JudgedResponse] = []
     for name, folder in folders.items():
         decode = settings.models[name].decode
-        agent = Agent(
-            decode, load_model(folder), pieces, params.decoding, params.seed, toolset, name
-        )
+        loaded = load_model(folder, device)
+        agent = Agent(decode, loaded, pieces, params.decoding, params.seed, toolset, name)
         rows += answer_contexts(agent, asked, settings.batch_size)
     write_table(out, rows, JudgedResponse)
     answers = answers_sha256(rows)

@@ -9,6 +9,7 @@ from lamda.config.params import Params
 from lamda.dialog.agent import Agent
 from lamda.files import write_json
 from lamda.model.io import load_model
+from lamda.model.runtime import use_device
 from lamda.records import Context, RatedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
@@ -20,9 +21,8 @@ def main(
     params: Params, model: Path, tokenizer: Path, contexts: Path, out: Path, metrics: Path
 ) -> None:
     """Answer the annotation contexts of SSI and safety."""
-    agent = Agent(
-        "likelihood", load_model(model), Tokenizer.load(tokenizer), params.decoding, params.seed
-    )
+    loaded = load_model(model, use_device(params.execution.device))
+    agent = Agent("likelihood", loaded, Tokenizer.load(tokenizer), params.decoding, params.seed)
     every = read_table(contexts / "annotation.parquet", Context)
     rows: list[RatedResponse] = []
     for task in RATED:

@@ -99,12 +99,13 @@ def _load_agent(
 ) -> Agent:
     from lamda.dialog.agent import Agent as Model
     from lamda.model.io import load_model
+    from lamda.model.runtime import use_device
     from lamda.tokenizer import Tokenizer
     from lamda.toolset.toolset import Toolset
 
     return Model(
         decode,
-        load_model(model),
+        load_model(model, use_device("auto")),
         Tokenizer.load(tokenizer),
         settings.decoding,
         settings.seed,

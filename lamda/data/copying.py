@@ -8,20 +8,22 @@ from numpy.typing import NDArray
 from lamda.batches import IGNORE_INDEX, Batch, optimizer_steps
 from lamda.data.packing import PackedRows
 
+Mask = NDArray[np.bool_]
+
 
 class CopyLesson:
     """Rows of an inner source, some of them replaced by a repeated string.
 
     Copying decides whether a small model can quote a source, and repetition teaches it early.
     `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
-    model that sees text alone forgets how to copy what it never saw. `low` is the first id that is
-    a piece of text.
+    model that sees text alone forgets how to copy what it never saw. `text` (V,) says which ids are
+    pieces of text.
     """
 
     def __init__(
-        self, inner: PackedRows, *, share: float, tokens: int, later: float, low: int, seed: int
+        self, inner: PackedRows, *, share: float, tokens: int, later: float, text: Mask, seed: int
     ) -> None:
-        self.inner, self.share, self.later, self.low, self.seed = inner, share, later, low, seed
+        self.inner, self.share, self.later, self.text, self.seed = inner, share, later, text, seed
         shape = (inner.batch_size, inner.seq_len)
         self.steps = optimizer_steps(tokens, *shape) if tokens else 0
 
@@ -31,7 +33,7 @@ class CopyLesson:
         share = self.share if step < self.steps else self.later
         generator = np.random.default_rng([self.seed, step])
         for line in np.flatnonzero(generator.random(self.inner.batch_size) < share):
-            row = copy_row(batch.tokens[line], self.inner.seq_len, self.low, generator)
+            row = copy_row(batch.tokens[line], self.inner.seq_len, self.text, generator)
             if row is not None:
                 batch.tokens[line], batch.targets[line] = row
                 batch.documents[line] = 1
@@ -39,14 +41,14 @@ class CopyLesson:
 
 
 def copy_row(
-    ids: NDArray[np.integer], width: int, low: int, generator: np.random.Generator
+    ids: NDArray[np.integer], width: int, text: Mask, generator: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """Tokens and targets (width,) of a string of up to width / 2 pieces, repeated.
 
-    The string is made of the text pieces among `ids` (those from `low` on) in random order, so that
+    The string is made of the text pieces among `ids` (see `CopyLesson`) in random order, so that
     it can be copied but not guessed; its first pass has no loss. None when there are too few.
     """
-    pieces = ids[ids >= low]
+    pieces = ids[text[ids]]
     period = min(int(generator.integers(4, width // 2 + 1)), len(pieces))
     if period < 2:
         return None

@@ -63,7 +63,7 @@ class Agent:
         device = self.model.device
         self.generator = torch.Generator(device).manual_seed(self.seed)
         self.model.eval()
-        banned = [self.tokenizer.pad, self.tokenizer.unknown]
+        banned = [self.tokenizer.pad, self.tokenizer.unknown, *self.tokenizer.special]
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
         self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
 

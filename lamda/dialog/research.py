@@ -182,7 +182,8 @@ def _forbidden(model: Backbone, tokenizer: Tokenizer) -> torch.Tensor:
     """What stands inside no query and no response; the receiver comes first and only there."""
     allowed = {EOT, SNIPPET, *CITATIONS}
     banned = [tokenizer.control[s] for s in CONTROL if s not in allowed]
-    return forbidden_ids(model, tokenizer, [*banned, tokenizer.pad, tokenizer.unknown])
+    banned += [tokenizer.pad, tokenizer.unknown, *tokenizer.special]
+    return forbidden_ids(model, tokenizer, banned)
 
 
 def forbidden_ids(model: Backbone, tokenizer: Tokenizer, banned: Sequence[int]) -> torch.Tensor:

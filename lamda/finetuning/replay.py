@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lamda.batches import IGNORE_INDEX
-from lamda.data.copying import copy_row
+from lamda.data.copying import Mask, copy_row
 from lamda.data.shards import Shard
 from lamda.templates import Example
 
@@ -29,9 +29,12 @@ def replayed_documents(shards: Sequence[Shard], seed: int, width: int) -> list[E
 
 
 def copying_examples(
-    documents: Sequence[Example], low: int, seed: int, width: int
+    documents: Sequence[Example], text: Mask, seed: int, width: int
 ) -> list[Example]:
-    """Each document's pieces, shuffled and repeated (lamda.data.copying), `width` long."""
+    """Each document's pieces, shuffled and repeated (lamda.data.copying), `width` long.
+
+    `text` (V,) says which ids are pieces of text.
+    """
     generator = np.random.default_rng(seed)
-    rows = (copy_row(np.array(row.tokens), width, low, generator) for row in documents)
+    rows = (copy_row(np.array(row.tokens), width, text, generator) for row in documents)
     return [Example(tuple(row[0].tolist()), tuple(row[1].tolist())) for row in rows if row]

@@ -103,7 +103,7 @@ class FinetuningJob:
                 examples[name], fits[name] = built, fit
         earlier = replayed_documents(open_shards(self.tokens / "train"), self.seed, width)
         examples[PRETRAINING] = earlier
-        copying = copying_examples(earlier, tokenizer.first_text_piece, self.seed, width)
+        copying = copying_examples(earlier, tokenizer.text_pieces, self.seed, width)
         return mixed(recipe, settings, examples, copying), fits
 
     def _pass_on(self, fits: Mapping[str, Fit]) -> None:

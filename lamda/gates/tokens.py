@@ -150,7 +150,7 @@ def _vocabulary(
     )
     if not isinstance(train, np.ndarray):
         raise LamdaError("tokens: expected shards of the part train, found none")
-    pieces = train[tokenizer.first_text_piece :]
+    pieces = train[tokenizer.text_pieces]
     return {
         "example": f"{tokenizer.vocab_size} pieces",
         "used_share": round(int((pieces > 0).sum()) / max(len(pieces), 1), 6),

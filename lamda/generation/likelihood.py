@@ -34,7 +34,7 @@ def token_log_probabilities(model: Backbone, rows: Sequence[Sequence[int]]) -> l
             tokens = torch.tensor(padded, dtype=torch.long, device=model.device)  # (B, T)
             logits = model(tokens)[:, :-1]  # (B, T - 1, V)
             likely = logits.log_softmax(-1).gather(-1, tokens[:, 1:, None])[..., 0]  # (B, T - 1)
-        values = likely.double().cpu().numpy()
+        values = likely.cpu().double().numpy()
         found += [line[: len(row) - 1] for line, row in zip(values, batch, strict=True)]
     return found
 
@@ -43,5 +43,5 @@ def next_distributions(model: Backbone, prompts: Sequence[Sequence[int]]) -> Flo
     """The probabilities of each id behind each of B prompts, (B, V)."""
     with decoding_on(model.device):
         _, logits = model.prefill(prompts)  # (B, V)
-        result: Floats = logits.softmax(-1).double().cpu().numpy()
+        result: Floats = logits.softmax(-1).cpu().double().numpy()
     return result

@@ -24,6 +24,8 @@ def bucket(distance: Tensor, buckets: int, max_distance: int) -> Tensor:
 
     Shapes: any integer tensor -> the same shape, long.
     """
+    if distance.device.type == "mps":  # which has no float64
+        return bucket(distance.cpu(), buckets, max_distance).to(distance.device)
     exact = buckets // 2
     # The future is masked by attention; here it only must not ask for a bucket that is not there.
     distance = distance.clamp(min=0)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import torch
 
+from lamda.errors import LamdaError
+
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # names of the C library's mallopt
 
 
@@ -29,6 +31,26 @@ def prepare_process() -> None:
     if mallopt is not None:
         mallopt(M_MMAP_MAX, 0)
         mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
+
+
+def use_device(name: str) -> torch.device:
+    """The device of `execution.device`, auto, cpu, cuda or mps; auto is the fastest there is.
+
+    What is computed on it is computed in one order each time, where torch has such a way. Of the
+    processes that `torchrun` started on a machine each gets a GPU of its own. LamdaError where
+    torch cannot use such a device here.
+    """
+    kind = _fastest() if name == "auto" else name
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.mps.is_available()}
+    if not there[kind]:
+        raise LamdaError(
+            f"key 'execution.device': {name!r}: torch finds no such device here; expected one of"
+            f" auto, {', '.join(found for found, is_there in there.items() if is_there)}"
+        )
+    if kind == "cuda":
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        return torch.device(kind, int(os.environ.get("LOCAL_RANK", "0")))
+    return torch.device(kind)
 
 
 def multiplies_bfloat16(kind: str = "") -> bool:
@@ -83,5 +105,7 @@ def computing_type(device: torch.device) -> torch.dtype:
 
 
 def _fastest() -> str:
-    """The type of device that training runs on."""
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    """The type of the fastest device here."""
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.mps.is_available() else "cpu"

@@ -41,6 +41,10 @@ class World:
         """Processes in all."""
         return 1 if self.mesh is None else self.mesh.size()
 
+    def device(self, alone: torch.device) -> torch.device:
+        """Where this process computes; `alone` if there is only this one."""
+        return alone if self.mesh is None else torch.device(self.mesh.device_type)
+
     def rows(self, batch_size: int) -> slice:
         """The rows of a batch that this process trains on, with the others of its model axis."""
         return slice(0, batch_size) if self.mesh is None else self._part(BATCH, batch_size)
@@ -75,8 +79,9 @@ class World:
             dist.destroy_process_group()
 
 
-def init_process_group(model_axis: int) -> World:
-    """The processes of this run; `model_axis` of them share each layer, the rest share the batch.
+def init_process_group(model_axis: int, device: torch.device) -> World:
+    """The processes of this run, each of which computes on its `device`; `model_axis` of them share
+    each layer, the rest share the batch.
 
     `torchrun` tells a process by its environment (WORLD_SIZE). LamdaError when the number of
     processes is no multiple of `model_axis`.
@@ -89,16 +94,15 @@ def init_process_group(model_axis: int) -> World:
         )
     if count == 1:
         return World()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     if not dist.is_initialized():
-        if device == "cuda":
-            torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-        backend = "cpu:gloo,cuda:nccl" if device == "cuda" else "gloo"
+        if device.type == "cuda":
+            torch.cuda.set_device(device)
+        backend = "cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo"
         dist.init_process_group(backend, timeout=PATIENCE)
     # It warns of every gathering over two axes; that is how a two-dimensional mesh is.
     logging.getLogger("torch.distributed.tensor._redistribute").setLevel(logging.ERROR)
     axes = (count // model_axis, model_axis)
-    mesh = init_device_mesh(device, axes, mesh_dim_names=(BATCH, MODEL))
+    mesh = init_device_mesh(device.type, axes, mesh_dim_names=(BATCH, MODEL))
     saving = dist.new_group(backend="gloo", timeout=PATIENCE)
     return World(dist.get_rank(), mesh, saving)
 

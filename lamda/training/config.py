@@ -20,13 +20,15 @@ class Execution(Section):
     """How trainings run: what they learn does not depend on it, and no stage lists it.
 
     `activation_checkpointing` computes activations a second time instead of keeping them, to save
-    memory. A run goes on from its checkpoint when these change.
+    memory. `device` is what models are trained on, answer and score on; auto is the fastest there
+    is. A run goes on from its checkpoint when these change.
     """
 
     log_every: Count
     checkpoint_every: Count
     activation_checkpointing: bool = False
     parallel: Parallel = Parallel()
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
 
 
 class Learning(Section):

@@ -16,6 +16,7 @@ from lamda.batches import RowSource
 from lamda.carbon.measure import measure as measured_cost
 from lamda.files import digest, write_json, write_text
 from lamda.model.io import load_transformer
+from lamda.model.runtime import use_device
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World, init_process_group
 from lamda.tracking.config import Tracking
@@ -81,7 +82,10 @@ def run_job(
     `measure` gives further figures of the trained model. Under `torchrun` every process calls this
     and the first one writes; the cost is what the first one sees.
     """
-    world = init_process_group(job.settings.parallel.model)
+    device = use_device(job.settings.device)
+    world = init_process_group(job.settings.parallel.model, device)
+    if world.mesh is None:
+        model.to(device)  # of several processes each gets its part there (lamda.parallel.shard)
     scratch = job.scratch(model)
     curve = scratch / "curve.csv"
     tracked = job.tracking.wandb and world.is_main_process
@@ -136,7 +140,7 @@ def origin(model: Path, inputs_sha256: Mapping[str, str]) -> dict[str, Any]:
 
 def _whole(model: Transformer, job: Job, world: World) -> Transformer:
     """The trained model in this process alone."""
-    return model if world.mesh is None else load_transformer(job.out)
+    return model if world.mesh is None else load_transformer(job.out, world.mesh.device_type)
 
 
 def _devices(model: Transformer, world: World) -> int:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -136,7 +137,8 @@ class _Run:
         check_batch(self.world, *self.shape, settings.grad_accum_steps)
         self.batch_tokens = settings.batch_size * settings.seq_len
         self.steps = settings.steps
-        self.precision = chosen_precision(settings.precision)
+        self.device = self.world.device(model.device)
+        self.precision = chosen_precision(settings.precision, self.device.type)
         if settings.activation_checkpointing:
             recompute_activations(model)
         shard(model, self.world, self.precision)
@@ -149,7 +151,7 @@ class _Run:
         self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
         self.loss, self.validation_loss = done.loss, done.validation_loss
         self.hidden = compiled_hidden(model) if settings.compile else model.hidden
-        self.meter = Meter(self.precision)
+        self.meter = Meter(self.precision, self.device)
         self.first_seconds: float | None = None
         self.later_seconds, self.later_steps, self.later_flops = 0.0, 0, 0
 
@@ -201,18 +203,19 @@ class _Run:
                 f"{self.name}: step {self.step + 1}: expected a batch of {self.shape} tokens,"
                 f" found {batch.tokens.shape}; make the rows of batch_size x seq_len"
             )
-        targets = torch.as_tensor(batch.targets, dtype=torch.long)  # (B, T)
+        put = partial(torch.as_tensor, device=self.device)
+        targets = put(batch.targets, dtype=torch.long)  # (B, T)
         # each position's share of the loss, of the whole batch: parts can be added up afterwards
-        weights = None if batch.weights is None else torch.as_tensor(batch.weights).flatten()
+        weights = None if batch.weights is None else put(batch.weights).flatten()
         share = target_shares(targets.flatten(), weights).view_as(targets)  # (B, T)
         # of the batch, the rows of this process, in `grad_accum_steps` parts one after the other
         rows, parts = self.world.rows(len(targets)), self.settings.grad_accum_steps
-        tokens = torch.as_tensor(batch.tokens, dtype=torch.long)[rows]
-        documents = torch.as_tensor(batch.documents)[rows]
+        tokens = put(batch.tokens, dtype=torch.long)[rows]
+        documents = put(batch.documents)[rows]
         own = [x.chunk(parts) for x in (tokens, documents, targets[rows], share[rows])]
         total, positions = 0.0, 0
         for part in zip(*own, strict=True):
-            with autocast(self.precision):
+            with autocast(self.precision, self.device.type):
                 loss, cross_entropy, count = self.part_loss(*part)
                 if learns:
                     loss.backward()  # adds to the gradients of the parts before

@@ -60,7 +60,7 @@ class Optimizer:
             first.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
         for parameter in _parameters(second):
             second.state[parameter] = {
-                "step": torch.tensor(0.0),
+                "step": torch.tensor(0.0, device="cpu"),  # counted there, whatever the device
                 "exp_avg": torch.zeros_like(parameter),
                 "exp_avg_sq": torch.zeros_like(parameter),
             }

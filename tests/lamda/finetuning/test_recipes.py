@@ -148,7 +148,7 @@ def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: A
 def test_a_recipe_reads_each_task_once_and_reports_it(
     files: Files, tokenizer: Tokenizer, tmp_path: Path
 ) -> None:
-    first = tokenizer.first_text_piece
+    first = int(np.flatnonzero(tokenizer.text_pieces)[0])
     documents = [list(range(first, first + 30))] * 2
     write_shard(tmp_path / "tokens" / "train", "forum", documents, tokenizer.vocab_size)
     mixes, fits = job(files, tokenizer, tmp_path, "groundedness").mixes(tokenizer)
@@ -184,7 +184,7 @@ def test_a_recipe_without_its_files_is_refused(
 
 def test_a_copying_example_repeats_what_it_asks_for() -> None:
     document = Example(tuple(np.arange(30, 60).tolist()), (IGNORE_INDEX,) * 30)
-    for row in copying_examples([document] * 2, low=30, seed=1, width=64):
+    for row in copying_examples([document] * 2, text=np.arange(1000) >= 30, seed=1, width=64):
         asked = [at for at, target in enumerate(row.targets) if target != IGNORE_INDEX]
         assert asked and len(row.tokens) == 64
         for at in asked:

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from lamda.model import runtime
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 
@@ -24,3 +25,9 @@ def model() -> Transformer:
 def tokens() -> torch.Tensor:
     """Three rows of ten tokens."""
     return torch.randint(0, 50, (3, 10), generator=torch.Generator().manual_seed(5))
+
+
+@pytest.fixture
+def exact_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    """float32 everywhere."""
+    monkeypatch.setattr(runtime, "multiplies_bfloat16", lambda *_: False)

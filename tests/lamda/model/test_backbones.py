@@ -1,8 +1,9 @@
 """What every backbone passes: LaMDA's Transformer, and causal language models of transformers.
 
-Everything is compared in float32 with plain forward passes of one row without padding, where no
-mask and no position can be wrong. The families differ where it matters: positions relative, learned
-or rotary; one window for all layers, or for every other layer; heads grouped or not, tied or not.
+Everything is compared in float32 with plain forward passes of the library itself, of one row
+without padding, where no mask and no position can be wrong. The families differ where it matters:
+positions relative, learned, rotary, or none in some layers; one window for all layers, or for some;
+heads grouped or not, embeddings tied or not, logits capped or not.
 """
 
 from __future__ import annotations
@@ -11,105 +12,18 @@ import pytest
 import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
-from transformers import AutoModelForCausalLM, Gemma2Config, GPT2Config, MistralConfig
 
 from lamda.generation.discriminator import action_scores, attribute_scores
 from lamda.generation.sampler import prefill, sample
-from lamda.model import runtime
-from lamda.model.backbone import Backbone
-from lamda.model.config import ModelConfig
-from lamda.model.hugging_face import HuggingFaceBackbone
-from lamda.model.transformer import Transformer
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, Tokenizer
+from tests.lamda.model.pairs import CONFIGS, PROMPTS, VOCABULARY, Pair, assert_same
 
-VOCABULARY = 400
-SMALL = {
-    "vocab_size": VOCABULARY,
-    "hidden_size": 32,
-    "intermediate_size": 64,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "head_dim": 8,
-    "max_position_embeddings": 64,
-    "sliding_window": 5,  # shorter than the prompts
-    "bos_token_id": 1,
-    "eos_token_id": 2,
-    "pad_token_id": 0,
-}
-CONFIGS = {
-    "gpt2": GPT2Config(
-        vocab_size=VOCABULARY, n_embd=32, n_layer=2, n_head=4, n_positions=64, bos_token_id=1,
-        eos_token_id=2,
-    ),
-    "mistral": MistralConfig(**SMALL, tie_word_embeddings=False),
-    "gemma2": Gemma2Config(**SMALL),
-}  # fmt: skip
-PROMPTS = [list(range(40, 52)), [60, 61, 62], [70]]
-"""Of unequal lengths, so that two of them are padded."""
-
-
-def plain(kind: str) -> torch.nn.Module:
-    """A small model of a family, whose every parameter matters."""
-    if kind == "lamda":
-        config = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocab_size=VOCABULARY)
-        made: torch.nn.Module = Transformer(config, seed=1)
-    else:
-        torch.manual_seed(0)
-        made = AutoModelForCausalLM.from_config(CONFIGS[kind], attn_implementation="eager")
-    generator = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for parameter in made.parameters():
-            parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.3)
-    return made.eval()
-
-
-class Pair:
-    """A backbone, and the same weights read plainly."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind, self.model = kind, plain(kind)
-        own = isinstance(self.model, Transformer)
-        self.backbone: Backbone = self.model if own else HuggingFaceBackbone(self.model)
-
-    @torch.no_grad()
-    def full(self, ids: list[int]) -> Tensor:
-        """The logits (T, V) of one row by itself."""
-        found = self.model(torch.tensor([ids]))
-        return (found if isinstance(found, Tensor) else found.logits)[0]
+pytestmark = pytest.mark.usefixtures("exact_products")
 
 
 @pytest.fixture(scope="module", params=["lamda", *CONFIGS])
 def pair(request: pytest.FixtureRequest) -> Pair:
     return Pair(request.param)
-
-
-@pytest.fixture(autouse=True)
-def exact_products(monkeypatch: pytest.MonkeyPatch) -> None:
-    """float32 everywhere."""
-    monkeypatch.setattr(runtime, "multiplies_bfloat16", lambda *_: False)
-
-
-def assert_same(found: Tensor, expected: Tensor) -> None:
-    torch.testing.assert_close(found, expected, rtol=0, atol=3e-5)
-
-
-@torch.no_grad()
-def test_padding_of_prompts_is_invisible(pair: Pair) -> None:
-    _, logits = pair.backbone.prefill(PROMPTS)
-    assert_same(logits, torch.stack([pair.full(prompt)[-1] for prompt in PROMPTS]))
-
-
-@torch.no_grad()
-def test_branches_continue_as_if_read_whole(pair: Pair) -> None:
-    cache, _ = pair.backbone.prefill(PROMPTS)
-    new = torch.arange(80, 80 + 6 * 5).view(6, 5)
-    for _ in range(2):  # branches leave the prompts as they are
-        branches = cache.branch(2, 5)
-        found = [pair.backbone(new[:, :2], cache=branches)]
-        found += [pair.backbone(new[:, step : step + 1], cache=branches) for step in (2, 3, 4)]
-        for row, logits in enumerate(torch.cat(found, dim=1)):
-            assert_same(logits, pair.full([*PROMPTS[row // 2], *new[row].tolist()])[-5:])
 
 
 @torch.no_grad()
@@ -128,22 +42,10 @@ def test_selected_branches_go_on_alone(pair: Pair) -> None:
     assert_same(everything[rows, -1], logits)
 
 
-@torch.no_grad()
-def test_packed_documents_do_not_see_each_other(pair: Pair) -> None:
-    tokens = torch.randint(3, VOCABULARY, (2, 20), generator=torch.Generator().manual_seed(4))
-    documents = torch.tensor([[1] * 9 + [2] * 8 + [0] * 3, [1] * 4 + [2] * 16])
-    logits = pair.backbone.logits(pair.backbone.hidden(tokens, documents))
-    assert logits.dtype == torch.float32
-    for row, first, last in ((0, 0, 9), (0, 9, 17), (1, 0, 4), (1, 4, 20)):
-        assert_same(logits[row, first:last], pair.full(tokens[row, first:last].tolist()))
-    single = pair.backbone.logits(pair.backbone.hidden(tokens[:1]))[0]
-    assert_same(single, pair.full(tokens[0].tolist()))
-
-
 def test_packed_documents_learn_what_they_learn_apart(pair: Pair) -> None:
     tokens = torch.randint(3, VOCABULARY, (1, 12), generator=torch.Generator().manual_seed(5))
     documents = torch.tensor([[1] * 7 + [2] * 5])
-    weights = list(pair.model.parameters())
+    weights = list(pair.backbone.parameters())
 
     def gradients(parts: list[tuple[Tensor, Tensor]]) -> list[Tensor]:
         total = torch.zeros(())
@@ -235,12 +137,12 @@ def test_nothing_is_made_on_another_device(pair: Pair, tokenizer: Tokenizer) -> 
 def test_copied_ids_are_read_and_said_alike(pair: Pair) -> None:
     changed = Pair(pair.kind)
     changed.backbone.copy_embedding(80, [81, 82])
-    logits = changed.full([60, 80])
-    for copied in (81, 82):
-        assert_same(changed.full([60, copied])[-1], logits[-1])
-    assert_same(logits[:, [81, 82]], logits[:, [80, 80]])
-    assert not torch.allclose(pair.full([60, 80])[:, 81], logits[:, 81])
-    assert torch.equal(pair.full([60, 61])[:, 90], changed.full([60, 61])[:, 90])
+    logits = changed.backbone(torch.tensor([[60, 80], [60, 81], [60, 82]]))  # (3, 2, V)
+    for copied in (1, 2):
+        assert_same(logits[copied, -1], logits[0, -1])
+    assert_same(logits[0][:, [81, 82]], logits[0][:, [80, 80]])
+    assert not torch.allclose(pair.full([60, 80])[:, 81], logits[0][:, 81])
+    assert_same(logits[0][:, 90], pair.full([60, 80])[:, 90])
 
 
 def test_sizes_and_flops_are_what_is_counted(pair: Pair) -> None:
@@ -249,6 +151,6 @@ def test_sizes_and_flops_are_what_is_counted(pair: Pair) -> None:
     assert backbone.parameter_count == sum(p.numel() for p in pair.model.parameters())
     tokens = torch.zeros(2, 24, dtype=torch.long)
     with FlopCounterMode(display=False) as counted, torch.no_grad():
-        pair.backbone(tokens)
+        pair.logits(tokens)  # the library's own, written out: fused attention is not counted
     flops = 48 * (backbone.block_flops(24) + backbone.logit_flops())
     assert flops == pytest.approx(counted.get_total_flops(), rel=0.01)

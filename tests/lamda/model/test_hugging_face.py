@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, GPT2Config, GraniteConfig, MambaConfig
+from transformers import (
+    AutoModelForCausalLM,
+    Gemma3Config,
+    GPT2Config,
+    GraniteConfig,
+    MambaConfig,
+    Qwen3NextConfig,
+)
 
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
-from lamda.model.hugging_face import HuggingFaceBackbone
+from lamda.model.hugging_face import NEW_ROWS, refusals
+from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+from lamda.model.hugging_face.refusals import refuse_layers
 from lamda.model.io import load_model, load_transformer
 from lamda.plugins import build
 
@@ -60,6 +69,10 @@ def test_without_transformers_the_extra_is_named(
         load_model(folder)
 
 
+def one_line(caught: pytest.ExceptionInfo[LamdaError]) -> None:
+    assert "\n" not in str(caught.value)
+
+
 def test_missing_foreign_and_damaged_weights_are_refused(folder: Path) -> None:
     weights = folder / "model.safetensors"
     whole = load_file(weights)
@@ -71,27 +84,106 @@ def test_missing_foreign_and_damaged_weights_are_refused(folder: Path) -> None:
     with pytest.raises(LamdaError, match="expected finite weights, found NaN"):
         load_model(folder)
     weights.write_bytes(weights.read_bytes()[:1000])
-    with pytest.raises(LamdaError, match="expected a causal language model"):
+    with pytest.raises(LamdaError, match="expected a causal language model") as caught:
         load_model(folder)
+    one_line(caught)
     weights.unlink()
-    torch.save(whole, folder / "pytorch_model.bin")  # a pickle
-    with pytest.raises(LamdaError, match="expected a causal language model"):
+    with pytest.raises(LamdaError, match=r"expected weights \(\*\.safetensors\), found none; copy"):
+        load_model(folder)
+    (folder / "small.gguf").write_bytes(b"")
+    with pytest.raises(LamdaError, match=r"name the file .*small\.gguf"):
         load_model(folder)
 
 
-def test_layers_that_cannot_branch_and_unknown_logits_are_refused() -> None:
-    with pytest.raises(LamdaError, match="'mamba': expected layers of full or windowed attention"):
-        HuggingFaceBackbone(
-            AutoModelForCausalLM.from_config(
-                MambaConfig(vocab_size=50, hidden_size=8, state_size=4, num_hidden_layers=1)
-            )
-        )
+def test_a_pickle_is_read_only_if_it_is_asked_for(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    torch.save(load_file(weights), folder / "pytorch_model.bin")
+    expected = load_model(folder)(torch.tensor([[3, 4]]))
+    weights.unlink()
+    with pytest.raises(LamdaError, match=r"pytorch_model\.bin: a pickle can run code .*allow_pick"):
+        load_model(folder)
+    asked = build("backbones", Choice(use="transformers", base=str(folder), allow_pickle=True), 0)
+    found = asked.create(50 + NEW_ROWS)(torch.tensor([[3, 4]]))
+    torch.testing.assert_close(found[..., :50], expected)
+
+
+def test_a_missing_shard_is_named(folder: Path) -> None:
+    AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder, max_shard_size="5KB")
+    (folder / "model.safetensors").unlink(missing_ok=True)
+    shards = sorted(folder.glob("model-*.safetensors"))
+    assert len(shards) > 1
+    load_model(folder)
+    shards[1].unlink()
+    with pytest.raises(LamdaError, match=f"1 of its shards are missing, such as '{shards[1].name}"):
+        load_model(folder)
+
+
+def test_a_model_that_does_not_fit_is_refused_before_it_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "free_memory", lambda _: 1000)
+    (folder / "model.safetensors").write_bytes(b"never read")
+    with pytest.raises(
+        LamdaError, match=r"its 7,\d{3} parameters take .*expected at most the 0.0 G"
+    ):
+        load_model(folder)
+    monkeypatch.undo()
+    free = refusals.free_memory(torch.device("cpu"))
+    assert free is None or 2**20 < free < 2**50
+
+
+def test_code_beside_a_model_is_never_run(folder: Path) -> None:
+    (folder / "modeling.py").write_text("raise SystemExit('run')\n")
+    change(folder, model_type="own", auto_map={"AutoModelForCausalLM": "modeling.Model"})
+    with pytest.raises(LamdaError, match=r"key 'auto_map': .* which lamda never runs") as caught:
+        load_model(folder)
+    one_line(caught)
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        (MambaConfig(vocab_size=50, hidden_size=8, state_size=4, num_hidden_layers=1),
+         "'mamba': expected layers of full or windowed attention"),
+        (Qwen3NextConfig(vocab_size=50, hidden_size=8, num_hidden_layers=2,
+                         layer_types=["linear_attention", "full_attention"]),
+         "'qwen3_next': .* found linear_attention; their state cannot branch"),
+        (Gemma3Config(), "'gemma3': expected a decoder of text alone"),
+    ],
+    ids=["mamba", "qwen3_next", "gemma3"],
+)  # fmt: skip
+def test_what_cannot_branch_is_refused_before_it_is_built(config: object, reason: str) -> None:
+    with pytest.raises(LamdaError, match=reason) as caught:
+        refuse_layers(config)
+    one_line(caught)
+
+
+def test_logits_of_an_unknown_kind_are_refused() -> None:
     granite = GraniteConfig(
         vocab_size=50, hidden_size=16, intermediate_size=16, num_hidden_layers=1,
         num_attention_heads=2, num_key_value_heads=2, logits_scaling=4.0, pad_token_id=0,
     )  # fmt: skip
     with pytest.raises(LamdaError, match="'granite' makes its logits in a way"):
         HuggingFaceBackbone(AutoModelForCausalLM.from_config(granite)).check("here")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("owner/name", "expected OWNER/NAME@REVISION with the 40 digits"),
+        ("owner/name@main", "expected OWNER/NAME@REVISION with the 40 digits"),
+        (f"owner/name@{'0' * 40}", r"it cannot be fetched: .*write `base: own/NAME`"),
+    ],
+)
+def test_a_name_on_the_hub_is_pinned_and_needs_a_network(
+    name: str, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    asked = build("backbones", Choice(use="transformers", hub=name), 0)
+    with pytest.raises(LamdaError, match=reason) as caught:
+        asked.create(100)
+    one_line(caught)
 
 
 def test_more_tokens_than_positions_are_refused(folder: Path) -> None:
@@ -105,11 +197,14 @@ def test_more_tokens_than_positions_are_refused(folder: Path) -> None:
 
 def test_params_choose_it_by_name(folder: Path) -> None:
     family = build("backbones", Choice(use="transformers", base=str(folder)), 0)
-    assert family.create(50).vocab_size == 50
-    with pytest.raises(LamdaError, match="expected a vocabulary of at least 51, found 50"):
-        family.create(51)
+    assert family.create(50 + NEW_ROWS).vocab_size == 50 + NEW_ROWS
+    with pytest.raises(LamdaError, match="at least 51, found 50; the tokenizer belongs to another"):
+        family.create(51 + NEW_ROWS)
     with pytest.raises(LamdaError, match="use: lamda: key 'base'"):
         build("backbones", Choice(use="lamda", base="x", preset="tiny"), 0)
+    for both in ({}, {"base": "x", "hub": "y"}):
+        with pytest.raises(LamdaError, match="expected either `base` or `hub`, found both or none"):
+            build("backbones", Choice(use="transformers", **both), 0)
 
 
 def test_a_size_that_nobody_could_build_is_refused_at_once(folder: Path) -> None:

@@ -32,6 +32,8 @@ from tests.lamda.training.conftest import Counting
 
 from .conftest import run_processes, scratch_of
 
+CPU = torch.device("cpu")
+
 CONFIG = ModelConfig(layers=2, d_model=32, heads=2, d_kv=16, d_ff=64, vocab_size=41)
 
 
@@ -112,7 +114,7 @@ def train(
         patch.setattr(loop, "clip_gradients", remember)
         if single:
             unrounded(patch)
-        world = init_process_group(model_axis)
+        world = init_process_group(model_axis, CPU)
         with start_device():  # several processes start without memory
             model = Transformer(CONFIG, seed=1).to(torch.float32 if single else torch.float64)
         try:
@@ -216,10 +218,10 @@ def test_a_checkpoint_of_two_is_read_by(count: int, alone: Any, tmp_path: Path) 
 
 def test_one_process_is_left_alone() -> None:
     model = Transformer(CONFIG, seed=1)
-    shard(model, init_process_group(1))
+    shard(model, init_process_group(1, CPU))
     assert not any(isinstance(parameter, DTensor) for parameter in model.parameters())
 
 
 def test_more_layers_parts_than_processes_is_one_line() -> None:
     with pytest.raises(LamdaError, match=r"key 'parallel.model': 2 does not divide 1 process"):
-        init_process_group(2)
+        init_process_group(2, CPU)

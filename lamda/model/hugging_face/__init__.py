@@ -1,0 +1,82 @@
+"""Causal language models of `transformers`: `model.use: transformers` in params.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from pydantic import model_validator
+
+from lamda.config.section import OwnPath, Section
+from lamda.errors import LamdaError
+from lamda.tokenizer import CONTROL
+
+if TYPE_CHECKING:
+    import torch
+
+    from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+
+NEW_ROWS = len(CONTROL) + 1
+"""Ids that lamda adds to a model's own: its control symbols, and padding."""
+
+
+class HuggingFace:
+    """A causal language model of `transformers` to go on with.
+
+    Families whose every path is tested: Llama, Qwen2, Qwen3, Gemma 1 to 3 (text), Mistral, SmolLM2
+    and 3, GPT-NeoX, GPT-2. Another one is tried against the library when it is read.
+    """
+
+    class Settings(Section):
+        """One of `base`, the folder of its config.json and safetensors or a GGUF file, and `hub`,
+        `OWNER/NAME@REVISION` with the full hash of a commit.
+
+        `allow_pickle` also reads pytorch_model.bin, which can run code of whoever made it.
+        """
+
+        base: OwnPath | None = None
+        hub: str | None = None
+        allow_pickle: bool = False
+
+        @model_validator(mode="after")
+        def _one_source(self) -> Self:
+            if (self.base is None) == (self.hub is None):
+                raise ValueError("expected either `base` or `hub`, found both or none")
+            return self
+
+    def __init__(self, settings: Settings, seed: int) -> None:
+        self.settings, self.seed = settings, seed
+
+    def create(self, vocab_size: int) -> HuggingFaceBackbone:
+        """The model with its weights, and new rows for the last NEW_ROWS of `vocab_size` ids.
+
+        LamdaError when its own ids are fewer than the rest: the tokenizer is another model's.
+        """
+        from lamda.model.hugging_face import loading  # torch: `resolve` needs only Settings
+
+        settings = self.settings
+        source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
+        model = loading.load(source, allow_pickle=settings.allow_pickle)
+        own = vocab_size - NEW_ROWS
+        if not 0 < own <= model.vocab_size:
+            raise LamdaError(
+                f"{settings.base or settings.hub}: expected a vocabulary of at least {own}, found"
+                f" {model.vocab_size}; the tokenizer belongs to another model"
+            )
+        model.renew_rows(own, vocab_size, self.seed)
+        return model
+
+    def tokenizer(self) -> str:
+        """The file (lamda.fast_pieces) of the tokenizer that came with it, which `create` wants."""
+        from lamda.model.hugging_face import loading, tokenization
+
+        settings = self.settings
+        source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
+        return tokenization.base_tokenizer(source)
+
+    @staticmethod
+    def load(directory: Path, device: torch.device | str = "cpu") -> HuggingFaceBackbone:
+        """A saved model, as lamda.model.io.load_model wants it."""
+        from lamda.model.hugging_face import loading
+
+        return loading.load(directory, device)

@@ -1,0 +1,232 @@
+"""Any causal language model of `transformers` as a backbone.
+
+The library guesses masks and positions from what it is given, and guesses wrong in silence where
+prompts are padded, caches branch or rows are packed. So each call here passes both: positions
+count a row's real tokens, and the mask says for every pair whether one sees the other.
+
+Where layers look through a window, the window is measured in positions too. That is why the cache
+keeps all tokens (a cache that drops what has left the window counts padding as tokens).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from lamda.errors import LamdaError
+from lamda.model.backbone import left_padded
+from lamda.model.hugging_face import masks
+from lamda.model.hugging_face.attention import NAME, attention
+from lamda.model.hugging_face.cache import BranchCache, PromptCache
+from lamda.model.hugging_face.refusals import FULL, SLIDING, refuse_layers
+from lamda.model.layers import mask_of
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+PROBE = 8
+"""Tokens of the check that a model is read as the library reads it."""
+SPREAD = 0.02
+"""Standard deviation of what is added to new rows of an embedding, in units of that of all its
+rows: alike enough to start at no word, different enough to part."""
+
+
+class HuggingFaceBackbone(nn.Module):
+    """`network`, an AutoModelForCausalLM, as a Backbone; it gets the attention of lamda.
+
+    LamdaError for layers that are neither full nor windowed attention: their state cannot branch.
+    """
+
+    def __init__(self, network: PreTrainedModel) -> None:
+        super().__init__()
+        from transformers import AttentionInterface
+
+        self.network = network
+        self.config = network.config
+        refuse_layers(self.config)
+        AttentionInterface.register(NAME, attention)
+        network.set_attn_implementation(NAME)
+
+    @torch.no_grad()
+    def check(self, where: str) -> None:
+        """LamdaError unless logits are finite, and the library's own: of plain rows, and of a
+        branch behind a prompt.
+
+        Windows are narrowed meanwhile, so that they count. A family that does in its own code what
+        no config.json says (a scale of the logits, a token that all heads see) is found here.
+        """
+        window = getattr(self.config, "sliding_window", None)
+        if window is not None:
+            self.config.sliding_window = PROBE // 2
+        try:
+            expected, found = self._probed()
+        finally:
+            if window is not None:
+                self.config.sliding_window = window
+        if not expected.isfinite().all():
+            raise LamdaError(f"{where}: expected finite weights, found NaN; copy the model again")
+        for logits in found:
+            if not torch.allclose(logits, expected[:, -logits.shape[1] :], rtol=1e-3, atol=1e-3):
+                raise LamdaError(
+                    f"{where}: model type {self.config.model_type!r} makes its logits in a way that"
+                    " lamda does not know; choose another model"
+                )
+
+    def _probed(self) -> tuple[Tensor, list[Tensor]]:
+        """The library's logits (1, T, V) of a few ids, and by lamda's ways those of the last."""
+        tokens = torch.arange(min(PROBE, self.vocab_size), device=self.device)[None]  # (1, T)
+        half = tokens.shape[1] // 2
+        self.network.set_attn_implementation("eager")
+        try:
+            expected = self.network(input_ids=tokens, use_cache=False).logits.float()  # (1, T, V)
+        finally:
+            self.network.set_attn_implementation(NAME)
+        # padded: behind the longer row, the one that counts stands on the right
+        ids = tokens[0].tolist()
+        cache, _ = self.prefill([ids[:half], ids])
+        behind = self(tokens[:, half:].expand(2, -1), cache=cache.branch(1, half + 1))[:1]
+        return expected, [self(tokens), behind]
+
+    @property
+    def vocab_size(self) -> int:
+        """V, the rows of the embedding."""
+        return len(self.network.get_input_embeddings().weight)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the embedding is."""
+        device: torch.device = self.network.get_input_embeddings().weight.device
+        return device
+
+    @property
+    def parameter_count(self) -> int:
+        """All parameters; tied ones count once."""
+        return sum(parameter.numel() for parameter in self.network.parameters())
+
+    def prefill(self, prompts: Sequence[Sequence[int]]) -> tuple[PromptCache, Tensor]:
+        """As `Backbone.prefill`."""
+        tokens, valid = left_padded(prompts, self.device)  # (B, T)
+        self._fits(tokens.shape[1])
+        cache = PromptCache(valid)
+        seen = masks.seen_in_prompts(valid)  # (B, T, T)
+        hidden = self._read(tokens, seen, cache.positions, cache.positions, cache)  # (B, T, D)
+        return cache, self.logits(hidden[:, -1])  # only the last position is ever sampled from
+
+    def forward(self, tokens: Tensor, *, cache: BranchCache | None = None) -> Tensor:
+        """As `Backbone.__call__`: tokens (N, T) -> logits (N, T, V) float32."""
+        if cache is None:
+            return self.logits(self.hidden(tokens))
+        count = tokens.shape[1]
+        self._fits(cache.prompts.valid.shape[1] + cache.length + count)
+        positions, keys, seen = cache.extend(count)
+        return self.logits(self._read(tokens, seen, positions, keys, cache))
+
+    def hidden(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
+        """As `Backbone.hidden`: tokens (B, T), documents (B, T) -> (B, T, D)."""
+        if documents is None:
+            documents = torch.zeros_like(tokens)
+        positions = masks.document_positions(documents)  # (B, T)
+        return self._read(tokens, masks.seen_in_rows(documents), positions, positions)
+
+    def _read(
+        self,
+        tokens: Tensor,
+        seen: Tensor,
+        positions: Tensor,
+        keys: Tensor,
+        cache: PromptCache | BranchCache | None = None,
+    ) -> Tensor:
+        """tokens (N, T) at `positions` (N, T), which see `seen` (N, T, S) of `keys` (N, S)."""
+        branches = {"branches": cache} if isinstance(cache, BranchCache) else {}
+        # Without a cache the library takes restarting positions for one document: hence use_cache.
+        result: Tensor = self.network.base_model(
+            input_ids=tokens,
+            attention_mask=self._masks(seen, positions, keys),
+            position_ids=positions,
+            past_key_values=cache,
+            use_cache=cache is not None,
+            **branches,
+        ).last_hidden_state  # (N, T, D)
+        return result
+
+    def _masks(self, seen: Tensor, positions: Tensor, keys: Tensor) -> Tensor | dict[str, Tensor]:
+        """seen (N, T, S), positions (N, T) of the queries and (N, S) of the keys -> the mask.
+
+        What is added to the logits, (N, 1, T, S); where layers differ, one for each kind.
+        """
+        window = getattr(self.config, "sliding_window", None)
+        kinds = set(getattr(self.config, "layer_types", None) or ())
+        full = self._added(seen)
+        if window is None or kinds == {FULL}:
+            return full
+        near = self._added(seen & masks.within_window(positions, keys, window))
+        return {FULL: full, SLIDING: near} if kinds else near
+
+    def _added(self, seen: Tensor) -> Tensor:
+        return mask_of(~seen).to(self.network.dtype)  # (N, 1, T, S)
+
+    def _fits(self, count: int) -> None:
+        most = getattr(self.config, "max_position_embeddings", None)
+        if most is not None and count > most:
+            raise LamdaError(
+                f"model of type {self.config.model_type!r}: expected at most {most} tokens, found"
+                f" {count}; lower decoding.context_tokens"
+            )
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """hidden (..., D) -> logits (..., V) float32, by the model's own head."""
+        found: Tensor = self.network.get_output_embeddings()(hidden).float()  # (..., V)
+        cap = getattr(self.config, "final_logit_softcapping", None)
+        return found if cap is None else cap * torch.tanh(found / cap)
+
+    @torch.no_grad()
+    def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
+        """As `Backbone.copy_embedding`; a head that is not tied has rows of its own."""
+        for weight in self._rows():
+            weight[list(targets)] = weight[source].clone()
+
+    @torch.no_grad()
+    def renew_rows(self, first: int, vocab_size: int, seed: int) -> None:
+        """Start the rows of the ids `first` to `vocab_size` anew, and make those that lack.
+
+        A new row is the mean of those before `first` with a little noise: the library's own new
+        rows are nearly one another's copies, and those that a family keeps in reserve were never
+        trained. Other rows, and ties, stay as they are.
+        """
+        if vocab_size > self.vocab_size:
+            self.network.resize_token_embeddings(vocab_size, mean_resizing=False)
+        generator = torch.Generator().manual_seed(seed)  # on no device: the same rows on each
+        for weight in self._rows():
+            old = weight[:first].float()
+            noise = torch.randn((vocab_size - first, *weight.shape[1:]), generator=generator)
+            rows = old.mean(0) + SPREAD * old.std(0, correction=0) * noise.to(weight.device)
+            weight[first:vocab_size] = rows.to(weight.dtype)
+
+    def _rows(self) -> list[Tensor]:
+        """All that has a row of its own for each id."""
+        embedding = self.network.get_input_embeddings().weight
+        head = self.network.get_output_embeddings()
+        rows = [embedding] if head.weight is embedding else [embedding, head.weight]
+        return rows if getattr(head, "bias", None) is None else [*rows, head.bias]
+
+    def block_flops(self, seq_len: int) -> int:
+        """FLOPs a token of all layers' matrices, and of attention over all keys of the row."""
+        config = self.config
+        heads, layers = int(config.num_attention_heads), int(config.num_hidden_layers)
+        width = int(getattr(config, "head_dim", None) or config.hidden_size // heads)
+        mixing = 4 * seq_len * heads * width * layers  # logits, and mixing of values
+        return 2 * _matrix_weights(self.network.base_model) + mixing
+
+    def logit_flops(self) -> int:
+        """FLOPs of the logits at one position."""
+        return 2 * int(self.network.get_output_embeddings().weight.numel())
+
+
+def _matrix_weights(module: nn.Module) -> int:
+    """Numbers in all matrices that tokens are multiplied by: Linear, and GPT-2's Conv1D."""
+    kinds = {"Linear", "Conv1D"}
+    parts = [part for part in module.modules() if type(part).__name__ in kinds]
+    return sum(part.get_parameter("weight").numel() for part in parts)

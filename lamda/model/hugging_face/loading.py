@@ -1,0 +1,114 @@
+"""Reading a model of `transformers`: a folder, a GGUF file, or a pinned name on the hub."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lamda.errors import LamdaError
+from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+from lamda.model.hugging_face.refusals import (
+    CONFIG,
+    refuse_config,
+    refuse_files,
+    refuse_large,
+    refuse_layers,
+    refuse_partial,
+)
+
+GGUF = ".gguf"
+PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
+WANTED = ("*.json", "*.safetensors", "*.model", "*.txt", "*.jinja")
+"""Files of a hub's repository that are fetched: no pickle, no code."""
+SHOWN = 160
+"""Characters of what the library says: its messages are pages."""
+
+
+def load(
+    source: Path, device: torch.device | str = "cpu", *, allow_pickle: bool = False
+) -> HuggingFaceBackbone:
+    """Read a folder of config.json and weights, or a GGUF file, whose weights are unpacked.
+
+    In float32 and without network. LamdaError in one line when a file is missing, broken or does
+    not fit, when it would not fit into memory (told before it is read), when weights are not
+    finite, and for a family that lamda does not read as the library does.
+    """
+    device = torch.device(device)
+    packed = source.suffix == GGUF
+    with told(source):
+        from transformers import AutoConfig, AutoModelForCausalLM, GgufConfig
+    if not source.exists():
+        raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
+    given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    if packed:
+        given["gguf_file"] = source.name
+    else:
+        refuse_config(source / CONFIG)
+        refuse_files(source, allow_pickle)
+    folder = source.parent if packed else source
+    with told(source):
+        config = AutoConfig.from_pretrained(folder, **given)
+        refuse_layers(config)
+        with torch.device("meta"):  # counts without memory
+            planned = AutoModelForCausalLM.from_config(config)
+    refuse_large(source, sum(one.numel() for one in planned.parameters()), device)
+    if packed:  # else weights stay packed, and a training step is some twenty times slower
+        given["quantization_config"] = GgufConfig(dequantize=True)
+    else:
+        given["use_safetensors"] = None if allow_pickle else True
+    with told(source):
+        network, report = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32, output_loading_info=True, **given
+        )
+    refuse_partial(source, report)
+    model = HuggingFaceBackbone(network.to(device)).eval()
+    with told(source):
+        model.check(str(source))
+    return model
+
+
+def fetched(name: str) -> Path:
+    """The folder of a hub's model `OWNER/NAME@REVISION`, fetched where it is not there yet.
+
+    LamdaError for a revision that may move: the same name would then be another model.
+    """
+    pinned = PINNED.fullmatch(name)
+    if pinned is None:
+        raise LamdaError(
+            f"key 'hub': {name!r}: expected OWNER/NAME@REVISION with the 40 digits of a commit"
+        )
+    try:
+        from huggingface_hub import snapshot_download
+
+        folder = snapshot_download(pinned[1], revision=pinned[2], allow_patterns=list(WANTED))
+    except Exception as error:  # no network, no such model, no leave: all say what
+        reason = " ".join(str(error).split())[:SHOWN]
+        raise LamdaError(
+            f"key 'hub': {name}: it cannot be fetched: {reason}; where there is no network, copy"
+            " the model to own/ and write `base: own/NAME`"
+        ) from None
+    return Path(folder)
+
+
+@contextmanager
+def told(source: Path, wanted: str = "a causal language model") -> Iterator[None]:
+    """Whatever the library raises, in one line; `wanted` is what it was to read."""
+    try:
+        yield
+    except LamdaError:
+        raise
+    except ImportError as error:
+        extra = "gguf" if source.suffix == GGUF and error.name != "transformers" else "transformers"
+        raise LamdaError(
+            f"{source}: it is read by {extra}: run `pip install 'lamda[{extra}]'`"
+        ) from None
+    except Exception as error:  # it raises whatever its parts raise
+        reason = " ".join(str(error).split())[:SHOWN]
+        raise LamdaError(
+            f"{source}: expected {wanted} that transformers reads, found: {reason}"
+        ) from None

@@ -1,0 +1,114 @@
+"""What is refused before a model of `transformers` is read, each in one line.
+
+The library loads what it can and fills up the rest: what lacks weights gets random ones, a pickle
+is run, a model that is too large is killed by the system in the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lamda.errors import LamdaError
+from lamda.files import read_json
+from lamda.model.config import MAX_LAYERS, MAX_PARAMETERS
+
+FULL, SLIDING = "full_attention", "sliding_attention"
+CONFIG = "config.json"
+INDEX = "model.safetensors.index.json"
+PICKLES = ("pytorch_model*.bin", "*.pt", "*.pth", "*.ckpt")
+GIB = 2**30
+
+
+def refuse_layers(config: Any) -> None:
+    """LamdaError for layers whose state cannot branch, and for what reads more than text."""
+    kinds = set(getattr(config, "layer_types", None) or ()) - {FULL, SLIDING}
+    where = f"model of type {config.model_type!r}"
+    if kinds:
+        raise LamdaError(
+            f"{where}: expected layers of full or windowed attention, found"
+            f" {', '.join(sorted(map(str, kinds)))}; their state cannot branch"
+        )
+    if config.get_text_config() is not config or getattr(config, "is_encoder_decoder", False):
+        raise LamdaError(f"{where}: expected a decoder of text alone; choose its text model")
+
+
+def refuse_config(path: Path) -> None:
+    """LamdaError for a config.json that is none, whose model would never be built, or whose model
+    is made by code that lies beside it."""
+    values = read_json(path)
+    if not isinstance(values, dict):
+        raise LamdaError(f"{path}: expected keys and values; copy the model again")
+    for name, value in values.items():
+        limit = MAX_LAYERS if "layer" in name else MAX_PARAMETERS
+        if isinstance(value, int) and value > limit:
+            raise LamdaError(f"{path}: key {name!r}: expected at most {limit}, found more")
+    from transformers import CONFIG_MAPPING
+
+    if "auto_map" in values and values.get("model_type") not in CONFIG_MAPPING:
+        raise LamdaError(
+            f"{path}: key 'auto_map': its model is made by code in its own folder, which lamda"
+            " never runs; choose a model that transformers knows"
+        )
+
+
+def refuse_files(folder: Path, allow_pickle: bool) -> None:
+    """LamdaError for a folder without weights, with shards missing, or with a pickle alone."""
+    if (folder / INDEX).exists():
+        index = read_json(folder / INDEX)
+        shards = index.get("weight_map") if isinstance(index, Mapping) else None
+        if not isinstance(shards, Mapping):
+            raise LamdaError(f"{folder / INDEX}: expected a 'weight_map'; copy the model again")
+        missing = [name for name in sorted(set(map(str, shards.values())))
+                   if not (folder / name).is_file()]  # fmt: skip
+        if missing:
+            raise LamdaError(
+                f"{folder}: {len(missing)} of its shards are missing, such as {missing[0]!r};"
+                " copy the model again"
+            )
+    elif not any(folder.glob("*.safetensors")):
+        pickles = [path.name for kind in PICKLES for path in sorted(folder.glob(kind))]
+        if pickles and not allow_pickle:
+            raise LamdaError(
+                f"{folder / pickles[0]}: a pickle can run code of whoever made it; expected"
+                " safetensors, or `allow_pickle: true` beside `base`"
+            )
+        if not pickles:
+            quantized = [path.name for path in sorted(folder.glob("*.gguf"))]
+            advice = f"name the file {folder / quantized[0]}" if quantized else "copy them there"
+            raise LamdaError(f"{folder}: expected weights (*.safetensors), found none; {advice}")
+
+
+def refuse_large(where: Path, parameters: int, device: torch.device) -> None:
+    """LamdaError where so many float32 parameters do not fit into the free memory of `device`."""
+    free, needed = free_memory(device), 4 * parameters
+    if free is not None and needed > free:
+        raise LamdaError(
+            f"{where}: its {parameters:,} parameters take {needed / GIB:.1f} GiB, expected at most"
+            f" the {free / GIB:.1f} GiB that are free; choose a smaller model or a larger machine"
+        )
+
+
+def refuse_partial(where: Path, report: Mapping[str, Any]) -> None:
+    """LamdaError unless all weights were there: the library fills up with random numbers."""
+    for kind in ("missing_keys", "unexpected_keys", "mismatched_keys"):
+        names = sorted(map(str, report.get(kind) or ()))
+        if names:
+            raise LamdaError(
+                f"{where}: expected the weights of its {CONFIG}, found {len(names)}"
+                f" {kind.replace('_', ' ')}, such as {names[0]!r}; copy the model again"
+            )
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Bytes that can still be had on `device`; None where the system does not tell."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    told = Path("/proc/meminfo")
+    if device.type != "cpu" or not told.exists():
+        return None
+    lines = dict(line.split(":", 1) for line in told.read_text().splitlines() if ":" in line)
+    return int(lines["MemAvailable"].split()[0]) * 1024 if "MemAvailable" in lines else None
