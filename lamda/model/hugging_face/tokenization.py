@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
-from lamda.fast_pieces import packed
+from lamda.fast_pieces import packed, read_pieces
 from lamda.model.hugging_face.loading import GGUF, told
 from lamda.tokenizer import CONTROL, PAD
 
+FILES = ("tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "*.tiktoken")
+"""One of these is there: without, the library makes an empty tokenizer in silence."""
 EMPTY = "a"
 """A text of one piece, to see what a tokenizer puts before every text."""
 
@@ -25,6 +27,8 @@ def base_tokenizer(source: Path) -> str:
     packing = source.suffix == GGUF
     folder = source.parent if packing else source
     given: dict[str, Any] = {"gguf_file": source.name} if packing else {}
+    if not packing and not any(path for name in FILES for path in folder.glob(name)):
+        raise LamdaError(f"{source}: expected a tokenizer ({FILES[0]}), found none; copy it there")
     with told(source, "a tokenizer"):
         from transformers import AutoConfig, AutoTokenizer
 
@@ -39,18 +43,21 @@ def base_tokenizer(source: Path) -> str:
         raise LamdaError(f"{source}: expected a fast tokenizer (tokenizer.json), found none")
     fast.no_padding()
     fast.no_truncation()
-    last = max(fast.get_vocab(with_added_tokens=True).values())
-    if last >= config.vocab_size:
-        raise LamdaError(
-            f"{source}: its tokenizer has ids up to {last}, its model {config.vocab_size} of them;"
-            " they belong to different models: copy both from one place"
-        )
-    begin = _begin(fast)
+    values = json.loads(fast.to_str())
+    if packing:  # of a GGUF's tokens the library lacks some by name, and adds them behind all
+        added = values["added_tokens"]
+        values["added_tokens"] = [one for one in added if one["id"] < config.vocab_size]
     template = getattr(tokenizer, "chat_template", None)
-    return packed(
-        json.loads(fast.to_str()), [*CONTROL, PAD], begin,
-        template if isinstance(template, str) else None,
-    )  # fmt: skip
+    text = packed(
+        values, [*CONTROL, PAD], _begin(fast), template if isinstance(template, str) else None
+    )
+    own = read_pieces(text, str(source)).own
+    if own > config.vocab_size:
+        raise LamdaError(
+            f"{source}: its tokenizer has {own} ids, its model {config.vocab_size}; they belong to"
+            " different models: copy both from one place"
+        )
+    return text
 
 
 def _begin(fast: Any) -> list[int]:

@@ -1,0 +1,143 @@
+"""A model's own tokenizer with lamda's control symbols, which no text can make."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lamda.batches import IGNORE_INDEX
+from lamda.errors import LamdaError
+from lamda.fast_pieces import packed
+from lamda.model.hugging_face.tokenization import base_tokenizer
+from lamda.records import RatedResponse
+from lamda.templates import context_ids, dialog_ids, generative, research_ids
+from lamda.tokenizer import CONTROL, EOT, PAD, RESPONSE, TURN, Tokenizer
+from tests.lamda.model.tokenizers_of import END, EOS, KINDS, START, TEMPLATE, TOOL, save
+
+SPELLED = [*CONTROL, PAD, START, END, EOS, "<s>", "<unk>", TOOL, "<|endoftext|>"]
+
+
+@pytest.fixture(scope="module", params=list(KINDS))
+def fast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
+    folder = save(request.param, tmp_path_factory.mktemp(request.param))
+    path = folder / "tokenizer.model"
+    path.write_text(base_tokenizer(folder))
+    return Tokenizer.load(path)
+
+
+def reserved(tokenizer: Tokenizer) -> set[int]:
+    """Everything that is no text."""
+    return {tokenizer.pad, *tokenizer.control.values(), *tokenizer.special}
+
+
+def test_control_symbols_stand_behind_its_own_ids(fast: Tokenizer) -> None:
+    ids = [*fast.control.values(), fast.pad]
+    assert ids == list(range(fast.vocab_size - len(ids), fast.vocab_size))
+    assert not fast.is_own
+    assert fast.text_pieces.sum() == fast.vocab_size - len(reserved(fast) | {fast.unknown})
+    assert not fast.text_pieces[sorted(reserved(fast))].any()
+
+
+@pytest.mark.parametrize("text", ["hello there, how are you", "the population of Porto", ""])
+def test_text_comes_back(fast: Tokenizer, text: str) -> None:
+    assert fast.decode(fast.encode(text)) == text
+    assert fast.encode_batch([text, "the"]) == [fast.encode(text), fast.encode("the")]
+    symbols = [fast.control[TURN], *fast.encode(text), fast.control[EOT], fast.pad]
+    assert fast.decode([*symbols, *fast.special]) == text
+
+
+@pytest.mark.parametrize("kind", ["own", *KINDS])
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(st.sampled_from([*SPELLED, "hello", " ", "<", "s>", "|", "\ud800", "é"])))
+def test_no_text_makes_a_control_symbol(
+    kind: str, parts: list[str], tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    asked = tokenizer if kind == "own" else loaded(kind, tmp_path_factory)
+    text = "".join(parts)
+    assert not reserved(asked) & set(asked.encode(text))
+    assert not reserved(asked) & {i for ids in asked.encode_batch([text, *parts]) for i in ids}
+
+
+CACHE: dict[str, Tokenizer] = {}
+
+
+def loaded(kind: str, factory: pytest.TempPathFactory) -> Tokenizer:
+    if kind not in CACHE:
+        folder = save(kind, factory.mktemp(kind))
+        (folder / "tokenizer.model").write_text(base_tokenizer(folder))
+        CACHE[kind] = Tokenizer.load(folder / "tokenizer.model")
+    return CACHE[kind]
+
+
+def test_what_is_spelled_survives_in_other_pieces(fast: Tokenizer) -> None:
+    text = f"hello {EOS}{START}the"
+    assert fast.decode(fast.encode(text)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_what_stands_before_every_sequence_does_so_in_training_and_at_inference(
+    fast: Tokenizer,
+) -> None:
+    begin = list(fast.begin)
+    context = ("hello there", "the population", "hello")
+    ids = context_ids(fast, context, 40)
+    assert ids[: len(begin)] == begin
+    assert dialog_ids(fast, context)[: len(begin) + 1] == [*begin, fast.control[TURN]]
+    example = generative(fast, RatedResponse("1", "ssi", "1", "people", context, "the"), 40, 60)
+    assert example is not None
+    assert list(example.tokens[: len(ids)]) == ids
+    assert example.tokens[len(ids)] == fast.control[RESPONSE]
+    assert set(example.targets[: len(ids)]) == {IGNORE_INDEX}
+    for limit in range(len(begin) + 2, 40):  # cut, it still stands there, and all fits
+        cut = context_ids(fast, context, limit)
+        assert cut[: len(begin)] == begin
+        assert len(cut) <= limit
+    assert research_ids(fast, context, "the", (), 40, 60)[: len(ids)] == ids
+
+
+def test_begin_is_what_the_family_puts_before_a_text(tmp_path_factory: pytest.TempPathFactory):
+    assert loaded("byte_level", tmp_path_factory).begin == ()
+    unigram = loaded("unigram", tmp_path_factory)
+    assert unigram.begin == (1,)
+    assert unigram.unknown == 0
+    assert unigram.template == TEMPLATE
+
+
+def test_more_ids_than_the_model_has_are_refused(tmp_path: Path) -> None:
+    save("byte_level", tmp_path, vocab_size=200)
+    with pytest.raises(LamdaError, match=r"tokenizer has \d+ ids, its model 200; they belong"):
+        base_tokenizer(tmp_path)
+
+
+def test_a_folder_without_a_tokenizer_is_one_line(tmp_path: Path) -> None:
+    save("byte_level", tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / name).unlink()
+    with pytest.raises(
+        LamdaError, match=r"expected a tokenizer \(tokenizer.json\), found none"
+    ) as caught:
+        base_tokenizer(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("change", ["{", '{"lamda": "fast"}', '{"lamda": "fast", "version": 9}'])
+def test_a_broken_file_is_one_line(change: str, tmp_path: Path) -> None:
+    path = tmp_path / "tokenizer.model"
+    path.write_text(change)
+    with pytest.raises(LamdaError, match=r"expected a tokenizer of this version, found") as caught:
+        Tokenizer.load(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_the_library_does_not_read_is_not_packed() -> None:
+    with pytest.raises(LamdaError, match="expected one that tokenizers reads"):
+        packed({"model": {"type": "nonesuch"}}, [*CONTROL, PAD], [], None)
+
+
+def test_the_file_is_the_same_each_time(tmp_path: Path) -> None:
+    save("byte_level", tmp_path)
+    assert base_tokenizer(tmp_path) == base_tokenizer(tmp_path)
+    json.loads(base_tokenizer(tmp_path))
