@@ -34,7 +34,7 @@ def attribute_scores(
         # The rating of an attribute is what the model says right behind its name. A name sees
         # those before it; the model was trained on all of them in this order.
         places = ends[:, None] + torch.arange(len(names), device=ends.device)  # (N, A)
-        rated = _ratings(tokenizer, logits, places)  # (N, A)
+        rated = ratings_at(tokenizer, logits, places)  # (N, A)
     scores = [dict(zip(ATTRIBUTES, row, strict=True)) for row in rated.tolist()]
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
@@ -61,7 +61,7 @@ def action_scores(
         likely = before.log_softmax(-1).gather(-1, tokens[..., None])[..., 0]  # (N, T)
         inside = torch.arange(tokens.shape[1], device=ends.device) < ends[:, None]  # (N, T)
         mean = (likely * inside).sum(-1) / ends  # (N,)
-        correct = _ratings(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
+        correct = ratings_at(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
     scores = list(zip(correct.tolist(), mean.tolist(), strict=True))
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
@@ -84,7 +84,7 @@ def _continued(
     return logits, tokens, torch.tensor(ends, device=model.device)
 
 
-def _ratings(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:
+def ratings_at(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:
     """P(<1>) against <0> at `places` (N, A) of logits (N, T, V): (N, A)."""
     at = logits.gather(1, places[..., None].expand(-1, -1, logits.shape[-1]))  # (N, A, V)
     ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]

@@ -7,13 +7,13 @@ all prompts take a step together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from lamda.model.backbone import Backbone, Prompts
+from lamda.model.backbone import Backbone, Branches, Prompts
 from lamda.model.runtime import decoding_on
 
 COMPACT = 0.8
@@ -41,6 +41,11 @@ class Prefix:
     logits: Tensor  # (B, V)
 
 
+Leaving = Callable[[Branches, Sequence[int], Sequence[int], Sequence[Sequence[int]], int], None]
+"""Called with the cache, the row of each of its lines, rows that have ended, the tokens of every
+row, and how many tokens of each the cache has read."""
+
+
 def prefill(model: Backbone, prompts: Sequence[Sequence[int]]) -> Prefix:
     """Read the prompts, side by side whatever their lengths."""
     with decoding_on(model.device):
@@ -58,16 +63,29 @@ def sample(
     forbidden: Tensor,
     generator: torch.Generator,
     first: Collection[int] = (),
+    leaving: Leaving | None = None,
+    room: int = 0,
 ) -> list[list[Sample]]:
     """`count` continuations of each of the B prompts; `top_k` 1 is greedy.
 
     `forbidden` (V,) bool marks ids that are never drawn; `first`, if given, holds the only ids
-    that the first token may be. `forbidden` and `generator` are on the model's device. Returns B
-    lists of `count` samples.
+    that the first token may be. `forbidden` and `generator` are on the model's device. `leaving` is
+    called with continuations that have ended, once for each, while they are in the cache, where
+    there is `room` for as many more tokens. Returns B lists of `count` samples.
     """
     with decoding_on(model.device):
         samples = _sampled(
-            model, prefix, count, top_k, new_tokens, stop, forbidden, generator, first
+            model,
+            prefix,
+            count,
+            top_k,
+            new_tokens,
+            stop,
+            forbidden,
+            generator,
+            first,
+            leaving,
+            room,
         )
     return [samples[start : start + count] for start in range(0, len(samples), count)]
 
@@ -82,9 +100,11 @@ def _sampled(
     forbidden: Tensor,
     generator: torch.Generator,
     first: Collection[int],
+    leaving: Leaving | None,
+    room: int,
 ) -> list[Sample]:
     """N = B * count samples, those of a prompt side by side."""
-    cache = prefix.cache.branch(count, new_tokens)
+    cache = prefix.cache.branch(count, new_tokens + room)
     # All candidates of a prompt start from the same distribution, and part at the first draw.
     logits = prefix.logits.repeat_interleave(count, dim=0)  # (N, V)
     rows = logits.shape[0]
@@ -109,11 +129,16 @@ def _sampled(
                 drawn[row].append(index)
         if not open_rows or position == new_tokens - 1:
             break  # the logits behind the last token would be drawn from by nobody
-        kept = _still_needed(held, open_rows, cache.count)
+        kept = still_needed(held, open_rows, cache.count)
         if len(kept) < COMPACT * len(held):
+            if leaving is not None:
+                staying = {held[line] for line in kept}
+                leaving(cache, held, [row for row in held if row not in staying], drawn, position)
             held = [held[line] for line in kept]
             choice, cache = choice[kept], cache.select(torch.tensor(kept, device=model.device))
         logits = model(choice[:, None], cache=cache)[:, -1]  # (N, V)
+    if leaving is not None:
+        leaving(cache, held, held, drawn, position)
     return [
         Sample(
             tuple(drawn[row]),
@@ -124,13 +149,14 @@ def _sampled(
     ]
 
 
-def _still_needed(held: Sequence[int], open_rows: Collection[int], count: int) -> list[int]:
-    """Lines of the cache to go on with: as many for each prompt, the open ones among them."""
+def still_needed(held: Sequence[int], rows: Collection[int], count: int) -> list[int]:
+    """Lines of the cache that hold `rows`, and beside them as few others as give each prompt, of
+    `count` lines, the same number."""
     groups = [
-        sorted(range(first, first + count), key=lambda line: held[line] not in open_rows)
+        sorted(range(first, first + count), key=lambda line: held[line] not in rows)
         for first in range(0, len(held), count)
     ]
-    most = max(sum(held[line] in open_rows for line in group) for group in groups)
+    most = max(sum(held[line] in rows for line in group) for group in groups)
     return [line for group in groups for line in sorted(group[:most])]
 
 

@@ -32,6 +32,10 @@ class Branches(Protocol):
     def select(self, rows: Tensor, /) -> Branches:
         """Only `rows` (indices, long), of which every prompt has the same number."""
 
+    def behind(self, lengths: Tensor, /) -> Branches:
+        """The same, where of each row's own tokens the first `lengths` (N,) count: what is read
+        next stands right behind them. The two share their memory."""
+
 
 class Prompts(Protocol):
     """B prompts that were read once; any number of `branch` calls leave them as they are."""

@@ -44,5 +44,6 @@ class RelativeBias(nn.Module):
         self.weight = nn.Parameter(torch.zeros(config.heads, config.buckets))  # (H, R)
 
     def forward(self, buckets: Tensor) -> Tensor:
-        """Buckets (T, S) -> biases (H, T, S)."""
-        return self.weight[:, buckets]  # a look-up: every pair of a distance shares one number
+        """Buckets (T, S) -> biases (H, T, S); where rows differ, (N, T, S) -> (N, H, T, S)."""
+        found = self.weight[:, buckets]  # a look-up: every pair of a distance shares one number
+        return found if buckets.dim() == 2 else found.transpose(0, 1)

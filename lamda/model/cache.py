@@ -84,6 +84,10 @@ class KVCache:
         keys, values = self.put(layer, key, value)  # (B, H, S, K)
         return attend(query, keys, values, added)
 
+    def closed(self, distance: Tensor) -> Tensor:
+        """distance (T, S) in slots -> in tokens: the same, as no slot between is empty."""
+        return distance
+
     def branch(self, count: int, room: int) -> Branches:
         """`count` continuations of each row, of up to `room` tokens."""
         layers, rows, heads, _, width = self.keys.shape
@@ -102,6 +106,8 @@ class Branches:
     def __init__(self, prefix: KVCache, own: KVCache, count: int) -> None:
         self.prefix, self.own, self.count = prefix, own, count
         self._shared = prefix.length
+        self._gaps: Tensor | None = None  # (N,): slots of each row that no longer count
+        self._behind = 0  # the slot where what stands behind these gaps begins
 
     @property
     def rows(self) -> int:
@@ -118,6 +124,27 @@ class Branches:
         seen = self.own.extend(tokens, valid)  # (N, T, R)
         prompt = self.prefix.valid[:, : self._shared].repeat_interleave(self.count, 0)  # (N, P)
         return torch.cat([prompt[:, None].expand(-1, tokens.shape[1], -1), seen], dim=-1)
+
+    def behind(self, lengths: Tensor) -> Branches:
+        """The same, where of each row's own tokens the first `lengths` (N,) count and the others
+        are forgotten: what is read next stands right behind them.
+
+        Both share their memory: whoever goes on with this one does not go on with the other.
+        """
+        own = self.own
+        slots = torch.arange(own.slots, device=lengths.device)
+        kept = KVCache(own.keys, own.values, own.valid & (slots < lengths[:, None]), own.length)
+        made = Branches(self.prefix, kept, self.count)
+        made._gaps, made._behind = own.length - lengths, self.length
+        return made
+
+    def closed(self, distance: Tensor) -> Tensor:
+        """distance (T, S) in slots of the newest tokens to all -> in tokens, (N, T, S) if there are
+        gaps between."""
+        if self._gaps is None:
+            return distance
+        before = torch.arange(distance.shape[-1], device=distance.device) < self._behind  # (S,)
+        return distance - self._gaps[:, None, None] * before
 
     def mix(self, layer: int, query: Tensor, key: Tensor, value: Tensor, added: Tensor) -> Tensor:
         """As `KVCache.mix`: each (N, H, T, K) -> (N, H, T, K)."""

@@ -98,8 +98,10 @@ class Transformer(nn.Module):
         past = 0 if cache is None else cache.length
         position = torch.arange(past + length, device=tokens.device)  # (S,)
         distance = position[past:, None] - position  # (T, S)
+        if cache is not None:
+            distance = cache.closed(distance)  # (T, S), or (N, T, S) where rows differ
         # Which bias each pair gets is the same in all layers: found once, looked up in each.
-        buckets = bucket(distance, self.config.buckets, self.config.max_distance)  # (T, S)
+        buckets = bucket(distance, self.config.buckets, self.config.max_distance)
         if cache is not None:
             forbidden = ~cache.extend(tokens, valid)  # (B, T, S)
         else:

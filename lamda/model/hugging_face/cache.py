@@ -9,6 +9,8 @@ G heads of keys, K their width, T tokens of a call.
 
 from __future__ import annotations
 
+import copy
+
 import torch
 from torch import Tensor
 
@@ -52,6 +54,9 @@ class BranchCache:
         self.prompts, self.count, self.room = prompts, count, room
         self.length = 0
         self._lengths = lengths  # of each row's prompt, (N,): where its own positions begin
+        self._next = lengths  # the position of its next token, (N,)
+        self._positions = lengths.new_empty(len(lengths), 0)  # (N, R)
+        self._valid = self._positions.bool()  # (N, R)
         self._keys: Layers = {}  # (N, G, R, K)
         self._values: Layers = {}
 
@@ -70,13 +75,23 @@ class BranchCache:
                 f"cache: expected at most {self.room} new tokens, found {self.length + count};"
                 " branch it for all new tokens"
             )
-        self.length += count
         device = self._lengths.device
-        own = self._lengths[:, None] + torch.arange(self.length, device=device)  # (N, R)
-        keys = torch.cat([self._each(self.prompts.positions), own], -1)  # (N, P + R)
-        seen_own = masks.causal(count, self.length, device).expand(len(own), -1, -1)  # (N, T, R)
+        new = self._next[:, None] + torch.arange(count, device=device)  # (N, T)
+        self.length, self._next = self.length + count, self._next + count
+        self._positions = torch.cat([self._positions, new], -1)
+        self._valid = torch.cat([self._valid, torch.ones_like(new, dtype=torch.bool)], -1)
+        keys = torch.cat([self._each(self.prompts.positions), self._positions], -1)  # (N, P + R)
+        seen_own = masks.causal(count, self.length, device) & self._valid[:, None]  # (N, T, R)
         seen_prompt = self._each(self.prompts.valid)[:, None].expand(-1, count, -1)  # (N, T, P)
-        return own[:, -count:], keys, torch.cat([seen_prompt, seen_own], -1)
+        return new, keys, torch.cat([seen_prompt, seen_own], -1)
+
+    def behind(self, lengths: Tensor) -> BranchCache:
+        """As `Branches.behind`: the same keys and values, other positions and masks."""
+        made = copy.copy(self)
+        slots = torch.arange(self.length, device=lengths.device)
+        made._valid = self._valid & (slots < lengths[:, None])
+        made._next = self._lengths + lengths
+        return made
 
     def update(self, key: Tensor, value: Tensor, layer: int, *_: object) -> tuple[Tensor, Tensor]:
         """Store the newest of a layer, each (N, G, T, K); all own ones so far (N, G, R, K)."""
@@ -93,7 +108,8 @@ class BranchCache:
         """Only `rows` (indices, long), of which every prompt has the same number."""
         count = self.count * len(rows) // len(self._lengths)
         few = BranchCache(self.prompts, count, self.room, self._lengths[rows])
-        few.length = self.length
+        few.length, few._next = self.length, self._next[rows]
+        few._positions, few._valid = self._positions[rows], self._valid[rows]
         few._keys = {layer: keys[rows] for layer, keys in self._keys.items()}
         few._values = {layer: values[rows] for layer, values in self._values.items()}
         return few

@@ -15,6 +15,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from lamda.generation.discriminator import action_scores, attribute_scores
 from lamda.generation.sampler import prefill, sample
+from lamda.generation.scored import scored_samples
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, Tokenizer
 from tests.lamda.model.pairs import CONFIGS, PROMPTS, VOCABULARY, Pair, assert_same
 
@@ -154,3 +155,33 @@ def test_sizes_and_flops_are_what_is_counted(pair: Pair) -> None:
         pair.logits(tokens)  # the library's own, written out: fused attention is not counted
     flops = 48 * (backbone.block_flops(24) + backbone.logit_flops())
     assert flops == pytest.approx(counted.get_total_flops(), rel=0.01)
+
+
+def test_scores_from_the_candidates_own_cache_equal_a_full_pass(
+    pair: Pair, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Candidates that end at different steps, some at the limit, of prompts of unequal lengths."""
+    prefix = prefill(pair.backbone, PROMPTS)
+    drawing = {
+        "count": 12, "top_k": 40, "new_tokens": 8, "stop": frozenset(range(0, VOCABULARY, 4)),
+        "forbidden": torch.zeros(VOCABULARY, dtype=torch.bool),
+    }  # fmt: skip
+    groups, found = scored_samples(
+        pair.backbone, tokenizer, prefix, generator=torch.Generator().manual_seed(2), **drawing
+    )
+    generator = torch.Generator().manual_seed(2)
+    assert groups == sample(pair.backbone, prefix, generator=generator, **drawing)
+    lengths = {len(one.tokens) for group in groups for one in group}
+    assert len(lengths) > 4 and {0, 8} <= lengths
+    expected = attribute_scores(
+        pair.backbone, tokenizer, prefix, [[one.tokens for one in group] for group in groups]
+    )
+    for scores, others in zip(found, expected, strict=True):
+        for score, other in zip(scores, others, strict=True):
+            assert list(score.values()) == pytest.approx(list(other.values()), abs=1e-4)
+    # and not if the names stood behind all that the cache holds
+    monkeypatch.setattr(type(prefix.cache.branch(1, 1)), "behind", lambda cache, _: cache)
+    _, wrong = scored_samples(
+        pair.backbone, tokenizer, prefix, generator=torch.Generator().manual_seed(2), **drawing
+    )
+    assert wrong != found

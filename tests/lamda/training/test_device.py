@@ -1,0 +1,72 @@
+"""A training lives where its model is: nothing is made on another device, unless it says so."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from lamda.errors import LamdaError
+from lamda.model import runtime
+from lamda.model.runtime import use_device
+from lamda.model.transformer import Transformer
+from lamda.tracking.tracker import CurveFile
+from lamda.training import meter
+from lamda.training.checkpoint import Checkpoints
+from lamda.training.config import Training
+from lamda.training.loop import train
+
+from .conftest import Counting
+
+
+def test_a_training_makes_nothing_on_another_device(
+    model: Transformer,
+    settings: Callable[..., Training],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What names no device lands on 'meta' here, and fails where it meets the model's."""
+    monkeypatch.setattr(meter, "matmul_peak", lambda *_: 1e12)
+    monkeypatch.setattr(Checkpoints, "save", lambda *_: None)  # the library's own copies
+    states = []
+    for number, elsewhere in enumerate(("cpu", "meta")):
+        trained = copy.deepcopy(model)
+        with torch.device(elsewhere):
+            report = train(
+                trained, Counting(targets=0.5), settings(grad_accum_steps=2), seed=3,
+                scratch=tmp_path / str(number), tracker=CurveFile(tmp_path / f"{number}.csv"),
+                validation=Counting(), validation_batches=1,
+            )  # fmt: skip
+        assert report.steps == 12
+        states.append(trained.state_dict())
+    for name, value in states[0].items():
+        assert torch.equal(value, states[1][name]), name
+
+
+@pytest.mark.parametrize(
+    ("there", "chosen"), [((), "cpu"), (("mps",), "mps"), (("mps", "cuda"), "cuda")]
+)
+def test_auto_is_the_fastest_device_there_is(
+    there: tuple[str, ...], chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cuda", "mps"):
+        monkeypatch.setattr(getattr(torch, name), "is_available", lambda name=name: name in there)
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        runtime.torch, "use_deterministic_algorithms", lambda on, warn_only: asked.append(on)
+    )
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert use_device("auto") == torch.device(chosen, 1 if chosen == "cuda" else None)
+    assert asked == [True] * (chosen == "cuda")
+    assert use_device("cpu") == torch.device("cpu")
+
+
+def test_a_device_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(
+        LamdaError, match=r"'execution\.device': 'cuda': torch finds no such device"
+    ):
+        use_device("cuda")
