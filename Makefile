@@ -7,14 +7,15 @@
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
-# make bench-decode            sampling candidates, beside Hugging Face's generate
+# make bench-decode            16 candidates with scores, beside Hugging Face's generate and one pass
+# make bench-score             scores from the candidates' cache, against a pass over everything
 # make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
 # make deps                    write the code deps of dvc.yaml, after a change of imports
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock mutations tune clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-gates bench-peers bench-train deps drill lock mutations tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -56,8 +57,11 @@ mutations: $(INSTALLED)
 bench-train: bench-peers
 	@$(BIN)/python -m benchmarks.train $(ARGS)
 
-bench-decode: bench-peers
-	@$(BIN)/python -m benchmarks.decode $(ARGS)
+bench-decode: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.scored $(ARGS)
+
+bench-score: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.scored --score $(ARGS)
 
 # litgpt pins older releases of libraries that training code does not use, so it comes without them.
 bench-peers: $(INSTALLED)
