@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lamda.errors import LamdaError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 VERSION = 1
+FORM = ("begin", "user_head", "user_tail", "model_head", "model_tail")
+"""Parts of a chat template: what stands before the first turn, and around those of each side."""
 KIND = "fast"
 
 
@@ -26,8 +28,8 @@ class FastPieces:
     """The content of a file that `packed` made, as lamda.tokenizer.Tokenizer wants it.
 
     Attributes: own, how many ids the tokenizer itself has; begin, the ids that it puts before every
-    text of a sequence (most families read nothing sensible without them); template, the chat
-    template that came with it; special, its ids that are no text.
+    text of a sequence (most families read nothing sensible without them); special, its ids that are
+    no text; form, the parts of a chat template between the turns, if that is the dialog's form.
     """
 
     def __init__(self, values: dict[str, Any]) -> None:
@@ -45,9 +47,10 @@ class FastPieces:
         self.own = 1 + max(fast.get_vocab(with_added_tokens=True).values())
         self._symbols = {name: self.own + at for at, name in enumerate(values["symbols"])}
         self.special = frozenset(_special(values["tokenizer"]))
-        self.begin = tuple(map(int, values["begin"]))
-        self.template: str | None = values.get("template")
         self.source: dict[str, Any] = values["tokenizer"]
+        form = values["form"]
+        self.form = {name: tuple(self.parsed(form[name])) for name in FORM} if form else None
+        self.begin = self.form["begin"] if self.form else tuple(map(int, values["begin"]))
         self._bytes = {fast.token_to_id(f"<0x{byte:02X}>") for byte in range(256)} - {None}
 
     def vocab_size(self) -> int:
@@ -115,16 +118,19 @@ class FastPieces:
 
 
 def packed(
-    tokenizer: dict[str, Any], symbols: Sequence[str], begin: Sequence[int], template: str | None
+    tokenizer: Mapping[str, Any],
+    symbols: Sequence[str],
+    begin: Sequence[int],
+    form: Mapping[str, str] | None = None,
 ) -> str:
     """The file of a fast tokenizer: the JSON that it writes of itself, and what lamda adds.
 
-    `symbols` end with padding. LamdaError when the library does not read it, or when its own text
-    comes back changed.
+    `symbols` end with padding; `form` holds the texts of FORM. LamdaError when the library does not
+    read it.
     """
     values = {
         "lamda": KIND, "version": VERSION, "symbols": list(symbols), "begin": list(begin),
-        "template": template, "tokenizer": tokenizer,
+        "form": None if form is None else dict(form), "tokenizer": dict(tokenizer),
     }  # fmt: skip
     try:
         FastPieces(values)

@@ -47,7 +47,6 @@ from lamda.tokenizer import (
     RESPONSE,
     SNIPPET,
     TS,
-    TURN,
     USER,
     Tokenizer,
 )
@@ -114,9 +113,9 @@ class _Builder:
 def dialog_ids(tokenizer: Tokenizer, turns: Sequence[str]) -> list[int]:
     """`<turn> t1 <turn> t2 ... <eot>`: a pre-training dialog."""
     ids = list(tokenizer.begin)
-    for turn in turns:
-        ids.append(tokenizer.control[TURN])
-        ids.extend(tokenizer.encode(turn))
+    for number, turn in enumerate(turns):
+        head, tail = tokenizer.edges(is_answer=number % 2 == 1)
+        ids += [*head, *tokenizer.encode(turn), *tail]
     return [*ids, tokenizer.control[EOT]]
 
 
@@ -143,8 +142,20 @@ def _begun(
 
 
 def turn_ids(tokenizer: Tokenizer, context: Sequence[str]) -> list[list[int]]:
-    """`<turn> c` for each turn of a context."""
-    return [[tokenizer.control[TURN], *tokenizer.encode(turn)] for turn in context]
+    """`<turn> c` for each turn of a context, the last of which is a user's."""
+    found = []
+    for number, turn in enumerate(context):
+        head, tail = tokenizer.edges(is_answer=(len(context) - number) % 2 == 0)
+        found.append([*head, *tokenizer.encode(turn), *tail])
+    return found
+
+
+def _prompt(tokenizer: Tokenizer, context: Sequence[str]) -> Prompt:
+    return Prompt(turn_ids(tokenizer, context), head=_head(tokenizer))
+
+
+def _head(tokenizer: Tokenizer) -> int:
+    return len(tokenizer.edges(is_answer=False)[0])
 
 
 def context_ids(
@@ -155,7 +166,8 @@ def context_ids(
     The first `role` turns are a role's, which stays.
     """
     begin = tokenizer.begin
-    return [*begin, *kept_turns(turn_ids(tokenizer, context), limit - len(begin), role)]
+    turns = turn_ids(tokenizer, context)
+    return [*begin, *kept_turns(turns, limit - len(begin), role, _head(tokenizer))]
 
 
 def generative(
@@ -165,13 +177,13 @@ def generative(
 
     At most `seq_len` long, with at most `limit` of context; None where that leaves no context.
     """
-    response = [*tokenizer.encode(row.response), tokenizer.control[EOT]]
-    prompt = Prompt(turn_ids(tokenizer, row.context))
-    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - 1)
+    response, asking = [*tokenizer.encode(row.response), tokenizer.end], tokenizer.asking(RESPONSE)
+    prompt = _prompt(tokenizer, row.context)
+    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - len(asking))
     if begun is None:
         return None
     built, shortened = begun
-    built.read([tokenizer.control[RESPONSE]])
+    built.read(asking)
     built.learn(response)
     return built.build(shortened=shortened)
 
@@ -184,8 +196,8 @@ def discriminative(
     An attribute that nobody rated for this response has its name here all the same, so that each
     name stands where it stands at inference. Limits and None as in `generative`.
     """
-    response = [tokenizer.control[RESPONSE], *tokenizer.encode(row.response)]
-    prompt = Prompt(turn_ids(tokenizer, row.context))
+    response = [*tokenizer.asking(RESPONSE), *tokenizer.encode(row.response)]
+    prompt = _prompt(tokenizer, row.context)
     begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - len(ATTRIBUTES))
     if begun is None:
         return None
@@ -218,6 +230,7 @@ def research_prompt(
             for call in calls
         ],
         role,
+        _head(tokenizer),
     )
 
 

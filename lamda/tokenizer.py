@@ -64,7 +64,8 @@ class Tokenizer:
 
     Attributes: control maps each control symbol to its id; special are ids beside these that are no
     text; begin stands before every sequence; unknown is the padding's id where the tokenizer writes
-    every text; template is a chat template that came with it.
+    every text; form holds what stands between turns where a chat template says it
+    (lamda.fast_pieces), and is None where `<turn>` does.
     """
 
     def __init__(self, processor: spm.SentencePieceProcessor | FastPieces) -> None:
@@ -78,7 +79,7 @@ class Tokenizer:
         self.is_own = fast is None
         self.special = fast.special if fast else frozenset[int]()
         self.begin = fast.begin if fast else ()
-        self.template = fast.template if fast else None
+        self.form = fast.form if fast else None
         missing = [s for s, i in self.control.items() if i in {unknown, -1}]
         if missing or self.pad < 0:
             raise LamdaError(
@@ -127,6 +128,29 @@ class Tokenizer:
     def decode(self, ids: Sequence[int]) -> str:
         """Text of the ids; control symbols vanish."""
         return str(self._processor.decode([int(i) for i in ids]))
+
+    def edges(self, is_answer: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """What stands before and behind a turn: the model's own, or the user's."""
+        if self.form is None:
+            return (self.control[TURN],), ()
+        side = "model" if is_answer else "user"
+        return self.form[f"{side}_head"], self.form[f"{side}_tail"]
+
+    def asking(self, symbol: str) -> tuple[int, ...]:
+        """What a response is asked for by: `symbol`, or the head of the model's turn."""
+        return (self.control[symbol],) if self.form is None else self.form["model_head"]
+
+    @property
+    def end(self) -> int:
+        """What a response ends with when it is learned."""
+        return self.control[EOT] if self.form is None else self.form["model_tail"][0]
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """What a response may end with."""
+        return (self.control[TURN], self.control[EOT]) if self.form is None else (
+            self.end, self.control[EOT]
+        )  # fmt: skip
 
     @cached_property
     def text_pieces(self) -> NDArray[np.bool_]:

@@ -21,14 +21,16 @@ Ids = Sequence[int]
 class Prompt:
     """What stands before a response or an action, in the parts that may be cut.
 
-    `turns` each begin with `<turn>`, and the first `role` of them never go; `draft` is `<base> b`;
-    `calls` are pairs of `<ts> query <snippet>` and the result's ids.
+    `turns` each begin with `<turn>`, or with `head` other symbols, and the first `role` of them
+    never go; `draft` is `<base> b`; `calls` are pairs of `<ts> query <snippet>` and the result's
+    ids.
     """
 
     turns: Sequence[Ids]
     draft: Ids = ()
     calls: Sequence[tuple[Ids, Ids]] = ()
     role: int = 0
+    head: int = 1
 
     @property
     def fixed(self) -> int:
@@ -42,19 +44,19 @@ class Prompt:
         return min(role + last, limit)
 
 
-def kept_turns(turns: Sequence[Ids], limit: int, role: int = 0) -> list[int]:
+def kept_turns(turns: Sequence[Ids], limit: int, role: int = 0, head: int = 1) -> list[int]:
     """The first `role` of `turns`, and the newest others, whole, of at most `limit` ids together.
 
     The last one always stays: where it is longer by itself, it loses its beginning behind its
-    symbol, since a question stands at the end of what is said.
+    symbol, or its first `head` ones, since a question stands at the end of what is said.
     """
     if role:
-        head = [index for turn in turns[:role] for index in turn]
-        rest, left = turns[role:], limit - len(head)
+        kept_role = [index for turn in turns[:role] for index in turn]
+        rest, left = turns[role:], limit - len(kept_role)
         # The role spoke last, so the user goes on: an odd number of turns ends with the user's.
         while len(rest) > 1 and (len(rest) % 2 == 0 or sum(map(len, rest)) > left):
             rest = rest[1:]
-        return [*head, *kept_turns(rest, left)]
+        return [*kept_role, *kept_turns(rest, left, head=head)]
     if not turns:
         return []
     kept, size = len(turns) - 1, len(turns[-1])
@@ -62,7 +64,9 @@ def kept_turns(turns: Sequence[Ids], limit: int, role: int = 0) -> list[int]:
         kept -= 1
         size += len(turns[kept])
     ids = [index for turn in turns[kept:] for index in turn]
-    return ids if len(ids) <= limit else [ids[0], *ids[len(ids) - max(limit - 1, 0) :]]
+    if len(ids) <= limit:
+        return ids
+    return [*ids[:head], *ids[len(ids) - max(limit - head, 0) :]]
 
 
 def leveled(parts: Sequence[Ids], room: int) -> list[Ids]:
@@ -86,7 +90,7 @@ def fitted(prompt: Prompt, limit: int, room: int) -> list[int]:
     least = prompt.least(limit)
     results = leveled([result for _, result in prompt.calls], room - prompt.fixed - least)
     left = room - prompt.fixed - sum(map(len, results))
-    ids = [*kept_turns(prompt.turns, min(limit, left), prompt.role), *prompt.draft]
+    ids = [*kept_turns(prompt.turns, min(limit, left), prompt.role, prompt.head), *prompt.draft]
     for (head, _), result in zip(prompt.calls, results, strict=True):
         ids += [*head, *result]
     return ids

@@ -27,7 +27,7 @@ from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.model.backbone import Backbone
 from lamda.records import Candidate, ToolCall
 from lamda.templates import context_ids
-from lamda.tokenizer import CONTROL, EOT, RESPONSE, TURN, Tokenizer
+from lamda.tokenizer import CONTROL, RESPONSE, TURN, Tokenizer
 from lamda.toolset.toolset import Toolset
 
 
@@ -172,12 +172,12 @@ class Agent:
     ) -> tuple[Prefix, list[list[Sample]]]:
         """`count` responses to each context, and the contexts' cache."""
         tokenizer, decoding = self.tokenizer, self.decoding
-        sentinel = tokenizer.control[TURN if self.decode == "likelihood" else RESPONSE]
+        asking = tokenizer.asking(TURN if self.decode == "likelihood" else RESPONSE)
         prompts = [
-            [*context_ids(tokenizer, context, decoding.context_tokens, role), sentinel]
+            [*context_ids(tokenizer, context, decoding.context_tokens, role), *asking]
             for context in contexts
         ]
-        stop = frozenset({tokenizer.control[TURN], tokenizer.control[EOT]})
+        stop = frozenset(tokenizer.ends)
         allowed = self._forbidden.clone()
         allowed[list(stop)] = False
         prefix = prefill(self.model, prompts)

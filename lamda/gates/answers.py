@@ -24,7 +24,7 @@ from lamda.gates.rules import between, only
 from lamda.gates.saved import Saved
 from lamda.records import JudgedResponse
 from lamda.templates import context_ids
-from lamda.tokenizer import EOT, RESPONSE, TURN, Tokenizer
+from lamda.tokenizer import RESPONSE, TURN, Tokenizer
 
 if TYPE_CHECKING:
     from lamda.generation.likelihood import Floats
@@ -199,11 +199,10 @@ def _gaps(
     from lamda.generation.likelihood import token_log_probabilities
 
     backbone = model.load()
-    control = tokenizer.control
-    ends = ([control[TURN]], [control[EOT]])
+    ends = [[end] for end in tokenizer.ends]
     rows, sizes = [], []
     for row in answers:
-        prompt = [*context_ids(tokenizer, row.context, limit), control[sentinel]]
+        prompt = [*context_ids(tokenizer, row.context, limit), *tokenizer.asking(sentinel)]
         said = tokenizer.encode(row.candidates[0].text)
         rows += [[*prompt, *said, *end] for end in ends]
         sizes += [len(said)] * len(ends)

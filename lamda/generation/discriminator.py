@@ -98,6 +98,6 @@ def score_responses(
     responses: Sequence[Sequence[int]],
 ) -> list[Scores]:
     """Scores of one response for each context (token ids, without `<response>`)."""
-    prompts = [[*context, tokenizer.control[RESPONSE]] for context in contexts]
+    prompts = [[*context, *tokenizer.asking(RESPONSE)] for context in contexts]
     groups = attribute_scores(model, tokenizer, prefill(model, prompts), [[r] for r in responses])
     return [group[0] for group in groups]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
@@ -31,11 +31,14 @@ class HuggingFace:
         """One of `base`, the folder of its config.json and safetensors or a GGUF file, and `hub`,
         `OWNER/NAME@REVISION` with the full hash of a commit.
 
-        `allow_pickle` also reads pytorch_model.bin, which can run code of whoever made it.
+        `dialog` is the form of a dialog: lamda, `<turn>` before each turn, or chat, the template
+        that came with the model. `allow_pickle` also reads pytorch_model.bin, which can run code of
+        whoever made it.
         """
 
         base: OwnPath | None = None
         hub: str | None = None
+        dialog: Literal["lamda", "chat"] = "lamda"
         allow_pickle: bool = False
 
         @model_validator(mode="after")
@@ -72,7 +75,7 @@ class HuggingFace:
 
         settings = self.settings
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
-        return tokenization.base_tokenizer(source)
+        return tokenization.base_tokenizer(source, chat=settings.dialog == "chat")
 
     @staticmethod
     def load(directory: Path, device: torch.device | str = "cpu") -> HuggingFaceBackbone:

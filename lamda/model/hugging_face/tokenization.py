@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,17 @@ from lamda.tokenizer import CONTROL, PAD
 
 FILES = ("tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "*.tiktoken")
 """One of these is there: without, the library makes an empty tokenizer in silence."""
+MARK = "qz{}zq"
+"""A turn that a template does not change."""
+TURNS = 5
+"""A template is tried on dialogs of up to so many turns."""
 EMPTY = "a"
 """A text of one piece, to see what a tokenizer puts before every text."""
 
 
-def base_tokenizer(source: Path) -> str:
-    """The file (lamda.fast_pieces) of the tokenizer in `source`, a folder or a GGUF file.
+def base_tokenizer(source: Path, *, chat: bool = False) -> str:
+    """The file (lamda.fast_pieces) of the tokenizer in `source`, a folder or a GGUF file, with its
+    chat template as the form of a dialog if `chat`.
 
     SentencePiece models without a fast form are converted by the library. LamdaError for a folder
     without a tokenizer, for one that cannot be fast, and for one that has more ids than the model
@@ -47,17 +53,68 @@ def base_tokenizer(source: Path) -> str:
     if packing:  # of a GGUF's tokens the library lacks some by name, and adds them behind all
         added = values["added_tokens"]
         values["added_tokens"] = [one for one in added if one["id"] < config.vocab_size]
-    template = getattr(tokenizer, "chat_template", None)
-    text = packed(
-        values, [*CONTROL, PAD], _begin(fast), template if isinstance(template, str) else None
-    )
-    own = read_pieces(text, str(source)).own
+    form = chat_form(tokenizer, source) if chat else None
+    text = packed(values, [*CONTROL, PAD], _begin(fast), form)
+    read = read_pieces(text, str(source))
+    if read.form and not set(read.form["model_tail"][:1]) & read.special:
+        raise LamdaError(
+            f"{source}: its chat template ends the model's turns by no token of its own, so nobody"
+            " would see where a response ends; write `dialog: lamda`"
+        )
+    own = read.own
     if own > config.vocab_size:
         raise LamdaError(
             f"{source}: its tokenizer has {own} ids, its model {config.vocab_size}; they belong to"
             " different models: copy both from one place"
         )
     return text
+
+
+def chat_form(tokenizer: Any, source: Path) -> dict[str, str]:
+    """The texts that a chat template puts around turns: the keys of lamda.fast_pieces.FORM.
+
+    They are found by rendering turns that are easily found again. LamdaError where there is no
+    template, and where dialogs are more than these parts in a row: a template may speak of dates
+    or tools, or refuse a dialog.
+    """
+    if not isinstance(getattr(tokenizer, "chat_template", None), str):
+        raise LamdaError(f"{source}: expected a chat template, found none; write `dialog: lamda`")
+
+    def rendered(count: int, asks: bool = False) -> list[str]:
+        turns = [
+            {"role": ("user", "assistant")[number % 2], "content": MARK.format(number)}
+            for number in range(count)
+        ]
+        text = str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=asks))
+        for number in range(count):
+            text = text.replace(MARK.format(number), MARK)
+        return text.split(MARK)
+
+    with told(source, "a chat template"):
+        (_, user_tail), (first, _, model_tail) = rendered(1), rendered(2)
+        model_head = rendered(1, asks=True)[1].removeprefix(user_tail)
+        user_head = rendered(3)[2].removeprefix(model_tail)
+        form = {
+            "begin": first.removesuffix(user_head), "user_head": user_head,
+            "user_tail": user_tail, "model_head": model_head, "model_tail": model_tail,
+        }  # fmt: skip
+        regular = all(rendered(count) == _composed(form, count) for count in range(1, TURNS + 1))
+    if not regular:
+        raise LamdaError(
+            f"{source}: its chat template writes more than parts around each turn; write"
+            " `dialog: lamda`"
+        )
+    return form
+
+
+def _composed(form: dict[str, str], count: int) -> list[str]:
+    """What the template renders around `count` turns, if it is made of the parts alone."""
+    sides = [("user", "model")[number % 2] for number in range(count)]
+    between = [
+        form[f"{side}_tail"] + form[f"{following}_head"]
+        for side, following in itertools.pairwise(sides)
+    ]
+    return [form["begin"] + form["user_head"], *between, form[f"{sides[-1]}_tail"]]
 
 
 def _begin(fast: Any) -> list[int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from transformers import AutoTokenizer
 
 from lamda.batches import IGNORE_INDEX
 from lamda.errors import LamdaError
@@ -103,7 +104,58 @@ def test_begin_is_what_the_family_puts_before_a_text(tmp_path_factory: pytest.Te
     unigram = loaded("unigram", tmp_path_factory)
     assert unigram.begin == (1,)
     assert unigram.unknown == 0
-    assert unigram.template == TEMPLATE
+    assert unigram.form is None
+
+
+def test_a_chat_template_is_the_form_of_a_dialog(tmp_path: Path) -> None:
+    folder = save("byte_level", tmp_path)
+    (tmp_path / "tokenizer.model").write_text(base_tokenizer(folder, chat=True))
+    chat = Tokenizer.load(tmp_path / "tokenizer.model")
+    library = AutoTokenizer.from_pretrained(folder)
+    turns = [f"hello {END} there", "how are you", START]  # what spells a special token is no more
+    messages = [{"role": ("user", "assistant")[n % 2], "content": ""} for n in range(3)]
+    empty = library.apply_chat_template(
+        messages, tokenize=True, add_generation_prompt=True, return_dict=False
+    )
+    asked = [*context_ids(chat, turns, 400), *chat.asking(RESPONSE)]
+    special = set(chat.special)
+    assert [i for i in asked if i in special] == [i for i in empty if i in special]
+    assert [*context_ids(chat, ["", "", ""], 400), *chat.asking(TURN)] == empty
+    end = library.convert_tokens_to_ids(END)
+    assert (chat.end, chat.ends) == (end, (end, chat.control[EOT]))
+    row = RatedResponse("1", "ssi", "1", "people", tuple(turns), "the")
+    example = generative(chat, row, 400, 500)
+    assert example is not None
+    assert list(example.tokens) == [*asked, *chat.encode("the"), end]
+    assert [t for t in example.targets if t != IGNORE_INDEX] == [*chat.encode("the"), end]
+    head = chat.edges(is_answer=False)[0]
+    for limit in range(len(head) + 1, 12):  # a turn that is cut keeps its head and its end
+        cut = context_ids(chat, ["hello there, how are you today?"], limit)
+        assert cut[: len(head)] == list(head)
+        assert len(cut) == limit
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        (None, "expected a chat template, found none"),
+        ("{{ messages | length }}" + TEMPLATE, "writes more than parts around each turn"),
+        (TEMPLATE.replace(END, "."), "ends the model's turns by no token of its own"),
+        ("{{ raise_exception('no') }}", "expected a chat template that transformers reads"),
+    ],
+)
+def test_a_chat_template_that_cannot_be_the_form_is_refused(
+    template: str | None, reason: str, tmp_path: Path
+) -> None:
+    folder = save("byte_level", tmp_path)
+    library = AutoTokenizer.from_pretrained(folder)
+    library.chat_template = template
+    for path in folder.glob("chat_template*"):
+        path.unlink()
+    library.save_pretrained(folder)
+    with pytest.raises(LamdaError, match=reason) as caught:
+        base_tokenizer(folder, chat=True)
+    assert "\n" not in str(caught.value)
 
 
 def test_more_ids_than_the_model_has_are_refused(tmp_path: Path) -> None:
@@ -134,7 +186,7 @@ def test_a_broken_file_is_one_line(change: str, tmp_path: Path) -> None:
 
 def test_what_the_library_does_not_read_is_not_packed() -> None:
     with pytest.raises(LamdaError, match="expected one that tokenizers reads"):
-        packed({"model": {"type": "nonesuch"}}, [*CONTROL, PAD], [], None)
+        packed({"model": {"type": "nonesuch"}}, [*CONTROL, PAD], [])
 
 
 def test_the_file_is_the_same_each_time(tmp_path: Path) -> None:
