@@ -80,6 +80,7 @@ class Tokenizer:
         self.special = fast.special if fast else frozenset[int]()
         self.begin = fast.begin if fast else ()
         self.form = fast.form if fast else None
+        self.source = fast.source if fast else None  # what the library `tokenizers` reads
         missing = [s for s, i in self.control.items() if i in {unknown, -1}]
         if missing or self.pad < 0:
             raise LamdaError(

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from lamda.cli.inbox import commands as inbox
+from lamda.cli.models import commands as models
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
 from lamda.config.section import DECODES, Decode
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 app.add_typer(commands)
 app.add_typer(inbox)
+app.add_typer(models)
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
 

@@ -28,12 +28,16 @@ def plain_state(model: nn.Module) -> dict[str, Tensor]:
     return {name.replace("_orig_mod.", ""): value.contiguous() for name, value in state.items()}
 
 
-def save_model(model: Transformer, directory: Path, weights: Path | None = None) -> None:
-    """Write `model` to `directory`, which appears whole or not at all.
+def save_model(model: Any, directory: Path, weights: Path | None = None) -> None:
+    """Write `model`, any Backbone, to `directory`, which appears whole or not at all.
 
-    `weights` is a file of its parameters, which moves there, where several processes wrote them.
+    `weights` is a file of a Transformer's parameters, which moves there, where several processes
+    wrote them.
     """
     with atomic_directory(directory) as temporary:
+        if not isinstance(model, Transformer):  # another family writes what it reads itself
+            model.save(temporary)
+            return
         if weights is None:
             save_file(plain_state(model), temporary / WEIGHTS)
         else:

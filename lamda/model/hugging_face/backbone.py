@@ -11,6 +11,7 @@ keeps all tokens (a cache that drops what has left the window counts padding as 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
@@ -89,6 +90,13 @@ class HuggingFaceBackbone(nn.Module):
         cache, _ = self.prefill([ids[:half], ids])
         behind = self(tokens[:, half:].expand(2, -1), cache=cache.branch(1, half + 1))[:1]
         return expected, [self(tokens), behind]
+
+    def save(self, directory: Path) -> None:
+        """Write config.json and model.safetensors into `directory`, as the library does."""
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # a stage tells in lines
+        self.network.save_pretrained(directory, max_shard_size="10TB")  # gates read one file
 
     @property
     def vocab_size(self) -> int:

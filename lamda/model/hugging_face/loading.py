@@ -42,6 +42,8 @@ def load(
     packed = source.suffix == GGUF
     with told(source):
         from transformers import AutoConfig, AutoModelForCausalLM, GgufConfig
+        from transformers.utils.logging import disable_progress_bar
+    disable_progress_bar()  # a stage tells in lines
     if not source.exists():
         raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
     given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}

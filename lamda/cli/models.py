@@ -1,0 +1,38 @@
+"""Models in and out: `lamda import` and `lamda export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lamda.outputs import MODEL, TOKENIZER
+
+commands = typer.Typer(add_completion=False)
+
+
+@commands.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="a folder that is not there yet")],
+    model: Annotated[Path, typer.Option(help="of this project")] = MODEL,
+    tokenizer: Annotated[Path, typer.Option()] = TOKENIZER,
+) -> None:
+    """Write a trained model as a folder that transformers loads."""
+    from lamda.model.export import export_model
+
+    export_model(model, tokenizer, out)
+    print(f"{out}: weights, tokenizer, generation_config.json and a card; see docs/export.md")
+
+
+@commands.command("import")
+def import_model(
+    source: Annotated[str, typer.Argument(help="folder, GGUF file or OWNER/NAME@REVISION")],
+    out: Annotated[Path, typer.Argument(help="own/NAME")],
+) -> None:
+    """Copy a model of transformers to own/, where `model.base` finds it; an exported one comes back
+    as what it was."""
+    from lamda.model.imports import import_model as copied
+
+    copied(source, out)
+    print(f"{out}: run `dvc add {out}`, then write model: {{use: transformers, base: {out}}}")
