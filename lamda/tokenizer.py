@@ -202,8 +202,18 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int, path: Path) -> Tokeni
         except RuntimeError as error:
             raise _unfit(vocab_size, " ".join(str(error).split())) from None
     with atomic_file(path) as temporary:
-        temporary.write_bytes(model.getvalue())
+        temporary.write_bytes(_without_paths(model.getvalue()))
     return Tokenizer.load(path)
+
+
+def _without_paths(model: bytes) -> bytes:
+    """A SentencePiece model without the name of the rule's file, which is another one each time:
+    the same corpus makes the same bytes."""
+    from sentencepiece import sentencepiece_model_pb2
+
+    proto = sentencepiece_model_pb2.ModelProto.FromString(model)
+    proto.normalizer_spec.ClearField("normalization_rule_tsv")
+    return bytes(proto.SerializeToString(deterministic=True))
 
 
 def pieces(text: str) -> Iterator[str]:

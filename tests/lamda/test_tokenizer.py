@@ -52,6 +52,19 @@ def test_too_small_a_vocabulary_is_to_be_raised(tmp_path: Path) -> None:
         train_tokenizer([letters] * 9, 300, tmp_path / "small.model")
 
 
+def test_the_same_corpus_makes_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["hello there, how are you today?", "the population is 249 633."] * 20
+    for name in ("one", "the other"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / name))
+        train_tokenizer(texts, 320, tmp_path / f"{name}.model")
+    one, other = ((tmp_path / f"{name}.model").read_bytes() for name in ("one", "the other"))
+    assert one == other
+    assert str(tmp_path).encode() not in one
+
+
 NUMBERS = [
     "3×10¹³",
     "2⁵",
