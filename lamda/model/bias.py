@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lamda.model.config import ModelConfig
@@ -45,5 +46,18 @@ class RelativeBias(nn.Module):
 
     def forward(self, buckets: Tensor) -> Tensor:
         """Buckets (T, S) -> biases (H, T, S); where rows differ, (N, T, S) -> (N, H, T, S)."""
-        found = self.weight[:, buckets]  # a look-up: every pair of a distance shares one number
-        return found if buckets.dim() == 2 else found.transpose(0, 1)
+        return (
+            embedded(self.weight, buckets) if buckets.is_cuda else looked_up(self.weight, buckets)
+        )
+
+
+def looked_up(weight: Tensor, buckets: Tensor) -> Tensor:
+    """weight (H, R), buckets (..., T, S) -> (..., H, T, S): pairs of a distance share a number."""
+    found = weight[:, buckets]
+    return found if buckets.dim() == 2 else found.transpose(0, 1)
+
+
+def embedded(weight: Tensor, buckets: Tensor) -> Tensor:
+    """The same. A GPU adds the gradients of a look-up one by one, hundreds of thousands to a few
+    numbers; those of an embedding it sorts first, and adds in one order each time."""
+    return F.embedding(buckets, weight.t()).movedim(-1, -3)

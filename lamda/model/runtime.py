@@ -41,7 +41,7 @@ def use_device(name: str) -> torch.device:
     torch cannot use such a device here.
     """
     kind = _fastest() if name == "auto" else name
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.mps.is_available()}
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": _has_mps()}
     if not there[kind]:
         raise LamdaError(
             f"key 'execution.device': {name!r}: torch finds no such device here; expected one of"
@@ -49,6 +49,7 @@ def use_device(name: str) -> torch.device:
         )
     if kind == "cuda":
         torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.utils.deterministic.fill_uninitialized_memory = False  # nobody reads it
         return torch.device(kind, int(os.environ.get("LOCAL_RANK", "0")))
     return torch.device(kind)
 
@@ -108,4 +109,8 @@ def _fastest() -> str:
     """The type of the fastest device here."""
     if torch.cuda.is_available():
         return "cuda"
-    return "mps" if torch.mps.is_available() else "cpu"
+    return "mps" if _has_mps() else "cpu"
+
+
+def _has_mps() -> bool:
+    return bool(torch.backends.mps.is_available())

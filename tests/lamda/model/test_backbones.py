@@ -132,6 +132,10 @@ def test_nothing_is_made_on_another_device(pair: Pair, tokenizer: Tokenizer) -> 
         responses = [[(90, 91)], [(92,)], [(93, 94, 95)]]
         attribute_scores(pair.backbone, tokenizer, prefix, responses)
         action_scores(pair.backbone, tokenizer, prefix, responses)
+        scored_samples(
+            pair.backbone, tokenizer, prefix, count=4, top_k=40, new_tokens=4, forbidden=forbidden,
+            stop=frozenset(range(0, VOCABULARY, 4)), generator=generator,
+        )  # fmt: skip
 
 
 @torch.no_grad()

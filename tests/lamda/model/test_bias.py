@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from lamda.model.bias import RelativeBias, bucket
+from lamda.model.bias import RelativeBias, bucket, embedded, looked_up
 from lamda.model.config import preset
 
 
@@ -44,3 +44,18 @@ def test_each_head_reads_its_own_row() -> None:
     assert bias(torch.tensor([[0, 5]]))[:, 0].tolist() == [
         [32.0 * h, 32.0 * h + 5] for h in range(4)
     ]
+
+
+def test_both_ways_to_look_biases_up_agree_and_so_do_their_gradients() -> None:
+    generator = torch.Generator().manual_seed(0)
+    for shape in ((5, 7), (3, 5, 7)):
+        buckets = torch.randint(0, 8, shape, generator=generator)
+        found = []
+        for way in (looked_up, embedded):
+            weight = torch.randn(4, 8, generator=torch.Generator().manual_seed(1))
+            weight.requires_grad_()
+            biases = way(weight, buckets)
+            assert biases.shape == (*shape[:-2], 4, *shape[-2:])
+            (gradient,) = torch.autograd.grad(biases.square().sum(), weight)
+            found.append((biases, gradient))
+        torch.testing.assert_close(found[0], found[1])

@@ -14,7 +14,7 @@ from lamda.model import runtime
 from lamda.model.runtime import use_device
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import CurveFile
-from lamda.training import meter
+from lamda.training import loop, meter
 from lamda.training.checkpoint import Checkpoints
 from lamda.training.config import Training
 from lamda.training.loop import train
@@ -30,6 +30,7 @@ def test_a_training_makes_nothing_on_another_device(
 ) -> None:
     """What names no device lands on 'meta' here, and fails where it meets the model's."""
     monkeypatch.setattr(meter, "matmul_peak", lambda *_: 1e12)
+    monkeypatch.setattr(loop, "prepare_process", lambda: None)
     monkeypatch.setattr(Checkpoints, "save", lambda *_: None)  # the library's own copies
     states = []
     for number, elsewhere in enumerate(("cpu", "meta")):
@@ -52,8 +53,8 @@ def test_a_training_makes_nothing_on_another_device(
 def test_auto_is_the_fastest_device_there_is(
     there: tuple[str, ...], chosen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("cuda", "mps"):
-        monkeypatch.setattr(getattr(torch, name), "is_available", lambda name=name: name in there)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in there)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in there)
     asked: list[bool] = []
     monkeypatch.setattr(
         runtime.torch, "use_deterministic_algorithms", lambda on, warn_only: asked.append(on)
