@@ -12,7 +12,7 @@ LARGEST = 2**53
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=LARGEST)]
 Tokens = Annotated[int, Field(ge=1, le=2**20)]
-"""A length of text that a model reads at once; none reads more, and a slip would take the memory."""
+"""A length of text that a model reads at once; a slip of more would take all memory."""
 Whole = Annotated[int, Field(ge=0, le=LARGEST)]
 Positive = Annotated[float, Field(gt=0)]
 Alpha = Annotated[float, Field(ge=-1, le=1)]

@@ -108,9 +108,7 @@ def explained(path: Path) -> Iterator[None]:
         if error.errno in FULL:
             raise
         advice = _ADVICE.get(error.errno or 0, "check the path")
-        raise LamdaError(
-            f"{error.filename or path}: {error.strerror or error}; {advice}"
-        ) from None
+        raise LamdaError(f"{error.filename or path}: {error.strerror or error}; {advice}") from None
 
 
 def checked_key(key: str) -> str:
