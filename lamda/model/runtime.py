@@ -49,7 +49,8 @@ def use_device(name: str) -> torch.device:
         )
     if kind == "cuda":
         torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.utils.deterministic.fill_uninitialized_memory = False  # nobody reads it
+        # nobody reads what was not written
+        torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
         return torch.device(kind, int(os.environ.get("LOCAL_RANK", "0")))
     return torch.device(kind)
 
