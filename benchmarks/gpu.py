@@ -20,7 +20,6 @@ import typer
 
 from benchmarks.contenders import Task, lamda_muon, transformers_llama
 from benchmarks.timing import CLOCKS, best_seconds
-from lamda.errors import LamdaError
 from lamda.model.config import preset
 from lamda.model.flops import training_flops
 from lamda.model.runtime import prepare_process, use_device
@@ -44,7 +43,7 @@ def stages(
     began = time.monotonic()
     for stage in load_graph(root / "dvc.yaml"):
         if time.monotonic() - began > seconds:
-            raise LamdaError(f"stages: {seconds:g} s are over before {stage.name}")
+            raise SystemExit(f"stages: {seconds:g} s are over before {stage.name}")
         started = time.monotonic()
         if stage.kind == "gate":
             pass_on(root, stage)
