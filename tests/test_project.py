@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Declared for its command, for its tables, or because its version has to move with another's.
 NOT_IMPORTED = {"aiobotocore", "dvc", "mendeleev"}
-OPTIONAL = ("transformers",)
+OPTIONAL = ("formats", "transformers")
 """Extras whose packages are imported where somebody asks for them alone; `make test` has them."""
 OWN = {"lamda", "lamda_world", "stages", "dags"}
 

@@ -15,6 +15,8 @@ from lamda.annotation.forms import form
 from lamda.annotation.keys import context_hash, share_of
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.files import read_dialogs
+from lamda.data.formats.registry import Format
+from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
@@ -102,24 +104,24 @@ def _context(row: Row, task: str) -> Context:
 class DialogContexts:
     """Contexts out of a corpus' own dialogs: the turns before a response, which is the next turn.
 
-    A hash of a dialog's id (of its turns, where it has none) puts it whole into one split, so that
-    other dialogs in the file move nothing. Each dialog gives one context a task; those that are
-    taken, and the place of the response, are drawn by hash too.
+    Where a dialog does not say its split, a hash of its id (of its turns, where it has none) puts
+    it whole into one, so that other dialogs in the file move nothing. Each dialog gives one context
+    a task; those that are taken, and the place of the response, are drawn by hash too. Rows that
+    are no dialog are told of once, and passed over.
     """
 
     class Settings(Section):
-        """`path` and `columns` as of corpus source `files`; `evaluation` and `development` are the
-        shares of dialogs that are kept back for each."""
+        """`path`, `format` and `columns` as of corpus source `files`; `evaluation` and
+        `development` are the shares of dialogs that are kept back for each."""
 
         path: OwnPath
+        format: Format = "auto"
         columns: Mapping[str, str] = {}
         evaluation: Share = 0.1
         development: Share = 0.0
 
     def __init__(self, settings: Settings, seed: int) -> None:
-        self._path, self._columns = Path(settings.path), settings.columns
-        self._evaluation, self._seed = settings.evaluation, str(seed)
-        self._kept_back = settings.evaluation + settings.development
+        self._settings, self._seed, self._told = settings, str(seed), False
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """See ContextSource; memory grows with `count` alone."""
@@ -131,8 +133,8 @@ class DialogContexts:
         )
         if not drawn:
             raise LamdaError(
-                f"{self._path}: expected dialogs of two turns or more in split {split!r}, found "
-                f"none; add dialogs, or change the share `{split}`"
+                f"{self._settings.path}: expected dialogs of two turns or more in split {split!r}, "
+                f"found none; add dialogs, change the share `{split}`, or their column `split`"
             )
         given = set()
         for _, key, dialog in drawn:
@@ -144,17 +146,14 @@ class DialogContexts:
                 yield Context(identity, task, kind, turns, (dialog.turns[place],))
 
     def _of(self, split: Split) -> Iterator[tuple[str, Dialog]]:
-        for dialog in read_dialogs(self._path, self._columns):
-            key = dialog.dialog_id or context_hash(dialog.turns)
-            if len(dialog.turns) > 1 and self._split(dialog, key) == split:
-                yield key, dialog
-
-    def _split(self, dialog: Dialog, key: str) -> Split:
-        """Evaluation's dialogs are the same ones with development and without."""
-        place = share_of("split", key)
-        if dialog.split == "evaluation" or place < self._evaluation:
-            return "evaluation"
-        return "development" if place < self._kept_back else "train"
+        told, ledger = self._settings, Ledger()
+        kept_back = (told.evaluation, told.development)
+        for dialog in read_dialogs(told.path, told.columns, told.format, kept_back, ledger):
+            if len(dialog.turns) > 1 and dialog.split == split:
+                yield dialog.dialog_id, dialog
+        if not self._told:
+            ledger.tell(told.path)
+            self._told = True
 
     @cached_property
     def _reserved(self) -> Turns:

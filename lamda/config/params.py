@@ -1,4 +1,4 @@
-"""params.yaml and its profiles, bound to frozen, strict models.
+"""params.yaml, its profiles and data.yaml, bound to frozen, strict models.
 
 A profile is `profiles/NAME.yaml`, holding only its differences from params.yaml; the key
 `profile` in params.yaml chooses one, so that DVC sees the choice. Every error names the file
@@ -8,7 +8,7 @@ and the key path.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from lamda.annotation.config import Bases, Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
+from lamda.config.data_file import FILE, lay_data, read_data
 from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
 from lamda.config.store_uri import checked_uri
@@ -140,12 +141,14 @@ def available_profiles(params: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """params.yaml with its chosen profile: the merged values, and where each key stands."""
+    """params.yaml with its chosen profile and data.yaml: the merged values, and where each key
+    stands."""
 
     path: Path
     profile_path: Path
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def is_profiles(self, keys: Sequence[str]) -> bool:
         """Whether the profile says something of a key."""
@@ -154,8 +157,11 @@ class Layers:
     def error(self, keys: Sequence[str], reason: str) -> LamdaError:
         """The LamdaError that names the file which holds the key, and the key's path.
 
-        What a choice of the profile's own lacks is the profile's too.
+        What a choice of the profile's own lacks is the profile's too; so it is with data.yaml.
         """
+        if len(keys) > 1 and keys[0] == "data" and _holds(self.data, keys[1:3]):
+            told = _short(".".join(map(str, keys[1:])))
+            return LamdaError(f"{self.path.with_name(FILE)}: key '{told}': {_short(reason)}")
         own = self.is_profiles(keys) or (
             not _holds(self.values, keys) and self.is_profiles([*keys[:-1], "use"])
         )
@@ -164,8 +170,8 @@ class Layers:
 
 
 def read_layers(path: Path, profile: str | None = None) -> Layers:
-    """`path` with its profile, or with `profile` instead, laid over it; LamdaError for a file that
-    is missing or no YAML."""
+    """`path` with its profile, or with `profile` instead, and the data.yaml beside it laid over it;
+    LamdaError for a file that is missing or no YAML."""
     values = read_yaml(path)
     if profile is not None:
         values["profile"] = profile
@@ -179,7 +185,10 @@ def read_layers(path: Path, profile: str | None = None) -> Layers:
         raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
-    return Layers(path, profile_path, changes, overlay(values, changes))
+    beside = path.with_name(FILE)
+    data = read_data(beside)
+    merged = lay_data(beside, data, overlay(values, changes))
+    return Layers(path, profile_path, changes, merged, data)
 
 
 def load_params(path: Path) -> Params:

@@ -1,4 +1,4 @@
-"""params.yaml + profile + data section + own files -> params.resolved.yaml, which stages read.
+"""params.yaml + profile + data.yaml + own files -> params.resolved.yaml, which stages read.
 
 Each chosen implementation of a seam is completed: its settings (those beside `use:`, and those of
 the section of the package that it belongs to), the hash of its source files, and the hashes of the
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +22,7 @@ from lamda.config.agreement import check_agreement
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
 from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
-from lamda.files import atomic_file, digest
+from lamda.files import atomic_file, digest_of, matches
 from lamda.plugins import find, locate, registered, settings_class
 
 OWN = "own"
@@ -63,7 +64,7 @@ def resolve(root: Path, profile: str | None = None) -> dict[str, Any]:
     for key, seam, choice in list(_choices(layers, values)):
         completed = _completed(root, layers, sections, key, seam, choice)
         values = _with(values, key.split("."), completed)
-    resolved = bind(Layers(layers.path, layers.profile_path, layers.changes, values), Params)
+    resolved = bind(replace(layers, values=values), Params)
     check_agreement(root, layers, resolved)
     return _with_people(root, layers, resolved)
 
@@ -209,15 +210,17 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
             f"`dvc import-url {path} {OWN}/{place.name}` and write {OWN}/{place.name}",
         )
     try:
-        is_there = (root / place).exists()
+        found = digest_of(root, path)
     except OSError as error:
         raise layers.error(keys, f"{path!r}: {error.strerror}; expected a path") from None
-    if not is_there:
+    if not found:
         raise layers.error(
             keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"
         )
-    _check_links(root, layers, keys, place)
-    return digest([root / place])
+    there = (root / place).exists()
+    for one in [root / place] if there else matches(root, path):
+        _check_links(root, layers, keys, one.relative_to(root))
+    return found
 
 
 def _check_links(root: Path, layers: Layers, keys: list[str], place: Path) -> None:

@@ -1,0 +1,77 @@
+"""Web archives: WARC (pages in HTML, whose main text is taken) and WET (their text already)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from lamda.data.formats.draft import Draft
+from lamda.data.formats.extra import parser
+from lamda.data.formats.watched import Watched
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.lines import MAX_LINE
+from lamda.errors import LamdaError
+
+HTML = ("text/html", "application/xhtml+xml")
+
+
+def warc_documents(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator[Draft]:
+    """The pages of one archive. Where it is damaged it ends, and what came before stays.
+
+    fastwarc gives a record that was cut short without a word: its length is compared with the one
+    that it says it has.
+    """
+    warc = parser("fastwarc.warc", name)
+    watched = Watched(stream)
+    kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
+    number = place = 0
+    try:
+        for record in warc.ArchiveIterator(watched, record_types=kinds, parse_http=False):
+            number, place = number + 1, int(record.stream_pos)
+            where = f"{name}: record {number - 1} at byte {place:,}"
+            length = int(record.content_length)
+            if length > MAX_LINE:
+                told = f"{where}: expected at most {MAX_LINE // 2**20} MiB, found {length:,} bytes"
+                ledger.drop("too long", LamdaError(told))
+                continue
+            body = record.reader.read()
+            if len(body) < length:
+                told = f"{where}: expected {length:,} bytes, found its end after {len(body):,}"
+                ledger.drop("unreadable", LamdaError(told))
+                break
+            yield from _page(record, body, where, warc.WarcRecordType.conversion, ledger)
+    except (ValueError, RuntimeError, OSError, EOFError) as error:  # fastwarc's, of a bad record
+        told = f"{name}: after record {number - 1} at byte {place:,}: expected WARC, found {error}"
+        ledger.broken(name, LamdaError(told))
+    if watched.failure is not None:
+        told = f"{name}: after record {number - 1} at byte {place:,}: {watched.failure}"
+        ledger.broken(name, LamdaError(told))
+    elif number == 0 and name not in ledger.faults:
+        ledger.broken(name, LamdaError(f"{name}: expected WARC records, found none"))
+
+
+def _page(record: Any, body: bytes, where: str, conversion: Any, ledger: Ledger) -> Iterator[Draft]:
+    url = record.headers.get("WARC-Target-URI") or ""
+    if record.record_type == conversion:
+        text, title = body.decode("utf-8", errors="replace"), ""
+    else:
+        head, _, payload = body.partition(b"\r\n\r\n")
+        told = head.decode("latin-1").casefold()
+        if not any(kind in told for kind in HTML):
+            ledger.pass_by("no page of text")
+            return
+        text, title = _html(payload, where)
+    if not text.strip():
+        ledger.pass_by("a page without text")
+        return
+    yield Draft(where, (text.strip(),), url=url.strip("<>"), title=title)
+
+
+def _html(payload: bytes, where: str) -> tuple[str, str]:
+    """The main text of a page, without its navigation, and its title."""
+    encoding = parser("resiliparse.parse.encoding", where)
+    tree = parser("resiliparse.parse.html", where).HTMLTree
+    extract = parser("resiliparse.extract.html2text", where).extract_plain_text
+    decoded = encoding.bytes_to_str(payload, encoding.detect_encoding(payload))
+    page = tree.parse(decoded)
+    return str(extract(page, main_content=True)), str(page.title or "").strip()

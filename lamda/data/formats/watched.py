@@ -1,0 +1,26 @@
+"""A stream for a parser that would swallow what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from lamda.data.reading.unpack import Damaged
+
+
+class Watched:
+    """Reads `stream`; where that is damaged it simply ends, and `failure` says why.
+
+    A parser that is written in another language does not pass Python's exceptions on.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.failure: Damaged | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """As of a file."""
+        try:
+            return self._stream.read(size)
+        except Damaged as error:
+            self.failure = error
+            return b""
