@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from lamda.data.reading.comma import csv_rows
 from lamda.data.reading.fields import Fields
@@ -100,7 +101,7 @@ def rows_of(place: Place, kind: str, fields: Fields, ledger: Ledger) -> Iterator
 
 
 @contextmanager
-def opened(path: Path, name: str, ledger: Ledger) -> Iterator[BinaryIO | None]:
+def opened(path: Path, name: str, ledger: Ledger) -> Iterator[BufferedReader | None]:
     """The unpacked bytes of a file; None, with a fault, where it cannot be opened."""
     try:
         source = path.open("rb")
@@ -123,7 +124,7 @@ def sniffed(place: Place) -> bytes:
     """The first unpacked bytes of a file, as far as they can be read."""
     with place.local() as path, opened(path, place.name, Ledger()) as stream:
         try:
-            return stream.peek(SNIFFED)[:SNIFFED] if stream is not None else b""  # type: ignore[attr-defined]
+            return stream.peek(SNIFFED)[:SNIFFED] if stream is not None else b""
         except (Damaged, OSError):
             return b""
 
@@ -143,10 +144,10 @@ def _table(path: Path, name: str, kind: str, fields: Fields, ledger: Ledger) -> 
     yield from TABLES[kind](path, name, fields, ledger)
 
 
-def _is_lines(stream: BinaryIO) -> bool:
+def _is_lines(stream: BufferedReader) -> bool:
     """Whether a file .json holds an object a line, as many programs write it."""
     try:
-        head: bytes = stream.peek(SNIFFED)  # type: ignore[attr-defined]
+        head: bytes = stream.peek(SNIFFED)
     except (Damaged, OSError):
         return True  # the reader of lines says what is wrong
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
@@ -168,7 +169,7 @@ def _parsed(place: str, text: str) -> Any:
         raise BadValue(f"{place}: expected JSON, found {error}", "no JSON") from None
 
 
-def _jsonl(stream: BinaryIO, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
+def _jsonl(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
     for number, line in lines(stream, name, ledger):
         place = f"{name}: line {number}"
         try:
@@ -185,9 +186,9 @@ def _jsonl(stream: BinaryIO, name: str, fields: Fields, ledger: Ledger) -> Itera
         yield Row(place, values)
 
 
-def _items(stream: BinaryIO, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
+def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
     """Elements of an array, or the objects that stand under the keys of one."""
-    head = stream.peek(16)[:16].lstrip(b"\xef\xbb\xbf \t\r\n")  # type: ignore[attr-defined]
+    head = stream.peek(16)[:16].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] not in (b"[", b"{"):
         told = f"{name}: expected JSON, an array or an object; found {shown(head[:16])}"
         ledger.broken(name, LamdaError(told))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -130,7 +130,7 @@ def _of_rows(path: str, found: Found) -> Entry:
     return _guessed(path, first, there)
 
 
-def _rows(found: Found, ledger: Ledger) -> Iterator[Any]:
+def _rows(found: Found, ledger: Ledger) -> Generator[Any, None, None]:
     yield from rows_of(found.place, found.rows, Everything(), ledger)
 
 
@@ -178,7 +178,7 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         by_role.setdefault(entry.role, []).append(entry)
     dialogs, documents = by_role.get("dialogs", []), by_role.get("documents", [])
-    yield "# Your own data, written by `lamda data init`; `lamda data check` reads it. What is named"
+    yield "# Your own data, written by `lamda data init`; `lamda data check` reads it. What stands"
     yield "# here replaces the default, key by key; docs/own_data.md says what may stand here."
     yield "defaults: none  # of the embedded set nothing is left; else what is not named stays"
     if dialogs or documents:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import BufferedReader
 
 from lamda.data.formats.draft import Draft, merged
 from lamda.data.reading.ledger import Ledger
@@ -37,7 +37,7 @@ def looks_like_irc(head: str) -> bool:
     return bool(shown) and any(map(_LINE.match, shown)) and len(told) >= 0.8 * len(shown)
 
 
-def irc_dialogs(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator[Draft]:
+def irc_dialogs(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
     """The dialogs of one log; a line of no known form is dropped."""
     held: list[tuple[str, str]] = []
     place, last = "", None

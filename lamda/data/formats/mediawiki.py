@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any
 from urllib.parse import quote
 
 from lamda.data.formats.draft import Draft
@@ -28,7 +29,7 @@ _HEADING = re.compile(r"^(=+) *(.*?) *\1 *$", re.MULTILINE)
 _GAP = re.compile(r"\n\s*\n\s*")
 
 
-def mediawiki_documents(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator[Draft]:
+def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
     """The articles of one dump; no redirects. What does not parse ends it: what came before stays.
 
     Only the newest revision counts, in a dump that holds their history too.
@@ -47,10 +48,7 @@ def mediawiki_documents(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator
             if made is not None:
                 yield made
     except Exception as error:  # mwxml passes on what its parsers raise, of many kinds
-        if isinstance(error, LamdaError) or watched.failure is not None:
-            told = error if watched.failure is None else watched.failure
-        else:
-            told = " ".join(str(error).split()) or type(error).__name__
+        told = str(watched.failure or " ".join(str(error).split()) or type(error).__name__)
         where = f"{name}: after page {number - 1} ({title or 'none'})"
         ledger.broken(name, LamdaError(f"{where}: expected a MediaWiki dump, found {told}"))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from lamda.data.formats.comments import comment_dialogs
 from lamda.data.formats.draft import Draft
@@ -29,7 +30,7 @@ Format = Literal[
 ]  # fmt: skip
 TREES = ("comments", "stack_exchange")
 """Formats whose files belong together: an answer stands in another file than its question."""
-Reader = Callable[[BinaryIO, str, Ledger], Iterator[Draft]]
+Reader = Callable[[BufferedReader, str, Ledger], Iterator[Draft]]
 STREAMS: Mapping[str, Reader] = {
     "irc": irc_dialogs,
     "warc": warc_documents,

@@ -162,8 +162,8 @@ def _joined(rows: Sequence[Row], count: int, ledger: Ledger) -> Iterator[Draft]:
     """One dialog of the rows of its turns; a turn that is none takes the whole dialog along."""
     first = rows[0]
     if count > len(rows):
-        told = f"{first.place}: expected at most {MAX_TURNS:,} turns, found {count:,}"
-        ledger.drop("too long", LamdaError(told), count)
+        found = f"{first.place}: expected at most {MAX_TURNS:,} turns, found {count:,}"
+        ledger.drop("too long", LamdaError(found), count)
         return
     try:
         others = alternating(len(rows))

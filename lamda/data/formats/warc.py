@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any
 
 from lamda.data.formats.draft import Draft
 from lamda.data.formats.extra import parser
@@ -15,7 +16,7 @@ from lamda.errors import LamdaError
 HTML = ("text/html", "application/xhtml+xml")
 
 
-def warc_documents(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator[Draft]:
+def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
     """The pages of one archive. Where it is damaged it ends, and what came before stays.
 
     fastwarc gives a record that was cut short without a word: its length is compared with the one

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from io import BufferedReader
 
-from lamda.data.reading.unpack import Damaged
+from lamda.data.reading.unpack import BUFFER, Damaged
 
 
 class Watched:
@@ -13,14 +13,14 @@ class Watched:
     A parser that is written in another language does not pass Python's exceptions on.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
         self.failure: Damaged | None = None
 
     def read(self, size: int = -1) -> bytes:
         """As of a file."""
         try:
-            return self._stream.read(size)
+            return self._stream.read1(size if size > 0 else BUFFER)
         except Damaged as error:
             self.failure = error
             return b""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from io import BufferedReader
+from typing import Any
 from xml.etree.ElementTree import ParseError, XMLPullParser
 
 from lamda.data.reading.ledger import Ledger
@@ -17,18 +18,18 @@ MAX_LEVELS = 16
 
 
 def xml_rows(
-    stream: BinaryIO, name: str, ledger: Ledger
+    stream: BufferedReader, name: str, ledger: Ledger
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Place and attributes of each row; what does not parse ends the file, what came before stays.
 
     Expat refuses entities that grow without bounds; a row of more than 16 MiB ends the file too,
     since a parser has no next row before it has read this one.
     """
-    parser = XMLPullParser(("start", "end"))
+    parser: Any = XMLPullParser(("start", "end"))
     number = level = waiting = read = 0
-    root = None
+    root: Any = None
     try:
-        while piece := stream.read(PIECE):
+        while piece := stream.read1(PIECE):
             parser.feed(piece)
             read += len(piece)
             waiting += len(piece)

@@ -74,9 +74,7 @@ def csv_rows(
             place = f"{name}: line {feed.first}"
             feed.done()
         except (csv.Error, BadValue) as error:
-            told = error
-            if isinstance(error, csv.Error):
-                told = BadValue(f"{name}: line {feed.first}: expected CSV, found {error}", "no CSV")
+            told = _told(error, f"{name}: line {feed.first}")
             if not names:
                 ledger.broken(name, told)
                 return
@@ -100,3 +98,9 @@ def csv_rows(
 def _chained(head: tuple[int, bytes], lines: Numbered) -> Numbered:
     yield head
     yield from lines
+
+
+def _told(error: csv.Error | BadValue, place: str) -> BadValue:
+    if isinstance(error, BadValue):
+        return error
+    return BadValue(f"{place}: expected CSV, found {error}", "no CSV")

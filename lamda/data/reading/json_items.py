@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BufferedReader
 
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.lines import MAX_LINE
@@ -32,13 +32,13 @@ class _Cut:
     """Bytes that belong to an escape that the last piece ended in."""
 
 
-def items(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator[tuple[int, bytes]]:
+def items(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[tuple[int, bytes]]:
     """Number (from 0) and bytes of each element of the array, or of each `"key": value` of the
     object, that the stream holds; longer ones are dropped."""
     number, held, size = 0, bytearray(), 0
     cut = _Cut()
     try:
-        while piece := stream.read(BUFFER):
+        while piece := stream.read1(BUFFER):
             for part, ended in _parts(piece, cut):
                 size += len(part)
                 if size <= MAX_LINE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import BufferedReader
 
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.unpack import Damaged
@@ -15,7 +15,7 @@ MAX_LINE = 16 * 2**20
 set stands on one line, and an open quotation mark swallows a whole CSV."""
 
 
-def lines(stream: BinaryIO, name: str, ledger: Ledger) -> Iterator[tuple[int, bytes]]:
+def lines(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[tuple[int, bytes]]:
     """Number (from 1) and bytes of each line, its end included; a longer one is dropped."""
     number = 0
     try:

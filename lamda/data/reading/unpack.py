@@ -182,5 +182,8 @@ def packing(head: bytes) -> str:
 
 
 def unpacked(source: BinaryIO) -> io.BufferedReader:
-    """A buffered stream of the unpacked bytes; reading raises Damaged where they end too early."""
+    """A buffered stream of the unpacked bytes; reading raises Damaged where they end too early.
+
+    `readline` and `read1` give all that came before that; `read` would lose what it had begun.
+    """
     return io.BufferedReader(Unpacked(source), BUFFER)
