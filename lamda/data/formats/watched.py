@@ -15,12 +15,19 @@ class Watched:
 
     def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
+        self._given = 0
         self.failure: Damaged | None = None
 
     def read(self, size: int = -1) -> bytes:
         """As of a file."""
         try:
-            return self._stream.read1(size if size > 0 else BUFFER)
+            piece = self._stream.read1(size if size > 0 else BUFFER)
         except Damaged as error:
             self.failure = error
             return b""
+        self._given += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        """How many unpacked bytes were read: fastwarc counts its places from there."""
+        return self._given
