@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.data import commands as data
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 app.add_typer(commands)
 app.add_typer(inbox)
+app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
 

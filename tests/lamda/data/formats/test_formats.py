@@ -1,4 +1,4 @@
-"""Every format as a small invented file: what its dialogs and documents are, and what is not one."""
+"""Every format as a small invented file: what its dialogs and documents are, and what is none."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def test_another_format_than_the_one_named_is_a_fault_of_its_file(tmp_path: Path
     write(tmp_path / "a.jsonl", ROWS["table"][1])
     found, ledger = dialogs(tmp_path, "chat")
     assert not found
-    assert "expected a column messages or conversations, found: turns; name it by" in ledger.lines[0]
+    assert (
+        "expected a column messages or conversations, found: turns; name it by" in ledger.lines[0]
+    )
     with pytest.raises(LamdaError, match="format warc gives documents, and kind says dialogs"):
         choice = Choice(use="files", path=str(tmp_path), kind="dialogs", format="warc")
         build("corpus_sources", choice, 1)
@@ -176,7 +178,8 @@ def test_the_paths_of_one_tree_go_into_one_split(tmp_path: Path) -> None:
 
 POSTS = """<?xml version="1.0" encoding="utf-8"?>
 <posts>
-  <row Id="1" PostTypeId="1" Title="When are plums ripe?" Body="&lt;p&gt;I have &lt;b&gt;one&lt;/b&gt; tree.&lt;/p&gt;" OwnerUserId="5" />
+  <row Id="1" PostTypeId="1" Title="When are plums ripe?" OwnerUserId="5"
+       Body="&lt;p&gt;I have &lt;b&gt;one&lt;/b&gt; tree.&lt;/p&gt;" />
   <row Id="2" PostTypeId="2" ParentId="1" Body="&lt;p&gt;In August.&lt;/p&gt;" OwnerUserId="6" />
   <row Id="3" PostTypeId="2" ParentId="1" Body="&lt;p&gt;When they fall.&lt;/p&gt;" />
   <row Id="4" PostTypeId="5" Body="a wiki of tags" />
@@ -198,7 +201,7 @@ def test_stack_exchange_is_question_answer_comment(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert ledger.rows == 6
     assert dict(ledger.dropped) == {"neither question nor answer": 1, "no post": 1}
-    (tmp_path / "Posts.xml").write_text(POSTS[: POSTS.index("<row Id=\"4\"") + 20])
+    (tmp_path / "Posts.xml").write_text(POSTS[: POSTS.index('<row Id="4"') + 20])
     found, ledger = dialogs(tmp_path)
     assert len(found) == 2 and "Posts.xml: after row 2, at byte" in ledger.lines[0]
 
@@ -275,7 +278,8 @@ def test_an_archive_that_was_cut_ends_there(tmp_path: Path) -> None:
 
 WIKI = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11">
 <siteinfo><sitename>Fruit</sitename><dbname>fruit</dbname>
-<base>https://fruit.example/wiki/Main_Page</base><namespaces><namespace key="0"/></namespaces></siteinfo>
+<base>https://fruit.example/wiki/Main_Page</base><namespaces><namespace key="0"/></namespaces>
+</siteinfo>
 {pages}</mediawiki>"""
 MARKUP = """{{Infobox|name=Plum {{nested|a}}}}
 '''Plum''' is a [[fruit|stone fruit]]<ref>{{cite|x}}</ref> of the genus ''[[Prunus]]''.
@@ -318,7 +322,10 @@ def test_articles_of_a_wiki_without_their_markup(tmp_path: Path) -> None:
     path.write_text(whole[: whole.index("<title>Pear")])
     found, ledger = documents(path)
     assert [row.title for row in found] == ["Plum tree"]
-    assert "pages.xml: after page" in ledger.lines[0] and "expected a MediaWiki dump" in ledger.lines[0]
+    assert (
+        "pages.xml: after page" in ledger.lines[0]
+        and "expected a MediaWiki dump" in ledger.lines[0]
+    )
 
 
 def test_a_missing_parser_is_said_in_one_line(

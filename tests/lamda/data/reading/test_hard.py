@@ -57,7 +57,9 @@ def test_one_bad_row_of_each_kind_takes_no_other_along(tmp_path: Path) -> None:
         "no column 'text'": 1, "text: expected text": 2,
     }  # fmt: skip
     told = "\n".join(ledger.lines)
-    for place in ("line 2: expected JSON, found too deep", "line 3: expected UTF-8, found byte 0x",
+    for place in (
+        "line 2: expected JSON, found too deep",
+        "line 3: expected UTF-8, found byte 0x",
         "line 2: expected JSON, found too deep",
         "line 3: expected UTF-8, found byte 0xff",
         "line 6: column 'text' is missing; there are: body",
