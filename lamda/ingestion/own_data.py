@@ -202,6 +202,8 @@ def _task_gaps(data: Mapping[str, Any], task: str) -> Iterator[str]:
         yield f"respond, evaluate: no contexts in `evaluation.{task}`"
     elif judge is None:
         yield f"judge: nobody in `judges.{task}`"
+    elif _is_own(judge) and not judge.get("path"):
+        yield f"judge waits for people on `evaluation.{task}`: `lamda tasks` (exit code 4)"
     elif _is_own(asked) and not _is_own(judge) and _is_packaged(judge):
         yield f"judge: `judges.{task}` are {judge['use']}, on your texts no measure"
 

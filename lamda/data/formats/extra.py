@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lamda.errors import LamdaError
 
 
-def parser(module: str, what: str) -> Any:
-    """A module of the extra; LamdaError that says how to install it."""
+@contextmanager
+def extra(what: str) -> Iterator[None]:
+    """Around an import of the extra's: LamdaError that says for which file, and how to install."""
     try:
-        return importlib.import_module(module)
-    except ImportError:
+        yield
+    except ImportError as error:
+        package = str(error.name or "a package").partition(".")[0]
         raise LamdaError(
-            f"{what}: reading it needs the package {module.partition('.')[0]}: "
+            f"{what}: reading it needs the package {package}: "
             "`pip install 'lamda[formats]'`, in this repository `pip install -e '.[formats]'`"
         ) from None

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lamda.data.formats.draft import Draft
-from lamda.data.formats.extra import parser
+from lamda.data.formats.extra import extra
 from lamda.data.formats.watched import Watched
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import BadValue
@@ -34,7 +34,8 @@ def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> It
 
     Only the newest revision counts, in a dump that holds their history too.
     """
-    mwxml = parser("mwxml", name)
+    with extra(name):
+        import mwxml
     strip = _stripper(name)
     watched = Watched(stream)
     number = 0
@@ -88,7 +89,8 @@ def _article(page: Any, strip: Any, place: str, site: str, ledger: Ledger) -> Dr
 def _stripper(name: str) -> Any:
     """Wikitext -> text: no templates, tables, references, files and categories; links as their
     words."""
-    wikitextparser = parser("wikitextparser", name)
+    with extra(name):
+        import wikitextparser
 
     def strip(text: str) -> str:
         after = _AFTER.search(text)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lamda.data.formats.draft import Draft
-from lamda.data.formats.extra import parser
+from lamda.data.formats.extra import extra
 from lamda.data.formats.trees import Node, forest
 from lamda.data.formats.xml_rows import xml_rows
 from lamda.data.reading.ledger import Ledger
@@ -21,7 +21,8 @@ COMMENT_AFTER = "PostId"
 
 def stack_exchange_dialogs(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
     """The dialogs of all files together. Bodies are HTML, of which the text is taken."""
-    text_of = parser("resiliparse.extract.html2text", found[0].name).extract_plain_text
+    with extra(found[0].name):
+        from resiliparse.extract.html2text import extract_plain_text as text_of
     with forest() as trees:
         for place in found:
             with place.local() as path, opened(path, place.name, ledger) as stream:

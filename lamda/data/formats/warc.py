@@ -7,7 +7,7 @@ from io import BufferedReader
 from typing import Any
 
 from lamda.data.formats.draft import Draft
-from lamda.data.formats.extra import parser
+from lamda.data.formats.extra import extra
 from lamda.data.formats.watched import Watched
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.lines import MAX_LINE
@@ -22,7 +22,8 @@ def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterato
     fastwarc gives a record that was cut short without a word: its length is compared with the one
     that it says it has.
     """
-    warc = parser("fastwarc.warc", name)
+    with extra(name):
+        from fastwarc import warc
     watched = Watched(stream)
     kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     number = place = 0
@@ -70,9 +71,9 @@ def _page(record: Any, body: bytes, where: str, conversion: Any, ledger: Ledger)
 
 def _html(payload: bytes, where: str) -> tuple[str, str]:
     """The main text of a page, without its navigation, and its title."""
-    encoding = parser("resiliparse.parse.encoding", where)
-    tree = parser("resiliparse.parse.html", where).HTMLTree
-    extract = parser("resiliparse.extract.html2text", where).extract_plain_text
-    decoded = encoding.bytes_to_str(payload, encoding.detect_encoding(payload))
-    page = tree.parse(decoded)
-    return str(extract(page, main_content=True)), str(page.title or "").strip()
+    with extra(where):
+        from resiliparse.extract.html2text import extract_plain_text
+        from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+        from resiliparse.parse.html import HTMLTree
+    page = HTMLTree.parse(bytes_to_str(payload, detect_encoding(payload)))
+    return str(extract_plain_text(page, main_content=True)), str(page.title or "").strip()

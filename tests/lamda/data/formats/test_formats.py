@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -331,7 +332,7 @@ def test_articles_of_a_wiki_without_their_markup(tmp_path: Path) -> None:
 def test_a_missing_parser_is_said_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "fastwarc.warc", None)
+    monkeypatch.setitem(sys.modules, "fastwarc", None)
     (tmp_path / "a.wet").write_bytes(record("conversion", "https://a.example/3", b"plums"))
     with pytest.raises(LamdaError, match=r"a\.wet: reading it needs the package fastwarc: `pip"):
         documents(tmp_path)
