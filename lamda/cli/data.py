@@ -55,10 +55,10 @@ def init(
         print(shown(f"{entry.path}: {entry.role or entry.told}"))
     print(f"{out}: written; `lamda data check` reads it")
     if add:
-        _dvc_add(folder.rstrip("/"))
+        _dvc_add(folder.rstrip("/"), out)
 
 
-def _dvc_add(folder: str) -> None:
+def _dvc_add(folder: str, written: Path) -> None:
     """Let DVC keep the folder; LamdaError, in one line, where it does not."""
     done = subprocess.run(
         [sys.executable, "-m", "dvc", "add", "-q", folder],
@@ -67,9 +67,9 @@ def _dvc_add(folder: str) -> None:
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()] or ["no reason given"]
         reason = said[-1].removeprefix("ERROR: ")
-        raise LamdaError(f"dvc add {folder}: {reason}; data.yaml was written all the same")
+        raise LamdaError(f"dvc add {folder}: {reason}; {written} was written all the same")
     parent = Path(folder).parent
-    print(f"{folder}: kept by DVC; `git add data.yaml {folder}.dvc {parent / '.gitignore'}`")
+    print(f"{folder}: kept by DVC; `git add {written} {folder}.dvc {parent / '.gitignore'}`")
 
 
 def is_public(name: str) -> bool:

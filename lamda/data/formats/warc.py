@@ -25,10 +25,11 @@ def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterato
     with extra(name):
         from fastwarc import warc
     watched = Watched(stream)
+    source: Any = watched  # it asks for read and tell, whatever its types say
     kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     number = place = 0
     try:
-        for record in warc.ArchiveIterator(watched, record_types=kinds, parse_http=False):
+        for record in warc.ArchiveIterator(source, record_types=kinds, parse_http=False):
             number, place = number + 1, int(record.stream_pos)
             where = f"{name}: record {number - 1} at byte {place:,}"
             length = int(record.content_length)
@@ -75,5 +76,5 @@ def _html(payload: bytes, where: str) -> tuple[str, str]:
         from resiliparse.extract.html2text import extract_plain_text
         from resiliparse.parse.encoding import bytes_to_str, detect_encoding
         from resiliparse.parse.html import HTMLTree
-    page = HTMLTree.parse(bytes_to_str(payload, detect_encoding(payload)))
+    page = HTMLTree.parse(bytes_to_str(payload, detect_encoding(payload) or "utf-8"))
     return str(extract_plain_text(page, main_content=True)), str(page.title or "").strip()
