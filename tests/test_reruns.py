@@ -64,6 +64,11 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
      "resolve pretrain", "build_corpus contexts"),
     (Edit("params.yaml", "data.corpus.forum.dialogs", 9), "resolve build_corpus decontaminate",
      "contexts"),
+    (Edit("data.yaml", "judges.ssi", {"use": "files"}), "resolve judge", "rate respond pretrain"),
+    (Edit("data.yaml", "annotation.ssi", {"use": "world.contexts", "count": 9}),
+     "resolve contexts", "build_corpus"),
+    (Edit("data.yaml", "mixture", {"forum": 0.7, "chitchat": 0.2, "encyclopedia": 0.1}),
+     "resolve pretrain", "build_corpus contexts"),
     (Edit("params.yaml", "data.evaluation.ssi.count", 9), "resolve contexts decontaminate",
      "build_corpus"),
     (Edit("params.yaml", "data.development.ssi.count", 9), "resolve contexts decontaminate",
@@ -178,7 +183,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     for name in READ:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(REPOSITORY / name, root / name, ignore=ignored)
-    for name in ("dvc.yaml", "params.yaml", "pyproject.toml"):
+    for name in ("data.yaml", "dvc.yaml", "params.yaml", "pyproject.toml"):
         shutil.copy(REPOSITORY / name, root)
     return root, finished(root, resolve_shipped)
 

@@ -41,7 +41,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                for n in range(4)]  # fmt: skip
     write(mine / "asked.jsonl", context + [{**row, "split": "evaluation"} for row in context])
     votes = [
-        {"task": "safety", "context": ["may i eat plum 0?"], "response": "yes.", "question": "safe",
+        {"task": "safety", "context": ["may i eat plum 0?"], "response": "yes.", "question": "1",
          "rater": rater, "answer": answer}
         for rater, answer in (("ada", "yes"), ("ben", "perhaps"))
     ]  # fmt: skip
