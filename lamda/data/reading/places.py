@@ -14,6 +14,7 @@ from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.unpack import SUFFIXES
 from lamda.errors import LamdaError
 from lamda.files import is_pattern, matches
+from lamda.storage.store import Store
 
 S3 = "s3://"
 BESIDE = re.compile(
@@ -33,7 +34,7 @@ class Place:
 
     name: str
     path: Path | None = None
-    store: str = ""
+    store: Store | None = None
     key: str = ""
     split: str = ""
 
@@ -46,14 +47,12 @@ class Place:
     @contextmanager
     def local(self) -> Iterator[Path]:
         """The file on this machine, for as long as the block lasts; an object is downloaded."""
-        if self.path is not None:
-            yield self.path
+        if self.path is not None or self.store is None:
+            yield self.path or Path(self.name)
             return
-        from lamda.storage.opening import open_store
-
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, PurePosixPath(self.key).name)
-            open_store(self.store).download(self.key, path)
+            self.store.download(self.key, path)
             yield path
 
 
@@ -118,11 +117,11 @@ def _objects(uri: str) -> list[Place]:
     bucket, _, prefix = uri.removeprefix(S3).partition("/")
     fixed = itertools.takewhile(lambda part: not is_pattern(part), prefix.split("/"))
     folder = "/".join(fixed) if is_pattern(prefix) else prefix.rpartition("/")[0]
-    store = f"{S3}{bucket}/{folder}".rstrip("/")
+    store = open_store(f"{S3}{bucket}/{folder}".rstrip("/"))
     wanted = prefix.removeprefix(folder).strip("/")
     found = [
-        Place(f"{store}/{entry.key}", store=store, key=entry.key)
-        for entry in open_store(store).list()
+        Place(f"{store.uri}/{entry.key}", store=store, key=entry.key)
+        for entry in store.list()
         if _is_wanted(entry.key, wanted) and not BESIDE.fullmatch(PurePosixPath(entry.key).name)
     ]
     if not found:
