@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from lamda.data.reading.fields import Fields
 from lamda.data.reading.ledger import Ledger
-from lamda.data.reading.lines import at_byte
+from lamda.data.reading.lines import MAX_LINE, at_byte
 from lamda.data.row import BadValue, Row
 from lamda.errors import LamdaError
 
@@ -115,7 +115,21 @@ def _rows(
             yield Row(f"{name}: row {first + number}", fields.pick(row, wanted))
         return
     for number, row in enumerate(rows):
-        yield Row(f"{name}: row {first + number}", fields.pick(row, wanted))
+        place = f"{name}: row {first + number}"
+        if batch.nbytes > MAX_LINE and _size(row) > MAX_LINE:
+            told = f"{place}: expected at most {MAX_LINE // 2**20} MiB, found more"
+            ledger.drop("too long", LamdaError(told))
+            continue
+        yield Row(place, fields.pick(row, wanted))
+
+
+def _size(value: Any) -> int:
+    """Characters of all texts in a value."""
+    if isinstance(value, Mapping):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, str | bytes) else 0
 
 
 def _one(
