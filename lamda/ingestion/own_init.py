@@ -79,14 +79,14 @@ def look(folder: str) -> list[Entry]:
 
 
 def _joined(folder: str, found: list[Entry]) -> list[Entry]:
-    """One entry where all files of a folder are alike, as the parts of one data set are."""
+    """One entry where all that a folder holds is alike, as the parts of one data set are."""
     first = found[0]
     alike = all(
         one.role
         and (one.role, one.format, one.columns) == (first.role, first.format, first.columns)
         for one in found
     )
-    if len(found) < 2 or not alike or first.role not in ("dialogs", "documents"):
+    if not alike or first.role not in ("dialogs", "documents"):
         return found
     return [Entry(folder, first.role, first.format, first.columns, first.url)]
 

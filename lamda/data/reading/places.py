@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.unpack import SUFFIXES
+from lamda.data.splits import NAMES
 from lamda.errors import LamdaError
 from lamda.files import is_pattern, matches
 from lamda.storage.store import Store
@@ -23,6 +24,9 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 """Names of files that tell of a data set and hold no row of it."""
+
+SHARD = re.compile(r"([A-Za-z]+)-\d{5}-of-\d{5}\b")
+"""How Hugging Face names the parts of a split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,11 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
 
 
 def _split(folder: Path, item: Path) -> str:
-    """The folder of a split in a Hugging Face datasets folder; '' elsewhere."""
+    """The split of a file in a Hugging Face datasets folder, by its folder, or by its name where
+    it is a shard (`test-00000-of-00001.parquet`); '' elsewhere."""
+    shard = SHARD.match(item.name)
+    if shard and shard[1].casefold() in NAMES:
+        return shard[1]
     for parent in item.parents:
         if not parent.is_relative_to(folder):
             break

@@ -121,6 +121,14 @@ def test_check_says_what_stops_a_run_and_goes_on(root: Path) -> None:
     assert told in done.output, "the embedded raters are no measure of own texts"
 
 
+def test_a_folder_of_one_kind_is_one_source_of_its_name(root: Path) -> None:
+    done = run("data", "init", "own/mine/talk", "--no-add", "--out", "one.yaml")
+    assert done.exit_code == 0, done.output
+    found = read_yaml(root / "one.yaml")
+    assert found["corpus"] == {"talk": {"path": "own/mine/talk", "kind": "dialogs", "share": 1.0}}
+    assert found["annotation"].keys() == {"ssi"} and "raters" not in found
+
+
 def test_data_from_elsewhere_is_a_line_to_type(root: Path) -> None:
     before = (root / "data.yaml").read_bytes()
     for place, name in (("s3://bucket/team/chats", "chats"), ("/mnt/disk/logs.csv", "logs.csv")):

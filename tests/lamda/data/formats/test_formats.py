@@ -361,6 +361,21 @@ def test_hugging_face_folders_with_their_splits(tmp_path: Path) -> None:
     assert len(found) == 1 and "expected a Arrow table" in ledger.lines[0]
 
 
+def test_shards_of_a_split_are_in_it_unless_their_rows_say_another(tmp_path: Path) -> None:
+    for split in ("train", "validation", "test"):
+        rows = {
+            "turns": [[f"is {split} ripe?", "no"], ["and this?", split]],
+            "split": [None, "train"],
+        }
+        pq.write_table(pa.table(rows), tmp_path / f"{split}-00000-of-00001.parquet")
+    found, _ = dialogs(tmp_path)
+    assert {row.turns[0]: row.split for row in found if row.turns[1] == "no"} == {
+        "is train ripe?": "train", "is validation ripe?": "development",
+        "is test ripe?": "evaluation",
+    }  # fmt: skip
+    assert {row.split for row in found if row.turns[1] != "no"} == {"train"}
+
+
 def test_patterns_and_packed_names(tmp_path: Path) -> None:
     for name, turn in (("2023-a.jsonl.gz", "one"), ("2024-a.jsonl.gz", "two"), ("2024-b.txt", "")):
         data = json.dumps({"turns": [turn, "yes"]}).encode()
