@@ -8,16 +8,18 @@ on deep nesting.
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any
 
 from lamda.data.reading.comma import csv_rows
 from lamda.data.reading.fields import Fields
-from lamda.data.reading.json_items import items
+from lamda.data.reading.json_items import items, whole
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.lines import MAX_LINE, decoded, lines
 from lamda.data.reading.places import Place, places
@@ -43,6 +45,10 @@ TABLES: Mapping[str, Callable[[Path, str, Fields, Ledger], Iterator[Row]]] = {
 }
 SNIFFED = 2**16
 """Bytes from which it is told what a file holds."""
+LOOKED_AT = 20
+"""Values of an object from which it is told whether it is one row, or holds one under each key."""
+NESTED = re.compile(rb'\{\s*(?:\}|"(?:[^"\\]|\\.)*"\s*:\s*\{)')
+"""An object that begins with an object under its first key."""
 KEY = "\0key"
 """Names, in the values of a row, the key under which it stood in a JSON object."""
 
@@ -187,14 +193,18 @@ def _jsonl(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) ->
 
 
 def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
-    """Elements of an array, or the objects that stand under the keys of one."""
-    head = stream.peek(16)[:16].lstrip(b"\xef\xbb\xbf \t\r\n")
+    """Elements of an array, the objects that stand under the keys of one, or the one row that a
+    file with a single object is."""
+    head = stream.peek(SNIFFED).lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] not in (b"[", b"{"):
         told = f"{name}: expected JSON, an array or an object; found {shown(head[:16])}"
         ledger.broken(name, LamdaError(told))
         return
     keyed = head.startswith(b"{")
-    for number, item in items(stream, name, ledger):
+    found = items(stream, name, ledger)
+    if keyed and _is_row(head):
+        found, keyed = whole(stream, name, ledger), False
+    for number, item in found:
         place = f"{name}: item {number}"
         try:
             value, key = _parsed(place, _text(item, place, keyed)), None
@@ -209,6 +219,20 @@ def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) ->
             ledger.refuse(error)
             continue
         yield Row(place, {**values, KEY: key})
+
+
+def _is_row(head: bytes) -> bool:
+    """Whether an object is a row of its own, as a chat that was saved by itself: then some of its
+    values are no objects. Of a longer one its beginning tells."""
+    start = BufferedReader(BytesIO(head))
+    for _, item in itertools.islice(items(start, "", Ledger()), LOOKED_AT):
+        try:
+            (value,) = json.loads(b"{" + item + b"}").values()
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(value, dict):
+            return True
+    return not NESTED.match(head)
 
 
 def _text(item: bytes, place: str, keyed: bool) -> str:

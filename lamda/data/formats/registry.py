@@ -129,8 +129,9 @@ def read_dialogs(
     files: Sequence[Found], columns: Mapping[str, str], ledger: Ledger
 ) -> Iterator[Draft]:
     """The dialogs of all files, in order; trees come last, since their files belong together."""
+    files = [one for one in files if _gives(one, "dialogs", ledger)]
     for one in files:
-        if one.format in SHAPES or one.format in STREAMS:
+        if one.format not in TREES:
             yield from _with_split(one, _dialogs(one, columns, ledger))
     for format in TREES:
         of = [one for one in files if one.format == format]
@@ -138,6 +139,15 @@ def read_dialogs(
             yield from comment_dialogs([(one.place, one.rows) for one in of], columns, ledger)
         elif of:
             yield from stack_exchange_dialogs([one.place for one in of], ledger)
+
+
+def _gives(one: Found, kind: Kind, ledger: Ledger) -> bool:
+    """Whether a file can hold what is asked for; rows can hold either."""
+    if one.rows or GIVES[one.format] == kind:
+        return True
+    told = f"{one.place.name}: expected {kind}, found {GIVES[one.format]} ({one.format})"
+    ledger.broken(one.place.name, LamdaError(told))
+    return False
 
 
 def _dialogs(one: Found, columns: Mapping[str, str], ledger: Ledger) -> Iterator[Draft]:
@@ -169,6 +179,8 @@ def read_documents(
     """The documents of all files, in order."""
     fields = Fields(("text",), DOCUMENT, columns)
     for one in files:
+        if not _gives(one, "documents", ledger):
+            continue
         if one.format in STREAMS:
             made = _stream(one, ledger)
         else:

@@ -63,6 +63,21 @@ def items(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[tuple[i
         ledger.broken(name, LamdaError(told))
 
 
+def whole(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[tuple[int, bytes]]:
+    """All of a stream as the one item that it is; none where it is too long or damaged."""
+    held = bytearray()
+    try:
+        while piece := stream.read1(BUFFER):
+            held += piece
+            if len(held) > MAX_LINE:
+                ledger.drop("too long", _too_long(name, 0))
+                return
+    except (Damaged, OSError) as error:
+        ledger.broken(name, LamdaError(f"{name}: {error}"))
+        return
+    yield 0, bytes(held)
+
+
 def _too_long(name: str, number: int) -> LamdaError:
     return LamdaError(
         f"{name}: item {number}: expected at most {MAX_LINE // 2**20} MiB, found more"

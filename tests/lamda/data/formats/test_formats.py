@@ -85,6 +85,26 @@ def test_a_dialog_is_the_same_in_every_layout_named_or_told_by_the_file(
     assert found[0].dialog_id == NAMES.get(format, found[0].dialog_id) != ""
 
 
+def test_a_file_may_be_one_chat(tmp_path: Path) -> None:
+    (chat,) = ROWS["chat"][1]
+    write(tmp_path / "a.json", chat)
+    write(tmp_path / "b.json", {"meta": {"by": {"whom": 1}}, **chat, "id": 7})
+    write(tmp_path / "c.json", {"turns": ["hi", "hello"]})
+    found, ledger = dialogs(tmp_path)
+    assert [row.turns for row in found] == [TURNS, ("hi", "hello")]
+    assert dict(ledger.dropped) == {"the same twice": 1}
+
+
+def test_a_file_of_the_other_kind_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(IRC)
+    (tmp_path / "b.wet").write_bytes(record("conversion", "https://a.example/3", b"plums"))
+    found, ledger = dialogs(tmp_path)
+    assert len(found) == 2 and list(ledger.faults) == [f"{tmp_path}/b.wet"]
+    texts, ledger = documents(tmp_path)
+    assert [row.text for row in texts] == ["plums"]
+    assert ledger.lines == [f"{tmp_path}/a.log: expected documents, found dialogs (irc)"]
+
+
 def test_turns_of_one_speaker_in_a_row_are_one_and_sharegpt_is_read(tmp_path: Path) -> None:
     said = [("human", "hi"), ("human", "are you there?"), ("gpt", "yes.")]
     rows = [{"conversations": [{"from": who, "value": text} for who, text in said]}]
