@@ -91,7 +91,13 @@ def fetch_public(name: str, to: Path | None, testing: bool) -> None:
     kept = [file for file, part in found.files.items() if part.testing]
     if kept and not testing:
         print(f"left out, kept for testing: {', '.join(kept)} (`--testing` gets them apart)")
-    print(f"next: lamda data init {folder}")
+    if found.kind == "labels":
+        print("its rows are labels, no votes of raters: data.yaml does not take them")
+        return
+    told = f"path: {folder}, kind: {found.kind}, format: {found.format}"
+    columns = ", ".join(f"{field}: {column}" for field, column in found.columns.items())
+    print(f"next: lamda data init {folder}; or in data.yaml, below corpus:")
+    print(f"  {name}: {{{told}{f', columns: {{{columns}}}' if columns else ''}}}")
 
 
 def catalogue_lines() -> list[str]:

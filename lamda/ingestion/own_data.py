@@ -6,7 +6,7 @@ Nothing is written, and nothing is trained.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.questions import RATERS
-from lamda.config.data_file import FILE, FILES
+from lamda.config.data_file import ALL, FILE, FILES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import Layers, bind, read_layers
 from lamda.config.resolve import resolve
@@ -25,6 +25,7 @@ from lamda.errors import LamdaError
 from lamda.ingestion.estimate import estimate_lines
 from lamda.ingestion.measure import Measured, measure, measured_lines
 from lamda.plugins import build
+from lamda.records import Context
 
 COMMON = ("use", "count", "turn_filters", "code", "files")
 """Keys of a choice that are the recipe's own."""
@@ -45,16 +46,19 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
             if _is_own(choice):
                 sources[f"{key}.{name}"] = found = _measured(choice, limits.corpus)
                 yield from measured_lines(found, limits.corpus)
+    asked: dict[str, list[Context]] = {}
     for key in ("annotation", "evaluation", "development"):
         for task, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{task}", choice)
             if _is_own(choice):
-                yield from _contexts(choice, task, key)
+                asked[f"{key}.{task}"] = []
+                yield from _contexts(choice, task, key, asked[f"{key}.{task}"])
     for key in ("raters", "judges", "researchers"):
         for task, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{task}", choice)
             if _is_own(choice) and choice.get("path"):
-                yield from _answers(choice, task, key)
+                of = "evaluation" if key == "judges" else "annotation"
+                yield from _answers(choice, task, key, asked.get(f"{of}.{task}", []))
     yield ""
     yield from _missing(root, layers, data, sources, limits, profile)
     yield from estimate_lines(root, layers, data, sources)
@@ -87,12 +91,14 @@ def _measured(choice: Mapping[str, Any], limits: CorpusGate) -> Measured:
         return Measured(fault=str(error))
 
 
-def _contexts(choice: Mapping[str, Any], task: str, key: str) -> Iterator[str]:
+def _contexts(
+    choice: Mapping[str, Any], task: str, key: str, drawn: list[Context]
+) -> Iterator[str]:
     split = "train" if key == "annotation" else key
     count = choice.get("count")
     try:
         source = _made("context_sources", choice)
-        drawn = list(source.contexts(task, split, count if isinstance(count, int) else 10**6))
+        drawn += source.contexts(task, split, count if isinstance(count, int) else ALL)
     except LamdaError as error:
         yield f"  ! {error}"
         return
@@ -101,7 +107,9 @@ def _contexts(choice: Mapping[str, Any], task: str, key: str) -> Iterator[str]:
     yield from (f"  sample: {' | '.join(row.context)[:200]}" for row in drawn[:1])
 
 
-def _answers(choice: Mapping[str, Any], task: str, key: str) -> Iterator[str]:
+def _answers(
+    choice: Mapping[str, Any], task: str, key: str, asked: Sequence[Context]
+) -> Iterator[str]:
     """Votes or research of a file, all of its faults counted instead of the first one raised."""
     ledger = Ledger()
     columns = choice.get("columns") or {}
@@ -111,10 +119,13 @@ def _answers(choice: Mapping[str, Any], task: str, key: str) -> Iterator[str]:
                 (row.context, row.base)
                 for _, row in read_research(Path(choice["path"]), columns, ledger)
             )
-            told = f"{bases.total():,} actions on {len(bases):,} bases"
+            known = {context for context, _ in bases}
+            told = f"{bases.total():,} actions on {len(bases):,} bases; "
+            told += f"{sum(row.context in known for row in asked):,} of {len(asked):,} contexts"
         else:
             raters: set[str] = set()
             items: set[tuple[Any, ...]] = set()
+            answers = {(row.context, text) for row in asked for text in row.responses}
             questions: Counter[str] = Counter()
             for vote in read_votes(Path(choice["path"]), columns, task, ledger):
                 raters.add(vote.rater)
@@ -122,7 +133,8 @@ def _answers(choice: Mapping[str, Any], task: str, key: str) -> Iterator[str]:
                 questions[vote.question] += 1
             told = (
                 f"{questions.total():,} votes of {len(raters):,} raters on {len(items):,} items; "
-                f"{len(questions)} questions"
+                f"{len(questions)} questions; {len(answers & items):,} of {len(answers):,} "
+                "responses that came with the contexts"
             )
     except LamdaError as error:
         yield f"  ! {error}"

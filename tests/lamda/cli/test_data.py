@@ -96,7 +96,7 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "  5 documents, 70 words; train 5",
         "  4 contexts of split train, 4 with people's responses",
         "  4 contexts of split evaluation",
-        "  1 votes of 1 raters on 1 items; 1 questions",
+        "  1 votes of 1 raters on 1 items; 1 questions; 1 of 4 responses that",
         "votes.jsonl: line 2, column 'answer': expected",
         "missing:",
         "gate_corpus: 32 dialogs to train on, gates.corpus.min_dialogs asks for 1,000",
@@ -152,6 +152,18 @@ def test_init_hands_the_folder_over_to_dvc(root: Path, monkeypatch: pytest.Monke
     done = run("data", "init", "own/mine", "--out", "other.yaml")
     assert done.exit_code == 2
     assert "dvc add own/mine: no repo; other.yaml was written all the same" in done.output
+
+
+def test_a_set_that_was_fetched_says_how_it_is_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lamda.ingestion.public import fetch
+
+    monkeypatch.setattr(fetch, "fetch_set", lambda *_, **__: [])
+    done = run("fetch", "gsm8k")
+    line = "gsm8k: {path: own/gsm8k, kind: documents, format: auto, columns: {text: answer}}"
+    assert line in done.output and "left out, kept for testing: grade_school_math" in done.output
+    assert "data.yaml does not take them" in run("fetch", "diasafety").output
 
 
 def test_fetch_lists_the_sets_and_tells_a_release_from_one(root: Path) -> None:
