@@ -159,8 +159,8 @@ class Layers:
 
         What a choice of the profile's own lacks is the profile's too; so it is with data.yaml.
         """
-        if len(keys) > 1 and keys[0] == "data" and _holds(self.data, keys[1:3]):
-            told = _short(".".join(map(str, keys[1:])))
+        if keys[:1] == ["data"] and self.data and (not keys[1:] or _holds(self.data, keys[1:3])):
+            told = _short(".".join(map(str, keys[1:] or keys)))
             return LamdaError(f"{self.path.with_name(FILE)}: key '{told}': {_short(reason)}")
         own = self.is_profiles(keys) or (
             not _holds(self.values, keys) and self.is_profiles([*keys[:-1], "use"])

@@ -224,7 +224,7 @@ def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) ->
 def _is_row(head: bytes) -> bool:
     """Whether an object is a row of its own, as a chat that was saved by itself: then some of its
     values are no objects. Of a longer one its beginning tells."""
-    start = BufferedReader(BytesIO(head))
+    start: Any = BufferedReader(BytesIO(head))
     for _, item in itertools.islice(items(start, "", Ledger()), LOOKED_AT):
         try:
             (value,) = json.loads(b"{" + item + b"}").values()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lamda.data.reading.fields import Fields
@@ -18,6 +19,9 @@ from lamda.errors import LamdaError
 BATCH_ROWS = 256
 """Rows that are held at once, and fewer where they are long:"""
 BATCH_BYTES = 64 * 2**20
+PROBED = 2**20
+"""Bytes of a column, unpacked, from which on it is looked for long texts that stand in it once and
+are many rows: a thousand rows of one text of 100 MB are a small file."""
 _FAULTS = (pa.ArrowException, OSError, MemoryError)
 
 
@@ -38,7 +42,7 @@ def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Itera
             rows = file.metadata.row_group(group).num_rows
             done = 0
             try:
-                for batch in _batches(file, group, wanted):
+                for batch in _batches(path, file, group, wanted):
                     yield from _rows(batch, name, first + done, fields, wanted, ledger)
                     done += batch.num_rows
             except _FAULTS as error:
@@ -48,7 +52,9 @@ def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Itera
             first += rows
 
 
-def _batches(file: pq.ParquetFile, group: int, wanted: Mapping[str, str]) -> Iterator[Any]:
+def _batches(
+    path: Path, file: pq.ParquetFile, group: int, wanted: Mapping[str, str]
+) -> Iterator[Any]:
     columns = sorted(set(wanted.values()))
     told = file.metadata.row_group(group)
     size = sum(
@@ -56,8 +62,35 @@ def _batches(file: pq.ParquetFile, group: int, wanted: Mapping[str, str]) -> Ite
         for number in range(told.num_columns)
         if told.column(number).path_in_schema.split(".")[0] in columns
     )
-    rows = max(1, min(BATCH_ROWS, BATCH_BYTES * max(1, told.num_rows) // max(1, size)))
+    row = max(1, size // max(1, told.num_rows), _longest(path, group, told, columns))
+    rows = max(1, min(BATCH_ROWS, BATCH_BYTES // row))
     yield from file.iter_batches(rows, row_groups=[group], columns=columns)
+
+
+def _longest(path: Path, group: int, told: Any, columns: Sequence[str]) -> int:
+    """Bytes of the longest text in the dictionaries of a row group; 0 where none can be long."""
+    leaves = [
+        leaf.path_in_schema
+        for leaf in map(told.column, range(told.num_columns))
+        if leaf.has_dictionary_page
+        and leaf.physical_type == "BYTE_ARRAY"
+        and leaf.total_uncompressed_size > PROBED
+        and leaf.path_in_schema.split(".")[0] in columns
+    ]
+    if not leaves:
+        return 0
+    settings = {"pre_buffer": False, "buffer_size": 2**20}
+    with pq.ParquetFile(path, read_dictionary=leaves, **settings) as file:
+        first = next(file.iter_batches(1, row_groups=[group], columns=leaves), None)
+    return max(map(_longest_text, first.columns)) if first is not None else 0
+
+
+def _longest_text(array: pa.Array) -> int:
+    while pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+        array = array.values
+    if not pa.types.is_dictionary(array.type):
+        return 0  # of another type than a text, or deeper inside
+    return int(pc.max(pc.binary_length(array.dictionary)).as_py() or 0)
 
 
 def arrow_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:

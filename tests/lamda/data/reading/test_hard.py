@@ -133,6 +133,27 @@ def test_a_parquet_goes_on_behind_a_row_group_that_cannot_be_read(tmp_path: Path
     assert "a.parquet: row 100: expected a Parquet table" in ledger.lines[0]
 
 
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_text_that_stands_once_in_a_parquet_and_is_many_rows_takes_little_memory(
+    tmp_path: Path, nested: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MAX_LINE", 2**18)
+    monkeypatch.setattr(tables, "BATCH_BYTES", 2**21)
+    monkeypatch.setattr(tables, "PROBED", 2**16)
+    long, path = "plum " * 100_000, tmp_path / "a.parquet"
+    texts = [long if n % 3 else f"a short one, {n}" for n in range(150)]
+    rows = {"turns": [[text, "yes"] for text in texts]} if nested else {"text": texts}
+    pq.write_table(pa.table(rows), path, compression="zstd")
+    assert path.stat().st_size < 100_000
+    before, most = pa.total_allocated_bytes(), 0
+    ledger = Ledger()
+    read = read_dialogs if nested else read_documents
+    for _ in read(path, {}, ledger=ledger):  # type: ignore[operator]
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert ledger.kept == 50 and dict(ledger.dropped) == {"too long": 100}
+    assert most < 20 * len(long)
+
+
 def test_a_mapping_to_a_field_that_one_file_lacks_costs_that_file_alone(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("body\nplums\n")
     (tmp_path / "b.csv").write_text("text\npears\n")
