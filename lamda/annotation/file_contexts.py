@@ -17,7 +17,7 @@ from lamda.config.section import OwnPath, Section, Share
 from lamda.data.files import read_dialogs
 from lamda.data.formats.registry import Format
 from lamda.data.reading.ledger import Ledger
-from lamda.data.row import Row
+from lamda.data.row import BadValue, Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
 from lamda.records import Context, Dialog
@@ -35,6 +35,9 @@ KEPT_BACK: tuple[Split, ...] = ("evaluation", "development")
 class FileContexts:
     """Contexts that stand in files: `context` (turns), and, if you have them, `task`, `split` (else
     a row serves every task or split that it is asked for), `kind`, `context_id`, `responses`.
+
+    What is measured on is whole or not at all: the first bad row is an error, unless who asks has
+    put a ledger that is not strict in place of `ledger`.
     """
 
     class Settings(Section):
@@ -45,6 +48,7 @@ class FileContexts:
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._columns = Path(settings.path), settings.columns
+        self.ledger = Ledger(strict=True)
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """The first ones in the files' order; see ContextSource."""
@@ -53,14 +57,23 @@ class FileContexts:
         for row in self._rows(split):
             if len(given) == count:
                 return
-            if row.text("task", task) != task:
+            try:
+                if row.text("task", task) != task:
+                    self.ledger.pass_by("of another task")
+                    continue
+                context = _context(row, task)
+            except BadValue as error:
+                self.ledger.refuse(error)
                 continue
-            context = _context(row, task)
             named = row.has("context_id")
             if context.context_id in given:
                 if named or given[context.context_id]:
-                    raise row.error("context_id", "another id", f"{context.context_id} once more")
-                continue  # the same context again
+                    found = f"{context.context_id} once more"
+                    self.ledger.refuse(row.error("context_id", "another id", found, "an id twice"))
+                else:
+                    self.ledger.pass_by("the same twice")
+                continue
+            self.ledger.keep()
             given[context.context_id] = named
             yield context
         if not given:
@@ -70,12 +83,18 @@ class FileContexts:
 
     def _rows(self, split: Split) -> Iterator[Row]:
         optional = ("context_id", "kind", "task", "split", "responses")
-        for row in read_rows(self._path, ("context",), optional, self._columns):
-            found = row.text("split", split)
-            if found not in SPLITS:
-                raise row.error("split", " or ".join(SPLITS), found)
+        for row in read_rows(self._path, ("context",), optional, self._columns, self.ledger):
+            try:
+                found = row.text("split", split)
+                if found not in SPLITS:
+                    raise row.error("split", " or ".join(SPLITS), found)
+            except BadValue as error:
+                self.ledger.refuse(error)
+                continue
             if found == split:
                 yield row
+            else:
+                self.ledger.pass_by("of another split")
 
     @cached_property
     def _reserved(self) -> Turns:
@@ -122,6 +141,7 @@ class DialogContexts:
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings, self._seed, self._told = settings, str(seed), False
+        self.ledger: Ledger | None = None
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """See ContextSource; memory grows with `count` alone."""
@@ -146,12 +166,12 @@ class DialogContexts:
                 yield Context(identity, task, kind, turns, (dialog.turns[place],))
 
     def _of(self, split: Split) -> Iterator[tuple[str, Dialog]]:
-        told, ledger = self._settings, Ledger()
+        told, ledger = self._settings, self.ledger or Ledger()
         kept_back = (told.evaluation, told.development)
         for dialog in read_dialogs(told.path, told.columns, told.format, kept_back, ledger):
             if len(dialog.turns) > 1 and dialog.split == split:
                 yield dialog.dialog_id, dialog
-        if not self._told:
+        if self.ledger is None and not self._told:
             ledger.tell(told.path)
             self._told = True
 

@@ -96,12 +96,16 @@ def _contexts(
 ) -> Iterator[str]:
     split = "train" if key == "annotation" else key
     count = choice.get("count")
+    ledger = Ledger()
     try:
         source = _made("context_sources", choice)
+        source.ledger = ledger  # all faults, not the first one
         drawn += source.contexts(task, split, count if isinstance(count, int) else ALL)
     except LamdaError as error:
+        yield from _faults(ledger)
         yield f"  ! {error}"
         return
+    yield from _faults(ledger)
     answered = sum(bool(row.responses) for row in drawn)
     yield f"  {len(drawn):,} contexts of split {split}, {answered:,} with people's responses"
     yield from (f"  sample: {' | '.join(row.context)[:200]}" for row in drawn[:1])
@@ -140,6 +144,10 @@ def _answers(
         yield f"  ! {error}"
         return
     yield f"  {told}"
+    yield from _faults(ledger)
+
+
+def _faults(ledger: Ledger) -> Iterator[str]:
     for reason, count in ledger.dropped.most_common():
         yield f"  dropped {count:,}: {reason}"
     yield from (f"  ! {line}" for line in ledger.lines)

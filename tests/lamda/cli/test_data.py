@@ -39,7 +39,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                                 for n in range(5)])  # fmt: skip
     context = [{"task": "safety", "context": [f"may i eat plum {n}?"], "responses": ["yes."]}
                for n in range(4)]  # fmt: skip
-    write(mine / "asked.jsonl", context + [{**row, "split": "evaluation"} for row in context])
+    kept = [{**row, "split": "evaluation"} for row in context]
+    write(
+        mine / "asked.jsonl", [*context, {"context": []}, {"context": ["?"], "split": "x"}, *kept]
+    )
     votes = [
         {"task": "safety", "context": ["may i eat plum 0?"], "response": "yes.", "question": "1",
          "rater": rater, "answer": answer}
@@ -94,6 +97,8 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "sampled: en",
         "  sample: ",
         "  5 documents, 70 words; train 5",
+        "  ! own/mine/asked.jsonl: line 5, column 'context': expected a list of texts",
+        "  ! own/mine/asked.jsonl: line 6, column 'split': expected train or evaluation or dev",
         "  4 contexts of split train, 4 with people's responses",
         "  4 contexts of split evaluation",
         "  1 votes of 1 raters on 1 items; 1 questions; 1 of 4 responses that",
