@@ -79,16 +79,17 @@ def lay_data(path: Path, found: Mapping[str, Any], values: Mapping[str, Any]) ->
     LamdaError with file and key for shares that are not all there or do not add up to 1, and for a
     `default` that there is not.
     """
-    if not found:
-        return dict(values)
+    if not found or not isinstance(values.get("data", {}), Mapping):
+        return dict(values)  # what is no section is told where it is bound
     without = found.get("defaults") == "none"
-    before = {} if without else dict(values.get("data") or {})
-    data = before | {key: before.get(key) or {} for key in (*WHOLE, "mixture", *TASKS)}
+    before = {} if without else dict(values.get("data", {}))
+    sections = {key: before.get(key) for key in (*WHOLE, "mixture", *TASKS)}
+    data = before | {k: of if isinstance(of, Mapping) else {} for k, of in sections.items()}
     for key in WHOLE:
         if key in found:
-            data[key] = _sources(path, key, found[key], before.get(key) or {})
+            data[key] = _sources(path, key, found[key], data[key])
     if "corpus" in found or "mixture" in found:
-        data["mixture"] = _mixture(path, found, before.get("mixture") or {})
+        data["mixture"] = _mixture(path, found, data["mixture"])
     for key in TASKS:
         named = {task: _completed(key, choice) for task, choice in (found.get(key) or {}).items()}
         merged = {**data[key], **named}

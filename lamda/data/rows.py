@@ -171,7 +171,10 @@ def _parsed(place: str, text: str) -> Any:
     except RecursionError:
         told = f"{place}: expected JSON, found too deep nesting"
         raise BadValue(told, "nested too deep") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
+        told = f"{place}: expected JSON, found {error.msg} at place {error.pos}"
+        raise BadValue(told, "no JSON") from None
+    except ValueError as error:  # of a number with thousands of digits
         raise BadValue(f"{place}: expected JSON, found {error}", "no JSON") from None
 
 

@@ -105,6 +105,7 @@ def test_no_defaults_leave_nothing_of_the_embedded_set_and_need_nothing_else(roo
          "key 'corpus.forum.share': missing, while other sources have one"),
         ("corpus: {talk: {path: own/talk, kind: dialogs, share: many}}",
          "key 'corpus.talk.share': expected 0 to 1, found 'many'"),
+        ("corpus: {}", "key 'data': corpus: expected at least one source, found none"),
         ("corpus: {talk: {path: own/talk}}", "key 'corpus.talk.kind': missing; files needs it"),
         ("corpus: {talk: {path: own/talk, kind: dialogs, columms: {}}}",
          "key 'corpus.talk.columms': unknown to files; its settings are: path, kind, format"),
