@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 app.add_typer(commands)
 app.add_typer(inbox)
+app.add_typer(finds)
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
 
@@ -91,7 +93,9 @@ def chat(
     roles = known_roles(settings.roles)
     find_role(role, roles)  # before a model is loaded for nothing
     agent = _load_agent(model, decode, tokenizer, knowledge, settings)
-    talk(agent, sys.stdin, sys.stdout, roles, role)
+    from lamda.dialog.in_role import in_role
+
+    talk(lambda chosen: in_role(agent, chosen), sys.stdin, sys.stdout, roles, role)
 
 
 def _load_agent(
@@ -178,10 +182,14 @@ def results(
     """Print the table of results, with intervals and sample sizes."""
     from rich.console import Console
 
+    from lamda.evaluation.roles import role_lines
     from lamda.evaluation.tables import print_table
 
     console = Console()
     print_table(metrics, console if console.is_terminal else Console(width=WIDTH))
+    roles = metrics.with_name("roles.json")
+    if roles.exists():
+        print("\n".join(role_lines(roles)))
 
 
 @app.command()

@@ -14,17 +14,18 @@ from lamda.records import Context, JudgedResponse
 
 
 def weights_of(settings: Respond, folders: Mapping[str, Path]) -> dict[str, Path]:
-    """Shown name of a model -> the folder of its weights, in the order of `settings.models`.
+    """Shown name of a model -> the folder of its weights, in the order of `settings.rows`.
 
     LamdaError for weights that are not among `folders`.
     """
-    for name, model in settings.models.items():
+    for name, model in settings.rows.items():
         if model.weights not in folders:
+            key = f"{'ablations' if name in settings.ablations else 'models'}.{name}.weights"
             raise LamdaError(
-                f"params.yaml: key 'respond.models.{name}.weights': no weights {model.weights!r}; "
-                f"there are: {', '.join(folders)}"
+                f"params.yaml: key 'respond.{key}': no weights {model.weights!r}; there are: "
+                f"{', '.join(folders)}"
             )
-    return {name: folders[model.weights] for name, model in settings.models.items()}
+    return {name: folders[model.weights] for name, model in settings.rows.items()}
 
 
 def answer_contexts(
