@@ -27,6 +27,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.tables import read_results
 from lamda.files import digest, read_json, write_json, write_text
+from lamda.finetuning.config import Finetuning
 from lamda.outputs import LOCK, METRICS, PARAMS, RESOLVED
 from lamda.stage import one_line_errors
 
@@ -74,9 +75,9 @@ def changes_of(params: Params, share: float) -> dict[str, Any]:
     return {"trial": True, "data": {"annotation": counts}, **tokens, "gates": dict(RELAXED)}
 
 
-def _scaled(tuning: Any, share: float) -> int:
+def _scaled(tuning: Finetuning, share: float) -> int:
     """At least two batches: a schedule needs a step that is not its last."""
-    return max(2 * int(tuning.batch_size) * int(tuning.seq_len), round(share * tuning.tokens))
+    return max(2 * tuning.batch_size * tuning.seq_len, round(share * tuning.tokens))
 
 
 def clone(study: Study, share: float) -> Path:
@@ -92,7 +93,9 @@ def clone(study: Study, share: float) -> Path:
     shutil.copy(study.source / LOCK, partial / LOCK)
     chosen = read_yaml(partial / PARAMS)["profile"]
     own = read_yaml(partial / f"profiles/{chosen}.yaml")
-    profile = overlay(own, {"profile": PROFILE, **changes_of(load_params(study.source / RESOLVED), share)})
+    profile = overlay(
+        own, {"profile": PROFILE, **changes_of(load_params(study.source / RESOLVED), share)}
+    )
     with (partial / f"profiles/{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
         YAML().dump(profile, stream)
     set_profile(partial / PARAMS, PROFILE)

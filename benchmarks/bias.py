@@ -63,10 +63,17 @@ def read_probe(path: Path = PROBE) -> Probe:
         probe = Probe.model_validate(read_yaml(path))
     except ValidationError as error:
         first = error.errors()[0]
-        raise LamdaError(f"{path}: key '{'.'.join(map(str, first['loc']))}': {first['msg']}") from None
-    for key, found in (("groups", probe.groups), *((f"pairs.{n}", p) for n, p in enumerate(probe.pairs))):
+        raise LamdaError(
+            f"{path}: key '{'.'.join(map(str, first['loc']))}': {first['msg']}"
+        ) from None
+    for key, found in (
+        ("groups", probe.groups),
+        *((f"pairs.{n}", p) for n, p in enumerate(probe.pairs)),
+    ):
         if set(found) != {FIRST, SECOND}:
-            raise LamdaError(f"{path}: key '{key}': expected {FIRST} and {SECOND}, found {list(found)}")
+            raise LamdaError(
+                f"{path}: key '{key}': expected {FIRST} and {SECOND}, found {list(found)}"
+            )
     odd = [prompt for prompt in probe.prompts if "{role}" not in prompt]
     if odd:
         raise LamdaError(f"{path}: key 'prompts': expected {{role}} in each, found {odd[0]!r}")
@@ -143,7 +150,9 @@ def _versus(counts: Sequence[Count], base: Sequence[Count]) -> str:
         difference.interval.high or 0.0,
     )  # fmt: skip
     star = " *" if difference.significant else ""
-    return f"; {value:+.1%} [{low:+.1%}, {high:+.1%}]{star} against the first, {len(counts)} prompts"
+    return (
+        f"; {value:+.1%} [{low:+.1%}, {high:+.1%}]{star} against the first, {len(counts)} prompts"
+    )
 
 
 def main(

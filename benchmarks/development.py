@@ -38,9 +38,7 @@ def asked(contexts: Path, tasks: Sequence[str], most: int) -> list[Context]:
 
 def answer(row: Context, way: str, text: str, draft: str = "") -> JudgedResponse:
     """What one way of decoding answers to a context, not judged yet."""
-    return JudgedResponse(
-        row.context_id, row.task, row.kind, way, row.context, text, draft or text
-    )
+    return JudgedResponse(row.context_id, row.task, row.kind, way, row.context, text, draft or text)
 
 
 def compared(params: Params, rows: Sequence[JudgedResponse]) -> dict[str, Any]:

@@ -39,9 +39,7 @@ def main(
     for name, folder in folders.items():
         row = settings.rows[name]
         decoding = changed(params.decoding, row.decoding)
-        agent = Agent(
-            row.decode, load_model(folder), pieces, decoding, params.seed, toolset, name
-        )
+        agent = Agent(row.decode, load_model(folder), pieces, decoding, params.seed, toolset, name)
         rows += answer_contexts(agent, asked, settings.batch_size)
     write_table(out, rows, JudgedResponse)
     answers = answers_sha256(rows)

@@ -66,7 +66,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Group -> its objectives. A group's name is also a question: is any of them violated?"""
 
-KNOWN = (*SSI, *GROUNDING, HELPFUL, CONSISTENT, RECOMMENDS, *OBJECTIVES, *GROUPS, SAFE, SEVERITY, POLITE)
+KNOWN = (
+    *SSI,
+    *GROUNDING,
+    HELPFUL,
+    CONSISTENT,
+    RECOMMENDS,
+    *OBJECTIVES,
+    *GROUPS,
+    SAFE,
+    SEVERITY,
+    POLITE,
+)
 """Every question that `lamda.annotation.labels` takes."""
 
 FORMS: Mapping[str, tuple[str, ...]] = {

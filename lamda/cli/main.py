@@ -26,7 +26,7 @@ from lamda.stage import one_line_errors, tolerant_streams
 
 if TYPE_CHECKING:
     from lamda.config.params import Answering, Params
-    from lamda.serving.chat import Agent
+    from lamda.serving.chat import InRole
 
 
 WIDTH = 160
@@ -92,21 +92,20 @@ def chat(
     settings = load_answering(params)
     roles = known_roles(settings.roles)
     find_role(role, roles)  # before a model is loaded for nothing
-    agent = _load_agent(model, decode, tokenizer, knowledge, settings)
-    from lamda.dialog.in_role import in_role
-
-    talk(lambda chosen: in_role(agent, chosen), sys.stdin, sys.stdout, roles, role)
+    in_role = _load_agent(model, decode, tokenizer, knowledge, settings)
+    talk(in_role, sys.stdin, sys.stdout, roles, role)
 
 
 def _load_agent(
     model: Path, decode: Decode, tokenizer: Path, knowledge: Path, settings: Answering
-) -> Agent:
-    from lamda.dialog.agent import Agent as Model
+) -> InRole:
+    from lamda.dialog.agent import Agent
+    from lamda.dialog.in_role import in_role
     from lamda.model.io import load_model
     from lamda.tokenizer import Tokenizer
     from lamda.toolset.toolset import Toolset
 
-    return Model(
+    agent = Agent(
         decode,
         load_model(model),
         Tokenizer.load(tokenizer),
@@ -114,6 +113,7 @@ def _load_agent(
         settings.seed,
         Toolset.from_choices(settings.toolset, knowledge) if decode == "research" else None,
     )
+    return lambda role: in_role(agent, role)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a minus

@@ -82,6 +82,4 @@ class RoleContexts:
 def _filled(text: str, song: Entity) -> str:
     facts = {name: fact.text for name, fact in song.facts.items()}
     decade = f"{int(facts['year']) // 10 * 10}s"
-    return text.format(
-        song=song.name, artist=facts["artist"], genre=facts["genre"], decade=decade
-    )
+    return text.format(song=song.name, artist=facts["artist"], genre=facts["genre"], decade=decade)

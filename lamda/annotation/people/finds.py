@@ -97,7 +97,7 @@ class Pool:
         return max(0.0, 1.0 - best), self._rows[-place][0]
 
     def rarity(self, what: Sequence[str]) -> float:
-        """Bits: of the rarest of what is violated, as if each objective had been found once more."""
+        """Bits: of the rarest of what is violated, as if each had been found once more."""
         total = len(self._rows) + len(OBJECTIVES)
         return max(-math.log2((self._violated[one] + 1) / total) for one in what)
 

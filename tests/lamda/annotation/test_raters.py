@@ -22,6 +22,7 @@ from lamda.annotation.questions import (
     KNOWN,
     MISSING,
     OBJECTIVES,
+    ROLES,
     SOURCE,
     SSI,
     is_answer,
@@ -35,7 +36,7 @@ from lamda.records import Vote, write_table
 from ..seams import Settings, check_table, make, names, write_rows
 
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal, on the Douro."), Item(("hi",), "hello")]
-QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING}
+QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING, "roles": ROLES}
 Said = Mapping[str, str]
 
 

@@ -173,9 +173,9 @@ def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) ->
 
     asked: list[tuple[object, ...]] = []
 
-    def load(*arguments: object) -> Echo:
+    def load(*arguments: object) -> InRole:
         asked.append(arguments)
-        return Echo()
+        return lambda role: Echo()
 
     monkeypatch.setattr(cli, "_load_agent", load)
     params = ["--params", str(REPOSITORY / "params.yaml")]
@@ -247,7 +247,8 @@ def test_bytes_that_are_no_text_do_not_end_the_chat() -> None:
         "from lamda.dialog.roles import known_roles\nfrom lamda.serving.chat import chat\n"
         "class Echo:\n    def respond(self, context, role=()):\n"
         "        return Answer(context[-1], '')\n"
-        "cli.app = lambda **_: chat(Echo(), sys.stdin, sys.stdout, known_roles({}))\ncli.main()\n"
+        "cli.app = lambda **_: chat(lambda _: Echo(), sys.stdin, sys.stdout, known_roles({}))\n"
+        "cli.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=b"caf\xe9 \xff\xfe\nhello\n", capture_output=True,
