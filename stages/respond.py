@@ -31,7 +31,7 @@ def main(
     `metrics` holds the hash of each model, of its answers, and of what it answered with.
     """
     settings = params.respond
-    folders = weights_of(settings, named_paths("model", model))
+    folders = weights_of(settings, named_paths("model", model), ablations=True)
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)

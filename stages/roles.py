@@ -51,7 +51,7 @@ def main(
         pieces = Tokenizer.load(tokenizer)
         toolset = Toolset.from_choices(params.toolset, knowledge)
         for name in dict.fromkeys((next(iter(folders)), list(folders)[-1])):
-            row = params.respond.rows[name]
+            row = params.respond.models[name]
             decoding = changed(params.decoding, row.decoding)
             agent = Agent(
                 row.decode, load_model(folders[name]), pieces, decoding, params.seed, toolset, name

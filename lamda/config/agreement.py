@@ -113,7 +113,7 @@ def check_tasks(layers: Layers, params: Params) -> None:
             "missing, though data.annotation.groundedness is there: nobody would research it; "
             "name them, or take `data.annotation.groundedness` away with null",
         )
-    known = dict.fromkeys((*TASKS, *data.evaluation, *([ROLES] if data.roles else [])))
+    known = dict.fromkeys((*TASKS, *data.evaluation, ROLES))
     named = [
         *((["evaluate", "metrics", name, "task"], of.task)
           for name, of in params.evaluate.metrics.items()),

@@ -24,6 +24,7 @@ from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
 from lamda.runner.status import Pending
+from lamda.serving.chat import InRole
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

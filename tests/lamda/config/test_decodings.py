@@ -66,7 +66,7 @@ def test_a_role_needs_a_definition_and_tools_that_are_there(
 def test_what_is_asked_of_a_role_needs_the_role_and_judges(tree: Tree) -> None:
     asked = {"use": "shop.talk", "count": 2}
     tree.at("data")["roles"] = {"river": asked}
-    assert tree.refusal().startswith("params.yaml: key 'data.roles.river': no role 'river'")
+    assert tree.refusal().startswith("params.yaml: key 'data.roles.river': no role 'river' in")
     tree.at("roles")["river"] = {"description": "d", "definition": "I flow.", "turns": ["hi"]}
     tree.at("data.judges").pop("roles", None)
     assert tree.refusal().startswith("params.yaml: key 'data.judges.roles': missing, though")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -9,10 +10,12 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from lamda.config.section import Sized
+from lamda.annotation.questions import ROLES as QUESTIONS
+from lamda.annotation.rating import chosen_raters, require
+from lamda.config.section import Choice, Sized
 from lamda.dialog.agent import Agent, Answer
 from lamda.dialog.roles import Role
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, Waiting
 from lamda.evaluation import roles as room
 from lamda.evaluation.links import Links, addresses
 from lamda.evaluation.roles import (
@@ -25,6 +28,7 @@ from lamda.evaluation.roles import (
 )
 from lamda.files import write_json
 from lamda.records import Context, JudgedResponse
+from lamda.storage.opening import open_store
 
 RIVER = Role("river", "d", ("hello, i am a river.",), "I am a river.")
 COOK = Role("cook", "d", ("a dish?", "try soup."), "I name a dish.", recommends=True)
@@ -158,3 +162,19 @@ def test_contexts_have_their_role_as_kind(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Source, "contexts", lambda *_: [])
     with pytest.raises(LamdaError, match="data.roles.river: s gives no contexts"):
         role_contexts({"river": Sized(use="s", count=2)}, 1)
+
+
+def test_people_are_given_the_definition_and_the_forms_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "in_role", lambda agent, role: agent)
+    asked = [Context("c1", "roles", "cook", ("and?",))]
+    rows = answer_in_roles(cast(Agent, Speaker()), ROLES, asked, batch_size=1)
+    people = chosen_raters({"roles": Choice(use="files")}, 1, None)
+    with pytest.raises(Waiting):
+        require("roles", rows, {}, people, open_store(str(tmp_path / "store")), tmp_path / "tasks")
+    (line,) = (tmp_path / "tasks/roles.jsonl").read_text().splitlines()
+    task = json.loads(line)
+    assert task["context"][0] == "I name a dish."
+    assert tuple(task["questions"]) == QUESTIONS
+    assert "was not said" in task["instructions"]
