@@ -182,7 +182,7 @@ def results(
     """Print the table of results, with intervals and sample sizes."""
     from rich.console import Console
 
-    from lamda.evaluation.roles import role_lines
+    from lamda.evaluation.role_lines import role_lines
     from lamda.evaluation.tables import print_table
 
     console = Console()

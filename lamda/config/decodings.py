@@ -27,8 +27,8 @@ def check_decodings(layers: Layers, params: Params) -> None:
         if name not in params.roles:
             raise layers.error(
                 ["data", "roles", name],
-                f"no role {name!r} in section roles, which has: "
-                f"{', '.join(params.roles) or 'none'}; add it there, or take `data.roles.{name}` away with null",
+                f"no role {name!r} in section roles ({', '.join(params.roles) or 'none'}); add it "
+                f"there, or take `data.roles.{name}` away with null",
             )
     if params.data.roles and ROLES not in params.data.judges:
         raise layers.error(

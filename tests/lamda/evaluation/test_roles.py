@@ -18,11 +18,11 @@ from lamda.dialog.roles import Role
 from lamda.errors import LamdaError, Waiting
 from lamda.evaluation import roles as room
 from lamda.evaluation.links import Links, addresses
+from lamda.evaluation.role_lines import role_lines
 from lamda.evaluation.roles import (
     BROKEN,
     answer_in_roles,
     role_contexts,
-    role_lines,
     role_results,
     with_links,
 )
