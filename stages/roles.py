@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,8 @@ from lamda.evaluation.roles import (
     role_contexts,
     role_results,
     with_links,
+    write_results,
 )
-from lamda.files import write_json
 from lamda.generation.changes import changed
 from lamda.model.io import load_model
 from lamda.outputs import PARAMS
@@ -66,7 +65,7 @@ def main(
     resamples, confidence = params.evaluate.resamples, params.evaluate.confidence
     rng = np.random.default_rng(params.seed)
     found = role_results(judged, roles, resamples, confidence, rng)
-    write_json(metrics, asdict(found))
+    write_results(metrics, found)
 
 
 if __name__ == "__main__":

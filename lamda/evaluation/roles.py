@@ -7,8 +7,10 @@ that leads nowhere is not helpful, whatever raters say. Consistency is against t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,7 @@ from lamda.errors import LamdaError
 from lamda.evaluation.intervals import paired_differences, wilson
 from lamda.evaluation.links import Links
 from lamda.evaluation.metrics import Count
+from lamda.files import write_text
 from lamda.plugins import build
 from lamda.records import Context, JudgedResponse
 
@@ -139,6 +142,11 @@ def role_results(
                     }
                 }  # fmt: skip
     return RoleResults(found, ", ".join(sorted({row.judged_by for row in rows} - {""})))
+
+
+def write_results(path: Path, results: RoleResults) -> None:
+    """Write them as JSON, atomically; models stay in their order, the first one first."""
+    write_text(path, json.dumps(asdict(results), indent=2, ensure_ascii=False) + "\n")
 
 
 def _counts(row: JudgedResponse, role: Role) -> list[Count | None]:

@@ -49,6 +49,9 @@ class RoleReader:
 
     def __init__(self, world: World, judge: Judge) -> None:
         self._world, self._judge = world, judge
+        self._songs = [e for e in world.entities.values() if e.domain == "song"]
+        sung = " ".join(e.facts["artist"].text for e in self._songs)
+        self._singers = frozenset(plain(sung).split())
 
     def read(self, definition: str, dialog: tuple[str, ...], response: str) -> RoleReading:
         """Of `response` after `dialog`, which begins with the role's turns. Never fails."""
@@ -94,9 +97,8 @@ class RoleReader:
     def _fits(self, asked: str, songs: Sequence[Entity]) -> bool:
         """Whether a song is one that was asked for, by its artist, genre or decade if named."""
         wanted = f" {plain(asked)} "
-        known = [e for e in self._world.entities.values() if e.domain == "song"]
         for attribute in ("artist", "genre"):
-            values = {plain(e.facts[attribute].text) for e in known}
+            values = {plain(e.facts[attribute].text) for e in self._songs}
             named = {value for value in values if f" {value} " in _spaced(wanted)}
             if named and not any(plain(s.facts[attribute].text) in named for s in songs):
                 return False
@@ -122,8 +124,9 @@ class RoleReader:
             third = speaker.entity_id in {e.entity_id for e in entities}
             return not third or bool(words & _FIRST_PERSON)
         if recommender:
+            about_music = bool(words & _MUSIC) or any(e.domain == "song" for e in entities)
             foreign = [e for e in entities if e.domain != "song"]
-            return not foreign or bool(words & _MUSIC) or any(e.domain == "song" for e in entities)
+            return about_music or not (foreign or text.named - self._singers)
         return reading.sensible
 
 

@@ -40,12 +40,14 @@ def source(tmp_path: Path) -> Path:
     (root / "models/pt").mkdir(parents=True)
     (root / "models/pt/weights").write_text("w")
     write_json(root / "results/metrics.json", results(0.9))
+    (root / ".dvc").mkdir()
+    (root / ".dvc/config").write_text("")
+    (root / ".dvc/.gitignore").write_text("/config.local\n/tmp\n/cache\n")
     for command in (
         ["init", "-q"], ["add", "-A"],
         ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "m"],
     ):  # fmt: skip
         subprocess.run(["git", *command], cwd=root, check=True)
-    subprocess.run(["dvc", "init", "-q"], cwd=root, check=True)
     return root
 
 

@@ -146,7 +146,7 @@ def test_plan_reads_a_profile() -> None:
     code, shown, _ = run("plan", "--profile", "paper", "--preset", "2b", "--tokens", "1e9")
     assert code == 0 and "days for 1.0 B tokens" in shown
     code, _, error = run("plan", "--profile", "nope")
-    assert code == 2 and "no profile 'nope'; there are: default, paper, smoke" in error
+    assert code == 2 and "no profile 'nope'; there are: ablations, default, paper, smoke" in error
 
 
 def test_plan_prints_days_beside_the_papers() -> None:

@@ -25,6 +25,7 @@ from lamda.evaluation.roles import (
     role_contexts,
     role_results,
     with_links,
+    write_results,
 )
 from lamda.files import write_json
 from lamda.records import Context, JudgedResponse
@@ -136,7 +137,7 @@ def test_the_lines_say_values_intervals_and_the_papers(tmp_path: Path) -> None:
     found = role_results(
         list(with_links(rows, Links([]))), {"everest": river}, 50, 0.95, np.random.default_rng(1)
     )
-    write_json(tmp_path / "roles.json", {"roles": found.roles, "judged_by": "r"})
+    write_results(tmp_path / "roles.json", found)
     told = role_lines(tmp_path / "roles.json")
     assert told[2].startswith("everest, PT: helpful 0.0 [0.0, 29.9] n=9; role consistent 100.0")
     assert told[3].startswith("everest, LaMDA: helpful 100.0 [70.1, 100.0] n=9 *; ")
