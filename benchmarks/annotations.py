@@ -9,6 +9,7 @@ second start goes on with the next. 0 is the pre-trained model, which no annotat
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from lamda.config.profiles import set_profile
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.tables import read_results
-from lamda.files import digest, read_json, write_json, write_text
+from lamda.files import digest, read_json, write_text
 from lamda.finetuning.config import Finetuning
 from lamda.outputs import LOCK, METRICS, PARAMS, RESOLVED
 from lamda.stage import one_line_errors
@@ -143,7 +144,7 @@ def point(study: Study, share: float) -> dict[str, Any]:
         models = read_results(place / METRICS)["models"]
     model = list(models)[0 if share == 0 else -1]
     told = {"share": share, "model": model, "metrics": models[model], **identity}
-    write_json(path, told)
+    write_text(path, json.dumps(told, indent=2) + "\n")  # not sorted: metrics keep their order
     if share not in (0, 1):
         shutil.rmtree(study.scratch / f"{share:g}", ignore_errors=True)
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from benchmarks.annotations import Study, changes_of, curves, report, study_shar
 from lamda.config.resolve import current_params, write_resolved
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.files import read_json, write_json
+from lamda.files import read_json, write_text
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -39,7 +40,7 @@ def source(tmp_path: Path) -> Path:
     (root / ".gitignore").write_text("params.resolved.yaml\ndvc.lock\n/models/\n/results/\n")
     (root / "models/pt").mkdir(parents=True)
     (root / "models/pt/weights").write_text("w")
-    write_json(root / "results/metrics.json", results(0.9))
+    write_text(root / "results/metrics.json", json.dumps(results(0.9)))
     (root / ".dvc").mkdir()
     (root / ".dvc/config").write_text("")
     (root / ".dvc/.gitignore").write_text("/config.local\n/tmp\n/cache\n")
@@ -77,7 +78,7 @@ def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
         assert (place / "dvc.lock").exists()
         if place.name == "0.3" and fails:
             raise LamdaError("stopped")
-        write_json(place / "results/metrics.json", results(0.5))
+        write_text(place / "results/metrics.json", json.dumps(results(0.5)))
 
     study = Study(source, tmp_path / "points", tmp_path / "scratch", repro)
     with pytest.raises(LamdaError, match="stopped"):

@@ -17,15 +17,17 @@ from lamda.config.resolve import current_params
 from lamda.config.section import Choice, NoSettings, Sized
 from lamda.errors import Waiting
 from lamda.evaluation.config import Respond
+from lamda.generation.changes import changed
 from lamda.generation.ranker import REFUSAL
 from lamda.model.config import preset
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
-from lamda.records import Context, Document, JudgedResponse, read_table, write_table
+from lamda.records import Context, Document, JudgedResponse, Vote, read_table, write_table
 from lamda.tokenizer import train_tokenizer
 from stages import respond, roles
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+OFF = {"harm": 0.0, "bias": 0.0, "misinformation": 0.0}
 STRICT = {"safety": {"harm": 1.0, "bias": 1.0, "misinformation": 1.0}}
 
 
@@ -67,7 +69,7 @@ def params(monkeypatch: pytest.MonkeyPatch) -> Params:
         ),
         "data": data,
         "roles": known,
-        "decoding": made.decoding.model_copy(update={"candidates": 2, "new_tokens": 3}),
+        "decoding": changed(made.decoding, {"candidates": 2, "new_tokens": 3, "safety": OFF}),
     }
     return made.model_copy(update=changes)
 
@@ -126,6 +128,7 @@ def test_people_are_waited_for(params: Params, run: Path) -> None:
     people = params.data.model_copy(update={"judges": {"roles": Choice(use="files")}})
     long = params.decoding.model_copy(update={"context_tokens": 400})
     waiting = params.model_copy(update={"data": people, "decoding": long})
+    write_table(run / "votes/votes.parquet", [], Vote)
     with pytest.raises(Waiting, match=r"stage roles waits for people: \d+ tasks"):
         made_roles(waiting, run)
     assert not (run / "roles.parquet").exists()
