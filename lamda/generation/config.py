@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lamda.config.section import CitationStyle, Count, Section, Share, Whole
+from lamda.config.section import CitationStyle, Count, Section, Share, Tokens, Whole
 
 Domain = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 """The name of a host, in lower case, without scheme and path."""
@@ -52,9 +52,9 @@ class Decoding(Section):
 
     candidates: Count
     top_k: Count
-    new_tokens: Count
-    context_tokens: Count
-    research_tokens: Count = 160
+    new_tokens: Tokens
+    context_tokens: Tokens
+    research_tokens: Tokens = 160
     weights: RankingWeights
     safety: Thresholds
     grounded_drafts: Count = 1
