@@ -35,6 +35,17 @@ from lamda.stage import one_line_errors
 SHARES = (0.1, 0.3)
 PROFILE = "annotations"
 TUNINGS = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
+RUN_BY = (
+    "params.yaml",
+    "profiles",
+    "own",
+    "references",
+    "lamda",
+    "lamda_world",
+    "stages",
+    "dvc.yaml",
+)
+"""What of the repository decides what a run comes to."""
 RELAXED: Mapping[str, Any] = {
     "annotations": {"min_examples": 1, "min_positive_share": 0.0, "max_positive_share": 1.0,
                     "min_agreement": -1.0, "min_agreement_interesting": -1.0},
@@ -83,10 +94,19 @@ def _scaled(tuning: Finetuning, share: float) -> int:
 
 def clone(study: Study, share: float) -> Path:
     """A working tree of the run's commit with its cache and its dvc.lock, whose profile has the
-    changes of `share` laid over the run's own. One that is there already goes on."""
+    changes of `share` laid over the run's own. One that is there already goes on.
+
+    LamdaError for edits that are not committed: the clone would be of something else than the run.
+    """
     place = study.scratch / f"{share:g}"
     if place.exists():
         return place
+    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
+    if edited := _command(status, study.source):
+        raise LamdaError(
+            f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
+            "run was made with, so that a clone has it"
+        )
     study.scratch.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
@@ -102,6 +122,8 @@ def clone(study: Study, share: float) -> Path:
     set_profile(partial / PARAMS, PROFILE)
     cache = str((study.source / ".dvc/cache").resolve())
     _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/*.dvc")):
+        _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
     partial.rename(place)
     return place
 
@@ -111,7 +133,8 @@ def repro(place: Path) -> None:
     _command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
 
 
-def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> None:
+def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
+    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
     done = subprocess.run(
         command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, check=False,
@@ -119,6 +142,7 @@ def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> No
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
+    return done.stdout or ""
 
 
 def point(study: Study, share: float) -> dict[str, Any]:

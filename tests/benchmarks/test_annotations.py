@@ -94,6 +94,10 @@ def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
     assert values == [0.2, 0.5, 0.5, 0.9], "PT, two clones, the run itself"
     assert "  safety                50.0 [40.0, 60.0] n=9" in report(found, {"ssi": 10})
     assert curves(found).count("<circle") == 4
+    with (source / "params.yaml").open("a") as stream:
+        stream.write("# edited\n")
+    with pytest.raises(LamdaError, match=r"params\.yaml is edited and not committed"):
+        study_shares(study, (0.2,))
     (source / "models/pt/weights").write_text("another")
     with pytest.raises(LamdaError, match=r"0\.json: it is of another run"):
         study_shares(study, (0.1,))
