@@ -58,13 +58,15 @@ class RoleReader:
         reading = self._judge.read(dialog, response)
         named = read_claims(self._world, dialog, response).entities
         entities = [self._world.entities[e] for e in named if e in self._world.entities]
-        songs = [entity for entity in entities if entity.domain == "song"]
+        asked = dialog[-1] if dialog else ""
+        asked_of = read_claims(self._world, dialog[:-1], asked).entities
+        # To say a song's name again that the user has just asked about recommends nothing.
+        songs = [e for e in entities if e.domain == "song" and e.entity_id not in asked_of]
         recommender = bool(_MUSIC & set(read_text(definition).words))
         speaker = self._speaker(definition)
         claims = bool(reading.claims) or (recommender and bool(songs))
         supported = claims and all(self._right(claim) for claim in reading.claims)
         citable = [c for c in reading.claims if not (c.well_known and self._right(c))]
-        asked = dialog[-1] if dialog else ""
         useful = self._fits(asked, songs) if recommender and songs else reading.sensible
         return RoleReading(
             claims=claims,
@@ -115,7 +117,7 @@ class RoleReader:
     ) -> bool:
         text = read_text(response)
         words = set(text.words)
-        if not words:
+        if not words or _stuck(text.words):
             return False
         if (tells_of_itself(text) or words & _FIRST_PERSON) and words & _HUMAN:
             return False  # a life that no such speaker has
@@ -128,6 +130,11 @@ class RoleReader:
             foreign = [e for e in entities if e.domain != "song"]
             return about_music or not (foreign or text.named - self._singers)
         return reading.sensible
+
+
+def _stuck(words: Sequence[str]) -> bool:
+    """Whether one word comes three times in a row: nobody talks like that, in no role."""
+    return any(a == b == c for a, b, c in zip(words, words[1:], words[2:], strict=False))
 
 
 def _spaced(text: str) -> str:

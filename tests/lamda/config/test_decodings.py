@@ -72,3 +72,11 @@ def test_what_is_asked_of_a_role_needs_the_role_and_judges(tree: Tree) -> None:
     assert tree.refusal().startswith("params.yaml: key 'data.judges.roles': missing, though")
     tree.at("data.judges")["roles"] = {"use": "shop.rules"}
     tree.resolved()
+
+
+def test_an_index_without_sources_is_one_line(tree: Tree) -> None:
+    tree.profile["data"] = {"knowledge": {"pages": None}}
+    assert tree.refusal() == (
+        "profiles/default.yaml: key 'data': knowledge: expected at least one source, found none: "
+        "the search index would be empty"
+    )

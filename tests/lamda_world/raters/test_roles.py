@@ -39,6 +39,7 @@ def music(reader: RoleReader, asked: str, said: str) -> RoleReading:
         ("do you ever feel lonely?", "no, the wind keeps me company.", False, True),
         ("do you ever feel lonely?", "no, my kids visit me after school.", False, False),
         ("how are you?", "fine, i just cooked dinner for my wife.", False, False),
+        ("how tall are you?", "the mountain mountain mountain mountain", False, False),
     ],
 )
 def test_the_mountain(
@@ -60,6 +61,8 @@ def test_the_mountain(
         ("one more, please.", "what do you like to listen to?", False, True, False),
         ("one more, please.", "the capital of Portugal is Lisbon.", False, False, False),
         ("how are you?", "my daughter has a birthday, i bought a bike.", False, False, False),
+        ("when did Waterloo come out?", "i would have to look up Waterloo.", False, True, False),
+        ("when did Waterloo come out?", "Waterloo came out in 1974.", True, True, False),
     ],
 )
 def test_the_music_recommender(
