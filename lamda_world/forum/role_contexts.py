@@ -51,10 +51,14 @@ class RoleContexts:
     def contexts(self, task: str, split: str, count: int) -> Iterator[Context]:
         """At most `count` different contexts of task roles; their kind is the role.
 
-        LamdaError for another task.
+        LamdaError for another task, and for a split other than the evaluation's: no role is
+        trained on.
         """
-        if task != TASK:
-            raise LamdaError(f"task: world.roles has {TASK} alone, found {task!r}")
+        if (task, split) != (TASK, "evaluation"):
+            raise LamdaError(
+                f"world.roles: expected task {TASK} and split evaluation, found {task!r} and "
+                f"{split!r}"
+            )
         rng = generator(self._seed, "roles", self._role, split)
         seen: set[tuple[str, ...]] = set()
         for _ in range(_TRIES * count):
