@@ -96,6 +96,11 @@ def check_tasks(layers: Layers, params: Params) -> None:
     A task that is taken away only in `data` is no error: its metrics and shares stay unused.
     """
     data = params.data
+    if not data.knowledge:
+        raise layers.error(
+            ["data", "knowledge"],
+            "expected at least one source, found none: the search index would be empty",
+        )
     for task in data.annotation:
         if task not in TASKS:
             raise layers.error(

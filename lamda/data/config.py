@@ -36,11 +36,6 @@ class Data(Section):
     def _check(self) -> Data:
         if not self.corpus:
             raise ValueError("corpus: expected at least one source, found none")
-        if not self.knowledge:
-            raise ValueError(
-                "knowledge: expected at least one source, found none: the search index would be "
-                "empty"
-            )
         without = sorted(self.corpus.keys() - self.mixture.keys())
         if without:
             raise ValueError(

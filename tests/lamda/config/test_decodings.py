@@ -77,6 +77,6 @@ def test_what_is_asked_of_a_role_needs_the_role_and_judges(tree: Tree) -> None:
 def test_an_index_without_sources_is_one_line(tree: Tree) -> None:
     tree.profile["data"] = {"knowledge": {"pages": None}}
     assert tree.refusal() == (
-        "profiles/default.yaml: key 'data': knowledge: expected at least one source, found none: "
+        "profiles/default.yaml: key 'data.knowledge': expected at least one source, found none: "
         "the search index would be empty"
     )
