@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from lamda.config.section import Section
 from lamda.errors import LamdaError
 from lamda.records import Context
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity
-from lamda_world.facts.own import songs
-from lamda_world.facts.settings import generator
+from lamda_world.facts.settings import WorldSettings, generator
+from lamda_world.facts.world import load_world
 
 _DATA = beside(__file__)
 _EARLIER = 0.35
@@ -33,7 +32,7 @@ class _Topic:
 class RoleContexts:
     """What users ask the role `role` of this file: everest or music."""
 
-    class Settings(Section):
+    class Settings(WorldSettings):
         role: str
 
     def __init__(self, settings: Settings, seed: int) -> None:
@@ -46,7 +45,8 @@ class RoleContexts:
         topics = roles.table(settings.role)
         tables = [topics.table(name) for name in topics]
         self._topics = [_Topic(each.lines("asks"), each.text("answer")) for each in tables]
-        self._songs = songs()
+        world = load_world(settings.entities, settings.evaluation_entities, seed)
+        self._songs = [e for e in world.entities.values() if e.domain == "song"]
 
     def contexts(self, task: str, split: str, count: int) -> Iterator[Context]:
         """At most `count` different contexts of task roles; their kind is the role.

@@ -45,7 +45,7 @@ def test_it_can_be_found_and_takes_no_more_than_the_section_world_has(seam: str,
         "entities", "evaluation_entities", "evaluation_phrasings", "invented_entities",
         "invented_share", "habits", "rater_slip", "rater_bias_std",
     }  # fmt: skip
-    assert keys - section <= {"dialogs", "documents", "also"}
+    assert keys - section <= {"dialogs", "documents", "also", "role"}
     assert {"entities", "evaluation_entities"} <= keys or seam == "tools"
 
 

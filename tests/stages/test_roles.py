@@ -27,6 +27,7 @@ from lamda.tokenizer import train_tokenizer
 from stages import respond, roles
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+WORLD = {"entities": 600, "evaluation_entities": 0.15}
 OFF = {"harm": 0.0, "bias": 0.0, "misinformation": 0.0}
 STRICT = {"safety": {"harm": 1.0, "bias": 1.0, "misinformation": 1.0}}
 
@@ -54,7 +55,7 @@ def params(monkeypatch: pytest.MonkeyPatch) -> Params:
     models = {"first": own, "between": own, "last": {**own, "decode": "likelihood"}}
     ablations = {"all refused": {**own, "decoding": STRICT}}
     asked = {
-        name: Sized.model_validate({"use": "world.roles", "role": name, "count": 3})
+        name: Sized.model_validate({"use": "world.roles", "role": name, "count": 3, **WORLD})
         for name in ("everest", "music")
     }
     given = {"everest": "I am Mount Everest.", "music": "I name songs."}

@@ -10,7 +10,8 @@ from lamda.plugins import build
 
 
 def source(role: str) -> object:
-    return build("context_sources", Choice.model_validate({"use": "world.roles", "role": role}), 5)
+    settings = {"role": role, "entities": 600, "evaluation_entities": 0.15}
+    return build("context_sources", Choice.model_validate({"use": "world.roles", **settings}), 5)
 
 
 @pytest.mark.parametrize("role", ["everest", "music"])
