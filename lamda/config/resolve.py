@@ -35,6 +35,7 @@ MANY: Mapping[str, str] = {
     "data.annotation": "context_sources",
     "data.evaluation": "context_sources",
     "data.development": "context_sources",
+    "data.roles": "context_sources",
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
