@@ -70,13 +70,22 @@ def answer_records(root: Path, models: Mapping[str, str]) -> dict[str, dict[str,
         }
         for name, weights in models.items()
     }
+    more = {name: root / "results" / f"{name}.parquet" for name in ("drafts", "dialogs")}
+    talked = answers_sha256(read_table(more["dialogs"], JudgedResponse))
+    beside = [name for name in answers if name not in models]
     return {
         "respond.json": {
             "models": given,
+            "baselines": {name: {"answers_sha256": answers[name]} for name in beside},
             "tokenizer_sha256": digest([root / TOKENIZER]),
             "knowledge_sha256": digest([root / "data/knowledge"]),
         },
-        "judge.json": {"answers_sha256": answers, "responses_sha256": digest([responses])},
+        "judge.json": {
+            "answers_sha256": answers,
+            "responses_sha256": digest([responses]),
+            **{f"{name}_sha256": digest([path]) for name, path in more.items()},
+            "talked_sha256": talked,
+        },
     }
 
 

@@ -23,7 +23,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate, Judge, Respond
+from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
@@ -70,6 +70,7 @@ class Params(Section):
     rate_research: RateResearch
     finetune_groundedness: Finetuning
     respond: Respond
+    converse: Converse
     judge: Judge
     evaluate: Evaluate
     carbon_report: CarbonReport

@@ -38,6 +38,7 @@ MANY: Mapping[str, str] = {
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
+    "data.partners": "partners",
     "toolset": "tools",
 }
 """Key of a mapping of choices -> their seam."""
