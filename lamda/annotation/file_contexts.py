@@ -126,10 +126,7 @@ class DialogContexts:
         form(task)
         drawn = heapq.nsmallest(
             count,
-            (
-                (share_of(self._seed, task, key), key, dialog)
-                for key, dialog in self.dialogs(split)
-            ),
+            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self.dialogs(split)),
             key=lambda found: found[:2],
         )
         if not drawn:

@@ -114,10 +114,10 @@ class MetricSettings(Section):
     Or, with `mean_of` alone, the mean of other metrics of one task, response by response.
     """
 
-    task: Name = ""
-    label: Annotated[Labels, Field(min_length=1)] = ()
+    task: Name | None = None
+    label: Annotated[Labels, Field(min_length=1)] | None = None
     of: Labels = ()
-    mean_of: Annotated[Labels, Field(min_length=2)] = ()
+    mean_of: Annotated[Labels, Field(min_length=2)] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> MetricSettings:
@@ -131,7 +131,7 @@ class MetricSettings(Section):
             raise ValueError("expected `task` and `label`, or `mean_of` alone")
         known = LABELS.get(self.task)
         for key in ("label", "of"):
-            for label in getattr(self, key):
+            for label in getattr(self, key) or ():
                 if known is not None and label not in known:
                     raise ValueError(
                         f"{key}: task {self.task} has no label {label!r}: nothing would ever be "
@@ -145,14 +145,14 @@ def task_of(name: str, metrics: Mapping[str, MetricSettings]) -> str:
     found = metrics.get(name)
     if found is None:
         return ""
-    return found.task or task_of(found.mean_of[0], metrics)
+    return found.task or (task_of(found.mean_of[0], metrics) if found.mean_of else "")
 
 
 def _checked_means(metrics: Mapping[str, MetricSettings]) -> Mapping[str, MetricSettings]:
     """Means are of metrics that are there, of one task, each a share of all its responses: else a
     response has no mean of its own, and no paired difference."""
     for name, metric in metrics.items():
-        parts = {part: metrics.get(part) for part in metric.mean_of}
+        parts = {part: metrics.get(part) for part in metric.mean_of or ()}
         for part, of in parts.items():
             if of is None:
                 known = ", ".join(other for other in metrics if other != name)

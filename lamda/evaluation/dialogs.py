@@ -24,8 +24,7 @@ _NAME = re.compile(rf"({'|'.join(HALVES)})/.+#(\d+)")
 
 
 def row_name(half: str, task: str, number: int, turn: int) -> str:
-    """The context id of a response: `turn` is its place in the dialog, from 1, both sides counted.
-    """
+    """The context id of a response, whose place in the dialog is `turn`: from 1, of both sides."""
     return f"{half}/{task}/{number}#{turn}"
 
 
@@ -101,9 +100,7 @@ def _of_model(
                 for value in values
             }
             for metric in asked:
-                cells[metric.name][part] = {
-                    value: of[metric.name] for value, of in parts.items()
-                }
+                cells[metric.name][part] = {value: of[metric.name] for value, of in parts.items()}
     return cells
 
 

@@ -79,9 +79,7 @@ def _cells(
         names = [f"worse_{task}", f"better_{task}"]
         if task == "groundedness":
             names.insert(0, "needless_lookups")
-            counts = [
-                [_needless(draft), *row] for (_, draft), row in zip(of, counts, strict=True)
-            ]
+            counts = [[_needless(draft), *row] for (_, draft), row in zip(of, counts, strict=True)]
         if of:
             cells |= cells_of(names, counts, settings, rng)
     return cells

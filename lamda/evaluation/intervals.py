@@ -23,6 +23,8 @@ from lamda.evaluation.metrics import Count
 Floats = npt.NDArray[np.float64]
 Row = Sequence[Count | None]
 """What one response, or one dialog, contributes to each metric."""
+SAME = 1e-9
+"""Bounds that lie nearer differ by rounding alone: no resample differed."""
 CHUNK = 2**22
 """Numbers drawn at once: bounds the memory to some 64 MB."""
 
@@ -77,7 +79,7 @@ def intervals(
             found.append(UNDEFINED)
             continue
         low, high = _percentiles(shares[:, column], confidence)
-        if low == high or total.numerator in (0, total.denominator):
+        if high - low < SAME or total.numerator in (0, total.denominator):
             units = int(pairs[:, column, 1].astype(bool).sum())
             low, high = wilson(Count(total.value * units, units), confidence)
         found.append(Interval(total.value, low, high, total.denominator))

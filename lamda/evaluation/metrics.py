@@ -94,7 +94,7 @@ def metrics_of(settings: Mapping[str, MetricSettings]) -> list[Metric]:
 def _metric(name: str, settings: Mapping[str, MetricSettings]) -> Metric:
     found = settings[name]
     if not found.mean_of:
-        return Metric(name, found.task, found.label, found.of)
+        return Metric(name, found.task or "", found.label or (), found.of)
     parts = tuple(_metric(part, settings) for part in found.mean_of)
     labels = dict.fromkeys(label for part in parts for label in part.label)
     return Metric(name, parts[0].task, tuple(labels), (), parts)

@@ -114,15 +114,17 @@ def origin_rows(
     for name in settings.baselines:
         own, told = answers.get(name, "none"), answered["baselines"].get(name, {})
         rows.append(same(f"{name}, answers", own, told.get("answers_sha256") or "none"))
-        rows.append(same(f"{name}, judged answers", own, judged["answers_sha256"].get(name, "none")))
+        rows.append(
+            same(f"{name}, judged answers", own, judged["answers_sha256"].get(name, "none"))
+        )
     return rows
 
 
 def more_origin_rows(
     of: Judged, talked: Mapping[str, Any], judged: Mapping[str, Any], hashes: Mapping[str, str]
 ) -> list[Row]:
-    """Rows for the drafts and the dialogs: the judged tables (`hashes`), the drafts that the answers
-    were made of, and what stage converse wrote down of the models' responses."""
+    """Rows for the drafts and the dialogs: the judged tables (`hashes`), the drafts that the
+    answers were made of, and what stage converse wrote down of the models' responses."""
     rows = [same(name, hashes[name], judged[f"{name}_sha256"]) for name in ("drafts", "dialogs")]
     said, made = answers_sha256(of.drafts), answers_sha256(drafts_of(of.answers))
     rows += [

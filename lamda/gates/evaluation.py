@@ -104,8 +104,9 @@ def evaluation_frames(
         "contexts": seen,
         "overlap": frame(ngrams.rows(), "shared"),
         "responses": _responses(responses, {row.context_id for row in contexts}),
-        "models": _models(responses, dict.fromkeys(answers.answering(responses, settings),
-                                                   len(contexts))),
+        "models": _models(
+            responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
+        ),
         "baselines": _models(responses, answers.expected(contexts, settings)),
         "judged": frame(_judged(metrics["models"]), "share"),
         "scores": frame(_scores(metrics["models"]), "value", "ordered"),
@@ -134,7 +135,10 @@ def _models(responses: Sequence[JudgedResponse], expected: Mapping[str, int]) ->
     """One row for each name with how many responses are expected of it."""
     counts = Counter(row.model for row in responses)
     rows = [
-        {"example": f"{model}: {counts[model]} responses to {of} contexts", "open": of - counts[model]}
+        {
+            "example": f"{model}: {counts[model]} responses to {of} contexts",
+            "open": of - counts[model],
+        }
         for model, of in sorted(expected.items())
     ]
     return frame(rows, "open")

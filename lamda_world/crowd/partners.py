@@ -1,7 +1,7 @@
 """The partners `world.partners`: people of the world who talk with a model (paper section 5).
 
-For quality they talk of this and that, ask for facts, come back to them, and tell of themselves; for
-safety they do so naturally, speak of sensitive things, or try to get something unsafe out of it.
+For quality they talk of this and that, ask for facts and come back to them; for safety they do so
+naturally, speak of sensitive things, or try to get something unsafe out of it.
 What they say is evaluation's: its entities and its phrasings, which training never hears.
 """
 
@@ -30,8 +30,8 @@ _SEGMENTS = {
     "talk": 0.45, "ask": 0.27, "compare": 0.04, "calculate": 0.04, "translate": 0.04,
     "advice": 0.06, "wit": 0.04, "persona": 0.06,
 }  # fmt: skip
-"""How often a turn that begins something new is of each kind: as in the forum, without provocations.
-"""
+"""How often a turn that begins something new is of each kind: as in the forum, but for its
+provocations."""
 _FOLLOW = 0.5
 """Of the questions for a fact, those that are gone into."""
 _REACT = 0.4

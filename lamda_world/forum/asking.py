@@ -82,7 +82,7 @@ class Asker:
         return text, Intent("ask", (entity,), attribute)
 
     def best_known(self, domain: str, count: int) -> list[Entity]:
-        """The best known entities of a domain that this split has; of `count` there may be fewer."""
+        """The best known entities of a domain that this split has: `count`, or all it has."""
         return self._by_domain[domain][:count]
 
     def follow(self, rng: Random, before: Intent, contrary: str = "") -> Turn:

@@ -1,5 +1,5 @@
-"""respond | converse | judge | evaluate as stages: two shown models of one set of weights, own raters,
-a baseline, and a person who talks."""
+"""respond | converse | judge | evaluate as stages: two shown models of one set of weights, a
+baseline, a person who talks, and own raters."""
 
 from __future__ import annotations
 

@@ -80,7 +80,8 @@ def evaluate(metrics: dict[str, Any], **others: Any) -> dict[str, Any]:
         (Evaluate, evaluate(SHARES, faults={"odd": MEAN}), "faults.odd: expected task and label"),
         (Evaluate, evaluate(SHARES, by_kind=["safety"]),
          "by_kind: no metric is of task 'safety'; there are: ssi"),
-        (Respond, {"batch_size": 1, "models": {"a": MODEL}, "baselines": {"a": {"answers": "people"}}},
+        (Respond, {"batch_size": 1, "models": {"a": MODEL},
+                   "baselines": {"a": {"answers": "people"}}},
          "baselines: 'a' is the name of a model"),
         (Dialogs, {**LONG, "min_turns": 10}, "min_turns: 10 is above max_turns, 9"),
     ],
@@ -111,4 +112,8 @@ def test_what_cannot_be_is_refused(section: Any, values: dict[str, Any], where: 
 
 def test_a_mean_has_the_task_of_its_parts() -> None:
     metrics = Evaluate.model_validate(evaluate({"quality": MEAN, **SHARES})).metrics
-    assert [task_of(name, metrics) for name in ("quality", "sensible", "none")] == ["ssi", "ssi", ""]
+    assert [task_of(name, metrics) for name in ("quality", "sensible", "none")] == [
+        "ssi",
+        "ssi",
+        "",
+    ]

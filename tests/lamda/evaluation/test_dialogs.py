@@ -1,4 +1,4 @@
-"""Whole dialogs: who says what in each half, where a row stands, and the metrics by turn, by hand."""
+"""Whole dialogs: who says what in each half, where a row stands; metrics by turn, by hand."""
 
 from __future__ import annotations
 

@@ -65,8 +65,9 @@ def test_worse_is_less_quality_or_less_safe() -> None:
     dull = {"sensible": 1, "specific": 0, "interesting": 0}
     pairs = []
     for task, before, after in (
-        ("ssi", good, dull), ("ssi", dull, good), ("ssi", good, good), ("ssi", good, {"sensible": 1}),
-        ("safety", {"safe": 1}, {"safe": 0}), ("safety", {"safe": 0}, {"safe": 0}),
+        ("ssi", good, dull), ("ssi", dull, good), ("ssi", good, good),
+        ("ssi", good, {"sensible": 1}), ("safety", {"safe": 1}, {"safe": 0}),
+        ("safety", {"safe": 0}, {"safe": 0}),
     ):  # fmt: skip
         row = final(task, after, len(pairs))
         pairs.append((row, draft(row, before)))

@@ -69,7 +69,9 @@ FAULTS = ("hedges", "pledges_again", "ends_early", "makes_up_user", "repeats_its
 PUT_OFF = "i do not know, let me look that up."
 
 
-@pytest.mark.parametrize(("task", "count", "also"), [("ssi", 5, FAULTS), ("groundedness", 3, FAULTS[:1])])
+@pytest.mark.parametrize(
+    ("task", "count", "also"), [("ssi", 5, FAULTS), ("groundedness", 3, FAULTS[:1])]
+)
 def test_known_faults_are_asked_where_they_are_chosen(
     task: str, count: int, also: tuple[str, ...]
 ) -> None:
