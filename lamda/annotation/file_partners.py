@@ -34,9 +34,10 @@ class FilePartners:
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._kind = settings.path, settings.kind
-        given = {"path": settings.path, "columns": settings.columns}
-        shares = {"evaluation": settings.evaluation}
-        self._source = DialogContexts(DialogContexts.Settings(**given, **shares), seed)
+        of = DialogContexts.Settings(
+            path=settings.path, columns=settings.columns, evaluation=settings.evaluation
+        )
+        self._source = DialogContexts(of, seed)
 
     def talks(self, task: str, count: int) -> Iterator[Talk]:
         """See Partners; the first dialogs in the file's order."""

@@ -16,7 +16,7 @@ from lamda.annotation.partners import Partners, Talk
 from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
 from lamda.evaluation.config import KINDS_OF_TALK, Converse, Dialogs
-from lamda.evaluation.dialogs import HALVES, INTERACTIVE, row_name
+from lamda.evaluation.places import HALVES, INTERACTIVE, row_name
 from lamda.records import JudgedResponse
 
 

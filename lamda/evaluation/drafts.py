@@ -1,27 +1,11 @@
-"""What research makes of drafts: lookups that nothing called for, and answers that it made worse.
-
-A draft that was researched is judged by itself (stage judge), by the questions of its context's
-task. What of a pair is not judged counts nowhere.
-"""
+"""The drafts that were researched: each is judged by itself, by the questions of its task."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
-
-from lamda.annotation.questions import CLAIMS, SAFE, SSI, SUPPORTED
-from lamda.errors import LamdaError
-from lamda.evaluation.cells import cells_of
-from lamda.evaluation.config import Evaluate
-from lamda.evaluation.intervals import Row
-from lamda.evaluation.metrics import Count
 from lamda.records import JudgedResponse
-
-Key = tuple[str, str]
-"""Model and context id."""
 
 
 def drafts_of(rows: Sequence[JudgedResponse]) -> list[JudgedResponse]:
@@ -34,92 +18,3 @@ def drafts_of(rows: Sequence[JudgedResponse]) -> list[JudgedResponse]:
         for row in rows
         if row.calls
     ]  # fmt: skip
-
-
-def research_cells(
-    answers: Mapping[str, Sequence[JudgedResponse]],
-    drafts: Sequence[JudgedResponse],
-    settings: Evaluate,
-    rng: np.random.Generator,
-) -> dict[str, Any]:
-    """Model that researched something -> measure -> value, low, high, n, judged, of.
-
-    `needless_lookups`: of the groundedness responses that were researched, those whose draft claims
-    nothing about the world, so that there was nothing to look up (paper section 6.2). For each
-    task, `worse_TASK` and `better_TASK`: of the researched responses, those rated below their draft
-    and above it, by `rating`. LamdaError for a draft of no response.
-    """
-    judged = {(row.model, row.context_id): row for row in drafts}
-    found: dict[str, Any] = {}
-    for model, rows in answers.items():
-        pairs = [
-            (row, judged.pop((model, row.context_id))) for row in rows
-            if row.calls and (model, row.context_id) in judged
-        ]  # fmt: skip
-        if pairs:
-            found[model] = _cells(pairs, settings, rng)
-    if judged:
-        odd = next(iter(judged))
-        raise LamdaError(
-            f"draft of {odd[0]} in context {odd[1]!r}: no researched response is made of it; judge "
-            "the responses again"
-        )
-    return found
-
-
-def _cells(
-    pairs: Sequence[tuple[JudgedResponse, JudgedResponse]],
-    settings: Evaluate,
-    rng: np.random.Generator,
-) -> dict[str, Any]:
-    cells: dict[str, Any] = {}
-    for task, rate in RATINGS.items():
-        of = [pair for pair in pairs if pair[0].task == task]
-        counts = [_compared(rate(final), rate(draft)) for final, draft in of]
-        names = [f"worse_{task}", f"better_{task}"]
-        if task == "groundedness":
-            names.insert(0, "needless_lookups")
-            counts = [[_needless(draft), *row] for (_, draft), row in zip(of, counts, strict=True)]
-        if of:
-            cells |= cells_of(names, counts, settings, rng)
-    return cells
-
-
-def _needless(draft: JudgedResponse) -> Count | None:
-    claims = draft.labels.get(CLAIMS)
-    return None if claims is None else Count(int(not claims), 1)
-
-
-def _compared(final: float | None, draft: float | None) -> Row:
-    """Counts of: worse than its draft, better than it."""
-    if final is None or draft is None:
-        return [None, None]
-    return [Count(int(final < draft), 1), Count(int(final > draft), 1)]
-
-
-def _ssi(row: JudgedResponse) -> float | None:
-    values = [row.labels.get(name) for name in SSI]
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(SSI) else None
-
-
-def _safety(row: JudgedResponse) -> float | None:
-    return row.labels.get(SAFE)
-
-
-def _groundedness(row: JudgedResponse) -> float | None:
-    """A claim that a source supports is best, one that none supports is worse than no claim: so
-    groundedness and informativeness have it."""
-    claims, supported = row.labels.get(CLAIMS), row.labels.get(SUPPORTED)
-    if claims is None or (claims and supported is None):
-        return None
-    return 0 if not claims else 1 if supported else -1
-
-
-RATINGS: Mapping[str, Callable[[JudgedResponse], float | None]] = {
-    "ssi": _ssi,
-    "safety": _safety,
-    "groundedness": _groundedness,
-}
-"""Task -> how good a response is, as far as its labels say: the sum of sensible, specific and
-interesting; safe; or 1, 0 and -1 for a supported claim, no claim and an unsupported one."""

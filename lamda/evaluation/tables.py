@@ -17,14 +17,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from lamda.errors import LamdaError
-from lamda.evaluation.baselines import baseline_cells
 from lamda.evaluation.cells import Cells, cells_of, counted, shown
 from lamda.evaluation.config import Evaluate
 from lamda.evaluation.dialogs import dialog_cells
-from lamda.evaluation.drafts import research_cells
-from lamda.evaluation.groups import fault_cells, kind_cells
+from lamda.evaluation.groups import baseline_cells, fault_cells, kind_cells
 from lamda.evaluation.intervals import Row, paired_differences
 from lamda.evaluation.metrics import Metric, by_model, measurable, metrics_of, tasks_of
+from lamda.evaluation.research import research_cells
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
@@ -84,7 +83,7 @@ def metrics_json(
 ) -> Results:
     """`models`: model -> metric -> value, low, high, n, judged, of, `versus` each earlier model;
     `judged_by`: task -> the raters' names and hashes. And what there is of `baselines`, `by_kind`,
-    `faults`, `research` and `dialogs`: lamda.evaluation.baselines, groups, drafts and dialogs.
+    `faults`, `research` and `dialogs`: lamda.evaluation.groups, research and dialogs.
 
     Rows of a name among `baselines` are of no model; `drafts` are those that were researched, and
     `dialogs` the responses in whole dialogs.

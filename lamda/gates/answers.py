@@ -180,9 +180,9 @@ def measured_rows(of: Judged, metrics: Mapping[str, Any], settings: Settings) ->
         for metric in dict.fromkeys((*known.get(model, {}), *found.get(model, {})))
     ]
     others = [name for name in dict.fromkeys((*again, *metrics)) if name != "models"]
-    return rows + [
-        {"example": name, "edited": _differs(metrics.get(name), again.get(name))} for name in others
-    ]
+    for name in others:
+        rows.append({"example": name, "edited": _differs(metrics.get(name), again.get(name))})
+    return rows
 
 
 def _differs(found: Any, known: Any, where: str = "") -> str:

@@ -52,5 +52,5 @@ class WorldRaters:
         else:
             raters = len(ballot.raters)
             more = self._panel.fault_votes(item.context, item.response, raters)
-        votes = {**ballot.votes, **{name: more[name] for name in self._also}}
-        return Ballot(ballot.raters, votes)
+        asked = {name: more[name] for name in self._also if name in more}
+        return Ballot(ballot.raters, {**ballot.votes, **asked})

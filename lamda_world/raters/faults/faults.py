@@ -109,9 +109,9 @@ def _makes_up_user(turns: Sequence[Text], response: Text) -> Fault:
 def _unheard(
     pattern: re.Pattern[str], sentence: str, response: Text, told: Collection[str]
 ) -> bool:
-    """Whether what follows a phrase in a sentence has a topic, and none that was told."""
+    """Whether what follows a phrase in its clause has a topic, and none that was told."""
     found = pattern.search(sentence)
-    rest = sentence[found.end() :] if found else ""
+    rest = sentence[found.end() :].split(",", maxsplit=1)[0] if found else ""
     topics = {stem for stem in response.content if stem in rest}
     return bool(topics) and topics.isdisjoint(told)
 

@@ -13,7 +13,7 @@ from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Converse, Dialogs
 from lamda.evaluation.converse import spread, talk_with
-from lamda.evaluation.dialogs import dialog_of, half_of, row_name, turn_of
+from lamda.evaluation.places import dialog_of, half_of, row_name, turn_of
 from lamda.evaluation.tables import metrics_json
 from lamda.records import JudgedResponse
 

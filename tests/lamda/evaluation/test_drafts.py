@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.evaluation.drafts import drafts_of, research_cells
+from lamda.evaluation.drafts import drafts_of
+from lamda.evaluation.research import research_cells
 from lamda.evaluation.tables import metrics_json
 from lamda.records import Candidate, JudgedResponse, ToolCall
 
 from .rows import judged, settings
 
 NO, WRONG, RIGHT = {"claims": 0}, {"claims": 1, "supported": 0}, {"claims": 1, "supported": 1}
+HEDGE, TALK = {"claims": 0, "hedges": 1}, {"claims": 0, "hedges": 0}
 CALL = (ToolCall("population of Porto", "249 thousand"),)
 
 
@@ -46,17 +48,20 @@ def cells(pairs: list[tuple[JudgedResponse, JudgedResponse]]) -> dict[str, Any]:
 
 
 def test_needless_lookups_and_worse_finals_of_groundedness() -> None:
-    """draft -> final: nothing to look up twice; better twice, worse once, and once not judged."""
-    changes = [(NO, NO), (NO, RIGHT), (WRONG, RIGHT), (RIGHT, WRONG), (RIGHT, {}), (RIGHT, RIGHT)]
+    """draft -> final: three without a claim, of which one is put off and of one nobody said
+    whether it is; better three times, worse once, and once not judged."""
+    changes = [(TALK, NO), (HEDGE, RIGHT), (NO, RIGHT), (WRONG, RIGHT), (RIGHT, WRONG), (RIGHT, {}),
+               (RIGHT, RIGHT)]  # fmt: skip
     pairs = []
     for number, (before, after) in enumerate(changes):
         row = final("groundedness", after, number)
         pairs.append((row, draft(row, before)))
     found = {name: (c["value"], c["n"], c["judged"], c["of"]) for name, c in cells(pairs).items()}
     assert found == {
-        "needless_lookups": (2 / 6, 6, 6, 6),
-        "worse_groundedness": (1 / 5, 5, 5, 6),
-        "better_groundedness": (2 / 5, 5, 5, 6),
+        "lookups_without_claim": (3 / 7, 7, 7, 7),
+        "needless_lookups": (1 / 6, 6, 6, 7),
+        "worse_groundedness": (1 / 6, 6, 6, 7),
+        "better_groundedness": (3 / 6, 6, 6, 7),
     }
 
 
@@ -84,7 +89,7 @@ def test_they_stand_in_the_results_of_models_that_research() -> None:
     row = final("groundedness", RIGHT, 0)
     plain = replace(final("groundedness", RIGHT, 0, calls=()), model="PT")
     rng = np.random.default_rng(1)
-    results = metrics_json([plain, row], settings(), rng, drafts=[draft(row, NO)])
+    results = metrics_json([plain, row], settings(), rng, drafts=[draft(row, TALK)])
     assert list(results["research"]) == ["LaMDA"]
     assert results["research"]["LaMDA"]["needless_lookups"]["value"] == 1.0
 

@@ -27,7 +27,7 @@ from .tokens import pieces
 LIMITS = {
     "min_contexts": 10,
     "min_models": 3,
-    "min_worded_share": 0.98,
+    "min_worded_share": 0.99,
     "min_judged_share": 1.0,
     "max_contaminated_share": 0.05,
 }
@@ -247,7 +247,8 @@ def another_order(tables: Tables) -> None:
 
 
 FAULTS: list[tuple[str | Fault, ...]] = [
-    ("contexts.count", shorten("contexts"), "responses.known", "models.complete"),
+    ("contexts.count", shorten("contexts"), "responses.known", "models.complete",
+     "baselines.complete"),
     ("contexts.unique", change("contexts", context_id="ssi/0"), "responses.known"),
     ("contexts.annotated", trained_on("ssi"), "overlap.ngrams"),
     ("contexts.annotated", trained_on("safety"), "overlap.ngrams"),
@@ -267,7 +268,8 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     }), "measured.same"),
     ("judged.share", put("metrics", "models", value={}), "measured.same", "asked.same"),
     ("models.count", another_model, "asked.same", "measured.same", "origin.same"),
-    ("models.complete", shorten("responses", 35), "origin.same", "baselines.complete"),
+    ("models.complete", shorten("responses", 35), "origin.same", "baselines.complete",
+     "measured.same"),
     ("baselines.complete", without_people, "origin.same", "measured.same"),
     ("origin.same", shorten("drafts"), "measured.same"),
     ("origin.same", change("drafts", response="another draft")),
@@ -275,9 +277,9 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("origin.same", change("talks", response="something better")),
     ("origin.same", lambda tables: tables.update(drafts_hash="other votes")),
     ("origin.same", lambda tables: tables.update(talks_hash="other votes")),
-    ("labels.counted", change("drafts", labels={"claims": 0})),
+    ("labels.counted", change("drafts", labels={"claims": 0}), "measured.same"),
     ("labels.counted", change("talks", labels={"safe": 1, "unsafe_bias": 1})),
-    ("measured.same", put("metrics", "faults", "two", "dull", "value", value=0.0)),
+    ("measured.same", put("metrics", "faults", "two", "dull", "value", value=0.5)),
     ("measured.same", put("metrics", "baselines", "bot", "witty", "n", value=5)),
     ("measured.same", put("metrics", "by_kind", "ssi", "2", "two", "witty", "low", value=0.3)),
     ("measured.same", put("metrics", "research", "two", "worse_ssi", "value", value=0.3)),

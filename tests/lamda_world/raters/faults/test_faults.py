@@ -29,6 +29,7 @@ def found(response: str, *context: str, claims: bool = False) -> set[str]:
         ("i would rather not answer that.", False),  # a refusal
         ("i like tea.", False),
         ("ok.", False),
+        ("thank you for asking, it was a good question.", False),
         ("you should look up at the sky.", False),
     ],
 )
@@ -57,6 +58,8 @@ def test_who_says_goodbye_first_ends_it_early() -> None:
     assert "ends_early" not in found(bye, "i have to go, goodbye!")
     assert "ends_early" not in found(bye, "thank you, that is all.")
     assert "ends_early" not in found("i cook soup.", "what do you cook on sundays?")
+    assert "ends_early" not in found("i go to bed at ten and sleep well.", "are you tired?")
+    assert "ends_early" in found("see you later, sleep well!", "are you tired?")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lamda_world.crowd.partners import IMPATIENT, INSISTING, WorldPartners, WorldTalk
 from lamda_world.forum.people import PeopleSettings
+from lamda_world.partners.partners import IMPATIENT, INSISTING, WorldPartners, WorldTalk
 
 
 @pytest.fixture(scope="module")
