@@ -116,6 +116,7 @@ def check_tasks(layers: Layers, params: Params) -> None:
         *((["evaluate", section, name, "task"], of.task)
           for section in ("metrics", "faults")
           for name, of in getattr(params.evaluate, section).items() if not of.mean_of),
+        *((["evaluate", "by_kind"], task) for task in params.evaluate.by_kind),
         *((["judge", "min_judged", task], task) for task in params.judge.min_judged),
         *((["data", name, task], task)
           for name in ("judges", "development", "raters", "researchers")

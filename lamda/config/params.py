@@ -8,7 +8,7 @@ and the key path.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -141,12 +141,14 @@ def available_profiles(params: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """params.yaml with its chosen profile: the merged values, and where each key stands."""
+    """params.yaml with its chosen profile: the merged values, and where each key stands; `base` are
+    the values before the profile was laid over them."""
 
     path: Path
     profile_path: Path
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
 
     def is_profiles(self, keys: Sequence[str]) -> bool:
         """Whether the profile says something of a key."""
@@ -180,7 +182,7 @@ def read_layers(path: Path, profile: str | None = None) -> Layers:
         raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
-    return Layers(path, profile_path, changes, overlay(values, changes))
+    return Layers(path, profile_path, changes, overlay(values, changes), values)
 
 
 def load_params(path: Path) -> Params:

@@ -194,10 +194,4 @@ class Evaluate(Section):
                 raise ValueError(f"faults.{name}: is the name of a metric; take another one")
             if fault.mean_of:
                 raise ValueError(f"faults.{name}: expected task and label, found a mean")
-        tasks = {task_of(name, self.metrics) for name in self.metrics}
-        for task in self.by_kind:
-            if task not in tasks:
-                raise ValueError(
-                    f"by_kind: no metric is of task {task!r}; there are: {', '.join(sorted(tasks))}"
-                )
         return self

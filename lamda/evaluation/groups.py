@@ -33,6 +33,8 @@ def kind_cells(
     found: dict[str, Any] = {}
     for task in settings.by_kind:
         asked = [metric for metric in metrics if metric.task == task]
+        if not asked:  # a task that a profile took away
+            continue
         kinds = sorted({row.kind for rows in answers.values() for row in rows if row.task == task})
         found[task] = {
             kind: {

@@ -13,6 +13,9 @@ from lamda.evaluation.cells import Cells, shown
 
 BY = ("kind", "turn")
 """What tables may be taken apart by."""
+COLUMNS = 5
+"""Metrics side by side that fit on a page, each with its interval."""
+CAPTION = "in %, with bootstrap interval and n"
 
 
 def section_tables(results: Mapping[str, Any]) -> list[Table]:
@@ -44,24 +47,38 @@ def parted(results: Mapping[str, Any], by: str) -> list[Table]:
 
 
 def _by_turn(results: Mapping[str, Any]) -> Iterator[Table]:
+    """Turns down, metrics across: a dialog has more turns than a page has columns."""
     for half, models in results.get("dialogs", {}).items():
         for model, cells in models.items():
-            turns: dict[str, Cells] = {}
-            for name, cell in cells.items():
-                for turn, part in cell.get("by_turn", {}).items():
-                    turns.setdefault(turn, {})[name] = part
-            ordered = {f"turn {turn}": turns[turn] for turn in sorted(turns, key=int)}
-            yield _table(f"{model}, {half} dialogs by turn", "share", ordered)
+            parts = {name: cell["by_turn"] for name, cell in cells.items() if "by_turn" in cell}
+            for names in _chunks(list(parts)):
+                turns = {turn for name in names for turn in parts[name]}
+                table = Table(title=escape(f"{model}, {half} dialogs"), caption=CAPTION)
+                table.add_column("turn", justify="right")
+                for name in names:
+                    table.add_column(escape(name.replace("_", " ")), justify="right")
+                for turn in sorted(turns, key=lambda turn: (len(turn), turn)):
+                    table.add_row(turn, *(_shown(parts[name].get(turn)) for name in names))
+                yield table
+
+
+def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(names), COLUMNS):
+        yield names[first : first + COLUMNS]
+
+
+def _shown(cell: Mapping[str, Any] | None) -> str:
+    return "–" if cell is None else escape(shown(cell))
 
 
 def _table(title: str, head: str, columns: Mapping[str, Cells]) -> Table:
     """Names down, columns across."""
-    table = Table(title=escape(title), caption="in %, with bootstrap interval and n")
+    table = Table(title=escape(title), caption=CAPTION)
     table.add_column(head)
     for name in columns:
         table.add_column(escape(name), justify="right")
     for name in _names(list(columns.values())):
-        cells = [escape(shown(of[name])) if name in of else "–" for of in columns.values()]
+        cells = [_shown(of.get(name)) for of in columns.values()]
         table.add_row(name.replace("_", " "), *cells)
     return table
 

@@ -22,6 +22,8 @@ def _pattern(key: str) -> re.Pattern[str]:
 
 _PLEDGE, _UNSURE, _BYE = _pattern("pledge"), _pattern("unsure"), _pattern("bye")
 _THANK, _TOLD, _OWN, _LIFE = _pattern("thank"), _pattern("told"), _pattern("own"), _pattern("life")
+_RECENT = 2
+"""Own turns back to which a promise is the same one: later, it is of something else."""
 _BRIEF = 14
 """Words of an answer that may be nothing but a hedge; a longer one says something besides."""
 _RUN = 4
@@ -77,7 +79,7 @@ def _hedges(response: Text, claims: bool) -> Fault:
 def _pledges_again(turns: Sequence[Text], response: Text) -> Fault:
     if not pledges(response):
         return NONE
-    again = any(pledges(turn) for turn in own_turns(turns))
+    again = any(pledges(turn) for turn in own_turns(turns)[:_RECENT])
     return Fault(True, 0.1) if again else Fault(False, 0.1)
 
 

@@ -78,8 +78,6 @@ def evaluate(metrics: dict[str, Any], **others: Any) -> dict[str, Any]:
         (Evaluate, evaluate(SHARES, faults={"sensible": SHARES["sensible"]}),
          "faults.sensible: is the name of a metric"),
         (Evaluate, evaluate(SHARES, faults={"odd": MEAN}), "faults.odd: expected task and label"),
-        (Evaluate, evaluate(SHARES, by_kind=["safety"]),
-         "by_kind: no metric is of task 'safety'; there are: ssi"),
         (Respond, {"batch_size": 1, "models": {"a": MODEL},
                    "baselines": {"a": {"answers": "people"}}},
          "baselines: 'a' is the name of a model"),

@@ -93,6 +93,16 @@ def test_the_tables_show_faults_and_kinds(tmp_path: Path) -> None:
     assert "Known faults" not in by_kind
 
 
+def test_turns_stand_below_each_other(tmp_path: Path) -> None:
+    part = {"value": 0.5, "low": 0.25, "high": 0.75, "n": 4, "judged": 4, "of": 4}
+    turns = {str(turn): part for turn in (10, 2, 4)}
+    cells = {f"metric_{n}": {**part, "by_turn": turns} for n in range(7)}
+    shown = printed({**measured(), "dialogs": {"static": {"one": cells}}}, tmp_path, "turn")
+    lines = [line for line in shown.splitlines() if line.startswith("│")]
+    assert [line.split("│")[1].strip() for line in lines] == ["2", "4", "10"] * 2
+    assert "50.0 [25.0, 75.0] n=4" in lines[0]
+
+
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(LamdaError, match="--by: expected kind or turn, found 'day'"):
         printed(measured(), tmp_path, "day")

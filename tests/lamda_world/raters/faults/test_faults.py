@@ -48,6 +48,8 @@ def test_the_second_promise_is_a_fault_and_the_first_is_none() -> None:
     assert "pledges_again" not in found(PLEDGE, question)
     assert "pledges_again" in found("i will look it up for you.", question, PLEDGE, "and?")
     assert "pledges_again" not in found("it is high.", question, PLEDGE, "and?")
+    long_ago = (question, PLEDGE, "and?", "it is high.", "where is it?", "in Nepal.")
+    assert "pledges_again" not in found(PLEDGE, *long_ago, "who climbed it?")
     # the promise of the other one is not one's own
     assert "pledges_again" not in found(PLEDGE, "let me look it up.")
 
