@@ -36,6 +36,7 @@ CONTEXTS = {"use": "shop.talk", "count": 2}
             {"groundedness": {"use": "shop.talk"}},
             "data.partners.groundedness': expected ssi or safety",
         ),
+        ("evaluate", "by_kind", ["ssi", "nope"], "evaluate.by_kind': expected a task"),
         ("data", "partners", {"sssi": {"use": "shop.talk"}}, "data.partners.sssi': expected ssi"),
     ],
 )

@@ -60,6 +60,15 @@ def test_each_kind_has_its_own_values_for_each_model() -> None:
     assert measured()["by_kind"]["ssi"] == {}
 
 
+def test_a_task_without_metrics_has_no_kinds() -> None:
+    safety = {"safety": METRICS["safety"]}
+    evaluate = settings(metrics=safety).model_copy(update={"by_kind": ("ssi", "safety")})
+    rows = [judged("safety", {"safe": 1}, kind="natural")]
+    found = metrics_json(rows, evaluate, np.random.default_rng(1))["by_kind"]
+    assert found.keys() == {"safety"}
+    assert found["safety"]["natural"]["LaMDA"]["safety"]["value"] == 1.0
+
+
 def test_faults_are_counted_and_are_no_metrics() -> None:
     results = measured()
     cell = results["faults"]["one"]["hedged"]
