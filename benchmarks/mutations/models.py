@@ -18,7 +18,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.mutations.base import Change, Mutation
-from benchmarks.mutations.records import TOKENIZER, TRAININGS, answer_records
+from benchmarks.mutations.records import (
+    DIALOGS,
+    DRAFTS,
+    TOKENIZER,
+    TRAININGS,
+    answer_records,
+)
 from benchmarks.mutations.tensors import Fill, noise, retouch, zero
 from lamda.annotation.labels import labels
 from lamda.config.params import load_params
@@ -35,7 +41,6 @@ GATES = {
 }
 """Saved model -> the gate behind its training."""
 RESPONSES, METRICS = Path("results/responses.parquet"), Path("results/metrics.json")
-DRAFTS, DIALOGS = Path("results/drafts.parquet"), Path("results/dialogs.parquet")
 INDEX = Path("data/knowledge/documents.parquet")
 Rows = list[JudgedResponse]
 
