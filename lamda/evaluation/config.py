@@ -28,7 +28,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "groundedness": (*GROUNDING_LABELS, HEDGES),
 }
 """Task of the recipe -> what its judged responses are labelled with (lamda.annotation.labels)."""
-KINDS_OF_TALK = ("ssi", "safety")
+TALKED = ("ssi", "safety")
 """Tasks whose data are whole dialogs with the model (paper section 5)."""
 
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from lamda.annotation.partners import Partners, Talk
 from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
-from lamda.evaluation.config import KINDS_OF_TALK, Converse, Dialogs
+from lamda.evaluation.config import TALKED, Converse, Dialogs
 from lamda.evaluation.places import HALVES, INTERACTIVE, row_name
 from lamda.records import JudgedResponse
 
@@ -78,7 +78,7 @@ def talk_with(
     """
     going = [
         dialog
-        for task in KINDS_OF_TALK
+        for task in TALKED
         if task in partners
         for half in HALVES
         for dialog in _opened(task, half, partners[task], settings.of(task))

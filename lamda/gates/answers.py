@@ -171,7 +171,7 @@ def measured_rows(of: Judged, metrics: Mapping[str, Any], settings: Settings) ->
     except LamdaError as error:
         return [{"example": "metrics", "edited": str(error)}]
     found, known = metrics["models"], again["models"]
-    rows = [
+    rows: list[Row] = [
         {
             "example": f"{model}, {metric}",
             "edited": _differs(found.get(model, {}).get(metric), known.get(model, {}).get(metric)),

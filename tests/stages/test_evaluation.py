@@ -225,3 +225,21 @@ def test_too_few_judged_responses_write_nothing(
     less = changed.model_copy(update={"judge": Judge(min_judged={"wit": 0.5})})
     judge_all(less, answered, tmp_path)
     assert sum(bool(row.labels) for row in read_table(out, JudgedResponse)) == 6
+
+
+def test_without_partners_nobody_talks_and_no_model_is_needed(
+    params: Params, tmp_path: Path
+) -> None:
+    said = ["what is it?", "it is large"] * 40
+    train_tokenizer(said, 300, tmp_path / "tokenizer.model")
+    page = Document("1", "pages", "https://example.org/Porto", "Porto", "Porto / River / Douro")
+    write_table(tmp_path / "knowledge" / "documents.parquet", [page], Document)
+    alone = params.model_copy(update={"data": params.data.model_copy(update={"partners": {}})})
+    converse.main(
+        alone, ["own=nowhere"], tmp_path / "tokenizer.model", tmp_path / "knowledge",
+        tmp_path / "talks.parquet", tmp_path / "converse.json",
+    )  # fmt: skip
+    assert read_table(tmp_path / "talks.parquet", JudgedResponse) == []
+    assert json.loads((tmp_path / "converse.json").read_text()) == {
+        "responses": 0, "answers_sha256": {},
+    }  # fmt: skip
