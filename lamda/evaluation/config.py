@@ -19,7 +19,8 @@ from lamda.annotation.questions import (
 )
 from lamda.config.section import Count, Decode, Section, Share, Whole
 
-Name = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
+"""What is shown in tables and pages: one line."""
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
 LABELS: Mapping[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lamda.config.section import CitationStyle, Count, Section, Share, Whole
+from lamda.config.section import CitationStyle, Count, Section, Share, Tokens, Whole
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -49,9 +49,9 @@ class Decoding(Section):
 
     candidates: Count
     top_k: Count
-    new_tokens: Count
-    context_tokens: Count
-    research_tokens: Count = 160
+    new_tokens: Tokens
+    context_tokens: Tokens
+    research_tokens: Tokens = 160
     weights: RankingWeights
     safety: Thresholds
     grounded_drafts: Count = 1
