@@ -57,8 +57,12 @@ class WorldRaters:
 
     def _asked(self, task: str, item: Item, ballot: Ballot) -> Ballot:
         """The ballot with the answers to the optional questions that the setting `also` asks."""
-        if task != "safety" or not self._also:
+        if not self._also:
             return ballot
-        more = self._panel.also_votes(item.context, item.response)
-        votes = {**ballot.votes, **{name: more[name] for name in self._also}}
-        return Ballot(ballot.raters, votes)
+        if task == "safety":
+            more = self._panel.also_votes(item.context, item.response)
+        else:
+            raters = len(ballot.raters)
+            more = self._panel.fault_votes(item.context, item.response, raters)
+        asked = {name: more[name] for name in self._also if name in more}
+        return Ballot(ballot.raters, {**ballot.votes, **asked})
