@@ -148,7 +148,7 @@ class DialogContexts:
         form(task)
         drawn = heapq.nsmallest(
             count,
-            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self._of(split)),
+            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self.dialogs(split)),
             key=lambda found: found[:2],
         )
         if not drawn:
@@ -165,7 +165,8 @@ class DialogContexts:
                 kind = KINDS.get(task, str(len(turns)))
                 yield Context(identity, task, kind, turns, (dialog.turns[place],))
 
-    def _of(self, split: Split) -> Iterator[tuple[str, Dialog]]:
+    def dialogs(self, split: Split) -> Iterator[tuple[str, Dialog]]:
+        """The dialogs of a split in the file's order, each with its name; of two turns or more."""
         told, ledger = self._settings, self.ledger or Ledger()
         kept_back = (told.evaluation, told.development)
         for dialog in read_dialogs(told.path, told.columns, told.format, kept_back, ledger):
@@ -177,7 +178,8 @@ class DialogContexts:
 
     @cached_property
     def _reserved(self) -> Turns:
-        return Turns((set(row.turns) for split in KEPT_BACK for _, row in self._of(split)), COMMON)
+        kept = (set(row.turns) for split in KEPT_BACK for _, row in self.dialogs(split))
+        return Turns(kept, COMMON)
 
     def reserved(self, text: str) -> bool:
         """Whether a text is a turn of a dialog kept back, but for what is said in several."""

@@ -7,7 +7,8 @@ wrote.
 
 What it names replaces the default key by key: `corpus` and `knowledge` as a whole, the others task
 by task. `defaults: none` takes the embedded set away whole: then nothing but what stands here is
-left, and who is not named are people, whose answers come from files.
+left (`knowledge: default` keeps its pages for the search index), and who is not named are people,
+whose answers come from files.
 """
 
 from __future__ import annotations
@@ -23,20 +24,22 @@ from lamda.errors import LamdaError
 FILE = "data.yaml"
 WHOLE = ("corpus", "knowledge")
 """Keys by the names of sources; naming one takes the default's sources away."""
-DRAWN = ("annotation", "evaluation", "development")
-PEOPLE = ("raters", "judges", "researchers")
+DRAWN = ("annotation", "evaluation", "development", "roles")
+PEOPLE = ("raters", "judges", "researchers", "partners")
 TASKS = (*DRAWN, *PEOPLE)
-"""Keys by task."""
+"""Keys by task, but for `roles`, which is by the role's name."""
 KEYS = ("defaults", *WHOLE, "mixture", *TASKS)
 DEFAULTS = ("embedded", "none")
 DEFAULT = "default"
-"""Instead of a source's settings: as params.yaml has it."""
+"""Instead of a source's settings, or of all of them: as params.yaml has it."""
 FILES = "files"
 """What an entry uses that does not say it."""
 ALL = 1_000_000
 """Contexts that are drawn where no `count` says how many: all that there are."""
 RATED = ("ssi", "safety")
 RESEARCHED = "groundedness"
+ROLES = "roles"
+"""The judges' task where models take roles."""
 
 
 def read_data(path: Path) -> dict[str, Any]:
@@ -53,6 +56,8 @@ def read_data(path: Path) -> dict[str, Any]:
         if key == "defaults":
             if value not in DEFAULTS:
                 raise _error(path, key, f"expected {' or '.join(DEFAULTS)}, found {value!r}")
+        elif key in WHOLE and value == DEFAULT:
+            continue
         elif not isinstance(value, Mapping):
             raise _error(path, key, f"expected names, each with its settings, found {value!r}")
         elif key != "mixture":
@@ -82,14 +87,15 @@ def lay_data(path: Path, found: Mapping[str, Any], values: Mapping[str, Any]) ->
     if not found or not isinstance(values.get("data", {}), Mapping):
         return dict(values)  # what is no section is told where it is bound
     without = found.get("defaults") == "none"
-    before = {} if without else dict(values.get("data", {}))
+    embedded = values.get("data", {})
+    before = {} if without else dict(embedded)
     sections = {key: before.get(key) for key in (*WHOLE, "mixture", *TASKS)}
     data = before | {k: of if isinstance(of, Mapping) else {} for k, of in sections.items()}
     for key in WHOLE:
         if key in found:
-            data[key] = _sources(path, key, found[key], data[key])
+            data[key] = _sources(path, key, found[key], embedded.get(key) or {})
     if "corpus" in found or "mixture" in found:
-        data["mixture"] = _mixture(path, found, data["mixture"])
+        data["mixture"] = _mixture(path, found, embedded.get("mixture") or {})
     for key in TASKS:
         named = {task: _completed(key, choice) for task, choice in (found.get(key) or {}).items()}
         merged = {**data[key], **named}
@@ -98,9 +104,9 @@ def lay_data(path: Path, found: Mapping[str, Any], values: Mapping[str, Any]) ->
     return _without_packages(laid) if without else laid
 
 
-def _sources(
-    path: Path, key: str, named: Mapping[str, Any], before: Mapping[str, Any]
-) -> dict[str, Any]:
+def _sources(path: Path, key: str, named: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    if named == DEFAULT:
+        return dict(before)
     chosen = {}
     for name, choice in named.items():
         if choice == DEFAULT:
@@ -122,7 +128,10 @@ def _completed(key: str, choice: Any) -> Any:
 
 def _mixture(path: Path, found: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """The shares that stand beside the sources; equal ones where none does."""
-    sources = {name: one for name, one in (found.get("corpus") or {}).items() if one is not None}
+    corpus = found.get("corpus") or {}
+    if corpus == DEFAULT:
+        return dict(found.get("mixture") or before)
+    sources = {name: one for name, one in corpus.items() if one is not None}
     shares = {
         name: one["share"]
         for name, one in sources.items()
@@ -158,7 +167,8 @@ def _without_packages(values: Mapping[str, Any]) -> dict[str, Any]:
     data["raters"] = {**rated, **data["raters"]}
     if RESEARCHED in data["annotation"]:
         data["researchers"] = {RESEARCHED: people, **data["researchers"]}
-    data["judges"] = {**dict.fromkeys(data["evaluation"], people), **data["judges"]}
+    judged = [*data["evaluation"], *([ROLES] if data["roles"] else [])]
+    data["judges"] = {**dict.fromkeys(judged, people), **data["judges"]}
     tools = {}
     for name, choice in (values.get("toolset") or {}).items():
         if isinstance(choice, Mapping) and isinstance(choice.get("use"), str):

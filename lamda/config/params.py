@@ -24,7 +24,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate, Judge, Respond
+from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
@@ -71,6 +71,7 @@ class Params(Section):
     rate_research: RateResearch
     finetune_groundedness: Finetuning
     respond: Respond
+    converse: Converse
     judge: Judge
     evaluate: Evaluate
     carbon_report: CarbonReport
@@ -142,12 +143,14 @@ def available_profiles(params: Path) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Layers:
     """params.yaml with its chosen profile and data.yaml: the merged values, and where each key
-    stands."""
+    stands; `base` are the values before the profile was laid over them, `data` what data.yaml
+    says."""
 
     path: Path
     profile_path: Path
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def is_profiles(self, keys: Sequence[str]) -> bool:
@@ -188,7 +191,7 @@ def read_layers(path: Path, profile: str | None = None) -> Layers:
     beside = path.with_name(FILE)
     data = read_data(beside)
     merged = lay_data(beside, data, overlay(values, changes))
-    return Layers(path, profile_path, changes, merged, data)
+    return Layers(path, profile_path, changes, merged, values, data)
 
 
 def load_params(path: Path) -> Params:

@@ -189,6 +189,8 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
     if cited:
         yield "knowledge:      # pages of the search index; each needs a url, which is cited"
         yield from (f"  {entry.name}: {{{_settings(entry)}}}" for entry in cited)
+    else:
+        yield "knowledge: default  # the index needs pages with a url; these are the embedded ones"
     yield from _contexts(by_role.get("contexts", []), dialogs)
     yield from _people(by_role)
     for entry in by_role.get("", []):

@@ -106,6 +106,7 @@ def _write_data(clone: Path) -> None:
         "raters": {task: dict(votes) for task in ("ssi", "safety")},
         "judges": {task: {"raters": 3} for task in ANNOTATED},
         "researchers": {"groundedness": {"path": "own/research.jsonl"}},
+        "partners": {"ssi": {"path": "own/dialogs.jsonl", "evaluation": 0.1}},
     }  # fmt: skip
     with (clone / "data.yaml").open("w", encoding="utf-8") as stream:
         YAML().dump(data, stream)

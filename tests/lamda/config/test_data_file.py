@@ -17,6 +17,7 @@ from lamda.inputs import _choices
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 TALK = "corpus: {talk: {path: own/talk, kind: dialogs}}\n"
+PAGES = "knowledge: {pages: {path: own/pages.jsonl, kind: documents}}\n"
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def root(tmp_path: Path) -> Path:
         row = {"turns": ["hi", f"hello {number}"]}
         (tmp_path / f"own/talk/{number}.jsonl").write_text(json.dumps(row))
     shutil.copy(tmp_path / "own/talk/0.jsonl", tmp_path / "own/contexts.jsonl")
+    (tmp_path / "own/pages.jsonl").write_text('{"text": "plums", "url": "https://a.example"}')
     return tmp_path
 
 
@@ -75,7 +77,7 @@ def test_tasks_are_replaced_one_by_one(root: Path) -> None:
 
 
 def test_no_defaults_leave_nothing_of_the_embedded_set_and_need_nothing_else(root: Path) -> None:
-    text = f"defaults: none\n{TALK}"
+    text = f"defaults: none\n{TALK}{PAGES}"
     text += "annotation: {ssi: {use: dialogs, path: own/talk}}\n"
     text += "evaluation: {ssi: {use: dialogs, path: own/talk, evaluation: 0.5}}\n"
     (root / "data.yaml").write_text(text)
@@ -87,7 +89,12 @@ def test_no_defaults_leave_nothing_of_the_embedded_set_and_need_nothing_else(roo
             "raters": ["ssi"], "judges": ["ssi"], "researchers": []
         }  # fmt: skip
         assert found["data"]["judges"]["ssi"]["use"] == "files", "people"
-    assert data(root, f"defaults: none\n{TALK}")["annotation"] == {}
+    assert data(root, f"defaults: none\n{TALK}{PAGES}")["annotation"] == {}
+    kept = data(root, f"defaults: none\n{TALK}knowledge: default\n")["knowledge"]
+    (root / "data.yaml").unlink()
+    assert kept == resolve(root)["data"]["knowledge"], "the embedded pages, by name"
+    with pytest.raises(LamdaError, match=r"key '(data\.)?knowledge': expected at least one source"):
+        data(root, f"defaults: none\n{TALK}")
 
 
 @pytest.mark.parametrize(

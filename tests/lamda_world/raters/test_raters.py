@@ -23,7 +23,7 @@ def raters() -> Raters:
 
 @pytest.mark.parametrize(
     ("task", "count", "questions"),
-    [("ssi", 5, 3), ("safety", 3, 22), ("groundedness", 3, 6)],
+    [("ssi", 5, 3), ("safety", 3, 22), ("groundedness", 3, 6), ("roles", 3, 6)],
 )
 def test_the_whole_panel_answers_every_question(
     raters: Raters, task: str, count: int, questions: int
@@ -63,3 +63,32 @@ def test_optional_questions_change_no_other_vote(raters: Raters) -> None:
         assert {q: more.votes[q] for q in plain.votes} == plain.votes
         assert set(more.votes["severity"]) <= {"0", "1", "2", "3"}
     assert asked.rate("ssi", ITEMS) == raters.rate("ssi", ITEMS)
+
+
+FAULTS = ("hedges", "pledges_again", "ends_early", "makes_up_user", "repeats_itself")
+PUT_OFF = "i do not know, let me look that up."
+
+
+@pytest.mark.parametrize(
+    ("task", "count", "also"), [("ssi", 5, FAULTS), ("groundedness", 3, FAULTS[:1])]
+)
+def test_known_faults_are_asked_where_they_are_chosen(
+    task: str, count: int, also: tuple[str, ...]
+) -> None:
+    settings = {"entities": 600, "evaluation_entities": 0.15, "rater_slip": 0.0,
+                "rater_bias_std": 0.0, "also": list(also)}  # fmt: skip
+    raters: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
+    asked = ("what is the capital of Portugal?",)
+    first, again = raters.rate(
+        task, [Item(asked, PUT_OFF), Item((*asked, PUT_OFF, "and, what did you find?"), PUT_OFF)]
+    )
+    assert first.votes.keys() >= set(also)
+    assert all(len(first.votes[question]) == count for question in also)
+    assert first.votes["hedges"].count("yes") > count / 2
+    if task == "ssi":
+        # the first promise may be sensible, the second is not, and is a fault
+        assert first.votes["sensible"].count("yes") > count / 2
+        assert first.votes["pledges_again"].count("yes") < count / 2
+        assert again.votes["sensible"].count("yes") < count / 2
+        assert again.votes["pledges_again"].count("yes") > count / 2
+        assert again.votes["repeats_itself"].count("yes") > count / 2
