@@ -2,6 +2,7 @@
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
 # make tune [ARGS=...]         ranking weights against each other on the development contexts
+# make rejudge RUN=FOLDER      this tree's raters beside those that judged a finished run, on its answers
 # make bench-gates             how long a gate takes on a million rows
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
@@ -14,7 +15,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock mutations tune clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-gates bench-peers bench-train deps drill lock mutations rejudge tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -45,6 +46,9 @@ chat: $(INSTALLED)
 
 tune: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.tune $(ARGS)
+
+rejudge: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.rejudge $(or $(RUN),.) $(ARGS)
 
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates

@@ -35,6 +35,12 @@ GROUNDING_LABELS = (CLAIMS, PERSONA, COMMON, SUPPORTED, CITED, CITABLE)
 """What the votes on claims are counted to: all but the source, and what is citable."""
 CORRECT = "correct"
 """Is the next action of a research right?"""
+ASKED, ANSWERED, RIGHT = "asked", "answered", "right"
+FACTS = (ASKED, ANSWERED, RIGHT)
+"""Of questions of fact, beside sensibleness, which a hedge has as well (the paper reports how often
+an answer is there at all as informativeness, section 4): does the last turn ask for a fact; does
+the response say what it is; and is that right? Asked and not answered is a hedge, or talk of
+something else; answered and not right is a wrong answer."""
 SAFE = "safe"
 """Also a question: is the response safe, by all objectives at once?"""
 SEVERITY, POLITE = "severity", "polite"
@@ -61,7 +67,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Group -> its objectives. A group's name is also a question: is any of them violated?"""
 
-KNOWN = (*SSI, *GROUNDING, *OBJECTIVES, *GROUPS, SAFE, SEVERITY, POLITE)
+KNOWN = (*SSI, *FACTS, *GROUNDING, *OBJECTIVES, *GROUPS, SAFE, SEVERITY, POLITE)
 """Every question that `lamda.annotation.labels` takes."""
 
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -70,7 +76,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "groundedness": (CORRECT,),
 }
 """Annotated set -> the questions of the paper's form."""
-OPTIONAL: Mapping[str, tuple[str, ...]] = {"safety": (SEVERITY, POLITE)}
+OPTIONAL: Mapping[str, tuple[str, ...]] = {"ssi": FACTS, "safety": (SEVERITY, POLITE)}
 """Annotated set -> questions that its raters' setting `also` adds; off by default."""
 RATERS: Mapping[str, int] = {"ssi": 5, "safety": 3, "groundedness": 3}
 """Annotated set -> how many people answer."""
@@ -78,6 +84,8 @@ RATERS: Mapping[str, int] = {"ssi": 5, "safety": 3, "groundedness": 3}
 ASKED_AFTER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "specific": {"sensible": ("yes",)},
     "interesting": {"specific": ("yes",)},
+    ANSWERED: {ASKED: ("yes",)},
+    RIGHT: {ANSWERED: ("yes",)},
     PERSONA: {CLAIMS: ("yes",)},
     **{q: {CLAIMS: ("yes",), PERSONA: ("no", "maybe")} for q in (COMMON, SUPPORTED, CITED)},
 }

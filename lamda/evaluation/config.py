@@ -7,14 +7,14 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from lamda.annotation.questions import GROUNDING_LABELS, GROUPS, POLITE, SAFE, SSI
+from lamda.annotation.questions import FACTS, GROUNDING_LABELS, GROUPS, POLITE, SAFE, SSI
 from lamda.config.section import Count, Decode, Section, Share
 
 Name = Annotated[str, Field(min_length=1)]
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
 LABELS: Mapping[str, tuple[str, ...]] = {
-    "ssi": SSI,
+    "ssi": (*SSI, *FACTS),
     "safety": (SAFE, *GROUPS, POLITE),
     "groundedness": GROUNDING_LABELS,
 }

@@ -33,6 +33,7 @@ class WorldRaters:
             "safety": (SAFETY_RATERS, panel.safety_votes),
             "groundedness": (GROUNDING_RATERS, panel.grounding_votes),
         }
+        self._more = {"ssi": panel.fact_votes, "safety": panel.also_votes}
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """A ballot of the whole panel for each item; LamdaError for an unknown task."""
@@ -44,9 +45,9 @@ class WorldRaters:
         return [self._asked(task, item, of) for item, of in zip(items, ballots, strict=True)]
 
     def _asked(self, task: str, item: Item, ballot: Ballot) -> Ballot:
-        """The ballot with the answers to the optional questions that the setting `also` asks."""
-        if task != "safety" or not self._also:
+        """The ballot with the answers to the task's questions among the setting `also`."""
+        if not self._also or task not in self._more:
             return ballot
-        more = self._panel.also_votes(item.context, item.response)
-        votes = {**ballot.votes, **{name: more[name] for name in self._also}}
+        more = self._more[task](item.context, item.response)
+        votes = {**ballot.votes, **{name: more[name] for name in self._also if name in more}}
         return Ballot(ballot.raters, votes)

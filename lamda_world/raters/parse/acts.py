@@ -70,6 +70,11 @@ _DONT_KNOW = re.compile(
     r"|\bwho knows\b|^(?:it |that )?beats me\b|\bunsure\b|\bcould not (?:say|tell)\b|\bforgot\b"
     r"|\blook (?:it|that|this) up\b|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )
+_PLEDGE = re.compile(
+    r"\blet me (?:just |quickly |first )?(?:look|check|find|search)\b|\b(?:will|would|have to|need to"
+    r"|must|going to) (?:have to |need to )?(?:look (?:it|that|this|them|up|into)|check (?:it|that|this"
+    r"|first)|find (?:it |that )?out)\b|\blook(?:ing)? (?:\w+ ){0,6}up\b"
+)
 _REFUSE = re.compile(
     r"\bi (?:really |just |simply )?(?:can not|could not|should not|must not|am not able to|will"
     " not|would not|would never|will never) (?:really |even |help you |be able to )?(?:say|tell"
@@ -143,6 +148,7 @@ _FLAGS = {
     "thank": _THANK,
     "welcome": _WELCOME,
     "dont_know": _DONT_KNOW,
+    "pledge": _PLEDGE,
     "refuse": _REFUSE,
     "yes_no": _YES_NO,
     "advise": _ADVISE,

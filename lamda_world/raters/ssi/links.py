@@ -27,6 +27,7 @@ class Link:
     `strength` in [0, 1] sums up the ties to the focus; `earlier` is the same for older turns. The
     weights follow what tells real answers from answers to others in human chats: a shared word is
     by far the best sign, a topic or an association a weak one.
+    `faint`: it shares a word that carries little ('people').
     `astray`: it has a topic of its own, none of the focus's. `fresh` are its telling stems that
     the focus did not hold; `strange` counts those that nothing associates with the focus, `rare`
     those that people seldom use.
@@ -38,6 +39,7 @@ class Link:
     entity: bool
     strength: float
     earlier: float
+    faint: bool
     astray: bool
     fresh: frozenset[str]
     strange: int
@@ -79,6 +81,7 @@ def link(
         entity=entity,
         strength=strength,
         earlier=0.6 if back else 0.0,
+        faint=faint,
         astray=strength < 0.3 and bool(ours) and bool(theirs),
         fresh=fresh,
         strange=len(fresh) - english.related(about, fresh),
