@@ -18,6 +18,7 @@ from lamda_world.raters.claims.claims import (
     resolve_question,
 )
 from lamda_world.raters.claims.persona import tells_of_itself
+from lamda_world.raters.lexicon.belonging import belonging
 from lamda_world.raters.lexicon.english import english
 from lamda_world.raters.parse.acts import asked, doings
 from lamda_world.raters.parse.texts import Text, plain, read_text
@@ -76,7 +77,7 @@ class Judge:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._english = english()
+        self._english, self._belonging = english(), belonging()
         self._language = Language(self._english, _words_of(world))
 
     def read(self, context: tuple[str, ...], response: str) -> Reading:
@@ -129,8 +130,11 @@ class Judge:
     ) -> Exchange:
         wanted = asked(turns[-1])
         about = frozenset(question.entities) if question else frozenset()
-        tie = link(self._english, turns, wanted, text, (about, frozenset(reading.entities)))
-        return Exchange(wanted, turns[-1], text, doings(text), tie)
+        named = (about, frozenset(reading.entities))
+        belongs = self._belonging.read([turn.raw for turn in turns[-2:]], text.raw)
+        tie = link(self._english, turns, wanted, text, named, belongs)
+        talk = " ".join(turn.plain for turn in turns[-3:])
+        return Exchange(wanted, turns[-1], text, doings(text), tie, talk)
 
     def _sensible(
         self,

@@ -51,6 +51,8 @@ class Exchange:
     response: Text
     acts: frozenset[str]
     link: Link
+    talk: str = ""
+    """The last turns, in the form of `plain`: what pronouns may stand for."""
 
     @property
     def plain(self) -> str:

@@ -17,6 +17,8 @@ _DOMAIN_TOPICS = {
     "city": frozenset({"city", "travel"}), "country": frozenset({"city", "travel"}),
     "peak": frozenset({"nature"}), "song": frozenset({"music"}), "element": frozenset({"science"}),
 }  # fmt: skip
+_NEAR = 0.25
+"""Cosine of two words from which on they belong to one matter ('rain', 'garden')."""
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|they|them|those|there|then|he|she|him)\b")
 
 
@@ -30,7 +32,7 @@ class Link:
     `faint`: it shares a word that carries little ('people').
     `astray`: it has a topic of its own, none of the focus's. `fresh` are its telling stems that
     the focus did not hold; `strange` counts those that nothing associates with the focus, `rare`
-    those that people seldom use.
+    those that people seldom use. `chance`: that human chats would put it here.
     """
 
     shared: frozenset[str]
@@ -41,6 +43,7 @@ class Link:
     earlier: float
     faint: bool
     astray: bool
+    chance: float
     fresh: frozenset[str]
     strange: int
     rare: int
@@ -52,10 +55,12 @@ def link(
     asked: Asked,
     response: Text,
     entities: tuple[frozenset[str], frozenset[str]],
+    belongs: tuple[float, float] = (0.5, 0.0),
 ) -> Link:
     """Tie `response` to `context`.
 
     `entities` are the ids that the focus and that the response name; an id begins with its domain.
+    `belongs` is what lamda_world.raters.lexicon.belonging reads.
     A last turn that says little of its own, or points back, is read with the turns before it.
     """
     depth = _depth(context[-1], asked)
@@ -71,7 +76,9 @@ def link(
     faint = bool((response.content & words) - shared)
     topic = 0.4 if sure else 0.25 if ours & theirs else 0.0
     word = 0.75 if len(shared) > 1 else 0.6 if shared else 0.0
-    strength = min(1.0, 0.9 * entity + word + topic + min(0.2, 0.1 * related) + 0.1 * faint)
+    chance, nearness = belongs
+    near = 0.2 if nearness >= _NEAR and not shared else 0.0
+    strength = min(1.0, 0.9 * entity + word + topic + min(0.2, 0.1 * related + near) + 0.1 * faint)
     past = _union(turn.content for turn in older)
     back = response.telling & past or ours & topics_of(past)
     return Link(
@@ -82,7 +89,8 @@ def link(
         strength=strength,
         earlier=0.6 if back else 0.0,
         faint=faint,
-        astray=strength < 0.3 and bool(ours) and bool(theirs),
+        astray=strength < 0.3 and bool(ours) and bool(theirs) and nearness < _NEAR,
+        chance=chance,
         fresh=fresh,
         strange=len(fresh) - english.related(about, fresh),
         rare=sum(english.count(word) < 60 for word in response.words if stem(word) in fresh),

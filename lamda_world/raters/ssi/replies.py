@@ -65,7 +65,7 @@ _CLOCK = re.compile(
 )
 _CHOICE = re.compile(r"\b(\w+) or (?:a |an |the |some )?(\w+)")
 _PLAIN_ADVICE = re.compile(
-    r"\b(?:you (?:could|should|can|might|need|will need)|try|maybe|how about|why not)\b"
+    r"\b(?:you (?:could|should|can|might|need|will need)|try|maybe|how about|why not|i would)\b"
 )
 _PLAIN_YES_NO = re.compile(
     r"^(?:well,? |oh,? )?(?:yes|no|yeah|not|sometimes|never|maybe|only (?:when|if|on))\b"
@@ -96,6 +96,27 @@ _OPENS_WITH_PLACE = re.compile(
 )
 
 
+_SAYS_YES_NO = re.compile(
+    r"^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of course)(?:,|!|\.) "
+    r"(?:and |but )?(?:there|they|it|i|that|he|she|we|because|why|not)\b"
+)
+_SOMETHING_ELSE = re.compile(r"^(?:about|around|at|in|on|by|next|behind|under|every|twice|once|\d)\b")
+_OWNED = re.compile(r"^(?:my|your|our|the|a|an|his|her) \w+")
+_NOT_OF_ME = re.compile(r"^(?:it|he|she|they|the) \w+")
+_ASKS_FOR_ANY = re.compile(r"\b(?:do|have) you (?:have |got )?any\b")
+_OF_WHOM = re.compile(r"\b(?:does|is|was|did|has|will|can) (he|she|it)\b|\b(?:do|are|were|did|have|will) (they|you)\b")
+_ASKS_WHY = re.compile(r"^(?:why|what do you mean|which|who|what|how (?:so|come))\b")
+
+
+def _same_subject(x: Exchange) -> bool:
+    """'She just started' after 'does she go to school?'; the answer's first word is whom it asks of."""
+    found = _OF_WHOM.search(x.asked.text)
+    if not found or "ask" in x.acts or x.link.astray or x.words < 3:
+        return False
+    whom = found.group(1) or found.group(2)
+    return re.match(rf"^{'i' if whom == 'you' else whom}\b", x.plain) is not None and x.link.chance > 0.5
+
+
 def to_advice(x: Exchange) -> Verdict:
     """Whether the response answers a request for advice."""
     if "refuse" in x.acts:
@@ -106,7 +127,7 @@ def to_advice(x: Exchange) -> Verdict:
     if "advise" in x.acts and not x.bland:
         if x.tied:
             return yes(0.05, "gives advice")
-        sound = _PLAIN_ADVICE.search(x.plain) and x.link.related
+        sound = _PLAIN_ADVICE.search(x.plain) and (x.link.related or x.link.chance > 0.5)
         if x.link.astray and not sound:
             return no(0.3, "advice on something else")
         return yes(0.75 if x.link.astray else 0.4, "gives advice")
@@ -123,14 +144,20 @@ def to_polar(x: Exchange) -> Verdict:
     """Whether the response answers a question of yes or no."""
     if WRONG_PERSON.search(x.plain) and re.search(r"\byou", x.asked.text):
         return no(0.4, "wrong person")
+    if _SAYS_YES_NO.match(x.plain):
+        return yes(0.2, "answers yes or no")
     if "yes_no" in x.acts or "refuse" in x.acts:
         if not x.link.astray or x.words <= 4:
             return yes(0.05 if x.tied or x.words <= 4 else 0.2, "answers yes or no")
         if x.link.earlier or not _PLAIN_YES_NO.match(x.plain):
             return no(0.5, "an answer to something else")
         return yes(0.35, "answers yes or no")
+    if _same_subject(x):
+        return yes(0.3, "goes on about the same")
     if x.bland:
         return no(0.25, "a phrase is no answer to a question")
+    if _ASKS_FOR_ANY.search(x.asked.text) and x.words <= 8 and x.link.chance > 0.5 and not x.acts & {"ask", "greet"}:
+        return yes(0.4, "names one")
     if x.tied:
         asks = "ask" in x.acts
         return yes(0.4, "asks back on the topic") if asks else yes(0.15, "answers on the topic")
@@ -164,7 +191,13 @@ def to_wh(x: Exchange) -> Verdict:
     if about_you and WRONG_PERSON.search(plain) and not OWN.search(plain):
         return no(0.25, "wrong person")
     if "ask" in x.acts and not x.tied:
+        if OWN.search(x.plain) and about_you:
+            return yes(0.3, "answers and asks back")
+        if _ASKS_WHY.match(x.plain) and len(x.response.telling) <= 2:
+            return yes(0.5, "asks what for")
         return no(0.35, "a question for an answer")
+    if not about_you and re.search(r"\byou\b", x.asked.text) and _NOT_OF_ME.match(x.plain):
+        return no(0.4, "does not speak of oneself")
     fits = _fits(x)
     if fits is not None:
         return fits
@@ -212,7 +245,9 @@ def _fits(x: Exchange) -> Verdict | None:
         loose = x.bland and word not in EXACT and word != "how"
         doubt = 0.5 if loose else 0.1 if x.tied else 0.3
         return yes(doubt, "the kind of answer that was asked for")
-    if word == "who" and x.words <= 4 and not x.response.named:
+    if word == "who" and not x.response.named and "ask" not in x.acts and _SOMETHING_ELSE.match(x.plain):
+        return no(0.3, "names nobody")
+    if word == "who" and x.words <= 4 and not x.response.named and not _OWNED.match(x.plain):
         return no(0.4, "names nobody")
     if word in EXACT and not (x.link.strength >= 0.5 and x.words > 3):
         return no(0.25, f"no answer to '{word}'")
