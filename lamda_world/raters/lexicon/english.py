@@ -24,20 +24,21 @@ from lamda_world.raters.lexicon.stems import STOP, stem
 _TOKEN = re.compile(r"[a-z]+|[.,!?;:\n\f]")
 _PAIRED = 1500
 """Pairs are judged only between the so many commonest words."""
+_COUNTED = 3500
+"""Chats in which pairs and associations are counted: more say little more."""
 _MARKS = ".,!?;:\n\f"
 
 
 def _chats() -> tuple[str, str]:
-    """Two halves of the chats in lower case; '\\n' ends a turn, '\\f' a chat."""
+    """Two parts of the chats in lower case; '\\n' ends a turn, '\\f' a chat."""
     every = ["\n".join(chat) for chat in chats()]
-    return spelt_out("\f".join(every[::2])), spelt_out("\f".join(every[1::2]))
+    return spelt_out("\f".join(every[:_COUNTED])), spelt_out("\f".join(every[_COUNTED:]))
 
 
 class English:
     """Counts of words, of pairs and of associations; make it with `english()`.
 
-    Pairs and associations are counted in `text` alone: half of the chats say as much, in half the
-    time. The vocabulary is that of `text` and `more`.
+    Pairs and associations are counted in `text` alone, which takes most of the time. The vocabulary is that of `text` and `more`.
     """
 
     def __init__(self, text: str, more: str = "") -> None:

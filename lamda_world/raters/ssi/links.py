@@ -17,8 +17,10 @@ _DOMAIN_TOPICS = {
     "city": frozenset({"city", "travel"}), "country": frozenset({"city", "travel"}),
     "peak": frozenset({"nature"}), "song": frozenset({"music"}), "element": frozenset({"science"}),
 }  # fmt: skip
-_NEAR = 0.25
+_NEAR = 0.27
 """Cosine of two words from which on they belong to one matter ('rain', 'garden')."""
+_LIKELY = 0.6
+"""Chance of belonging here from which on words that are near each other are believed."""
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|they|them|those|there|then|he|she|him)\b")
 
 
@@ -77,7 +79,8 @@ def link(
     topic = 0.4 if sure else 0.25 if ours & theirs else 0.0
     word = 0.75 if len(shared) > 1 else 0.6 if shared else 0.0
     chance, nearness = belongs
-    near = 0.2 if nearness >= _NEAR and not shared else 0.0
+    kin = nearness >= _NEAR and chance > _LIKELY
+    near = 0.1 if kin and not shared else 0.0
     strength = min(1.0, 0.9 * entity + word + topic + min(0.2, 0.1 * related + near) + 0.1 * faint)
     past = _union(turn.content for turn in older)
     back = response.telling & past or ours & topics_of(past)
@@ -89,7 +92,7 @@ def link(
         strength=strength,
         earlier=0.6 if back else 0.0,
         faint=faint,
-        astray=strength < 0.3 and bool(ours) and bool(theirs) and nearness < _NEAR,
+        astray=strength < 0.3 and bool(ours) and bool(theirs) and not kin,
         chance=chance,
         fresh=fresh,
         strange=len(fresh) - english.related(about, fresh),

@@ -7,8 +7,9 @@ signs tell a turn of another talk where words are too few for statistics.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from lamda_world.raters.lexicon.stems import STOP, stem
+from lamda_world.raters.lexicon.stems import BLAND, STOP, stem
 from lamda_world.raters.ssi.exchange import Exchange
 
 _HE = re.compile(r"\b(?:he|she|his|him|her)\b")
@@ -29,10 +30,16 @@ _MANY = re.compile(
 )
 _OF_THEM = re.compile(r"\b(?:one|two|three|four|five|six|ten|twelve|some|most|many|all|both) of them\b")
 _MINE = re.compile(r"^(?:mine|yours|hers|theirs)\b|\bthe (?:\w+ )?ones?\b|\bi (?:\w+ )?(?:buy|have|use) (?:mine|one)\b")
+_OWNED = re.compile(r"\b(?:my|your|our|his|her)\b")
 _SUBJECT = re.compile(
-    r"^(?:well,? |oh,? |yes,? |and |but )?(?:the|his|her|their|our|my) (?:(\w+) )?(\w+) (?:is|are|was|were|has|have"
+    r"^(?:well,? |oh,? |yes,? |and |but )?(?:the|his|her|their|our|my) (?!father|mother|dad|mom|mum|sister|brother|uncle|aunt"
+    r"|cousin|grand|son|daughter|wife|husband|friend|neighbou?r|boss|family|parents|kids)(?:(\w+) )?(\w+) (?:is|are|was|were|has|have"
     r"|had|will|should|can|must|would|does|did|opens?|closes?|leaves?|starts?|ends?|plays?|costs?|sells?|works?"
     r"|takes?|needs?|goes|comes?|\w{3,}ed|sits?|stands?|lies?|lives?|runs?|contains?|shows?)\b"
+)
+_ASKED_OF = re.compile(
+    r"\b(?:did|does|do|is|are|was|were|has|have|of) (?:the|your|his|her|their) (?:(\w+) )?(?!sister|brother|mother|father|dad"
+    r"|mom|mum|family|friends?|wife|husband|boss|kids?|children|parents?|neighbou?rs?|doctor|day|weekend|week|favou?rite)(\w{3,})\b"
 )
 _AT_LEAST = re.compile(r"^(?:at least|then|so|no wonder|maybe|perhaps|i (?:hope|bet|guess|wonder))\b")
 _VERB = re.compile(
@@ -66,11 +73,14 @@ def out_of_nowhere(x: Exchange) -> bool:
         before = plain[: first.start()] if first else ""
         if not (_SOMEBODY.search(x.talk) or _SOMEBODY.search(before) or x.last.named or _is_named(x)):
             return True
-    if tied or "ask" in x.acts:
+    if tied:
         return False
+    if "ask" in x.acts:
+        asked = [sentence.text for sentence in x.response.sentences if sentence.end == "?"]
+        return any(_new(x, found) for text in asked for found in _ASKED_OF.findall(text))
     if (_THEY.search(plain) or _OF_THEM.search(plain)) and not _MANY.search(x.talk):
         return True
-    if _MINE.search(plain) and not (_MANY.search(x.talk) or "yours" in x.talk or "your" in x.talk):
+    if _MINE.search(plain) and not (_MANY.search(x.talk) or _OWNED.search(x.talk)):
         return True
     subject = _SUBJECT.match(plain)
     return bool(subject and not _AT_LEAST.match(plain) and _new(x, subject.groups()))
@@ -80,10 +90,10 @@ def _is_named(x: Exchange) -> bool:
     return bool(x.response.named)
 
 
-def _new(x: Exchange, words: tuple[str | None, ...]) -> bool:
+def _new(x: Exchange, words: Sequence[str | None]) -> bool:
     """Whether all of these words are telling, and new to the talk."""
     held = {stem(word) for word in x.talk.split()}
-    telling = [word for word in words if word and word not in STOP]
+    telling = [word for word in words if word and word not in STOP | BLAND]
     return bool(telling) and all(stem(word) not in held for word in telling)
 
 

@@ -56,6 +56,17 @@ _DIFFERS = re.compile(
     r"|believe)|i (?:agree|disagree|am with you|think so|doubt)|no\b|yes\b|yeah\b|nope\b|not really|not for me"
     r"|that is (?:not|so|too|true|wrong|right)|says who|you are (?:right|wrong|too|so))"
 )
+_FUN = re.compile(r"\b(?:jokes?|story|stories|riddle|something funny)\b")
+_TROUBLE = re.compile(
+    r"\b(?:ache|aches|headache|pain|hurts?|not|never|can not|sad|lonely|alone|died|lost|bad|worst|wrong|sick|ill|fever"
+    r"|swallowed|drank|afraid|scared|nervous|stressed|tired|killing|fired|broke|broken|stuck|burn\w*|cry\w*|beats?|hits?)\b"
+)
+_HELPS = re.compile(
+    r"\b(?:(?:see|ask|call|tell|talk to|go to|visit|contact) (?:\w+ ){0,3}(?:doctors?|ambulance|someone|somebody|police"
+    r"|helpline|crisis line|hotline|pharmacist|nurse|vet|hospital|emergency|friends?|anybody|anyone|professional|therapist)"
+    r"|talk about it|i am (?:so |really |very )?sorry|get (?:some |enough )?(?:rest|sleep|help)|take a break|breathe"
+    r"|not alone|here for you)\b"
+)
 _OPEN_TO_DOUBT = re.compile(r"\b(?:think|believe|better|best|worst|should|maybe|guess|opinion|will)\b")
 _LIKELY = 0.62
 
@@ -66,7 +77,8 @@ def read_relevance(exchange: Exchange) -> Verdict:
     asks = act in {"wh", "polar", "advice", "command", "choice"}
     if "dont_know" in exchange.acts and asks:
         return _admits(exchange)
-    if act not in _RITUALS and out_of_nowhere(exchange):
+    joke = act == "command" and _FUN.search(exchange.last.plain)
+    if act not in _RITUALS and not joke and out_of_nowhere(exchange):
         return no(0.3, "speaks of what nobody has named")
     verdict = _READERS[act](exchange)
     return verdict if act in _RITUALS else _weighed(exchange, verdict)
@@ -156,7 +168,7 @@ def _thank(x: Exchange) -> Verdict:
 def _command(x: Exchange) -> Verdict:
     if fragment(x) or order(x):
         return no(0.4, "does something else")
-    if re.search(r"\b(?:joke|story|riddle|something funny)\b", x.last.plain) and x.words >= 6:
+    if _FUN.search(x.last.plain) and x.words >= 6:
         return yes(0.25, "does as asked")
     if x.bland:
         ready = "refuse" in x.acts or ("let us" in x.last.plain and "yes_no" in x.acts)
@@ -184,13 +196,16 @@ def _statement(x: Exchange) -> Verdict:
         return no(0.6, "comforts without need")
     if ("bye" in x.acts and x.words <= 8 and not x.tied and not sad) or ("greet" in x.acts and not x.asked.bare):
         return no(0.35, "an opening or a leave out of place")
-    if x.bland and "dont_know" in x.acts and not _OPEN_TO_DOUBT.search(x.last.plain):
+    doubts = "dont_know" in x.acts and not _OPEN_TO_DOUBT.search(x.last.plain)
+    if doubts and not x.tied and (x.bland or x.words <= 4 or "pledge" in x.acts):
         return no(0.6, "doubts what nobody asked")
+    if x.response.named and not x.link.entity and not x.tied:
+        return no(0.3, "names what nobody spoke of")
     if x.bland:
         return yes(0.35 if x.acts & {"dont_know", "thank", "welcome"} else 0.1, "acknowledges")
     if x.link.strength >= 0.5:
         return yes(0.05, "takes up the topic")
-    if x.tied:
+    if x.tied and (x.link.shared or x.link.chance > 0.4):
         return yes(0.35, "takes up the topic")
     if fragment(x):
         return no(0.3, "a piece of an answer that nobody asked for")
@@ -203,14 +218,18 @@ def _untied(x: Exchange) -> Verdict:
     """A reply to a statement without a word or topic of it."""
     plain, telling = x.plain, len(x.response.telling)
     reacts = bool(_REACTS.search(plain))
-    if "ask" in x.acts and (telling <= 2 or x.link.chance > 0.4) and not x.link.astray:
+    if "ask" in x.acts and x.words <= 4:
+        return yes(0.4, "asks what is meant")
+    if "ask" in x.acts and (telling <= 1 or x.link.chance > _LIKELY) and not x.link.astray:
         return yes(0.25 if telling <= 1 else 0.4, "asks for more")
-    if _DIFFERS.search(plain):
+    if _DIFFERS.search(plain) and (telling <= 2 or x.link.chance > _LIKELY):
         return yes(0.35, "agrees or differs")
     if takes_up(x) and not (x.link.astray and x.link.chance < 0.4):
         return yes(0.4, "reacts")
     if reacts and (telling <= 3 or x.link.chance > 0.5):
         return yes(0.25 if telling <= 2 else 0.45, "reacts")
+    if _TROUBLE.search(x.last.plain) and _HELPS.search(plain):
+        return yes(0.3, "helps")
     if "advise" in x.acts and re.search(r"\byou\b|^(?:i would|try|take|go|call|get|see|give)\b", plain):
         return yes(0.45, "gives advice") if x.link.chance > 0.35 else no(0.6, "advice on other things")
     if x.link.astray:

@@ -105,7 +105,10 @@ _OWNED = re.compile(r"^(?:my|your|our|the|a|an|his|her) \w+")
 _NOT_OF_ME = re.compile(r"^(?:it|he|she|they|the) \w+")
 _ASKS_FOR_ANY = re.compile(r"\b(?:do|have) you (?:have |got )?any\b")
 _OF_WHOM = re.compile(r"\b(?:does|is|was|did|has|will|can) (he|she|it)\b|\b(?:do|are|were|did|have|will) (they|you)\b")
-_ASKS_WHY = re.compile(r"^(?:why|what do you mean|which|who|what|how (?:so|come))\b")
+_ASKS_WHY = re.compile(
+    r"^(?:(?:but |and )?why (?:do|would|are|should|did) (?:you|i|we)|what do you mean|which (?:one|kind|part)"
+    r"|who (?:is|are|do you mean)|what (?:kind|sort|is it)|how (?:so|come))\b"
+)
 
 
 def _same_subject(x: Exchange) -> bool:
@@ -114,6 +117,8 @@ def _same_subject(x: Exchange) -> bool:
     if not found or "ask" in x.acts or x.link.astray or x.words < 3:
         return False
     whom = found.group(1) or found.group(2)
+    if whom == "you" and x.bland:
+        return False
     return re.match(rf"^{'i' if whom == 'you' else whom}\b", x.plain) is not None and x.link.chance > 0.5
 
 
@@ -191,7 +196,7 @@ def to_wh(x: Exchange) -> Verdict:
     if about_you and WRONG_PERSON.search(plain) and not OWN.search(plain):
         return no(0.25, "wrong person")
     if "ask" in x.acts and not x.tied:
-        if OWN.search(x.plain) and about_you:
+        if about_you and (OWN.search(x.plain) or re.match(r"^(?:just |only )?an? ", x.plain)):
             return yes(0.3, "answers and asks back")
         if _ASKS_WHY.match(x.plain) and len(x.response.telling) <= 2:
             return yes(0.5, "asks what for")
@@ -211,8 +216,10 @@ def to_wh(x: Exchange) -> Verdict:
 def _untied(x: Exchange, about_you: bool) -> Verdict:
     """An answer without a word or topic of its question: 'what was your best present?' 'a bike'."""
     word, plain = x.asked.word, x.plain
-    if word == "who" and x.response.named:
+    if word == "who" and (x.response.named or (x.response.raw[:1].isupper() and x.words <= 4)):
         return yes(0.2, "names somebody")
+    if word == "who" and x.words <= 4 and _OWNED.match(plain):
+        return yes(0.4, "names somebody")
     if _ASKS_OPINION.search(x.asked.text) and not _OPINION.search(plain):
         return no(0.3, "no opinion on what was asked")
     if word in {"what", "which"} and _bare_thing(plain):
@@ -247,7 +254,7 @@ def _fits(x: Exchange) -> Verdict | None:
         return yes(doubt, "the kind of answer that was asked for")
     if word == "who" and not x.response.named and "ask" not in x.acts and _SOMETHING_ELSE.match(x.plain):
         return no(0.3, "names nobody")
-    if word == "who" and x.words <= 4 and not x.response.named and not _OWNED.match(x.plain):
+    if word == "who" and x.words <= 4 and not x.response.raw[:1].isupper() and not _OWNED.match(x.plain):
         return no(0.4, "names nobody")
     if word in EXACT and not (x.link.strength >= 0.5 and x.words > 3):
         return no(0.25, f"no answer to '{word}'")
