@@ -41,6 +41,8 @@ from lamda_world.raters.ssi.specificity import read_specificity
 READ = 2000
 """Characters of a turn that are read, the corpus gate's longest: what a rule of words costs may
 grow with the square of a turn, which people may make as long as they like."""
+_UNSAID = (0.5, 0.0)
+"""What human chats say of an answer to a question of fact: facts decide there."""
 _SURE = 0.6
 """'If in doubt, no': a score below this counts as not sensible."""
 
@@ -131,7 +133,7 @@ class Judge:
         wanted = asked(turns[-1])
         about = frozenset(question.entities) if question else frozenset()
         named = (about, frozenset(reading.entities))
-        belongs = self._belonging.read([turn.raw for turn in turns[-2:]], text.raw)
+        belongs = _UNSAID if question else self._belonging.read([t.raw for t in turns[-2:]], text.raw)
         tie = link(self._english, turns, wanted, text, named, belongs)
         talk = " ".join(turn.plain for turn in turns[-3:])
         return Exchange(wanted, turns[-1], text, doings(text), tie, talk)

@@ -59,7 +59,8 @@ def _features(before: Said | None, last: Said, said: Said, ours: Company) -> lis
     earlier = before.turn if before else None
     answers = ours.answers(earlier, heard, own)
     known = heard.words if earlier is None else np.concatenate([heard.words, earlier.words])
-    near = (own.words @ known.T).max(axis=1) if len(own.words) and len(known) else np.zeros(1)
+    near = (known @ own.words.T).max(axis=0).tolist() if len(own.words) and len(known) else [0.0]
+    mean_near = sum(near) / len(near)
     total = sum(own.stems.values()) + 3
     shared = sum(w for s, w in own.stems.items() if s in heard.stems)
     back = sum(w for s, w in own.stems.items() if earlier and s in earlier.stems)
@@ -76,7 +77,7 @@ def _features(before: Said | None, last: Said, said: Said, ours: Company) -> lis
     reacts = float(bool(_REACTS.match(said.plain)))
     return [
         answers, answers * size, answers * asked, topic, topic * size, older, older * size,
-        float(near.mean()), float(near.mean()) * size, float(near.max()),
+        mean_near, mean_near * size, max(near),
         shared / total, shared / total * size, min(shared, 20) / 10, most / 10,
         back / total, min(back, 20) / 10, float(shared == 0) * size, float(shared + back == 0) * size,
         size, length, asks, asks * asked, asks * size, you, me, me * asked, yes_no, yes_no * asked,
@@ -106,7 +107,7 @@ class Belonging:
             for other in rng.integers(0, len(pairs), _OTHERS):
                 rows.append(self._row(before, last, pairs[int(other)][2]))
                 truths.append(0.0)
-        self._mean, self._scale, self._weights = _regression(np.array(rows), np.array(truths))
+        self._slope, self._start = _regression(np.array(rows), np.array(truths))
 
     def _row(self, before: str | None, last: str, said: str) -> list[float]:
         one = self._said(before) if before is not None else None
@@ -122,14 +123,13 @@ class Belonging:
         empty context 0.5 and 0. The last two turns of `context` are read."""
         if not context:
             return 0.5, 0.0
-        row = np.array(self._row(context[-2] if len(context) > 1 else None, context[-1], said))
-        score = float((row - self._mean) / self._scale @ self._weights[:-1] + self._weights[-1])
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), float(row[_NEAREST])
+        row = self._row(context[-2] if len(context) > 1 else None, context[-1], said)
+        score = float(np.array(row) @ self._slope) + self._start
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), row[_NEAREST]
 
 
-def _regression(rows: Floats, truths: Floats) -> tuple[Floats, Floats, Floats]:
-    """Mean and scale of the columns, and weights with the intercept last, by Newton's method;
-    both classes weigh the same."""
+def _regression(rows: Floats, truths: Floats) -> tuple[Floats, float]:
+    """The slopes and the intercept, by Newton's method; both classes weigh the same."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     values = np.c_[(rows - mean) / scale, np.ones(len(rows))]
     share = truths.mean()
@@ -141,7 +141,8 @@ def _regression(rows: Floats, truths: Floats) -> tuple[Floats, Floats, Floats]:
         slope = values.T @ (each * (chance - truths)) + ridge @ weights
         curve = (values.T * (each * chance * (1 - chance))) @ values + ridge
         weights = weights - np.linalg.solve(curve, slope)
-    return mean, scale, weights
+    slopes = weights[:-1] / scale
+    return slopes, float(weights[-1] - mean @ slopes)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ Both are closed forms with a fixed start, so that the same package gives the sam
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -45,13 +46,12 @@ _LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn in numbers: `said` as an answer (ANSWERS), `heard` as what is answered, `before` as
-    what stands before that; `topic` (TOPICS, length 1 or 0) and `words` (stems x TOPICS, each of
-    length 1); `stems` with their weight, the rarer the more."""
+    """A turn in numbers: places of its words, and of them with its pairs of words; `topic`
+    (TOPICS, length 1 or 0) and `words` (stems x TOPICS, each of length 1); `stems` with their
+    weight, the rarer the more."""
 
-    said: Floats
-    heard: Floats
-    before: Floats
+    single: tuple[int, ...]
+    paired: tuple[int, ...]
     topic: Floats
     words: Floats
     stems: dict[str, float]
@@ -126,42 +126,47 @@ class Company:
         self._weight = {every[old]: float(weight[n]) for n, old in enumerate(chosen)}
         self._row = {every[old]: n for n, old in enumerate(chosen)}
         self._vectors = (vectors * np.sqrt(values)).astype(np.float32)
+        length = np.linalg.norm(self._vectors, axis=1, keepdims=True)
+        self._units = self._vectors / np.maximum(length, 1e-6)
+        self._weights = weight
+        self._nothing = np.zeros(TOPICS, np.float32)
 
-    @lru_cache(maxsize=8192)  # noqa: B019  # one instance lives as long as the process
     def turn(self, text: str) -> Turn:
         """One turn in numbers."""
         tokens = [token for token in _TOKEN.findall(spelt_out(text)) if token != _END]
         ids = [self._words.get(token, -1) for token in tokens]
         pairs = (self._pairs.get(pair, -1) for pair in zip(ids, ids[1:], strict=False))
-        words = sorted({number for number in ids if number >= 0})
-        both = words + sorted({number for number in pairs if number >= 0})
+        single = tuple(sorted({number for number in ids if number >= 0}))
         stems = {
             one: self._weight.get(one, self._rare)
             for token in tokens
             if len(token) > 1 and token not in STOP and (one := stem(token))
         }
         rows = [self._row[one] for one in stems if one in self._row]
-        vectors = self._vectors[rows]
-        weights = np.array([self._weight[s] for s in stems if s in self._row], np.float32)
         return Turn(
-            said=self._said[both].sum(axis=0),
-            heard=self._heard[both].sum(axis=0),
-            before=self._heard[[self._width + number for number in words]].sum(axis=0),
-            topic=_unit(weights @ vectors if rows else np.zeros(TOPICS, np.float32)),
-            words=vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6),
+            single=single,
+            paired=single + tuple(sorted({number for number in pairs if number >= 0})),
+            topic=_unit(self._weights[rows] @ self._vectors[rows]) if rows else self._nothing,
+            words=self._units[rows],
             stems=stems,
         )
 
+    @lru_cache(maxsize=2048)  # noqa: B019  # one instance lives as long as the process
+    def _asked(self, before: tuple[int, ...], last: tuple[int, ...]) -> Floats:
+        """What two turns are as that which is answered (ANSWERS, length 1)."""
+        heard = self._heard[list(last)].sum(axis=0) - self._shift[0]
+        if before:
+            heard = heard + self._heard[[self._width + number for number in before]].sum(axis=0)
+        return _unit(heard)
+
     def answers(self, before: Turn | None, last: Turn, said: Turn) -> float:
         """How much `said` is what people say after `last`, as a cosine in [-1, 1]."""
-        heard = last.heard - self._shift[0]
-        if before is not None:
-            heard = heard + before.before
-        return float(_unit(heard) @ _unit(said.said - self._shift[1]))
+        heard = self._asked(before.single if before else (), last.paired)
+        return float(heard @ _unit(self._said[list(said.paired)].sum(axis=0) - self._shift[1]))
 
 
 def _unit(vector: Floats) -> Floats:
-    return vector / max(float(np.linalg.norm(vector)), 1e-6)
+    return vector / max(math.sqrt(float(vector @ vector)), 1e-6)
 
 
 def _scaled(matrix: Any) -> Floats:

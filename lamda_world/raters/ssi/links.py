@@ -19,7 +19,7 @@ _DOMAIN_TOPICS = {
 }  # fmt: skip
 _NEAR = 0.27
 """Cosine of two words from which on they belong to one matter ('rain', 'garden')."""
-_LIKELY = 0.6
+_LIKELY = 0.75
 """Chance of belonging here from which on words that are near each other are believed."""
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|they|them|those|there|then|he|she|him)\b")
 

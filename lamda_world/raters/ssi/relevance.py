@@ -226,7 +226,7 @@ def _untied(x: Exchange) -> Verdict:
         return yes(0.35, "agrees or differs")
     if takes_up(x) and not (x.link.astray and x.link.chance < 0.4):
         return yes(0.4, "reacts")
-    if reacts and (telling <= 3 or x.link.chance > 0.5):
+    if reacts and not x.link.astray and (telling <= 3 or x.link.chance > _LIKELY):
         return yes(0.25 if telling <= 2 else 0.45, "reacts")
     if _TROUBLE.search(x.last.plain) and _HELPS.search(plain):
         return yes(0.3, "helps")

@@ -196,7 +196,7 @@ def to_wh(x: Exchange) -> Verdict:
     if about_you and WRONG_PERSON.search(plain) and not OWN.search(plain):
         return no(0.25, "wrong person")
     if "ask" in x.acts and not x.tied:
-        if about_you and (OWN.search(x.plain) or re.match(r"^(?:just |only )?an? ", x.plain)):
+        if about_you and x.link.chance > 0.5 and (OWN.search(x.plain) or re.match(r"^(?:just |only )?an? ", x.plain)):
             return yes(0.3, "answers and asks back")
         if _ASKS_WHY.match(x.plain) and len(x.response.telling) <= 2:
             return yes(0.5, "asks what for")
