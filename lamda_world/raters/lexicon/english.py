@@ -20,6 +20,7 @@ from scipy import sparse
 
 from lamda_world.raters.lexicon.chats import chats, spelt_out
 from lamda_world.raters.lexicon.stems import STOP, stem
+from lamda_world.raters.lexicon.topics import INDEX
 
 _TOKEN = re.compile(r"[a-z]+|[.,!?;:\n\f]")
 _PAIRED = 1500
@@ -54,7 +55,7 @@ class English:
         self._common = [word for word, count in counts.items() if count >= 20 and len(word) > 3]
         everything = counts + Counter(_TOKEN.findall(more))
         words = [word for word, count in everything.items() if count >= 2]
-        self._known = frozenset(stem(word) for word in words).union(words)
+        self._known = frozenset(stem(word) for word in words).union(words, INDEX)
         self._parts = frozenset(w for w, n in everything.items() if n >= 15 and len(w) >= 3)
 
     def known(self, word: str) -> bool:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 from lamda_world.raters.claims.claims import Claim, ClaimReading, Question
+from lamda_world.raters.lexicon.cues import find_cues
+from lamda_world.raters.lexicon.wording import split_words
 from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
 
 _CLARIFIES = re.compile(r"\b(?:do you mean|did you mean|which (?:one|of)|you mean)\b")
@@ -68,8 +70,8 @@ def read_answer(
     question: Question, fact: Fact, reading: ClaimReading, exchange: Exchange
 ) -> Verdict:
     """Whether the response, free of false claims, answers `question` or says that it cannot."""
-    if fact.right:
-        return yes(fact.doubt, "the right answer")
+    if fact.right or answering(question, reading):
+        return yes(fact.doubt or 0.02, "the right answer")
     response = exchange.response
     if "dont_know" in exchange.acts:
         return _hedge(question, reading, exchange)
@@ -101,9 +103,21 @@ def _hedge(question: Question, reading: ClaimReading, exchange: Exchange) -> Ver
     numbers = set(_NUMBER.findall(exchange.plain))
     if numbers - set(_NUMBER.findall(exchange.last.plain)):
         return no(0.2, "does not know something else")
-    if exchange.link.entity or exchange.link.shared or exchange.link.faint or numbers:
+    link = exchange.link
+    named = link.entity or link.shared or link.faint or numbers
+    if named or _names(question.attribute, exchange.plain):
         return yes(0.1, "says what it does not know")
     return no(0.3 if exchange.bland else 0.4, "does not know, and does not say what")
+
+
+def _names(attribute: str, plain: str) -> bool:
+    """Whether a text speaks of an attribute in whatever words ('how many people live there')."""
+    words = split_words(plain)
+    return any(
+        attribute in {name for _, name in cue.targets}
+        for cue in find_cues(words, [False] * len(words.words))
+        if not cue.loose
+    )
 
 
 def _yes_or_no(exchange: Exchange) -> str:

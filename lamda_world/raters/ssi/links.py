@@ -34,7 +34,8 @@ class Link:
     `faint`: it shares a word that carries little ('people').
     `astray`: it has a topic of its own, none of the focus's. `fresh` are its telling stems that
     the focus did not hold; `strange` counts those that nothing associates with the focus, `rare`
-    those that people seldom use. `chance`: that human chats would put it here.
+    those that people seldom use. `chance`: that human chats would put it here; `kin`: its words keep company with the
+    context's too.
     """
 
     shared: frozenset[str]
@@ -46,6 +47,7 @@ class Link:
     faint: bool
     astray: bool
     chance: float
+    kin: bool
     fresh: frozenset[str]
     strange: int
     rare: int
@@ -94,6 +96,7 @@ def link(
         faint=faint,
         astray=strength < 0.3 and bool(ours) and bool(theirs) and not kin,
         chance=chance,
+        kin=kin,
         fresh=fresh,
         strange=len(fresh) - english.related(about, fresh),
         rare=sum(english.count(word) < 60 for word in response.words if stem(word) in fresh),

@@ -39,7 +39,8 @@ _SUBJECT = re.compile(
 )
 _ASKED_OF = re.compile(
     r"\b(?:did|does|do|is|are|was|were|has|have|of) (?:the|your|his|her|their) (?:(\w+) )?(?!sister|brother|mother|father|dad"
-    r"|mom|mum|family|friends?|wife|husband|boss|kids?|children|parents?|neighbou?rs?|doctor|day|weekend|week|favou?rite)(\w{3,})\b"
+    r"|mom|mum|family|friends?|wife|husband|boss|kids?|children|parents?|neighbou?rs?|doctor|day|weekend|week|favou?rite|names?|age|breed"
+    r"|colou?r|size|plan|end|weather|idea|secret|opinion|job|place|house|flat)(\w{3,})\b"
 )
 _AT_LEAST = re.compile(r"^(?:at least|then|so|no wonder|maybe|perhaps|i (?:hope|bet|guess|wonder))\b")
 _VERB = re.compile(
@@ -67,7 +68,7 @@ def out_of_nowhere(x: Exchange) -> bool:
 
     Words that keep company with the talk's (lamda_world.raters.lexicon.company) are held by it.
     """
-    plain, tied = x.plain, x.tied or bool(x.link.topics)
+    plain, tied = x.plain, x.tied or x.link.kin or bool(x.link.topics)
     if _HE.search(plain):
         first = _HE.search(plain)
         before = plain[: first.start()] if first else ""
