@@ -99,7 +99,8 @@ _YES_NO = re.compile(
     "|true|exactly|wrong|false|that is (?:right|true|correct|wrong|not)|ok|okay)"
 )
 _ADVISE = re.compile(
-    r"\byou (?:should|could|can|might|may|need|have to|must|will want|better)\b|\bhow about\b"
+    r"\bhave you (?:ever |already )?(?:tried|thought|considered|asked|talked)\b"
+    r"|\byou (?:should|could|can|might|may|need|have to|must|will want|better)\b|\bhow about\b"
     r"|\bwhat about\b|\bwhy (?:do you not|not)\b|\bi (?:would|recommend|suggest|usually|always"
     r"|often|advise|normally|find|like|love|just|once|swear by)\b|\bmaybe\b|\bperhaps\b|\bhelps?\b"
     r"|\bhelped\b|\bif i were you\b|\bthe (?:best|trick|secret|key|easiest)\b|\bmake sure\b"
@@ -118,6 +119,8 @@ BAD_NEWS = re.compile(
     "|terrible|awful|cried|crying|funeral|cancer|divorced?|cancel+ed|ruined|flood(?:ed)?|burned"
     "|burnt|ran away|worst|bad (?:day|week|news|night|mood)|exhausted|scared|afraid|headache|pain"
     "|sore|rude|angry|yelled|shouted|unfair|noisy|annoying|boring|bored|cold|late|delayed|argued"
+    r"|put (?:to sleep|down)|no way out|hopeless|useless|worthless|stress\w*|struggl\w*|cheat(?:s|ed|ing)"
+    r"|anxious|panic\w*|burnt? out|can not (?:sleep|stop|breathe|cope)"
     r"|quarrel\w*|fell (?:off|down|into)|flickers?|leaks?|hate|miserable|depressed|stressed|missed"
     r" (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
 )

@@ -63,7 +63,9 @@ def read_fact(question: Question | None, reading: ClaimReading, exchange: Exchan
     told = not reading.claims and not exchange.response.asks
     if told and any(_holds(exchange.plain, answer) for answer in expected if answer):
         return Fact(True, True, True, 0.1)
-    return Fact(True, bool(given), False)
+    figures = set(_NUMBER.findall(exchange.plain)) - set(_NUMBER.findall(exchange.last.plain))
+    counted = question.kind == "arithmetic" and bool(figures) and "dont_know" not in exchange.acts
+    return Fact(True, bool(given) or counted, False)
 
 
 def read_answer(

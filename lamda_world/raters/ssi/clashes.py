@@ -17,6 +17,8 @@ from lamda_world.raters.parse.texts import Text
 
 _NEVER = re.compile(r"(?!)")
 _DENIES = re.compile(r"\b(?:not|never|no|none|nope|nobody|nothing|without)\b")
+_NO = re.compile(r"^(?:no|nope|nah|not|never)\b")
+_DO_YOU = re.compile(r"\bdo you ((?:have|own|eat|drink|smoke|drive|work)\b[^?.!]*)")
 _OF_YOU = re.compile(r"\byour?\b|\byours\b")
 _MAY_BE = re.compile(
     r"\b(?:if|would|could|should|might|may|wish|imagine|ever|tried|try|want|any ?more|still|not|no"
@@ -73,6 +75,10 @@ def _record(context: tuple[Text, ...]) -> Iterator[str]:
         if asked is not None and asked.asks and not _DENIES.search(turn.plain):
             supposed = in_first_person(asked.plain)
             yield from (part for part in re.findall(r"\bmy \w+(?: \w+)?", supposed))
+        elif asked is not None and _NO.match(turn.plain):
+            found = _DO_YOU.search(asked.plain)
+            if found:
+                yield f"i do not {found[1]}"
 
 
 @lru_cache(maxsize=8192)

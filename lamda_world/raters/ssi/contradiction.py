@@ -35,10 +35,13 @@ _FLAT = re.compile(
     r"\b(?:never|hate|can not stand|have no|has no|not have any|do not like|do not know any)\b"
 )
 _SUPPOSES = re.compile(r"\b(?:how (?:many|much|often|long)|when|where|what|which)\b.*\bdo you\b")
+_DO_YOU = re.compile(r"^(?:\w+,? ){0,2}(?:do|are|have) you (?!ever|any)")
+_YES_OR_NO = re.compile(r"^(?:yes|yeah|yep|no|nope|nah)\b")
+_OF_IT = re.compile(r"^i (?:really |absolutely )?(?:love|like|hate|enjoy|do not like|can not stand) (?:it|them|that)\b")
 _NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
 _SLOT = re.compile(
-    r"\b(i live in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as"
+    r"\b(i live in|i grew up in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as"
     " an?|i am a vegetarian|my (?:cat|dog|sister|brother|wife|husband) is called) (?:the |a |an"
     r" )?(\w+)"
 )
@@ -128,9 +131,14 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
         if any(_clash(old, clause) for old in _clauses(turn) for clause in new):
             return "contradicts an earlier turn"
         slots, earlier = _slots(response), _slots(turn)
-        if any(earlier.get(slot, value) != value for slot, value in slots.items()):
+        if any(
+            earlier.get(slot, value) != value and value not in turn.words
+            for slot, value in slots.items()
+        ):
             return "contradicts an earlier turn"
         if _other_number(turn, response):
+            return "contradicts an earlier turn"
+        if any(_clash(old, clause) for old in _echoes(context, turn) for clause in new):
             return "contradicts an earlier turn"
         if any(_refutes(old, clause) for old in _clauses(turn) for clause in new):
             return "contradicts an earlier turn"
@@ -139,6 +147,20 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
     if any(_unheard(old, response) for turn in context[-1::-2] for old in _clauses(turn)):
         return "supposes what the other denied"
     return ""
+
+
+def _echoes(context: tuple[Text, ...], turn: Text) -> tuple[_Clause, ...]:
+    """What a short answer says in the words of its question: 'no', 'i hate it'."""
+    place = context.index(turn)
+    asked = context[place - 1].sentences[-1] if place and context[place - 1].sentences else None
+    if asked is None or asked.end != "?" or not _DO_YOU.search(asked.text):
+        return ()
+    if not (_YES_OR_NO.match(turn.plain) or _OF_IT.match(turn.plain)):
+        return ()
+    stems = frozenset(stem(w) for w in asked.words if w not in STOP) - _POLAR_WORDS
+    first = turn.sentences[0].text
+    denies, firm = bool(_DENIES.search(first)), not _CHANGED.search(turn.plain)
+    return (_Clause(stems, frozenset(), denies, firm, False),) if stems else ()
 
 
 def _refutes(old: _Clause, new: _Clause) -> bool:

@@ -35,7 +35,7 @@ def no(doubt: float, reason: str) -> Verdict:
 
 
 _NEAR = re.compile(
-    r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"
+    r"^(?:\w+,? ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"
     r"|me neither|really)\b"
 )
 _EXCLAIMS = re.compile(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b")

@@ -51,15 +51,18 @@ _PRAISES = re.compile(
 )
 
 
+_OFFERS = re.compile(r"\bhave you (?:ever |already )?(?:tried|thought|considered|asked|talked|told|looked|checked)\b")
 _DIFFERS = re.compile(
     r"^(?:(?:well|oh|hm+|sorry|honestly),? )*(?:i (?:do not|would not|really do not|can not) (?:agree|think so"
     r"|believe)|i (?:agree|disagree|am with you|think so|doubt)|no\b|yes\b|yeah\b|nope\b|not really|not for me"
     r"|that is (?:not|so|too|true|wrong|right)|says who|you are (?:right|wrong|too|so))"
 )
+_MEETS = re.compile(r"\b(?:meet|meeting|see|hear|welcome)\b")
 _FUN = re.compile(r"\b(?:jokes?|story|stories|riddle|something funny)\b")
 _TROUBLE = re.compile(
     r"\b(?:ache|aches|headache|pain|hurts?|not|never|can not|sad|lonely|alone|died|lost|bad|worst|wrong|sick|ill|fever"
-    r"|swallowed|drank|afraid|scared|nervous|stressed|tired|killing|fired|broke|broken|stuck|burn\w*|cry\w*|beats?|hits?)\b"
+    r"|swallowed|drank|afraid|scared|nervous|stressed|tired|killing|fired|broke|broken|stuck|burn\w*|cry\w*|beats?|hits?"
+    r"|stress\w*|struggl\w*|hopeless|useless|stupid|cheat\w*|scared|anxious|put (?:to sleep|down)|no way|angry|hate)\b"
 )
 _HELPS = re.compile(
     r"\b(?:(?:see|ask|call|tell|talk to|go to|visit|contact) (?:\w+ ){0,3}(?:doctors?|ambulance|someone|somebody|police"
@@ -116,7 +119,7 @@ def _weighed(x: Exchange, verdict: Verdict) -> Verdict:
 def _greet(x: Exchange) -> Verdict:
     if "greet" in x.acts or "how_are_you" in x.acts:
         return yes(0.0 if not x.link.astray else 0.3, "returns the greeting")
-    if "bye" in x.acts:
+    if "bye" in x.acts and not _MEETS.search(x.plain):
         return no(0.2, "takes leave at a greeting")
     if re.match("^(?:welcome|nice to|how|what|who|pleased|glad|long time|i am|my name)", x.plain):
         return yes(0.3, "opens a talk")
@@ -192,7 +195,7 @@ def _statement(x: Exchange) -> Verdict:
         return yes(0.05, "acknowledges")
     if (sad and COMFORT.search(plain)) or (glad and CHEERS.search(plain)):
         return yes(0.3 if x.link.astray else 0.05, "feels with the speaker")
-    if x.bland and COMFORT.search(plain) and not sad:
+    if x.bland and COMFORT.search(plain) and not sad and not _TROUBLE.search(x.last.plain):
         return no(0.6, "comforts without need")
     if ("bye" in x.acts and x.words <= 8 and not x.tied and not sad) or ("greet" in x.acts and not x.asked.bare):
         return no(0.35, "an opening or a leave out of place")
@@ -218,13 +221,15 @@ def _untied(x: Exchange) -> Verdict:
     """A reply to a statement without a word or topic of it."""
     plain, telling = x.plain, len(x.response.telling)
     reacts = bool(_REACTS.search(plain))
+    if _OFFERS.search(plain) and x.link.chance > 0.3:
+        return yes(0.35, "gives advice")
     if "ask" in x.acts and x.words <= 4:
         return yes(0.4, "asks what is meant")
     if "ask" in x.acts and (telling <= 1 or x.link.chance > _LIKELY) and not x.link.astray:
         return yes(0.25 if telling <= 1 else 0.4, "asks for more")
     if _DIFFERS.search(plain) and (telling <= 2 or x.link.chance > _LIKELY):
         return yes(0.35, "agrees or differs")
-    if takes_up(x) and not (x.link.astray and x.link.chance < 0.4):
+    if takes_up(x) and (not telling or x.link.chance > (0.62 if x.link.astray else 0.4)):
         return yes(0.4, "reacts")
     if reacts and not x.link.astray and (telling <= 3 or x.link.chance > _LIKELY):
         return yes(0.25 if telling <= 2 else 0.45, "reacts")

@@ -98,10 +98,15 @@ _OPENS_WITH_PLACE = re.compile(
 
 _SAYS_YES_NO = re.compile(
     r"^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of course)(?:,|!|\.) "
-    r"(?:and |but )?(?:there|they|it|i|that|he|she|we|because|why|not)\b"
+    r"(?:and |but )?(?:there|they|it|i|that|he|she|we|you|an?|because|why|not)\b"
 )
 _SOMETHING_ELSE = re.compile(r"^(?:about|around|at|in|on|by|next|behind|under|every|twice|once|\d)\b")
 _OWNED = re.compile(r"^(?:my|your|our|the|a|an|his|her) \w+")
+_OPENS_WITH_PREPOSITION = re.compile(r"^(?:with|by|in|on|at|from|since|because|until|behind|under|next to)\b")
+_RATES = re.compile(
+    r"^(?:(?:pretty|quite|rather|very|so|really) )?(?:decent|badly|well|terrible|terribly|average|awful|great|good|bad|fine"
+    r"|ok|okay|so so|better|worse|lousy|hopeless|excellent|amazing|delicious|boring|fun)[.,!]"
+)
 _NOT_OF_ME = re.compile(r"^(?:it|he|she|they|the) \w+")
 _ASKS_FOR_ANY = re.compile(r"\b(?:do|have) you (?:have |got )?any\b")
 _OF_WHOM = re.compile(r"\b(?:does|is|was|did|has|will|can) (he|she|it)\b|\b(?:do|are|were|did|have|will) (they|you)\b")
@@ -129,6 +134,8 @@ def to_advice(x: Exchange) -> Verdict:
     whether = x.asked.word == "polar" and _MAY_I.search(x.asked.text) and "yes_no" in x.acts
     if whether and (x.tied or x.bland or x.words <= 8):
         return yes(0.2, "answers yes or no")
+    if x.asked.word == "polar" and _SAYS_YES_NO.match(x.plain) and not x.link.astray:
+        return yes(0.3, "answers yes or no")
     if "advise" in x.acts and not x.bland:
         if x.tied:
             return yes(0.05, "gives advice")
@@ -142,6 +149,8 @@ def to_advice(x: Exchange) -> Verdict:
         return yes(0.65, "tells what one does oneself")
     if x.tied and not x.bland:
         return yes(0.4, "a related remark")
+    if _bare_thing(x.plain) and x.link.chance > 0.45 and not x.link.astray:
+        return yes(0.5, "names a thing")
     return no(0.2, "no advice")
 
 
@@ -157,6 +166,11 @@ def to_polar(x: Exchange) -> Verdict:
         if x.link.earlier or not _PLAIN_YES_NO.match(x.plain):
             return no(0.5, "an answer to something else")
         return yes(0.35, "answers yes or no")
+    if _RATES.match(x.plain) and not x.link.astray:
+        return yes(0.3, "says how well")
+    about_you = re.search(r"\b(?:are|do|did|have|can|will|were) you\b", x.asked.text)
+    if about_you and _NOT_OF_ME.match(x.plain) and x.response.telling and not x.tied:
+        return no(0.4, "does not speak of oneself")
     if _same_subject(x):
         return yes(0.3, "goes on about the same")
     if x.bland:
@@ -222,6 +236,8 @@ def _untied(x: Exchange, about_you: bool) -> Verdict:
         return yes(0.4, "names somebody")
     if _ASKS_OPINION.search(x.asked.text) and not _OPINION.search(plain):
         return no(0.3, "no opinion on what was asked")
+    if word in {"what", "which"} and _OPENS_WITH_PREPOSITION.match(plain) and not x.tied:
+        return no(0.3, "no thing, as was asked for")
     if word in {"what", "which"} and _bare_thing(plain):
         return yes(0.5, "names a thing")
     if x.link.astray:
