@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from lamda.annotation.labels import labels
 from lamda.annotation.raters import Ballot, Item, Raters
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
@@ -63,3 +64,17 @@ def test_optional_questions_change_no_other_vote(raters: Raters) -> None:
         assert {q: more.votes[q] for q in plain.votes} == plain.votes
         assert set(more.votes["severity"]) <= {"0", "1", "2", "3"}
     assert asked.rate("ssi", ITEMS) == raters.rate("ssi", ITEMS)
+
+
+def test_questions_of_fact_are_labelled_beside_sensibleness(raters: Raters) -> None:
+    settings = {"entities": 600, "evaluation_entities": 0.15, "rater_slip": 0.0,
+                "rater_bias_std": 0.0, "also": ["asked", "answered", "right"]}  # fmt: skip
+    asked: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
+    turn = ("what is the capital of Portugal?",)
+    said = ("Lisbon.", "Madrid.", "i do not know the capital of Portugal.")
+    ballots = asked.rate("ssi", [Item(turn, response) for response in said])
+    found = [labels(ballot.votes) for ballot in ballots]
+    assert [(of["asked"], of["answered"], of["right"]) for of in found] == [
+        (1, 1, 1), (1, 1, 0), (1, 0, 0)
+    ]  # fmt: skip
+    assert [of["sensible"] for of in found] == [1, 0, 1]
