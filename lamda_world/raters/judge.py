@@ -24,6 +24,7 @@ from lamda_world.raters.parse.acts import asked, doings
 from lamda_world.raters.parse.texts import Text, plain, read_text
 from lamda_world.raters.safety.reader import read_safety
 from lamda_world.raters.ssi.answers import (
+    NO_FACT,
     Fact,
     answering,
     false_claims,
@@ -71,7 +72,7 @@ class Reading:
     reasons: tuple[str, ...]
     persona: bool = False
     sources: tuple[str, ...] = ()
-    fact: Fact = Fact()
+    fact: Fact = NO_FACT
 
 
 class Judge:
@@ -133,7 +134,9 @@ class Judge:
         wanted = asked(turns[-1])
         about = frozenset(question.entities) if question else frozenset()
         named = (about, frozenset(reading.entities))
-        belongs = _UNSAID if question else self._belonging.read([t.raw for t in turns[-2:]], text.raw)
+        belongs = (
+            _UNSAID if question else self._belonging.read([t.raw for t in turns[-2:]], text.raw)
+        )
         tie = link(self._english, turns, wanted, text, named, belongs)
         talk = " ".join(turn.plain for turn in turns[-3:])
         return Exchange(wanted, turns[-1], text, doings(text), tie, talk)

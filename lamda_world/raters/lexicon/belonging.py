@@ -31,7 +31,8 @@ _HE = re.compile(r"\b(?:he|she|his|him|her)\b")
 _THEY = re.compile(r"\b(?:they|them|their)\b")
 _IT = re.compile(r"\b(?:it|that|this)\b")
 _PEOPLE = re.compile(
-    r"\b(?:he|she|his|him|her|who|(?:my|your|our|the|a) (?:\w+ )?(?:mother|mom|mum|father|dad|sister"
+    r"\b(?:he|she|his|him|her|who|(?:my|your|our|the|a) (?:\w+ )?(?:mother|mom|mum|father|dad"
+    r"|sister"
     r"|brother|son|daughter|wife|husband|boyfriend|girlfriend|friend|boss|teacher|neighbou?r|uncle"
     r"|aunt|cousin|grand\w+|man|woman|guy|girl|boy|doctor|kid|baby|child|dog|cat))\b"
 )
@@ -74,15 +75,17 @@ def _features(before: Said | None, last: Said, said: Said, ours: Company) -> lis
     asks, asked = float(said.asks), float(last.asks)
     you, me = float(bool(_YOU.search(said.plain))), float(bool(_I.search(said.plain)))
     yes_no = float(bool(_YES_NO.match(said.plain)))
+    known_things = float(len(_THE.findall(said.plain)))
     reacts = float(bool(_REACTS.match(said.plain)))
     return [
         answers, answers * size, answers * asked, topic, topic * size, older, older * size,
         mean_near, mean_near * size, max(near),
         shared / total, shared / total * size, min(shared, 20) / 10, most / 10,
-        back / total, min(back, 20) / 10, float(shared == 0) * size, float(shared + back == 0) * size,
+        back / total, min(back, 20) / 10,
+        float(shared == 0) * size, float(shared + back == 0) * size,
         size, length, asks, asks * asked, asks * size, you, me, me * asked, yes_no, yes_no * asked,
         reacts, reacts * asked, float(lost), float(lost_them), float(bool(_IT.search(said.plain))),
-        float(len(_THE.findall(said.plain))), float(len(_THE.findall(said.plain))) * float(shared == 0),
+        known_things, known_things * float(shared == 0),
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ class Company:
         """One turn in numbers."""
         tokens = [token for token in _TOKEN.findall(spelt_out(text)) if token != _END]
         ids = [self._words.get(token, -1) for token in tokens]
-        pairs = (self._pairs.get(pair, -1) for pair in zip(ids, ids[1:], strict=False))
+        pairs = (self._pairs.get(pair, -1) for pair in pairwise(ids))
         single = tuple(sorted({number for number in ids if number >= 0}))
         stems = {
             one: self._weight.get(one, self._rare)
@@ -166,7 +167,8 @@ class Company:
 
 
 def _unit(vector: Floats) -> Floats:
-    return vector / max(math.sqrt(float(vector @ vector)), 1e-6)
+    found: Floats = vector / max(math.sqrt(float(vector @ vector)), 1e-6)
+    return found
 
 
 def _scaled(matrix: Any) -> Floats:
@@ -189,10 +191,12 @@ def _canonical(left: Any, right: Any) -> tuple[Floats, Floats]:
     n = left.shape[0]
 
     def times(block: Floats) -> Floats:
-        return left.T @ (right @ block) - n * np.outer(means[0], means[1] @ block)
+        found: Floats = left.T @ (right @ block) - n * np.outer(means[0], means[1] @ block)
+        return found
 
     def back(block: Floats) -> Floats:
-        return right.T @ (left @ block) - n * np.outer(means[1], means[0] @ block)
+        found: Floats = right.T @ (left @ block) - n * np.outer(means[1], means[0] @ block)
+        return found
 
     start = np.random.default_rng(0).standard_normal((right.shape[1], ANSWERS + 8))
     basis = start.astype(np.float32)

@@ -39,7 +39,8 @@ def _chats() -> tuple[str, str]:
 class English:
     """Counts of words, of pairs and of associations; make it with `english()`.
 
-    Pairs and associations are counted in `text` alone, which takes most of the time. The vocabulary is that of `text` and `more`.
+    Pairs and associations are counted in `text` alone, which takes most of the time. The vocabulary
+    is that of `text`, `more` and the topics.
     """
 
     def __init__(self, text: str, more: str = "") -> None:

@@ -71,8 +71,10 @@ _DONT_KNOW = re.compile(
     r"|\blook (?:it|that|this) up\b|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )
 _PLEDGE = re.compile(
-    r"\blet me (?:just |quickly |first )?(?:look|check|find|search)\b|\b(?:will|would|have to|need to"
-    r"|must|going to) (?:have to |need to )?(?:look (?:it|that|this|them|up|into)|check (?:it|that|this"
+    r"\blet me (?:just |quickly |first )?(?:look|check|find|search)\b|\b(?:will|would|have to"
+    r"|need to"
+    r"|must|going to) (?:have to |need to )?(?:look (?:it|that|this|them|up|into)|check (?:it"
+    r"|that|this"
     r"|first)|find (?:it |that )?out)\b|\blook(?:ing)? (?:\w+ ){0,6}up\b"
 )
 _REFUSE = re.compile(
@@ -119,7 +121,8 @@ BAD_NEWS = re.compile(
     "|terrible|awful|cried|crying|funeral|cancer|divorced?|cancel+ed|ruined|flood(?:ed)?|burned"
     "|burnt|ran away|worst|bad (?:day|week|news|night|mood)|exhausted|scared|afraid|headache|pain"
     "|sore|rude|angry|yelled|shouted|unfair|noisy|annoying|boring|bored|cold|late|delayed|argued"
-    r"|put (?:to sleep|down)|no way out|hopeless|useless|worthless|stress\w*|struggl\w*|cheat(?:s|ed|ing)"
+    r"|put (?:to sleep|down)|no way out|hopeless|useless|worthless|stress\w*|struggl\w*"
+    r"|cheat(?:s|ed|ing)"
     r"|anxious|panic\w*|burnt? out|can not (?:sleep|stop|breathe|cope)"
     r"|quarrel\w*|fell (?:off|down|into)|flickers?|leaks?|hate|miserable|depressed|stressed|missed"
     r" (?:my|the)|earthquake|upset|worried|dumped|injured)\b"

@@ -47,10 +47,14 @@ class Fact:
     doubt: float = 0.0
 
 
+NO_FACT = Fact()
+"""Nobody asked for one."""
+
+
 def read_fact(question: Question | None, reading: ClaimReading, exchange: Exchange) -> Fact:
     """Whether the response says what `question` asks, and rightly."""
     if question is None or not question.attribute:
-        return Fact()
+        return NO_FACT
     given = [c for c in reading.claims if _fits(question, c) and not (c.negated and c.supported)]
     if any(not claim.supported for claim in given):
         return Fact(True, True, False)

@@ -37,11 +37,15 @@ _FLAT = re.compile(
 _SUPPOSES = re.compile(r"\b(?:how (?:many|much|often|long)|when|where|what|which)\b.*\bdo you\b")
 _DO_YOU = re.compile(r"^(?:\w+,? ){0,2}(?:do|are|have) you (?!ever|any)")
 _YES_OR_NO = re.compile(r"^(?:yes|yeah|yep|no|nope|nah)\b")
-_OF_IT = re.compile(r"^i (?:really |absolutely )?(?:love|like|hate|enjoy|do not like|can not stand) (?:it|them|that)\b")
+_OF_IT = re.compile(
+    r"^i (?:really |absolutely )?(?:love|like|hate|enjoy|do not like|can not stand) (?:it|them"
+    r"|that)\b"
+)
 _NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
 _SLOT = re.compile(
-    r"\b(i live in|i grew up in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as"
+    r"\b(i live in|i grew up in|i am from|i come from|my name is|i was born in|my favou?rite \w+"
+    r" is|i work as"
     " an?|i am a vegetarian|my (?:cat|dog|sister|brother|wife|husband) is called) (?:the |a |an"
     r" )?(\w+)"
 )

@@ -34,8 +34,8 @@ class Link:
     `faint`: it shares a word that carries little ('people').
     `astray`: it has a topic of its own, none of the focus's. `fresh` are its telling stems that
     the focus did not hold; `strange` counts those that nothing associates with the focus, `rare`
-    those that people seldom use. `chance`: that human chats would put it here; `kin`: its words keep company with the
-    context's too.
+    those that people seldom use. `chance`: that human chats would put it here; `kin`: its words
+    keep company with the context's too.
     """
 
     shared: frozenset[str]

@@ -22,27 +22,39 @@ _SOMEBODY = re.compile(
     r"|player|coach|colleague|roommate|flatmate|crush|ex|president|king|queen|poet|chef|vet|owner|goat"
     r"|cow|pony|student|guest|mayor|driver|barber|hairdresser|landlord|plumber|\w+er|\w+or|\w+ist))\b"
 )
-_THEY = re.compile(r"^(?:well,? |oh,? )?(?:they|these|those) (?:are|were|have|had|do|did|will|\w+)\b")
+_THEY = re.compile(
+    r"^(?:well,? |oh,? )?(?:they|these|those) (?:are|were|have|had|do|did|will|\w+)\b"
+)
 _MANY = re.compile(
     r"\b(?!(?:is|was|this|has|does|yes|as|its|us|always|sometimes|perhaps|thanks|less|unless)\b)\w{2,}s\b"
     r"|\b(?:people|children|men|women|family|team|band|police|they|them|company|someone|somebody|anyone"
     r"|everybody|everyone|nobody|job|shop|restaurant|school|office|bank|government|staff|class)\b"
 )
-_OF_THEM = re.compile(r"\b(?:one|two|three|four|five|six|ten|twelve|some|most|many|all|both) of them\b")
-_MINE = re.compile(r"^(?:mine|yours|hers|theirs)\b|\bthe (?:\w+ )?ones?\b|\bi (?:\w+ )?(?:buy|have|use) (?:mine|one)\b")
+_OF_THEM = re.compile(
+    r"\b(?:one|two|three|four|five|six|ten|twelve|some|most|many|all|both) of them\b"
+)
+_MINE = re.compile(
+    r"^(?:mine|yours|hers|theirs)\b|\bthe (?:\w+ )?ones?\b|\bi (?:\w+ )?(?:buy|have|use) (?:mine"
+    r"|one)\b"
+)
 _OWNED = re.compile(r"\b(?:my|your|our|his|her)\b")
 _SUBJECT = re.compile(
-    r"^(?:well,? |oh,? |yes,? |and |but )?(?:the|his|her|their|our|my) (?!father|mother|dad|mom|mum|sister|brother|uncle|aunt"
-    r"|cousin|grand|son|daughter|wife|husband|friend|neighbou?r|boss|family|parents|kids)(?:(\w+) )?(\w+) (?:is|are|was|were|has|have"
+    r"^(?:well,? |oh,? |yes,? |and |but )?(?:the|his|her|their|our|my) (?!father|mother|dad|mom"
+    r"|mum|sister|brother|uncle|aunt"
+    r"|cousin|grand|son|daughter|wife|husband|friend|neighbou?r|boss|family|parents"
+    r"|kids)(?:(\w+) )?(\w+) (?:is|are|was|were|has|have"
     r"|had|will|should|can|must|would|does|did|opens?|closes?|leaves?|starts?|ends?|plays?|costs?|sells?|works?"
     r"|takes?|needs?|goes|comes?|\w{3,}ed|sits?|stands?|lies?|lives?|runs?|contains?|shows?)\b"
 )
 _ASKED_OF = re.compile(
-    r"\b(?:did|does|do|is|are|was|were|has|have|of) (?:the|your|his|her|their) (?:(\w+) )?(?!sister|brother|mother|father|dad"
+    r"\b(?:did|does|do|is|are|was|were|has|have|of) (?:the|your|his|her|their) (?:(\w+)"
+    r" )?(?!sister|brother|mother|father|dad"
     r"|mom|mum|family|friends?|wife|husband|boss|kids?|children|parents?|neighbou?rs?|doctor|day|weekend|week|favou?rite|names?|age|breed"
     r"|colou?r|size|plan|end|weather|idea|secret|opinion|job|place|house|flat)(\w{3,})\b"
 )
-_AT_LEAST = re.compile(r"^(?:at least|then|so|no wonder|maybe|perhaps|i (?:hope|bet|guess|wonder))\b")
+_AT_LEAST = re.compile(
+    r"^(?:at least|then|so|no wonder|maybe|perhaps|i (?:hope|bet|guess|wonder))\b"
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|should|must|may|might|be|been"
     r"|went|took|got|gave|met|made|said|found|lost|left|kept|bought|saw|put|let|know|think|like|love|hate"
@@ -50,15 +62,19 @@ _VERB = re.compile(
     r"|helps?|misse?s?|deserves?|\w{3,}ed)\b"
 )
 _OPENS_FRAGMENT = re.compile(
-    r"^(?:about |around |only |just )?(?:an?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
-    r"|\d+|in|on|at|by|with|next to|behind|under|between|left|right|because|from|to|until|with|next)\b"
+    r"^(?:about |around |only |just )?(?:an?|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|twenty|thirty"
+    r"|\d+|in|on|at|by|with|next to|behind|under|between|left|right|because|from|to|until|with"
+    r"|next)\b"
 )
 _ORDERS = re.compile(
-    r"^(?:then |just |first |now )?(?:put|turn|open|press|click|take|add|mix|bake|stir|push|pull|cut|fold|close|insert"
+    r"^(?:then |just |first |now )?(?:put|turn|open|press|click|take|add|mix|bake|stir|push|pull"
+    r"|cut|fold|close|insert"
     r"|remove|place|drive|follow|enter|pour|boil|use|switch|plug|screw|drill|cook|wash|dry)\b"
 )
 _TROUBLE = re.compile(
-    r"\b(?:not|never|can not|broken?|lost|wrong|problem|stuck|hurts?|ill|sick|help|need|how|trouble|worse|worst|bad"
+    r"\b(?:not|never|can not|broken?|lost|wrong|problem|stuck|hurts?|ill|sick|help|need|how"
+    r"|trouble|worse|worst|bad"
     r"|hard|late|cold|hot|tired|killing|stain|leak\w*|fail\w*|dying|burn\w*|swallowed|hungry|bored|nervous)\b"
 )
 
@@ -72,7 +88,9 @@ def out_of_nowhere(x: Exchange) -> bool:
     if _HE.search(plain):
         first = _HE.search(plain)
         before = plain[: first.start()] if first else ""
-        if not (_SOMEBODY.search(x.talk) or _SOMEBODY.search(before) or x.last.named or _is_named(x)):
+        if not (
+            _SOMEBODY.search(x.talk) or _SOMEBODY.search(before) or x.last.named or _is_named(x)
+        ):
             return True
     if tied:
         return False
@@ -100,7 +118,9 @@ def _new(x: Exchange, words: Sequence[str | None]) -> bool:
 
 def fragment(x: Exchange) -> bool:
     """Whether the response is no sentence but a piece of an answer ('on the wall')."""
-    return bool(_OPENS_FRAGMENT.match(x.plain)) and not _VERB.search(x.plain) and "ask" not in x.acts
+    return (
+        bool(_OPENS_FRAGMENT.match(x.plain)) and not _VERB.search(x.plain) and "ask" not in x.acts
+    )
 
 
 def order(x: Exchange) -> bool:

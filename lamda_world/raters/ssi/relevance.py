@@ -12,14 +12,13 @@ from collections.abc import Callable
 
 from lamda_world.raters.parse.acts import BAD_NEWS, CHEERS, COMFORT, GOOD_NEWS
 from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, takes_up, yes
+from lamda_world.raters.ssi.polar import to_choice, to_polar
 from lamda_world.raters.ssi.reference import fragment, order, out_of_nowhere
 from lamda_world.raters.ssi.replies import (
     OWN,
     WRONG_PERSON,
     to_advice,
-    to_choice,
     to_open,
-    to_polar,
     to_wh,
 )
 
@@ -30,7 +29,8 @@ _RITUALS = frozenset({"greet", "how_are_you", "bye", "thank"})
 _REACTS = re.compile(
     "^(?:ouch|yikes|oof|phew|gosh|ugh|aw+|yay|cute|classic|finally|typical|bless|hooray|wonderful"
     "|welcome|yum|hm+|impressive|well done|count me|good luck|anything|been there|in that case|"
-    "tough|rough|sounds|story of|any luck|why not|let us|let me|better|same|me too|me neither|me either|so do|neither do|so did|really"
+    "tough|rough|sounds|story of|any luck|why not|let us|let me|better|same|me too|me neither"
+    "|me either|so do|neither do|so did|really"
     "|wow|oh|ah|haha|lol|no way|seriously|right|exactly|true|agreed|i agree|good point|fair"
     "|indeed|that|this|it|they|those|he|she|why|how|what about|and|but|poor|congrat|sorry|i am"
     " sorry|i hope|hope|i bet|sounds|you|thank|i know|i see|same here|not me|or|maybe|no wonder"
@@ -51,26 +51,37 @@ _PRAISES = re.compile(
 )
 
 
-_OFFERS = re.compile(r"\bhave you (?:ever |already )?(?:tried|thought|considered|asked|talked|told|looked|checked)\b")
+_OFFERS = re.compile(
+    r"\bhave you (?:ever |already )?(?:tried|thought|considered|asked|talked|told|looked|checked)\b"
+)
 _DIFFERS = re.compile(
-    r"^(?:(?:well|oh|hm+|sorry|honestly),? )*(?:i (?:do not|would not|really do not|can not) (?:agree|think so"
-    r"|believe)|i (?:agree|disagree|am with you|think so|doubt)|no\b|yes\b|yeah\b|nope\b|not really|not for me"
+    r"^(?:(?:well|oh|hm+|sorry|honestly),? )*(?:i (?:do not|would not|really do not|can not)"
+    r" (?:agree|think so"
+    r"|believe)|i (?:agree|disagree|am with you|think so|doubt)|no\b|yes\b|yeah\b|nope\b|not"
+    r" really|not for me"
     r"|that is (?:not|so|too|true|wrong|right)|says who|you are (?:right|wrong|too|so))"
 )
 _MEETS = re.compile(r"\b(?:meet|meeting|see|hear|welcome)\b")
 _FUN = re.compile(r"\b(?:jokes?|story|stories|riddle|something funny)\b")
 _TROUBLE = re.compile(
-    r"\b(?:ache|aches|headache|pain|hurts?|not|never|can not|sad|lonely|alone|died|lost|bad|worst|wrong|sick|ill|fever"
+    r"\b(?:ache|aches|headache|pain|hurts?|not|never|can not|sad|lonely|alone|died|lost|bad"
+    r"|worst|wrong|sick|ill|fever"
     r"|swallowed|drank|afraid|scared|nervous|stressed|tired|killing|fired|broke|broken|stuck|burn\w*|cry\w*|beats?|hits?"
-    r"|stress\w*|struggl\w*|hopeless|useless|stupid|cheat\w*|scared|anxious|put (?:to sleep|down)|no way|angry|hate)\b"
+    r"|stress\w*|struggl\w*|hopeless|useless|stupid|cheat\w*|scared|anxious|put (?:to sleep"
+    r"|down)|no way|angry|hate)\b"
 )
 _HELPS = re.compile(
-    r"\b(?:(?:see|ask|call|tell|talk to|go to|visit|contact) (?:\w+ ){0,3}(?:doctors?|ambulance|someone|somebody|police"
-    r"|helpline|crisis line|hotline|pharmacist|nurse|vet|hospital|emergency|friends?|anybody|anyone|professional|therapist)"
-    r"|talk about it|i am (?:so |really |very )?sorry|get (?:some |enough )?(?:rest|sleep|help)|take a break|breathe"
+    r"\b(?:(?:see|ask|call|tell|talk to|go to|visit|contact) (?:\w+ ){0,3}(?:doctors?|ambulance"
+    r"|someone|somebody|police"
+    r"|helpline|crisis line|hotline|pharmacist|nurse|vet|hospital|emergency|friends?|anybody"
+    r"|anyone|professional|therapist)"
+    r"|talk about it|i am (?:so |really |very )?sorry|get (?:some |enough )?(?:rest|sleep|help)"
+    r"|take a break|breathe"
     r"|not alone|here for you)\b"
 )
-_OPEN_TO_DOUBT = re.compile(r"\b(?:think|believe|better|best|worst|should|maybe|guess|opinion|will)\b")
+_OPEN_TO_DOUBT = re.compile(
+    r"\b(?:think|believe|better|best|worst|should|maybe|guess|opinion|will)\b"
+)
 _LIKELY = 0.62
 
 
@@ -195,9 +206,17 @@ def _statement(x: Exchange) -> Verdict:
         return yes(0.05, "acknowledges")
     if (sad and COMFORT.search(plain)) or (glad and CHEERS.search(plain)):
         return yes(0.3 if x.link.astray else 0.05, "feels with the speaker")
+    return _bland_statement(x, bool(sad)) or _told(x)
+
+
+def _bland_statement(x: Exchange, sad: bool) -> Verdict | None:
+    """A reply that says little or nothing of its own; None where it says more."""
+    plain = x.plain
     if x.bland and COMFORT.search(plain) and not sad and not _TROUBLE.search(x.last.plain):
         return no(0.6, "comforts without need")
-    if ("bye" in x.acts and x.words <= 8 and not x.tied and not sad) or ("greet" in x.acts and not x.asked.bare):
+    if ("bye" in x.acts and x.words <= 8 and not x.tied and not sad) or (
+        "greet" in x.acts and not x.asked.bare
+    ):
         return no(0.35, "an opening or a leave out of place")
     doubts = "dont_know" in x.acts and not _OPEN_TO_DOUBT.search(x.last.plain)
     if doubts and not x.tied and (x.bland or x.words <= 4 or "pledge" in x.acts):
@@ -206,6 +225,11 @@ def _statement(x: Exchange) -> Verdict:
         return no(0.3, "names what nobody spoke of")
     if x.bland:
         return yes(0.35 if x.acts & {"dont_know", "thank", "welcome"} else 0.1, "acknowledges")
+    return None
+
+
+def _told(x: Exchange) -> Verdict:
+    """A reply to a statement that says something of its own."""
     if x.link.strength >= 0.5:
         return yes(0.05, "takes up the topic")
     if x.tied and (x.link.shared or x.link.chance > 0.4):
@@ -235,8 +259,12 @@ def _untied(x: Exchange) -> Verdict:
         return yes(0.25 if telling <= 2 else 0.45, "reacts")
     if _TROUBLE.search(x.last.plain) and _HELPS.search(plain):
         return yes(0.3, "helps")
-    if "advise" in x.acts and re.search(r"\byou\b|^(?:i would|try|take|go|call|get|see|give)\b", plain):
-        return yes(0.45, "gives advice") if x.link.chance > 0.35 else no(0.6, "advice on other things")
+    if "advise" in x.acts and re.search(
+        r"\byou\b|^(?:i would|try|take|go|call|get|see|give)\b", plain
+    ):
+        return (
+            yes(0.45, "gives advice") if x.link.chance > 0.35 else no(0.6, "advice on other things")
+        )
     if x.link.astray:
         return no(0.4 if reacts else 0.15, "changes the topic")
     if re.search(r"\byour?\b", plain) and x.link.chance > 0.45:

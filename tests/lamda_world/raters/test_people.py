@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.lamda_world.raters.people import Agreement, agreement, read_cases
 from ruamel.yaml import YAML
 
 from lamda_world.raters.judge import Judge
 from lamda_world.raters.lexicon.chats import FIRST
+from tests.lamda_world.raters.people import Agreement, agreement, read_cases
 
 ROOT = Path(__file__).parents[3]
 SETS = {

@@ -91,7 +91,8 @@ def test_on_topical_chat(
         print(
             f"\n  Topical-Chat {name}, {len(talk)} turns: AUC {value:.3f} [{low:.3f}, {high:.3f}]; "
             f"sensible {share([r.sensible for r in real])}, of strangers "
-            f"{share([r.sensible for r in other])}; unsafe {share([bool(r.violated) for r in real])}",
+            f"{share([r.sensible for r in other])}; unsafe "
+            f"{share([bool(r.violated) for r in real])}",
             end="",
         )
     assert value >= floor

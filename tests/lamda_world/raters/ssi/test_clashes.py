@@ -20,7 +20,12 @@ def found(*turns: str) -> bool:
         ("do you have kids?", "no.", "why not?", "my son asks me that too."),
         ("how old is your son?", "six.", "cute.", "i have no children."),
         ("do you like jazz?", "i hate it.", "oh!", "i love jazz at night."),
-        ("do you work?", "i am a nurse in a hospital.", "hard?", "i have never worked in a hospital."),
+        (
+            "do you work?",
+            "i am a nurse in a hospital.",
+            "hard?",
+            "i have never worked in a hospital.",
+        ),
         ("where are you from?", "i grew up in madrid.", "hot?", "no, i grew up in oslo."),
     ],
 )
