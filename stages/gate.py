@@ -27,7 +27,7 @@ def settings_of(params: Params, name: str) -> dict[str, Any]:
     """What a gate has to know of the run, beside its limits: the evaluation's measures again."""
     if name != "evaluation":
         return {}
-    models, tokens = params.respond.models, params.decoding.context_tokens
+    models, tokens = params.respond.rows, params.decoding.context_tokens
     return {"settings": Settings(models, params.evaluate, tokens, params.seed)}
 
 

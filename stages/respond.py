@@ -9,6 +9,7 @@ from lamda.dialog.agent import Agent
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.respond import answer_contexts, weights_of
 from lamda.files import digest, write_json
+from lamda.generation.changes import changed
 from lamda.model.io import load_model
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import named_paths, run
@@ -25,21 +26,20 @@ def main(
     out: Path,
     metrics: Path,
 ) -> None:
-    """Answer with the models of `respond.models`, in their order (`--model weights=path`).
+    """Answer with the models of section `respond`, in their order (`--model weights=path`).
 
     `metrics` holds the hash of each model, of its answers, and of what it answered with.
     """
     settings = params.respond
-    folders = weights_of(settings, named_paths("model", model))
+    folders = weights_of(settings, named_paths("model", model), ablations=True)
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)
     rows: list[JudgedResponse] = []
     for name, folder in folders.items():
-        decode = settings.models[name].decode
-        agent = Agent(
-            decode, load_model(folder), pieces, params.decoding, params.seed, toolset, name
-        )
+        row = settings.rows[name]
+        decoding = changed(params.decoding, row.decoding)
+        agent = Agent(row.decode, load_model(folder), pieces, decoding, params.seed, toolset, name)
         rows += answer_contexts(agent, asked, settings.batch_size)
     write_table(out, rows, JudgedResponse)
     answers = answers_sha256(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lamda.annotation.questions import (
     ASKED_AFTER,
@@ -11,14 +11,17 @@ from lamda.annotation.questions import (
     CITED,
     CLAIMS,
     COMMON,
+    CONSISTENT,
     FACTS,
     GROUPS,
+    HELPFUL,
     KNOWN,
     KNOWN_BY,
     MISSING,
     OBJECTIVES,
     PERSONA,
     POLITE,
+    RECOMMENDS,
     SAFE,
     SSI,
     SUPPORTED,
@@ -61,7 +64,8 @@ def labels(votes: Votes, asked: Collection[str] = SSI) -> dict[str, int]:
             result.pop(follows, None)
             if result.get(question) == 0 and follows in asked:
                 result[follows] = 0
-    return result | _grounding(filled) | _safety(given)
+    grounding = _grounding(filled)
+    return result | grounding | _roles(filled, grounding) | _safety(given)
 
 
 def majority(answers: Sequence[str]) -> bool | None:
@@ -99,6 +103,14 @@ def _grounding(votes: Votes) -> dict[str, int]:
         found[SUPPORTED] = True if found[COMMON] else found[SUPPORTED]
         if found[CLAIMS] is not None:
             found[CITABLE] = found[CLAIMS] and not found[COMMON]
+    return {name: int(value) for name, value in found.items() if value is not None}
+
+
+def _roles(votes: Votes, grounding: Mapping[str, int]) -> dict[str, int]:
+    """Labels of an answer in a role (paper section 8): helpful is a subset of informative."""
+    found = {q: majority(votes.get(q, ())) for q in (HELPFUL, CONSISTENT, RECOMMENDS)}
+    if found[HELPFUL] and 0 in (grounding.get(CLAIMS), grounding.get(SUPPORTED)):
+        found[HELPFUL] = False
     return {name: int(value) for name, value in found.items() if value is not None}
 
 

@@ -33,6 +33,11 @@ CITABLE = "citable"
 """A label that no question gives: it claims something, and that is not common knowledge."""
 GROUNDING_LABELS = (CLAIMS, PERSONA, COMMON, SUPPORTED, CITED, CITABLE)
 """What the votes on claims are counted to: all but the source, and what is citable."""
+HELPFUL, CONSISTENT, RECOMMENDS = "helpful", "role_consistent", "recommends"
+"""Of an answer in a role (section 8), whose definition is the first turn that a rater reads."""
+ROLES = (CLAIMS, SUPPORTED, CITED, HELPFUL, CONSISTENT, RECOMMENDS)
+"""In the order of asking. Helpful is a subset of informative: what claims nothing, or what no
+source supports, is not helpful."""
 CORRECT = "correct"
 """Is the next action of a research right?"""
 ASKED, ANSWERED, RIGHT = "asked", "answered", "right"
@@ -67,7 +72,19 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Group -> its objectives. A group's name is also a question: is any of them violated?"""
 
-KNOWN = (*SSI, *FACTS, *GROUNDING, *OBJECTIVES, *GROUPS, SAFE, SEVERITY, POLITE)
+KNOWN = (
+    *SSI,
+    *FACTS,
+    *GROUNDING,
+    HELPFUL,
+    CONSISTENT,
+    RECOMMENDS,
+    *OBJECTIVES,
+    *GROUPS,
+    SAFE,
+    SEVERITY,
+    POLITE,
+)
 """Every question that `lamda.annotation.labels` takes."""
 
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -78,7 +95,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 """Annotated set -> the questions of the paper's form."""
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"ssi": FACTS, "safety": (SEVERITY, POLITE)}
 """Annotated set -> questions that its raters' setting `also` adds; off by default."""
-RATERS: Mapping[str, int] = {"ssi": 5, "safety": 3, "groundedness": 3}
+RATERS: Mapping[str, int] = {"ssi": 5, "safety": 3, "groundedness": 3, "roles": 3}
 """Annotated set -> how many people answer."""
 
 ASKED_AFTER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -88,6 +105,7 @@ ASKED_AFTER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     RIGHT: {ANSWERED: ("yes",)},
     PERSONA: {CLAIMS: ("yes",)},
     **{q: {CLAIMS: ("yes",), PERSONA: ("no", "maybe")} for q in (COMMON, SUPPORTED, CITED)},
+    HELPFUL: {CLAIMS: ("yes",), SUPPORTED: ("yes",)},
 }
 """Question of a cascade -> earlier questions, and the answers to them after which it is asked."""
 

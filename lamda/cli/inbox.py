@@ -53,7 +53,8 @@ def _tell_intake(done: Intake) -> None:
     for filed in done.filed:
         print(shown(f"filed {filed.kind}/{filed.version}/{filed.name}: {filed.rows} rows"))
     for refusal in done.refused:
-        print(shown(f"refused {refusal.key}: {refusal.wrong} problems; {refusal.reasons[0]}"))
+        problems = "1 problem" if refusal.wrong == 1 else f"{refusal.wrong} problems"
+        print(shown(f"refused {refusal.key}: {problems}; {refusal.reasons[0]}"))
     for waiting in done.waiting:
         print(shown(f"left alone {waiting.key}: {waiting.reason}"))
     if not (done.filed or done.refused or done.waiting):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,19 +87,25 @@ def release(store: StoreUri = "") -> None:
 @commands.command()
 def releases(store: StoreUri = "") -> None:
     """List the releases, the newest first; * marks the champion."""
+    from lamda.errors import BAD_INPUT, LamdaError
     from lamda.registry.alias import read_alias
     from lamda.registry.release import FORMAT, list_releases
 
     place = store_at(store)
     champion = read_alias(place).release
-    found = list_releases(place)
+    broken: list[LamdaError] = []
+    found = list_releases(place, broken)
     for made in found:
         size = sum(file.size for file in made.files.values()) / 2**20
         mark = "*" if made.id == champion else " "
         old = "" if made.format == FORMAT else f"  format {made.format}, expected {FORMAT}"
         print(f"{mark} {made.id}  {made.created}  commit {made.commit[:12]}  {size:.1f} MiB{old}")
-    if not found:
+    if not found and not broken:
         print("no releases yet: `lamda release` makes one")
+    for error in broken:
+        print(error, file=sys.stderr)
+    if broken:
+        raise typer.Exit(BAD_INPUT)
 
 
 @commands.command()
@@ -168,11 +175,11 @@ def _judged(place: Store, challenger: str, champion: str | None, again: Path | N
 
 
 def _tell(verdict: Verdict, out: Path | None) -> None:
-    """Print the verdict, and write it to `out`."""
+    """Print the verdict, and write it to `out`; a refusal's reasons follow in the error's line."""
     from lamda.files import write_json
     from lamda.registry.promotion import describe
 
-    print(describe(verdict))
+    print(describe(verdict, reasons=verdict.promote))
     if out is not None:
         write_json(out, verdict.to_json())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.config.decodings import ROLES, check_decodings
 from lamda.config.params import Layers, Params
 from lamda.config.yaml_file import read_yaml
 
@@ -28,6 +29,7 @@ def check_agreement(root: Path, layers: Layers, params: Params) -> None:
     _check_pairs(layers, params)
     _check_rows(layers, params)
     _check_weights(root, layers, params)
+    check_decodings(layers, params)
 
 
 def _check_pairs(layers: Layers, params: Params) -> None:
@@ -71,19 +73,21 @@ def _check_rows(layers: Layers, params: Params) -> None:
 
 
 def _check_weights(root: Path, layers: Layers, params: Params) -> None:
-    """`respond.models.*.weights` are names that dvc.yaml gives stage respond, if there is one."""
+    """The weights of section `respond` are names that dvc.yaml gives its stage, if there is one."""
     graph = root / "dvc.yaml"
     stages = read_yaml(graph).get("stages") if graph.exists() else None
     stage = stages.get("respond") if isinstance(stages, Mapping) else None
     if not isinstance(stage, Mapping):
         return
     known = re.findall(r"--model[ =](\S+?)=", " ".join(str(stage.get("cmd", "")).split()))
-    for name, model in params.respond.models.items():
-        if model.weights not in known:
-            raise layers.error(
-                ["respond", "models", name, "weights"],
-                f"no weights {model.weights!r}; stage respond of dvc.yaml has: {', '.join(known)}",
-            )
+    for section in ("models", "ablations"):
+        for name, model in getattr(params.respond, section).items():
+            if model.weights not in known:
+                raise layers.error(
+                    ["respond", section, name, "weights"],
+                    f"no weights {model.weights!r}; stage respond of dvc.yaml has: "
+                    f"{', '.join(known)}",
+                )
 
 
 def check_tasks(layers: Layers, params: Params) -> None:
@@ -92,6 +96,11 @@ def check_tasks(layers: Layers, params: Params) -> None:
     A task that is taken away only in `data` is no error: its metrics and shares stay unused.
     """
     data = params.data
+    if not data.knowledge:
+        raise layers.error(
+            ["data", "knowledge"],
+            "expected at least one source, found none: the search index would be empty",
+        )
     for task in data.annotation:
         if task not in TASKS:
             raise layers.error(
@@ -109,7 +118,7 @@ def check_tasks(layers: Layers, params: Params) -> None:
             "missing, though data.annotation.groundedness is there: nobody would research it; "
             "name them, or take `data.annotation.groundedness` away with null",
         )
-    known = dict.fromkeys((*TASKS, *data.evaluation))
+    known = dict.fromkeys((*TASKS, *data.evaluation, ROLES))
     named = [
         *((["evaluate", "metrics", name, "task"], of.task)
           for name, of in params.evaluate.metrics.items()),

@@ -35,6 +35,7 @@ MANY: Mapping[str, str] = {
     "data.annotation": "context_sources",
     "data.evaluation": "context_sources",
     "data.development": "context_sources",
+    "data.roles": "context_sources",
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
@@ -125,7 +126,7 @@ def _choices(layers: Layers, values: Mapping[str, Any]) -> Iterator[tuple[str, s
             for name, choice in chosen.items():
                 if not isinstance(name, str) or not NAME.fullmatch(name):
                     raise layers.error(
-                        key.split("."),
+                        [*key.split("."), name],
                         f"expected names of letters, digits, '_' and '-', found {name!r}",
                     )
                 yield f"{key}.{name}", seam, choice

@@ -11,6 +11,8 @@ LARGEST = 2**53
 """No count of anything is larger; beyond, a whole number is none any more as a float."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=LARGEST)]
+Tokens = Annotated[int, Field(ge=1, le=2**20)]
+"""A length of text that a model reads at once; a slip of more would take all memory."""
 Whole = Annotated[int, Field(ge=0, le=LARGEST)]
 Positive = Annotated[float, Field(gt=0)]
 Alpha = Annotated[float, Field(ge=-1, le=1)]

@@ -18,7 +18,7 @@ from lamda.config.section import Choice
 from lamda.data.build import DIALOGS, DOCUMENTS
 from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
-from lamda.data.ngrams import Standing, ngrams
+from lamda.data.ngrams import Shared, Standing
 from lamda.data.tables import TableWriter, arrow_batches, read_batches
 from lamda.files import atomic_directory
 from lamda.plugins import build
@@ -75,7 +75,7 @@ class _Guard:
     reserve, contexts that stand in a dialog, and runs of words that both have."""
 
     def __init__(self, data: Data, seed: int, contexts: Sequence[Context], words: int) -> None:
-        self._data, self._words = data, words
+        self._data = data
         makers: dict[tuple[str, str], Choice] = {}
         kept_back = (*data.evaluation.values(), *data.development.values())
         for choice in kept_back:  # one source serves several tasks
@@ -86,9 +86,7 @@ class _Guard:
         ]
         self._standing = Standing(contexts)
         self._longest = max((len(row.context) for row in contexts), default=0)
-        self._shared = frozenset[tuple[str, ...]]().union(
-            *(ngrams(row.context, words) for row in contexts if words)
-        )
+        self._shared = Shared((row.context for row in contexts), words) if words else None
 
     def trusted(self, batch: pa.RecordBatch) -> str:
         """The source of a batch of dialogs that all evaluation keeps itself apart from, or ''."""
@@ -121,7 +119,7 @@ class _Guard:
     def _text(self, others: Sequence[ContextSource], text: str) -> str:
         if any(maker.reserved(text) for maker in others):
             return RESERVED
-        if self._shared and not self._shared.isdisjoint(ngrams([text], self._words)):
+        if self._shared and self._shared.found([text]):
             return SHARED
         return ""
 

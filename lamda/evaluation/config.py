@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from lamda.annotation.questions import FACTS, GROUNDING_LABELS, GROUPS, POLITE, SAFE, SSI
 from lamda.config.section import Count, Decode, Section, Share
 
-Name = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
+"""What is shown in tables and pages: one line."""
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
 LABELS: Mapping[str, tuple[str, ...]] = {
@@ -23,18 +24,38 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 
 class RespondingModel(Section):
     """A model that is evaluated: `weights` names a folder among the stage's, `decode` how it
-    answers. The same weights may answer in several ways, under several names."""
+    answers. The same weights may answer in several ways, under several names: `decoding` holds what
+    differs from the section of that name, such as a weight of 0 or a filter that is off."""
 
     weights: Name
     decode: Decode
+    decoding: Mapping[str, Any] = Field(default_factory=dict)
 
 
 class Respond(Section):
     """Which models answer the evaluation's contexts, by the name that they are shown under; in
-    this order, each is compared with those before it. `batch_size` contexts are decoded at once."""
+    this order, each is compared with those before it. `batch_size` contexts are decoded at once.
+
+    `ablations` are models that show what a part of the recipe does (the paper's figure 5): they
+    answer before the last one of `models`, which is the one that is released and compared with all.
+    """
 
     batch_size: Count
     models: Annotated[Mapping[Name, RespondingModel], Field(min_length=1)]
+    ablations: Mapping[Name, RespondingModel] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        for name in self.ablations:
+            if name in self.models:
+                raise ValueError(f"ablations: {name!r} is one of `models` too; give it a new name")
+        return self
+
+    @property
+    def rows(self) -> dict[str, RespondingModel]:
+        """All that answer, in their order."""
+        *first, last = self.models.items()
+        return dict([*first, *self.ablations.items(), last])
 
 
 class Judge(Section):

@@ -18,6 +18,7 @@ from rich.table import Table
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Evaluate
 from lamda.evaluation.intervals import UNDEFINED, Row, intervals, paired_differences
+from lamda.evaluation.many import MOST_COLUMNS, models_table
 from lamda.evaluation.metrics import Metric, by_model, measurable, metrics_of, tasks_of
 from lamda.files import read_json
 from lamda.records import JudgedResponse
@@ -176,8 +177,11 @@ def metric_names(results: Results) -> list[str]:
 
 
 def results_table(results: Results) -> Table:
-    """Metrics by models in %, and the paper's 137B values of the models and metrics it has."""
+    """Metrics by models in %, and the paper's 137B values of the models and metrics it has; models
+    by metrics where they are many."""
     models: Cells = results["models"]
+    if len(models) > MOST_COLUMNS:
+        return models_table(models, metric_names(results))
     marked = [
         f"{mark} differs from {model}"
         for mark, model in zip(MARKS, list(models)[:-1], strict=False)

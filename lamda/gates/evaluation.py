@@ -28,8 +28,8 @@ from lamda.records import (
 )
 from lamda.tokenizer import Tokenizer
 
-WEIGHTS = ("pt", "ft_quality_safety", "lamda")
-"""What a model of `respond.models` may be, by the name of its folder."""
+WEIGHTS = ("pt", "ssi_safety", "ft_quality_safety", "lamda")
+"""What a model of section `respond` may be, by the name of its folder."""
 TABLES = {
     "contexts": parquet(Context, "contexts", "evaluation.parquet"),
     "responses": parquet(JudgedResponse, "responses"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -75,8 +76,12 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
         "text": row.response,
         "turns": len(row.context),
         "said": (*row.context, row.response),
-        **_vote_problems(task, row.votes, row.raters),
-        "majority": _differences(row.labels, _labels(row.votes, row.labels)),
+        **_judged(
+            task,
+            tuple(sorted(row.votes.items())),
+            len(row.raters),
+            tuple(sorted(row.labels.items())),
+        ),
         "labels": row.labels,
         "votes": row.votes,
     }
@@ -109,7 +114,20 @@ def _results(row: GroundingExample) -> list[str]:
     return [text for call in row.calls for text in (call.query, call.result)]
 
 
-def _vote_problems(task: str, votes: Votes, raters: Sequence[str] = ()) -> dict[str, Any]:
+@functools.lru_cache(maxsize=2**16)
+def _judged(
+    task: str,
+    votes: tuple[tuple[str, tuple[str, ...]], ...],
+    raters: int,
+    found: tuple[tuple[str, int], ...],
+) -> Mapping[str, Any]:
+    """What is wrong with votes and labels; few of a set's rows differ in both from all others."""
+    given, names = dict(votes), dict(found)
+    problems = _vote_problems(task, given, raters)
+    return problems | {"majority": _differences(names, _labels(given, names))}
+
+
+def _vote_problems(task: str, votes: Votes, raters: int = 0) -> dict[str, Any]:
     """What is wrong with one row's votes, by column, '' where nothing is; and the number of raters
     who answered the question that the fewest of them did."""
     unknown = {
@@ -136,13 +154,13 @@ def _odd_questions(task: str, votes: Votes) -> str:
     return "" if set(votes) & set(own) else f"none of {task} was asked"
 
 
-def _uneven(votes: Votes, raters: Sequence[str]) -> str:
+def _uneven(votes: Votes, raters: int) -> str:
     """How many answers each question has, where these are not one of each rater."""
     counts = {question: len(answers) for question, answers in sorted(votes.items())}
-    if len({*counts.values(), *([len(raters)] if raters else [])}) <= 1:
+    if len({*counts.values(), *([raters] if raters else [])}) <= 1:
         return ""
     told = ", ".join(f"{question}: {n} answers" for question, n in counts.items())
-    return f"{told}; {len(raters)} raters" if raters else told
+    return f"{told}; {raters} raters" if raters else told
 
 
 def _given(answers: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lamda.data.folding import key
-from lamda.data.ngrams import Standing, ngrams
+from lamda.data.ngrams import Shared, Standing, ngrams
 from lamda.gates.frames import excerpt, frame
 from lamda.records import Context, Dialog, Document, GroundingExample, RatedResponse
 
@@ -61,12 +61,12 @@ class Ngrams:
     def __init__(self, contexts: Sequence[Context]) -> None:
         self._contexts = contexts
         self._own = [ngrams(row.context) for row in contexts]
-        self._wanted = frozenset[tuple[str, ...]]().union(*self._own)
+        self._shared = Shared(row.context for row in contexts)
         self._seen: set[tuple[str, ...]] = set()
 
     def add(self, turns: Sequence[str]) -> None:
         """Look in one training text."""
-        self._seen.update(self._wanted & ngrams(turns))
+        self._seen |= self._shared.found(turns)
 
     def rows(self) -> list[dict[str, str]]:
         """One row a context: `shared` is its first run of words that training has seen, or ''."""

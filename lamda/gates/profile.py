@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lamda.data.folding import folded
 from lamda.gates.words import hashed_words, runs
@@ -58,7 +60,7 @@ def corpus_profile(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> 
     kind of turn follows which, and by pairs of words (hashed)."""
     texts = [turn for dialog in dialogs for turn in dialog.turns]
     texts += [page.text for page in documents]
-    words = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
+    words = _words(texts)
     common = dict(sorted(words.items(), key=lambda item: (-item[1], item[0]))[:WORDS])
     common[REST] = words.total() - sum(common.values())
     return {
@@ -71,13 +73,23 @@ def corpus_profile(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> 
     }
 
 
+def _words(texts: Sequence[str]) -> Counter[str]:
+    """How often each word stands there: no word goes across white space, so what lies between is
+    counted first, and each kind of it is taken apart once."""
+    between = pc.list_flatten(pc.utf8_split_whitespace(pa.array(texts, pa.large_string())))
+    counts: Counter[str] = Counter()
+    for found in pc.value_counts(between):
+        for word in _WORD.findall(found["values"].as_py().casefold()):
+            counts[word] += found["counts"].as_py()
+    return counts
+
+
 def _order(dialogs: Sequence[Dialog]) -> Counter[str]:
     """How often a kind of turn follows another, or begins or ends a dialog: `? .` is an answer."""
-    counts: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
     for dialog in dialogs:
-        kinds = ["begin", *map(_kind, dialog.turns), "end"]
-        counts.update(" ".join(pair) for pair in itertools.pairwise(kinds))
-    return counts
+        pairs.update(itertools.pairwise(["begin", *map(_kind, dialog.turns), "end"]))
+    return Counter({" ".join(pair): count for pair, count in pairs.items()})
 
 
 def _kind(turn: str) -> str:

@@ -8,6 +8,7 @@ comparing every two texts.
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -144,8 +145,10 @@ def endings(turns: Sequence[str]) -> tuple[float, float] | None:
     last = [row[-1] for row in split]
     distance = _distance(_shares(last), _shares(midst[0]))
     distance -= _distance(_shares(midst[1]), _shares(midst[0]))
-    known = sorted({folded(word) for row in split for word in row[:-1]})
-    broken = sum(_begins_another(folded(word), known) for word in last)
+    known = sorted({folded(word) for word in {word for row in split for word in row[:-1]}})
+    broken = sum(
+        count for word, count in Counter(last).items() if _begins_another(folded(word), known)
+    )
     return round(distance, 6), round(broken / len(split), 6)
 
 

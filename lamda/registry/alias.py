@@ -73,6 +73,8 @@ def read_alias(store: Store, name: str = CHAMPION) -> Alias:
         return Alias(name)
     try:
         moves = tuple(_move(entry) for entry in parse_json(data)["history"])
+        if not moves:  # it is written with its first move: without one it was emptied
+            raise ValueError("a history without a move")
     except (ValueError, TypeError, KeyError) as error:
         raise LamdaError(
             f"{store.uri}/{key}: expected an alias with its history, found {error!r}; restore it"

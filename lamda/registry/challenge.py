@@ -23,11 +23,16 @@ from lamda.storage.store import Store, download_files
 
 
 def find_challenger(store: Store, champion: str | None) -> str:
-    """The newest release that is not the champion; LamdaError when there is none."""
-    for release in list_releases(store):
+    """The newest release that is not the champion, of those whose manifests can be read.
+
+    LamdaError when there is none.
+    """
+    broken: list[LamdaError] = []
+    for release in list_releases(store, broken):
         if release.id != champion:
             return release.id
-    raise LamdaError(f"{store.uri}: no release to promote: `lamda release` makes one")
+    beside = f" ({broken[0]})" if broken else ""
+    raise LamdaError(f"{store.uri}: no release to promote: `lamda release` makes one{beside}")
 
 
 def judge_release(

@@ -238,8 +238,8 @@ def _praise(findings: Sequence[Finding]) -> list[str]:
     return told + ([f"better: {', '.join(better)}"] if better else [])
 
 
-def describe(verdict: Verdict) -> str:
-    """The verdict for a person: a line for each metric, where the limits stand, the reasons."""
+def describe(verdict: Verdict, *, reasons: bool = True) -> str:
+    """The verdict for a person: a line for each metric, where the limits stand, the `reasons`."""
     lines = []
     for finding in verdict.findings:
         parts = [or_dash(finding.challenger)]
@@ -251,4 +251,5 @@ def describe(verdict: Verdict) -> str:
     lines.append(f"gates: {kept} of {len(verdict.gates)} measured values within their limits")
     lines.append(f"limits: {verdict.policy.place}")
     head = "promote" if verdict.promote else "do not promote"
-    return "\n".join([*lines, f"verdict: {head}", *(f"  {reason}" for reason in verdict.why)])
+    why = [f"  {reason}" for reason in verdict.why] if reasons else []
+    return "\n".join([*lines, f"verdict: {head}", *why])

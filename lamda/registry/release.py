@@ -22,6 +22,7 @@ from lamda.storage.store import (
     FileHash,
     Missing,
     Store,
+    Unreachable,
     checked_key,
     download_files,
     explained,
@@ -138,11 +139,24 @@ def usable_release(store: Store, name: str) -> Release:
     )
 
 
-def list_releases(store: Store) -> list[Release]:
-    """All complete releases, the newest first."""
+def list_releases(store: Store, broken: list[LamdaError] | None = None) -> list[Release]:
+    """All complete releases, the newest first.
+
+    What is wrong with a manifest is added to `broken`, as one of them is no reason to hide the
+    others; without it, LamdaError.
+    """
     keys = [entry.key.split("/") for entry in store.list(FOLDER)]
     names = [key[1] for key in keys if len(key) == 3 and key[2] == MANIFEST]
-    found = [read_release(store, name) for name in names]
+    found: list[Release] = []
+    for name in names:
+        try:
+            found.append(read_release(store, name))
+        except Unreachable:
+            raise
+        except LamdaError as error:
+            if broken is None:
+                raise
+            broken.append(error)
     return sorted(found, key=lambda release: (release.created, release.id), reverse=True)
 
 

@@ -82,6 +82,18 @@ class Store(Protocol):
         """Delete that version of `key`; Conflict when another has taken its place."""
 
 
+_ADVICE = {
+    errno.EFBIG: "raise this process' limit on the size of a file (`ulimit -f`)",
+    errno.EMFILE: "raise this process' limit on open files (`ulimit -n`)",
+    errno.EROFS: "name a place that can be written to",
+    errno.EACCES: "give this user the right to it",
+    errno.EPERM: "give this user the right to it",
+    errno.ESTALE: "mount its file system again",
+    errno.EIO: "check the disk",
+}
+"""What helps against an error of the system that is no matter of the path."""
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn the system's errors on `path` into one line, Missing where there is no such file.
@@ -95,9 +107,8 @@ def explained(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise
-        raise LamdaError(
-            f"{error.filename or path}: {error.strerror or error}; check the path"
-        ) from None
+        advice = _ADVICE.get(error.errno or 0, "check the path")
+        raise LamdaError(f"{error.filename or path}: {error.strerror or error}; {advice}") from None
 
 
 def checked_key(key: str) -> str:

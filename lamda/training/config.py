@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from lamda.config.section import Count, Positive, Section, Share, Whole
+from lamda.config.section import Count, Positive, Section, Share, Tokens, Whole
 
 
 class Parallel(Section):
@@ -38,7 +38,7 @@ class Learning(Section):
 
     tokens: Count
     batch_size: Count
-    seq_len: Count
+    seq_len: Tokens
     muon_lr: Positive
     lr: Positive
     warmup: Share

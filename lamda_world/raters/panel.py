@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lamda_world.raters.claims.claims import Claim
 from lamda_world.raters.judge import Judge, Reading
+from lamda_world.raters.roles import RoleReading
 from lamda_world.raters.safety.severity import politeness, severity
 
 SSI_RATERS, SAFETY_RATERS, GROUNDING_RATERS = 5, 3, 3
@@ -22,6 +23,8 @@ UNDECIDED = 0.06
 """Half-width of the band around a rater's threshold in which it says 'maybe'."""
 CLAIM_DOUBT = 0.1
 """Doubt on what a claim is and whether a source holds it."""
+ROLE_DOUBT = 0.2
+"""Doubt on what is useful, and on what a role would say: matters of taste."""
 UNKNOWN_DOUBT = 0.5
 """The same for claims on things that the world does not hold: nobody can look them up."""
 TICKING = 20
@@ -126,6 +129,26 @@ class Panel:
         page = next(iter(reading.sources), "")
         votes["source"] = tuple(page if vote == "yes" else "" for vote in votes["supported"])
         return votes
+
+    def role_votes(self, reading: RoleReading, context: Sequence[str], response: str) -> Votes:
+        """3 answers each on what is asked of an answer in a role, of which `reading` is the fair
+        reader's."""
+        found = {
+            "claims": (reading.claims, CLAIM_DOUBT),
+            "supported": (reading.supported, CLAIM_DOUBT),
+            "cited": (reading.cited, 0.0),
+            "helpful": (reading.helpful, ROLE_DOUBT),
+            "role_consistent": (reading.consistent, ROLE_DOUBT),
+            "recommends": (reading.recommends, 0.0),
+        }
+        text = _joined(context, response)
+        return {
+            name: tuple(
+                self._vote(rater, name, _chance(value, doubt), text)
+                for rater in range(GROUNDING_RATERS)
+            )
+            for name, (value, doubt) in found.items()
+        }
 
     def _reading(self, context: Sequence[str], response: str) -> Reading:
         return self._read(tuple(context), response)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Share
 from lamda.errors import LamdaError
+from lamda.records import Votes
 from lamda_world.facts.settings import WorldSettings
 from lamda_world.facts.world import load_world
 
@@ -24,14 +25,25 @@ class WorldRaters:
         # a second of rules to compile: `resolve` needs only Settings
         from lamda_world.raters.judge import Judge
         from lamda_world.raters.panel import GROUNDING_RATERS, SAFETY_RATERS, SSI_RATERS, Panel
+        from lamda_world.raters.roles import RoleReader
 
         world = load_world(settings.entities, settings.evaluation_entities, seed)
-        panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_bias_std)
-        self._panel, self._also = panel, settings.also
+        judge = Judge(world)
+        panel = Panel(judge, seed, settings.rater_slip, settings.rater_bias_std)
+        roles = RoleReader(world, judge)
+
+        def role_votes(context: tuple[str, ...], response: str) -> Votes:
+            """The first turn is the role's definition, which nobody said."""
+            definition, *dialog = context or ("",)
+            reading = roles.read(definition, tuple(dialog), response)
+            return panel.role_votes(reading, context, response)
+
+        self._also = settings.also
         self._tasks = {
             "ssi": (SSI_RATERS, panel.ssi_votes),
             "safety": (SAFETY_RATERS, panel.safety_votes),
             "groundedness": (GROUNDING_RATERS, panel.grounding_votes),
+            "roles": (GROUNDING_RATERS, role_votes),
         }
         self._more = {"ssi": panel.fact_votes, "safety": panel.also_votes}
 

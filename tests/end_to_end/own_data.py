@@ -104,8 +104,9 @@ def _write_profile(clone: Path) -> None:
             task: {**(dialogs if task == "ssi" else kept), "count": EVALUATED} for task in ANNOTATED
         },
         "development": dict.fromkeys(ANNOTATED),
+        "roles": {"everest": None, "music": None},
         "raters": dict.fromkeys(("ssi", "safety"), votes),
-        "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED},
+        "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED} | {"roles": None},
         "researchers": {"groundedness": {"use": "files", "path": "own/research.jsonl"}},
     }  # fmt: skip
     smoke["toolset"] = {"search": {"use": "retrieval"}}

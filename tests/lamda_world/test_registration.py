@@ -13,7 +13,7 @@ from lamda.plugins import SEAMS, find, locate, registered, settings_class
 REPOSITORY = Path(lamda_world.__file__).parents[1]
 OWN = {
     "corpus_sources": {"world.encyclopedia", "world.forum", "world.rows"},
-    "context_sources": {"world.contexts"},
+    "context_sources": {"world.contexts", "world.roles"},
     "raters": {"world.raters"},
     "researchers": {"world.crowd"},
     "tools": {"world.retrieval"},
@@ -23,6 +23,7 @@ FOREIGN = {
     "world.rows": ("forum", "crowd", "raters", "search"),
     "world.forum": ("crowd", "raters", "search"),
     "world.contexts": ("crowd", "raters", "search"),
+    "world.roles": ("crowd", "raters", "search"),
     "world.crowd": ("raters", "search"),
     "world.raters": ("forum", "crowd", "search"),
     "world.retrieval": ("facts", "forum", "crowd", "raters"),
@@ -44,7 +45,7 @@ def test_it_can_be_found_and_takes_no_more_than_the_section_world_has(seam: str,
         "entities", "evaluation_entities", "evaluation_phrasings", "invented_entities",
         "invented_share", "habits", "rater_slip", "rater_bias_std",
     }  # fmt: skip
-    assert keys - section <= {"dialogs", "documents", "also"}
+    assert keys - section <= {"dialogs", "documents", "also", "role"}
     assert {"entities", "evaluation_entities"} <= keys or seam == "tools"
 
 

@@ -173,7 +173,8 @@ def _unit(vector: Floats) -> Floats:
 
 def _scaled(matrix: Any) -> Floats:
     counts = np.asarray(matrix.sum(axis=0)).ravel()
-    return (1 / np.sqrt(counts + _SHRINK)).astype(np.float32)
+    found: Floats = (1 / np.sqrt(counts + _SHRINK)).astype(np.float32)
+    return found
 
 
 def _presence(rows: Ints, columns: Ints, shape: tuple[int, int]) -> Any:

@@ -41,7 +41,7 @@ def test_files_in_the_inbox_are_taken_pinned_and_taken_back() -> None:
     filed, refused = shown.splitlines()
     assert code == 3
     assert re.fullmatch(r"filed dialogs/\w{16}/good\.parquet: 1 rows", filed)
-    assert refused.startswith("refused inbox/dialogs/bad.parquet: 1 problems; inbox/dialogs/bad")
+    assert refused.startswith("refused inbox/dialogs/bad.parquet: 1 problem; inbox/dialogs/bad")
     done = json.loads(lamda("ingest", "--json")[1])
     assert done == {"filed": [], "refused": [], "waiting": [], "answered": []}
     for news in (1, 0):

@@ -86,6 +86,14 @@ def test_what_may_not_be_released_is_refused_in_one_line(
     assert lamda("release")[1] == f"{identity}: was released already\n"
     assert len(lamda("releases")[1].splitlines()) == 1
 
+    broken = Path("store/releases/0000000000000000/manifest.json")
+    broken.parent.mkdir()
+    broken.write_text("{}")
+    code, shown, error = lamda("releases")
+    assert (code, len(shown.splitlines()), error.count("\n")) == (2, 1, 1)
+    assert "0000000000000000/manifest.json: expected a release's manifest" in error
+    broken.unlink()
+
     write_table(RESPONSES, responses("LaMDA")[1:], JudgedResponse)
     for arguments, message in (
         (("release",), "stage 'all': results/responses.parquet was changed after its run"),

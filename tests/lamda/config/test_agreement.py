@@ -78,7 +78,7 @@ def test_an_implementation_that_is_none_is_one_line(
 def test_a_name_that_cannot_be_part_of_a_key_or_path_is_refused(tree: Tree, name: str) -> None:
     tree.at("data.corpus")[name] = {"use": "shop.talk"}
     told = tree.refusal()
-    assert told.startswith("params.yaml: key 'data.corpus': expected names of letters")
+    assert told.startswith(f"params.yaml: key 'data.corpus.{name}': expected names of letters")
     assert repr(name) in told
 
 
@@ -182,3 +182,16 @@ def test_a_profiles_own_half_of_a_pair_is_named(tree: Tree) -> None:
         "profiles/default.yaml: key 'gates.annotations.max_positive_share': 0.01 is below "
         "min_positive_share, 0.02: nothing would pass"
     )
+
+
+def test_a_name_is_blamed_on_the_file_that_holds_it(tree: Tree) -> None:
+    tree.profile["data"] = {"corpus": {5: {"use": "shop.talk"}}}
+    assert tree.refusal().startswith("profiles/default.yaml: key 'data.corpus.5': expected names")
+
+
+def test_a_name_of_two_lines_and_a_length_that_nothing_reads_are_refused(tree: Tree) -> None:
+    tree.at("respond.models")["a\nb"] = tree.at("respond.models")["PT"]
+    assert "respond.models" in tree.refusal()
+    del tree.at("respond.models")["a\nb"]
+    tree.at("decoding")["context_tokens"] = 2**21
+    assert "key 'decoding.context_tokens': " in tree.refusal()

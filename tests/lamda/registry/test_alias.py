@@ -90,7 +90,10 @@ def test_of_moves_at_once_one_wins_and_the_others_are_told(uri: str) -> None:
 
 def test_a_broken_alias_is_named(uri: str) -> None:
     store = open_store(uri)
-    for broken in (b"", b"{}", b'{"history": [{}]}', b'{"history": [{"why": [], "how": "x"}]}'):
+    for broken in (
+        *(b"", b"{}", b'{"history": []}', b'{"history": [{}]}'),
+        b'{"history": [{"why": [], "how": "x"}]}',
+    ):
         store.write("aliases/champion.json", broken)
         with pytest.raises(LamdaError, match=r"champion\.json: expected an alias with its history"):
             read_alias(store)

@@ -129,6 +129,14 @@ def test_other_contexts_are_refused_and_an_override_says_so(
     assert moved.moves[-1].why[0].startswith("no verdict: task safety: challenger and champion")
 
 
+def test_a_broken_manifest_hides_no_other_release(store: Store, tmp_path: Path) -> None:
+    store.write("releases/0000000000000000/manifest.json", b"{}")
+    with pytest.raises(LamdaError, match=r"no release to promote.*\(.*0000/manifest\.json: exp"):
+        challenge.find_challenger(store, None)
+    sound = release(store, tmp_path, TASKS)
+    assert challenge.find_challenger(store, None) == sound
+
+
 def test_a_release_without_its_responses_is_named(
     store: Store, tmp_path: Path, policy: Policy
 ) -> None:

@@ -43,3 +43,22 @@ def test_a_folder_in_the_way_is_one_line(tmp_path: Path) -> None:
     ):
         with pytest.raises(LamdaError, match=r"^[^\n]+: [A-Z][^\n]+; check the path$"):
             fail()
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EFBIG, "raise this process' limit on the size of a file"),
+        (errno.EROFS, "name a place that can be written to"),
+        (errno.ELOOP, "check the path"),
+    ],
+)
+def test_an_error_of_the_system_says_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    def fail(path: Path) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr("lamda.files._sync", fail)
+    with pytest.raises(LamdaError, match=f"{os.strerror(number)}; {told}"):
+        LocalStore(tmp_path).write("new", b"new")

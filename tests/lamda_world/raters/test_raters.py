@@ -24,7 +24,7 @@ def raters() -> Raters:
 
 @pytest.mark.parametrize(
     ("task", "count", "questions"),
-    [("ssi", 5, 3), ("safety", 3, 22), ("groundedness", 3, 6)],
+    [("ssi", 5, 3), ("safety", 3, 22), ("groundedness", 3, 6), ("roles", 3, 6)],
 )
 def test_the_whole_panel_answers_every_question(
     raters: Raters, task: str, count: int, questions: int

@@ -31,7 +31,7 @@ LIMITS = {
 }
 MODELS = ("zero", "one", "two")
 WEIGHTS = dict(zip(MODELS, ("pt", "ft_quality_safety", "lamda"), strict=True))
-SURE = {"pt": 3.0, "ft_quality_safety": 5.0, "lamda": 7.0}
+SURE = {"pt": 3.0, "ssi_safety": 4.0, "ft_quality_safety": 5.0, "lamda": 7.0}
 """How sure each model is of something else than what it says."""
 SIZE = pieces().vocab_size
 VOTES = {
