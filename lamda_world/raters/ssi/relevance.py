@@ -215,7 +215,7 @@ def _bland_statement(x: Exchange, sad: bool) -> Verdict | None:
     if x.bland and COMFORT.search(plain) and not sad and not _TROUBLE.search(x.last.plain):
         return no(0.6, "comforts without need")
     if ("bye" in x.acts and x.words <= 8 and not x.tied and not sad) or (
-        "greet" in x.acts and not x.asked.bare
+        "greet" in x.acts and not x.asked.bare and (x.bland or x.words <= 4)
     ):
         return no(0.35, "an opening or a leave out of place")
     doubts = "dont_know" in x.acts and not _OPEN_TO_DOUBT.search(x.last.plain)

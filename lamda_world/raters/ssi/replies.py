@@ -87,8 +87,10 @@ _OPENS_WITH_PLACE = re.compile(
 )
 
 
+_GIVES_BACK = re.compile(r"[.!,] (?:and |what about |how about )?you(?:rself)?\?$")
+"""An answer that ends by asking the same."""
 SAYS_YES_NO = re.compile(
-    r"^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of"
+    r"^(?:luckily|fortunately|thankfully|sadly|unfortunately)\b|^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of"
     r" course)(?:,|!|\.) "
     r"(?:and |but )?(?:there|they|it|i|that|he|she|we|you|an?|because|why|not)\b"
 )
@@ -144,7 +146,7 @@ def to_wh(x: Exchange) -> Verdict:
     about_you = re.search(r"\byour?s?\b", x.asked.text)
     if about_you and WRONG_PERSON.search(plain) and not OWN.search(plain):
         return no(0.25, "wrong person")
-    if "ask" in x.acts and not x.tied:
+    if "ask" in x.acts and not x.tied and not _GIVES_BACK.search(plain):
         if (
             about_you
             and x.link.chance > 0.5
@@ -181,7 +183,7 @@ def _untied(x: Exchange, about_you: bool) -> Verdict:
         return yes(0.5, "names a thing")
     if x.link.astray:
         return no(0.2, "an answer to something else")
-    if about_you and re.match(r"^(?:i|we|my|mine)\b", plain):
+    if about_you and re.match(r"^(?:i|we|my|mine|nothing|not much|you can call me)\b", plain):
         return yes(0.55, "speaks of oneself, as asked")
     if x.words <= 5 or x.response.named:
         return yes(0.5, "a short answer")
