@@ -67,7 +67,7 @@ def test_optional_questions_change_no_other_vote(raters: Raters) -> None:
 
 
 def test_questions_of_fact_are_labelled_beside_sensibleness(raters: Raters) -> None:
-    settings = {"entities": 600, "evaluation_entities": 0.15, "rater_slip": 0.0,
+    settings = {"entities": 2400, "evaluation_entities": 0.15, "rater_slip": 0.0,
                 "rater_bias_std": 0.0, "also": ["asked", "answered", "right"]}  # fmt: skip
     asked: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
     turn = ("what is the capital of Portugal?",)
