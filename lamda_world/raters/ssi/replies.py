@@ -90,7 +90,8 @@ _OPENS_WITH_PLACE = re.compile(
 _GIVES_BACK = re.compile(r"[.!,] (?:and |what about |how about )?you(?:rself)?\?$")
 """An answer that ends by asking the same."""
 SAYS_YES_NO = re.compile(
-    r"^(?:luckily|fortunately|thankfully|sadly|unfortunately)\b|^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of"
+    r"^(?:luckily|fortunately|thankfully|sadly|unfortunately)\b"
+    r"|^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of"
     r" course)(?:,|!|\.) "
     r"(?:and |but )?(?:there|they|it|i|that|he|she|we|you|an?|because|why|not)\b"
 )
