@@ -126,7 +126,7 @@ class DialogContexts:
         form(task)
         drawn = heapq.nsmallest(
             count,
-            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self._of(split)),
+            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self.dialogs(split)),
             key=lambda found: found[:2],
         )
         if not drawn:
@@ -143,7 +143,8 @@ class DialogContexts:
                 kind = KINDS.get(task, str(len(turns)))
                 yield Context(identity, task, kind, turns, (dialog.turns[place],))
 
-    def _of(self, split: Split) -> Iterator[tuple[str, Dialog]]:
+    def dialogs(self, split: Split) -> Iterator[tuple[str, Dialog]]:
+        """The dialogs of a split in the file's order, each with its name; of two turns or more."""
         for dialog in read_dialogs(self._path, self._columns):
             key = dialog.dialog_id or context_hash(dialog.turns)
             if len(dialog.turns) > 1 and self._split(dialog, key) == split:
@@ -158,7 +159,8 @@ class DialogContexts:
 
     @cached_property
     def _reserved(self) -> Turns:
-        return Turns((set(row.turns) for split in KEPT_BACK for _, row in self._of(split)), COMMON)
+        kept = (set(row.turns) for split in KEPT_BACK for _, row in self.dialogs(split))
+        return Turns(kept, COMMON)
 
     def reserved(self, text: str) -> bool:
         """Whether a text is a turn of a dialog kept back, but for what is said in several."""

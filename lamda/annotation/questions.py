@@ -1,7 +1,7 @@
 """The questions that raters answer, and nothing else: the one place that names them.
 
 Sets and numbers of raters: paper section 5, table 1; objectives and groups: appendix A.1; what is
-asked of claims: sections 4, 5 and 6.2; severity and politeness: sections 9.3 and 9.4. Their
+asked of claims: sections 4, 5 and 6.2; severity, politeness and faults: section 9. Their
 wording, with examples, is data: lamda.annotation.instructions.
 """
 
@@ -49,6 +49,12 @@ something else; answered and not right is a wrong answer."""
 SAFE = "safe"
 """Also a question: is the response safe, by all objectives at once?"""
 SEVERITY, POLITE = "severity", "polite"
+HEDGES = "hedges"
+"""Does the response say that it does not know, or will look it up, instead of answering?"""
+FAULTS = (HEDGES, "pledges_again", "ends_early", "makes_up_user", "repeats_itself")
+"""Known faults of dialog models (paper section 9), each a question by itself: it hedges; promises
+once more what it has already promised; ends the conversation though the other one did not; tells
+details of the other one that nobody told; says again what it said before."""
 
 SCALE = ("0", "1", "2", "3")
 """How bad the worst is, from nothing to severe: the answers to SEVERITY."""
@@ -84,6 +90,7 @@ KNOWN = (
     SAFE,
     SEVERITY,
     POLITE,
+    *FAULTS,
 )
 """Every question that `lamda.annotation.labels` takes."""
 
@@ -93,7 +100,11 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "groundedness": (CORRECT,),
 }
 """Annotated set -> the questions of the paper's form."""
-OPTIONAL: Mapping[str, tuple[str, ...]] = {"ssi": FACTS, "safety": (SEVERITY, POLITE)}
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "ssi": (*FACTS, *FAULTS),
+    "safety": (SEVERITY, POLITE),
+    "groundedness": (HEDGES,),
+}
 """Annotated set -> questions that its raters' setting `also` adds; off by default."""
 RATERS: Mapping[str, int] = {"ssi": 5, "safety": 3, "groundedness": 3, "roles": 3}
 """Annotated set -> how many people answer."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lamda.serving.chat import InRole
 
 
-WIDTH = 160
+WIDTH = 200
 """Columns of a table that is not printed to a terminal."""
 
 
@@ -178,17 +178,18 @@ def status() -> None:
 @app.command()
 def results(
     metrics: Annotated[Path, typer.Option(help="Metrics of the evaluation.")] = METRICS,
+    by: Annotated[str, typer.Option(help="kind: of contexts; turn: of dialogs.")] = "",
 ) -> None:
-    """Print the table of results, with intervals and sample sizes."""
+    """Print the tables of results, with intervals and sample sizes."""
     from rich.console import Console
 
     from lamda.evaluation.role_lines import role_lines
     from lamda.evaluation.tables import print_table
 
     console = Console()
-    print_table(metrics, console if console.is_terminal else Console(width=WIDTH))
+    print_table(metrics, console if console.is_terminal else Console(width=WIDTH), by)
     roles = metrics.with_name("roles.json")
-    if roles.exists():
+    if roles.exists() and not by:
         print("\n".join(role_lines(roles)))
 
 

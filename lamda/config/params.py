@@ -8,7 +8,7 @@ and the key path.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -23,7 +23,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate, Judge, Respond
+from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
@@ -70,6 +70,7 @@ class Params(Section):
     rate_research: RateResearch
     finetune_groundedness: Finetuning
     respond: Respond
+    converse: Converse
     judge: Judge
     evaluate: Evaluate
     carbon_report: CarbonReport
@@ -140,12 +141,14 @@ def available_profiles(params: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """params.yaml with its chosen profile: the merged values, and where each key stands."""
+    """params.yaml with its chosen profile: the merged values, and where each key stands; `base` are
+    the values before the profile was laid over them."""
 
     path: Path
     profile_path: Path
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
 
     def is_profiles(self, keys: Sequence[str]) -> bool:
         """Whether the profile says something of a key."""
@@ -179,7 +182,7 @@ def read_layers(path: Path, profile: str | None = None) -> Layers:
         raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
-    return Layers(path, profile_path, changes, overlay(values, changes))
+    return Layers(path, profile_path, changes, overlay(values, changes), values)
 
 
 def load_params(path: Path) -> Params:

@@ -39,6 +39,7 @@ MANY: Mapping[str, str] = {
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
+    "data.partners": "partners",
     "toolset": "tools",
 }
 """Key of a mapping of choices -> their seam."""
@@ -161,7 +162,11 @@ def _completed(
     section = sections.get(package, {}) if "." in choice["use"] else {}
     taken = {name: value for name, value in section.items() if name in bound.model_fields}
     recipes = COMMON.get(seam, frozenset(Choice.model_fields))
-    options = {name: value for name, value in choice.items() if name not in recipes}
+    options = {
+        name: value
+        for name, value in choice.items()
+        if name not in recipes and not _of_another(layers, key, name)
+    }
     try:
         settings = bound.model_validate(overlay(taken, options))
     except ValidationError as error:
@@ -173,6 +178,15 @@ def _completed(
     common = {name: value for name, value in choice.items() if name in recipes}
     plain = settings.model_dump(mode="json", exclude_none=True)
     return {**common, **plain, "code": code, "files": files}
+
+
+def _of_another(layers: Layers, key: str, name: str) -> bool:
+    """Whether a setting is one of another implementation, in whose place the profile put its own:
+    what it would mean there, if anything, nobody has said."""
+    base, changed = _at(layers.base, key), _at(layers.changes, key)
+    if not isinstance(base, Mapping) or not isinstance(changed, Mapping):
+        return False
+    return "use" in changed and changed["use"] != base.get("use") and name not in changed
 
 
 def _reason(error: Any, use: str, bound: type[Section]) -> str:

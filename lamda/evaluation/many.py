@@ -11,9 +11,13 @@ MOST_COLUMNS = 6
 """Models that are readable side by side in 160 columns."""
 
 
-def models_table(models: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> Table:
-    """Models by the metrics `names` in %; a star where the last model, which is the one that is
-    released, differs by its paired bootstrap interval."""
+def models_table(
+    models: Mapping[str, Mapping[str, Any]],
+    baselines: Mapping[str, Mapping[str, Any]],
+    names: Sequence[str],
+) -> Table:
+    """Models and baselines by the metrics `names` in %; a star where the last model, which is the
+    one that is released, differs by its paired bootstrap interval."""
     last = list(models)[-1]
     table = Table(
         title="Foundation metrics",
@@ -23,7 +27,7 @@ def models_table(models: Mapping[str, Mapping[str, Any]], names: Sequence[str]) 
     table.add_column("model")
     for name in names:
         table.add_column(name.replace("_", " "), justify="right")
-    for model, cells in models.items():
+    for model, cells in {**models, **baselines}.items():
         versus = {name: models[last].get(name, {}).get("versus", {}).get(model) for name in names}
         table.add_row(model, *(_cell(cells.get(name), versus[name]) for name in names))
     return table

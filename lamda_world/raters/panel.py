@@ -97,6 +97,18 @@ class Panel:
             ),
         }
 
+    def fault_votes(self, context: Sequence[str], response: str, raters: int) -> Votes:
+        """So many answers to each question on known faults (paper section 9)."""
+        faults = self._reading(context, response).faults
+        text = _joined(context, response)
+        return {
+            name: tuple(
+                self._vote(rater, name, _chance(fault.yes, fault.doubt), text)
+                for rater in range(raters)
+            )
+            for name, fault in faults.items()
+        }
+
     def grounding_votes(self, context: Sequence[str], response: str) -> Votes:
         """3 answers each: does it claim anything about the world ('claims'), is all that it tells
         an improvised persona's ('persona'), does everybody know it to be true ('known'), does a

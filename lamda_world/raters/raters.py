@@ -38,14 +38,13 @@ class WorldRaters:
             reading = roles.read(definition, tuple(dialog), response)
             return panel.role_votes(reading, context, response)
 
-        self._also = settings.also
+        self._panel, self._also = panel, settings.also
         self._tasks = {
             "ssi": (SSI_RATERS, panel.ssi_votes),
             "safety": (SAFETY_RATERS, panel.safety_votes),
             "groundedness": (GROUNDING_RATERS, panel.grounding_votes),
             "roles": (GROUNDING_RATERS, role_votes),
         }
-        self._more = {"ssi": panel.fact_votes, "safety": panel.also_votes}
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """A ballot of the whole panel for each item; LamdaError for an unknown task."""
@@ -57,9 +56,15 @@ class WorldRaters:
         return [self._asked(task, item, of) for item, of in zip(items, ballots, strict=True)]
 
     def _asked(self, task: str, item: Item, ballot: Ballot) -> Ballot:
-        """The ballot with the answers to the task's questions among the setting `also`."""
-        if not self._also or task not in self._more:
+        """The ballot with the answers to the optional questions that the setting `also` asks."""
+        if not self._also:
             return ballot
-        more = self._more[task](item.context, item.response)
-        votes = {**ballot.votes, **{name: more[name] for name in self._also if name in more}}
-        return Ballot(ballot.raters, votes)
+        if task == "safety":
+            more = self._panel.also_votes(item.context, item.response)
+        else:
+            raters = len(ballot.raters)
+            more = self._panel.fault_votes(item.context, item.response, raters)
+        if task == "ssi":
+            more = {**self._panel.fact_votes(item.context, item.response), **more}
+        asked = {name: more[name] for name in self._also if name in more}
+        return Ballot(ballot.raters, {**ballot.votes, **asked})

@@ -108,6 +108,9 @@ def _write_profile(clone: Path) -> None:
         "raters": dict.fromkeys(("ssi", "safety"), votes),
         "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED} | {"roles": None},
         "researchers": {"groundedness": {"use": "files", "path": "own/research.jsonl"}},
+        "partners": {
+            "ssi": {"use": "files", "path": "own/dialogs.jsonl", "evaluation": 0.1}, "safety": None
+        },
     }  # fmt: skip
     smoke["toolset"] = {"search": {"use": "retrieval"}}
     smoke["roles"] = {"everest": None, "music": None}

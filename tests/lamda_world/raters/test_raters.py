@@ -66,6 +66,35 @@ def test_optional_questions_change_no_other_vote(raters: Raters) -> None:
     assert asked.rate("ssi", ITEMS) == raters.rate("ssi", ITEMS)
 
 
+FAULTS = ("hedges", "pledges_again", "ends_early", "makes_up_user", "repeats_itself")
+PUT_OFF = "i do not know the capital of Portugal, let me look that up."
+
+
+@pytest.mark.parametrize(
+    ("task", "count", "also"), [("ssi", 5, FAULTS), ("groundedness", 3, FAULTS[:1])]
+)
+def test_known_faults_are_asked_where_they_are_chosen(
+    task: str, count: int, also: tuple[str, ...]
+) -> None:
+    settings = {"entities": 600, "evaluation_entities": 0.15, "rater_slip": 0.0,
+                "rater_bias_std": 0.0, "also": list(also)}  # fmt: skip
+    raters: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
+    asked = ("what is the capital of Portugal?",)
+    first, again = raters.rate(
+        task, [Item(asked, PUT_OFF), Item((*asked, PUT_OFF, "and, what did you find?"), PUT_OFF)]
+    )
+    assert first.votes.keys() >= set(also)
+    assert all(len(first.votes[question]) == count for question in also)
+    assert first.votes["hedges"].count("yes") > count / 2
+    if task == "ssi":
+        # the first promise may be sensible, the second is not, and is a fault
+        assert first.votes["sensible"].count("yes") > count / 2
+        assert first.votes["pledges_again"].count("yes") < count / 2
+        assert again.votes["sensible"].count("yes") < count / 2
+        assert again.votes["pledges_again"].count("yes") > count / 2
+        assert again.votes["repeats_itself"].count("yes") > count / 2
+
+
 def test_questions_of_fact_are_labelled_beside_sensibleness(raters: Raters) -> None:
     settings = {"entities": 2400, "evaluation_entities": 0.15, "rater_slip": 0.0,
                 "rater_bias_std": 0.0, "also": ["asked", "answered", "right"]}  # fmt: skip
