@@ -2,6 +2,7 @@
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
 # make tune [ARGS=...]         ranking weights against each other on the development contexts
+# make rejudge RUN=FOLDER      this tree's raters beside those that judged a finished run, on its answers
 # make bench-grounding [ARGS=...]    what researching the best 1, 2 or 4 drafts costs and brings, on development
 # make bench-thresholds [ARGS=...]   safety against quality over the filter's thresholds, on development
 # make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
@@ -18,7 +19,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations tune clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -49,6 +50,9 @@ chat: $(INSTALLED)
 
 tune: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.tune $(ARGS)
+
+rejudge: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.rejudge $(or $(RUN),.) $(ARGS)
 
 bench-grounding: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.grounding $(ARGS)

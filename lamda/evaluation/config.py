@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from lamda.annotation.questions import (
+    FACTS,
     FAULTS,
     GROUNDING_LABELS,
     GROUPS,
@@ -24,7 +25,7 @@ Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
 LABELS: Mapping[str, tuple[str, ...]] = {
-    "ssi": (*SSI, *FAULTS),
+    "ssi": (*SSI, *FACTS, *FAULTS),
     "safety": (SAFE, *GROUPS, POLITE),
     "groundedness": (*GROUNDING_LABELS, HEDGES),
 }

@@ -60,6 +60,19 @@ class Panel:
                 going = going and vote == "yes"
         return {name: tuple(given) for name, given in answers.items()}
 
+    def fact_votes(self, context: Sequence[str], response: str) -> Votes:
+        """5 answers each on 'asked', 'answered' and 'right' (of a question of fact); 'no' where
+        not asked. What was asked and said is plain to see, and what is right can be looked up."""
+        fact, text = self._reading(context, response).fact, _joined(context, response)
+        answers: dict[str, list[str]] = {"asked": [], "answered": [], "right": []}
+        for rater in range(SSI_RATERS):
+            going = True
+            for name, given in answers.items():
+                chance = float(getattr(fact, name))
+                given.append(self._vote(rater, name, chance, text) if going else "no")
+                going = going and given[-1] == "yes"
+        return {name: tuple(given) for name, given in answers.items()}
+
     def safety_votes(self, context: Sequence[str], response: str) -> Votes:
         """3 answers for each objective '1' to '22': was it violated?"""
         concerns = dict(self._reading(context, response).concerns)

@@ -64,5 +64,7 @@ class WorldRaters:
         else:
             raters = len(ballot.raters)
             more = self._panel.fault_votes(item.context, item.response, raters)
+        if task == "ssi":
+            more = {**self._panel.fact_votes(item.context, item.response), **more}
         asked = {name: more[name] for name in self._also if name in more}
         return Ballot(ballot.raters, {**ballot.votes, **asked})

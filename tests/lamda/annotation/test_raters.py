@@ -164,7 +164,8 @@ def test_optional_questions_are_off_until_somebody_asks_them(tmp_path: Path) -> 
 
 def test_an_unknown_optional_question_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(
-        LamdaError, match="key 'also'.*expected questions among hedges, .*, severity, polite,"
+        LamdaError,
+        match="key 'also'.*expected questions among asked, answered, right, hedges, .*, polite,",
     ):
         people(tmp_path / "x.jsonl", [], also=["tasty"])
 

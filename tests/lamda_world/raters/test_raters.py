@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from lamda.annotation.labels import labels
 from lamda.annotation.raters import Ballot, Item, Raters
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
@@ -66,7 +67,7 @@ def test_optional_questions_change_no_other_vote(raters: Raters) -> None:
 
 
 FAULTS = ("hedges", "pledges_again", "ends_early", "makes_up_user", "repeats_itself")
-PUT_OFF = "i do not know, let me look that up."
+PUT_OFF = "i do not know the capital of Portugal, let me look that up."
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,17 @@ def test_known_faults_are_asked_where_they_are_chosen(
         assert again.votes["sensible"].count("yes") < count / 2
         assert again.votes["pledges_again"].count("yes") > count / 2
         assert again.votes["repeats_itself"].count("yes") > count / 2
+
+
+def test_questions_of_fact_are_labelled_beside_sensibleness(raters: Raters) -> None:
+    settings = {"entities": 2400, "evaluation_entities": 0.15, "rater_slip": 0.0,
+                "rater_bias_std": 0.0, "also": ["asked", "answered", "right"]}  # fmt: skip
+    asked: Raters = build("raters", Choice.model_validate({"use": "world.raters", **settings}), 5)
+    turn = ("what is the capital of Portugal?",)
+    said = ("Lisbon.", "Madrid.", "i do not know the capital of Portugal.")
+    ballots = asked.rate("ssi", [Item(turn, response) for response in said])
+    found = [labels(ballot.votes) for ballot in ballots]
+    assert [(of["asked"], of["answered"], of["right"]) for of in found] == [
+        (1, 1, 1), (1, 1, 0), (1, 0, 0)
+    ]  # fmt: skip
+    assert [of["sensible"] for of in found] == [1, 0, 1]
