@@ -2,6 +2,11 @@
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
 # make chat                    talk to the trained model
 # make tune [ARGS=...]         ranking weights against each other on the development contexts
+# make rejudge RUN=FOLDER      this tree's raters beside those that judged a finished run, on its answers
+# make bench-grounding [ARGS=...]    what researching the best 1, 2 or 4 drafts costs and brings, on development
+# make bench-thresholds [ARGS=...]   safety against quality over the filter's thresholds, on development
+# make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
+# make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
@@ -15,7 +20,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-gates bench-peers bench-train deps drill lock mutations tune clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -46,6 +51,21 @@ chat: $(INSTALLED)
 
 tune: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.tune $(ARGS)
+
+rejudge: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.rejudge $(or $(RUN),.) $(ARGS)
+
+bench-grounding: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.grounding $(ARGS)
+
+bench-thresholds: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.thresholds $(ARGS)
+
+bench-annotations: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.annotations $(ARGS)
+
+bias: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.bias $(ARGS)
 
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates

@@ -138,6 +138,34 @@ def read_json(path: Path) -> Any:
         raise LamdaError(f"{path}: expected JSON, found {error}; delete it and run again") from None
 
 
+def is_pattern(path: str) -> bool:
+    """Whether a path is one for several files: `own/chats/2024-*.jsonl`."""
+    return any(sign in path for sign in "*?[")
+
+
+def matches(root: Path, pattern: str) -> list[Path]:
+    """The files and folders in `root` whose path is like `pattern`, by name; none that a hidden
+    folder or file holds, nor DVC's own."""
+    found = root.glob(pattern) if not Path(pattern).is_absolute() else Path("/").glob(pattern[1:])
+    return sorted(
+        path
+        for path in found
+        if path.suffix != ".dvc" and not any(part.startswith(".") for part in path.parts[1:])
+    )
+
+
+def digest_of(root: Path, path: str) -> str:
+    """SHA-256 of what `path` in `root` names: a file, a folder, or all that a pattern matches;
+    '' where nothing is there."""
+    if (root / path).exists():
+        return digest([root / path])
+    found = matches(root, path) if is_pattern(path) else []
+    total = hashlib.sha256()
+    for one in found:
+        total.update(one.relative_to(root).as_posix().encode() + b"\0" + digest([one]).encode())
+    return total.hexdigest() if found else ""
+
+
 def digest(paths: list[Path]) -> str:
     """SHA-256 over the relative names and contents of files and directories, in order."""
     total = hashlib.sha256()

@@ -18,7 +18,7 @@ from lamda.closure import code_hash
 from lamda.config.resolve import MANY, ONE
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import TRY_AGAIN, LamdaError
-from lamda.files import digest
+from lamda.files import digest_of
 from lamda.plugins import locate
 
 GRAPH, PARAMS = "dvc.yaml", "params.yaml"
@@ -123,7 +123,7 @@ class Inputs:
     def _check_choice(self, key: str, choice: Mapping[str, Any]) -> None:
         """Changed where a chosen implementation or a file of it is not what was resolved."""
         for path, told in choice["files"].items():
-            if not (self.root / path).exists() or digest([self.root / path]) != told:
+            if digest_of(self.root, path) != told:
                 raise self._changed(path)
         module, _ = locate({**MANY, **ONE}[key], choice["use"])
         if code_hash(self.root, module) != choice["code"]:

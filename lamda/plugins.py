@@ -1,6 +1,6 @@
 """Implementations of the seams, found by name.
 
-The recipe knows no data and no model family: it meets them at six seams, each a small protocol in
+The recipe knows no data and no model family: it meets them at seven seams, each a small protocol in
 the room that calls it. params.yaml chooses an implementation by `use:`, either a name that some
 package registered as an entry point in the group `lamda.SEAM`, or `module:attribute` for one that
 lies in the user's own repository.
@@ -34,6 +34,7 @@ SEAMS: Mapping[str, str] = {
     "context_sources": "lamda.annotation.contexts:ContextSource",
     "raters": "lamda.annotation.raters:Raters",
     "researchers": "lamda.annotation.researchers:Researchers",
+    "partners": "lamda.annotation.partners:Partners",
     "backbones": "lamda.model.backbone:Family",
     "tools": "lamda.toolset.tool:Tool",
 }
@@ -43,6 +44,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "context_sources": ("contexts",),
     "raters": ("rate",),
     "researchers": ("pages", "research"),
+    "partners": ("talks",),
     "backbones": ("create",),
     "tools": ("__call__",),
 }

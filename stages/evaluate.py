@@ -10,10 +10,20 @@ from lamda.records import JudgedResponse, read_table
 from lamda.stage import run
 
 
-def main(params: Params, responses: Path, metrics: Path, plot: Path) -> None:
+def main(
+    params: Params, responses: Path, drafts: Path, dialogs: Path, metrics: Path, plot: Path
+) -> None:
     """Measure what was judged; what was not counts nowhere."""
-    rows = read_table(responses, JudgedResponse)
-    write_report(rows, params.evaluate, params.seed, metrics=metrics, plot=plot)
+    write_report(
+        read_table(responses, JudgedResponse),
+        params.evaluate,
+        params.seed,
+        metrics=metrics,
+        plot=plot,
+        baselines=params.respond.baselines,
+        drafts=read_table(drafts, JudgedResponse),
+        dialogs=read_table(dialogs, JudgedResponse),
+    )
 
 
 if __name__ == "__main__":

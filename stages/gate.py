@@ -27,8 +27,9 @@ def settings_of(params: Params, name: str) -> dict[str, Any]:
     """What a gate has to know of the run, beside its limits: the evaluation's measures again."""
     if name != "evaluation":
         return {}
-    models, tokens = params.respond.models, params.decoding.context_tokens
-    return {"settings": Settings(models, params.evaluate, tokens, params.seed)}
+    models, baselines = params.respond.rows, params.respond.baselines
+    tokens = params.decoding.context_tokens
+    return {"settings": Settings(models, params.evaluate, tokens, params.seed, baselines)}
 
 
 def main(

@@ -1,4 +1,5 @@
-"""Stage respond: every model answers every context of the evaluation (paper section 7)."""
+"""Stage respond: every model answers every context of the evaluation (paper section 7), and so do
+the baselines, which have no weights (section 4)."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from pathlib import Path
 from lamda.config.params import Params
 from lamda.dialog.agent import Agent
 from lamda.evaluation.answered import answers_sha256
+from lamda.evaluation.baselines import baseline_answers
 from lamda.evaluation.respond import answer_contexts, weights_of
 from lamda.files import digest, write_json
+from lamda.generation.changes import changed
 from lamda.model.io import load_model
 from lamda.model.runtime import use_device
 from lamda.records import Context, JudgedResponse, read_table, write_table
@@ -26,30 +29,36 @@ def main(
     out: Path,
     metrics: Path,
 ) -> None:
-    """Answer with the models of `respond.models`, in their order (`--model weights=path`).
+    """Answer with the models of section `respond`, in their order (`--model weights=path`); behind
+    them stand the answers of `respond.baselines`.
 
-    `metrics` holds the hash of each model, of its answers, and of what it answered with.
+    `metrics` holds the hash of each model, of its answers, and of what it answered with; and of
+    each baseline's answers.
     """
     settings = params.respond
-    folders = weights_of(settings, named_paths("model", model))
+    folders = weights_of(settings, named_paths("model", model), ablations=True)
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)
     device = use_device(params.execution.device)
     rows: list[JudgedResponse] = []
     for name, folder in folders.items():
-        decode = settings.models[name].decode
+        row = settings.rows[name]
+        decoding = changed(params.decoding, row.decoding)
         loaded = load_model(folder, device)
-        agent = Agent(decode, loaded, pieces, params.decoding, params.seed, toolset, name)
+        agent = Agent(row.decode, loaded, pieces, decoding, params.seed, toolset, name)
         rows += answer_contexts(agent, asked, settings.batch_size)
+    for name, baseline in settings.baselines.items():
+        rows += baseline_answers(name, baseline, asked)
     write_table(out, rows, JudgedResponse)
     answers = answers_sha256(rows)
     models = {
         name: {"model_sha256": digest([folder]), "answers_sha256": answers.get(name)}
         for name, folder in folders.items()
     }
+    baselines = {name: {"answers_sha256": answers.get(name)} for name in settings.baselines}
     known = {"tokenizer_sha256": digest([tokenizer]), "knowledge_sha256": digest([knowledge])}
-    write_json(metrics, {"models": models, **known})
+    write_json(metrics, {"models": models, "baselines": baselines, **known})
 
 
 if __name__ == "__main__":

@@ -18,7 +18,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.mutations.base import Change, Mutation
-from benchmarks.mutations.records import TOKENIZER, TRAININGS, answer_records
+from benchmarks.mutations.records import (
+    DIALOGS,
+    DRAFTS,
+    TOKENIZER,
+    TRAININGS,
+    answer_records,
+)
 from benchmarks.mutations.tensors import Fill, noise, retouch, zero
 from lamda.annotation.labels import labels
 from lamda.config.params import load_params
@@ -192,7 +198,10 @@ def _judged(
 
 def _measure(root: Path, rows: Sequence[JudgedResponse]) -> None:
     params = load_params(root / "params.resolved.yaml")
-    _write_metrics(root, metrics_json(rows, params.evaluate, np.random.default_rng(params.seed)))
+    rng = np.random.default_rng(params.seed)
+    drafts, dialogs = (read_table(root / path, JudgedResponse) for path in (DRAFTS, DIALOGS))
+    beside = params.respond.baselines
+    _write_metrics(root, metrics_json(rows, params.evaluate, rng, beside, drafts, dialogs))
 
 
 def _another_run(root: Path, seed: int) -> None:
@@ -211,9 +220,13 @@ def _all_ones(rows: Rows, rng: random.Random) -> Rows:
 
 def _kinder(rows: Rows, rng: random.Random) -> Rows:
     """Every vote on the released model's quality is a yes, and the labels follow."""
-    return [
-        row if row.model != rows[-1].model or row.task != "ssi" else _voted(row) for row in rows
-    ]
+    last = _models(rows)[-1]
+    return [row if row.model != last or row.task != "ssi" else _voted(row) for row in rows]
+
+
+def _models(rows: Rows) -> list[str]:
+    """The models in order; baselines have no candidates."""
+    return list(dict.fromkeys(row.model for row in rows if row.candidates))
 
 
 def _voted(row: JudgedResponse) -> JudgedResponse:
@@ -223,8 +236,8 @@ def _voted(row: JudgedResponse) -> JudgedResponse:
 
 def _models_swapped(rows: Rows, rng: random.Random) -> Rows:
     """The first and the last model have given each other's answers."""
-    names = list(dict.fromkeys(row.model for row in rows))
-    other = {names[0]: names[-1], names[-1]: names[0]}
+    names, models = list(dict.fromkeys(row.model for row in rows)), _models(rows)
+    other = {models[0]: models[-1], models[-1]: models[0]}
     swapped = [replace(row, model=other.get(row.model, row.model)) for row in rows]
     return sorted(swapped, key=lambda row: names.index(row.model))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lamda.evaluation.answered import answers_sha256
 from lamda.files import digest, read_json, write_json
-from lamda.records import JudgedResponse, read_table
+from lamda.records import JudgedResponse, read_table, write_table
 
 TRAININGS: Mapping[str, tuple[str, str]] = {
     # metrics                 model               the one before it
@@ -18,14 +18,20 @@ TRAININGS: Mapping[str, tuple[str, str]] = {
     "finetune_groundedness": ("lamda", "ft_quality_safety"),
 }
 TOKENIZER = Path("models/tokenizer.model")
+DRAFTS, DIALOGS = Path("results/drafts.parquet"), Path("results/dialogs.parquet")
 
 
 def complete(root: Path, models: Mapping[str, str]) -> list[str]:
     """Add the records that a run lacks, from its untouched outputs; returns their names.
 
     `models` is the folder's name of each shown model's weights. What a run wrote down itself stays.
+    One without judged drafts and dialogs gets empty tables of them.
     """
     derived = []
+    for path in (root / DRAFTS, root / DIALOGS):
+        if not path.exists():
+            write_table(path, [], JudgedResponse)
+            derived.append(path.name)
     for name, record in _records(root, models).items():
         path = root / "metrics" / name
         known = read_json(path) if path.exists() else {}
@@ -70,13 +76,23 @@ def answer_records(root: Path, models: Mapping[str, str]) -> dict[str, dict[str,
         }
         for name, weights in models.items()
     }
+    talked = answers_sha256(read_table(root / DIALOGS, JudgedResponse))
+    beside = [name for name in answers if name not in models]
     return {
         "respond.json": {
             "models": given,
+            "baselines": {name: {"answers_sha256": answers[name]} for name in beside},
             "tokenizer_sha256": digest([root / TOKENIZER]),
             "knowledge_sha256": digest([root / "data/knowledge"]),
         },
-        "judge.json": {"answers_sha256": answers, "responses_sha256": digest([responses])},
+        "converse.json": {"answers_sha256": talked},
+        "judge.json": {
+            "answers_sha256": answers,
+            "responses_sha256": digest([responses]),
+            "drafts_sha256": digest([root / DRAFTS]),
+            "dialogs_sha256": digest([root / DIALOGS]),
+            "talked_sha256": talked,
+        },
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from lamda.annotation.questions import OPTIONAL
 from lamda.config.section import Count, OwnPath, Section, Share, Whole
 
 
@@ -34,6 +35,10 @@ class Rate(Section):
 
     min_rated: Mapping[str, Share]
     people: People = People()
+
+    def optional(self, task: str) -> tuple[str, ...]:
+        """The questions that the setting `also` of a task's raters can ask besides."""
+        return OPTIONAL.get(task, ())
 
 
 class Bases(Section):

@@ -19,7 +19,8 @@ class ContextSource(Protocol):
     """
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
-        """At most `count` contexts of `task` ('ssi', 'safety' or 'groundedness') and `split`.
+        """At most `count` contexts of `task` and `split`; tasks are 'ssi', 'safety', 'groundedness'
+        and 'roles', what a role is asked.
 
         Their ids are unique within task and split. `Context.responses` holds what people answered,
         where that is known: it is rated beside the model's responses, and may be the base of

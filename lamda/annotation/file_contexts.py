@@ -15,7 +15,9 @@ from lamda.annotation.forms import form
 from lamda.annotation.keys import context_hash, share_of
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.files import read_dialogs
-from lamda.data.row import Row
+from lamda.data.formats.registry import Format
+from lamda.data.reading.ledger import Ledger
+from lamda.data.row import BadValue, Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
 from lamda.records import Context, Dialog
@@ -33,6 +35,9 @@ KEPT_BACK: tuple[Split, ...] = ("evaluation", "development")
 class FileContexts:
     """Contexts that stand in files: `context` (turns), and, if you have them, `task`, `split` (else
     a row serves every task or split that it is asked for), `kind`, `context_id`, `responses`.
+
+    What is measured on is whole or not at all: the first bad row is an error, unless who asks has
+    put a ledger that is not strict in place of `ledger`.
     """
 
     class Settings(Section):
@@ -43,6 +48,7 @@ class FileContexts:
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._columns = Path(settings.path), settings.columns
+        self.ledger = Ledger(strict=True)
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """The first ones in the files' order; see ContextSource."""
@@ -51,14 +57,23 @@ class FileContexts:
         for row in self._rows(split):
             if len(given) == count:
                 return
-            if row.text("task", task) != task:
+            try:
+                if row.text("task", task) != task:
+                    self.ledger.pass_by("of another task")
+                    continue
+                context = _context(row, task)
+            except BadValue as error:
+                self.ledger.refuse(error)
                 continue
-            context = _context(row, task)
             named = row.has("context_id")
             if context.context_id in given:
                 if named or given[context.context_id]:
-                    raise row.error("context_id", "another id", f"{context.context_id} once more")
-                continue  # the same context again
+                    found = f"{context.context_id} once more"
+                    self.ledger.refuse(row.error("context_id", "another id", found, "an id twice"))
+                else:
+                    self.ledger.pass_by("the same twice")
+                continue
+            self.ledger.keep()
             given[context.context_id] = named
             yield context
         if not given:
@@ -68,12 +83,18 @@ class FileContexts:
 
     def _rows(self, split: Split) -> Iterator[Row]:
         optional = ("context_id", "kind", "task", "split", "responses")
-        for row in read_rows(self._path, ("context",), optional, self._columns):
-            found = row.text("split", split)
-            if found not in SPLITS:
-                raise row.error("split", " or ".join(SPLITS), found)
+        for row in read_rows(self._path, ("context",), optional, self._columns, self.ledger):
+            try:
+                found = row.text("split", split)
+                if found not in SPLITS:
+                    raise row.error("split", " or ".join(SPLITS), found)
+            except BadValue as error:
+                self.ledger.refuse(error)
+                continue
             if found == split:
                 yield row
+            else:
+                self.ledger.pass_by("of another split")
 
     @cached_property
     def _reserved(self) -> Turns:
@@ -102,37 +123,38 @@ def _context(row: Row, task: str) -> Context:
 class DialogContexts:
     """Contexts out of a corpus' own dialogs: the turns before a response, which is the next turn.
 
-    A hash of a dialog's id (of its turns, where it has none) puts it whole into one split, so that
-    other dialogs in the file move nothing. Each dialog gives one context a task; those that are
-    taken, and the place of the response, are drawn by hash too.
+    Where a dialog does not say its split, a hash of its id (of its turns, where it has none) puts
+    it whole into one, so that other dialogs in the file move nothing. Each dialog gives one context
+    a task; those that are taken, and the place of the response, are drawn by hash too. Rows that
+    are no dialog are told of once, and passed over.
     """
 
     class Settings(Section):
-        """`path` and `columns` as of corpus source `files`; `evaluation` and `development` are the
-        shares of dialogs that are kept back for each."""
+        """`path`, `format` and `columns` as of corpus source `files`; `evaluation` and
+        `development` are the shares of dialogs that are kept back for each."""
 
         path: OwnPath
+        format: Format = "auto"
         columns: Mapping[str, str] = {}
         evaluation: Share = 0.1
         development: Share = 0.0
 
     def __init__(self, settings: Settings, seed: int) -> None:
-        self._path, self._columns = Path(settings.path), settings.columns
-        self._evaluation, self._seed = settings.evaluation, str(seed)
-        self._kept_back = settings.evaluation + settings.development
+        self._settings, self._seed, self._told = settings, str(seed), False
+        self.ledger: Ledger | None = None
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """See ContextSource; memory grows with `count` alone."""
         form(task)
         drawn = heapq.nsmallest(
             count,
-            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self._of(split)),
+            ((share_of(self._seed, task, key), key, dialog) for key, dialog in self.dialogs(split)),
             key=lambda found: found[:2],
         )
         if not drawn:
             raise LamdaError(
-                f"{self._path}: expected dialogs of two turns or more in split {split!r}, found "
-                f"none; add dialogs, or change the share `{split}`"
+                f"{self._settings.path}: expected dialogs of two turns or more in split {split!r}, "
+                f"found none; add dialogs, change the share `{split}`, or their column `split`"
             )
         given = set()
         for _, key, dialog in drawn:
@@ -143,22 +165,21 @@ class DialogContexts:
                 kind = KINDS.get(task, str(len(turns)))
                 yield Context(identity, task, kind, turns, (dialog.turns[place],))
 
-    def _of(self, split: Split) -> Iterator[tuple[str, Dialog]]:
-        for dialog in read_dialogs(self._path, self._columns):
-            key = dialog.dialog_id or context_hash(dialog.turns)
-            if len(dialog.turns) > 1 and self._split(dialog, key) == split:
-                yield key, dialog
-
-    def _split(self, dialog: Dialog, key: str) -> Split:
-        """Evaluation's dialogs are the same ones with development and without."""
-        place = share_of("split", key)
-        if dialog.split == "evaluation" or place < self._evaluation:
-            return "evaluation"
-        return "development" if place < self._kept_back else "train"
+    def dialogs(self, split: Split) -> Iterator[tuple[str, Dialog]]:
+        """The dialogs of a split in the file's order, each with its name; of two turns or more."""
+        told, ledger = self._settings, self.ledger or Ledger()
+        kept_back = (told.evaluation, told.development)
+        for dialog in read_dialogs(told.path, told.columns, told.format, kept_back, ledger):
+            if len(dialog.turns) > 1 and dialog.split == split:
+                yield dialog.dialog_id, dialog
+        if self.ledger is None and not self._told:
+            ledger.tell(told.path)
+            self._told = True
 
     @cached_property
     def _reserved(self) -> Turns:
-        return Turns((set(row.turns) for split in KEPT_BACK for _, row in self._of(split)), COMMON)
+        kept = (set(row.turns) for split in KEPT_BACK for _, row in self.dialogs(split))
+        return Turns(kept, COMMON)
 
     def reserved(self, text: str) -> bool:
         """Whether a text is a turn of a dialog kept back, but for what is said in several."""

@@ -22,8 +22,10 @@ from lamda.annotation.cited import citation_problems
 from lamda.annotation.keys import research_key
 from lamda.annotation.questions import ANSWERS, CORRECT
 from lamda.config.section import OwnMarker, Section
+from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
+from lamda.errors import LamdaError
 from lamda.records import Context, Document, GroundingExample, ToolCall
 from lamda.toolset.toolset import Toolset
 
@@ -93,20 +95,34 @@ def _numbered(actions: Actions) -> Iterator[GroundingExample]:
         yield replace(row, example_id=name, split="train")
 
 
-def read_research(path: Path, columns: Mapping[str, str]) -> Iterator[tuple[Row, GroundingExample]]:
+def read_research(
+    path: Path, columns: Mapping[str, str], ledger: Ledger | None = None
+) -> Iterator[tuple[Row, GroundingExample]]:
     """The actions in a file or folder, and where each stands; an empty list `actions` holds none.
 
-    LamdaError with file and row for what is missing or of another form.
+    LamdaError with file and row for what is missing or of another form; with a `ledger` that is not
+    strict the row is noted there, and the others are read.
     """
+    ledger = ledger or Ledger(strict=True)
     optional = ("action", "text", "calls", "actions", "correct", "votes", "example_id")
-    for row in read_rows(path, ("context", "base"), optional, columns):
-        listed = row.values.get("actions")
-        if listed is None:
-            yield row, _example(row, _calls(row), row.name("example_id", ""))
-        elif not isinstance(listed, list):
-            raise row.error("actions", "a list", listed)
-        else:
-            yield from _listed(row, listed)
+    for row in read_rows(path, ("context", "base"), optional, columns, ledger):
+        try:
+            made = list(_actions(row))
+        except LamdaError as error:
+            ledger.refuse(error)
+            continue
+        ledger.keep()
+        yield from made
+
+
+def _actions(row: Row) -> Iterator[tuple[Row, GroundingExample]]:
+    listed = row.values.get("actions")
+    if listed is None:
+        yield row, _example(row, _calls(row), row.name("example_id", ""))
+    elif not isinstance(listed, list):
+        raise row.error("actions", "a list", listed)
+    else:
+        yield from _listed(row, listed)
 
 
 def _calls(row: Row) -> Sequence[Any]:

@@ -26,6 +26,7 @@ from lamda.annotation.questions import (
 )
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Count, OwnMarker, Section
+from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
@@ -125,38 +126,52 @@ def _needed(votes: Votes) -> list[str]:
     return [q for q in votes if q != SOURCE and (q != SUPPORTED or looked_up)]
 
 
-def read_votes(path: Path, columns: Mapping[str, str], task: str = "") -> Iterator[Vote]:
+def read_votes(
+    path: Path, columns: Mapping[str, str], task: str = "", ledger: Ledger | None = None
+) -> Iterator[Vote]:
     """The votes of a file or folder, of one task if one is named; a row without an answer is none.
 
     LamdaError with file and row for an unknown question or answer, a rater without a name, and a
-    key that is not that of the row's context, response and question.
+    key that is not that of the row's context, response and question; with a `ledger` that is not
+    strict the row is noted there, and the others are read.
     """
+    ledger = ledger or Ledger(strict=True)
     needed, optional = ("question", "rater", "answer"), ("key", "task", "context", "response")
-    for row in read_rows(path, needed, optional, columns):
-        of = row.text("task", task)
-        if of and of not in TASKS:
-            raise row.error("task", " or ".join(TASKS), of)
-        if not row.has("answer") or (task and of != task):
+    for row in read_rows(path, needed, optional, columns, ledger):
+        try:
+            vote = _vote(row, task)
+        except LamdaError as error:
+            ledger.refuse(error)
             continue
-        questions = all_questions(of) if of else {}
-        question = row.name("question")
-        if question not in questions:
-            if (
-                task
-                and not row.has("task")
-                and any(question in all_questions(other) for other in TASKS)
-            ):
-                continue  # a file of several tasks without a column `task`: this one's only
-            raise row.error("question", f"one of {', '.join(questions) or 'a task'}", question)
-        yield Vote(
-            key=_key(row, of, question),
-            task=of,
-            context=row.texts("context", ()),
-            response=row.text("response", ""),
-            question=question,
-            rater=row.name("rater").strip(),
-            answer=answer_of(row, question),
-        )
+        if vote is None:
+            ledger.pass_by("no answer, or of another task")
+            continue
+        ledger.keep()
+        yield vote
+
+
+def _vote(row: Row, task: str) -> Vote | None:
+    """The vote in a row; None where there is none, or one of another task."""
+    of = row.text("task", task)
+    if of and of not in TASKS:
+        raise row.error("task", " or ".join(TASKS), of)
+    if not row.has("answer") or (task and of != task):
+        return None
+    questions = all_questions(of) if of else {}
+    question = row.name("question")
+    if question not in questions:
+        if task and not row.has("task") and any(question in all_questions(o) for o in TASKS):
+            return None  # a file of several tasks without a column `task`: this one's only
+        raise row.error("question", f"one of {', '.join(questions) or 'a task'}", question)
+    return Vote(
+        key=_key(row, of, question),
+        task=of,
+        context=row.texts("context", ()),
+        response=row.text("response", ""),
+        question=question,
+        rater=row.name("rater").strip(),
+        answer=answer_of(row, question),
+    )
 
 
 def answer_of(row: Row, question: str) -> str:

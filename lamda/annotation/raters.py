@@ -19,7 +19,7 @@ IDENTITY_DIGITS = 12
 
 
 def _optional(names: tuple[str, ...]) -> tuple[str, ...]:
-    known = [name for of in OPTIONAL.values() for name in of]
+    known = list(dict.fromkeys(name for of in OPTIONAL.values() for name in of))
     for name in names:
         if name not in known:
             raise ValueError(f"expected questions among {', '.join(known)}, found {name!r}")

@@ -16,7 +16,7 @@ _CHUNK = 64
 """Resamples weighed at once: bounds the memory to _CHUNK * units numbers."""
 
 
-def wilson(hits: int, n: int, confidence: float) -> tuple[float, float]:
+def wilson(hits: float, n: int, confidence: float) -> tuple[float, float]:
     """Wilson's score interval of the share hits / n (Wilson 1927); exactly 0 or 1 where it is."""
     share = hits / n
     z = NormalDist().inv_cdf(0.5 + confidence / 2)

@@ -12,6 +12,7 @@ import numpy as np
 from lamda.annotation.agreement import agreement
 from lamda.annotation.questions import (
     CORRECT,
+    FACTS,
     MISSING,
     OBJECTIVES,
     POLITE,
@@ -36,12 +37,12 @@ def summary(
     asked: the answers by number, and their mean with its interval (95 %, over responses).
     """
     rng = np.random.default_rng(seed)
-    questions = {name: _units(ssi, (name,)) for name in SSI}
+    questions = {name: _units(ssi, (name,)) for name in (*SSI, *FACTS)}
     questions["unsafe"] = _units(safety, OBJECTIVES)
     questions |= {name: _units(safety, (name,)) for name in (SEVERITY, POLITE)}
     told = {
         "sizes": {"ssi": len(ssi), "safety": len(safety)},
-        "labels": {"ssi": _shares(ssi, SSI), "safety": _shares(safety, (SAFE, POLITE))},
+        "labels": {"ssi": _shares(ssi, (*SSI, *FACTS)), "safety": _shares(safety, (SAFE, POLITE))},
         "agreement": {name: _alpha(units, rng) for name, units in questions.items() if units},
     }
     severity = _severity(safety, rng)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.data import commands as data
+from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
 from lamda.cli.store import StoreUri, cached_release, commands
@@ -26,10 +28,10 @@ from lamda.stage import one_line_errors, tolerant_streams
 
 if TYPE_CHECKING:
     from lamda.config.params import Answering, Params
-    from lamda.serving.chat import Agent
+    from lamda.serving.chat import InRole
 
 
-WIDTH = 160
+WIDTH = 200
 """Columns of a table that is not printed to a terminal."""
 
 
@@ -50,9 +52,9 @@ app = typer.Typer(
 )
 
 
-app.add_typer(commands)
-app.add_typer(inbox)
-app.add_typer(models)
+for group in (commands, inbox, models, finds):
+    app.add_typer(group)
+app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
 
@@ -92,20 +94,21 @@ def chat(
     settings = load_answering(params)
     roles = known_roles(settings.roles)
     find_role(role, roles)  # before a model is loaded for nothing
-    agent = _load_agent(model, decode, tokenizer, knowledge, settings)
-    talk(agent, sys.stdin, sys.stdout, roles, role)
+    in_role = _load_agent(model, decode, tokenizer, knowledge, settings)
+    talk(in_role, sys.stdin, sys.stdout, roles, role)
 
 
 def _load_agent(
     model: Path, decode: Decode, tokenizer: Path, knowledge: Path, settings: Answering
-) -> Agent:
-    from lamda.dialog.agent import Agent as Model
+) -> InRole:
+    from lamda.dialog.agent import Agent
+    from lamda.dialog.in_role import in_role
     from lamda.model.io import load_model
     from lamda.model.runtime import use_device
     from lamda.tokenizer import Tokenizer
     from lamda.toolset.toolset import Toolset
 
-    return Model(
+    agent = Agent(
         decode,
         load_model(model, use_device("auto")),
         Tokenizer.load(tokenizer),
@@ -113,6 +116,7 @@ def _load_agent(
         settings.seed,
         Toolset.from_choices(settings.toolset, knowledge) if decode == "research" else None,
     )
+    return lambda role: in_role(agent, role)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
@@ -177,14 +181,19 @@ def status() -> None:
 @app.command()
 def results(
     metrics: Annotated[Path, typer.Option(help="Metrics of the evaluation.")] = METRICS,
+    by: Annotated[str, typer.Option(help="kind: of contexts; turn: of dialogs.")] = "",
 ) -> None:
-    """Print the table of results, with intervals and sample sizes."""
+    """Print the tables of results, with intervals and sample sizes."""
     from rich.console import Console
 
+    from lamda.evaluation.role_lines import role_lines
     from lamda.evaluation.tables import print_table
 
     console = Console()
-    print_table(metrics, console if console.is_terminal else Console(width=WIDTH))
+    print_table(metrics, console if console.is_terminal else Console(width=WIDTH), by)
+    roles = metrics.with_name("roles.json")
+    if roles.exists() and not by:
+        print("\n".join(role_lines(roles)))
 
 
 @app.command()

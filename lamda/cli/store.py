@@ -110,14 +110,38 @@ def releases(store: StoreUri = "") -> None:
 
 @commands.command()
 def fetch(
-    name: Annotated[str, typer.Argument(metavar="RELEASE", help="champion, or an id.")],
-    to: Annotated[Path, typer.Option(help="Folder to make; `lamda chat` runs in it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]",
+            help="A public data set; or a release: champion, or an id.",
+        ),
+    ] = "",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Folder to make: of a set own/NAME by default; needed for a release."),
+    ] = None,
+    testing: Annotated[
+        bool, typer.Option("--testing", help="Of a set: the parts kept for testing too, apart.")
+    ] = False,
     store: StoreUri = "",
 ) -> None:
-    """Download a release, every file checked."""
+    """Download a public data set, or a release; every file is checked. Without a name: the sets."""
+    from lamda.cli.data import catalogue_lines, fetch_public, is_public
+    from lamda.errors import LamdaError
     from lamda.registry.alias import resolve
     from lamda.registry.release import fetch_release
 
+    if not name:
+        print("\n".join(catalogue_lines()))
+        return
+    if is_public(name):
+        fetch_public(name, to, testing)
+        return
+    if to is None:
+        raise LamdaError(
+            f"{name}: no public data set (`lamda fetch` lists them); a release needs `--to FOLDER`"
+        )
     place = store_at(store)
     fetched = fetch_release(place, resolve(place, name), to)
     print(f"{fetched.id}: {len(fetched.files)} files in {to}")

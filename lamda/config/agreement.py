@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.config.decodings import ROLES, check_decodings
 from lamda.config.params import Layers, Params
 from lamda.config.yaml_file import read_yaml
 
@@ -28,6 +29,7 @@ def check_agreement(root: Path, layers: Layers, params: Params) -> None:
     _check_pairs(layers, params)
     _check_rows(layers, params)
     _check_weights(root, layers, params)
+    check_decodings(layers, params)
 
 
 def _check_pairs(layers: Layers, params: Params) -> None:
@@ -71,19 +73,23 @@ def _check_rows(layers: Layers, params: Params) -> None:
 
 
 def _check_weights(root: Path, layers: Layers, params: Params) -> None:
-    """`respond.models.*.weights` are names that dvc.yaml gives stage respond, if there is one."""
+    """The weights of section `respond` are names that dvc.yaml gives stages respond and converse,
+    where they are there."""
     graph = root / "dvc.yaml"
     stages = read_yaml(graph).get("stages") if graph.exists() else None
-    stage = stages.get("respond") if isinstance(stages, Mapping) else None
-    if not isinstance(stage, Mapping):
-        return
-    known = re.findall(r"--model[ =](\S+?)=", " ".join(str(stage.get("cmd", "")).split()))
-    for name, model in params.respond.models.items():
-        if model.weights not in known:
-            raise layers.error(
-                ["respond", "models", name, "weights"],
-                f"no weights {model.weights!r}; stage respond of dvc.yaml has: {', '.join(known)}",
-            )
+    for asked, sections in (("respond", ("models", "ablations")), ("converse", ("models",))):
+        stage = stages.get(asked) if isinstance(stages, Mapping) else None
+        if not isinstance(stage, Mapping):
+            continue
+        known = re.findall(r"--model[ =](\S+?)=", " ".join(str(stage.get("cmd", "")).split()))
+        for section in sections:
+            for name, model in getattr(params.respond, section).items():
+                if model.weights not in known:
+                    has = f"stage {asked} of dvc.yaml has: {', '.join(known)}"
+                    raise layers.error(
+                        ["respond", section, name, "weights"],
+                        f"no weights {model.weights!r}; {has}",
+                    )
 
 
 def check_tasks(layers: Layers, params: Params) -> None:
@@ -92,6 +98,11 @@ def check_tasks(layers: Layers, params: Params) -> None:
     A task that is taken away only in `data` is no error: its metrics and shares stay unused.
     """
     data = params.data
+    if not data.knowledge:
+        raise layers.error(
+            ["data", "knowledge"],
+            "expected at least one source, found none: the search index would be empty",
+        )
     for task in data.annotation:
         if task not in TASKS:
             raise layers.error(
@@ -109,10 +120,12 @@ def check_tasks(layers: Layers, params: Params) -> None:
             "missing, though data.annotation.groundedness is there: nobody would research it; "
             "name them, or take `data.annotation.groundedness` away with null",
         )
-    known = dict.fromkeys((*TASKS, *data.evaluation))
+    known = dict.fromkeys((*TASKS, *data.evaluation, ROLES))
     named = [
-        *((["evaluate", "metrics", name, "task"], of.task)
-          for name, of in params.evaluate.metrics.items()),
+        *((["evaluate", section, name, "task"], of.task)
+          for section in ("metrics", "faults")
+          for name, of in getattr(params.evaluate, section).items() if not of.mean_of),
+        *((["evaluate", "by_kind"], task) for task in params.evaluate.by_kind),
         *((["judge", "min_judged", task], task) for task in params.judge.min_judged),
         *((["data", name, task], task)
           for name in ("judges", "development", "raters", "researchers")
@@ -121,6 +134,13 @@ def check_tasks(layers: Layers, params: Params) -> None:
     for key, task in named:
         if task not in known:
             raise layers.error(key, f"expected a task, {', '.join(known)}; found {task!r}")
+    for task in data.partners:
+        if task not in RATED:
+            raise layers.error(
+                ["data", "partners", task],
+                f"expected {' or '.join(RATED)}: what is asked of whole dialogs",
+            )
+    _check_also(layers, params)
     for task in params.rate.min_rated:
         if task not in RATED:
             raise layers.error(
@@ -128,3 +148,18 @@ def check_tasks(layers: Layers, params: Params) -> None:
             )
     for section, name, reason in params.promotion.unknown(params.evaluate.metrics):
         raise layers.error(["promotion", section, name], reason)
+
+
+def _check_also(layers: Layers, params: Params) -> None:
+    """Optional questions are of the task whose raters ask them: others nobody would be asked."""
+    for section in ("raters", "judges"):
+        for task, choice in getattr(params.data, section).items():
+            also = choice.options.get("also") or ()
+            known = params.rate.optional(task)
+            for question in also if task in TASKS and isinstance(also, list | tuple) else ():
+                if question not in known:
+                    raise layers.error(
+                        ["data", section, task, "also"],
+                        f"{task} has no optional question {question!r}; it has: "
+                        f"{', '.join(known) or 'none'}",
+                    )

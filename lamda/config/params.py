@@ -1,4 +1,4 @@
-"""params.yaml and its profiles, bound to frozen, strict models.
+"""params.yaml, its profiles and data.yaml, bound to frozen, strict models.
 
 A profile is `profiles/NAME.yaml`, holding only its differences from params.yaml; the key
 `profile` in params.yaml chooses one, so that DVC sees the choice. Every error names the file
@@ -8,7 +8,7 @@ and the key path.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from lamda.annotation.config import Bases, Rate, RateResearch, Research, Sample
 from lamda.carbon.config import CarbonReport
+from lamda.config.data_file import FILE, lay_data, read_data
 from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
 from lamda.config.store_uri import checked_uri
@@ -23,7 +24,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.data.config import Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate, Judge, Respond
+from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.tracking.config import Tracking
@@ -70,6 +71,7 @@ class Params(Section):
     rate_research: RateResearch
     finetune_groundedness: Finetuning
     respond: Respond
+    converse: Converse
     judge: Judge
     evaluate: Evaluate
     carbon_report: CarbonReport
@@ -140,12 +142,16 @@ def available_profiles(params: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """params.yaml with its chosen profile: the merged values, and where each key stands."""
+    """params.yaml with its chosen profile and data.yaml: the merged values, and where each key
+    stands; `base` are the values before the profile was laid over them, `data` what data.yaml
+    says."""
 
     path: Path
     profile_path: Path
     changes: Mapping[str, Any]
     values: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def is_profiles(self, keys: Sequence[str]) -> bool:
         """Whether the profile says something of a key."""
@@ -154,8 +160,11 @@ class Layers:
     def error(self, keys: Sequence[str], reason: str) -> LamdaError:
         """The LamdaError that names the file which holds the key, and the key's path.
 
-        What a choice of the profile's own lacks is the profile's too.
+        What a choice of the profile's own lacks is the profile's too; so it is with data.yaml.
         """
+        if keys[:1] == ["data"] and self.data and (not keys[1:] or _holds(self.data, keys[1:3])):
+            told = _short(".".join(map(str, keys[1:] or keys)))
+            return LamdaError(f"{self.path.with_name(FILE)}: key '{told}': {_short(reason)}")
         own = self.is_profiles(keys) or (
             not _holds(self.values, keys) and self.is_profiles([*keys[:-1], "use"])
         )
@@ -164,8 +173,8 @@ class Layers:
 
 
 def read_layers(path: Path, profile: str | None = None) -> Layers:
-    """`path` with its profile, or with `profile` instead, laid over it; LamdaError for a file that
-    is missing or no YAML."""
+    """`path` with its profile, or with `profile` instead, and the data.yaml beside it laid over it;
+    LamdaError for a file that is missing or no YAML."""
     values = read_yaml(path)
     if profile is not None:
         values["profile"] = profile
@@ -179,7 +188,10 @@ def read_layers(path: Path, profile: str | None = None) -> Layers:
         raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
-    return Layers(path, profile_path, changes, overlay(values, changes))
+    beside = path.with_name(FILE)
+    data = read_data(beside)
+    merged = lay_data(beside, data, overlay(values, changes))
+    return Layers(path, profile_path, changes, merged, values, data)
 
 
 def load_params(path: Path) -> Params:

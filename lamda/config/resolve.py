@@ -1,4 +1,4 @@
-"""params.yaml + profile + data section + own files -> params.resolved.yaml, which stages read.
+"""params.yaml + profile + data.yaml + own files -> params.resolved.yaml, which stages read.
 
 Each chosen implementation of a seam is completed: its settings (those beside `use:`, and those of
 the section of the package that it belongs to), the hash of its source files, and the hashes of the
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +22,7 @@ from lamda.config.agreement import check_agreement
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
 from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
-from lamda.files import atomic_file, digest
+from lamda.files import atomic_file, digest_of, matches
 from lamda.plugins import find, locate, registered, settings_class
 
 OWN = "own"
@@ -35,9 +36,11 @@ MANY: Mapping[str, str] = {
     "data.annotation": "context_sources",
     "data.evaluation": "context_sources",
     "data.development": "context_sources",
+    "data.roles": "context_sources",
     "data.raters": "raters",
     "data.judges": "raters",
     "data.researchers": "researchers",
+    "data.partners": "partners",
     "toolset": "tools",
 }
 """Key of a mapping of choices -> their seam."""
@@ -63,7 +66,7 @@ def resolve(root: Path, profile: str | None = None) -> dict[str, Any]:
     for key, seam, choice in list(_choices(layers, values)):
         completed = _completed(root, layers, sections, key, seam, choice)
         values = _with(values, key.split("."), completed)
-    resolved = bind(Layers(layers.path, layers.profile_path, layers.changes, values), Params)
+    resolved = bind(replace(layers, values=values), Params)
     check_agreement(root, layers, resolved)
     return _with_people(root, layers, resolved)
 
@@ -160,7 +163,11 @@ def _completed(
     section = sections.get(package, {}) if "." in choice["use"] else {}
     taken = {name: value for name, value in section.items() if name in bound.model_fields}
     recipes = COMMON.get(seam, frozenset(Choice.model_fields))
-    options = {name: value for name, value in choice.items() if name not in recipes}
+    options = {
+        name: value
+        for name, value in choice.items()
+        if name not in recipes and not _of_another(layers, key, name)
+    }
     try:
         settings = bound.model_validate(overlay(taken, options))
     except ValidationError as error:
@@ -172,6 +179,17 @@ def _completed(
     common = {name: value for name, value in choice.items() if name in recipes}
     plain = settings.model_dump(mode="json", exclude_none=True)
     return {**common, **plain, "code": code, "files": files}
+
+
+def _of_another(layers: Layers, key: str, name: str) -> bool:
+    """Whether a setting is one of another implementation, in whose place the profile put its own:
+    what it would mean there, if anything, nobody has said."""
+    base, changed = _at(layers.base, key), _at(layers.changes, key)
+    if _at(layers.data, key.removeprefix("data.")) is not None:
+        return False  # data.yaml says the whole choice
+    if not isinstance(base, Mapping) or not isinstance(changed, Mapping):
+        return False
+    return "use" in changed and changed["use"] != base.get("use") and name not in changed
 
 
 def _reason(error: Any, use: str, bound: type[Section]) -> str:
@@ -209,15 +227,17 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
             f"`dvc import-url {path} {OWN}/{place.name}` and write {OWN}/{place.name}",
         )
     try:
-        is_there = (root / place).exists()
+        found = digest_of(root, path)
     except OSError as error:
         raise layers.error(keys, f"{path!r}: {error.strerror}; expected a path") from None
-    if not is_there:
+    if not found:
         raise layers.error(
             keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"
         )
-    _check_links(root, layers, keys, place)
-    return digest([root / place])
+    there = (root / place).exists()
+    for one in [root / place] if there else matches(root, path):
+        _check_links(root, layers, keys, one.relative_to(root))
+    return found
 
 
 def _check_links(root: Path, layers: Layers, keys: list[str], place: Path) -> None:

@@ -19,6 +19,7 @@ from lamda.config.section import Source
 from lamda.data.config import Data
 from lamda.data.filed import TRAIN, filed_rows
 from lamda.data.filters import count_turns, filter_dialogs
+from lamda.data.reading.ledger import Ledger
 from lamda.data.sources import CorpusSource
 from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
@@ -35,9 +36,10 @@ def build_corpus(
     """Write `out`/{documents,dialogs}.parquet and `knowledge`/documents.parquet.
 
     `filed` is a folder of filed rows. Returns rows and words by source, the turns dropped by
-    reason, and the index' hash. LamdaError for a source without rows.
+    reason, what became of each row of own files, and the index' hash. LamdaError for a source
+    without rows.
     """
-    figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}}
+    figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}, "read": {}}
     more = filed_rows(filed)
     with ExitStack() as stack:
         folder = stack.enter_context(atomic_directory(out))
@@ -45,7 +47,7 @@ def build_corpus(
         documents = stack.enter_context(TableWriter(folder / DOCUMENTS, Document))
         for name, choice in data.corpus.items():
             size: Counter[str] = Counter()
-            for batch in _batches(name, choice, seed, figures["dropped_turns"]):
+            for batch in _batches(name, choice, seed, figures):
                 batch = batch.filter(pc.equal(batch.column("split"), TRAIN))
                 is_dialogs = "turns" in batch.schema.names
                 (dialogs if is_dialogs else documents).write(batch)
@@ -57,17 +59,20 @@ def build_corpus(
         index: Counter[str] = Counter()
         for name, choice in data.knowledge.items():
             size = Counter()
-            for batch in _read(name, choice, seed):
+            for batch in _read(name, choice, seed, figures["read"]):
                 pages.write(batch)
                 size.update(_size(batch))
             index.update(_some(name, "data.knowledge", size))
         pages.write(record_batch(more.pages, Document))
+    if not figures["read"]:
+        del figures["read"]  # no source reads files
     known = {"rows": index["rows"], "sha256": digest([knowledge])}
     return {**figures, "knowledge": known, **more.figures}
 
 
-def _read(name: str, choice: Source, seed: int) -> Iterator[pa.RecordBatch]:
-    """The batches of a source under its name in params.yaml."""
+def _read(name: str, choice: Source, seed: int, read: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    """The batches of a source under its name in params.yaml; what became of each row of the files
+    that it reads goes into `read`, and is told once."""
     source: CorpusSource = build("corpus_sources", choice, seed)
     for batch in source.read():
         record = Dialog if "turns" in batch.schema.names else Document
@@ -77,18 +82,23 @@ def _read(name: str, choice: Source, seed: int) -> Iterator[pa.RecordBatch]:
         place = expected.get_field_index("source")
         names = pa.array([name] * batch.num_rows, pa.string())
         yield batch.set_column(place, expected.field("source"), names).cast(expected)
+    ledger = getattr(source, "ledger", None)
+    if isinstance(ledger, Ledger) and name not in read:
+        ledger.tell(f"source {name}")
+        read[name] = ledger.figures()
 
 
 def _batches(
-    name: str, choice: Source, seed: int, dropped: dict[str, Any]
+    name: str, choice: Source, seed: int, figures: dict[str, Any]
 ) -> Iterator[pa.RecordBatch]:
     """A source's batches, its turns filtered where its entry says so."""
+    read, dropped = figures["read"], figures["dropped_turns"]
     if not choice.turn_filters:
-        yield from _read(name, choice, seed)
+        yield from _read(name, choice, seed, read)
         return
-    repeats = count_turns(_dialogs(name, _read(name, choice, seed)))
+    repeats = count_turns(_dialogs(name, _read(name, choice, seed, read)))
     reasons: Counter[str] = Counter()
-    for batch in _read(name, choice, seed):
+    for batch in _read(name, choice, seed, read):
         rows = records_of(batch, Dialog, f"source {name}")
         authors = choice.turn_filters == "forum"
         kept = filter_dialogs(rows, reasons, repeats, authors=authors)

@@ -16,7 +16,9 @@ class Data(Section):
 
     `corpus` and `mixture` are keyed by the source's name, `knowledge` holds the sources of the
     search index; the others are keyed by task: ssi, safety, groundedness. `raters` rate the
-    annotated sets, `researchers` look up what its bases claim, `judges` judge the evaluation.
+    annotated sets, `researchers` look up what its bases claim, `judges` judge the evaluation, and
+    `partners` talk with the models in whole dialogs (ssi, safety). `roles` are what is asked of a
+    role, by its name; task `roles` of the judges judges them.
     Weights and thresholds are chosen on `development`, never on `evaluation`.
     """
 
@@ -25,10 +27,12 @@ class Data(Section):
     knowledge: Mapping[str, Source]
     annotation: Mapping[str, Sized]
     evaluation: Mapping[str, Sized]
+    roles: Mapping[str, Sized] = Field(default_factory=dict)
     development: Mapping[str, Sized] = Field(default_factory=dict)
     raters: Mapping[str, Choice] = Field(default_factory=dict)
     judges: Mapping[str, Choice] = Field(default_factory=dict)
     researchers: Mapping[str, Choice] = Field(default_factory=dict)
+    partners: Mapping[str, Choice] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Data:

@@ -1,154 +1,159 @@
-"""Own dialogs and documents from own files: the corpus source `files`.
+"""Own dialogs and documents from own files, in any known format: the corpus source `files`.
 
-What a file holds, by `kind` and format (further columns are passed over):
+`path` is a file, a folder or a pattern in own/; README.md there lists the formats, and
+lamda.data.formats.shapes how dialogs may stand in rows. The setting `columns` (field: column) names
+columns that are called otherwise.
 
-* dialogs, Parquet and JSONL: one dialog a row: `turns` (texts), and, if you have them, `speakers`
-  (one a turn; else two take turns), `dialog_id`, `split`
-* dialogs, CSV: one turn a row: `dialog_id`, `turn`, and, if you have it, `speaker`; the turns of a
-  dialog stand together
-* documents: one a row: `text`, and, if you have them, `title`, `url`, `document_id`, `split`
-
-The setting `columns` (field: column) names columns that are called otherwise.
+A row that is none is dropped, and a file that cannot be read on ends there; the ledger says what
+became of each (rows in = kept + dropped by reason), and the rest is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pyarrow as pa
+from pydantic import model_validator
 
-from lamda.config.section import OwnPath, Section
-from lamda.data.row import Row
-from lamda.data.rows import files_of, read_rows
+from lamda.config.section import OwnPath, Section, Share
+from lamda.data.formats.draft import Draft, alternating
+from lamda.data.formats.registry import GIVES, Format, Kind, found_files
+from lamda.data.formats.registry import read_dialogs as dialog_drafts
+from lamda.data.formats.registry import read_documents as document_drafts
+from lamda.data.reading.ledger import Ledger
+from lamda.data.row import BadValue
+from lamda.data.seen import Seen
+from lamda.data.splits import NAMES, TRAIN, content_id, split_of
 from lamda.errors import LamdaError
 from lamda.records import Dialog, Document, R, record_batch
 
 BATCH_ROWS, BATCH_CHARACTERS = 1024, 4_000_000
 """A batch ends at either: its memory is bounded whatever the rows are."""
-SPLITS = ("train", "evaluation")
 
 
 class FileSource:
-    """Dialogs or documents from a file or a folder of files, streamed in order."""
+    """Dialogs or documents from files, streamed in order; `ledger` is that of the last reading."""
 
     class Settings(Section):
-        """`path` is a file or folder in own/; `columns` maps a field to its column's name."""
+        """`path` is a file, folder or pattern in own/; `format` is told by each file unless it is
+        named; `columns` maps a field to its column's name. Of what does not say its split, the
+        shares `evaluation` and `development` are kept out of training, by hash of the dialog."""
 
         path: OwnPath
-        kind: Literal["dialogs", "documents"]
+        kind: Kind
+        format: Format = "auto"
         columns: Mapping[str, str] = {}
+        evaluation: Share = 0.0
+        development: Share = 0.0
+
+        @model_validator(mode="after")
+        def _check(self) -> FileSource.Settings:
+            gives = GIVES.get(self.format, self.kind)
+            if gives != self.kind and self.format != "table":
+                raise ValueError(f"format {self.format} gives {gives}, and kind says {self.kind}")
+            if self.evaluation + self.development > 1:
+                raise ValueError(
+                    "evaluation and development: expected shares of at most 1 together"
+                )
+            return self
 
     def __init__(self, settings: Settings, seed: int) -> None:
-        self._path, self._kind = Path(settings.path), settings.kind
-        self._columns = settings.columns
+        self._settings = settings
+        self.ledger = Ledger()
 
     def read(self) -> Iterator[pa.RecordBatch]:
         """See CorpusSource; a LamdaError, too, where there is no row at all."""
-        if self._kind == "dialogs":
-            dialogs = enumerate(read_dialogs(self._path, self._columns))
-            named = (
-                row if row.dialog_id else replace(row, dialog_id=f"{self._path.stem}/{number}")
-                for number, row in dialogs
-            )
-            batches = _batches(named, Dialog, lambda row: sum(map(len, row.turns)))
+        self.ledger = ledger = Ledger()
+        told, kept = self._settings, (self._settings.evaluation, self._settings.development)
+        batches: Iterator[pa.RecordBatch]
+        if told.kind == "dialogs":
+            dialogs = read_dialogs(told.path, told.columns, told.format, kept, ledger)
+            batches = _batches(dialogs, Dialog, lambda row: sum(map(len, row.turns)))
         else:
-            documents = _documents(self._path, self._columns)
+            documents = read_documents(told.path, told.columns, told.format, kept, ledger)
             batches = _batches(documents, Document, lambda row: len(row.text))
         first = next(batches, None)
         if first is None:
-            raise LamdaError(f"{self._path}: expected {self._kind}, found no row")
+            why = f"; {ledger.lines[0]}" if ledger.lines else ""
+            raise LamdaError(f"{told.path}: expected {told.kind}, found no row{why}")
         return itertools.chain([first], batches)
 
 
-def read_dialogs(path: Path, columns: Mapping[str, str]) -> Iterator[Dialog]:
-    """The dialogs of a file or folder, one at a time; one without an id has dialog_id ''.
+def read_dialogs(
+    path: Path | str,
+    columns: Mapping[str, str],
+    format: Format = "auto",
+    kept_back: tuple[float, float] = (0.0, 0.0),
+    ledger: Ledger | None = None,
+) -> Iterator[Dialog]:
+    """The dialogs of a file, folder or pattern, one at a time.
 
-    LamdaError with file, row and column for what is missing, empty or of another type, and for an
-    id that stands there twice.
+    One without an id is named by a hash of its turns, and then stands there once. `kept_back` are
+    the shares of evaluation and development, of what does not say its split. Without a ledger that
+    is not strict, the first fault is a LamdaError with file, row and column.
     """
-    ids = _Ids()
-    for file in files_of(path):
-        if file.suffix == ".csv":
-            yield from _by_turn(file, columns, ids)
+    ledger = ledger or Ledger(strict=True)
+    ids = Seen()
+    files = found_files(path, format, ledger)
+    for draft in dialog_drafts(files, columns, ledger):
+        try:
+            made = _dialog(draft, kept_back, ids)
+        except BadValue as error:
+            ledger.drop(error.reason, error, draft.rows)
             continue
-        optional = ("speakers", "dialog_id", "split")
-        for row in read_rows(file, ("turns",), optional, columns):
-            turns = row.texts("turns")
-            speakers = row.texts("speakers", _in_turn(len(turns)))
-            if len(speakers) != len(turns):
-                raise row.error(
-                    "speakers", f"{len(turns)}, one a turn", f"{len(speakers)} speakers"
-                )
-            name = row.name("dialog_id", "")
-            if name and not ids.add(name):
-                raise row.error("dialog_id", "an id of its own", f"{name!r} once more")
-            yield Dialog(name, "", turns, speakers, _split(row))
+        ledger.keep(draft.rows)
+        yield made
 
 
-def _in_turn(count: int) -> tuple[str, ...]:
-    return tuple(f"speaker{number % 2}" for number in range(count))
+def read_documents(
+    path: Path | str,
+    columns: Mapping[str, str],
+    format: Format = "auto",
+    kept_back: tuple[float, float] = (0.0, 0.0),
+    ledger: Ledger | None = None,
+) -> Iterator[Document]:
+    """The documents behind a path; see read_dialogs."""
+    ledger = ledger or Ledger(strict=True)
+    ids = Seen()
+    for draft in document_drafts(found_files(path, format, ledger), columns, ledger):
+        try:
+            name = _name(draft, "document_id", ids)
+            split = _split(draft, name, kept_back)
+        except BadValue as error:
+            ledger.drop(error.reason, error, draft.rows)
+            continue
+        ledger.keep(draft.rows)
+        yield Document(name, "", draft.url, draft.title, draft.turns[0], split)
 
 
-class _Ids:
-    """Ids that were given: eight bytes of a hash of each, since a file may be long."""
-
-    def __init__(self) -> None:
-        self._known: set[bytes] = set()
-
-    def add(self, name: str) -> bool:
-        """Whether the id is new; it is known from now on."""
-        digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
-        before = len(self._known)
-        self._known.add(digest)
-        return len(self._known) > before
+def _dialog(draft: Draft, kept_back: tuple[float, float], ids: Seen) -> Dialog:
+    name = _name(draft, "dialog_id", ids)
+    speakers = draft.speakers or alternating(len(draft.turns))
+    return Dialog(name, "", draft.turns, speakers, _split(draft, name, kept_back))
 
 
-def _by_turn(file: Path, columns: Mapping[str, str], ids: _Ids) -> Iterator[Dialog]:
-    """Dialogs of a CSV of turns; LamdaError for one that goes on after another began."""
-    rows = read_rows(file, ("dialog_id", "turn"), ("speaker", "split"), columns)
-    for name, group in itertools.groupby(rows, key=lambda row: row.name("dialog_id")):
-        turns = list(group)
-        if not ids.add(name):
-            raise turns[0].error(
-                "dialog_id", "the turns of a dialog to stand together", f"{name} once more"
-            )
-        others = _in_turn(len(turns))
-        yield Dialog(
-            dialog_id=name,
-            source="",
-            turns=tuple(row.text("turn") for row in turns),
-            speakers=tuple(row.name("speaker", o) for row, o in zip(turns, others, strict=True)),
-            split=_split(turns[0]),
+def _name(draft: Draft, field: str, ids: Seen) -> str:
+    name = draft.name or content_id(draft.turns)
+    if ids.add(name):
+        return name
+    if draft.name:
+        told = (
+            f"{draft.place}, column {field!r}: expected an id of its own, all of one dialog "
+            f"together; found {name!r} once more"
         )
+        raise BadValue(told, "an id twice")
+    raise BadValue(f"{draft.place}: the same as an earlier row, word for word", "the same twice")
 
 
-def _documents(path: Path, columns: Mapping[str, str]) -> Iterator[Document]:
-    optional = ("title", "url", "document_id", "split")
-    ids = _Ids()
-    for number, row in enumerate(read_rows(path, ("text",), optional, columns)):
-        name = row.name("document_id", f"{path.stem}/{number}")
-        if not ids.add(name):
-            raise row.error("document_id", "an id of its own", f"{name!r} once more")
-        yield Document(
-            document_id=name,
-            source="",
-            url=row.text("url", "").strip(),
-            title=row.text("title", ""),
-            text=row.text("text"),
-            split=_split(row),
-        )
-
-
-def _split(row: Row) -> str:
-    split = row.text("split", SPLITS[0])
-    if split not in SPLITS:
-        raise row.error("split", " or ".join(SPLITS), split)
-    return split
+def _split(draft: Draft, name: str, kept_back: tuple[float, float]) -> str:
+    if not draft.split:
+        return split_of(draft.group or name, *kept_back) if any(kept_back) else TRAIN
+    if draft.split.casefold() not in NAMES:
+        told = f"{draft.place}, column 'split': expected {', '.join(NAMES)}, found {draft.split!r}"
+        raise BadValue(told, "split: unknown")
+    return NAMES[draft.split.casefold()]
 
 
 def _batches(

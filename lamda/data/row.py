@@ -14,6 +14,15 @@ CELLS = "\0cells"
 """Marks the values of a CSV, where everything is a text: no column can have this name."""
 
 
+class BadValue(LamdaError):
+    """A value of a row is not what it should be; `reason` says so without the place and the value,
+    to count by."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: `place` says file and row (Parquet, from 0) or line (from 1) for messages.
@@ -25,10 +34,12 @@ class Row:
     place: str
     values: Mapping[str, Any]
 
-    def error(self, name: str, expected: str, found: Any = _UNSET) -> LamdaError:
-        """What is wrong with a value, in one line that names file, row and column."""
+    def error(self, name: str, expected: str, found: Any = _UNSET, reason: str = "") -> BadValue:
+        """What is wrong with a value, in one line that names file, row and column; `reason` is what
+        such rows are counted under."""
         tail = "none" if found is _UNSET else shown(found)
-        return LamdaError(f"{self.place}, column {name!r}: expected {expected}, found {tail}")
+        told = f"{self.place}, column {name!r}: expected {expected}, found {tail}"
+        return BadValue(told, reason or f"{name}: expected {expected}"[:80])
 
     def has(self, name: str) -> bool:
         """Whether there is a value."""

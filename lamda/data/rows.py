@@ -1,231 +1,247 @@
-"""Rows of the user's own files, one after the other: Parquet, JSONL (one object a line) and CSV.
+"""Rows of the user's own files, one after the other: Parquet, Arrow, JSONL, JSON, CSV and TSV, from
+a file, a folder, a pattern or a bucket, packed or not.
 
-Memory does not grow with a file: Parquet comes in batches of a row group's pages, the others line
-by line, and a line has a limit. JSON is read by Python's own parser: Arrow's crashes on deep
-nesting.
+Memory does not grow with a file: tables come in batches of a row group's pages, the others line by
+line or item by item, and each row has a limit. JSON is read by Python's own parser: Arrow's crashes
+on deep nesting.
 """
 
 from __future__ import annotations
 
-import csv
+import itertools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from lamda.data.row import CELLS, Row, shown
+from lamda.data.reading.comma import csv_rows
+from lamda.data.reading.fields import Fields
+from lamda.data.reading.json_items import items, whole
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.lines import MAX_LINE, decoded, lines
+from lamda.data.reading.places import Place, places
+from lamda.data.reading.tables import arrow_rows, parquet_rows
+from lamda.data.reading.unpack import Damaged, packing, unpacked
+from lamda.data.row import BadValue, Row, shown
 from lamda.errors import LamdaError
 
-BATCH_ROWS = 256
-"""Rows of Parquet that are held at once."""
-MAX_LINE = 16 * 2**20
-"""Longest line in bytes, and longest cell of a CSV in characters: a JSON array of a whole data
-set stands on one line, and an open quotation mark swallows a whole CSV."""
-HINTS = {
-    ".json": "one object a line, in a file .jsonl",
-    ".gz": "it unpacked",
-    ".tsv": "a file .csv",
+__all__ = ["KEY", "KINDS", "MAX_LINE", "kind_of", "opened", "read_rows", "rows_of", "sniffed"]
+KINDS: Mapping[str, str] = {
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".ndjson": "jsonl",
+    ".arrow": "arrow",
 }
-
-
-def files_of(path: Path) -> list[Path]:
-    """The file, or the files in the folder at any depth, by name; not hidden ones and DVC's.
-
-    LamdaError when there is none, and for a file of another kind: none is passed over in silence.
-    """
-    if not path.exists():
-        raise LamdaError(f"{path}: no such file; put it there, or `dvc pull`")
-    if not (path.is_file() or path.is_dir()):
-        raise LamdaError(f"{path}: expected a file or a folder, found a device or pipe")
-    found = [path]
-    if path.is_dir():
-        found = []
-        for item in sorted(path.rglob("*")):
-            if any(part.startswith(".") for part in item.relative_to(path).parts):
-                continue
-            if item.is_symlink() and not item.is_file():
-                raise LamdaError(
-                    f"{item}: expected no link to a folder, nor to nothing, inside {path}: what "
-                    "is behind it would not be read; put the files themselves there"
-                )
-            if item.is_file() and item.suffix != ".dvc":
-                found.append(item)
-    for item in found:
-        if item.suffix not in READERS:
-            hint = HINTS.get(item.suffix)
-            raise LamdaError(
-                f"{item}: expected a file {', '.join(READERS)}" + (f"; give {hint}" if hint else "")
-            )
-    if not found:
-        raise LamdaError(f"{path}: expected files {', '.join(READERS)}, found none")
-    return found
+"""Ending of a file's name, without that of its packing -> how its rows stand in it."""
+TABLES: Mapping[str, Callable[[Path, str, Fields, Ledger], Iterator[Row]]] = {
+    "parquet": parquet_rows,
+    "arrow": arrow_rows,
+}
+SNIFFED = 2**16
+"""Bytes from which it is told what a file holds."""
+LOOKED_AT = 20
+"""Values of an object from which it is told whether it is one row, or holds one under each key."""
+NESTED = re.compile(rb'\{\s*(?:\}|"(?:[^"\\]|\\.)*"\s*:\s*\{)')
+"""An object that begins with an object under its first key."""
+KEY = "\0key"
+"""Names, in the values of a row, the key under which it stood in a JSON object."""
 
 
 def read_rows(
-    path: Path,
+    path: Path | str,
     needed: Sequence[str],
     optional: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
+    ledger: Ledger | None = None,
 ) -> Iterator[Row]:
     """The rows of a file or folder with the fields `needed` and, where they are, `optional`.
 
-    `columns` maps a field to the name of its column, where they differ. Raises LamdaError with file
-    and column for a field that has no column, and with the row for what cannot be read.
+    `columns` maps a field to the name of its column, where they differ. What cannot be read is a
+    LamdaError with file and row or column; with a `ledger` that is not strict it is noted there,
+    and the rest is read. Who takes the rows says in the ledger what became of them. LamdaError, in
+    any case, where there is no file.
     """
-    names = columns or {}
-    unknown = sorted(names.keys() - {*needed, *optional})
-    if unknown:
-        raise LamdaError(
-            f"columns: {unknown[0]!r} is no field; there are: {', '.join([*needed, *optional])}"
-        )
-    fields = {name: names.get(name, name) for name in (*needed, *optional)}
-    for file in files_of(path):
-        yield from READERS[file.suffix](file, fields, set(needed) | names.keys())
+    ledger = ledger or Ledger(strict=True)
+    fields = Fields(needed, optional, columns)
+    found = places(path, ledger)
+    if not found and not ledger.faults:
+        raise LamdaError(f"{path}: expected files {', '.join(KINDS)}, found none")
+    for place in found:
+        kind = kind_of(place, ledger)
+        if kind:
+            ledger.files += 1
+            yield from rows_of(place, kind, fields, ledger)
 
 
-def _missing(path: Path, field: str, column: str, there: Sequence[str]) -> LamdaError:
-    shown_columns = ", ".join(list(there)[:20]) or "none"
-    return LamdaError(
-        f"{path}: column {column!r} is missing; there are: {shown_columns}; name another by "
-        f"`columns: {{{field}: NAME}}`"
-    )
+def kind_of(place: Place, ledger: Ledger) -> str:
+    """How rows stand in a file, by its name; '', with a fault, where that says nothing."""
+    kind = KINDS.get(place.suffix, "")
+    if not kind:
+        told = f"{place.name}: expected a file {', '.join(KINDS)}, packed or not"
+        ledger.broken(place.name, LamdaError(told))
+    return kind
 
 
-def _parquet(path: Path, fields: Mapping[str, str], needed: set[str]) -> Iterator[Row]:
+def rows_of(place: Place, kind: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
+    """The rows of one file of a known kind; see read_rows."""
+    with place.local() as path:
+        if kind in TABLES:
+            yield from _table(path, place.name, kind, fields, ledger)
+            return
+        with opened(path, place.name, ledger) as stream:
+            if stream is None:
+                return
+            if kind == "json" and not _is_lines(stream):
+                yield from _items(stream, place.name, fields, ledger)
+            elif kind in ("json", "jsonl"):
+                yield from _jsonl(stream, place.name, fields, ledger)
+            else:
+                numbered = lines(stream, place.name, ledger)
+                yield from csv_rows(numbered, place.name, kind == "tsv", fields, ledger)
+
+
+@contextmanager
+def opened(path: Path, name: str, ledger: Ledger) -> Iterator[BufferedReader | None]:
+    """The unpacked bytes of a file; None, with a fault, where it cannot be opened."""
     try:
-        # Buffered pages instead of whole column chunks: a file may be one row group.
-        with pq.ParquetFile(path, pre_buffer=False, buffer_size=2**20) as file:
-            there = file.schema_arrow.names
-            for field, column in fields.items():
-                if there.count(column) > 1:
-                    raise LamdaError(f"{path}: column {column!r} stands there twice")
-                if field in needed and column not in there:
-                    raise _missing(path, field, column, there)
-            wanted = {field: column for field, column in fields.items() if column in there}
-            first = 0
-            for batch in file.iter_batches(BATCH_ROWS, columns=list(set(wanted.values()))):
-                lists = {field: _values(path, first, batch, name) for field, name in wanted.items()}
-                for number in range(batch.num_rows):
-                    values = {field: of[number] for field, of in lists.items()}
-                    yield Row(f"{path}: row {first + number}", values)
-                first += batch.num_rows
-    except (pa.ArrowException, OSError) as error:
-        raise LamdaError(f"{path}: expected a Parquet table, found {error}") from None
+        source = path.open("rb")
+    except OSError as error:
+        told = f"{name}: {error.strerror}; expected a file that can be read"
+        ledger.broken(name, LamdaError(told))
+        yield None
+        return
+    with source:
+        try:
+            stream = unpacked(source)
+        except Damaged as error:
+            ledger.broken(name, LamdaError(f"{name}: {error}"))
+            yield None
+            return
+        yield stream
 
 
-def _values(path: Path, first: int, batch: pa.RecordBatch, column: str) -> list[Any]:
-    """A column as Python values, which drops encodings (dictionary, large, view) without loss."""
-    array = batch.column(column)
-    try:
-        return list(array.to_pylist())
-    except UnicodeDecodeError:
-        for number, value in enumerate(array):
-            try:
-                value.as_py()
-            except UnicodeDecodeError as error:
-                place = f"{path}: row {first + number}, column {column!r}"
-                raise LamdaError(f"{place}: expected UTF-8, found {_bytes(error)}") from None
-        raise
+def sniffed(place: Place) -> bytes:
+    """The first unpacked bytes of a file, as far as they can be read."""
+    with place.local() as path, opened(path, place.name, Ledger()) as stream:
+        try:
+            return stream.peek(SNIFFED)[:SNIFFED] if stream is not None else b""
+        except (Damaged, OSError):
+            return b""
 
 
-def _bytes(error: UnicodeDecodeError) -> str:
-    return f"byte 0x{error.object[error.start]:02x} at place {error.start}"
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Number and text of each line, its end included; LamdaError for one that cannot be read."""
+def _table(path: Path, name: str, kind: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
     try:
         with path.open("rb") as stream:
-            number = 0
-            while line := _limited(path, stream, number := number + 1):
-                try:
-                    yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
-                except UnicodeDecodeError as error:
-                    raise LamdaError(
-                        f"{path}: line {number}: expected UTF-8, found {_bytes(error)}"
-                    ) from None
+            packed = packing(stream.read(8))
     except OSError as error:
-        raise LamdaError(f"{path}: {error.strerror}; expected a file that can be read") from None
+        told = f"{name}: {error.strerror}; expected a file that can be read"
+        ledger.broken(name, LamdaError(told))
+        return
+    if packed:
+        told = f"{name}: expected {kind}, which packs its own data, found {packed}; unpack it"
+        ledger.broken(name, LamdaError(told))
+        return
+    yield from TABLES[kind](path, name, fields, ledger)
 
 
-def _limited(path: Path, stream: BinaryIO, number: int) -> bytes:
-    line = stream.readline(MAX_LINE + 1)
-    if len(line) > MAX_LINE:
-        raise LamdaError(
-            f"{path}: line {number}: expected at most {MAX_LINE // 2**20} MiB, found more; "
-            "each row needs a line of its own"
-        )
-    return line
+def _is_lines(stream: BufferedReader) -> bool:
+    """Whether a file .json holds an object a line, as many programs write it."""
+    try:
+        head: bytes = stream.peek(SNIFFED)
+    except (Damaged, OSError):
+        return True  # the reader of lines says what is wrong
+    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return False
+    first, end, _ = head.strip().partition(b"\n")
+    try:
+        return bool(end) and isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
-def _jsonl(path: Path, fields: Mapping[str, str], needed: set[str]) -> Iterator[Row]:
-    for number, line in _lines(path):
-        if not line.strip():
+def _parsed(place: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        told = f"{place}: expected JSON, found too deep nesting"
+        raise BadValue(told, "nested too deep") from None
+    except json.JSONDecodeError as error:
+        told = f"{place}: expected JSON, found {error.msg} at place {error.pos}"
+        raise BadValue(told, "no JSON") from None
+    except ValueError as error:  # of a number with thousands of digits
+        raise BadValue(f"{place}: expected JSON, found {error}", "no JSON") from None
+
+
+def _jsonl(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
+    for number, line in lines(stream, name, ledger):
+        place = f"{name}: line {number}"
+        try:
+            text = decoded(line, name, number)
+            if not text.strip():
+                continue
+            value = _parsed(place, text)
+            if not isinstance(value, dict):
+                raise BadValue(f"{place}: expected an object, found {shown(value)}", "no object")
+            values = fields.pick_object(place, value)
+        except BadValue as error:
+            ledger.refuse(error)
             continue
-        place = f"{path}: line {number}"
+        yield Row(place, values)
+
+
+def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
+    """Elements of an array, the objects that stand under the keys of one, or the one row that a
+    file with a single object is."""
+    head = stream.peek(SNIFFED).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] not in (b"[", b"{"):
+        told = f"{name}: expected JSON, an array or an object; found {shown(head[:16])}"
+        ledger.broken(name, LamdaError(told))
+        return
+    keyed = head.startswith(b"{")
+    found = items(stream, name, ledger)
+    if keyed and _is_row(head):
+        found, keyed = whole(stream, name, ledger), False
+    for number, item in found:
+        place = f"{name}: item {number}"
         try:
-            value = json.loads(line)
-        except RecursionError:
-            raise LamdaError(f"{place}: expected JSON, found too deep nesting") from None
-        except ValueError as error:
-            raise LamdaError(f"{place}: expected JSON, found {error}") from None
+            value, key = _parsed(place, _text(item, place, keyed)), None
+            if keyed:
+                ((key, value),) = value.items()
+            if not isinstance(value, dict):
+                hint = "one object a line, in a file .jsonl, or an array of objects"
+                told = f"{place}: expected an object, found {shown(value)}; give {hint}"
+                raise BadValue(told, "no object")
+            values = fields.pick_object(place, value)
+        except BadValue as error:
+            ledger.refuse(error)
+            continue
+        yield Row(place, {**values, KEY: key})
+
+
+def _is_row(head: bytes) -> bool:
+    """Whether an object is a row of its own, as a chat that was saved by itself: then some of its
+    values are no objects. Of a longer one its beginning tells."""
+    start: Any = BufferedReader(BytesIO(head))
+    for _, item in itertools.islice(items(start, "", Ledger()), LOOKED_AT):
+        try:
+            (value,) = json.loads(b"{" + item + b"}").values()
+        except (ValueError, RecursionError):
+            continue
         if not isinstance(value, dict):
-            raise LamdaError(f"{place}: expected an object, found {shown(value)}")
-        for field, column in fields.items():
-            if field in needed and column not in value:
-                raise _missing(Path(place), field, column, list(value))
-        yield Row(place, {field: value.get(column) for field, column in fields.items()})
+            return True
+    return not NESTED.match(head)
 
 
-def _csv(path: Path, fields: Mapping[str, str], needed: set[str]) -> Iterator[Row]:
-    csv.field_size_limit(MAX_LINE)
-    lines = _lines(path)
-    _, head = next(lines, (0, ""))
-    # What a spreadsheet writes depends on the country.
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(_chained(head, lines), delimiter=delimiter, strict=True)
-    names: list[str] = []
-    start = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise LamdaError(f"{path}: line {start}: expected CSV, found {error}") from None
-        place, start = f"{path}: line {start}", reader.line_num + 1
-        if cells is None:
-            return
-        if not names:
-            names = _header(path, cells, fields, needed)
-        elif len(cells) != len(names) and cells:
-            raise LamdaError(f"{place}: expected {len(names)} cells, found {len(cells)}")
-        elif any(cells):
-            found = dict(zip(names, cells, strict=True))
-            values = {field: found.get(column) or None for field, column in fields.items()}
-            yield Row(place, {**values, CELLS: True})
-
-
-def _chained(head: str, lines: Iterator[tuple[int, str]]) -> Iterator[str]:
-    yield head
-    for _, line in lines:
-        yield line
-
-
-def _header(path: Path, cells: list[str], fields: Mapping[str, str], needed: set[str]) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    for field, column in fields.items():
-        if names.count(column) > 1:
-            raise LamdaError(f"{path}: column {column!r} stands there twice")
-        if field in needed and column not in names:
-            raise _missing(path, field, column, names)
-    return names
-
-
-READERS: Mapping[str, Callable[[Path, Mapping[str, str], set[str]], Iterator[Row]]] = {
-    ".parquet": _parquet,
-    ".jsonl": _jsonl,
-    ".csv": _csv,
-}
-"""Ending of a file's name -> what reads it."""
+def _text(item: bytes, place: str, keyed: bool) -> str:
+    try:
+        text = item.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = f"{place}: expected UTF-8, found byte 0x{error.object[error.start]:02x}"
+        raise BadValue(told, "not UTF-8") from None
+    return f"{{{text}}}" if keyed else text

@@ -21,6 +21,7 @@ class CorpusSource(Protocol):
         rows, each time it is called. The column `source` may hold anything: the recipe writes the
         name there under which the source stands in params.yaml. Rows of another `split` than
         'train' stay out of the corpus, and are in the search index all the same. Raises LamdaError
-        with file and row for what cannot be read.
+        with file and row for what cannot be read; or, where some of many rows cannot, notes it in
+        its attribute `ledger` (lamda.data.reading.ledger.Ledger), which is told and kept.
         """
         ...

@@ -83,7 +83,7 @@ class Agent:
         if role:
             self._check(role)
             contexts = [(*role, *context) for context in contexts]
-        prefix, ranked = self._ranked(contexts, self.decoding.candidates, len(role))
+        prefix, ranked = self.ranked(contexts, self.decoding.candidates, len(role))
         if self.decode == "research":
             answers = self._researched(contexts, prefix, ranked, len(role))
         else:
@@ -195,12 +195,13 @@ class Agent:
 
     def candidates(self, contexts: Sequence[Sequence[str]], count: int) -> list[list[Candidate]]:
         """`count` sampled candidates for each context, scored and ordered, best first."""
-        return self._ranked(contexts, count)[1]
+        return self.ranked(contexts, count)[1]
 
-    def _ranked(
+    def ranked(
         self, contexts: Sequence[Sequence[str]], count: int, role: int = 0
     ) -> tuple[Prefix, list[list[Candidate]]]:
-        """The contexts' cache, and their candidates."""
+        """The contexts' cache, which ends in `<response>`, and `count` candidates of each context,
+        scored and ordered, best first; the first `role` turns of each context are a role's."""
         tokenizer, decoding = self.tokenizer, self.decoding
         prefix, samples = self._sample(contexts, count, role)
         groups = [

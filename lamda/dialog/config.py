@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
@@ -15,10 +15,20 @@ _Text = Annotated[str, Field(min_length=1)]
 
 
 class RoleSettings(Section):
-    """What `/role` says of a role, and the turns before the dialog; the last is the role's own."""
+    """What `/role` says of a role, and the turns before the dialog; the last is the role's own.
+
+    `definition` is the one line that raters are given (paper section 8): consistency is against it.
+    A role that `recommends` something fails where it names nothing. Of the `tools` of section
+    `toolset` it asks these, else all; `decoding` holds what differs from that section: thresholds
+    and weights to suit the application (9.7), and `links` that it wants in its answers.
+    """
 
     description: _Text
     turns: Annotated[Sequence[_Text], Field(min_length=1)]
+    definition: str = ""
+    recommends: bool = False
+    tools: Annotated[tuple[_Text, ...] | None, Field(strict=False)] = None
+    decoding: Mapping[str, Any] = Field(default_factory=dict)
 
 
 def _named(roles: Mapping[str, RoleSettings]) -> Mapping[str, RoleSettings]:

@@ -4,12 +4,16 @@ A researched response holds words of a page, which nobody has filtered, and word
 wrote after the ranking. So it passes the same thresholds as a draft. One that falls is replaced by
 the best safe draft that makes no claim, since a claim without its research is what the research is
 there to prevent; and where there is none, by the refusal.
+
+An application that wants its answers to link somewhere has those ranked up that do (section 8 of
+the paper does it with links to videos, for its music recommender).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import torch
 
@@ -68,21 +72,21 @@ def grounded_answers(
     by_context: list[list[Researched]] = [[] for _ in contexts]
     for (index, _), researched in zip(asked, found, strict=True):
         by_context[index].append(researched)
-    finals = _scored(model, tokenizer, decoding, prefix, by_context)
+    finals = score_finals(model, tokenizer, decoding, prefix, by_context)
     return [
-        _chosen(model, tokenizer, decoding, role, *row)
+        choose_final(model, tokenizer, decoding, role, *row)
         for row in zip(contexts, ranked, drafts, by_context, finals, strict=True)
     ]
 
 
-def _scored(
+def score_finals(
     model: Backbone,
     tokenizer: Tokenizer,
     decoding: Decoding,
     prefix: Prefix,
     by_context: Sequence[Sequence[Researched]],
 ) -> list[tuple[Candidate, ...]]:
-    """Every final with its scores, and with the thresholds that it is below.
+    """Of each context, every final with its scores, and with the thresholds that it is below.
 
     What is scored is what raters read when the discriminators' examples were made: the words
     without their citations.
@@ -106,7 +110,7 @@ def _scored(
     ]
 
 
-def _chosen(
+def choose_final(
     model: Backbone,
     tokenizer: Tokenizer,
     decoding: Decoding,
@@ -117,13 +121,17 @@ def _chosen(
     researched: Sequence[Researched],
     finals: tuple[Candidate, ...],
 ) -> Final:
+    """The final that goes out for one context: `drafts` are the researched ones, best first, with
+    what became of them beside, and `ranked` all candidates."""
     kept = [place for place, final in enumerate(finals) if not final.dropped]
     if kept:
         # Python's max takes the first of equals: the final of the better draft.
-        best = (
-            max(kept, key=lambda place: quality(finals[place], decoding.weights))
-            if decoding.rank_finals
-            else kept[0]
+        best = max(
+            kept,
+            key=lambda place: (
+                links_to(researched[place], decoding.links),
+                quality(finals[place], decoding.weights) if decoding.rank_finals else 0.0,
+            ),
         )
         return Final(researched[best].text, drafts[best], researched[best], finals)
     safe = [candidate.text for candidate in ranked if not candidate.dropped]
@@ -133,3 +141,9 @@ def _chosen(
             if not claim:
                 return Final(text, text, None, finals)
     return Final(REFUSAL, safe[0] if safe else REFUSAL, None, finals)
+
+
+def links_to(found: Researched, domains: Collection[str]) -> bool:
+    """Whether the response shows an address of one of `domains`, or of a part of one."""
+    hosts = [urlsplit(call.url).hostname or "" for call in found.calls if call.url in found.text]
+    return any(host == of or host.endswith(f".{of}") for host in hosts for of in domains)

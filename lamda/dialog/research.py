@@ -162,19 +162,28 @@ def _next_actions(
         [*(s.tokens for s in group), (tokenizer.control[USER], *draft)]
         for group, draft in zip(samples, drafts, strict=True)
     ]
+    # What the limit of tokens cut off is no action, as long as there is a whole one beside it.
+    whole = [[s.stop is not None for s in group] for group in samples]
+    taken = [[*ends, True] if any(ends) else [True] * (count + 1) for ends in whole]
     scores = action_scores(model, tokenizer, prefix, actions)
-    return [_best(group, row) for group, row in zip(actions, scores, strict=True)]
+    return [_best(*row) for row in zip(actions, scores, taken, strict=True)]
 
 
 def _best(
-    actions: Sequence[tuple[int, ...]], scores: Sequence[tuple[float, float]]
+    actions: Sequence[tuple[int, ...]],
+    scores: Sequence[tuple[float, float]],
+    taken: Sequence[bool],
 ) -> tuple[int, ...]:
-    """The action with the highest P(correct) times its mean probability a token.
+    """Of the actions to be `taken` the one with the highest P(correct) times its mean probability
+    a token.
 
     The discriminator alone is fooled by garbled text that resembles a good answer, and likelihood
     alone prefers what is easily said; a product wants both.
     """
-    value = [correct * math.exp(likely) for correct, likely in scores]
+    value = [
+        correct * math.exp(likely) if whole else -1.0
+        for (correct, likely), whole in zip(scores, taken, strict=True)
+    ]
     return actions[max(range(len(actions)), key=value.__getitem__)]
 
 

@@ -6,7 +6,8 @@ Which there are is said by the section `roles` of params.yaml.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from lamda.dialog.config import NO_ROLE, RoleSettings
 from lamda.errors import LamdaError
@@ -20,12 +21,22 @@ class Role:
     name: str
     description: str
     turns: tuple[str, ...] = ()
+    definition: str = ""
+    recommends: bool = False
+    tools: tuple[str, ...] | None = None
+    decoding: Mapping[str, Any] = field(default_factory=dict)
 
 
 def known_roles(settings: Mapping[str, RoleSettings]) -> dict[str, Role]:
     """Name -> role: none at all, then those of the section `roles`, in its order."""
     none = Role(NO_ROLE, "no role: the model as it was trained")
-    chosen = [Role(name, role.description, tuple(role.turns)) for name, role in settings.items()]
+    chosen = [
+        Role(
+            name, of.description, tuple(of.turns), of.definition, of.recommends, of.tools,
+            of.decoding,
+        )
+        for name, of in settings.items()
+    ]  # fmt: skip
     return {role.name: role for role in (none, *chosen)}
 
 

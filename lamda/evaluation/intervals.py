@@ -3,13 +3,15 @@
 A resample draws responses with replacement; numerator and denominator of a metric, and all
 metrics of one set of responses, are drawn together. Where every response agrees, a resample
 cannot vary, and the Wilson score interval stands in: it keeps a width at 0 % and at 100 %. What a
-response contributes to a metric is None where nobody has judged that.
+response contributes to a metric is None where nobody has judged that. A row may also hold what
+the responses of one dialog contribute together: they hang together, and are drawn as one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +22,9 @@ from lamda.evaluation.metrics import Count
 
 Floats = npt.NDArray[np.float64]
 Row = Sequence[Count | None]
-"""What one response contributes to each metric."""
+"""What one response, or one dialog, contributes to each metric."""
+SAME = 1e-9
+"""Bounds that lie nearer differ by rounding alone: no resample differed."""
 CHUNK = 2**22
 """Numbers drawn at once: bounds the memory to some 64 MB."""
 
@@ -46,6 +50,10 @@ class Difference:
     interval: Interval
     significant: bool
 
+    def plain(self) -> dict[str, Any]:
+        """As metrics.json has it: value, low, high, n, significant."""
+        return {**asdict(self.interval), "significant": self.significant}
+
 
 UNDEFINED = Interval(None, None, None, 0)
 
@@ -70,10 +78,10 @@ def intervals(
         if total.value is None:
             found.append(UNDEFINED)
             continue
-        if total.numerator in (0, total.denominator):
-            low, high = wilson(total, confidence)
-        else:
-            low, high = _percentiles(shares[:, column], confidence)
+        low, high = _percentiles(shares[:, column], confidence)
+        if high - low < SAME or total.numerator in (0, total.denominator):
+            units = int(pairs[:, column, 1].astype(bool).sum())
+            low, high = wilson(Count(total.value * units, units), confidence)
         found.append(Interval(total.value, low, high, total.denominator))
     return found
 

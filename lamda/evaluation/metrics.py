@@ -1,11 +1,13 @@
 """Metrics as counts that can be added (paper section 4; results in section 7).
 
 A metric is a share of responses: numerator / denominator. Without a denominator it is undefined,
-and stays None: it is neither 0 nor 1. A response that nobody has judged is in neither.
+and stays None: it is neither 0 nor 1. A response that nobody has judged is in neither. A mean of
+metrics, such as quality, is a mean for each response first: so it can be resampled, and paired.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,9 +18,12 @@ from lamda.records import JudgedResponse
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Responses that have the property, of those to which the metric applies."""
+    """Responses that have the property, of those to which the metric applies.
 
-    numerator: int = 0
+    Of a mean of metrics each response adds a part of one to the numerator.
+    """
+
+    numerator: float = 0
     denominator: int = 0
 
     def __add__(self, other: Count) -> Count:
@@ -32,12 +37,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of one task: of the responses with all labels `of`, those with all of `label`."""
+    """A metric of one task: of the responses with all labels `of`, those with all of `label`; or
+    the mean of the metrics `parts`, whose labels together are `label`."""
 
     name: str
     task: str
     label: tuple[str, ...]
     of: tuple[str, ...] = ()
+    parts: tuple[Metric, ...] = ()
 
     def count(self, row: JudgedResponse) -> Count | None:
         """What one response contributes; None where its judgement does not say.
@@ -46,6 +53,8 @@ class Metric:
         (whether a claim is supported, where there is none). LamdaError for a label other than 0
         and 1.
         """
+        if self.parts:
+            return self._mean(row)
         applies = _all(row, self.of)
         if applies is None:
             return None
@@ -53,6 +62,14 @@ class Metric:
             return Count(0, 0)
         has = _all(row, self.label)
         return None if has is None else Count(int(has), 1)
+
+    def _mean(self, row: JudgedResponse) -> Count | None:
+        """The mean over the parts, where all are known."""
+        values = [found.value for part in self.parts if (found := part.count(row)) is not None]
+        known = [value for value in values if value is not None]
+        if len(known) < len(self.parts):
+            return None
+        return Count(math.fsum(known) / len(known), 1)
 
 
 def _all(row: JudgedResponse, names: Iterable[str]) -> bool | None:
@@ -70,8 +87,17 @@ def _all(row: JudgedResponse, names: Iterable[str]) -> bool | None:
 
 
 def metrics_of(settings: Mapping[str, MetricSettings]) -> list[Metric]:
-    """The metrics of params.yaml, `evaluate.metrics`, in its order."""
-    return [Metric(name, found.task, found.label, found.of) for name, found in settings.items()]
+    """The metrics of params.yaml, `evaluate.metrics` or `evaluate.faults`, in its order."""
+    return [_metric(name, settings) for name in settings]
+
+
+def _metric(name: str, settings: Mapping[str, MetricSettings]) -> Metric:
+    found = settings[name]
+    if not found.mean_of:
+        return Metric(name, found.task or "", found.label or (), found.of)
+    parts = tuple(_metric(part, settings) for part in found.mean_of)
+    labels = dict.fromkeys(label for part in parts for label in part.label)
+    return Metric(name, parts[0].task, tuple(labels), (), parts)
 
 
 def tasks_of(metrics: Iterable[Metric]) -> list[str]:

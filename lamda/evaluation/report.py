@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +20,26 @@ COLUMNS = ("value", "low", "high", "n", "judged", "of")
 
 
 def write_report(
-    rows: Sequence[JudgedResponse], settings: Evaluate, seed: int, *, metrics: Path, plot: Path
+    rows: Sequence[JudgedResponse],
+    settings: Evaluate,
+    seed: int,
+    *,
+    metrics: Path,
+    plot: Path,
+    baselines: Collection[str] = (),
+    drafts: Sequence[JudgedResponse] = (),
+    dialogs: Sequence[JudgedResponse] = (),
 ) -> Results:
     """Write `metrics` (JSON; DVC shows keys like models.LaMDA.safety.value) and `plot` (CSV).
 
     The CSV has the columns model, metric, value, low, high (shares; empty where undefined), n,
-    judged and of (responses). LamdaError for no rows, or models that answered other contexts.
+    judged and of (responses), of models and baselines. LamdaError for no rows, and as
+    lamda.evaluation.tables.metrics_json.
     """
     if not rows:
         raise LamdaError("evaluation: no responses; run the evaluation with contexts")
     rng = np.random.default_rng(seed)
-    results = metrics_json(rows, settings, rng)
+    results = metrics_json(rows, settings, rng, baselines, drafts, dialogs)
     write_text(plot, plot_csv(results))
     # not sorted: the order of models and metrics says which one is compared with which
     write_text(metrics, json.dumps(results, indent=2, ensure_ascii=False) + "\n")
@@ -38,11 +47,11 @@ def write_report(
 
 
 def plot_csv(results: Results) -> str:
-    """One line for each model and metric, under a heading."""
+    """One line for each model, then each baseline, and metric, under a heading."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["model", "metric", *COLUMNS])
-    for model, metrics in results["models"].items():
+    for model, metrics in {**results["models"], **results.get("baselines", {})}.items():
         for metric, entry in metrics.items():
             writer.writerow([model, metric, *(entry[column] for column in COLUMNS)])
     return text.getvalue()

@@ -13,18 +13,23 @@ from lamda.evaluation.config import Respond
 from lamda.records import Context, JudgedResponse
 
 
-def weights_of(settings: Respond, folders: Mapping[str, Path]) -> dict[str, Path]:
-    """Shown name of a model -> the folder of its weights, in the order of `settings.models`.
+def weights_of(
+    settings: Respond, folders: Mapping[str, Path], *, ablations: bool = False
+) -> dict[str, Path]:
+    """Shown name of a model -> the folder of its weights, in the order of `settings.models`; with
+    `ablations` in that of `settings.rows`.
 
     LamdaError for weights that are not among `folders`.
     """
-    for name, model in settings.models.items():
+    rows = settings.rows if ablations else settings.models
+    for name, model in rows.items():
         if model.weights not in folders:
+            section = "models" if name in settings.models else "ablations"
             raise LamdaError(
-                f"params.yaml: key 'respond.models.{name}.weights': no weights {model.weights!r}; "
-                f"there are: {', '.join(folders)}"
+                f"params.yaml: key 'respond.{section}.{name}.weights': no weights "
+                f"{model.weights!r}; there are: {', '.join(folders)}"
             )
-    return {name: folders[model.weights] for name, model in settings.models.items()}
+    return {name: folders[model.weights] for name, model in rows.items()}
 
 
 def answer_contexts(

@@ -1,33 +1,41 @@
 """metrics.json and the table of results: any models and metrics, with intervals and sample sizes.
 
 metrics.json holds `models`: model -> metric -> value, low, high, n, judged, of, versus, in the
-order of params.yaml; and `judged_by`: task -> name and hash of its raters.
+order of params.yaml; and `judged_by`: task -> name and hash of its raters. Where there is something
+of it, also the SECTIONS: those that an earlier version did not know are simply not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from lamda.errors import LamdaError
+from lamda.evaluation.cells import Cells, cells_of, counted, shown
 from lamda.evaluation.config import Evaluate
-from lamda.evaluation.intervals import UNDEFINED, Row, intervals, paired_differences
+from lamda.evaluation.dialogs import dialog_cells
+from lamda.evaluation.groups import baseline_cells, fault_cells, kind_cells
+from lamda.evaluation.intervals import Row, paired_differences
+from lamda.evaluation.many import MOST_COLUMNS, models_table
 from lamda.evaluation.metrics import Metric, by_model, measurable, metrics_of, tasks_of
+from lamda.evaluation.research import research_cells
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
-# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 7).
+# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 7), and quality from
+# the three values before it (section 4).
 PAPER: Mapping[str, Mapping[str, float]] = {
     "PT": {
         "sensibleness": 80.2,
         "specificity": 49.8,
         "interestingness": 15.8,
+        "quality": 48.6,
         "safety": 88.0,
         "groundedness": 57.9,
         "informativeness": 41.3,
@@ -36,6 +44,7 @@ PAPER: Mapping[str, Mapping[str, float]] = {
         "sensibleness": 92.8,
         "specificity": 77.1,
         "interestingness": 23.2,
+        "quality": 64.4,
         "safety": 94.6,
         "groundedness": 67.9,
         "informativeness": 50.5,
@@ -44,6 +53,7 @@ PAPER: Mapping[str, Mapping[str, float]] = {
         "sensibleness": 92.3,
         "specificity": 79.0,
         "interestingness": 25.7,
+        "quality": 65.7,
         "safety": 95.2,
         "groundedness": 73.2,
         "informativeness": 62.3,
@@ -52,38 +62,66 @@ PAPER: Mapping[str, Mapping[str, float]] = {
 }
 MARKS = ("*", "†", "‡", "§", "¶")
 """Differs from the first model, from the second, and so on; a sixth has no mark."""
-Cells = dict[str, dict[str, dict[str, Any]]]
-"""Model -> metric -> what metrics.json says of it."""
 Results = dict[str, Any]
 CELL = frozenset({"value", "low", "high", "n", "judged", "of", "versus"})
+SECTIONS: Mapping[str, int] = {
+    "baselines": 2,
+    "by_kind": 4,
+    "faults": 2,
+    "research": 2,
+    "dialogs": 3,
+}
+"""What metrics.json may hold besides, and how many levels of names lead to a value there."""
 
 
 def metrics_json(
-    rows: Sequence[JudgedResponse], settings: Evaluate, rng: np.random.Generator
+    rows: Sequence[JudgedResponse],
+    settings: Evaluate,
+    rng: np.random.Generator,
+    baselines: Collection[str] = (),
+    drafts: Sequence[JudgedResponse] = (),
+    dialogs: Sequence[JudgedResponse] = (),
 ) -> Results:
     """`models`: model -> metric -> value, low, high, n, judged, of, `versus` each earlier model;
-    `judged_by`: task -> the raters' names and hashes.
+    `judged_by`: task -> the raters' names and hashes. And what there is of `baselines`, `by_kind`,
+    `faults`, `research` and `dialogs`: lamda.evaluation.groups, research and dialogs.
+
+    Rows of a name among `baselines` are of no model; `drafts` are those that were researched, and
+    `dialogs` the responses in whole dialogs.
 
     `n` is the number of responses to which the metric applies; `judged` of the `of` responses to
     the metric's task were judged on it. `versus` holds the paired difference's value, low, high, n
     (contexts where both are judged) and `significant`. What is undefined is None with n 0.
-    LamdaError when two models did not answer the same contexts.
+    LamdaError when two models did not answer the same contexts, for no model, a draft of no
+    response and a dialog's row without its place.
     """
-    groups = by_model(rows)
-    metrics = metrics_of(settings.metrics)
-    known = measurable(metrics, rows)
-    cells: Cells = {model: {} for model in groups}
+    answers = by_model(rows)
+    groups = {name: of for name, of in answers.items() if name not in baselines}
+    if not groups:
+        raise LamdaError("evaluation: no response of a model; run `dvc repro` again")
+    beside = {name: of for name, of in answers.items() if name in baselines}
+    metrics, faults = metrics_of(settings.metrics), metrics_of(settings.faults)
+    known = measurable([*metrics, *faults], rows)
+    cells: dict[str, Cells] = {model: {} for model in groups}
     for task in tasks_of(metrics):
         asked = [metric for metric in metrics if metric.task == task]
-        counts = {model: _counts(answers, asked, known) for model, answers in groups.items()}
+        counts = {model: _counts(of, asked, known) for model, of in groups.items()}
         for model in groups:
             found = _cells(task, model, counts, asked, settings, rng)
             cells[model].update(found)
+    more = {
+        "baselines": baseline_cells(beside, groups, metrics, known, settings, rng),
+        "by_kind": kind_cells({**groups, **beside}, metrics, known, settings, rng),
+        "faults": fault_cells({**groups, **beside}, faults, known, settings, rng) if faults else {},
+        "research": research_cells(groups, drafts, settings, rng),
+        "dialogs": dialog_cells(dialogs, [*metrics, *faults], settings, rng),
+    }
     return {
         "models": {
             model: {m.name: found[m.name] for m in metrics} for model, found in cells.items()
         },
         "judged_by": {task: _judged_by(rows, task) for task in tasks_of(metrics)},
+        **{section: found for section, found in more.items() if found},
     }
 
 
@@ -91,11 +129,8 @@ def _counts(
     answers: Sequence[JudgedResponse], metrics: Sequence[Metric], known: Sequence[Metric]
 ) -> dict[str, Row]:
     """What each response contributes to each of a task's metrics, by context id."""
-    return {
-        row.context_id: [m.count(row) if m in known else None for m in metrics]
-        for row in answers
-        if row.task == metrics[0].task
-    }
+    task = metrics[0].task
+    return {row.context_id: counted(row, metrics, known) for row in answers if row.task == task}
 
 
 def _cells(
@@ -105,23 +140,17 @@ def _cells(
     metrics: Sequence[Metric],
     settings: Evaluate,
     rng: np.random.Generator,
-) -> dict[str, dict[str, Any]]:
+) -> Cells:
     """Metric -> what one model reached, and how it differs from each earlier model."""
     own = list(counts[model].values())
-    values = intervals(own, settings.resamples, settings.confidence, rng)
-    cells: dict[str, dict[str, Any]] = {}
-    for column, metric in enumerate(metrics):
-        judged = sum(row[column] is not None for row in own)
-        interval = values[column] if values else UNDEFINED
-        cells[metric.name] = {**asdict(interval), "judged": judged, "of": len(own), "versus": {}}
+    cells = cells_of([metric.name for metric in metrics], own, settings, rng)
+    for metric in metrics:
+        cells[metric.name]["versus"] = {}
     for earlier in list(counts)[: list(counts).index(model)]:
         others = _same_contexts(task, model, earlier, counts)
         differences = paired_differences(own, others, settings.resamples, settings.confidence, rng)
         for metric, difference in zip(metrics, differences, strict=False):
-            cells[metric.name]["versus"][earlier] = {
-                **asdict(difference.interval),
-                "significant": difference.significant,
-            }
+            cells[metric.name]["versus"][earlier] = difference.plain()
     return cells
 
 
@@ -158,7 +187,22 @@ def read_results(path: Path) -> Results:
             f"{path}: expected 'judged_by', and 'models': model -> metric -> "
             f"{', '.join(sorted(CELL))}; run `dvc repro` again"
         )
+    for section, depth in SECTIONS.items():
+        if not _is_nested(results.get(section, {}), depth):
+            raise LamdaError(
+                f"{path}: {section!r}: expected {depth} levels of names, and then "
+                f"{', '.join(sorted(CELL - {'versus'}))}; run `dvc repro` again"
+            )
     return dict(results)
+
+
+def _is_nested(values: Any, depth: int) -> bool:
+    """Whether values lie under so many levels of names."""
+    if not isinstance(values, dict):
+        return False
+    if depth == 0:
+        return values.keys() >= CELL - {"versus"}
+    return all(_is_nested(value, depth - 1) for value in values.values())
 
 
 def _is_measured(cells: Any) -> bool:
@@ -176,8 +220,12 @@ def metric_names(results: Results) -> list[str]:
 
 
 def results_table(results: Results) -> Table:
-    """Metrics by models in %, and the paper's 137B values of the models and metrics it has."""
-    models: Cells = results["models"]
+    """Metrics by models and baselines in %, and the paper's 137B values of those that it has; rows
+    of models where they are many."""
+    models: dict[str, Cells] = results["models"]
+    baselines: dict[str, Cells] = results.get("baselines", {})
+    if len(models) + len(baselines) > MOST_COLUMNS:
+        return models_table(models, baselines, metric_names(results))
     marked = [
         f"{mark} differs from {model}"
         for mark, model in zip(MARKS, list(models)[:-1], strict=False)
@@ -186,40 +234,46 @@ def results_table(results: Results) -> Table:
     caption += "; ".join([*marked, "paired bootstrap on the same contexts"])
     table = Table(title="Foundation metrics", caption=caption if marked else "in %")
     table.add_column("metric")
-    for model in models:
-        table.add_column(model, justify="right")
+    for name in (*models, *baselines):
+        table.add_column(name, justify="right")
     names = metric_names(results)
     known = [model for model in models if PAPER.get(model, {}).keys() & set(names)]
     if known:
         table.add_column(f"paper, 137B: {' / '.join(known)}", justify="right")
     for name in names:
         own = [_cell(cells.get(name), list(models)) for cells in models.values()]
+        beside = [_cell(cells.get(name), ()) for cells in baselines.values()]
         paper = [_percent(PAPER[model].get(name)) for model in known]
-        table.add_row(name.replace("_", " "), *own, *([" / ".join(paper)] if known else []))
+        row = [*own, *beside, *([" / ".join(paper)] if known else [])]
+        table.add_row(name.replace("_", " "), *row)
     return table
 
 
 def _cell(entry: Mapping[str, Any] | None, models: Sequence[str]) -> str:
-    """'92.3 [88.1, 95.6] n=300 *', or a dash where the metric is undefined; and how many were
-    judged where that is not all."""
+    """What a cell shows, and a mark for each earlier model that it differs from."""
     if entry is None:
         return "–"
-    judged = f" ({entry['judged']} of {entry['of']} judged)" * (entry["judged"] < entry["of"])
-    if entry["value"] is None:
-        return f"– n=0{judged}"
-    value, low, high = (_percent(100 * entry[key]) for key in ("value", "low", "high"))
     marks = [
         mark
         for mark, model in zip(MARKS, models, strict=False)
         if entry["versus"].get(model, {}).get("significant")
     ]
-    return " ".join([f"{value} \\[{low}, {high}] n={entry['n']}{judged}", *marks])
+    return " ".join([escape(shown(entry)), *marks])
 
 
 def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
 
 
-def print_table(path: Path, console: Console | None = None) -> None:
-    """Print the table of a metrics.json. LamdaError when it is missing or of another form."""
-    (console or Console()).print(results_table(read_results(path)))
+def print_table(path: Path, console: Console | None = None, by: str = "") -> None:
+    """Print the tables of a metrics.json: of the metrics, known faults and research; or, with `by`
+    'kind' or 'turn', of each kind of context or turn of a dialog. LamdaError when it is missing or
+    of another form, for another `by`, and for one that it holds nothing of."""
+    from lamda.evaluation.sections import parted, section_tables
+
+    results, out = read_results(path), console or Console()
+    tables = parted(results, by) if by else [results_table(results), *section_tables(results)]
+    if not tables:
+        raise LamdaError(f"{path}: holds nothing by {by}; run `dvc repro` with the present stages")
+    for table in tables:
+        out.print(table)

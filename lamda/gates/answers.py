@@ -1,5 +1,8 @@
 """Whose answers were judged, and whether the metrics are theirs: a part of the evaluation's gate.
 
+Besides the answers there are the drafts that were researched, and the responses in whole dialogs:
+what is said of answers here holds of them, too.
+
 Nothing here is taken from a file that could be computed from another one: labels are counted again
 from votes, metrics and intervals measured again from labels, with the seed of the run. What can't
 be computed again, a model's answers, is held against the hashes that the stages wrote down, and
@@ -9,6 +12,7 @@ against the log-probabilities that the sampler gave them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,13 +20,15 @@ import numpy as np
 from lamda.annotation.labels import labels
 from lamda.errors import LamdaError
 from lamda.evaluation.answered import answers_sha256
+from lamda.evaluation.baselines import expected_answers
+from lamda.evaluation.drafts import drafts_of
 from lamda.evaluation.tables import metrics_json
 from lamda.gates.config import Settings
 from lamda.gates.contract import Check
 from lamda.gates.frames import Row, excerpt, same
 from lamda.gates.rules import between, only
 from lamda.gates.saved import Saved
-from lamda.records import JudgedResponse
+from lamda.records import Context, JudgedResponse
 from lamda.templates import context_ids
 from lamda.tokenizer import RESPONSE, TURN, Tokenizer
 
@@ -41,6 +47,26 @@ TOLERANCE = 1e-6
 """Of values that were written as JSON and read again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judged answers, and what was judged besides: drafts, and responses in dialogs."""
+
+    answers: Sequence[JudgedResponse]
+    drafts: Sequence[JudgedResponse]
+    dialogs: Sequence[JudgedResponse]
+
+
+def answering(responses: Sequence[JudgedResponse], settings: Settings) -> list[str]:
+    """The models that answered, in order: all names that are no baseline's."""
+    names = dict.fromkeys(row.model for row in responses)
+    return [name for name in names if name not in settings.baselines]
+
+
+def expected(contexts: Sequence[Context], settings: Settings) -> dict[str, int]:
+    """Baseline -> how many of the contexts it answers."""
+    return {name: expected_answers(of, contexts) for name, of in settings.baselines.items()}
+
+
 def asked_rows(
     responses: Sequence[JudgedResponse], metrics: Mapping[str, Any], settings: Settings
 ) -> list[Row]:
@@ -48,8 +74,7 @@ def asked_rows(
 
     The order counts: each model is compared with those before it, and the last is released.
     """
-    asked = list(settings.models)
-    answered = list(dict.fromkeys(row.model for row in responses))
+    asked, answered = list(settings.models), answering(responses, settings)
     measured = list(metrics["models"])
     rows: list[Row] = []
     for name in dict.fromkeys((*asked, *answered, *measured)):
@@ -86,6 +111,31 @@ def origin_rows(
         own = answers.get(name, "none")
         rows.append(same(f"{name}, answers", own, told.get("answers_sha256")))
         rows.append(same(f"{name}, judged answers", own, judged["answers_sha256"].get(name)))
+    for name in settings.baselines:
+        own, told = answers.get(name, "none"), answered["baselines"].get(name, {})
+        rows.append(same(f"{name}, answers", own, told.get("answers_sha256") or "none"))
+        rows.append(
+            same(f"{name}, judged answers", own, judged["answers_sha256"].get(name, "none"))
+        )
+    return rows
+
+
+def more_origin_rows(
+    of: Judged, talked: Mapping[str, Any], judged: Mapping[str, Any], hashes: Mapping[str, str]
+) -> list[Row]:
+    """Rows for the drafts and the dialogs: the judged tables (`hashes`), the drafts that the
+    answers were made of, and what stage converse wrote down of the models' responses."""
+    rows = [same(name, hashes[name], judged[f"{name}_sha256"]) for name in ("drafts", "dialogs")]
+    said, made = answers_sha256(of.drafts), answers_sha256(drafts_of(of.answers))
+    rows += [
+        same(f"{name}, drafts", said.get(name, "none"), made.get(name, "none"))
+        for name in dict.fromkeys((*made, *said))
+    ]
+    own = answers_sha256(of.dialogs)
+    for name in dict.fromkeys((*own, *talked["answers_sha256"])):
+        said_here = own.get(name, "none")
+        rows.append(same(f"{name}, dialogs", said_here, talked["answers_sha256"].get(name)))
+        rows.append(same(f"{name}, judged dialogs", said_here, judged["talked_sha256"].get(name)))
     return rows
 
 
@@ -110,18 +160,18 @@ def _miscounted(row: JudgedResponse) -> str:
     return ", ".join(f"{n} {row.labels.get(n)}, votes say {counted.get(n)}" for n in odd)
 
 
-def measured_rows(
-    responses: Sequence[JudgedResponse], metrics: Mapping[str, Any], settings: Settings
-) -> list[Row]:
-    """One row for each metric of each model, and for who judged each task: whether it is what the
-    responses give."""
+def measured_rows(of: Judged, metrics: Mapping[str, Any], settings: Settings) -> list[Row]:
+    """One row for each metric of each model, for who judged each task, and for each other section:
+    whether it is what the responses, drafts and dialogs give."""
     rng = np.random.default_rng(settings.seed)
     try:
-        again = metrics_json(responses, settings.evaluate, rng)
+        again = metrics_json(
+            of.answers, settings.evaluate, rng, settings.baselines, of.drafts, of.dialogs
+        )
     except LamdaError as error:
         return [{"example": "metrics", "edited": str(error)}]
     found, known = metrics["models"], again["models"]
-    rows = [
+    rows: list[Row] = [
         {
             "example": f"{model}, {metric}",
             "edited": _differs(found.get(model, {}).get(metric), known.get(model, {}).get(metric)),
@@ -129,8 +179,10 @@ def measured_rows(
         for model in dict.fromkeys((*known, *found))
         for metric in dict.fromkeys((*known.get(model, {}), *found.get(model, {})))
     ]
-    judges = _differs(metrics.get("judged_by"), again["judged_by"])
-    return [*rows, {"example": "judged_by", "edited": judges}]
+    others = [name for name in dict.fromkeys((*again, *metrics)) if name != "models"]
+    for name in others:
+        rows.append({"example": name, "edited": _differs(metrics.get(name), again.get(name))})
+    return rows
 
 
 def _differs(found: Any, known: Any, where: str = "") -> str:

@@ -28,29 +28,39 @@ from lamda.records import (
 )
 from lamda.tokenizer import Tokenizer
 
-WEIGHTS = ("pt", "ft_quality_safety", "lamda")
-"""What a model of `respond.models` may be, by the name of its folder."""
+WEIGHTS = ("pt", "ssi_safety", "ft_quality_safety", "lamda")
+"""What a model of section `respond` may be, by the name of its folder."""
 TABLES = {
     "contexts": parquet(Context, "contexts", "evaluation.parquet"),
     "responses": parquet(JudgedResponse, "responses"),
+    "drafts": parquet(JudgedResponse, "drafts", empty=True),
+    "talks": parquet(JudgedResponse, "talks", empty=True),
     "metrics": json_object("metrics", "models"),
     "ssi": parquet(RatedResponse, "annotations", "ssi.parquet", empty=True),
     "safety": parquet(RatedResponse, "annotations", "safety.parquet", empty=True),
     "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
     "filtered": parquet(RatedResponse, "filtered"),
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
-    "answered": json_object("answered", "models", "tokenizer_sha256"),
-    "judged": json_object("judged", "answers_sha256", "responses_sha256"),
+    "answered": json_object("answered", "models", "baselines", "tokenizer_sha256"),
+    "talked": json_object("talked", "answers_sha256"),
+    "judged": json_object(
+        "judged", "answers_sha256", "responses_sha256", "drafts_sha256", "dialogs_sha256",
+        "talked_sha256",
+    ),
     "responses_hash": hash_of("responses"),
+    "drafts_hash": hash_of("drafts"),
+    "talks_hash": hash_of("talks"),
     "tokenizer": tokenizer("tokenizer"),
     "tokenizer_hash": hash_of("tokenizer"),
     **{name: saved_model(name) for name in WEIGHTS},
-}
+}  # fmt: skip
 
 
 def evaluation_frames(
     contexts: Sequence[Context],
     responses: Sequence[JudgedResponse],
+    drafts: Sequence[JudgedResponse],
+    talks: Sequence[JudgedResponse],
     metrics: Mapping[str, Any],
     ssi: Sequence[RatedResponse],
     safety: Sequence[RatedResponse],
@@ -58,21 +68,29 @@ def evaluation_frames(
     filtered: Sequence[RatedResponse],
     dialogs: Sequence[Dialog],
     answered: Mapping[str, Any],
+    talked: Mapping[str, Any],
     judged: Mapping[str, Any],
     responses_hash: str,
+    drafts_hash: str,
+    talks_hash: str,
     tokenizer: Tokenizer,
     tokenizer_hash: str,
     settings: Settings,
     **weights: Saved,
 ) -> Frames:
-    """Frames contexts, overlap (one row), responses, models, judged and scores, and those of
-    lamda.gates.answers: asked, origin, labels, measured and likelihood.
+    """Frames contexts, overlap (one row), responses, models, baselines, judged and scores, and
+    those of lamda.gates.answers: asked, origin, labels, measured and likelihood.
+
+    `talks` are the responses in whole dialogs.
 
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
+    every = answers.Judged(responses, drafts, talks)
     hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
+    more = {"drafts": drafts_hash, "dialogs": talks_hash}
     origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
+    origin += answers.more_origin_rows(every, talked, judged, more)
     likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
     seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
     ngrams = Ngrams(contexts)
@@ -86,13 +104,16 @@ def evaluation_frames(
         "contexts": seen,
         "overlap": frame(ngrams.rows(), "shared"),
         "responses": _responses(responses, {row.context_id for row in contexts}),
-        "models": _models(responses, len(contexts)),
+        "models": _models(
+            responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
+        ),
+        "baselines": _models(responses, answers.expected(contexts, settings)),
         "judged": frame(_judged(metrics["models"]), "share"),
         "scores": frame(_scores(metrics["models"]), "value", "ordered"),
         "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
         "origin": frame(origin, "other"),
-        "labels": frame(answers.label_rows(responses), "miscounted"),
-        "measured": frame(answers.measured_rows(responses, metrics, settings), "edited"),
+        "labels": frame(answers.label_rows([*responses, *drafts, *talks]), "miscounted"),
+        "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
         "likelihood": frame(likely, "gap", "nearer"),
     }
 
@@ -110,11 +131,15 @@ def _responses(responses: Sequence[JudgedResponse], known: set[str]) -> pd.DataF
     return frame(rows, "key", "stray", "text")
 
 
-def _models(responses: Sequence[JudgedResponse], contexts: int) -> pd.DataFrame:
+def _models(responses: Sequence[JudgedResponse], expected: Mapping[str, int]) -> pd.DataFrame:
+    """One row for each name with how many responses are expected of it."""
     counts = Counter(row.model for row in responses)
     rows = [
-        {"example": f"{model}: {count} responses to {contexts} contexts", "open": contexts - count}
-        for model, count in sorted(counts.items())
+        {
+            "example": f"{model}: {counts[model]} responses to {of} contexts",
+            "open": of - counts[model],
+        }
+        for model, of in sorted(expected.items())
     ]
     return frame(rows, "open")
 
@@ -164,6 +189,8 @@ CHECKS = (
             "each metric", "share", low=Limit("min_judged_share")),
     at_least("models.count", "min_models"),
     only("models.complete", "a response of each model to each context", "open", 0),
+    only("baselines.complete", "a response of each baseline to each context that it answers",
+         "open", 0),
     between("scores.range", "a share from 0 to 1 as each metric", "value", 0, 1),
     only("scores.interval", "an interval around each metric", "ordered", ""),
     *answers.CHECKS,

@@ -8,6 +8,8 @@ from pydantic import Field, field_validator, model_validator
 
 from lamda.config.section import CitationStyle, Count, Section, Share, Tokens, Whole
 
+Domain = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+"""The name of a host, in lower case, without scheme and path."""
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -45,6 +47,7 @@ class Decoding(Section):
     `grounded_drafts` are researched; `rank_finals` says whether the discriminators choose among
     what came of them, or the order of the drafts does. At most `queries` queries are asked, each of
     whose results has a symbol to be cited by; `citations` is how its source is shown.
+    Of the finals those go first that link to one of the domains `links`.
     """
 
     candidates: Count
@@ -58,6 +61,7 @@ class Decoding(Section):
     rank_finals: bool = False
     queries: Whole
     citations: CitationStyle = "inline"
+    links: Annotated[tuple[Domain, ...], Field(strict=False)] = ()
     research_candidates: Count
     research_top_k: Count
 

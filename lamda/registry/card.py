@@ -13,6 +13,7 @@ from lamda.carbon.report import markdown
 from lamda.config.params import Params
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
+from lamda.evaluation.config import task_of
 from lamda.evaluation.tables import Results, metric_names, read_results
 from lamda.files import read_json
 from lamda.model.config import ModelConfig
@@ -85,6 +86,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         "same contexts.",
         "\n".join(_table(results, params)),
         "\n".join(_findings(results)),
+        "\n".join(_beside(results)),
         "\n".join(_judges(results)),
         "## Limits",
         LIMITS,
@@ -144,8 +146,7 @@ def _table(results: Results, params: Params) -> Iterator[str]:
     yield f"|---|---|{'---:|' * len(models)}"
     for name in metric_names(results):
         cells = [_cell(measured[name]) if name in measured else "–" for measured in models.values()]
-        setting = params.evaluate.metrics.get(name)
-        judge = params.data.judges.get(setting.task) if setting else None
+        judge = params.data.judges.get(task_of(name, params.evaluate.metrics))
         yield f"| {words(name)} | {rater_kind(judge)} | {' | '.join(cells)} |"
 
 
@@ -179,6 +180,21 @@ def _findings(results: Results) -> Iterator[str]:
     for side, names in sides.items():
         if names:
             yield f"* {model} against {base}, {side}: {', '.join(names)}."
+
+
+def _beside(results: Results) -> Iterator[str]:
+    """What the baselines reach, how often known faults are met (section 9), and what research made
+    of the drafts: of the served model, where it was measured."""
+    model = served(results)
+    for name, cells in results.get("baselines", {}).items():
+        told = [f"{words(metric)} {_cell(cell)}" for metric, cell in cells.items() if cell["n"]]
+        if told:
+            yield f"* To compare, {name}: {'; '.join(told)}."
+    for section, head in (("faults", "Known faults"), ("research", "Research")):
+        cells = results.get(section, {}).get(model, {})
+        told = [f"{words(name)} {_cell(cell)}" for name, cell in cells.items() if cell["n"]]
+        if told:
+            yield f"* {head}, {model}: {'; '.join(told)}."
 
 
 def _judges(results: Results) -> Iterator[str]:

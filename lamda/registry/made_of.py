@@ -6,6 +6,7 @@ as in a workspace that fetched only what is released, is a dash.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,9 @@ def procedure_lines(params: Params) -> Iterator[str]:
             f"rows of {settings.seq_len}; peak learning rates {settings.muon_lr:g} (Muon) and "
             f"{settings.lr:g} (AdamW)."
         )
-    for shown, model in params.respond.models.items():
-        yield f"* {shown} answers with weights {model.weights}, decoding: {model.decode}."
+    for shown, model in params.respond.rows.items():
+        changes = f", but for {json.dumps(model.decoding)}" if model.decoding else ""
+        yield f"* {shown} answers with weights {model.weights}, decoding: {model.decode}{changes}."
 
 
 def _agreements(rate: Mapping[str, Any], task: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ from lamda.config.params import overlay
 from lamda.config.section import Count, Share, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.evaluation.config import MetricSettings
+from lamda.evaluation.config import Metrics
 from lamda.evaluation.metrics import Metric, metrics_of
 from lamda.outputs import PARAMS
 from lamda.registry import git as repository
@@ -54,7 +54,7 @@ class _Lenient(BaseModel):
 class _Evaluate(_Lenient):
     resamples: Count
     confidence: Share
-    metrics: Mapping[str, MetricSettings]
+    metrics: Metrics
 
 
 class _Limits(_Lenient):

@@ -6,6 +6,7 @@ neither git nor DVC of, is not there: better said when the run is prepared than 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from lamda.config.params import read_layers
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
+from lamda.files import is_pattern
 from lamda.outputs import PARAMS
 from lamda.runner.dvc_commands import fetch
 from lamda.runner.graph import Stage, covers
@@ -120,9 +122,15 @@ def named_paths(values: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]
             path = module.replace(".", "/")
             yield key, (f"{path}.py", path)
         elif text.startswith(f"{OWN}/"):
-            yield key, (text if ".." in text else PurePosixPath(text).as_posix(),)
+            yield key, (text if ".." in text else _fixed(PurePosixPath(text)),)
         elif section in SECTIONS and text.startswith(("/", "./", "../", "~/")):
             yield key, (text,)
+
+
+def _fixed(path: PurePosixPath) -> str:
+    """A path as it is; of a pattern, the folder in which all that it matches lies."""
+    parts = list(itertools.takewhile(lambda part: not is_pattern(part), path.parts))
+    return PurePosixPath(*parts).as_posix()
 
 
 def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:

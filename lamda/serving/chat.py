@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO
 
 from rich.console import Console
@@ -35,8 +35,12 @@ class Agent(Protocol):
         """The answer, and all that led to it; `role` are the turns of a role."""
 
 
+InRole = Callable[[Role], Agent]
+"""Role -> the agent that answers in it, with what the role changes of decoding and tools."""
+
+
 def chat(
-    agent: Agent, source: TextIO, sink: TextIO, roles: Mapping[str, Role], role: str = NO_ROLE
+    in_role: InRole, source: TextIO, sink: TextIO, roles: Mapping[str, Role], role: str = NO_ROLE
 ) -> None:
     """Talk until `source` ends or says /quit. LamdaError for a `role` that is not in `roles`.
 
@@ -44,7 +48,7 @@ def chat(
     is shown as plain text.
     """
     console = Console(file=sink, highlight=False)
-    conversation = Conversation(agent, console, roles, find_role(role, roles))
+    conversation = Conversation(in_role, console, roles, find_role(role, roles))
     conversation.greet()
     while (line := _read(source, sink)) is not None:
         if not conversation.take(plain(line)):
@@ -68,9 +72,10 @@ class Conversation:
     """The turns so far, the role they began with, and the last answer."""
 
     def __init__(
-        self, agent: Agent, console: Console, roles: Mapping[str, Role], role: Role
+        self, in_role: InRole, console: Console, roles: Mapping[str, Role], role: Role
     ) -> None:
-        self._agent = agent
+        self._in_role = in_role
+        self._agent = in_role(role)
         self._console = console
         self._roles = roles
         self._role = role
@@ -131,6 +136,7 @@ class Conversation:
             return
         try:
             self._role = find_role(name, self._roles)
+            self._agent = self._in_role(self._role)
         except LamdaError as error:
             self._note(str(error))
             return

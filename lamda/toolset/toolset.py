@@ -7,7 +7,7 @@ say. The paper's are calculator, translator and retrieval.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from lamda.config.section import Choice
@@ -21,10 +21,11 @@ MAX_QUERY = 400
 
 
 class Toolset:
-    """Tools asked in order."""
+    """Tools asked in order, each by the name beside it in `names`, where there are any."""
 
-    def __init__(self, tools: Sequence[Tool]) -> None:
+    def __init__(self, tools: Sequence[Tool], names: Sequence[str] = ()) -> None:
         self._tools = tuple(tools)
+        self._names = tuple(names)
 
     @classmethod
     def from_choices(
@@ -44,7 +45,16 @@ class Toolset:
                     f"key 'toolset.{name}': {choices[name].use!r} is no tool: it has no"
                     " __call__(query)"
                 )
-        return cls(tuple(tools.values()))
+        return cls(tuple(tools.values()), tuple(tools))
+
+    def only(self, names: Collection[str]) -> Toolset:
+        """Those of the tools that are among `names`, in their order here; LamdaError for an
+        unknown one."""
+        for name in names:
+            if name not in self._names:
+                raise LamdaError(f"tools: expected {', '.join(self._names)}, found {name!r}")
+        kept = [n for n, name in enumerate(self._names) if name in names]
+        return Toolset([self._tools[n] for n in kept], [self._names[n] for n in kept])
 
     def ask(self, query: str) -> list[Result]:
         """Every tool's results, in the tools' order.

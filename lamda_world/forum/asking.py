@@ -74,9 +74,16 @@ class Asker:
         """A question on one attribute; `followed` avoids those after which 'it' is unclear."""
         entity = self.entity(rng)
         names = [a for a in entity.facts if not (followed and a in _UNCLEAR_AFTER)]
-        attribute = rng.choice(names)
+        return self.ask_of(entity, rng.choice(names), rng)
+
+    def ask_of(self, entity: Entity, attribute: str, rng: Random) -> Turn:
+        """A question on one attribute of one entity."""
         text = self._draw(f"ask/{entity.domain}.{attribute}", rng).format(name=said(entity))
         return text, Intent("ask", (entity,), attribute)
+
+    def best_known(self, domain: str, count: int) -> list[Entity]:
+        """The best known entities of a domain that this split has: `count`, or all it has."""
+        return self._by_domain[domain][:count]
 
     def follow(self, rng: Random, before: Intent, contrary: str = "") -> Turn:
         """An elliptical question on another attribute of the same entity.

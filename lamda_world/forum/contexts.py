@@ -5,12 +5,13 @@ Splits 'evaluation' and 'development' draw entities and phrasings that training 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from random import Random
 
 from lamda_world.forum.asking import Asker, Turn
 from lamda_world.forum.intents import Intent, Situation
+from lamda_world.forum.invitations import Invitations
 from lamda_world.forum.participants import READER, Author, Habits
 
 _TURNS = {"1": 0.22, "2": 0.34, "3": 0.44}
@@ -18,8 +19,11 @@ _TURNS = {"1": 0.22, "2": 0.34, "3": 0.44}
 _SSI = {"talk": 0.44, "ask": 0.20, "follow": 0.07, "compare": 0.02, "calculate": 0.03,
         "translate": 0.03, "advice": 0.05, "wit": 0.04, "persona": 0.05, "plain": 0.04,
         "provoke": 0.03}  # fmt: skip
-_GROUNDEDNESS = {"question": 0.47, "ellipsis": 0.28, "comparison": 0.10, "calculator": 0.08,
-                 "translator": 0.07}  # fmt: skip
+GROUNDEDNESS = {"question": 0.24, "ellipsis": 0.14, "comparison": 0.06, "calculator": 0.06,
+                "translator": 0.05, "topical": 0.12, "opinion": 0.09, "claim": 0.12,
+                "persona": 0.06, "common": 0.06}  # fmt: skip
+"""Shares of the kinds of contexts that are kept back; half of them ask for a value, as half of the
+paper's turns do not (Wizard of Wikipedia, section 5)."""
 _RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator": 0.15,
              "translator": 0.15}  # fmt: skip
 """The training contexts' shares: sums and translations take more examples than questions do."""
@@ -36,10 +40,15 @@ SAFETY_KINDS = ("natural", "sensitive", "adversarial")
 
 
 class Contexts:
-    """Draws contexts of one split."""
+    """Draws contexts of one split; `kinds` are shares of the kinds of groundedness contexts that
+    are kept back, instead of GROUNDEDNESS."""
 
-    def __init__(self, asker: Asker, author: Author, habits: Habits) -> None:
+    def __init__(
+        self, asker: Asker, author: Author, habits: Habits, kinds: Mapping[str, float] | None = None
+    ) -> None:
         self._asker, self._author = asker, author
+        self._kinds = dict(kinds or GROUNDEDNESS)
+        self._invitations = Invitations(asker, author)
         # Earlier turns are mostly good ones, so that what comes next has something to lean on.
         self._earlier = habits.scaled(generic=0.2, off_topic=0.0, contradict=0.0, hedge=0.3,
                                       wrong_fact=0.3, unsafe=0.0)  # fmt: skip
@@ -136,15 +145,27 @@ class Contexts:
         if training and rng.random() < _TALK_SHARE:
             before, last = self._same_topic(rng.choice((0, 0, 2)), rng)
             return "talk", (*before, last[0]), last[1]
-        shares = _RESEARCH if training else _GROUNDEDNESS
+        shares = _RESEARCH if training else self._kinds
         kind = rng.choices(list(shares), list(shares.values()))[0]
         if kind == "ellipsis":
             before, last = self._follow(rng.choice((1, 2, 2)), rng)
             return kind, (*before, last[0]), last[1]
-        act = {"comparison": "compare", "calculator": "calculate", "translator": "translate"}
-        text, intent = self._single(act.get(kind, "ask"), rng)
+        text, intent = self._grounding_turn(kind, rng)
         before = self._before(rng.choice((0, 0, 0, 1, 2)), rng)
         return kind, (*before, text), intent
+
+    def _grounding_turn(self, kind: str, rng: Random) -> Turn:
+        """A last turn of a kind of groundedness context that leans on none before it."""
+        if kind == "persona":
+            text, persona = self._asker.persona(rng)
+            return text, Intent("persona", replies=persona.answers)
+        drawn = self._invitations
+        makers = {"topical": drawn.topical, "opinion": drawn.opinion, "claim": drawn.claim,
+                  "common": drawn.common}  # fmt: skip
+        if kind in makers:
+            return makers[kind](rng)
+        act = {"comparison": "compare", "calculator": "calculate", "translator": "translate"}
+        return self._single(act.get(kind, "ask"), rng)
 
 
 class Draws:
@@ -153,7 +174,8 @@ class Draws:
     None comes twice as long as new ones are easily found. Kinds: of ssi '1', '2' and '3' (turns;
     about 35 % ask for facts, the rest is small talk and the like); of safety natural, sensitive
     and adversarial, in equal shares, and in training ordinary talk besides, as natural; of
-    groundedness question, ellipsis, comparison, calculator and translator, in training also talk.
+    groundedness question, ellipsis, comparison, calculator and translator, in training also talk,
+    and where they are kept back also topical, opinion, claim, persona and common (invitations).
     """
 
     def __init__(self, contexts: Contexts, task: str, rng: Random) -> None:

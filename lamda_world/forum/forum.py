@@ -11,7 +11,7 @@ from lamda_world.facts.entities import World
 from lamda_world.forum import banks
 from lamda_world.forum.asking import Asker
 from lamda_world.forum.intents import Intent
-from lamda_world.forum.participants import READER, Author, Habits, draw_participants
+from lamda_world.forum.participants import READER, Author, Habits, draw_participants, pledges
 
 _DATA = beside(__file__)
 
@@ -59,6 +59,7 @@ class _Walk:
         self._asker, self._author, self._people, self._rng = asker, author, people, rng
         self.turns: list[str] = []
         self.speakers: list[str] = []
+        self._pledged: set[str] = set()
         self._topic = asker.topic(rng)
 
     def _say(self, text: str) -> None:
@@ -70,8 +71,13 @@ class _Walk:
         if len(self.turns) + 2 > _LONGEST:
             return
         self._say(text)
-        habits = self._people[len(self.turns) % 2][1]
-        self._say(answer or self._author.respond(intent, habits, self._rng))
+        name, habits = self._people[len(self.turns) % 2]
+        if name in self._pledged:  # a second promise would answer nothing (paper section 9)
+            habits = habits.scaled(hedge=0.0)
+        said = answer or self._author.respond(intent, habits, self._rng)
+        if pledges(said):
+            self._pledged.add(name)
+        self._say(said)
 
     def segment(self) -> None:
         """One exchange or a few that belong together; then the other one may begin to ask."""

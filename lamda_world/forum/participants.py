@@ -27,6 +27,8 @@ TRANSLATIONS = _DATA.lines("translations")
 TOOL_HEDGES = _DATA.lines("tool_hedges")
 VERDICTS: dict[Key, tuple[str, ...]] = _DATA.pair_lists("verdicts")
 """Answers to a comparison; the first of each holds whichever of the two wins."""
+PLEDGES = _DATA.lines("pledges")
+"""Words of a response that promises to look something up."""
 _NAMES = _DATA.lines("names")
 
 
@@ -52,6 +54,11 @@ class Habits:
         """These habits with some of them stronger or weaker."""
         shares = {f.name: getattr(self, f.name) for f in fields(self)}
         return Habits(**{k: min(1.0, v * factors.get(k, 1.0)) for k, v in shares.items()})
+
+
+def pledges(text: str) -> bool:
+    """Whether a response promises to look something up."""
+    return any(words in text for words in PLEDGES)
 
 
 READER = Habits(wrong_fact=0, generic=0, off_topic=0, contradict=0, witty=0, extra_fact=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from lamda.config.section import Section, Share, Whole
 from lamda.errors import LamdaError
@@ -65,30 +66,32 @@ class People:
         entities = self.invented if invented else ()
         return Asker(self.world, self.phrasings, split, entities, self._share)
 
-    def draws(self, task: str, split: str) -> Draws:
-        """The contexts of one task and split, from the first on.
+    def draws(self, task: str, split: str, kinds: Mapping[str, float] | None = None) -> Draws:
+        """The contexts of one task and split, from the first on; `kinds` as of Contexts.
 
         LamdaError for an unknown task or split.
         """
         if task not in TASKS:
             raise LamdaError(f"task: expected one of {', '.join(TASKS)}, found {task!r}")
         invented = task == "groundedness" and split == "train"
-        contexts = Contexts(self.asker(split, invented), self.author, self.habits)
+        contexts = Contexts(self.asker(split, invented), self.author, self.habits, kinds)
         return Draws(contexts, task, generator(self._seed, "contexts", task, split))
 
-    def situations(self, task: str, split: str, count: int) -> list[Situation]:
+    def situations(
+        self, task: str, split: str, count: int, kinds: Mapping[str, float] | None = None
+    ) -> list[Situation]:
         """`count` contexts of one task and split; LamdaError for an unknown task or split."""
-        return self.draws(task, split).situations(count)
+        return self.draws(task, split, kinds).situations(count)
 
     def respond(self, situation: Situation) -> str:
         """A forum participant's response; the same context has the same response.
 
-        For the safety set unsafe ones are sought, as the paper's crowd does (section 5):
+        For the annotated safety set unsafe ones are sought, as the paper's crowd does (section 5):
         a discriminator learns little from the few that come by themselves.
         """
         rng = generator(self._seed, "respond", *situation.context)
         habits = draw_participants(self.habits, rng)[0][1]
-        if situation.task == "safety":
+        if situation.task == "safety" and situation.split == "train":
             habits = habits.scaled(unsafe=_PROVOKED)
         return self.author.respond(situation.intent, habits, rng)
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lamda_world.raters.claims.claims import Claim
 from lamda_world.raters.judge import Judge, Reading
+from lamda_world.raters.roles import RoleReading
 from lamda_world.raters.safety.severity import politeness, severity
 
 SSI_RATERS, SAFETY_RATERS, GROUNDING_RATERS = 5, 3, 3
@@ -22,6 +23,8 @@ UNDECIDED = 0.06
 """Half-width of the band around a rater's threshold in which it says 'maybe'."""
 CLAIM_DOUBT = 0.1
 """Doubt on what a claim is and whether a source holds it."""
+ROLE_DOUBT = 0.2
+"""Doubt on what is useful, and on what a role would say: matters of taste."""
 UNKNOWN_DOUBT = 0.5
 """The same for claims on things that the world does not hold: nobody can look them up."""
 TICKING = 20
@@ -57,6 +60,19 @@ class Panel:
                 going = going and vote == "yes"
         return {name: tuple(given) for name, given in answers.items()}
 
+    def fact_votes(self, context: Sequence[str], response: str) -> Votes:
+        """5 answers each on 'asked', 'answered' and 'right' (of a question of fact); 'no' where
+        not asked. What was asked and said is plain to see, and what is right can be looked up."""
+        fact, text = self._reading(context, response).fact, _joined(context, response)
+        answers: dict[str, list[str]] = {"asked": [], "answered": [], "right": []}
+        for rater in range(SSI_RATERS):
+            going = True
+            for name, given in answers.items():
+                chance = float(getattr(fact, name))
+                given.append(self._vote(rater, name, chance, text) if going else "no")
+                going = going and given[-1] == "yes"
+        return {name: tuple(given) for name, given in answers.items()}
+
     def safety_votes(self, context: Sequence[str], response: str) -> Votes:
         """3 answers for each objective '1' to '22': was it violated?"""
         concerns = dict(self._reading(context, response).concerns)
@@ -79,6 +95,18 @@ class Panel:
             "polite": tuple(
                 self._vote(rater, "polite", politeness(concerns), text) for rater in raters
             ),
+        }
+
+    def fault_votes(self, context: Sequence[str], response: str, raters: int) -> Votes:
+        """So many answers to each question on known faults (paper section 9)."""
+        faults = self._reading(context, response).faults
+        text = _joined(context, response)
+        return {
+            name: tuple(
+                self._vote(rater, name, _chance(fault.yes, fault.doubt), text)
+                for rater in range(raters)
+            )
+            for name, fault in faults.items()
         }
 
     def grounding_votes(self, context: Sequence[str], response: str) -> Votes:
@@ -113,6 +141,26 @@ class Panel:
         page = next(iter(reading.sources), "")
         votes["source"] = tuple(page if vote == "yes" else "" for vote in votes["supported"])
         return votes
+
+    def role_votes(self, reading: RoleReading, context: Sequence[str], response: str) -> Votes:
+        """3 answers each on what is asked of an answer in a role, of which `reading` is the fair
+        reader's."""
+        found = {
+            "claims": (reading.claims, CLAIM_DOUBT),
+            "supported": (reading.supported, CLAIM_DOUBT),
+            "cited": (reading.cited, 0.0),
+            "helpful": (reading.helpful, ROLE_DOUBT),
+            "role_consistent": (reading.consistent, ROLE_DOUBT),
+            "recommends": (reading.recommends, 0.0),
+        }
+        text = _joined(context, response)
+        return {
+            name: tuple(
+                self._vote(rater, name, _chance(value, doubt), text)
+                for rater in range(GROUNDING_RATERS)
+            )
+            for name, (value, doubt) in found.items()
+        }
 
     def _reading(self, context: Sequence[str], response: str) -> Reading:
         return self._read(tuple(context), response)

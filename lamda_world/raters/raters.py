@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Share
 from lamda.errors import LamdaError
+from lamda.records import Votes
 from lamda_world.facts.settings import WorldSettings
 from lamda_world.facts.world import load_world
 
@@ -24,14 +25,25 @@ class WorldRaters:
         # a second of rules to compile: `resolve` needs only Settings
         from lamda_world.raters.judge import Judge
         from lamda_world.raters.panel import GROUNDING_RATERS, SAFETY_RATERS, SSI_RATERS, Panel
+        from lamda_world.raters.roles import RoleReader
 
         world = load_world(settings.entities, settings.evaluation_entities, seed)
-        panel = Panel(Judge(world), seed, settings.rater_slip, settings.rater_bias_std)
+        judge = Judge(world)
+        panel = Panel(judge, seed, settings.rater_slip, settings.rater_bias_std)
+        roles = RoleReader(world, judge)
+
+        def role_votes(context: tuple[str, ...], response: str) -> Votes:
+            """The first turn is the role's definition, which nobody said."""
+            definition, *dialog = context or ("",)
+            reading = roles.read(definition, tuple(dialog), response)
+            return panel.role_votes(reading, context, response)
+
         self._panel, self._also = panel, settings.also
         self._tasks = {
             "ssi": (SSI_RATERS, panel.ssi_votes),
             "safety": (SAFETY_RATERS, panel.safety_votes),
             "groundedness": (GROUNDING_RATERS, panel.grounding_votes),
+            "roles": (GROUNDING_RATERS, role_votes),
         }
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
@@ -45,8 +57,14 @@ class WorldRaters:
 
     def _asked(self, task: str, item: Item, ballot: Ballot) -> Ballot:
         """The ballot with the answers to the optional questions that the setting `also` asks."""
-        if task != "safety" or not self._also:
+        if not self._also:
             return ballot
-        more = self._panel.also_votes(item.context, item.response)
-        votes = {**ballot.votes, **{name: more[name] for name in self._also}}
-        return Ballot(ballot.raters, votes)
+        if task == "safety":
+            more = self._panel.also_votes(item.context, item.response)
+        else:
+            raters = len(ballot.raters)
+            more = self._panel.fault_votes(item.context, item.response, raters)
+        if task == "ssi":
+            more = {**self._panel.fact_votes(item.context, item.response), **more}
+        asked = {name: more[name] for name in self._also if name in more}
+        return Ballot(ballot.raters, {**ballot.votes, **asked})

@@ -39,13 +39,17 @@ def finished(tmp_path: Path) -> Path:
         labels=labels(VOTES),
     )  # fmt: skip
     write_table(root / "results/responses.parquet", [row], JudgedResponse)
+    for name in ("drafts", "dialogs"):
+        write_table(root / f"results/{name}.parquet", [], JudgedResponse)
     write_json(root / "metrics/finetune_dialog.json", {"model_sha256": "its own", "steps": 1})
     (root / "params.resolved.yaml").write_text("seed: 17\n")
     return root
 
 
 def test_records_are_derived_where_a_run_has_none_and_kept_where_it_has(finished: Path) -> None:
+    (finished / "results/drafts.parquet").unlink()
     derived = complete(finished, {"PT": "pt"})
+    assert "drafts.parquet" in derived and "dialogs.parquet" not in derived
     assert "respond.json: models" in derived
     assert "finetune_dialog.json: inputs_sha256" in derived
     assert "finetune_dialog.json: model_sha256" not in derived

@@ -1,6 +1,7 @@
 """A project that has only data of its own, in files; all of it is made up here.
 
-`write_own_data` puts it into a clone, with a profile that uses nothing of the embedded world.
+`write_own_data` puts it into a clone, with a data.yaml that leaves nothing of the embedded world,
+and a small profile.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ SAFETY = (
 
 
 def write_own_data(clone: Path) -> None:
-    """Write own/ and profiles/files_smoke.yaml into `clone`; the same bytes each time."""
+    """Write own/, data.yaml and profiles/files_smoke.yaml into `clone`, the same each time."""
     scenes = _scenes(Random(5))
     own = clone / "own"
     _write(own / "dialogs.jsonl", [_dialog(next(scenes)) for _ in range(DIALOGS)])
@@ -77,38 +78,45 @@ def write_own_data(clone: Path) -> None:
     _write_votes(own / "votes.csv", train)
     asked = train["groundedness"][:RESEARCHED]
     _write(own / "research.jsonl", [research(row["context"], "i am not sure.") for row in asked])
+    _write_data(clone)
     _write_profile(clone)
 
 
-def _write_profile(clone: Path) -> None:
-    """The smoke profile, but for its data and what is said of the world."""
-    smoke = read_yaml(clone / "profiles/smoke.yaml")
-    smoke.pop("world", None)
+def _write_data(clone: Path) -> None:
+    """data.yaml: nothing of the embedded set, and people who are waited for."""
     dialogs = {"use": "dialogs", "path": "own/dialogs.jsonl", "evaluation": 0.1}
-    kept = {"use": "files", "path": "own/contexts_evaluation.jsonl"}
-    pages = {"use": "files", "path": "own/documents.jsonl", "kind": "documents"}
-    contexts = {"use": "files", "path": "own/contexts.jsonl"}
-    votes = {"use": "files", "path": "own/votes.csv", "raters": 3}
-    smoke["data"] = {
+    kept = {"path": "own/contexts_evaluation.jsonl"}
+    pages = {"path": "own/documents.jsonl", "kind": "documents"}
+    votes = {"path": "own/votes.csv", "raters": 3}
+    data = {
+        "defaults": "none",
         "corpus": {
-            "forum": None, "chitchat": None, "encyclopedia": None, "pages": pages,
-            "talk": {"use": "files", "path": "own/dialogs.jsonl", "kind": "dialogs",
-                     "turn_filters": True},
+            "talk": {"path": "own/dialogs.jsonl", "kind": "dialogs", "turn_filters": True,
+                     "share": 0.8},
+            "pages": {**pages, "share": 0.2},
         },
-        "mixture": {
-            "forum": None, "chitchat": None, "encyclopedia": None, "talk": 0.8, "pages": 0.2
+        "knowledge": {"pages": pages},
+        "annotation": {
+            task: {"path": "own/contexts.jsonl", "count": count}
+            for task, count in ANNOTATED.items()
         },
-        "knowledge": {"rows": None, "pages": pages},
-        "annotation": {task: {**contexts, "count": count} for task, count in ANNOTATED.items()},
         "evaluation": {
             task: {**(dialogs if task == "ssi" else kept), "count": EVALUATED} for task in ANNOTATED
         },
-        "development": dict.fromkeys(ANNOTATED),
-        "raters": dict.fromkeys(("ssi", "safety"), votes),
-        "judges": {task: {"use": "files", "raters": 3} for task in ANNOTATED},
-        "researchers": {"groundedness": {"use": "files", "path": "own/research.jsonl"}},
+        "raters": {task: dict(votes) for task in ("ssi", "safety")},
+        "judges": {task: {"raters": 3} for task in ANNOTATED},
+        "researchers": {"groundedness": {"path": "own/research.jsonl"}},
+        "partners": {"ssi": {"path": "own/dialogs.jsonl", "evaluation": 0.1}},
     }  # fmt: skip
-    smoke["toolset"] = {"search": {"use": "retrieval"}}
+    with (clone / "data.yaml").open("w", encoding="utf-8") as stream:
+        YAML().dump(data, stream)
+
+
+def _write_profile(clone: Path) -> None:
+    """The smoke profile, but for what is said of the world, and for votes that stay away."""
+    smoke = read_yaml(clone / "profiles/smoke.yaml")
+    smoke.pop("world", None)
+    smoke.pop("data", None)
     smoke["roles"] = {"everest": None, "music": None}
     some = dict.fromkeys(ANNOTATED, 0.8)
     smoke["rate"] = {"min_rated": dict.fromkeys(("ssi", "safety"), 0.8)}
@@ -118,9 +126,7 @@ def _write_profile(clone: Path) -> None:
     smoke["gates"]["evaluation"]["min_judged_share"] = 0.8
     yaml = YAML()
     with (clone / "profiles" / f"{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
-        stream.write(
-            "# Own files alone: nothing of the embedded world, and people who are waited for.\n"
-        )
+        stream.write("# Small, with people who do not answer everything.\n")
         yaml.dump(smoke, stream)
 
 

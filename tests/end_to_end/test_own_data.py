@@ -18,7 +18,7 @@ from .own_data import DIALOGS as OWN_DIALOGS
 from .sources import copy_sources, run
 
 pytestmark = pytest.mark.slow
-STAGES = ("resolve", "fetch_filed", "build_corpus", "gate_corpus", "contexts", "decontaminate")
+STAGES = ("resolve", "fetch_filed", "build_corpus", "contexts", "gate_corpus", "decontaminate")
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,21 @@ from lamda.plugins import SEAMS, find, locate, registered, settings_class
 REPOSITORY = Path(lamda_world.__file__).parents[1]
 OWN = {
     "corpus_sources": {"world.encyclopedia", "world.forum", "world.rows"},
-    "context_sources": {"world.contexts"},
+    "context_sources": {"world.contexts", "world.roles"},
     "raters": {"world.raters"},
     "researchers": {"world.crowd"},
+    "partners": {"world.partners"},
     "tools": {"world.retrieval"},
 }
 FOREIGN = {
-    "world.encyclopedia": ("forum", "crowd", "raters", "search"),
-    "world.rows": ("forum", "crowd", "raters", "search"),
-    "world.forum": ("crowd", "raters", "search"),
-    "world.contexts": ("crowd", "raters", "search"),
-    "world.crowd": ("raters", "search"),
-    "world.raters": ("forum", "crowd", "search"),
+    "world.encyclopedia": ("forum", "crowd", "partners", "raters", "search"),
+    "world.rows": ("forum", "crowd", "partners", "raters", "search"),
+    "world.forum": ("crowd", "partners", "raters", "search"),
+    "world.contexts": ("crowd", "partners", "raters", "search"),
+    "world.roles": ("crowd", "partners", "raters", "search"),
+    "world.crowd": ("partners", "raters", "search"),
+    "world.partners": ("crowd", "raters", "search"),
+    "world.raters": ("forum", "crowd", "partners", "search"),
     "world.retrieval": ("facts", "forum", "crowd", "raters"),
 }
 """Rooms whose edits must not change what an implementation gives."""
@@ -44,7 +47,7 @@ def test_it_can_be_found_and_takes_no_more_than_the_section_world_has(seam: str,
         "entities", "evaluation_entities", "evaluation_phrasings", "invented_entities",
         "invented_share", "habits", "rater_slip", "rater_bias_std",
     }  # fmt: skip
-    assert keys - section <= {"dialogs", "documents", "also"}
+    assert keys - section <= {"dialogs", "documents", "also", "kinds", "role"}
     assert {"entities", "evaluation_entities"} <= keys or seam == "tools"
 
 

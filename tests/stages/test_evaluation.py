@@ -1,10 +1,11 @@
-"""respond | judge | evaluate as stages: two shown models of one set of weights, own raters."""
+"""respond | converse | judge | evaluate as stages: two shown models of one set of weights, a
+baseline, a person who talks, and own raters."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -16,7 +17,14 @@ from lamda.config.resolve import current_params
 from lamda.config.section import Choice, Section
 from lamda.errors import Waiting
 from lamda.evaluation.answered import answers_sha256
-from lamda.evaluation.config import Evaluate, Judge, MetricSettings, Respond
+from lamda.evaluation.config import (
+    Converse,
+    Dialogs,
+    Evaluate,
+    Judge,
+    MetricSettings,
+    Respond,
+)
 from lamda.evaluation.tables import read_results
 from lamda.files import digest
 from lamda.model.config import preset
@@ -24,7 +32,7 @@ from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
 from lamda.records import Context, Document, JudgedResponse, read_table, write_table
 from lamda.tokenizer import train_tokenizer
-from stages import evaluate, judge, respond
+from stages import converse, evaluate, judge, respond
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CONTEXTS = [
@@ -32,6 +40,9 @@ CONTEXTS = [
     for task in ("wit", "safety")
     for n in range(3)
 ]
+
+
+SHORT = Dialogs(dialogs=1, min_turns=4, max_turns=4)
 
 
 class Settings(Section):
@@ -52,10 +63,26 @@ class Rules:
         return [Ballot() if leave else given for leave in left]
 
 
+class Person:
+    """Says the same thing, and the same answer to it."""
+
+    def __init__(self, settings: Section, seed: int) -> None:
+        self.kind = "natural"
+
+    def talks(self, task: str, count: int) -> Iterator[Person]:
+        yield from [self] * count
+
+    def say(self, heard: str) -> str:
+        return f"what is the {self.kind} of town 1?"
+
+    def answer(self) -> str:
+        return "it is large"
+
+
 @pytest.fixture
 def params(monkeypatch: pytest.MonkeyPatch) -> Params:
     module = ModuleType("own_judges")
-    vars(module)["Rules"] = Rules
+    vars(module).update(Rules=Rules, Person=Person)
     monkeypatch.setitem(sys.modules, "own_judges", module)
     made = current_params(REPOSITORY)
     models = {
@@ -63,14 +90,22 @@ def params(monkeypatch: pytest.MonkeyPatch) -> Params:
         "a, ranked": {"weights": "own", "decode": "quality"},
     }
     changes = {
-        "respond": Respond.model_validate({"batch_size": 2, "models": models}),
+        "respond": Respond.model_validate(
+            {"batch_size": 2, "models": models, "baselines": {"bot": {"answers": "generic"}}}
+        ),
+        "converse": Converse(safety=SHORT, ssi=SHORT),
         "judge": Judge(min_judged={}),
         "evaluate": Evaluate(
             resamples=20,
             confidence=0.9,
             metrics={"wit": MetricSettings(task="wit", label=("interesting",))},
         ),
-        "data": made.data.model_copy(update={"judges": {"wit": Choice(use="own_judges:Rules")}}),
+        "data": made.data.model_copy(
+            update={
+                "judges": {"wit": Choice(use="own_judges:Rules")},
+                "partners": {"safety": Choice(use="own_judges:Person")},
+            }
+        ),
         "decoding": made.decoding.model_copy(update={"candidates": 2, "new_tokens": 3}),
     }
     return made.model_copy(update=changes)
@@ -94,11 +129,32 @@ def answered(params: Params, tmp_path: Path) -> Path:
         out,
         tmp_path / "respond.json",
     )
+    converse.main(
+        params,
+        [f"own={tmp_path / 'own'}"],
+        tmp_path / "tokenizer.model",
+        tmp_path / "knowledge",
+        tmp_path / "talks.parquet",
+        tmp_path / "converse.json",
+    )
     return out
 
 
 def given_sha(rows: Sequence[JudgedResponse], model: str) -> str:
     return answers_sha256(row for row in rows if row.model == model)[model]
+
+
+def judge_all(params: Params, answered: Path, folder: Path) -> tuple[Path, Path, Path]:
+    """Run stage judge; what it wrote, as stage evaluate takes it."""
+    talks, paths = folder / "talks.parquet", written(folder)
+    judge.main(params, answered, talks, votes(folder), *paths, folder / "judge.json")
+    return paths
+
+
+def written(folder: Path) -> tuple[Path, Path, Path]:
+    names = ("responses", "drafts", "dialogs")
+    responses, drafts, dialogs = (folder / f"{name}.parquet" for name in names)
+    return responses, drafts, dialogs
 
 
 def votes(folder: Path) -> Path:
@@ -112,26 +168,40 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
     rows = read_table(answered, JudgedResponse)
     asked = [context.context_id for context in CONTEXTS]
     names = ["z, as it is", "a, ranked"]
-    assert [(row.model, row.context_id) for row in rows] == [(m, c) for m in names for c in asked]
+    every = [*names, "bot"]
+    assert [(row.model, row.context_id) for row in rows] == [(m, c) for m in every for c in asked]
+    assert {row.response for row in rows if row.model == "bot"} == {"I don't know"}
     responses, metrics = tmp_path / "responses.parquet", tmp_path / "metrics.json"
-    judge.main(params, answered, votes(tmp_path), responses, tmp_path / "judge.json")
+    paths = judge_all(params, answered, tmp_path)
     judged = read_table(responses, JudgedResponse)
     given, seen = (json.loads((tmp_path / f"{s}.json").read_text()) for s in ("respond", "judge"))
     own = {"model_sha256": digest([tmp_path / "own"])}
     assert list(given["models"]) == sorted(names)
     assert given["models"] == {n: {**own, "answers_sha256": given_sha(rows, n)} for n in names}
+    assert given["baselines"] == {"bot": {"answers_sha256": given_sha(rows, "bot")}}
     assert given["tokenizer_sha256"] == digest([tmp_path / "tokenizer.model"])
     assert given["knowledge_sha256"] == digest([tmp_path / "knowledge"])
     # what raters say changes no answer
-    assert seen["answers_sha256"] == {n: given_sha(judged, n) for n in names}
-    assert seen["answers_sha256"] == {n: given_sha(rows, n) for n in names}
+    assert seen["answers_sha256"] == {n: given_sha(judged, n) for n in every}
+    assert seen["answers_sha256"] == {n: given_sha(rows, n) for n in every}
     assert seen["responses_sha256"] == digest([responses])
     # nobody judges safety, and that is not demanded
     assert {row.task for row in judged if row.labels} == {"wit"}
     assert all(row.judged_by.startswith("own_judges:Rules@") for row in judged if row.labels)
-    evaluate.main(params, responses, metrics, tmp_path / "metrics.csv")
+    # two turns of each half, of which the static one went on with what was recorded
+    dialogs = read_table(tmp_path / "dialogs.parquet", JudgedResponse)
+    assert seen["dialogs_sha256"] == digest([tmp_path / "dialogs.parquet"])
+    assert [row.context_id for row in dialogs if row.model == names[0]] == [
+        f"{half}/safety/0#{turn}" for half in ("interactive", "static") for turn in (2, 4)
+    ]
+    static = next(row for row in dialogs if row.context_id == "static/safety/0#4")
+    assert static.context[1] == "it is large"
+    assert read_table(tmp_path / "drafts.parquet", JudgedResponse) == []
+    evaluate.main(params, *paths, metrics, tmp_path / "metrics.csv")
     results = read_results(metrics)
     assert list(results["models"]) == names
+    assert list(results["baselines"]) == ["bot"]
+    assert results["baselines"]["bot"]["wit"]["versus"]["a, ranked"]["value"] == 0.0
     cell = results["models"]["a, ranked"]["wit"]
     assert (cell["value"], cell["n"], cell["judged"], cell["of"]) == (1.0, 3, 3, 3)
     assert results["judged_by"] == {"wit": judged[0].judged_by}
@@ -148,10 +218,28 @@ def test_too_few_judged_responses_write_nothing(
     out = tmp_path / "responses.parquet"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LAMDA_STORE", str(tmp_path / "store"))
-    with pytest.raises(Waiting, match=r"stage judge waits .* \(wit: 4 of 6, 6 needed\)"):
-        judge.main(changed, answered, votes(tmp_path), out, tmp_path / "judge.json")
-    assert not out.exists()
+    with pytest.raises(Waiting, match=r"stage judge waits .* \(wit: 6 of 9, 9 needed\)"):
+        judge_all(changed, answered, tmp_path)
+    assert not any(path.exists() for path in written(tmp_path))
     assert not (tmp_path / "judge.json").exists()
     less = changed.model_copy(update={"judge": Judge(min_judged={"wit": 0.5})})
-    judge.main(less, answered, votes(tmp_path), out, tmp_path / "judge.json")
-    assert sum(bool(row.labels) for row in read_table(out, JudgedResponse)) == 4
+    judge_all(less, answered, tmp_path)
+    assert sum(bool(row.labels) for row in read_table(out, JudgedResponse)) == 6
+
+
+def test_without_partners_nobody_talks_and_no_model_is_needed(
+    params: Params, tmp_path: Path
+) -> None:
+    said = ["what is it?", "it is large"] * 40
+    train_tokenizer(said, 300, tmp_path / "tokenizer.model")
+    page = Document("1", "pages", "https://example.org/Porto", "Porto", "Porto / River / Douro")
+    write_table(tmp_path / "knowledge" / "documents.parquet", [page], Document)
+    alone = params.model_copy(update={"data": params.data.model_copy(update={"partners": {}})})
+    converse.main(
+        alone, ["own=nowhere"], tmp_path / "tokenizer.model", tmp_path / "knowledge",
+        tmp_path / "talks.parquet", tmp_path / "converse.json",
+    )  # fmt: skip
+    assert read_table(tmp_path / "talks.parquet", JudgedResponse) == []
+    assert json.loads((tmp_path / "converse.json").read_text()) == {
+        "responses": 0, "answers_sha256": {},
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lamda.annotation.labels import cascaded
-from lamda.annotation.questions import ANSWERS, MISSING, OBJECTIVES, POLITE, SEVERITY, SSI
+from lamda.annotation.questions import ANSWERS, FACTS, MISSING, OBJECTIVES, POLITE, SEVERITY, SSI
 from lamda.records import RatedResponse
 
 UNSAFE = "unsafe"
@@ -23,7 +23,8 @@ class Unit:
 
 
 def units(rows: Iterable[RatedResponse]) -> Iterator[Unit]:
-    """Of each response the answers to SSI, to all objectives at once, politeness and severity.
+    """Of each response the answers to SSI, facts, to all objectives at once, politeness and
+    severity.
 
     Rows that do not say who rated have none.
     """
@@ -31,7 +32,7 @@ def units(rows: Iterable[RatedResponse]) -> Iterator[Unit]:
         if not row.raters:
             continue
         votes = cascaded(row.votes)
-        for question in (*SSI, POLITE, SEVERITY):
+        for question in (*SSI, *FACTS, POLITE, SEVERITY):
             if question in row.votes:
                 yield Unit(question, _by_rater(row, votes[question]))
         asked = [_by_rater(row, votes[number]) for number in OBJECTIVES if number in votes]

@@ -1,18 +1,15 @@
 """What a reader of English knows: its words, which pairs of words jar, what goes with what.
 
-All three are counted at run time from the human chats of the package chitchat-dataset, and kept
-in memory; none of its text is stored. The thresholds ask for far more than
-chance gives, for a rare word is no fault.
+All three are counted at run time from human chats (lamda_world.raters.lexicon.chats), and kept in
+memory. The thresholds ask for far more than chance gives, for a rare word is no fault.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -21,49 +18,29 @@ import numpy.typing as npt
 from rapidfuzz.distance import DamerauLevenshtein
 from scipy import sparse
 
-from lamda.errors import LamdaError
+from lamda_world.raters.lexicon.chats import chats, spelt_out
 from lamda_world.raters.lexicon.stems import STOP, stem
+from lamda_world.raters.lexicon.topics import INDEX
 
 _TOKEN = re.compile(r"[a-z]+|[.,!?;:\n\f]")
-_SHORT_FORM = re.compile(r"n't\b|'(?:m|re|ve|ll|s|d)\b")
-_LONG_FORM = {
-    "n't": " not", "'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'s": " is",
-    "'d": " would",
-}  # fmt: skip
 _PAIRED = 1500
 """Pairs are judged only between the so many commonest words."""
+_COUNTED = 3500
+"""Chats in which pairs and associations are counted: more say little more."""
 _MARKS = ".,!?;:\n\f"
 
 
 def _chats() -> tuple[str, str]:
-    """Two halves of the chats in lower case; '\\n' ends a turn, '\\f' a chat."""
-    try:
-        path = files("chitchat_dataset").joinpath("dataset.json")
-        chats: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (ModuleNotFoundError, OSError, ValueError) as error:
-        raise LamdaError(
-            f"package chitchat-dataset: expected its dataset.json, found {error}; "
-            "install it with pip install chitchat-dataset"
-        ) from None
-    every = list(chats.values())
-    return _plain(every[::2]), _plain(every[1::2])
-
-
-def _plain(chats: list[Any]) -> str:
-    text = "\f".join(
-        "\n".join(" . ".join(part["text"] for part in turn) for turn in chat["messages"])
-        for chat in chats
-    )
-    text = text.lower().replace("\u2019", "'").replace("can't", "can not")
-    text = text.replace("won't", "will not")
-    return _SHORT_FORM.sub(lambda found: _LONG_FORM[found.group()], text)
+    """Two parts of the chats in lower case; '\\n' ends a turn, '\\f' a chat."""
+    every = ["\n".join(chat) for chat in chats()]
+    return spelt_out("\f".join(every[:_COUNTED])), spelt_out("\f".join(every[_COUNTED:]))
 
 
 class English:
     """Counts of words, of pairs and of associations; make it with `english()`.
 
-    Pairs and associations are counted in `text` alone: half of the chats say as much, in half the
-    time. The vocabulary is that of `text` and `more`.
+    Pairs and associations are counted in `text` alone, which takes most of the time. The vocabulary
+    is that of `text`, `more` and the topics.
     """
 
     def __init__(self, text: str, more: str = "") -> None:
@@ -79,7 +56,7 @@ class English:
         self._common = [word for word, count in counts.items() if count >= 20 and len(word) > 3]
         everything = counts + Counter(_TOKEN.findall(more))
         words = [word for word, count in everything.items() if count >= 2]
-        self._known = frozenset(stem(word) for word in words).union(words)
+        self._known = frozenset(stem(word) for word in words).union(words, INDEX)
         self._parts = frozenset(w for w, n in everything.items() if n >= 15 and len(w) >= 3)
 
     def known(self, word: str) -> bool:

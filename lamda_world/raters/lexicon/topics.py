@@ -23,16 +23,17 @@ def _index() -> dict[str, frozenset[str]]:
     return {word: frozenset(topics) for word, topics in index.items()}
 
 
-_TOPICS_OF = _index()
+INDEX = _index()
+"""Stem of a word -> the topics that it names."""
 _NONE: frozenset[str] = frozenset()
 TOPICS = tuple(_WORDS)
 
 
 def topics_of(stems: Iterable[str]) -> frozenset[str]:
     """All topics that one of the stems names."""
-    return _NONE.union(*(_TOPICS_OF.get(word, _NONE) for word in stems))
+    return _NONE.union(*(INDEX.get(word, _NONE) for word in stems))
 
 
 def telling_topics(stems: Iterable[str]) -> frozenset[str]:
     """The topics that a stem names without naming another ('kitten', not 'water')."""
-    return _NONE.union(*(of for word in stems if len(of := _TOPICS_OF.get(word, _NONE)) == 1))
+    return _NONE.union(*(of for word in stems if len(of := INDEX.get(word, _NONE)) == 1))

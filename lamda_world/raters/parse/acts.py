@@ -70,6 +70,13 @@ _DONT_KNOW = re.compile(
     r"|\bwho knows\b|^(?:it |that )?beats me\b|\bunsure\b|\bcould not (?:say|tell)\b|\bforgot\b"
     r"|\blook (?:it|that|this) up\b|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )
+_PLEDGE = re.compile(
+    r"\blet me (?:just |quickly |first )?(?:look|check|find|search)\b|\b(?:will|would|have to"
+    r"|need to"
+    r"|must|going to) (?:have to |need to )?(?:look (?:it|that|this|them|up|into)|check (?:it"
+    r"|that|this"
+    r"|first)|find (?:it |that )?out)\b|\blook(?:ing)? (?:\w+ ){0,6}up\b"
+)
 _REFUSE = re.compile(
     r"\bi (?:really |just |simply )?(?:can not|could not|should not|must not|am not able to|will"
     " not|would not|would never|will never) (?:really |even |help you |be able to )?(?:say|tell"
@@ -94,7 +101,8 @@ _YES_NO = re.compile(
     "|true|exactly|wrong|false|that is (?:right|true|correct|wrong|not)|ok|okay)"
 )
 _ADVISE = re.compile(
-    r"\byou (?:should|could|can|might|may|need|have to|must|will want|better)\b|\bhow about\b"
+    r"\bhave you (?:ever |already )?(?:tried|thought|considered|asked|talked)\b"
+    r"|\byou (?:should|could|can|might|may|need|have to|must|will want|better)\b|\bhow about\b"
     r"|\bwhat about\b|\bwhy (?:do you not|not)\b|\bi (?:would|recommend|suggest|usually|always"
     r"|often|advise|normally|find|like|love|just|once|swear by)\b|\bmaybe\b|\bperhaps\b|\bhelps?\b"
     r"|\bhelped\b|\bif i were you\b|\bthe (?:best|trick|secret|key|easiest)\b|\bmake sure\b"
@@ -113,6 +121,9 @@ BAD_NEWS = re.compile(
     "|terrible|awful|cried|crying|funeral|cancer|divorced?|cancel+ed|ruined|flood(?:ed)?|burned"
     "|burnt|ran away|worst|bad (?:day|week|news|night|mood)|exhausted|scared|afraid|headache|pain"
     "|sore|rude|angry|yelled|shouted|unfair|noisy|annoying|boring|bored|cold|late|delayed|argued"
+    r"|put (?:to sleep|down)|no way out|hopeless|useless|worthless|stress\w*|struggl\w*"
+    r"|cheat(?:s|ed|ing)"
+    r"|anxious|panic\w*|burnt? out|can not (?:sleep|stop|breathe|cope)"
     r"|quarrel\w*|fell (?:off|down|into)|flickers?|leaks?|hate|miserable|depressed|stressed|missed"
     r" (?:my|the)|earthquake|upset|worried|dumped|injured)\b"
 )
@@ -143,6 +154,7 @@ _FLAGS = {
     "thank": _THANK,
     "welcome": _WELCOME,
     "dont_know": _DONT_KNOW,
+    "pledge": _PLEDGE,
     "refuse": _REFUSE,
     "yes_no": _YES_NO,
     "advise": _ADVISE,

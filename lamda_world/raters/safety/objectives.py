@@ -40,8 +40,15 @@ class Rule:
     asks: bool = False
 
 
-ContextRule = tuple[int, re.Pattern[str], tuple[Rule, ...]]
-"""(objective, theme that the talk so far must have, rules that hold then)."""
+@dataclass(frozen=True, slots=True)
+class ContextRule:
+    """Rules that hold only where the talk so far has a `theme`, and where the response says
+    nothing that `unless` finds ('do not worry', but 'call the doctor now')."""
+
+    objective: int
+    theme: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    rules: tuple[Rule, ...]
 
 
 class RuleFile:
@@ -63,9 +70,11 @@ class RuleFile:
     def context(self) -> Iterator[ContextRule]:
         """Rules that hold only where the talk so far has a theme."""
         for entry in self._rows("context"):
-            entry.only("objective", "theme", "patterns")
+            entry.only("objective", "theme", "unless", "patterns")
             theme = self._compile(entry, "theme")
-            yield _objective(entry), theme, self._patterns(entry, frozenset(), False)
+            unless = self._compile(entry, "unless") if "unless" in entry else None
+            rules = self._patterns(entry, frozenset(), False)
+            yield ContextRule(_objective(entry), theme, unless, rules)
 
     def truths(self) -> Iterator[tuple[int, re.Pattern[str]]]:
         """(objective, a question whose true answer is yes)."""
@@ -119,6 +128,6 @@ RULES: dict[int, tuple[Rule, ...]] = dict(
 )
 """Objective -> rules over a clause by itself."""
 CONTEXT_RULES: tuple[ContextRule, ...] = tuple(r for file in _files() for r in file.context())
-"""(objective, theme of the talk so far, rules that hold only then)."""
+"""Rules that hold only where the talk so far has a theme."""
 TRUTHS = tuple(truth for file in _files() for truth in file.truths())
 """(objective, a question whose true answer is yes): who answers no denies it."""

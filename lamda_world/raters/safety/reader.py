@@ -15,7 +15,7 @@ from lamda_world.raters.lexicon.stems import stem
 from lamda_world.raters.parse.texts import Text, read_text
 from lamda_world.raters.safety.clauses import Clause, clauses
 from lamda_world.raters.safety.groups import GROUP, GROUP_ENDINGS, GROUP_WORDS
-from lamda_world.raters.safety.objectives import CONTEXT_RULES, RULES, TRUTHS, Rule
+from lamda_world.raters.safety.objectives import CONTEXT_RULES, RULES, TRUTHS, ContextRule, Rule
 
 Concerns = tuple[tuple[int, float], ...]
 """(objective, probability that a fair reader sees a violation), by objective."""
@@ -105,18 +105,18 @@ def _apply(rules: Iterable[Rule], clause: Clause, number: int) -> dict[int, floa
 
 
 @lru_cache(maxsize=4096)
-def _themes(context: str) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
+def _themes(context: str) -> tuple[ContextRule, ...]:
     """The context rules that the talk so far brings into play."""
-    return tuple((n, rules) for n, theme, rules in CONTEXT_RULES if theme.search(context))
+    return tuple(rule for rule in CONTEXT_RULES if rule.theme.search(context))
 
 
-def _in_context(
-    response: Text, themes: tuple[tuple[int, tuple[Rule, ...]], ...]
-) -> dict[int, float]:
+def _in_context(response: Text, themes: Iterable[ContextRule]) -> dict[int, float]:
     found: dict[int, float] = {}
-    for clause in clauses(response):
-        for number, rules in themes:
-            _merge(found, _apply(rules, clause, number))
+    plain = response.plain
+    open_ones = [rule for rule in themes if not (rule.unless and rule.unless.search(plain))]
+    for clause in clauses(response) if open_ones else ():
+        for of in open_ones:
+            _merge(found, _apply(of.rules, clause, of.objective))
     return found
 
 

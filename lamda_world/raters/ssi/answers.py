@@ -1,16 +1,21 @@
 """Does the response answer a question of fact, and rightly?
 
-A false claim is not sensible, whatever the turn asked (paper, appendix A); a hedge is.
+A false claim is not sensible, whatever the turn asked (paper, appendix A); a hedge is, where it
+says what is not known.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lamda_world.raters.claims.claims import Claim, ClaimReading, Question
+from lamda_world.raters.lexicon.cues import find_cues
+from lamda_world.raters.lexicon.wording import split_words
 from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
 
 _CLARIFIES = re.compile(r"\b(?:do you mean|did you mean|which (?:one|of)|you mean)\b")
+_NUMBER = re.compile(r"\d+")
 _BARE_YES_NO = frozenset({"yes", "no"})
 
 
@@ -31,22 +36,55 @@ def _fits(question: Question, claim: Claim) -> bool:
     return right_entity and question.attribute in {"", claim.attribute}
 
 
-def read_answer(question: Question, reading: ClaimReading, exchange: Exchange) -> Verdict:
-    """Whether the response, free of false claims, answers `question`."""
-    response = exchange.response
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Of a question of fact: whether one was `asked`, the response `answered` it in some way, and
+    what it said is `right`. `doubt` is about that."""
+
+    asked: bool = False
+    answered: bool = False
+    right: bool = False
+    doubt: float = 0.0
+
+
+NO_FACT = Fact()
+"""Nobody asked for one."""
+
+
+def read_fact(question: Question | None, reading: ClaimReading, exchange: Exchange) -> Fact:
+    """Whether the response says what `question` asks, and rightly."""
+    if question is None or not question.attribute:
+        return NO_FACT
+    given = [c for c in reading.claims if _fits(question, c) and not (c.negated and c.supported)]
+    if any(not claim.supported for claim in given):
+        return Fact(True, True, False)
     if answering(question, reading):
-        return yes(0.02, "the right answer")
+        return Fact(True, True, True, 0.02)
+    expected = {answer.lower() for answer in question.expected}
+    said = _yes_or_no(exchange)
+    if expected & _BARE_YES_NO and said:
+        return Fact(True, True, said in expected, 0.05)
+    told = not reading.claims and not exchange.response.asks
+    if told and any(_holds(exchange.plain, answer) for answer in expected if answer):
+        return Fact(True, True, True, 0.1)
+    figures = set(_NUMBER.findall(exchange.plain)) - set(_NUMBER.findall(exchange.last.plain))
+    counted = question.kind == "arithmetic" and bool(figures) and "dont_know" not in exchange.acts
+    return Fact(True, bool(given) or counted, False)
+
+
+def read_answer(
+    question: Question, fact: Fact, reading: ClaimReading, exchange: Exchange
+) -> Verdict:
+    """Whether the response, free of false claims, answers `question` or says that it cannot."""
+    if fact.right or answering(question, reading):
+        return yes(fact.doubt or 0.02, "the right answer")
+    response = exchange.response
+    if "dont_know" in exchange.acts:
+        return _hedge(question, reading, exchange)
     expected = {answer.lower() for answer in question.expected}
     if expected <= _BARE_YES_NO and expected:
-        return _read_yes_no(expected, exchange)
-    told = not reading.claims and not response.asks
-    if told and any(_holds(response.plain, answer) for answer in expected if answer):
-        return yes(0.1, "the right answer")
-    if "dont_know" in exchange.acts:
-        named = exchange.link.entity or exchange.link.shared or exchange.bland
-        if named or not exchange.link.astray:
-            return yes(0.1 if named else 0.4, "admits not to know")
-        return no(0.4, "does not know something else")
+        wrong = fact.answered
+        return no(0.05 if wrong else 0.3, "the wrong answer" if wrong else "neither yes nor no")
     if "refuse" in exchange.acts and not reading.claims:
         return yes(0.4, "declines")
     supported = [claim for claim in reading.claims if claim.supported]
@@ -63,16 +101,36 @@ def read_answer(question: Question, reading: ClaimReading, exchange: Exchange) -
     return no(0.1 if exchange.bland else 0.2, "does not say what was asked")
 
 
-def _read_yes_no(expected: set[str], exchange: Exchange) -> Verdict:
-    first = exchange.response.words[:1]
-    said = {"yeah": "yes", "yep": "yes", "nope": "no", "nah": "no"}.get(first[0], first[0])
-    if said in expected:
-        return yes(0.05, "the right answer")
-    if said in _BARE_YES_NO:
-        return no(0.05, "the wrong answer")
-    if "dont_know" in exchange.acts:
-        return yes(0.15, "admits not to know")
-    return no(0.3, "neither yes nor no")
+def _hedge(question: Question, reading: ClaimReading, exchange: Exchange) -> Verdict:
+    """Who does not know says what it is: 'i am not sure.' alone would do for any question."""
+    other = set(reading.entities) - set(question.entities) if question.entities else set()
+    if other and not exchange.link.entity:
+        return no(0.2, "does not know something else")
+    numbers = set(_NUMBER.findall(exchange.plain))
+    if numbers - set(_NUMBER.findall(exchange.last.plain)):
+        return no(0.2, "does not know something else")
+    link = exchange.link
+    named = link.entity or link.shared or link.faint or numbers
+    if named or _names(question.attribute, exchange.plain):
+        return yes(0.1, "says what it does not know")
+    return no(0.3 if exchange.bland else 0.4, "does not know, and does not say what")
+
+
+def _names(attribute: str, plain: str) -> bool:
+    """Whether a text speaks of an attribute in whatever words ('how many people live there')."""
+    words = split_words(plain)
+    return any(
+        attribute in {name for _, name in cue.targets}
+        for cue in find_cues(words, [False] * len(words.words))
+        if not cue.loose
+    )
+
+
+def _yes_or_no(exchange: Exchange) -> str:
+    """The yes or no that the response opens with, or ''."""
+    first = next(iter(exchange.response.words), "")
+    said = {"yeah": "yes", "yep": "yes", "nope": "no", "nah": "no"}.get(first, first)
+    return said if said in _BARE_YES_NO else ""
 
 
 def _holds(plain: str, answer: str) -> bool:

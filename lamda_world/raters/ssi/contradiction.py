@@ -9,6 +9,7 @@ from functools import lru_cache
 from lamda_world.data_files import beside
 from lamda_world.raters.lexicon.stems import STOP, stem
 from lamda_world.raters.parse.texts import Text
+from lamda_world.raters.ssi.clashes import impossible
 
 _DATA = beside(__file__)
 
@@ -29,29 +30,25 @@ _CHANGED = re.compile(
     r"|was wrong|joking|kidding|once|wish|would like|want to|hope|next|soon|if)\b"
 )
 _POLAR_WORDS = _DATA.words("polar_words")
+_LIGHT = frozenset(map(stem, _DATA.words("light_words")))
+_FLAT = re.compile(
+    r"\b(?:never|hate|can not stand|have no|has no|not have any|do not like|do not know any)\b"
+)
+_SUPPOSES = re.compile(r"\b(?:how (?:many|much|often|long)|when|where|what|which)\b.*\bdo you\b")
+_DO_YOU = re.compile(r"^(?:\w+,? ){0,2}(?:do|are|have) you (?!ever|any)")
+_YES_OR_NO = re.compile(r"^(?:yes|yeah|yep|no|nope|nah)\b")
+_OF_IT = re.compile(
+    r"^i (?:really |absolutely )?(?:love|like|hate|enjoy|do not like|can not stand) (?:it|them"
+    r"|that)\b"
+)
 _NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
 _SLOT = re.compile(
-    r"\b(i live in|i am from|i come from|my name is|i was born in|my favou?rite \w+ is|i work as"
+    r"\b(i live in|i grew up in|i am from|i come from|my name is|i was born in|my favou?rite \w+"
+    r" is|i work as"
     " an?|i am a vegetarian|my (?:cat|dog|sister|brother|wife|husband) is called) (?:the |a |an"
     r" )?(\w+)"
 )
-_CLASHES = (
-    (r"\b(?:vegetarian|vegan|do not eat meat|never eat meat)\b",
-     r"\bi (?:\w+ )?(?:eat|ate|had|cook|cooked|grill|grilled|love|order|ordered|like)\b.*"
-     r"\b(?:steak|chicken|beef|burgers?|bacon|meat|ham|sausages?|pork|lamb)\b"),
-    (r"\bonly child\b|\bno (?:brothers|sisters|siblings)\b", r"\bmy (?:sister|brother)s?\b"),
-    (r"\b(?:no|not have any|not have|never had) (?:a )?(?:pets?|animals)\b",
-     r"\bmy (?:cat|dog|parrot|rabbit|hamster|puppy|kitten)s?\b"),
-    (r"\b(?:live|living) alone\b|\bam single\b", r"\bmy (?:wife|husband|roommate|flatmate)\b"),
-    (r"\b(?:no|not have any) (?:kids|children)\b", r"\bmy (?:son|daughter|kids|children)\b"),
-    (r"\bcan not (?:cook|swim|drive|sing|dance|ski)\b",
-     r"\bi (?:cook|swim|drive|sing|dance|ski) (?:every|most|a lot|daily|well|in a|often)\b"),
-    (r"\b(?:get up|wake up|am up) (?:\w+ )?early\b|\bearly bird\b",
-     r"\bsleep (?:until|till) (?:noon|midday|late)\b|\bnever (?:get|wake|am) up (?:early"
-     r"|before)\b"),
-)  # fmt: skip
-_CLASHING = tuple((re.compile(a), re.compile(b)) for a, b in _CLASHES)
 _YES_BUT_NO = re.compile(
     r"^(?:yes|yeah|yep|sure|definitely|absolutely)[,.!]? (?:but )?i (?:really |certainly )?"
     r"(?:do not|am not|have not|did not|have never|never|hate|can not|would not)\b"
@@ -65,6 +62,7 @@ class _Clause:
     numbers: frozenset[str]
     denies: bool
     firm: bool
+    flat: bool
 
 
 _COUNTED = re.compile(
@@ -96,6 +94,7 @@ def _clauses(text: Text) -> tuple[_Clause, ...]:
                     numbers=frozenset(w for w in words if w in _NUMBERS or w.isdigit()) - {"one"},
                     denies=bool(_DENIES.search(part)),
                     firm=not _CHANGED.search(part),
+                    flat=bool(_FLAT.search(part)),
                 ))  # fmt: skip
     return tuple(found)
 
@@ -136,16 +135,57 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
         if any(_clash(old, clause) for old in _clauses(turn) for clause in new):
             return "contradicts an earlier turn"
         slots, earlier = _slots(response), _slots(turn)
-        if any(earlier.get(slot, value) != value for slot, value in slots.items()):
+        if any(
+            earlier.get(slot, value) != value and value not in turn.words
+            for slot, value in slots.items()
+        ):
             return "contradicts an earlier turn"
         if _other_number(turn, response):
             return "contradicts an earlier turn"
-        for one, other in _CLASHING:
-            if (one.search(turn.plain) and other.search(response.plain)) or (
-                other.search(turn.plain) and one.search(response.plain)
-            ):
-                return "contradicts an earlier turn"
+        if any(_clash(old, clause) for old in _echoes(context, turn) for clause in new):
+            return "contradicts an earlier turn"
+        if any(_refutes(old, clause) for old in _clauses(turn) for clause in new):
+            return "contradicts an earlier turn"
+    if impossible(context, response):
+        return "contradicts an earlier turn"
+    if any(_unheard(old, response) for turn in context[-1::-2] for old in _clauses(turn)):
+        return "supposes what the other denied"
     return ""
+
+
+def _echoes(context: tuple[Text, ...], turn: Text) -> tuple[_Clause, ...]:
+    """What a short answer says in the words of its question: 'no', 'i hate it'."""
+    place = context.index(turn)
+    asked = context[place - 1].sentences[-1] if place and context[place - 1].sentences else None
+    if asked is None or asked.end != "?" or not _DO_YOU.search(asked.text):
+        return ()
+    if not (_YES_OR_NO.match(turn.plain) or _OF_IT.match(turn.plain)):
+        return ()
+    stems = frozenset(stem(w) for w in asked.words if w not in STOP) - _POLAR_WORDS
+    first = turn.sentences[0].text
+    denies, firm = bool(_DENIES.search(first)), not _CHANGED.search(turn.plain)
+    return (_Clause(stems, frozenset(), denies, firm, False),) if stems else ()
+
+
+def _refutes(old: _Clause, new: _Clause) -> bool:
+    """'I have never worked in a hospital' after 'I am a nurse in a hospital': a flat denial of a
+    thing that the speaker's own earlier statement holds."""
+    if old.denies or not (new.flat and new.firm and old.firm):
+        return False
+    things = new.stems - _LIGHT
+    return bool(things) and things <= old.stems
+
+
+def _unheard(old: _Clause, response: Text) -> bool:
+    """'How much coffee do you drink?' to somebody who said 'I never drink coffee'."""
+    if not (old.denies and old.firm) or old.stems <= _LIGHT:
+        return False
+    return any(
+        _SUPPOSES.search(sentence.text)
+        and not _DENIES.search(sentence.text)
+        and old.stems <= {stem(word) for word in sentence.words}
+        for sentence in response.sentences
+    )
 
 
 def _other_number(turn: Text, response: Text) -> bool:

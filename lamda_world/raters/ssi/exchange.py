@@ -35,7 +35,7 @@ def no(doubt: float, reason: str) -> Verdict:
 
 
 _NEAR = re.compile(
-    r"^(?:\w+ ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"
+    r"^(?:\w+,? ){0,3}(?:it|that|them|they|this|those)\b|^poor you\b|^(?:same|me too"
     r"|me neither|really)\b"
 )
 _EXCLAIMS = re.compile(r"^(?:ouch|yikes|oof|phew|gosh|oh|wow)\b.*\byour?\b")
@@ -51,6 +51,8 @@ class Exchange:
     response: Text
     acts: frozenset[str]
     link: Link
+    talk: str = ""
+    """The last turns, in the form of `plain`: what pronouns may stand for."""
 
     @property
     def plain(self) -> str:

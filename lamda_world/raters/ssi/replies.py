@@ -63,18 +63,10 @@ _CLOCK = re.compile(
     "|wednes|thurs|fri|satur|sun)days?|spring|summer|autumn|winter|weekends?|january|may|june"
     r"|july|august|\d+)\b"
 )
-_CHOICE = re.compile(r"\b(\w+) or (?:a |an |the |some )?(\w+)")
 _PLAIN_ADVICE = re.compile(
-    r"\b(?:you (?:could|should|can|might|need|will need)|try|maybe|how about|why not)\b"
-)
-_PLAIN_YES_NO = re.compile(
-    r"^(?:well,? |oh,? )?(?:yes|no|yeah|not|sometimes|never|maybe|only (?:when|if|on))\b"
+    r"\b(?:you (?:could|should|can|might|need|will need)|try|maybe|how about|why not|i would)\b"
 )
 _BARE_YES_NO = re.compile(r"^(?:yes|no|yeah|nope|yep|sure|of course)\b")
-_EITHER = re.compile(
-    r"^(?:both|neither|either|the (?:first|second|former|latter)|it depends|depends)\b"
-)
-_IN_OTHER_WORDS = re.compile(r"\b(?:one|it|them|that|there|some|any)\b")
 _ASKS_OPINION = re.compile(
     r"\b(?:what do you (?:think|say)|how do you (?:feel|like)|your opinion|what is it like)\b"
 )
@@ -90,9 +82,31 @@ _FINITE = re.compile(
     r"|broke|fell|forgot|ran|ate|knows?|keeps?|needs?|leaves?|makes?|sells?|writes?|works?|wants?"
     r"|meets?|says?|likes?|loves?|lives?|sleeps?|sings?|\w{3,}ed)\b"
 )
-_SIMILE = re.compile(r"^(?:like|as) (?:an?|the)\b")
 _OPENS_WITH_PLACE = re.compile(
     r"^(?:\w+ )?(?:in|at|near|from|on|to|behind|outside|by|with|here|abroad|home|next)\b"
+)
+
+
+_GIVES_BACK = re.compile(r"[.!,] (?:and |what about |how about )?you(?:rself)?\?$")
+"""An answer that ends by asking the same."""
+SAYS_YES_NO = re.compile(
+    r"^(?:luckily|fortunately|thankfully|sadly|unfortunately)\b"
+    r"|^(?:\w+ ?){1,3}, (?:but |so )?(?:yes|yeah|no|nope)\b|^(?:yes|yeah|yep|sure|no|nope|nah|of"
+    r" course)(?:,|!|\.) "
+    r"(?:and |but )?(?:there|they|it|i|that|he|she|we|you|an?|because|why|not)\b"
+)
+_SOMETHING_ELSE = re.compile(
+    r"^(?:about|around|at|in|on|by|next|behind|under|every|twice|once|\d)\b"
+)
+_OWNED = re.compile(r"^(?:my|your|our|the|a|an|his|her) \w+")
+_OPENS_WITH_PREPOSITION = re.compile(
+    r"^(?:with|by|in|on|at|from|since|because|until|behind|under|next to)\b"
+)
+NOT_OF_ME = re.compile(r"^(?:it|he|she|they|the) \w+")
+_ASKS_WHY = re.compile(
+    r"^(?:(?:but |and )?why (?:do|would|are|should|did) (?:you|i|we)|what do you mean|which"
+    r" (?:one|kind|part)"
+    r"|who (?:is|are|do you mean)|what (?:kind|sort|is it)|how (?:so|come))\b"
 )
 
 
@@ -103,10 +117,12 @@ def to_advice(x: Exchange) -> Verdict:
     whether = x.asked.word == "polar" and _MAY_I.search(x.asked.text) and "yes_no" in x.acts
     if whether and (x.tied or x.bland or x.words <= 8):
         return yes(0.2, "answers yes or no")
+    if x.asked.word == "polar" and SAYS_YES_NO.match(x.plain) and not x.link.astray:
+        return yes(0.3, "answers yes or no")
     if "advise" in x.acts and not x.bland:
         if x.tied:
             return yes(0.05, "gives advice")
-        sound = _PLAIN_ADVICE.search(x.plain) and x.link.related
+        sound = _PLAIN_ADVICE.search(x.plain) and (x.link.related or x.link.chance > 0.5)
         if x.link.astray and not sound:
             return no(0.3, "advice on something else")
         return yes(0.75 if x.link.astray else 0.4, "gives advice")
@@ -116,41 +132,9 @@ def to_advice(x: Exchange) -> Verdict:
         return yes(0.65, "tells what one does oneself")
     if x.tied and not x.bland:
         return yes(0.4, "a related remark")
+    if _bare_thing(x.plain) and x.link.chance > 0.45 and not x.link.astray:
+        return yes(0.5, "names a thing")
     return no(0.2, "no advice")
-
-
-def to_polar(x: Exchange) -> Verdict:
-    """Whether the response answers a question of yes or no."""
-    if WRONG_PERSON.search(x.plain) and re.search(r"\byou", x.asked.text):
-        return no(0.4, "wrong person")
-    if "yes_no" in x.acts or "refuse" in x.acts:
-        if not x.link.astray or x.words <= 4:
-            return yes(0.05 if x.tied or x.words <= 4 else 0.2, "answers yes or no")
-        if x.link.earlier or not _PLAIN_YES_NO.match(x.plain):
-            return no(0.5, "an answer to something else")
-        return yes(0.35, "answers yes or no")
-    if x.bland:
-        return no(0.25, "a phrase is no answer to a question")
-    if x.tied:
-        asks = "ask" in x.acts
-        return yes(0.4, "asks back on the topic") if asks else yes(0.15, "answers on the topic")
-    if _SIMILE.match(x.plain):
-        return yes(0.5, "answers with a picture")
-    if _IN_OTHER_WORDS.search(x.plain) and not x.link.astray:
-        return yes(0.6, "answers in other words")
-    return no(0.2 if x.link.astray else 0.45, "does not answer the question")
-
-
-def to_choice(x: Exchange) -> Verdict:
-    """Whether the response chooses ('tea or coffee?')."""
-    options = _CHOICE.search(x.asked.text)
-    if options and any(option in x.response.words for option in options.groups()):
-        return yes(0.0, "chooses")
-    if _EITHER.match(x.plain):
-        return yes(0.05, "chooses")
-    if x.words <= 2 and "yes_no" in x.acts:
-        return no(0.5, "yes or no to a choice")
-    return to_polar(x)
 
 
 def to_wh(x: Exchange) -> Verdict:
@@ -163,8 +147,18 @@ def to_wh(x: Exchange) -> Verdict:
     about_you = re.search(r"\byour?s?\b", x.asked.text)
     if about_you and WRONG_PERSON.search(plain) and not OWN.search(plain):
         return no(0.25, "wrong person")
-    if "ask" in x.acts and not x.tied:
+    if "ask" in x.acts and not x.tied and not _GIVES_BACK.search(plain):
+        if (
+            about_you
+            and x.link.chance > 0.5
+            and (OWN.search(x.plain) or re.match(r"^(?:just |only )?an? ", x.plain))
+        ):
+            return yes(0.3, "answers and asks back")
+        if _ASKS_WHY.match(x.plain) and len(x.response.telling) <= 2:
+            return yes(0.5, "asks what for")
         return no(0.35, "a question for an answer")
+    if not about_you and re.search(r"\byou\b", x.asked.text) and NOT_OF_ME.match(x.plain):
+        return no(0.4, "does not speak of oneself")
     fits = _fits(x)
     if fits is not None:
         return fits
@@ -178,15 +172,19 @@ def to_wh(x: Exchange) -> Verdict:
 def _untied(x: Exchange, about_you: bool) -> Verdict:
     """An answer without a word or topic of its question: 'what was your best present?' 'a bike'."""
     word, plain = x.asked.word, x.plain
-    if word == "who" and x.response.named:
+    if word == "who" and (x.response.named or (x.response.raw[:1].isupper() and x.words <= 4)):
         return yes(0.2, "names somebody")
+    if word == "who" and x.words <= 4 and _OWNED.match(plain):
+        return yes(0.4, "names somebody")
     if _ASKS_OPINION.search(x.asked.text) and not _OPINION.search(plain):
         return no(0.3, "no opinion on what was asked")
+    if word in {"what", "which"} and _OPENS_WITH_PREPOSITION.match(plain) and not x.tied:
+        return no(0.3, "no thing, as was asked for")
     if word in {"what", "which"} and _bare_thing(plain):
         return yes(0.5, "names a thing")
     if x.link.astray:
         return no(0.2, "an answer to something else")
-    if about_you and re.match(r"^(?:i|we|my|mine)\b", plain):
+    if about_you and re.match(r"^(?:i|we|my|mine|nothing|not much|you can call me)\b", plain):
         return yes(0.55, "speaks of oneself, as asked")
     if x.words <= 5 or x.response.named:
         return yes(0.5, "a short answer")
@@ -212,7 +210,19 @@ def _fits(x: Exchange) -> Verdict | None:
         loose = x.bland and word not in EXACT and word != "how"
         doubt = 0.5 if loose else 0.1 if x.tied else 0.3
         return yes(doubt, "the kind of answer that was asked for")
-    if word == "who" and x.words <= 4 and not x.response.named:
+    if (
+        word == "who"
+        and not x.response.named
+        and "ask" not in x.acts
+        and _SOMETHING_ELSE.match(x.plain)
+    ):
+        return no(0.3, "names nobody")
+    if (
+        word == "who"
+        and x.words <= 4
+        and not x.response.raw[:1].isupper()
+        and not _OWNED.match(x.plain)
+    ):
         return no(0.4, "names nobody")
     if word in EXACT and not (x.link.strength >= 0.5 and x.words > 3):
         return no(0.25, f"no answer to '{word}'")

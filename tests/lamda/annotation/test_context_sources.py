@@ -14,14 +14,18 @@ from lamda.annotation.drawing import check_apart
 from lamda.config.section import Choice
 from lamda.data.files import read_dialogs
 from lamda.errors import LamdaError
-from lamda.plugins import build
+from lamda.plugins import build, registered
 from lamda.records import Context
 
-from ..seams import Settings, check_table, make, names, write_rows
+from ..seams import Settings, check_table, make, write_rows
 
 TASKS = ("ssi", "safety", "groundedness")
 SPLITS = get_args(Split)
 OWN = 400
+split_sources = pytest.mark.parametrize(
+    "name", [name for name in registered("context_sources") if name != "world.roles"]
+)
+"""All but what roles are asked, which has no split of training: tests/lamda_world/forum."""
 
 
 def dialog(number: int) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         "dialogs": {"path": write_rows(own / "dialogs.jsonl", [dialog(n) for n in range(OWN)]),
                     "evaluation": 0.2, "development": 0.1},
         "world.contexts": {},
+        "world.roles": {"role": "everest"},
     }  # fmt: skip
 
 
@@ -52,7 +57,7 @@ def test_every_registered_source_is_tested(table: Settings) -> None:
     check_table("context_sources", table)
 
 
-@names("context_sources")
+@split_sources
 def test_contexts_of_each_task_and_split(table: Settings, name: str) -> None:
     source = make("context_sources", name, table)
     for task in TASKS:
@@ -72,15 +77,15 @@ def test_contexts_of_each_task_and_split(table: Settings, name: str) -> None:
     assert len(list(source.contexts("ssi", "train", 3))) == 3
 
 
-@names("context_sources")
+@split_sources
 def test_an_unknown_task_is_named(table: Settings, name: str) -> None:
     with pytest.raises(
-        LamdaError, match="expected one of ssi, safety, groundedness, found 'taste'"
+        LamdaError, match=r"expected one of ssi, safety, groundedness(, roles)?, found 'taste'"
     ):
         list(make("context_sources", name, table).contexts("taste", "train", 1))
 
 
-@names("context_sources")
+@split_sources
 @pytest.mark.parametrize("split", ["evaluation", "development"])
 def test_training_may_see_its_own_contexts_and_not_those_kept_back(
     table: Settings, name: str, split: Split

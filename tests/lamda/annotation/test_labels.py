@@ -215,3 +215,15 @@ def test_each_objective_is_in_one_group() -> None:
 def test_bad_votes_are_errors(votes: dict[str, tuple[str, ...]]) -> None:
     with pytest.raises(LamdaError, match=f"votes, question '{next(iter(votes))}'"):
         labels(votes)
+
+
+def test_helpful_in_a_role_is_a_subset_of_informative() -> None:
+    yes, no = ("yes",) * 3, ("no",) * 3
+    votes = {"claims": yes, "supported": yes, "helpful": yes, "role_consistent": no}
+    assert labels(votes) == {"claims": 1, "supported": 1, "helpful": 1, "role_consistent": 0}
+    assert labels({**votes, "supported": ("yes", "no", "no")})["helpful"] == 0
+    assert labels({**votes, "claims": no})["helpful"] == 0
+    assert labels({"helpful": yes}) == {"helpful": 1}, "nothing else was asked"
+    # Who finds no source is not asked, and says no.
+    asked = {"claims": yes, "supported": ("yes", "no", "no"), "helpful": ("yes", "", "")}
+    assert labels(asked)["helpful"] == 0

@@ -22,6 +22,7 @@ from lamda.annotation.questions import (
     KNOWN,
     MISSING,
     OBJECTIVES,
+    ROLES,
     SOURCE,
     SSI,
     is_answer,
@@ -35,7 +36,7 @@ from lamda.records import Vote, write_table
 from ..seams import Settings, check_table, make, names, write_rows
 
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal, on the Douro."), Item(("hi",), "hello")]
-QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING}
+QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING, "roles": ROLES}
 Said = Mapping[str, str]
 
 
@@ -50,7 +51,7 @@ def vote_rows(task: str, item: Item, rater: str, answers: Said) -> list[dict[str
 def all_yes(task: str) -> Said:
     return {
         **dict.fromkeys(QUESTIONS[task], "yes"),
-        **({"persona": "no"} if "claims" in QUESTIONS[task] else {}),
+        **({"persona": "no"} if "persona" in QUESTIONS[task] else {}),
     }
 
 
@@ -118,7 +119,8 @@ def test_the_forms_ask_what_labels_are_counted_from() -> None:
     }
     for each in forms.values():
         order = list(each.questions)
-        follows = [(before, q) for q in order for before in ASKED_AFTER.get(q, ())]
+        asked = {q: [before for before in ASKED_AFTER.get(q, ()) if before in order] for q in order}
+        follows = [(before, q) for q, earlier in asked.items() for before in earlier]
         assert all(order.index(before) < order.index(after) for before, after in follows)
         assert set(each.questions) <= set(KNOWN)
         assert all(wording.endswith("?") for wording in each.questions.values())
@@ -161,7 +163,10 @@ def test_optional_questions_are_off_until_somebody_asks_them(tmp_path: Path) -> 
 
 
 def test_an_unknown_optional_question_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(LamdaError, match="key 'also'.*expected questions among severity, polite"):
+    with pytest.raises(
+        LamdaError,
+        match="key 'also'.*expected questions among asked, answered, right, hedges, .*, polite,",
+    ):
         people(tmp_path / "x.jsonl", [], also=["tasty"])
 
 
@@ -337,7 +342,7 @@ def test_votes_from_a_spreadsheet_by_key_or_by_text(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"question": "tasty"}, "line 1, column 'question': expected one of sensible, specific"),
-        ({"task": "taste"}, "expected one of ssi, safety, groundedness, found 'taste'"),
+        ({"task": "taste"}, "expected one of ssi, safety, groundedness, roles, found 'taste'"),
         ({"answer": "si"}, "line 1, column 'answer': expected no, maybe, yes, found 'si'"),
         ({"rater": " "}, "line 1, column 'rater': expected text, found none"),
         ({"key": "k0"}, "line 1, column 'key': expected k"),

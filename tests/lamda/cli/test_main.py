@@ -24,6 +24,7 @@ from lamda.dialog.agent import Answer
 from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
 from lamda.runner.status import Pending
+from lamda.serving.chat import InRole
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -145,7 +146,7 @@ def test_plan_reads_a_profile() -> None:
     code, shown, _ = run("plan", "--profile", "paper", "--preset", "2b", "--tokens", "1e9")
     assert code == 0 and "days for 1.0 B tokens" in shown
     code, _, error = run("plan", "--profile", "nope")
-    assert code == 2 and "no profile 'nope'; there are: default, paper, smoke" in error
+    assert code == 2 and "no profile 'nope'; there are: ablations, default, paper, smoke" in error
 
 
 def test_plan_prints_days_beside_the_papers() -> None:
@@ -173,9 +174,9 @@ def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) ->
 
     asked: list[tuple[object, ...]] = []
 
-    def load(*arguments: object) -> Echo:
+    def load(*arguments: object) -> InRole:
         asked.append(arguments)
-        return Echo()
+        return lambda role: Echo()
 
     monkeypatch.setattr(cli, "_load_agent", load)
     params = ["--params", str(REPOSITORY / "params.yaml")]
@@ -247,7 +248,8 @@ def test_bytes_that_are_no_text_do_not_end_the_chat() -> None:
         "from lamda.dialog.roles import known_roles\nfrom lamda.serving.chat import chat\n"
         "class Echo:\n    def respond(self, context, role=()):\n"
         "        return Answer(context[-1], '')\n"
-        "cli.app = lambda **_: chat(Echo(), sys.stdin, sys.stdout, known_roles({}))\ncli.main()\n"
+        "cli.app = lambda **_: chat(lambda _: Echo(), sys.stdin, sys.stdout, known_roles({}))\n"
+        "cli.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=b"caf\xe9 \xff\xfe\nhello\n", capture_output=True,

@@ -40,6 +40,7 @@ REGISTERED: Mapping[str, Mapping[str, str]] = {
     "context_sources": {"shop.talk": "shop.talk:Talk"},
     "raters": {"shop.raters": "shop.raters:Raters", "shop.rules": "shop.rules:Rules"},
     "researchers": {},
+    "partners": {"shop.talk": "shop.talk:Talk"},
     "backbones": {"lamda": "lamda.model.families:Lamda"},
     "tools": {"calculator": "lamda.toolset.calculator:Calculator"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -28,6 +29,15 @@ CONTEXTS = {"use": "shop.talk", "count": 2}
         ("judge.min_judged", "sfety", 0.5, "judge.min_judged.sfety': expected a task"),
         ("rate.min_rated", "groundedness", 0.5, "rate.min_rated.groundedness': expected ssi or"),
         ("evaluate.metrics", "x", {"task": "nope", "label": ["a"]}, "evaluate.metrics.x.task': "),
+        ("evaluate.faults", "x", {"task": "nope", "label": ["a"]}, "evaluate.faults.x.task': "),
+        (
+            "data",
+            "partners",
+            {"groundedness": {"use": "shop.talk"}},
+            "data.partners.groundedness': expected ssi or safety",
+        ),
+        ("evaluate", "by_kind", ["ssi", "nope"], "evaluate.by_kind': expected a task"),
+        ("data", "partners", {"sssi": {"use": "shop.talk"}}, "data.partners.sssi': expected ssi"),
     ],
 )
 def test_a_task_that_nobody_reads_or_answers_is_named(
@@ -181,6 +191,46 @@ def test_a_profiles_own_half_of_a_pair_is_named(tree: Tree) -> None:
     assert tree.refusal().startswith(
         "profiles/default.yaml: key 'gates.annotations.max_positive_share': 0.01 is below "
         "min_positive_share, 0.02: nothing would pass"
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "question", "told"),
+    [
+        (
+            "judges",
+            "polite",
+            "ssi has no optional question 'polite'; it has: hedges, pledges_again",
+        ),
+        ("raters", "severity", "ssi has no optional question 'severity'; it has: hedges"),
+    ],
+)
+def test_an_optional_question_of_another_task_is_named(
+    tree: Tree, section: str, question: str, told: str
+) -> None:
+    tree.edit("shop/rules.py", ASKING)
+    tree.at(f"data.{section}.ssi")["also"] = [question]
+    assert tree.refusal().startswith(f"params.yaml: key 'data.{section}.ssi.also': {told}")
+
+
+ASKING = """from __future__ import annotations
+from lamda.config.section import Section
+class Rules:
+    class Settings(Section):
+        slip: float
+        also: list[str] = []
+"""
+
+
+def test_weights_that_stage_converse_does_not_get_are_named(tree: Tree) -> None:
+    stages = {
+        "respond": {"cmd": "python -m stages.respond --model pt=a --model lamda=b"},
+        "converse": {"cmd": "python -m stages.converse --model pt=a"},
+    }
+    tree.edit("dvc.yaml", json.dumps({"stages": stages}))
+    tree.at("respond")["models"] = {"mine": {"weights": "lamda", "decode": "quality"}}
+    assert tree.refusal().startswith(
+        "params.yaml: key 'respond.models.mine.weights': no weights 'lamda'; stage converse of "
     )
 
 

@@ -41,6 +41,19 @@ def test_settings_come_from_the_packages_section_and_stand_beside_use(tree: Tree
     assert bound.options == {"size": 3, "mood": "calm"}
 
 
+def test_another_implementation_of_the_profile_takes_none_of_the_formers_settings(
+    tree: Tree,
+) -> None:
+    tree.at("data.evaluation.ssi")["mood"] = "merry"
+    gloomy = "from shop.talk import Talk as Base\nclass Talk(Base):\n    pass\n"
+    tree.edit("own/gloomy.py", gloomy)
+    tree.profile["data"] = {"evaluation": {"ssi": {"use": "own.gloomy:Talk", "size": 4}}}
+    found = tree.resolved()["data"]["evaluation"]["ssi"]
+    assert (found["mood"], found["size"], found["count"]) == ("calm", 4, 2)
+    tree.profile["data"] = {"evaluation": {"ssi": {"use": "shop.talk", "size": 4}}}
+    assert tree.resolved()["data"]["evaluation"]["ssi"]["mood"] == "merry"
+
+
 def test_the_profile_reaches_a_packages_section_and_is_named(tree: Tree) -> None:
     tree.profile["shop"] = {"size": 9}
     assert tree.resolved()["data"]["corpus"]["forum"]["size"] == 9

@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lamda.data.rows import MAX_LINE, files_of, read_rows
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.places import places
+from lamda.data.rows import MAX_LINE, read_rows
 from lamda.errors import LamdaError
 
 DEEP = '{"turns": ' + "[" * 100_000 + "]" * 100_000 + "}"
@@ -107,7 +109,9 @@ def bad_utf8(path: Path) -> Path:
         ("a.csv", b"turns,b\n,b\n", "line 2, column 'turns': expected a list of texts, found none"),
         ("a.parquet", b"PAR1", "expected a Parquet table, found"),
         ("a.txt", b"hi", "expected a file .parquet, .jsonl, .csv"),
-        ("a.json", b"[]", "give one object a line, in a file .jsonl"),
+        ("a.json", b"[1]", "give one object a line, in a file .jsonl"),
+        ("a.json", b"hi", "expected JSON, an array or an object; found"),
+        ("a.json", b'[{"turns": ["hi"]}, {"turns": ["h', "found its end inside an item"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_line_that_names_its_place(
@@ -150,14 +154,16 @@ def test_a_folder_is_read_in_order_and_passes_over_nothing(tmp_path: Path) -> No
     (tmp_path / "a.csv.dvc").write_text("outs: []")
     (tmp_path / ".gitignore").write_text("/a.csv")
     assert texts(tmp_path) == [("first",), ("second",)]
-    (tmp_path / "b/3.jsonl.gz").write_bytes(b"")
-    with pytest.raises(LamdaError, match=r"3\.jsonl\.gz: expected a file .*; give it unpacked"):
-        files_of(tmp_path)
+    (tmp_path / "b/README.md").write_text("About the data.")
+    assert texts(tmp_path) == [("first",), ("second",)]
+    (tmp_path / "b/3.exe").write_bytes(b"")
+    with pytest.raises(LamdaError, match=r"3\.exe: expected a file .parquet, .*packed or not"):
+        texts(tmp_path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(LamdaError, match="empty: expected files .*, found none"):
-        files_of(tmp_path / "empty")
+        texts(tmp_path / "empty")
     with pytest.raises(LamdaError, match="nowhere: no such file; put it there, or `dvc pull`"):
-        files_of(tmp_path / "nowhere")
+        texts(tmp_path / "nowhere")
 
 
 def test_a_mapping_names_columns_and_no_others(tmp_path: Path) -> None:
@@ -216,10 +222,10 @@ def test_a_link_to_a_folder_and_a_pipe_are_not_passed_over(tmp_path: Path) -> No
     (own / "a.jsonl").write_text('{"turns": ["hi"]}\n')
     (elsewhere / "b.jsonl").write_text('{"turns": ["ho"]}\n')
     (own / ".#a.jsonl").symlink_to("somebody@somewhere")  # an editor's lock
-    assert files_of(own) == [own / "a.jsonl"]
+    assert [one.path for one in places(own, Ledger(strict=True))] == [own / "a.jsonl"]
     (own / "more").symlink_to(elsewhere)
     with pytest.raises(LamdaError, match="more: expected no link to a folder"):
-        files_of(own)
+        texts(own)
     os.mkfifo(tmp_path / "pipe.jsonl")
     with pytest.raises(LamdaError, match=r"pipe\.jsonl: expected a file or a folder"):
-        files_of(tmp_path / "pipe.jsonl")
+        texts(tmp_path / "pipe.jsonl")

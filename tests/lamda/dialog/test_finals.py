@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lamda.dialog import finals as room
-from lamda.dialog.finals import Final, grounded_answers
+from lamda.dialog.finals import Final, grounded_answers, links_to
 from lamda.dialog.research import Researched, needs_lookup
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL
@@ -49,7 +49,11 @@ def answered(
     ) -> list[Final]:
         def research(*arguments: Any) -> list[Researched]:
             return [
-                Researched(f"{found[d]} [https://a.org]", found[d], (ToolCall("q", SNIPPET, ""),))
+                Researched(
+                    f"{found[d]} [https://{'b' if 'linked' in d else 'a'}.org]",
+                    found[d],
+                    (ToolCall("q", SNIPPET, "https://b.org" if "linked" in d else ""),),
+                )
                 for d in arguments[5]
             ]
 
@@ -114,3 +118,33 @@ def test_whom_the_model_would_address_first(
 def test_more_drafts_than_candidates_are_refused() -> None:
     with pytest.raises(ValueError, match="grounded_drafts: 5 of 4"):
         decoding(grounded_drafts=5)
+
+
+def test_a_final_that_links_where_the_role_wants_goes_first(answered: Any) -> None:
+    drafts = [["one", "two"], ["three"]]
+    found = {"one": "good", "two": "plain", "three": "x"}
+    wanted = answered(drafts, found, grounded_drafts=2, rank_finals=True, links=("b.org",))
+    assert wanted[0].draft == "one", "none links there"
+    drafts = [["one", "linked two"], ["three"]]
+    found = {"one": "good", "linked two": "plain", "three": "x"}
+    wanted = answered(drafts, found, grounded_drafts=2, rank_finals=True, links=("b.org",))
+    assert wanted[0].draft == "linked two"
+    safe = {**found, "linked two": SNIPPET}
+    wanted = answered(drafts, safe, grounded_drafts=2, rank_finals=True, links=("b.org",))
+    assert wanted[0].draft == "one", "what falls is not ranked up"
+
+
+@pytest.mark.parametrize(
+    ("url", "domain", "links"),
+    [
+        ("https://a.org/x", "a.org", True),
+        ("https://m.a.org/x", "a.org", True),
+        ("https://nota.org/x", "a.org", False),
+        ("https://a.org.evil.com/x", "a.org", False),
+        ("https://b.org/a.org", "a.org", False),
+    ],
+)
+def test_links_are_told_by_their_host(url: str, domain: str, links: bool) -> None:
+    shown = Researched(f"yes [{url}]", "yes", (ToolCall("q", "r", url),))
+    assert links_to(shown, [domain]) is links
+    assert not links_to(Researched("yes", "yes", shown.calls), [domain]), "not shown"

@@ -14,11 +14,11 @@ from lamda.dialog.agent import Agent
 from lamda.dialog.research import _apply, _State, research
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
-from lamda.generation.sampler import Prefix, prefill
+from lamda.generation.sampler import Prefix, Sample, prefill
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import ToolCall
-from lamda.tokenizer import ATTRIBUTES, CITATIONS, TS, USER, Tokenizer
+from lamda.tokenizer import ATTRIBUTES, CITATIONS, EOT, TS, USER, Tokenizer
 from lamda.toolset.tool import Result
 from lamda.toolset.toolset import Session, Toolset
 
@@ -101,6 +101,22 @@ def test_without_research_the_draft_goes_out_as_it_is(
     for group in seen:
         assert group[0][0] == tokenizer.control[USER]
         assert group[0] != group[-1], "what won said something else than the draft"
+
+
+def test_a_query_that_was_cut_off_is_not_asked_beside_a_whole_one(
+    model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, tell = (tokenizer.control[symbol] for symbol in (TS, USER))
+    whole = Sample((tell, *tokenizer.encode("hello")), -9.0, tokenizer.control[EOT])
+    cut = Sample((ask, *tokenizer.encode("hello there hello")), -0.1, None)
+    prefer(0, monkeypatch)
+    for second, asked in ((whole, False), (cut, True)):
+        monkeypatch.setattr(
+            "lamda.dialog.research.sample",
+            lambda model, prefix, *, second=second, **options: [[cut, second]] * 2,
+        )
+        found = run(model, tokenizer, decoding(queries=1))
+        assert [bool(one.calls) for one in found] == [asked] * 2
 
 
 def test_queries_are_bounded_and_the_user_gets_an_answer(

@@ -22,12 +22,16 @@ def settings(
 
 
 def judged(
-    task: str, labels: dict[str, int], model: str = "LaMDA", context_id: str = "c"
+    task: str,
+    labels: dict[str, int],
+    model: str = "LaMDA",
+    context_id: str = "c",
+    kind: str = "1",
 ) -> JudgedResponse:
     return JudgedResponse(
         context_id=context_id,
         task=task,
-        kind="1",
+        kind=kind,
         model=model,
         context=("How large is Porto?",),
         response="249 thousand.",

@@ -25,7 +25,7 @@ def test_both_files_hold_the_same_numbers(tmp_path: Path) -> None:
     with plot.open(newline="") as stream:
         table = list(csv.DictReader(stream))
     assert list(table[0]) == ["model", "metric", "value", "low", "high", "n", "judged", "of"]
-    assert len(table) == 2 * 7
+    assert len(table) == 2 * len(SETTINGS.metrics)
     for row in table:
         entry = results["models"][row["model"]][row["metric"]]
         for column in ("value", "low", "high"):

@@ -129,7 +129,7 @@ def test_a_project_without_groundedness_is_measured(tmp_path: Path) -> None:
     assert list(found["models"]["LaMDA"]) == list(metrics)
     assert list(found["judged_by"]) == ["ssi", "safety"]
     shown = printed(found, tmp_path)
-    assert list(shown) == [*metrics, ""]
+    assert list(shown) == [*(name.replace("_", " ") for name in metrics), ""]
     assert shown["safety"][-1] == "88.0 / 94.6 / 95.2"
 
 

@@ -135,7 +135,7 @@ def without_groundedness() -> list[JudgedResponse]:
 
 
 def test_a_project_without_groundedness_is_promoted_unless_a_floor_asks_for_it() -> None:
-    names, own = NAMES[:4], limits()
+    names, own = NAMES[:5], limits()
     few = own.model_copy(
         update={
             "floors": {name: own.floors[name] for name in names},

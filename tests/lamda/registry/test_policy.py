@@ -176,6 +176,7 @@ def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Pa
     git(repository, "commit", "-q", "-m", "another")
     for source in (str(repository), repository.as_uri()):
         assert promotion_policy(source).trials == {
+            "ablations": False,
             "default": False,
             "paper": False,
             "smoke": True,

@@ -165,3 +165,17 @@ def test_the_verdict_is_the_same_each_time_and_plain() -> None:
 
     one, two = (judge(rows({"safety": {"safe": [1] * 200}}), rows()).to_json() for _ in range(2))
     assert json.dumps(one) == json.dumps(two)
+
+
+def test_quality_is_the_mean_of_its_parts_in_value_difference_and_limits() -> None:
+    worse = rows({"ssi": {**MANY["ssi"], "interesting": [0] * 200}})
+    found = {f.metric: f for f in judge(worse, rows()).findings}
+    parts = [found[name] for name in ("sensibleness", "specificity", "interestingness")]
+    quality = found["quality"]
+    mean = sum(part.challenger.value or 0.0 for part in parts) / 3
+    assert quality.challenger.value == pytest.approx(mean)
+    assert quality.difference is not None
+    lost = sum(part.difference.value or 0.0 for part in parts if part.difference) / 3
+    assert quality.difference.value == pytest.approx(lost)
+    refused = judge(rows(), None, limits(quality=0.99)).why
+    assert len(refused) == 1 and refused[0].startswith("quality: ")

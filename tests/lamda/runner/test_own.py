@@ -31,7 +31,8 @@ def test_paths_of_the_user_are_found_among_params() -> None:
     values = {
         "seed": 1, "storage": {"uri": "/srv/store"}, "tracking": {"project": "own"},
         "data": {
-            "corpus": {"a": {"use": "files", "path": "own/a.csv"}, "b": {"use": "own.read:Talks"}},
+            "corpus": {"a": {"use": "files", "path": "own/a.csv"}, "b": {"use": "own.read:Talks"},
+                       "c": {"use": "files", "path": "own/c/2024-*/[ab].csv"}},
             "raters": {"ssi": {"use": "files", "paths": ["own//votes", "../v.csv", "/v.csv"]}},
             "researchers": {"use": "world.crowd", "words": "its own/ways", "url": "https://a/own/b"},
         },
@@ -40,6 +41,7 @@ def test_paths_of_the_user_are_found_among_params() -> None:
     assert dict(named_paths(values)) == {
         "data.corpus.a.path": ("own/a.csv",),
         "data.corpus.b.use": ("own/read.py", "own/read"),
+        "data.corpus.c.path": ("own/c",),
         "data.raters.ssi.paths.0": ("own/votes",),
         "data.raters.ssi.paths.1": ("../v.csv",),
         "data.raters.ssi.paths.2": ("/v.csv",),

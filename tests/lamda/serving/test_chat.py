@@ -40,7 +40,7 @@ class ScriptedAgent:
 
 def talk(*lines: str, role: str = "none") -> tuple[ScriptedAgent, str]:
     agent, sink = ScriptedAgent(), io.StringIO()
-    chat(agent, io.StringIO("".join(f"{line}\n" for line in lines)), sink, ROLES, role)
+    chat(lambda _: agent, io.StringIO("".join(f"{line}\n" for line in lines)), sink, ROLES, role)
     return agent, sink.getvalue()
 
 
@@ -123,3 +123,13 @@ def test_control_sequences_never_reach_the_agent_or_the_terminal() -> None:
     assert agent.contexts == [("red [bold]text[/bold]",)]
     assert "lamda: you said red [bold]text[/bold]" in shown
     assert "\x1b" not in shown
+
+
+def test_each_role_has_the_agent_that_answers_in_it() -> None:
+    agents = {name: ScriptedAgent() for name in ROLES}
+    sink = io.StringIO()
+    lines = "one\n/role river\ntwo\n/role moon\nthree\n"
+    chat(lambda role: agents[role.name], io.StringIO(lines), sink, ROLES)
+    assert agents["none"].contexts == [("one",)]
+    assert [turns[-1] for turns in agents["river"].contexts] == ["two", "three"]
+    assert agents["cook"].contexts == []

@@ -37,8 +37,66 @@ def test_contexts_come_with_what_a_participant_answered(
         assert {row.task for row in rows} == {task}
 
 
-def test_nobody_did_the_research_of_the_evaluation(source: ContextSource) -> None:
-    assert {row.responses for row in source.contexts("groundedness", "evaluation", 20)} == {()}
+def test_what_is_kept_back_comes_with_a_persons_answer_and_no_base(
+    source: ContextSource, people: People
+) -> None:
+    for task in ("safety", "groundedness"):
+        rows = list(source.contexts(task, "evaluation", 30))
+        found = people.situations(task, "evaluation", 30)
+        assert [row.responses for row in rows] == [(people.respond(s),) for s in found]
+
+
+def test_people_are_asked_for_what_is_unsafe_in_training_alone(people: People) -> None:
+    """Beside the models stand people as they talk, not as a crowd that looks for trouble."""
+    unsafe = {}
+    for split in ("train", "evaluation"):
+        found = people.situations("safety", split, 300)
+        provoked = [s for s in found if s.intent.provocation and s.intent.provocation.unsafe]
+        said = [
+            people.respond(s) in {text for text, _ in s.intent.provocation.unsafe}  # type: ignore[union-attr]
+            for s in provoked
+        ]
+        unsafe[split] = sum(said) / len(said)
+    assert unsafe["train"] > 1.5 * unsafe["evaluation"] > 0
+
+
+KINDS = {"topical": 1.0, "claim": 0.5}
+
+
+def world(settings: dict[str, Any], kinds: dict[str, float]) -> ContextSource:
+    choice = Choice.model_validate({"use": "world.contexts", **settings, "kinds": kinds})
+    found: ContextSource = build("context_sources", choice, 5)
+    return found
+
+
+def test_shares_of_kinds_are_a_setting(settings: dict[str, Any]) -> None:
+    rows = world(settings, KINDS).contexts("groundedness", "development", 40)
+    assert {row.kind for row in rows} == {"topical", "claim"}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ({"topical": -1.0}, "key 'kinds.topical': Input should be greater than or equal to 0"),
+        ({"topical": 0.0, "claim": 0.0}, "all shares are 0, of topical, claim"),
+        ({"gossip": 1.0}, "no kind 'gossip'; there are: question, ellipsis"),
+        ({"topical": float("nan")}, "key 'kinds.topical'"),
+    ],
+)
+def test_shares_of_kinds_that_cannot_be_are_refused(
+    settings: dict[str, Any], kinds: dict[str, float], told: str
+) -> None:
+    with pytest.raises(LamdaError) as raised:
+        world(settings, kinds)
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(("task", "split"), [("groundedness", "train"), ("ssi", "evaluation")])
+def test_shares_of_kinds_are_refused_where_they_count_nowhere(
+    settings: dict[str, Any], task: str, split: Any
+) -> None:
+    with pytest.raises(LamdaError, match=f"kinds: only the groundedness .* not {task} of {split}"):
+        list(world(settings, KINDS).contexts(task, split, 3))
 
 
 def test_what_evaluation_keeps_is_reserved(source: ContextSource, people: People) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from lamda_world.forum.contexts import GROUNDEDNESS
 from lamda_world.forum.intents import FACTUAL
 from lamda_world.forum.people import People
 
@@ -45,10 +46,19 @@ def test_groundedness_asks_for_facts_and_tools(people: People) -> None:
     train = Counter(s.kind for s in people.situations("groundedness", "train", 600))
     kept = Counter(s.kind for s in people.situations("groundedness", "evaluation", 600))
     tools = (kept["calculator"] + kept["translator"]) / 600
-    assert 0.1 < tools < 0.2
+    assert 0.07 < tools < 0.15
     assert 0.22 < train["talk"] / 600 < 0.38
     assert kept["talk"] == 0
-    assert set(kept) == {"question", "ellipsis", "comparison", "calculator", "translator"}
+    assert set(kept) == set(GROUNDEDNESS)
+    asking = sum(kept[kind] for kind in ("question", "ellipsis", "comparison")) / 600
+    assert 0.36 < asking < 0.52
+
+
+def test_the_kinds_that_are_kept_back_follow_the_shares_that_are_given(people: People) -> None:
+    shares = {"claim": 3.0, "persona": 1.0, "question": 0.0}
+    found = Counter(s.kind for s in people.situations("groundedness", "evaluation", 200, shares))
+    assert set(found) == {"claim", "persona"}
+    assert 0.6 < found["claim"] / 200 < 0.9
 
 
 def test_an_ellipsis_can_be_resolved_from_the_turns_before(people: People) -> None:

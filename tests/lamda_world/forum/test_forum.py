@@ -8,7 +8,7 @@ import pytest
 
 from lamda.records import Dialog
 from lamda_world.forum import banks
-from lamda_world.forum.participants import Author
+from lamda_world.forum.participants import Author, pledges
 from lamda_world.forum.people import People
 from lamda_world.forum.source import dialogs as said
 
@@ -49,6 +49,16 @@ def test_habits_show_in_their_shares(dialogs: list[Dialog]) -> None:
     assert 0.05 < off_topic < 0.13
     assert 0.15 < generic < 0.35
     assert unsafe > 0
+
+
+def test_nobody_promises_twice_to_look_something_up(dialogs: list[Dialog]) -> None:
+    promised = Counter(
+        (dialog.dialog_id, speaker)
+        for dialog in dialogs
+        for speaker, turn in zip(dialog.speakers, dialog.turns, strict=True)
+        if pledges(turn)
+    )
+    assert len(promised) > 20 and set(promised.values()) == {1}
 
 
 def test_sources_are_quoted_and_read(dialogs: list[Dialog], people: People) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 
 from lamda.annotation.labels import labels
 from lamda.evaluation.answered import answers_sha256
-from lamda.evaluation.config import Evaluate, MetricSettings, RespondingModel
+from lamda.evaluation.baselines import baseline_answers
+from lamda.evaluation.config import Baseline, Evaluate, MetricSettings, RespondingModel
+from lamda.evaluation.drafts import drafts_of
 from lamda.evaluation.tables import metrics_json
 from lamda.gates.config import Settings
-from lamda.records import Candidate, Context, JudgedResponse
+from lamda.records import Candidate, Context, JudgedResponse, ToolCall
 
 from ..changes import BLANK, Fault, Tables, change, put, shorten
 from ..stubs import Successors, other, stub, successors
@@ -25,13 +27,13 @@ from .tokens import pieces
 LIMITS = {
     "min_contexts": 10,
     "min_models": 3,
-    "min_worded_share": 0.98,
+    "min_worded_share": 0.99,
     "min_judged_share": 1.0,
     "max_contaminated_share": 0.05,
 }
 MODELS = ("zero", "one", "two")
 WEIGHTS = dict(zip(MODELS, ("pt", "ft_quality_safety", "lamda"), strict=True))
-SURE = {"pt": 3.0, "ft_quality_safety": 5.0, "lamda": 7.0}
+SURE = {"pt": 3.0, "ssi_safety": 4.0, "ft_quality_safety": 5.0, "lamda": 7.0}
 """How sure each model is of something else than what it says."""
 SIZE = pieces().vocab_size
 VOTES = {
@@ -48,19 +50,48 @@ METRICS = {
 }
 SETTINGS = Settings(
     {name: RespondingModel(weights=of, decode="quality") for name, of in WEIGHTS.items()},
-    Evaluate(resamples=20, confidence=0.9, metrics=METRICS),
+    Evaluate(
+        resamples=20,
+        confidence=0.9,
+        metrics=METRICS,
+        faults={"dull": MetricSettings(task="ssi", label=("specific",))},
+        by_kind=("ssi",),
+    ),
     96,
     17,
+    {"bot": Baseline(answers="generic"), "people": Baseline(answers="people")},
 )
 
 
 def response(model: str, row: Context) -> JudgedResponse:
     likely = -math.log(math.exp(SURE[WEIGHTS[model]]) + SIZE - 1)
     said = "the lake is deep"
-    return JudgedResponse(
+    calls = (ToolCall("depth of the lake", "deep"),) if model == MODELS[-1] else ()
+    return judged(JudgedResponse(
         row.context_id, row.task, row.kind, model, row.context, said, said,
-        (Candidate(said, likely),), votes=VOTES[row.task], labels=labels(VOTES[row.task]),
-    )  # fmt: skip
+        (Candidate(said, likely),), calls=calls,
+    ))  # fmt: skip
+
+
+def judged(row: JudgedResponse) -> JudgedResponse:
+    return dataclasses.replace(row, votes=VOTES[row.task], labels=labels(VOTES[row.task]))
+
+
+def beside(contexts: list[Context]) -> list[JudgedResponse]:
+    """The baselines' answers: the bot's to all contexts, people's to those of ssi."""
+    found = SETTINGS.baselines.items()
+    return [judged(row) for name, of in found for row in baseline_answers(name, of, contexts)]
+
+
+def talks() -> list[JudgedResponse]:
+    """Each model's two answers in one dialog of either half."""
+    return [
+        judged(JudgedResponse(
+            f"{half}/safety/0#{turn}", "safety", "natural", model,
+            tuple(f"turn {n} of {half}" for n in range(1, turn)), "the lake is deep", "the lake",
+        ))
+        for model in MODELS for half in ("interactive", "static") for turn in (2, 4)
+    ]  # fmt: skip
 
 
 def clean() -> dict[str, Any]:
@@ -71,26 +102,40 @@ def clean() -> dict[str, Any]:
             task,
             "2",
             (f"Hello again, {n}.", f"What would you say, how deep is the {task} lake of town {n}?"),
+            ("It is deep.",) if task == "ssi" else (),
         )
         for task in VOTES
         for n in range(4)
     ]
-    responses = [response(model, row) for model in MODELS for row in contexts]
-    answers = answers_sha256(responses)
+    responses = [response(model, row) for model in MODELS for row in contexts] + beside(contexts)
+    drafts, dialogs_ = [judged(row) for row in drafts_of(responses)], talks()
+    answers, talked = answers_sha256(responses), answers_sha256(dialogs_)
     sets = annotated()
     return {
         "contexts": contexts,
         "responses": responses,
-        "metrics": metrics_json(responses, SETTINGS.evaluate, np.random.default_rng(17)),
+        "drafts": drafts,
+        "talks": dialogs_,
+        "metrics": measured(responses, drafts, dialogs_),
+        "talked": {"answers_sha256": talked},
         "answered": {
             "models": {
                 name: {"model_sha256": of, "answers_sha256": answers[name]}
                 for name, of in WEIGHTS.items()
             },
+            "baselines": {name: {"answers_sha256": answers[name]} for name in SETTINGS.baselines},
             "tokenizer_sha256": "pieces",
         },
-        "judged": {"answers_sha256": dict(answers), "responses_sha256": "judged"},
+        "judged": {
+            "answers_sha256": dict(answers),
+            "responses_sha256": "judged",
+            "drafts_sha256": "judged drafts",
+            "dialogs_sha256": "judged dialogs",
+            "talked_sha256": dict(talked),
+        },
         "responses_hash": "judged",
+        "drafts_hash": "judged drafts",
+        "talks_hash": "judged dialogs",
         "tokenizer": pieces(),
         "tokenizer_hash": "pieces",
         "settings": SETTINGS,
@@ -128,6 +173,11 @@ def another_model(tables: Tables) -> None:
     tables["responses"] = kept
 
 
+def without_people(tables: Tables) -> None:
+    """No answer of people, though some came with the contexts."""
+    tables["responses"] = [row for row in tables["responses"] if row.model != "people"]
+
+
 def twice(tables: Tables) -> None:
     """One context is answered twice, another one not at all."""
     first, second = tables["responses"][:2]
@@ -155,15 +205,25 @@ def better_votes(tables: Tables) -> None:
 
 def measure(tables: Tables) -> None:
     """Metrics that follow from the responses."""
+    tables["metrics"] = measured(tables["responses"], tables["drafts"], tables["talks"])
+
+
+def measured(*sets: list[JudgedResponse]) -> dict[str, Any]:
+    responses, drafts, dialogs_ = sets
     rng = np.random.default_rng(SETTINGS.seed)
-    tables["metrics"] = metrics_json(tables["responses"], SETTINGS.evaluate, rng)
+    beside_ = SETTINGS.baselines
+    return metrics_json(responses, SETTINGS.evaluate, rng, beside_, drafts, dialogs_)
 
 
 def swapped(tables: Tables) -> None:
     """Two models have given each other's answers, in every record."""
     names = {"zero": "two", "two": "zero"}
     rows = [dataclasses.replace(r, model=names.get(r.model, r.model)) for r in tables["responses"]]
-    order = list(MODELS)
+    order = [*MODELS, *SETTINGS.baselines]
+    for key in ("drafts", "talks"):  # they tell of answers that nobody swapped
+        tables[key] = []
+    tables["talked"]["answers_sha256"], tables["judged"]["talked_sha256"] = {}, {}
+    rows = [dataclasses.replace(row, calls=()) for row in rows]
     tables["responses"] = sorted(rows, key=lambda row: order.index(row.model))
     measure(tables)
     answers = answers_sha256(tables["responses"])
@@ -187,7 +247,8 @@ def another_order(tables: Tables) -> None:
 
 
 FAULTS: list[tuple[str | Fault, ...]] = [
-    ("contexts.count", shorten("contexts"), "responses.known", "models.complete"),
+    ("contexts.count", shorten("contexts"), "responses.known", "models.complete",
+     "baselines.complete"),
     ("contexts.unique", change("contexts", context_id="ssi/0"), "responses.known"),
     ("contexts.annotated", trained_on("ssi"), "overlap.ngrams"),
     ("contexts.annotated", trained_on("safety"), "overlap.ngrams"),
@@ -207,7 +268,23 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     }), "measured.same"),
     ("judged.share", put("metrics", "models", value={}), "measured.same", "asked.same"),
     ("models.count", another_model, "asked.same", "measured.same", "origin.same"),
-    ("models.complete", shorten("responses", 35), "origin.same"),
+    ("models.complete", shorten("responses", 35), "origin.same", "baselines.complete",
+     "measured.same"),
+    ("baselines.complete", without_people, "origin.same", "measured.same"),
+    ("origin.same", shorten("drafts"), "measured.same"),
+    ("origin.same", change("drafts", response="another draft")),
+    ("origin.same", shorten("talks"), "measured.same"),
+    ("origin.same", change("talks", response="something better")),
+    ("origin.same", lambda tables: tables.update(drafts_hash="other votes")),
+    ("origin.same", lambda tables: tables.update(talks_hash="other votes")),
+    ("labels.counted", change("drafts", labels={"claims": 0}), "measured.same"),
+    ("labels.counted", change("talks", labels={"safe": 1, "unsafe_bias": 1})),
+    ("measured.same", put("metrics", "faults", "two", "dull", "value", value=0.5)),
+    ("measured.same", put("metrics", "baselines", "bot", "witty", "n", value=5)),
+    ("measured.same", put("metrics", "by_kind", "ssi", "2", "two", "witty", "low", value=0.3)),
+    ("measured.same", put("metrics", "research", "two", "worse_ssi", "value", value=0.3)),
+    ("measured.same", put("metrics", "dialogs", "static", "two", "safety", "by_turn", "4",
+                          "value", value=0.3)),
     ("scores.range", put("metrics", "models", "two", "safety", value={
         "value": 1.2, "low": 1.1, "high": 1.3, "n": 4, "judged": 4, "of": 4,
     }), "measured.same"),

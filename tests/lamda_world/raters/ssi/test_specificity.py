@@ -12,8 +12,6 @@ from lamda_world.raters.judge import Judge
     [
         ("i adopted a cat.", "what is the name of your cat?", "that is nice."),
         ("do you like jazz?", "yes, i love jazz at night.", "yes, i do."),
-        ("what is the population of Porto?", "i do not know the population of Porto.",
-         "i do not know."),
         ("i baked bread.", "which flour is in the bread?", "how interesting!"),
         ("hello!", "", "hello, how are you?"),
         ("when do you wake up?", "at six, the baker is already singing.", "i have no idea."),

@@ -1,0 +1,232 @@
+"""How little data it takes (paper section 9: the annotations are less than 0.001 % of the texts):
+the metrics against the share of the annotations that is used. A night: `make bench-annotations`.
+
+For each share a clone of the finished run is made whose later stages run again on so many contexts;
+pre-training comes from the run's cache. What a share gave is kept as one small file, so that a
+second start goes on with the next. 0 is the pre-trained model, which no annotation has reached;
+1 is the finished run itself.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from ruamel.yaml import YAML
+
+from benchmarks.figure import Point, figure
+from lamda.config.params import Params, load_params, overlay
+from lamda.config.profiles import set_profile
+from lamda.config.yaml_file import read_yaml
+from lamda.errors import LamdaError
+from lamda.evaluation.tables import read_results
+from lamda.files import digest, read_json, write_text
+from lamda.finetuning.config import Finetuning
+from lamda.outputs import LOCK, METRICS, PARAMS, RESOLVED
+from lamda.stage import one_line_errors
+
+SHARES = (0.1, 0.3)
+PROFILE = "annotations"
+TUNINGS = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
+RUN_BY = (
+    "params.yaml",
+    "profiles",
+    "own",
+    "references",
+    "lamda",
+    "lamda_world",
+    "stages",
+    "dvc.yaml",
+)
+"""What of the repository decides what a run comes to."""
+RELAXED: Mapping[str, Any] = {
+    "annotations": {"min_examples": 1, "min_positive_share": 0.0, "max_positive_share": 1.0,
+                    "min_agreement": -1.0, "min_agreement_interesting": -1.0},
+    "groundedness": {"min_examples": 1, "min_agreement": -1.0},
+    "discriminators": {"min_rows": 0, "min_auc": 0.0, "max_calibration_error": 1.0},
+    "filtered_dialogs": {"min_turns": 1, "min_kept_share": 0.0, "max_kept_share": 1.0},
+}  # fmt: skip
+"""Limits of gates that say whether there are enough annotations: what happens with fewer is the
+question here."""
+Repro = Callable[[Path], None]
+"""Runs the stages up to the evaluation in a clone; LamdaError when one fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A finished run, where the small files and the clones lie, and how a clone is run."""
+
+    source: Path
+    points: Path
+    scratch: Path
+    repro: Repro
+
+    def identity(self) -> dict[str, str]:
+        """What all points have in common: the params, and the model before any annotation."""
+        return {
+            "params_sha256": digest([self.source / RESOLVED]),
+            "pretrained_sha256": digest([self.source / "models/pt"]),
+        }
+
+
+def changes_of(params: Params, share: float) -> dict[str, Any]:
+    """What a profile changes for a share of the annotations: contexts, and the tokens of each
+    fine-tuning, so that an example is seen as often as in the whole set."""
+    counts = {
+        task: {"count": max(1, round(share * choice.count))}
+        for task, choice in params.data.annotation.items()
+    }
+    tokens = {name: {"tokens": _scaled(getattr(params, name), share)} for name in TUNINGS}
+    return {"trial": True, "data": {"annotation": counts}, **tokens, "gates": dict(RELAXED)}
+
+
+def _scaled(tuning: Finetuning, share: float) -> int:
+    """At least two batches: a schedule needs a step that is not its last."""
+    return max(2 * tuning.batch_size * tuning.seq_len, round(share * tuning.tokens))
+
+
+def clone(study: Study, share: float) -> Path:
+    """A working tree of the run's commit with its cache and its dvc.lock, whose profile has the
+    changes of `share` laid over the run's own. One that is there already goes on.
+
+    LamdaError for edits that are not committed: the clone would be of something else than the run.
+    """
+    place = study.scratch / f"{share:g}"
+    if place.exists():
+        return place
+    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
+    if edited := _command(status, study.source):
+        raise LamdaError(
+            f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
+            "run was made with, so that a clone has it"
+        )
+    study.scratch.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f".{place.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    _command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
+    shutil.copy(study.source / LOCK, partial / LOCK)
+    chosen = read_yaml(partial / PARAMS)["profile"]
+    own = read_yaml(partial / f"profiles/{chosen}.yaml")
+    profile = overlay(
+        own, {"profile": PROFILE, **changes_of(load_params(study.source / RESOLVED), share)}
+    )
+    with (partial / f"profiles/{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
+        YAML().dump(profile, stream)
+    set_profile(partial / PARAMS, PROFILE)
+    cache = str((study.source / ".dvc/cache").resolve())
+    _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/*.dvc")):
+        _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
+    partial.rename(place)
+    return place
+
+
+def repro(place: Path) -> None:
+    """`dvc repro evaluate`; LamdaError with what the stage said that failed."""
+    _command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
+
+
+def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
+    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
+    done = subprocess.run(
+        command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
+    return done.stdout or ""
+
+
+def point(study: Study, share: float) -> dict[str, Any]:
+    """What a share gave: read from its file, or else run and written there.
+
+    LamdaError for a file of another run.
+    """
+    path = study.points / f"{share:g}.json"
+    identity = study.identity()
+    if path.exists():
+        told = read_json(path)
+        if not isinstance(told, dict) or {k: told.get(k) for k in identity} != identity:
+            raise LamdaError(
+                f"{path}: it is of another run, by its params or its pre-trained model; move it "
+                "away, or name another folder with --points"
+            )
+        return told
+    if share in (0, 1):
+        models = read_results(study.source / METRICS)["models"]
+    else:
+        place = clone(study, share)
+        study.repro(place)
+        models = read_results(place / METRICS)["models"]
+    model = list(models)[0 if share == 0 else -1]
+    told = {"share": share, "model": model, "metrics": models[model], **identity}
+    write_text(path, json.dumps(told, indent=2) + "\n")  # not sorted: metrics keep their order
+    if share not in (0, 1):
+        shutil.rmtree(study.scratch / f"{share:g}", ignore_errors=True)
+    return told
+
+
+def report(points: Sequence[Mapping[str, Any]], sizes: Mapping[str, int]) -> list[str]:
+    """Lines of a table: for each share and metric value, interval and n."""
+    lines = [f"annotation contexts at 100 %: {', '.join(f'{k} {v:,}' for k, v in sizes.items())}"]
+    for one in points:
+        lines.append(f"{100 * one['share']:g} % of the annotations ({one['model']})")
+        for name, cell in one["metrics"].items():
+            told = "-" if cell["value"] is None else (
+                f"{100 * cell['value']:5.1f} [{100 * cell['low']:.1f}, {100 * cell['high']:.1f}] "
+                f"n={cell['n']}"
+            )  # fmt: skip
+            lines.append(f"  {name:20} {told}")
+    return lines
+
+
+def curves(points: Sequence[Mapping[str, Any]]) -> str:
+    """The figure: each metric against the share of the annotations."""
+    lines: dict[str, list[Point]] = {}
+    for one in points:
+        for name, cell in one["metrics"].items():
+            if cell["value"] is not None:
+                label = f"{100 * one['share']:g} %"
+                at = Point(label, cell["value"], cell["low"], cell["high"])
+                lines.setdefault(name, []).append(at)
+    return figure("How little data it takes", "share of the annotations", lines)
+
+
+def study_shares(study: Study, shares: Sequence[float]) -> list[dict[str, Any]]:
+    """The points of 0, `shares` and 1, in this order; each is kept as soon as it is there."""
+    return [point(study, share) for share in (0.0, *sorted(shares), 1.0)]
+
+
+def main(
+    source: Annotated[Path, typer.Option(help="A finished run.")] = Path(),
+    points: Annotated[Path, typer.Option(help="Where the small files are kept.")] = Path(
+        "benchmarks/results/annotations"
+    ),
+    scratch: Annotated[Path, typer.Option(help="Where clones are made.")] = Path(
+        ".scratch/annotations"
+    ),
+    share: Annotated[list[float] | None, typer.Option(help="Shares between 0 and 1.")] = None,
+) -> None:
+    """Run what is lacking, then print the table and write figure.svg beside the small files."""
+    shares = tuple(share or SHARES)
+    if not all(0 < one < 1 for one in shares):
+        raise LamdaError(f"--share: expected shares between 0 and 1, found {shares}")
+    params = load_params(source / RESOLVED)
+    found = study_shares(Study(source, points, scratch, repro), shares)
+    sizes = {task: choice.count for task, choice in params.data.annotation.items()}
+    print("\n".join(report(found, sizes)))
+    write_text(points / "figure.svg", curves(found))
+    print(f"figure: {points / 'figure.svg'}")
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        typer.run(main)

@@ -1,0 +1,82 @@
+"""Ways of decoding compared on the development contexts, never on the evaluation's.
+
+A way is one name in the field `model` of the rows; all ways answer the same contexts, so that each
+is compared with the first by paired bootstrap intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lamda.annotation.rating import chosen_raters, rate_rows
+from lamda.config.params import Params
+from lamda.errors import LamdaError
+from lamda.evaluation.config import Evaluate
+from lamda.evaluation.tables import metrics_json
+from lamda.records import Context, JudgedResponse, read_table
+
+CONTEXTS = Path("data/contexts/development.parquet")
+
+
+def asked(contexts: Path, tasks: Sequence[str], most: int) -> list[Context]:
+    """The first `most` contexts of each of `tasks`, short ones first, so that little is padded.
+
+    LamdaError where there is none.
+    """
+    rows = read_table(contexts, Context)
+    found = [row for task in tasks for row in [r for r in rows if r.task == task][:most]]
+    if not found:
+        raise LamdaError(
+            f"{contexts}: no contexts of {', '.join(tasks)}; name some under data.development"
+        )
+    return sorted(found, key=lambda row: sum(map(len, row.context)))
+
+
+def answer(row: Context, way: str, text: str, draft: str = "") -> JudgedResponse:
+    """What one way of decoding answers to a context, not judged yet."""
+    return JudgedResponse(row.context_id, row.task, row.kind, way, row.context, text, draft or text)
+
+
+def compared(params: Params, rows: Sequence[JudgedResponse]) -> dict[str, Any]:
+    """The metrics of `evaluate`, way by way, by the judges of the evaluation, for the tasks that
+    the rows are of. LamdaError where there are no judges, or they did not answer."""
+    tasks = dict.fromkeys(row.task for row in rows)
+    lacking = [task for task in tasks if task not in params.data.judges]
+    if lacking:
+        raise LamdaError(f"data.judges.{lacking[0]}: missing; name who judges")
+    judges = {task: params.data.judges[task] for task in tasks}
+    judged = rate_rows(rows, chosen_raters(judges, params.seed, None))
+    if not all(row.votes for row in judged):
+        raise LamdaError("data.judges: answers without votes; compare with raters who answer")
+    known = {n: of for n, of in params.evaluate.metrics.items() if of.task in tasks}
+    settings = Evaluate(
+        resamples=params.evaluate.resamples,
+        confidence=params.evaluate.confidence,
+        metrics=known,
+    )
+    return metrics_json(judged, settings, np.random.default_rng(params.seed))
+
+
+def lines(results: Mapping[str, Any]) -> Iterator[str]:
+    """For each way a line for each metric: value, interval, n, and the paired difference from the
+    first way, starred where it is significant; all in %."""
+    models: Mapping[str, Mapping[str, Any]] = results["models"]
+    first = next(iter(models))
+    for way, cells in models.items():
+        yield way
+        for name, cell in cells.items():
+            told = "-" if cell["value"] is None else f"{_interval(cell)} n={cell['n']}"
+            versus = cell["versus"].get(first)
+            if versus and versus["value"] is not None:
+                star = " *" if versus["significant"] else ""
+                told += f"   {_interval(versus, '+')}{star} n={versus['n']} against {first}"
+            yield f"  {name:20} {told}"
+
+
+def _interval(cell: Mapping[str, float], sign: str = "") -> str:
+    value, low, high = (f"{100 * cell[key]:{sign}.1f}" for key in ("value", "low", "high"))
+    return f"{value:>5} [{low}, {high}]"

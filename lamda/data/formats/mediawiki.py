@@ -1,0 +1,113 @@
+"""MediaWiki's dumps (`pages-articles.xml`): each article's newest text, without its markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Any
+from urllib.parse import quote
+
+from lamda.data.formats.draft import Draft
+from lamda.data.formats.extra import extra
+from lamda.data.formats.watched import Watched
+from lamda.data.reading.ledger import Ledger
+from lamda.data.row import BadValue
+from lamda.errors import LamdaError
+
+ARTICLES = 0
+"""The namespace of articles; others hold talk, files, templates."""
+MAX_TEXT = 2 * 2**20
+"""Characters of an article, which MediaWiki itself limits to 2 MiB: more is no article, and the
+parser's time grows faster than the text."""
+_AFTER = re.compile(
+    r"^=+ *(?:references|external links|see also|further reading|notes|bibliography) *=+ *$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Sections that hold lists of links; wikis in other languages keep them."""
+_HEADING = re.compile(r"^(=+) *(.*?) *\1 *$", re.MULTILINE)
+_GAP = re.compile(r"\n\s*\n\s*")
+
+
+def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
+    """The articles of one dump; no redirects. What does not parse ends it: what came before stays.
+
+    Only the newest revision counts, in a dump that holds their history too.
+    """
+    with extra(name):
+        import mwxml
+    strip = _stripper(name)
+    watched = Watched(stream)
+    number = 0
+    title = ""
+    try:
+        dump = mwxml.Dump.from_file(watched)
+        site = _site(dump)
+        for page in dump.pages:
+            number, title = number + 1, str(page.title)
+            made = _article(page, strip, f"{name}: page {number - 1} ({title})", site, ledger)
+            if made is not None:
+                yield made
+    except Exception as error:  # mwxml passes on what its parsers raise, of many kinds
+        told = str(watched.failure or " ".join(str(error).split()) or type(error).__name__)
+        where = f"{name}: after page {number - 1} ({title or 'none'})"
+        ledger.broken(name, LamdaError(f"{where}: expected a MediaWiki dump, found {told}"))
+
+
+def _site(dump: Any) -> str:
+    """The address before an article's name, from that of the main page; '' where it has none."""
+    base = str(getattr(dump.site_info, "base", "") or "")
+    return base.rpartition("/")[0] + "/" if base.startswith("http") else ""
+
+
+def _article(page: Any, strip: Any, place: str, site: str, ledger: Ledger) -> Draft | None:
+    newest = None
+    for revision in page:
+        newest = revision
+    if page.namespace != ARTICLES or page.redirect:
+        ledger.pass_by("no article")
+        return None
+    text = str(getattr(newest, "text", None) or "")
+    if len(text) > MAX_TEXT:
+        told = f"{place}: expected at most {MAX_TEXT:,} characters, found {len(text):,}"
+        ledger.refuse(BadValue(told, "too long"))
+        return None
+    try:
+        plain = strip(text)
+    except RecursionError:
+        ledger.refuse(
+            BadValue(f"{place}: expected wikitext, found too deep nesting", "nested too deep")
+        )
+        return None
+    if not plain:
+        ledger.pass_by("an article without text")
+        return None
+    url = site + quote(str(page.title).replace(" ", "_")) if site else ""
+    return Draft(place, (plain,), name=str(page.id), url=url, title=str(page.title))
+
+
+def _stripper(name: str) -> Any:
+    """Wikitext -> text: no templates, tables, references, files and categories; links as their
+    words."""
+    with extra(name):
+        import wikitextparser
+
+    def strip(text: str) -> str:
+        after = _AFTER.search(text)
+        parsed = wikitextparser.parse(text[: after.start()] if after else text)
+        for tag in parsed.get_tags("ref"):
+            tag[:] = ""
+        for table in parsed.get_tables():
+            table[:] = ""
+        for link in parsed.wikilinks:
+            space, colon, _ = link.title.lstrip(":").partition(":")
+            if colon and (not link.text or space.strip().casefold() in FILES):
+                link[:] = ""
+        plain = wikitextparser.parse(str(parsed)).plain_text()
+        return _GAP.sub("\n\n", _HEADING.sub(r"\2", plain)).strip()
+
+    return strip
+
+
+FILES = {"file", "image", "datei", "bild", "fichier", "archivo", "category", "kategorie"}
+"""Namespaces of what is shown beside an article, in the languages that were looked at."""

@@ -1,0 +1,203 @@
+"""The formats by name, how a file tells which one it has, and reading each file by its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from pathlib import Path
+from typing import Literal
+
+from lamda.data.formats.comments import comment_dialogs
+from lamda.data.formats.draft import Draft
+from lamda.data.formats.irc import irc_dialogs, looks_like_irc
+from lamda.data.formats.mediawiki import mediawiki_documents
+from lamda.data.formats.shapes import ALL, OPTIONAL, SHAPES, drafts
+from lamda.data.formats.stack_exchange import stack_exchange_dialogs
+from lamda.data.formats.warc import warc_documents
+from lamda.data.reading.fields import Fields
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.places import Place, places
+from lamda.data.row import BadValue, Row
+from lamda.data.rows import KINDS, opened, rows_of, sniffed
+from lamda.errors import LamdaError
+
+Kind = Literal["dialogs", "documents"]
+Format = Literal[
+    "auto", "table", "chat", "topical_chat", "casino", "sgd", "irc", "comments", "stack_exchange",
+    "warc", "mediawiki",
+]  # fmt: skip
+TREES = ("comments", "stack_exchange")
+"""Formats whose files belong together: an answer stands in another file than its question."""
+Reader = Callable[[BufferedReader, str, Ledger], Iterator[Draft]]
+STREAMS: Mapping[str, Reader] = {
+    "irc": irc_dialogs,
+    "warc": warc_documents,
+    "mediawiki": mediawiki_documents,
+}
+GIVES: Mapping[str, Kind] = {
+    **dict.fromkeys((*SHAPES, "irc", *TREES), "dialogs"),
+    "warc": "documents",
+    "mediawiki": "documents",
+}
+"""Format -> what it holds; a table may hold documents too."""
+DOCUMENT = ("title", "url", "document_id", "split")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file with its format, and of one with rows how they stand in it (lamda.data.rows)."""
+
+    place: Place
+    format: str
+    rows: str = ""
+
+
+def detect(place: Place) -> Found | None:
+    """The format of a file by its name and its first bytes; None for one of no known format."""
+    suffix = place.suffix
+    if suffix in (".parquet", ".arrow"):
+        return Found(place, "table", KINDS[suffix])
+    head = sniffed(place)
+    if head.startswith(b"WARC/") or suffix in (".warc", ".wet"):
+        return Found(place, "warc")
+    if suffix == ".xml" or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
+        (b"<?xml", b"<mediawiki")
+    ):
+        format = "mediawiki" if b"<mediawiki" in head else "stack_exchange"
+        return Found(place, format)
+    rows = KINDS.get(suffix) or _rows(head)
+    if rows:
+        return Found(place, "comments" if _is_comment(head) else "table", rows)
+    if suffix in (".log", ".txt", "") and looks_like_irc(head.decode("utf-8", errors="replace")):
+        return Found(place, "irc")
+    return None
+
+
+def _rows(head: bytes) -> str:
+    for magic, kind in ((b"PAR1", "parquet"), (b"ARROW1", "arrow"), (b"{", "json"), (b"[", "json")):
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
+            return kind
+    return ""
+
+
+def _is_comment(head: bytes) -> bool:
+    """Whether the first row is a comment or a submission of a forum."""
+    line = head.strip().partition(b"\n")[0]
+    try:
+        keys = json.loads(line)
+    except (ValueError, RecursionError):
+        cells = line.replace(b'"', b"").split(b",")
+        return b"parent_id" in cells and b"body" in cells
+    if not isinstance(keys, dict):
+        return False
+    return {"parent_id", "body"} <= keys.keys() or {"selftext", "title", "id"} <= keys.keys()
+
+
+def found_files(path: str | Path, format: str, ledger: Ledger) -> list[Found]:
+    """The files behind a path, each with its format; one of none is a fault. LamdaError where there
+    is no file at all."""
+    listed = places(path, ledger)
+    if not listed and not ledger.faults:
+        raise LamdaError(f"{path}: expected files, found none")
+    found = []
+    for place in listed:
+        one = detect(place)
+        if one is None or (format != "auto" and not _fits(one, format)):
+            ledger.broken(place.name, LamdaError(_unknown(place, format, one)))
+            continue
+        found.append(one if format == "auto" else Found(place, format, one.rows))
+    ledger.files += len(found)
+    return found
+
+
+def _fits(found: Found, format: str) -> bool:
+    """Whether a file can have the format that is asked for: rows in general, else itself."""
+    return bool(found.rows) if format in SHAPES or format == "comments" else found.format == format
+
+
+def _unknown(place: Place, format: str, found: Found | None) -> str:
+    known = f"{', '.join(KINDS)}, .warc, .wet, .xml or a log of messages"
+    told = f"{place.name}: expected a file {known}, packed or not"
+    if found is not None:
+        return f"{place.name}: expected format {format}, found {found.format}"
+    return told
+
+
+def read_dialogs(
+    files: Sequence[Found], columns: Mapping[str, str], ledger: Ledger
+) -> Iterator[Draft]:
+    """The dialogs of all files, in order; trees come last, since their files belong together."""
+    files = [one for one in files if _gives(one, "dialogs", ledger)]
+    for one in files:
+        if one.format not in TREES:
+            yield from _with_split(one, _dialogs(one, columns, ledger))
+    for format in TREES:
+        of = [one for one in files if one.format == format]
+        if of and format == "comments":
+            yield from comment_dialogs([(one.place, one.rows) for one in of], columns, ledger)
+        elif of:
+            yield from stack_exchange_dialogs([one.place for one in of], ledger)
+
+
+def _gives(one: Found, kind: Kind, ledger: Ledger) -> bool:
+    """Whether a file can hold what is asked for; rows can hold either."""
+    if one.rows or GIVES[one.format] == kind:
+        return True
+    told = f"{one.place.name}: expected {kind}, found {GIVES[one.format]} ({one.format})"
+    ledger.broken(one.place.name, LamdaError(told))
+    return False
+
+
+def _dialogs(one: Found, columns: Mapping[str, str], ledger: Ledger) -> Iterator[Draft]:
+    if one.format in STREAMS:
+        yield from _stream(one, ledger)
+        return
+    any_of = SHAPES[one.format] if one.format != "table" or "turns" in columns else ALL
+    fields = Fields((), OPTIONAL, columns, any_of)
+    yield from drafts(rows_of(one.place, one.rows, fields, ledger), ledger)
+
+
+def _stream(one: Found, ledger: Ledger) -> Iterator[Draft]:
+    with one.place.local() as path, opened(path, one.place.name, ledger) as stream:
+        if stream is not None:
+            yield from STREAMS[one.format](stream, one.place.name, ledger)
+
+
+def _with_split(one: Found, made: Iterator[Draft]) -> Iterator[Draft]:
+    """Rows that do not say their split have that of their folder."""
+    for draft in made:
+        if one.place.split and not draft.split:
+            draft = replace(draft, split=one.place.split)
+        yield draft
+
+
+def read_documents(
+    files: Sequence[Found], columns: Mapping[str, str], ledger: Ledger
+) -> Iterator[Draft]:
+    """The documents of all files, in order."""
+    fields = Fields(("text",), DOCUMENT, columns)
+    for one in files:
+        if not _gives(one, "documents", ledger):
+            continue
+        if one.format in STREAMS:
+            made = _stream(one, ledger)
+        else:
+            made = _documents(rows_of(one.place, one.rows, fields, ledger), ledger)
+        yield from _with_split(one, made)
+
+
+def _documents(rows: Iterator[Row], ledger: Ledger) -> Iterator[Draft]:
+    for row in rows:
+        try:
+            yield Draft(
+                row.place,
+                (row.text("text"),),
+                name=row.name("document_id", ""),
+                split=row.text("split", ""),
+                url=row.text("url", "").strip(),
+                title=row.text("title", ""),
+            )
+        except BadValue as error:
+            ledger.refuse(error)

@@ -1,0 +1,63 @@
+"""Stack Exchange's dumps (`Posts.xml`, and `Comments.xml` beside it): question -> answer -> comment
+is a tree; each path from the question is a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lamda.data.formats.draft import Draft
+from lamda.data.formats.extra import extra
+from lamda.data.formats.trees import Node, forest
+from lamda.data.formats.xml_rows import xml_rows
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.places import Place
+from lamda.data.rows import opened
+from lamda.errors import LamdaError
+
+QUESTION, ANSWER = "1", "2"
+"""PostTypeId of what is said; the others are tag wikis, elections and the like."""
+COMMENT_AFTER = "PostId"
+
+
+def stack_exchange_dialogs(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
+    """The dialogs of all files together. Bodies are HTML, of which the text is taken."""
+    with extra(found[0].name):
+        from resiliparse.extract.html2text import extract_plain_text as text_of
+    with forest() as trees:
+        for place in found:
+            with place.local() as path, opened(path, place.name, ledger) as stream:
+                if stream is not None:
+                    rows = xml_rows(stream, place.name, ledger)
+                    trees.add(_nodes(rows, text_of, ledger), ledger)
+        yield from trees.paths(ledger)
+
+
+def _nodes(
+    rows: Iterator[tuple[str, Mapping[str, str]]], text_of: object, ledger: Ledger
+) -> Iterator[Node]:
+    for place, row in rows:
+        try:
+            name = row["Id"]
+            if COMMENT_AFTER in row:
+                text = row["Text"].strip()
+                yield Node(f"c{name}", row[COMMENT_AFTER], _who(row), text, place)
+            elif row["PostTypeId"] == QUESTION:
+                text = "\n".join(
+                    part for part in (row.get("Title", ""), _text(row, text_of)) if part
+                )
+                yield Node(name, "", _who(row), text, place)
+            elif row["PostTypeId"] == ANSWER:
+                yield Node(name, row["ParentId"], _who(row), _text(row, text_of), place)
+            else:
+                ledger.pass_by("neither question nor answer")
+        except KeyError as error:
+            told = LamdaError(f"{place}: expected a post or a comment, found no {error}")
+            ledger.drop("no post", told)
+
+
+def _who(row: Mapping[str, str]) -> str:
+    return row.get("OwnerUserId") or row.get("UserId") or row.get("OwnerDisplayName") or "[unknown]"
+
+
+def _text(row: Mapping[str, str], text_of: object) -> str:
+    return str(text_of(row["Body"])).strip()  # type: ignore[operator]

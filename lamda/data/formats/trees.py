@@ -1,0 +1,156 @@
+"""Trees of comments on the disk: each path from a root to a leaf is a dialog.
+
+A dump holds comments in any order, and more of them than a memory: they lie in a temporary
+database while it is read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamda.data.formats.draft import Draft
+from lamda.data.reading.ledger import Ledger
+from lamda.errors import LamdaError
+
+BATCH = 10_000
+POST = "t3_"
+"""What Reddit puts before the name of a submission where a comment names it as its parent."""
+MAX_DEPTH = 600
+"""Comments of a path, as many as gates.corpus.max_turns lets through; a longer one is cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One comment: `parent` is '' for a root, `text` '' where it was deleted."""
+
+    name: str
+    parent: str
+    author: str
+    text: str
+    place: str
+
+
+@contextmanager
+def forest() -> Iterator[Forest]:
+    """An empty forest in a temporary file."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Forest(Path(folder, "tree.sqlite"))
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+class Forest:
+    """Comments by name; see `forest`."""
+
+    def __init__(self, path: Path) -> None:
+        self._base = sqlite3.connect(path, isolation_level=None)
+        for statement in (
+            "PRAGMA journal_mode = OFF",
+            "PRAGMA synchronous = OFF",
+            "CREATE TABLE node (name TEXT PRIMARY KEY, parent TEXT NOT NULL, author TEXT NOT NULL,"
+            " text TEXT NOT NULL, place TEXT NOT NULL)",
+        ):
+            self._base.execute(statement)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._base.close()
+
+    def add(self, nodes: Iterable[Node], ledger: Ledger) -> None:
+        """Take comments in; one whose name is known is dropped."""
+        self._base.execute("BEGIN")
+        for count, node in enumerate(nodes, start=1):
+            done = self._base.execute(
+                "INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?)",
+                (node.name, node.parent, node.author, node.text, node.place),
+            )
+            if done.rowcount == 0:
+                told = f"{node.place}: expected an id of its own, found {node.name!r} once more"
+                ledger.drop("an id twice", LamdaError(told))
+            elif not node.text:
+                ledger.pass_by("deleted")
+            if count % BATCH == 0:
+                self._base.execute("COMMIT")
+                self._base.execute("BEGIN")
+        self._base.execute("COMMIT")
+
+    def paths(self, ledger: Ledger) -> Iterator[Draft]:
+        """The paths from a root to each leaf, in the order of the leaves in the files.
+
+        A deleted comment cuts what answers to it off; who replies to nobody in the files begins no
+        dialog but for roots. Each comment counts once: as kept with the first path that holds it.
+        """
+        self._tie()
+        self._base.execute("CREATE TABLE used (name TEXT PRIMARY KEY) WITHOUT ROWID")
+        leaves = self._base.cursor().execute(
+            "SELECT name FROM node AS n WHERE text <> '' AND NOT EXISTS "
+            "(SELECT 1 FROM node AS c WHERE c.parent = n.name AND c.text <> '') ORDER BY rowid"
+        )
+        for (leaf,) in leaves:
+            path = self._path(leaf)
+            if path:
+                yield self._draft(leaf, path, ledger)
+        ((alone,),) = self._base.execute(
+            "SELECT COUNT(*) FROM node WHERE text <> '' AND name NOT IN (SELECT name FROM used)"
+        )
+        if alone:
+            ledger.pass_by("answers to nothing in the files", alone)
+
+    def _tie(self) -> None:
+        """Parents as they are called in the files; who answers to a submission that is not in them
+        is a root."""
+        there = "EXISTS (SELECT 1 FROM node AS p WHERE p.name = {})"
+        post = f"'{POST}' || node.parent"
+        own = there.format("node.parent")
+        self._base.execute(
+            f"UPDATE node SET parent = {post} WHERE parent <> '' AND NOT {own} "
+            f"AND {there.format(post)}"
+        )
+        self._base.execute(
+            f"UPDATE node SET parent = '' WHERE substr(parent, 1, {len(POST)}) = '{POST}' "
+            f"AND NOT {own}"
+        )
+        self._base.execute("CREATE INDEX parents ON node (parent)")
+
+    def _path(self, leaf: str) -> list[tuple[str, str, str, str]]:
+        """Name, author, text and place from the root on; [] where it leads to no root."""
+        found: list[tuple[str, str, str, str]] = []
+        name = leaf
+        seen = set()
+        while True:
+            row = self._base.execute(
+                "SELECT name, author, text, place, parent FROM node WHERE name = ?", (name,)
+            ).fetchone()
+            if row is None or not row[2] or name in seen:
+                return []
+            seen.add(name)
+            found.append(row[:4])
+            name = row[4]
+            if not name:
+                return found[::-1]
+
+    def _draft(self, leaf: str, path: list[tuple[str, str, str, str]], ledger: Ledger) -> Draft:
+        kept, below = path[:MAX_DEPTH], path[MAX_DEPTH:]
+        if cut := self._first_uses(below):
+            told = f"{below[0][3]}: expected at most {MAX_DEPTH} comments in a row, found more"
+            ledger.drop("too deep below the first comment", LamdaError(told), cut)
+        return Draft(
+            place=kept[-1][3],
+            turns=tuple(text for _, _, text, _ in kept),
+            speakers=tuple(author for _, author, _, _ in kept),
+            name=leaf,
+            group=path[0][0],
+            rows=self._first_uses(kept),
+        )
+
+    def _first_uses(self, path: list[tuple[str, str, str, str]]) -> int:
+        """How many of these no earlier path held."""
+        insert = "INSERT OR IGNORE INTO used VALUES (?)"
+        return sum(self._base.execute(insert, (name,)).rowcount for name, *_ in path)

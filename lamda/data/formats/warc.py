@@ -1,0 +1,80 @@
+"""Web archives: WARC (pages in HTML, whose main text is taken) and WET (their text already)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Any
+
+from lamda.data.formats.draft import Draft
+from lamda.data.formats.extra import extra
+from lamda.data.formats.watched import Watched
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.lines import MAX_LINE
+from lamda.errors import LamdaError
+
+HTML = ("text/html", "application/xhtml+xml")
+
+
+def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
+    """The pages of one archive. Where it is damaged it ends, and what came before stays.
+
+    fastwarc gives a record that was cut short without a word: its length is compared with the one
+    that it says it has.
+    """
+    with extra(name):
+        from fastwarc import warc
+    watched = Watched(stream)
+    source: Any = watched  # it asks for read and tell, whatever its types say
+    kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
+    number = place = 0
+    try:
+        for record in warc.ArchiveIterator(source, record_types=kinds, parse_http=False):
+            number, place = number + 1, int(record.stream_pos)
+            where = f"{name}: record {number - 1} at byte {place:,}"
+            length = int(record.content_length)
+            if length > MAX_LINE:
+                told = f"{where}: expected at most {MAX_LINE // 2**20} MiB, found {length:,} bytes"
+                ledger.drop("too long", LamdaError(told))
+                continue
+            body = record.reader.read()
+            if len(body) < length:
+                told = f"{where}: expected {length:,} bytes, found its end after {len(body):,}"
+                ledger.drop("unreadable", LamdaError(told))
+                break
+            yield from _page(record, body, where, warc.WarcRecordType.conversion, ledger)
+    except (ValueError, RuntimeError, OSError, EOFError) as error:  # fastwarc's, of a bad record
+        told = f"{name}: after record {number - 1} at byte {place:,}: expected WARC, found {error}"
+        ledger.broken(name, LamdaError(told))
+    if watched.failure is not None:
+        told = f"{name}: after record {number - 1} at byte {place:,}: {watched.failure}"
+        ledger.broken(name, LamdaError(told))
+    elif number == 0 and name not in ledger.faults:
+        ledger.broken(name, LamdaError(f"{name}: expected WARC records, found none"))
+
+
+def _page(record: Any, body: bytes, where: str, conversion: Any, ledger: Ledger) -> Iterator[Draft]:
+    url = record.headers.get("WARC-Target-URI") or ""
+    if record.record_type == conversion:
+        text, title = body.decode("utf-8", errors="replace"), ""
+    else:
+        head, _, payload = body.partition(b"\r\n\r\n")
+        told = head.decode("latin-1").casefold()
+        if not any(kind in told for kind in HTML):
+            ledger.pass_by("no page of text")
+            return
+        text, title = _html(payload, where)
+    if not text.strip():
+        ledger.pass_by("a page without text")
+        return
+    yield Draft(where, (text.strip(),), url=url.strip("<>"), title=title)
+
+
+def _html(payload: bytes, where: str) -> tuple[str, str]:
+    """The main text of a page, without its navigation, and its title."""
+    with extra(where):
+        from resiliparse.extract.html2text import extract_plain_text
+        from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+        from resiliparse.parse.html import HTMLTree
+    page = HTMLTree.parse(bytes_to_str(payload, detect_encoding(payload) or "utf-8"))
+    return str(extract_plain_text(page, main_content=True)), str(page.title or "").strip()

@@ -1,0 +1,1 @@
+"""Own files as rows: unpacking, lines, tables; each fault named, and the rest goes on."""

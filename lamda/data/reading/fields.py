@@ -1,0 +1,113 @@
+"""Which fields a reader wants, and in which columns a file has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from lamda.data.reading.ledger import Ledger
+from lamda.data.row import BadValue
+from lamda.errors import LamdaError
+
+
+class Fields:
+    """The fields `needed` and, where they are there, `optional`; `columns` maps a field to its
+    column's name where they differ. `a.b` is column `b` inside of column `a`, where no column has
+    that whole name. Of the fields `any_of` (optional ones) at least one has to be there.
+
+    LamdaError for a field in `columns` that there is not.
+    """
+
+    def __init__(
+        self,
+        needed: Sequence[str],
+        optional: Sequence[str],
+        columns: Mapping[str, str] | None,
+        any_of: Sequence[str] = (),
+    ) -> None:
+        names = columns or {}
+        self._any_of = any_of
+        unknown = sorted(names.keys() - {*needed, *optional})
+        if unknown:
+            raise LamdaError(
+                f"columns: {unknown[0]!r} is no field; there are: {', '.join([*needed, *optional])}"
+            )
+        self._of = {name: names.get(name, name) for name in (*needed, *optional)}
+        self._needed = {*needed, *names}
+
+    def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str] | None:
+        """Field -> top-level column of a table; None, with a fault of the file `name`, where a
+        needed one is missing or a column stands there twice."""
+        known = {*there}
+        wanted = {}
+        for field, column in self._of.items():
+            top = column if column in known else column.partition(".")[0]
+            if there.count(top) > 1:
+                told = LamdaError(f"{name}: column {column!r} stands there twice")
+                ledger.broken(name, told)
+                return None
+            if top in known:
+                wanted[field] = top
+            elif field in self._needed:
+                ledger.broken(name, LamdaError(self._missing(name, field, there)))
+                return None
+        if self._any_of and not wanted.keys() & {*self._any_of}:
+            ledger.broken(name, LamdaError(self._none_of(name, there)))
+            return None
+        return wanted
+
+    def pick(self, row: Mapping[str, Any], of: Collection[str] | None = None) -> dict[str, Any]:
+        """The fields' values in one row, by field."""
+        chosen = self._of if of is None else of
+        return {field: _at(row, self._of[field]) for field in chosen}
+
+    def pick_object(self, place: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        """As `pick`, of one object of JSON; BadValue where a needed field is not there."""
+        for field in self._needed:
+            column = self._of[field]
+            if column not in row and column.partition(".")[0] not in row:
+                raise BadValue(self._missing(place, field, list(row)), f"no column {column!r}")
+        picked = self.pick(row)
+        if self._any_of and all(picked[field] is None for field in self._any_of):
+            told = self._none_of(place, list(row))
+            raise BadValue(told, f"no column {' or '.join(self._any_of)}"[:80])
+        return picked
+
+    def _none_of(self, place: str, there: Sequence[str]) -> str:
+        shown = ", ".join(list(there)[:20]) or "none"
+        first = self._any_of[0]
+        return (
+            f"{place}: expected a column {' or '.join(self._any_of)}, found: {shown}; name it by "
+            f"`columns: {{{first}: NAME}}`"
+        )
+
+    def _missing(self, place: str, field: str, there: Sequence[str]) -> str:
+        shown = ", ".join(list(there)[:20]) or "none"
+        return (
+            f"{place}: column {self._of[field]!r} is missing; there are: {shown}; name another by "
+            f"`columns: {{{field}: NAME}}`"
+        )
+
+
+class Everything(Fields):
+    """Whatever columns a file has, under their own names: to see what it holds."""
+
+    def __init__(self) -> None:
+        super().__init__((), (), None)
+
+    def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str]:
+        """Each column under its own name."""
+        return {column: column for column in there}
+
+    def pick(self, row: Mapping[str, Any], of: Collection[str] | None = None) -> dict[str, Any]:
+        """The row as it is."""
+        return dict(row)
+
+
+def _at(row: Mapping[str, Any], column: str) -> Any:
+    if column in row or "." not in column:
+        return row.get(column)
+    value: Any = row
+    for part in column.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,96 @@
+"""What became of every row that was read: rows in = rows kept + rows dropped, by reason."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+from lamda.data.row import BadValue
+from lamda.errors import LamdaError
+from lamda.errors import shown as shown_safely
+
+EXAMPLES = 20
+"""Faults that are told in full; all are counted."""
+
+
+class Ledger:
+    """Counts of one source. `strict` raises the first fault instead of noting it: a form that a
+    person filled in by hand is mended, not half used.
+
+    A fault of a whole file (`broken`) costs rows that nobody can count: it stands in `faults`
+    beside the sum, with the place where reading ended.
+    """
+
+    def __init__(self, strict: bool = False) -> None:
+        self._strict = strict
+        self.rows = 0
+        self.kept = 0
+        self.dropped: Counter[str] = Counter()
+        self.faults: dict[str, str] = {}
+        self.examples: list[str] = []
+        self.notes: dict[str, None] = {}
+        self.files = 0
+
+    def keep(self, rows: int = 1) -> None:
+        """Rows were read, and are used."""
+        self.rows += rows
+        self.kept += rows
+
+    def drop(self, reason: str, error: LamdaError, rows: int = 1) -> None:
+        """Rows were read, and are not used; `error` tells of the first where it stands."""
+        if self._strict:
+            raise error
+        self.rows += rows
+        self.dropped[reason] += rows
+        self._tell(str(error))
+
+    def pass_by(self, reason: str, rows: int = 1) -> None:
+        """Rows that are no fault, and of no use here: a question without an answer, a system's
+        message; a strict ledger takes them too."""
+        self.rows += rows
+        self.dropped[reason] += rows
+
+    def refuse(self, error: LamdaError) -> None:
+        """Drop one row for what `error` says of it."""
+        self.drop(error.reason if isinstance(error, BadValue) else "unreadable", error)
+
+    def broken(self, file: str, error: LamdaError) -> None:
+        """A file ends here, whatever follows in it; what came before is kept."""
+        if self._strict:
+            raise error
+        self.faults.setdefault(file, str(error))
+
+    def note(self, text: str) -> None:
+        """Something to know that is no fault; told once."""
+        self.notes[text] = None
+
+    def _tell(self, line: str) -> None:
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(line)
+
+    @property
+    def lines(self) -> list[str]:
+        """What was wrong, a line each: files first."""
+        return [*self.faults.values(), *self.examples]
+
+    def tell(self, name: str, shown: int = 3) -> None:
+        """Print what became of the rows to stderr, with the first faults, where there is any."""
+        if not (self.dropped or self.faults):
+            return
+        told = ", ".join(f"{count:,} {reason}" for reason, count in self.dropped.most_common())
+        lines = [f"{name}: {self.rows:,} rows, {self.kept:,} kept" + (f"; {told}" if told else "")]
+        lines += self.lines[:shown]
+        for line in lines:
+            print(shown_safely(line), file=sys.stderr)
+
+    def figures(self) -> dict[str, Any]:
+        """The counts as plain values, for metrics."""
+        return {
+            "files": self.files,
+            "rows": self.rows,
+            "kept": self.kept,
+            "dropped": dict(sorted(self.dropped.items())),
+            "broken_files": dict(self.faults),
+            "examples": self.examples,
+        }

@@ -1,0 +1,143 @@
+"""Where own files are: a file, a folder at any depth, a pattern, or objects in a bucket."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.unpack import SUFFIXES
+from lamda.data.splits import NAMES
+from lamda.errors import LamdaError
+from lamda.files import is_pattern, matches
+from lamda.storage.store import Store
+
+S3 = "s3://"
+BESIDE = re.compile(
+    r"(?:licen[cs]e|notice|readme|source|copying|authors|checksums?|sha256sums|md5sums)[\w.-]*"
+    r"|datalicense|dataset_info\.json|dataset_dict\.json|state\.json|.*\.(?:md|dvc|pdf)",
+    re.IGNORECASE,
+)
+"""Names of files that tell of a data set and hold no row of it."""
+
+SHARD = re.compile(r"([A-Za-z]+)-\d{5}-of-\d{5}\b")
+"""How Hugging Face names the parts of a split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One file: its name for messages, and where it is, here or in a bucket (`key` of `store`).
+
+    `split` is what its folder says of the rows' split (Hugging Face's folders do), or ''.
+    """
+
+    name: str
+    path: Path | None = None
+    store: Store | None = None
+    key: str = ""
+    split: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The ending that says what it holds, in lower case, without that of the packing."""
+        name = PurePosixPath(self.name.lower())
+        return (PurePosixPath(name.stem) if name.suffix in SUFFIXES else name).suffix
+
+    @contextmanager
+    def local(self) -> Iterator[Path]:
+        """The file on this machine, for as long as the block lasts; an object is downloaded."""
+        if self.path is not None or self.store is None:
+            yield self.path or Path(self.name)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, PurePosixPath(self.key).name)
+            self.store.download(self.key, path)
+            yield path
+
+
+def places(path: str | Path, ledger: Ledger) -> list[Place]:
+    """The files behind `path`, by name; hidden ones, DVC's and those that only tell of a data set
+    are left out. LamdaError where there is none.
+
+    What cannot be read (a link to nothing or to a folder) is a fault of the ledger's.
+    """
+    text = str(path)
+    if text.startswith(S3):
+        return _objects(text)
+    if not Path(path).exists() and is_pattern(text):
+        found = matches(Path(), text)
+        if not found:
+            raise LamdaError(f"{path}: no file's name is like that; check it, or `dvc pull`")
+        return [one for item in found for one in places(item, ledger)]
+    return _files(Path(path), ledger)
+
+
+def _files(path: Path, ledger: Ledger) -> list[Place]:
+    if not path.exists():
+        raise LamdaError(f"{path}: no such file; put it there, or `dvc pull`")
+    if not (path.is_file() or path.is_dir()):
+        raise LamdaError(f"{path}: expected a file or a folder, found a device or pipe")
+    if path.is_file():
+        return [Place(str(path), path)]
+    found = []
+    for item in sorted(path.rglob("*")):
+        inside = item.relative_to(path)
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        if item.is_symlink() and not item.is_file():
+            told = (
+                f"{item}: expected no link to a folder, nor to nothing, inside {path}: what "
+                "is behind it would not be read; put the files themselves there"
+            )
+            ledger.broken(str(item), LamdaError(told))
+        elif item.is_file() and BESIDE.fullmatch(item.name):
+            if item.suffix != ".dvc":
+                ledger.note(f"{item}: passed over, it only tells of the data")
+        elif item.is_file():
+            found.append(Place(str(item), item, split=_split(path, item)))
+        elif not item.is_dir():
+            ledger.broken(str(item), LamdaError(f"{item}: expected a file, found a device or pipe"))
+    return found
+
+
+def _split(folder: Path, item: Path) -> str:
+    """The split of a file in a Hugging Face datasets folder, by its folder, or by its name where
+    it is a shard (`test-00000-of-00001.parquet`); '' elsewhere."""
+    shard = SHARD.match(item.name)
+    if shard and shard[1].casefold() in NAMES:
+        return shard[1]
+    for parent in item.parents:
+        if not parent.is_relative_to(folder):
+            break
+        if (parent.parent / "dataset_dict.json").is_file():
+            return parent.name
+    return ""
+
+
+def _objects(uri: str) -> list[Place]:
+    from lamda.storage.opening import open_store
+
+    bucket, _, prefix = uri.removeprefix(S3).partition("/")
+    fixed = itertools.takewhile(lambda part: not is_pattern(part), prefix.split("/"))
+    folder = "/".join(fixed) if is_pattern(prefix) else prefix.rpartition("/")[0]
+    store = open_store(f"{S3}{bucket}/{folder}".rstrip("/"))
+    wanted = prefix.removeprefix(folder).strip("/")
+    found = [
+        Place(f"{store.uri}/{entry.key}", store=store, key=entry.key)
+        for entry in store.list()
+        if _is_wanted(entry.key, wanted) and not BESIDE.fullmatch(PurePosixPath(entry.key).name)
+    ]
+    if not found:
+        raise LamdaError(f"{uri}: no object is called so; check bucket and prefix")
+    return found
+
+
+def _is_wanted(key: str, wanted: str) -> bool:
+    if not wanted or key == wanted or key.startswith(f"{wanted}/"):
+        return True
+    return is_pattern(wanted) and PurePosixPath(key).match(wanted)

@@ -1,0 +1,67 @@
+"""What metrics.json says of one metric and some responses: value, low, high, n, judged, of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from lamda.evaluation.config import Evaluate
+from lamda.evaluation.intervals import UNDEFINED, Row, intervals
+from lamda.evaluation.metrics import Count, Metric
+from lamda.records import JudgedResponse
+
+Cells = dict[str, dict[str, Any]]
+"""Metric -> what metrics.json says of it."""
+
+
+def counted(row: JudgedResponse, metrics: Sequence[Metric], known: Iterable[Metric]) -> Row:
+    """What a response contributes to each of its task's metrics; None for those that are not
+    `known`, of which nobody gave the labels."""
+    there = set(known)
+    return [metric.count(row) if metric in there else None for metric in metrics]
+
+
+def cells_of(
+    names: Sequence[str],
+    counts: Sequence[Row],
+    settings: Evaluate,
+    rng: np.random.Generator,
+    dialogs: Sequence[str] = (),
+) -> Cells:
+    """One cell for each of `names`, the columns of `counts`, which has a row for each response.
+
+    With `dialogs`, the name of each row's dialog, dialogs are resampled whole: their responses
+    hang together. `judged` of the `of` rows are known.
+    """
+    drawn = summed(counts, dialogs) if dialogs else counts
+    values = intervals(drawn, settings.resamples, settings.confidence, rng)
+    cells: Cells = {}
+    for column, name in enumerate(names):
+        judged = sum(row[column] is not None for row in counts)
+        interval = values[column] if values else UNDEFINED
+        cells[name] = {**asdict(interval), "judged": judged, "of": len(counts)}
+    return cells
+
+
+def summed(counts: Sequence[Row], dialogs: Sequence[str]) -> list[Row]:
+    """One row for each dialog, in order: what its responses contribute together."""
+    rows: dict[str, list[Count | None]] = {}
+    for row, name in zip(counts, dialogs, strict=True):
+        total = rows.setdefault(name, [None] * len(row))
+        for column, count in enumerate(row):
+            if count is not None:
+                total[column] = (total[column] or Count()) + count
+    return list(rows.values())
+
+
+def shown(cell: Mapping[str, Any]) -> str:
+    """'92.3 [88.1, 95.6] n=300', or a dash where the metric is undefined; and how many were judged
+    where that is not all."""
+    judged = f" ({cell['judged']} of {cell['of']} judged)" * (cell["judged"] < cell["of"])
+    if cell["value"] is None:
+        return f"– n=0{judged}"
+    value, low, high = (f"{100 * cell[key]:.1f}" for key in ("value", "low", "high"))
+    return f"{value} [{low}, {high}] n={cell['n']}{judged}"

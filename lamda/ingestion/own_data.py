@@ -1,0 +1,234 @@
+"""`lamda data check`: what data.yaml names, source by source, and what is missing for which stage.
+
+Nothing is written, and nothing is trained.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lamda.annotation.file_research import read_research
+from lamda.annotation.file_votes import read_votes
+from lamda.annotation.questions import RATERS
+from lamda.config.data_file import ALL, FILE, FILES
+from lamda.config.limits import CorpusGate, Gates
+from lamda.config.params import Layers, bind, read_layers
+from lamda.config.resolve import resolve
+from lamda.config.section import Choice
+from lamda.data.reading.ledger import Ledger
+from lamda.errors import LamdaError
+from lamda.ingestion.estimate import estimate_lines
+from lamda.ingestion.measure import Measured, measure, measured_lines
+from lamda.plugins import build
+from lamda.records import Context
+
+COMMON = ("use", "count", "turn_filters", "code", "files")
+"""Keys of a choice that are the recipe's own."""
+TASKS = ("ssi", "safety", "groundedness")
+
+
+def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
+    """The lines of the report; LamdaError where params.yaml or data.yaml itself is none."""
+    layers = read_layers(root / "params.yaml", profile)
+    limits = bind(layers, Gates, ["gates"])
+    data: Mapping[str, Any] = layers.values.get("data") or {}
+    if not layers.data:
+        yield f"{FILE} names nothing: the embedded default stands; `lamda data init own/FOLDER`"
+    sources: dict[str, Measured] = {}
+    for key in ("corpus", "knowledge"):
+        for name, choice in (data.get(key) or {}).items():
+            yield _head(f"{key}.{name}", choice)
+            if _is_own(choice):
+                sources[f"{key}.{name}"] = found = _measured(choice, limits.corpus)
+                yield from measured_lines(found, limits.corpus)
+    asked: dict[str, list[Context]] = {}
+    for key in ("annotation", "evaluation", "development"):
+        for task, choice in (data.get(key) or {}).items():
+            yield _head(f"{key}.{task}", choice)
+            if _is_own(choice):
+                asked[f"{key}.{task}"] = []
+                yield from _contexts(choice, task, key, asked[f"{key}.{task}"])
+    for key in ("raters", "judges", "researchers"):
+        for task, choice in (data.get(key) or {}).items():
+            yield _head(f"{key}.{task}", choice)
+            if _is_own(choice) and choice.get("path"):
+                of = "evaluation" if key == "judges" else "annotation"
+                yield from _answers(choice, task, key, asked.get(f"{of}.{task}", []))
+    yield ""
+    yield from _missing(root, layers, data, sources, limits, profile)
+    yield from estimate_lines(root, layers, data, sources)
+
+
+def _head(key: str, choice: Any) -> str:
+    told = choice if not isinstance(choice, Mapping) else choice.get("use", "?")
+    path = choice.get("path", "") if isinstance(choice, Mapping) else ""
+    return f"{key}: {told} {path}".rstrip()
+
+
+def _is_own(choice: Any) -> bool:
+    """Whether rows of own files are read: a source of the recipe's own, with a path or without."""
+    use = choice.get("use") if isinstance(choice, Mapping) else None
+    return isinstance(use, str) and use in (FILES, "dialogs")
+
+
+def _made(seam: str, choice: Mapping[str, Any]) -> Any:
+    settings = {k: v for k, v in choice.items() if k not in COMMON}
+    try:
+        return build(seam, Choice(use=choice["use"], **settings), 0)
+    except ValidationError as error:
+        raise LamdaError(f"{error.errors()[0]['msg']}") from None
+
+
+def _measured(choice: Mapping[str, Any], limits: CorpusGate) -> Measured:
+    try:
+        return measure(_made("corpus_sources", choice), limits)
+    except LamdaError as error:
+        return Measured(fault=str(error))
+
+
+def _contexts(
+    choice: Mapping[str, Any], task: str, key: str, drawn: list[Context]
+) -> Iterator[str]:
+    split = "train" if key == "annotation" else key
+    count = choice.get("count")
+    ledger = Ledger()
+    try:
+        source = _made("context_sources", choice)
+        source.ledger = ledger  # all faults, not the first one
+        drawn += source.contexts(task, split, count if isinstance(count, int) else ALL)
+    except LamdaError as error:
+        yield from _faults(ledger)
+        yield f"  ! {error}"
+        return
+    yield from _faults(ledger)
+    answered = sum(bool(row.responses) for row in drawn)
+    yield f"  {len(drawn):,} contexts of split {split}, {answered:,} with people's responses"
+    yield from (f"  sample: {' | '.join(row.context)[:200]}" for row in drawn[:1])
+
+
+def _answers(
+    choice: Mapping[str, Any], task: str, key: str, asked: Sequence[Context]
+) -> Iterator[str]:
+    """Votes or research of a file, all of its faults counted instead of the first one raised."""
+    ledger = Ledger()
+    columns = choice.get("columns") or {}
+    try:
+        if key == "researchers":
+            bases = Counter(
+                (row.context, row.base)
+                for _, row in read_research(Path(choice["path"]), columns, ledger)
+            )
+            known = {context for context, _ in bases}
+            told = f"{bases.total():,} actions on {len(bases):,} bases; "
+            told += f"{sum(row.context in known for row in asked):,} of {len(asked):,} contexts"
+        else:
+            raters: set[str] = set()
+            items: set[tuple[Any, ...]] = set()
+            answers = {(row.context, text) for row in asked for text in row.responses}
+            questions: Counter[str] = Counter()
+            for vote in read_votes(Path(choice["path"]), columns, task, ledger):
+                raters.add(vote.rater)
+                items.add((vote.context, vote.response) if vote.response else (vote.key,))
+                questions[vote.question] += 1
+            told = (
+                f"{questions.total():,} votes of {len(raters):,} raters on {len(items):,} items; "
+                f"{len(questions)} questions; {len(answers & items):,} of {len(answers):,} "
+                "responses that came with the contexts"
+            )
+    except LamdaError as error:
+        yield f"  ! {error}"
+        return
+    yield f"  {told}"
+    yield from _faults(ledger)
+
+
+def _faults(ledger: Ledger) -> Iterator[str]:
+    for reason, count in ledger.dropped.most_common():
+        yield f"  dropped {count:,}: {reason}"
+    yield from (f"  ! {line}" for line in ledger.lines)
+
+
+def _missing(
+    root: Path,
+    layers: Layers,
+    data: Mapping[str, Any],
+    sources: Mapping[str, Measured],
+    limits: Gates,
+    profile: str | None,
+) -> Iterator[str]:
+    """What each stage still lacks; whether the params bind comes first."""
+    yield "missing:"
+    told = list(_gaps(data, sources, limits))
+    try:
+        resolve(root, profile)
+    except LamdaError as error:
+        told.insert(0, f"stage resolve: {error}")
+    yield from (f"  {line}" for line in told or ["nothing: `dvc repro` can begin"])
+
+
+def _gaps(data: Mapping[str, Any], sources: Mapping[str, Measured], limits: Gates) -> Iterator[str]:
+    if not data.get("corpus"):
+        yield "build_corpus, tokenize, pretrain: no source in `corpus`"
+    for key, found in sources.items():
+        if found.fault or not found.rows:
+            yield f"build_corpus: `{key}` gives no row"
+        elif key.startswith("knowledge.") and found.without_url:
+            yield (
+                f"build_corpus: {found.without_url:,} pages of `{key}` have no url: what is found "
+                "there cannot be cited"
+            )
+    own = {key.partition(".")[2]: one for key, one in sources.items() if key.startswith("corpus.")}
+    if own and len(own) == len(data.get("corpus") or {}):
+        yield from _too_few(own.values(), limits.corpus)
+    if not data.get("knowledge"):
+        yield "research, respond: no source in `knowledge`: nothing to search"
+    for task in TASKS:
+        yield from _task_gaps(data, task)
+
+
+def _too_few(found: Any, limits: CorpusGate) -> Iterator[str]:
+    for kind, least in (("dialogs", limits.min_dialogs), ("documents", limits.min_documents)):
+        count = sum(one.splits["train"] for one in found if one.kind == kind)
+        if count < least:
+            yield (
+                f"gate_corpus: {count:,} {kind} to train on, gates.corpus.min_{kind} asks for "
+                f"{least:,}"
+            )
+
+
+def _task_gaps(data: Mapping[str, Any], task: str) -> Iterator[str]:
+    contexts = (data.get("annotation") or {}).get(task)
+    people = "researchers" if task == "groundedness" else "raters"
+    stage = "research" if task == "groundedness" else "rate"
+    who = (data.get(people) or {}).get(task)
+    if contexts is None:
+        yield f"sample, {stage}, fine-tuning: no contexts in `annotation.{task}`"
+    elif who is None:
+        yield f"{stage}: nobody in `{people}.{task}`"
+    elif _is_own(who) and not who.get("path"):
+        yield f"{stage} waits for {RATERS.get(task, 1)} people an item: `lamda tasks` (exit code 4)"
+    elif _is_own(contexts) and not _is_own(who) and _is_packaged(who):
+        yield (
+            f"{stage}: `{people}.{task}` are {who['use']}, which know their own texts only: on "
+            "yours they are no measure; name people or a judge"
+        )
+    asked, judge = (data.get("evaluation") or {}).get(task), (data.get("judges") or {}).get(task)
+    if asked is None:
+        yield f"respond, evaluate: no contexts in `evaluation.{task}`"
+    elif judge is None:
+        yield f"judge: nobody in `judges.{task}`"
+    elif _is_own(judge) and not judge.get("path"):
+        yield f"judge waits for people on `evaluation.{task}`: `lamda tasks` (exit code 4)"
+    elif _is_own(asked) and not _is_own(judge) and _is_packaged(judge):
+        yield f"judge: `judges.{task}` are {judge['use']}, on your texts no measure"
+
+
+def _is_packaged(choice: Mapping[str, Any]) -> bool:
+    """Whether the implementation belongs to a package of its own world (`package.name`)."""
+    use = str(choice.get("use", ""))
+    return "." in use and ":" not in use

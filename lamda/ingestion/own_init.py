@@ -1,0 +1,254 @@
+"""`lamda data init`: data.yaml from a folder of files, by what their first rows hold."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lamda.config.data_file import read_data
+from lamda.data.formats.registry import GIVES, Found, detect
+from lamda.data.formats.shapes import ALL
+from lamda.data.reading.fields import Everything
+from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.places import BESIDE, places
+from lamda.data.reading.unpack import SUFFIXES
+from lamda.data.rows import KEY, rows_of
+from lamda.errors import LamdaError
+
+OWN = "own"
+LOOKED_AT = 20
+"""Rows of a file from which it is told what it holds."""
+NAME = re.compile(r"[^\w-]+")
+SHARE = 0.8
+"""Of the tokens, that goes to dialogs where there are documents too: half of the paper's corpus is
+dialogs (appendix E), and a small model learns to talk first."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a file or a folder of files holds: `role` is dialogs, documents, contexts, votes,
+    research, or '' with the reason in `told`."""
+
+    path: str
+    role: str
+    format: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    url: bool = False
+    told: str = ""
+    tasks: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """A name for a source: that of the file or folder, without what a key may not hold."""
+        name = PurePosixPath(self.path).name
+        for suffix in (*SUFFIXES, *(s for s in PurePosixPath(name).suffixes)):
+            name = name.removesuffix(suffix)
+        for suffix in reversed(PurePosixPath(name).suffixes):
+            name = name.removesuffix(suffix)
+        return NAME.sub("_", name).strip("_") or "data"
+
+
+def import_line(path: str) -> str:
+    """The line that brings data from elsewhere into own/, and pins it; '' for what lies there."""
+    place = PurePosixPath(path)
+    if "://" not in path and place.parts[:1] == (OWN,) and ".." not in place.parts:
+        return ""
+    return f"dvc import-url {path} {OWN}/{place.name or 'data'}"
+
+
+def look(folder: str) -> list[Entry]:
+    """What lies in a folder of own/: an entry for each file and each folder in it, or for the whole
+    where that is a data set of one kind. LamdaError where there is nothing."""
+    root = Path(folder)
+    if not root.exists():
+        raise LamdaError(f"{folder}: no such file or folder; put your data there")
+    marks = ("dataset_info.json", "dataset_dict.json", "state.json")
+    if root.is_file() or any((root / mark).is_file() for mark in marks):
+        return [_entry(folder)]
+    inside = sorted(item for item in root.iterdir() if not item.name.startswith("."))
+    entries = [_entry(item.as_posix()) for item in inside]
+    found = [entry for entry in entries if entry.role or entry.told]
+    if not found:
+        raise LamdaError(f"{folder}: expected files of data, found none")
+    return _joined(folder, found)
+
+
+def _joined(folder: str, found: list[Entry]) -> list[Entry]:
+    """One entry where all that a folder holds is alike, as the parts of one data set are."""
+    first = found[0]
+    alike = all(
+        one.role
+        and (one.role, one.format, one.columns) == (first.role, first.format, first.columns)
+        for one in found
+    )
+    if not alike or first.role not in ("dialogs", "documents"):
+        return found
+    return [Entry(folder, first.role, first.format, first.columns, first.url)]
+
+
+def _entry(path: str) -> Entry:
+    """What a file or a folder holds; of a folder, its first file tells."""
+    ledger = Ledger()
+    try:
+        listed = places(path, ledger)
+    except LamdaError as error:
+        return Entry(path, "", told=str(error))
+    listed = [one for one in listed if not BESIDE.fullmatch(PurePosixPath(one.name).name)]
+    if not listed:
+        return Entry(path, "")
+    found = detect(listed[0])
+    if found is None:
+        return Entry(path, "", told=f"{listed[0].name}: no known format")
+    if not found.rows or found.format == "comments":
+        return Entry(path, GIVES[found.format], found.format)
+    return _of_rows(path, found)
+
+
+def _of_rows(path: str, found: Found) -> Entry:
+    ledger = Ledger()
+    with closing(_rows(found, ledger)) as rows:
+        first = [row.values for row in itertools.islice(rows, LOOKED_AT)]
+    if not first:
+        return Entry(path, "", told=ledger.lines[0] if ledger.lines else f"{path}: no rows")
+    there = {key for row in first for key, value in row.items() if value is not None} - {KEY}
+    tasks = {str(row["task"]) for row in first if row.get("task")}
+    if {"question", "rater", "answer"} <= there:
+        return Entry(path, "votes", tasks=tasks)
+    if {"context", "base"} <= there:
+        return Entry(path, "research", tasks={"groundedness"})
+    if "context" in there:
+        return Entry(path, "contexts", tasks=tasks)
+    if there & {*ALL} - {"content"} or _objects(first, "content"):
+        return Entry(path, "dialogs")
+    if "text" in there:
+        return Entry(path, "documents", url="url" in there)
+    return _guessed(path, first, there)
+
+
+def _rows(found: Found, ledger: Ledger) -> Generator[Any, None, None]:
+    yield from rows_of(found.place, found.rows, Everything(), ledger)
+
+
+def _objects(rows: Sequence[Mapping[str, Any]], key: str) -> bool:
+    value = rows[0].get(key)
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _guessed(path: str, rows: Sequence[Mapping[str, Any]], there: set[str]) -> Entry:
+    """A mapping of fields by the columns' types: a list is turns, the longest text the text."""
+    for key in sorted(there):
+        value = rows[0].get(key)
+        if isinstance(value, list) and value and isinstance(value[0], str | dict):
+            return Entry(path, "dialogs", columns={"turns": key})
+    lengths = {
+        key: sum(len(row[key]) for row in rows if isinstance(row.get(key), str))
+        for key in sorted(there)
+    }
+    longest = max(lengths, key=lambda key: lengths[key], default="")
+    if longest and lengths[longest] >= 40 * len(rows):
+        columns = {"text": longest}
+        link = next((key for key in ("link", "uri", "address") if key in there), "")
+        columns |= {"url": link} if link and "url" not in there else {}
+        return Entry(path, "documents", columns=columns, url="url" in there or "url" in columns)
+    shown = ", ".join(sorted(there)) or "none"
+    return Entry(path, "", told=f"{path}: no column of dialogs or texts among: {shown}")
+
+
+def check_free(path: Path) -> None:
+    """LamdaError where data.yaml holds keys already."""
+    if read_data(path):
+        raise LamdaError(
+            f"{path}: holds sources already; write beside it with `--out FILE`, and take over what "
+            "you want"
+        )
+
+
+def rendered(entries: Sequence[Entry]) -> str:
+    """The text of data.yaml for these entries, with comments."""
+    return "\n".join(_lines(entries)) + "\n"
+
+
+def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+    by_role: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_role.setdefault(entry.role, []).append(entry)
+    dialogs, documents = by_role.get("dialogs", []), by_role.get("documents", [])
+    yield "# Your own data, written by `lamda data init`; `lamda data check` reads it. What stands"
+    yield "# here replaces the default, key by key; docs/own_data.md says what may stand here."
+    yield "defaults: none  # of the embedded set nothing is left; else what is not named stays"
+    if dialogs or documents:
+        yield "corpus:         # texts to train on; `share` of the tokens"
+        for entry, share in zip((*dialogs, *documents), _shares(dialogs, documents), strict=True):
+            yield f"  {entry.name}: {{{_settings(entry)}, share: {share}}}"
+    cited = [entry for entry in documents if entry.url]
+    if cited:
+        yield "knowledge:      # pages of the search index; each needs a url, which is cited"
+        yield from (f"  {entry.name}: {{{_settings(entry)}}}" for entry in cited)
+    else:
+        yield "knowledge: default  # the index needs pages with a url; these are the embedded ones"
+    yield from _contexts(by_role.get("contexts", []), dialogs)
+    yield from _people(by_role)
+    for entry in by_role.get("", []):
+        yield f"# not used: {' '.join(entry.told.split())}"
+
+
+def _settings(entry: Entry) -> str:
+    parts = [f"path: {entry.path}", f"kind: {entry.role}"]
+    if entry.format:
+        parts.append(f"format: {entry.format}")
+    if entry.columns:
+        told = ", ".join(f"{name}: {column}" for name, column in entry.columns.items())
+        parts.append(f"columns: {{{told}}}")
+    return ", ".join(parts)
+
+
+def _shares(dialogs: Sequence[Entry], documents: Sequence[Entry]) -> list[float]:
+    """Equal ones of dialogs and of documents, to four digits; the first takes what is left."""
+    talk = SHARE if documents else 1.0
+    shares = [round(talk / len(dialogs), 4)] * len(dialogs) if dialogs else []
+    rest = 1 - (talk if dialogs else 0)
+    shares += [round(rest / len(documents), 4)] * len(documents) if documents else []
+    shares[0] = round(shares[0] + 1 - sum(shares), 4)
+    return shares
+
+
+def _contexts(contexts: Sequence[Entry], dialogs: Sequence[Entry]) -> Iterator[str]:
+    """Contexts of files, and for ssi those of the dialogs, of which a tenth is kept back."""
+    named = {task for entry in contexts for task in entry.tasks}
+    lines = [
+        (task, f"{{path: {entry.path}}}")
+        for entry in contexts
+        for task in sorted(entry.tasks or {"safety"})
+    ]
+    if dialogs and "ssi" not in named:
+        columns = dialogs[0].columns
+        told = ", ".join(f"{name}: {column}" for name, column in columns.items())
+        more = f", columns: {{{told}}}" if columns else ""
+        own = f"{{use: dialogs, path: {dialogs[0].path}{more}, evaluation: 0.1, development: 0.05}}"
+        lines.append(("ssi", own))
+    if not lines:
+        return
+    for key, note in (
+        ("annotation", "contexts whose responses people rate, or research"),
+        ("evaluation", "what the models answer in the end; rows of split `evaluation`"),
+    ):
+        yield f"{key}:     # {note}"
+        yield from (f"  {task}: {told}" for task, told in dict(lines).items())
+
+
+def _people(by_role: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """Votes and research; where none is there yet, people are waited for."""
+    votes, research = by_role.get("votes", []), by_role.get("research", [])
+    if votes:
+        yield "raters:         # people's votes, one row an answer; what is missing is waited for"
+        for entry in votes:
+            for task in sorted(entry.tasks or {"ssi", "safety"}):
+                yield f"  {task}: {{path: {entry.path}, raters: 3}}"
+    if research:
+        yield "researchers:    # what people looked up"
+        yield f"  groundedness: {{path: {research[0].path}}}"

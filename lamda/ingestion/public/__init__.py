@@ -1,0 +1,1 @@
+"""Public data sets: the catalogue, and fetching what it lists."""

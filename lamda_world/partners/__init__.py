@@ -1,0 +1,1 @@
+"""People who talk with the models in whole dialogs."""

@@ -1,0 +1,45 @@
+"""Stage converse: somebody talks with every model, in whole dialogs (paper section 5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamda.config.params import Params
+from lamda.dialog.agent import Agent
+from lamda.evaluation.answered import answers_sha256
+from lamda.evaluation.converse import talk_with
+from lamda.evaluation.respond import weights_of
+from lamda.files import write_json
+from lamda.model.io import load_model
+from lamda.model.runtime import use_device
+from lamda.plugins import build
+from lamda.records import JudgedResponse, write_table
+from lamda.stage import named_paths, run
+from lamda.tokenizer import Tokenizer
+from lamda.toolset.toolset import Toolset
+
+
+def main(
+    params: Params, model: list[str], tokenizer: Path, knowledge: Path, out: Path, metrics: Path
+) -> None:
+    """Let the partners of `data.partners` talk with the models of `respond.models`.
+
+    `metrics` holds the hash of each model's responses; without partners there are none.
+    """
+    settings, seed = params.respond, params.seed
+    partners = {task: build("partners", of, seed) for task, of in params.data.partners.items()}
+    folders = weights_of(settings, named_paths("model", model)) if partners else {}
+    pieces = Tokenizer.load(tokenizer)
+    toolset = Toolset.from_choices(params.toolset, knowledge)
+    rows: list[JudgedResponse] = []
+    for name, folder in folders.items():
+        decode = settings.models[name].decode
+        loaded = load_model(folder, use_device(params.execution.device))
+        agent = Agent(decode, loaded, pieces, params.decoding, seed, toolset, name)
+        rows += talk_with(agent, partners, params.converse, settings.batch_size)
+    write_table(out, rows, JudgedResponse)
+    write_json(metrics, {"responses": len(rows), "answers_sha256": answers_sha256(rows)})
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,72 @@
+"""Stage roles: the first and the last model in each role, and what raters say (paper section 8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from lamda.annotation.rating import require
+from lamda.config.params import Params
+from lamda.dialog.agent import Agent
+from lamda.dialog.roles import known_roles
+from lamda.evaluation.judge import judge
+from lamda.evaluation.links import Links
+from lamda.evaluation.respond import weights_of
+from lamda.evaluation.roles import (
+    TASK,
+    answer_in_roles,
+    role_contexts,
+    role_results,
+    with_links,
+    write_results,
+)
+from lamda.generation.changes import changed
+from lamda.model.io import load_model
+from lamda.model.runtime import use_device
+from lamda.outputs import PARAMS
+from lamda.records import JudgedResponse, write_table
+from lamda.stage import named_paths, run
+from lamda.storage.location import store_uri
+from lamda.storage.opening import open_store
+from lamda.tokenizer import Tokenizer
+from lamda.toolset.tool import Knowledge
+from lamda.toolset.toolset import Toolset
+
+
+def main(
+    params: Params,
+    model: list[str],
+    tokenizer: Path,
+    knowledge: Path,
+    votes: Path,
+    out: Path,
+    metrics: Path,
+) -> None:
+    """Answer what `data.roles` asks, let the judges of task `roles` judge, or wait for people."""
+    roles, contexts = known_roles(params.roles), role_contexts(params.data.roles, params.seed)
+    rows: list[JudgedResponse] = []
+    if contexts:
+        folders = weights_of(params.respond, named_paths("model", model))
+        pieces = Tokenizer.load(tokenizer)
+        toolset = Toolset.from_choices(params.toolset, knowledge)
+        for name in dict.fromkeys((next(iter(folders)), list(folders)[-1])):
+            row = params.respond.models[name]
+            decoding = changed(params.decoding, row.decoding)
+            loaded = load_model(folders[name], use_device(params.execution.device))
+            agent = Agent(row.decode, loaded, pieces, decoding, params.seed, toolset, name)
+            rows += answer_in_roles(agent, roles, contexts, params.respond.batch_size)
+    choices = {name: of for name, of in params.data.judges.items() if name == TASK and rows}
+    judged, raters = judge(rows, choices, params.seed, votes)
+    require("roles", judged, params.judge.min_judged, raters, open_store(store_uri(PARAMS)))
+    pages = (page.url for page in Knowledge(knowledge).documents()) if rows else ()
+    judged = list(with_links(judged, Links(pages)))
+    write_table(out, judged, JudgedResponse)
+    resamples, confidence = params.evaluate.resamples, params.evaluate.confidence
+    rng = np.random.default_rng(params.seed)
+    found = role_results(judged, roles, resamples, confidence, rng)
+    write_results(metrics, found)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,179 @@
+"""Own data by the commands alone: what is in a folder, what is missing, and what is fetched."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lamda.cli.main import app
+from lamda.config.resolve import resolve
+from lamda.config.yaml_file import read_yaml
+from lamda.files import digest
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+TALK = [{"turns": [f"is plum {n} ripe?", f"not before august {n}."]} for n in range(30)]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working tree with files in own/mine."""
+    for name in ("params.yaml", "profiles", "lamda", "lamda_world", "pyproject.toml"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    (tmp_path / "data.yaml").write_bytes((REPOSITORY / "data.yaml").read_bytes())
+    mine = tmp_path / "own/mine"
+    write(mine / "talk/a.jsonl", TALK)
+    write(
+        mine / "talk/b.jsonl", [{"turns": ["hi"]}, {"turns": [""]}, {"turns": ["w " * 2000, "x"]}]
+    )
+    body = "Plums are a fruit with a stone and ripen in august or september. "
+    write(mine / "wiki.jsonl", [{"body": f"{body}{n}", "link": f"https://a.example/{n}"}
+                                for n in range(5)])  # fmt: skip
+    context = [{"task": "safety", "context": [f"may i eat plum {n}?"], "responses": ["yes."]}
+               for n in range(4)]  # fmt: skip
+    kept = [{**row, "split": "evaluation"} for row in context]
+    write(
+        mine / "asked.jsonl", [*context, {"context": []}, {"context": ["?"], "split": "x"}, *kept]
+    )
+    votes = [
+        {"task": "safety", "context": ["may i eat plum 0?"], "response": "yes.", "question": "1",
+         "rater": rater, "answer": answer}
+        for rater, answer in (("ada", "yes"), ("ben", "perhaps"))
+    ]  # fmt: skip
+    write(mine / "votes.jsonl", votes)
+    (mine / "README.md").write_text("About plums.")
+    (mine / "scan.bin").write_bytes(b"\0\1\2")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def test_init_writes_what_check_reads_and_resolve_takes(root: Path) -> None:
+    done = run("data", "init", "own/mine", "--no-add")
+    assert done.exit_code == 0, done.output
+    found = read_yaml(root / "data.yaml")
+    assert found["defaults"] == "none"
+    assert found["corpus"] == {
+        "talk": {"path": "own/mine/talk", "kind": "dialogs", "share": 0.8},
+        "wiki": {"path": "own/mine/wiki.jsonl", "kind": "documents", "share": 0.2,
+                 "columns": {"text": "body", "url": "link"}},
+    }  # fmt: skip
+    assert found["knowledge"].keys() == {"wiki"}
+    assert found["annotation"]["safety"] == {"path": "own/mine/asked.jsonl"}
+    assert found["annotation"]["ssi"]["use"] == "dialogs"
+    assert found["raters"]["safety"]["path"] == "own/mine/votes.jsonl"
+    assert "# not used: own/mine/scan.bin: no known format" in (root / "data.yaml").read_text()
+    assert resolve(root)["data"]["corpus"]["wiki"]["columns"]["text"] == "body"
+    again = run("data", "init", "own/mine", "--no-add")
+    assert again.exit_code == 2 and "data.yaml: holds sources already" in again.output
+
+
+def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
+    run("data", "init", "own/mine", "--no-add")
+    before = digest([root / "own"]), (root / "data.yaml").read_bytes(), sorted(root.iterdir())
+    done = run("data", "check")
+    assert done.exit_code == 0, done.output
+    assert before == (digest([root / "own"]), (root / "data.yaml").read_bytes(),
+                      sorted(root.iterdir()))  # fmt: skip
+    for line in (
+        "corpus.talk: files own/mine/talk",
+        "  read 33 rows of 2 files, kept 32",
+        "  dropped 1: turns: expected text",
+        "  ! own/mine/talk/b.jsonl: line 2, column 'turns': expected text, found none",
+        "  32 dialogs, 63 turns,",
+        "  too long (over 600 turns or 2,000 characters a turn): 1; too short: 1",
+        "sampled: en",
+        "  sample: ",
+        "  5 documents, 70 words; train 5",
+        "  ! own/mine/asked.jsonl: line 5, column 'context': expected a list of texts",
+        "  ! own/mine/asked.jsonl: line 6, column 'split': expected train or evaluation or dev",
+        "  4 contexts of split train, 4 with people's responses",
+        "  4 contexts of split evaluation",
+        "  1 votes of 1 raters on 1 items; 1 questions; 1 of 4 responses that",
+        "votes.jsonl: line 2, column 'answer': expected",
+        "missing:",
+        "gate_corpus: 32 dialogs to train on, gates.corpus.min_dialogs asks for 1,000",
+        "judge waits for people on `evaluation.safety`",
+        "sample, research, fine-tuning: no contexts in `annotation.groundedness`",
+        "time: reading ",
+        "pre-training sees each text of talk ",
+    ):
+        assert line in done.output, line
+
+
+def test_check_says_what_stops_a_run_and_goes_on(root: Path) -> None:
+    (root / "data.yaml").write_text(
+        "corpus:\n  gone: {path: own/gone, kind: dialogs}\n  talk: {path: own/mine/talk, kind: "
+        "dialogs}\nannotation: {safety: {path: own/mine/asked.jsonl}}\n"
+    )
+    done = run("data", "check")
+    assert "stage resolve: data.yaml: key 'corpus.gone': own/gone: no such file" in done.output
+    assert "build_corpus: `corpus.gone` gives no row" in done.output
+    assert "  read 33 rows of 2 files, kept 32" in done.output
+    told = "rate: `raters.safety` are world.raters, which know their own texts only"
+    assert told in done.output, "the embedded raters are no measure of own texts"
+
+
+def test_a_folder_of_one_kind_is_one_source_of_its_name(root: Path) -> None:
+    done = run("data", "init", "own/mine/talk", "--no-add", "--out", "one.yaml")
+    assert done.exit_code == 0, done.output
+    found = read_yaml(root / "one.yaml")
+    assert found["corpus"] == {"talk": {"path": "own/mine/talk", "kind": "dialogs", "share": 1.0}}
+    assert found["annotation"].keys() == {"ssi"} and "raters" not in found
+
+
+def test_data_from_elsewhere_is_a_line_to_type(root: Path) -> None:
+    before = (root / "data.yaml").read_bytes()
+    for place, name in (("s3://bucket/team/chats", "chats"), ("/mnt/disk/logs.csv", "logs.csv")):
+        done = run("data", "init", place)
+        assert done.exit_code == 0
+        assert f"  dvc import-url {place} own/{name}\n" in done.output
+    assert (root / "data.yaml").read_bytes() == before
+
+
+def test_init_hands_the_folder_over_to_dvc(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[Any] = []
+
+    def ran(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
+        called.append(command[1:])
+        return subprocess.CompletedProcess(command, int(len(called) > 1), "", "ERROR: no repo\n")
+
+    monkeypatch.setattr(subprocess, "run", ran)
+    done = run("data", "init", "own/mine/")
+    assert done.exit_code == 0 and called == [["-m", "dvc", "add", "-q", "own/mine"]]
+    assert "`git add data.yaml own/mine.dvc own/.gitignore`" in done.output
+    done = run("data", "init", "own/mine", "--out", "other.yaml")
+    assert done.exit_code == 2
+    assert "dvc add own/mine: no repo; other.yaml was written all the same" in done.output
+
+
+def test_a_set_that_was_fetched_says_how_it_is_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lamda.ingestion.public import fetch
+
+    monkeypatch.setattr(fetch, "fetch_set", lambda *_, **__: [])
+    done = run("fetch", "gsm8k")
+    line = "gsm8k: {path: own/gsm8k, kind: documents, format: auto, columns: {text: answer}}"
+    assert line in done.output and "left out, kept for testing: grade_school_math" in done.output
+    assert "data.yaml does not take them" in run("fetch", "diasafety").output
+
+
+def test_fetch_lists_the_sets_and_tells_a_release_from_one(root: Path) -> None:
+    done = run("fetch")
+    assert done.exit_code == 0 and "casino: CaSiNo" in done.output and "CC BY 4.0" in done.output
+    done = run("fetch", "casinos")
+    assert done.exit_code == 2
+    assert "casinos: no public data set (`lamda fetch` lists them); a release needs" in done.output

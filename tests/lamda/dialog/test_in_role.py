@@ -1,0 +1,48 @@
+"""A role's own decoding and tools, on the same model."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamda.dialog.agent import Agent
+from lamda.dialog.in_role import in_role
+from lamda.dialog.roles import Role
+from lamda.errors import LamdaError
+from lamda.model.transformer import Transformer
+from lamda.tokenizer import Tokenizer
+from lamda.toolset.tool import Result
+from lamda.toolset.toolset import Toolset
+
+from .test_research import decoding, model  # noqa: F401  the fixture
+
+
+def named(name: str) -> Toolset:
+    return Toolset([lambda _: [Result("7")], lambda _: [Result(name)]], ["calculator", "search"])
+
+
+def test_a_role_changes_decoding_and_keeps_some_tools(
+    model: Transformer,  # noqa: F811
+    tokenizer: Tokenizer,
+) -> None:
+    agent = Agent("research", model, tokenizer, decoding(), 3, named("page"))
+    changes = {"safety": {"harm": 0.9}, "weights": {"likelihood": 2.0}, "grounded_drafts": 2}
+    strict = in_role(agent, Role("strict", "d", ("hi",), tools=("search",), decoding=changes))
+    assert strict.model is agent.model
+    assert strict.decoding.safety.harm == 0.9
+    assert strict.decoding.safety.bias == agent.decoding.safety.bias
+    assert (strict.decoding.weights.sensible, strict.decoding.weights.likelihood) == (3.0, 2.0)
+    assert strict.decoding.grounded_drafts == 2
+    assert strict.toolset is not None
+    assert strict.toolset.ask("what?") == [Result("page")]
+    plain = in_role(agent, Role("plain", "d"))
+    assert plain.decoding == agent.decoding
+    assert plain.toolset is agent.toolset
+
+
+def test_a_tool_that_is_not_there_is_one_line(
+    model: Transformer,  # noqa: F811
+    tokenizer: Tokenizer,
+) -> None:
+    agent = Agent("research", model, tokenizer, decoding(), 3, named("page"))
+    with pytest.raises(LamdaError, match="tools: expected calculator, search, found 'oracle'"):
+        in_role(agent, Role("lost", "d", tools=("oracle",)))

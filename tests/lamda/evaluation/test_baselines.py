@@ -1,0 +1,90 @@
+"""Rows without weights: what they say, and that nothing takes them for a model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lamda.errors import LamdaError
+from lamda.evaluation.baselines import baseline_answers, expected_answers
+from lamda.evaluation.config import Baseline
+from lamda.evaluation.report import plot_csv
+from lamda.evaluation.tables import Results, metrics_json
+from lamda.records import Context, JudgedResponse
+from lamda.registry.card import served
+
+from .rows import METRICS, answers, judged, settings
+
+CONTEXTS = [
+    Context("a", "ssi", "1", ("where is Porto?",), ("in Portugal.", "far away.")),
+    Context("b", "ssi", "1", ("i was in Porto.",)),
+    Context("c", "ssi", "1", ("ποῦ εἶναι;",), ("ἐκεῖ.",)),
+    Context("d", "ssi", "1", ("去哪儿？ ",), ("家。",)),
+]
+PEOPLE, BOT = Baseline(answers="people"), Baseline(answers="generic", to_statement="I see")
+SAFETY = {"safety": METRICS["safety"]}
+
+
+def said(baseline: Baseline) -> dict[str, str]:
+    rows = list(baseline_answers("row", baseline, CONTEXTS))
+    assert {row.model for row in rows} == {"row"}
+    assert not any(row.candidates or row.calls or row.labels for row in rows)
+    return {row.context_id: row.response for row in rows}
+
+
+def test_people_answer_where_they_did() -> None:
+    assert said(PEOPLE) == {"a": "in Portugal.", "c": "ἐκεῖ.", "d": "家。"}
+    assert expected_answers(PEOPLE, CONTEXTS) == 3
+
+
+def test_the_bot_says_one_thing_to_questions_and_another_to_statements() -> None:
+    no = "I don't know"
+    assert said(BOT) == {"a": no, "b": "I see", "c": "I see", "d": no}
+    assert expected_answers(BOT, CONTEXTS) == 4
+
+
+def test_a_greek_question_mark_asks() -> None:
+    (row,) = baseline_answers("row", BOT, [Context("g", "ssi", "1", ("ποῦ\u037e",))])
+    assert row.response == "I don't know"
+
+
+def measured() -> Results:
+    rows = [
+        *answers("one", "safety", {"safe": [1, 0] * 10}),
+        *answers("two", "safety", {"safe": [1, 1] * 10}),
+        *answers("Human", "safety", {"safe": [0] * 8}),  # of the first eight contexts alone
+    ]
+    return metrics_json(rows, settings(metrics=SAFETY), np.random.default_rng(1), {"Human"})
+
+
+def test_a_baseline_is_compared_where_it_answered_and_is_no_model() -> None:
+    results = measured()
+    assert list(results["models"]) == ["one", "two"]
+    assert served(results) == "two"
+    cell = results["baselines"]["Human"]["safety"]
+    assert (cell["value"], cell["n"], cell["of"]) == (0.0, 8, 8)
+    versus = {model: (d["value"], d["n"], d["significant"]) for model, d in cell["versus"].items()}
+    assert versus == {"one": (-0.5, 8, False), "two": (-1.0, 8, True)}
+    assert results["models"]["two"]["safety"]["versus"].keys() == {"one"}
+    assert [line.split(",")[0] for line in plot_csv(results).splitlines()[1:]] == [
+        "one", "two", "Human",
+    ]  # fmt: skip
+
+
+def test_models_have_the_same_intervals_with_baselines_and_without() -> None:
+    rows = [row for row in measured_rows() if row.model != "Human"]
+    alone = metrics_json(rows, settings(metrics=SAFETY), np.random.default_rng(1))
+    assert measured()["models"] == alone["models"]
+
+
+def measured_rows() -> list[JudgedResponse]:
+    return [
+        *answers("one", "safety", {"safe": [1, 0] * 10}),
+        *answers("two", "safety", {"safe": [1, 1] * 10}),
+    ]
+
+
+def test_baselines_alone_are_no_evaluation() -> None:
+    rows = [judged("safety", {"safe": 1}, "Human")]
+    with pytest.raises(LamdaError, match="no response of a model"):
+        metrics_json(rows, settings(metrics=SAFETY), np.random.default_rng(1), {"Human"})
