@@ -131,6 +131,7 @@ class EvaluationGate(Section):
     min_models: Count
     min_worded_share: Share
     min_judged_share: Share
+    max_likelihood_gap: Positive
     max_contaminated_share: Share
 
 

@@ -24,7 +24,7 @@ from lamda.evaluation.baselines import expected_answers
 from lamda.evaluation.drafts import drafts_of
 from lamda.evaluation.tables import metrics_json
 from lamda.gates.config import Settings
-from lamda.gates.contract import Check
+from lamda.gates.contract import Check, Limit
 from lamda.gates.frames import Row, excerpt, same
 from lamda.gates.rules import between, only
 from lamda.gates.saved import Saved
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 
 SAMPLE = 48
 """Answers of each model, spread over its contexts, whose likelihood is computed again."""
-LARGEST_GAP = 0.03
-"""Nats a token between a recorded and a computed log-probability, the median of the sample. The
-models of default and smoke runs have 0.0003 to 0.004, in bfloat16 and in float32, of their own
-answers, and 0.04 to 1.1 of another's."""
 MARGIN = 0.01
 """Nats a token by which another model has to be nearer: two of a kind differ by less."""
 TOLERANCE = 1e-6
@@ -275,8 +271,8 @@ CHECKS: tuple[Check, ...] = (
          "other", ""),
     only("labels.counted", "the labels that the votes give", "miscounted", ""),
     only("measured.same", "the metrics that the responses give", "edited", ""),
-    between("likelihood.gap", f"the recorded log-probability of its answers, to {LARGEST_GAP} nats"
-            " a token", "gap", 0, LARGEST_GAP),
+    between("likelihood.gap", "the recorded log-probability of its answers, to {max_likelihood_gap}"
+            " nats a token", "gap", 0, Limit("max_likelihood_gap")),
     only("likelihood.own", "answers that no other model finds likelier to be its own", "nearer",
          ""),
 )  # fmt: skip

@@ -30,6 +30,7 @@ LIMITS = {
     "min_worded_share": 0.99,
     "min_judged_share": 1.0,
     "max_contaminated_share": 0.05,
+    "max_likelihood_gap": 0.03,
 }
 MODELS = ("zero", "one", "two")
 WEIGHTS = dict(zip(MODELS, ("pt", "ft_quality_safety", "lamda"), strict=True))
