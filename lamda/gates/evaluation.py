@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.annotation.questions import OPTIONAL
 from lamda.data.text import WORD
+from lamda.evaluation.config import MetricSettings
 from lamda.gates import answers
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
@@ -108,7 +110,7 @@ def evaluation_frames(
             responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
         ),
         "baselines": _models(responses, answers.expected(contexts, settings)),
-        "judged": frame(_judged(metrics["models"]), "share"),
+        "judged": frame(_judged(metrics["models"], settings.evaluate.metrics), "share"),
         "scores": frame(_scores(metrics["models"]), "value", "ordered"),
         "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
         "origin": frame(origin, "other"),
@@ -144,8 +146,18 @@ def _models(responses: Sequence[JudgedResponse], expected: Mapping[str, int]) ->
     return frame(rows, "open")
 
 
-def _judged(models: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One row for each metric of each model; a metric whose task has no context was not judged."""
+def _judged(models: Mapping[str, Any], asked: Mapping[str, MetricSettings]) -> list[dict[str, Any]]:
+    """One row for each metric of each model; a metric whose task has no context was not judged.
+
+    One of questions that raters may be asked and need not, and that nobody has answered, is none
+    of this evaluation's.
+    """
+    nobody = {
+        name
+        for name, of in asked.items()
+        if {*of.label, *of.of} & set(OPTIONAL.get(of.task or "", ()))
+        and not any(cells[name]["judged"] for cells in models.values() if name in cells)
+    }
     found = [
         {
             "example": f"{model}, {metric}: {cell['judged']} of {cell['of']} responses judged",
@@ -153,6 +165,7 @@ def _judged(models: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for model, cells in models.items()
         for metric, cell in cells.items()
+        if metric not in nobody
     ]
     return found or [{"example": "no model has a metric", "share": 0.0}]
 
