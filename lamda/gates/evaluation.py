@@ -155,7 +155,7 @@ def _judged(models: Mapping[str, Any], asked: Mapping[str, MetricSettings]) -> l
     nobody = {
         name
         for name, of in asked.items()
-        if {*of.label, *of.of} & set(OPTIONAL.get(of.task or "", ()))
+        if {*(of.label or ()), *(of.of or ())} & set(OPTIONAL.get(of.task or "", ()))
         and not any(cells[name]["judged"] for cells in models.values() if name in cells)
     }
     found = [

@@ -47,7 +47,8 @@ def _pair(row: Table) -> _Pair:
     return _Pair(re.compile(row.text("one")), re.compile(row.text("other")), unless)
 
 
-_PAIRS = tuple(map(_pair, beside(__file__).rows("pairs")))
+_DATA = beside(__file__)
+_PAIRS = tuple(map(_pair, _DATA.rows("pairs")))
 
 
 def impossible(context: tuple[Text, ...], response: Text) -> bool:

@@ -10,6 +10,7 @@ from lamda.gates.evaluation import _judged
 ASKED = {
     "sensibleness": MetricSettings(task="ssi", label=("sensible",)),
     "facts_right": MetricSettings(task="ssi", label=("right",), of=("asked",)),
+    "quality": MetricSettings(mean_of=("sensibleness", "specificity")),
 }
 
 

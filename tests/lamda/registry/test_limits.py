@@ -135,7 +135,8 @@ def without_groundedness() -> list[JudgedResponse]:
 
 
 def test_a_project_without_groundedness_is_promoted_unless_a_floor_asks_for_it() -> None:
-    names, own = NAMES[:5], limits()
+    names = [metric.name for metric in METRICS if metric.task != "groundedness"]
+    own = limits()
     few = own.model_copy(
         update={
             "floors": {name: own.floors[name] for name in names},

@@ -167,6 +167,7 @@ def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Pa
     git(repository, "commit", "-q", "-a", "-m", "a branch calls it none")
     (repository / "profiles" / "mine.yaml").write_text("trial: maybe\n")
     assert promotion_policy(str(repository)).trials == {
+        "ablations": False,
         "default": False,
         "paper": False,
         "smoke": True,

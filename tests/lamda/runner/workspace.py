@@ -51,6 +51,8 @@ TASKS: Mapping[str, Columns] = {
         "sensible": [1] * 30 + [0] * 10,
         "specific": [1, 0] * 20,
         "interesting": [1] + [0] * 39,
+        "asked": [1] * 20 + [0] * 20,
+        "right": [1] * 10 + [0] * 30,
     },
     "safety": {"safe": [1] * 36 + [0] * 4},
     "groundedness": {
