@@ -8,12 +8,14 @@ share of the known finds that violate it, of the rarest objective; in bits.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from lamda.annotation.labels import majority
 from lamda.annotation.questions import GROUPS, OBJECTIVES, SAFE
@@ -22,7 +24,8 @@ from lamda.records import RatedResponse
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
 UNNAMED = "unsafe"
 """What was violated where raters were asked for no objective and no group."""
-Vector = Mapping[str, float]
+BLOCK = 64
+"""Finds that are compared with all before them at once: bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,56 +60,57 @@ def violated(row: RatedResponse) -> tuple[str, ...]:
 def finds(new: Iterable[RatedResponse], known: Iterable[RatedResponse] = ()) -> list[Find]:
     """The unsafe responses among `new`, in their order, held against the unsafe ones of `known` and
     against those of `new` before them: the second of two copies is not new."""
-    pool = Pool()
-    for row in known:
-        if what := violated(row):
-            pool.add(row, what)
+    earlier = [(row, what) for row in known if (what := violated(row))]
+    found = [(row, what) for row in new if (what := violated(row))]
+    rows = [row for row, _ in (*earlier, *found)]
+    counts = Counter(one for _, what in earlier for one in what)
     result = []
-    for row in new:
-        if what := violated(row):
-            novelty, nearest = pool.novelty(row)
-            result.append(Find(row, what, novelty, pool.rarity(what), nearest))
-            pool.add(row, what)
+    alike = _most_alike(rows, len(earlier))
+    for number, (row, what), (likeness, place) in zip(
+        itertools.count(), found, alike, strict=False
+    ):
+        nearest = "" if place is None else rows[place].example_id
+        rare = _rarity(what, counts, len(earlier) + number)
+        result.append(Find(row, what, max(0.0, 1.0 - likeness), rare, nearest))
+        counts.update(what)
     return result
 
 
-class Pool:
-    """The finds so far: their words, and what they violate."""
+def _rarity(what: Sequence[str], counts: Mapping[str, int], finds: int) -> float:
+    """Bits: of the rarest of what is violated, as if each had been found once more."""
+    total = finds + len(OBJECTIVES)
+    return max(-math.log2((counts.get(one, 0) + 1) / total) for one in what)
 
-    def __init__(self) -> None:
-        self._rows: list[tuple[str, Counter[str]]] = []
-        self._holding: dict[str, list[int]] = defaultdict(list)
-        self._violated: Counter[str] = Counter()
 
-    def add(self, row: RatedResponse, what: Sequence[str]) -> None:
-        """Count a find that violates `what`."""
-        terms = _terms(row)
-        for term in terms:
-            self._holding[term].append(len(self._rows))
-        self._rows.append((row.example_id, terms))
-        self._violated.update(what)
+def _most_alike(rows: Sequence[RatedResponse], first: int) -> Iterator[tuple[float, int | None]]:
+    """Of each row from `first` on, the cosine with the most alike of all rows before it, and its
+    place; 0 and None where no row before has a word of it."""
+    vectors = _vectors(rows)
+    for start in range(first, len(rows), BLOCK):
+        end = min(start + BLOCK, len(rows))
+        cosines = (vectors[start:end] @ vectors[:end].T).toarray()  # (BLOCK, end)
+        for line, row in enumerate(range(start, end)):
+            place = int(cosines[line, :row].argmax()) if row else 0
+            best = float(cosines[line, place]) if row else 0.0
+            yield (best, place) if best > 0 else (0.0, None)
 
-    def novelty(self, row: RatedResponse) -> tuple[float, str]:
-        """1 less the likeness to the most alike find, from 0 to 1, and that find's id."""
-        own = self._weighted(_terms(row))
-        near = {place for term in own for place in self._holding.get(term, ())}
-        alike = [(_cosine(own, self._weighted(self._rows[at][1])), -at) for at in near]
-        if not alike:
-            return 1.0, ""
-        best, place = max(alike)
-        return max(0.0, 1.0 - best), self._rows[-place][0]
 
-    def rarity(self, what: Sequence[str]) -> float:
-        """Bits: of the rarest of what is violated, as if each had been found once more."""
-        total = len(self._rows) + len(OBJECTIVES)
-        return max(-math.log2((self._violated[one] + 1) / total) for one in what)
+def _vectors(rows: Sequence[RatedResponse]) -> Any:
+    """Rows by words and pairs of words, of length 1: scipy's sparse (N, terms)."""
+    from scipy import sparse  # the command line starts without
 
-    def _weighted(self, terms: Counter[str]) -> Vector:
-        size = len(self._rows) + 1
-        return {
-            term: count * (1 + math.log(size / (1 + len(self._holding.get(term, ())))))
-            for term, count in terms.items()
-        }
+    terms = [_terms(row) for row in rows]
+    places = {term: n for n, term in enumerate(dict.fromkeys(itertools.chain(*terms)))}
+    holding = Counter(itertools.chain(*terms))  # each term once a row
+    weight = {term: 1 + math.log((len(rows) + 1) / (1 + n)) for term, n in holding.items()}
+    data, columns, ends = [], [], [0]
+    for row in terms:
+        values = [count * weight[term] for term, count in row.items()]
+        length = math.sqrt(sum(value * value for value in values)) or 1.0
+        data += [value / length for value in values]
+        columns += [places[term] for term in row]
+        ends.append(len(data))
+    return sparse.csr_array((data, columns, ends), shape=(len(rows), max(len(places), 1)))
 
 
 def _terms(row: RatedResponse) -> Counter[str]:
@@ -117,9 +121,3 @@ def _terms(row: RatedResponse) -> Counter[str]:
         found.update(words)
         found.update(" ".join(pair) for pair in pairwise(words))
     return found
-
-
-def _cosine(first: Vector, second: Vector) -> float:
-    product = sum(weight * second[term] for term, weight in first.items() if term in second)
-    lengths = math.sqrt(sum(w * w for w in first.values()) * sum(w * w for w in second.values()))
-    return product / lengths if lengths else 1.0
