@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.config.params import Params
-from lamda.dialog.agent import Agent
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.converse import talk_with
-from lamda.evaluation.respond import weights_of
+from lamda.evaluation.respond import answering, weights_of
 from lamda.files import write_json
-from lamda.model.io import load_model
 from lamda.model.runtime import use_device
 from lamda.plugins import build
 from lamda.records import JudgedResponse, write_table
@@ -32,10 +30,10 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     rows: list[JudgedResponse] = []
-    for name, folder in folders.items():
-        decode = settings.models[name].decode
-        loaded = load_model(folder, use_device(params.execution.device))
-        agent = Agent(decode, loaded, pieces, params.decoding, seed, toolset, name)
+    device = use_device(params.execution.device)
+    for agent in answering(
+        settings.models, folders, params.decoding, pieces, toolset, seed, device
+    ):
         rows += talk_with(agent, partners, params.converse, settings.batch_size)
     write_table(out, rows, JudgedResponse)
     write_json(metrics, {"responses": len(rows), "answers_sha256": answers_sha256(rows)})

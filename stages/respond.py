@@ -6,13 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.config.params import Params
-from lamda.dialog.agent import Agent
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import baseline_answers
-from lamda.evaluation.respond import answer_contexts, weights_of
+from lamda.evaluation.respond import answer_contexts, answering, weights_of
 from lamda.files import digest, write_json
-from lamda.generation.changes import changed
-from lamda.model.io import load_model
 from lamda.model.runtime import use_device
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import named_paths, run
@@ -42,11 +39,9 @@ def main(
     asked = read_table(contexts, Context)
     device = use_device(params.execution.device)
     rows: list[JudgedResponse] = []
-    for name, folder in folders.items():
-        row = settings.rows[name]
-        decoding = changed(params.decoding, row.decoding)
-        loaded = load_model(folder, device)
-        agent = Agent(row.decode, loaded, pieces, decoding, params.seed, toolset, name)
+    for agent in answering(
+        settings.rows, folders, params.decoding, pieces, toolset, params.seed, device
+    ):
         rows += answer_contexts(agent, asked, settings.batch_size)
     for name, baseline in settings.baselines.items():
         rows += baseline_answers(name, baseline, asked)

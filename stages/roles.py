@@ -6,23 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
+from lamda.annotation.questions import IN_ROLES
 from lamda.annotation.rating import require
 from lamda.config.params import Params
-from lamda.dialog.agent import Agent
 from lamda.dialog.roles import known_roles
 from lamda.evaluation.judge import judge
 from lamda.evaluation.links import Links
-from lamda.evaluation.respond import weights_of
+from lamda.evaluation.respond import answering, weights_of
 from lamda.evaluation.roles import (
-    TASK,
     answer_in_roles,
     role_contexts,
     role_results,
     with_links,
     write_results,
 )
-from lamda.generation.changes import changed
-from lamda.model.io import load_model
 from lamda.model.runtime import use_device
 from lamda.outputs import PARAMS
 from lamda.records import JudgedResponse, write_table
@@ -50,13 +47,13 @@ def main(
         folders = weights_of(params.respond, named_paths("model", model))
         pieces = Tokenizer.load(tokenizer)
         toolset = Toolset.from_choices(params.toolset, knowledge)
-        for name in dict.fromkeys((next(iter(folders)), list(folders)[-1])):
-            row = params.respond.models[name]
-            decoding = changed(params.decoding, row.decoding)
-            loaded = load_model(folders[name], use_device(params.execution.device))
-            agent = Agent(row.decode, loaded, pieces, decoding, params.seed, toolset, name)
+        ends = {name: folders[name] for name in (next(iter(folders)), list(folders)[-1])}
+        device = use_device(params.execution.device)
+        for agent in answering(
+            params.respond.models, ends, params.decoding, pieces, toolset, params.seed, device
+        ):
             rows += answer_in_roles(agent, roles, contexts, params.respond.batch_size)
-    choices = {name: of for name, of in params.data.judges.items() if name == TASK and rows}
+    choices = {name: of for name, of in params.data.judges.items() if name == IN_ROLES and rows}
     judged, raters = judge(rows, choices, params.seed, votes)
     require("roles", judged, params.judge.min_judged, raters, open_store(store_uri(PARAMS)))
     pages = (page.url for page in Knowledge(knowledge).documents()) if rows else ()

@@ -7,12 +7,12 @@ from itertools import islice
 
 from lamda.annotation.file_contexts import KINDS, DialogContexts
 from lamda.annotation.partners import Talk
+from lamda.annotation.questions import RATED
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.formats.registry import Format
 from lamda.errors import LamdaError
 from lamda.records import Dialog
 
-TASKS = ("ssi", "safety")
 TALK = "talk"
 """The kind of an ordinary dialog."""
 
@@ -46,8 +46,8 @@ class FilePartners:
 
     def talks(self, task: str, count: int) -> Iterator[Talk]:
         """See Partners; the first dialogs in the file's order."""
-        if task not in TASKS:
-            raise LamdaError(f"partners: expected task {' or '.join(TASKS)}, found {task!r}")
+        if task not in RATED:
+            raise LamdaError(f"partners: expected task {' or '.join(RATED)}, found {task!r}")
         kind = self._kind or KINDS.get(task, TALK)
         found = False
         for _, dialog in islice(self._source.dialogs("evaluation"), count):

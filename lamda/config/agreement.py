@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lamda.config.decodings import ROLES, check_decodings
+from lamda.annotation.questions import IN_ROLES, RATED, TASKS
+from lamda.config.decodings import check_decodings
 from lamda.config.params import Layers, Params
 from lamda.config.yaml_file import read_yaml
 
-RATED = ("ssi", "safety")
-"""Annotated sets that raters judge (paper section 5)."""
-TASKS = (*RATED, "groundedness")
-"""What the recipe fine-tunes on; an evaluation may ask for other tasks besides."""
 TUNED = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 RESULT_TOKENS = 48
 """Of one result that is read (lamda.templates.SNIPPET_TOKENS)."""
@@ -120,7 +117,7 @@ def check_tasks(layers: Layers, params: Params) -> None:
             "missing, though data.annotation.groundedness is there: nobody would research it; "
             "name them, or take `data.annotation.groundedness` away with null",
         )
-    known = dict.fromkeys((*TASKS, *data.evaluation, ROLES))
+    known = dict.fromkeys((*TASKS, *data.evaluation, IN_ROLES))
     named = [
         *((["evaluate", section, name, "task"], of.task)
           for section in ("metrics", "faults")

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.questions import IN_ROLES, RATED, RESEARCHED
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 
@@ -26,9 +27,9 @@ WHOLE = ("corpus", "knowledge")
 """Keys by the names of sources; naming one takes the default's sources away."""
 DRAWN = ("annotation", "evaluation", "development", "roles")
 PEOPLE = ("raters", "judges", "researchers", "partners")
-TASKS = (*DRAWN, *PEOPLE)
+BY_TASK = (*DRAWN, *PEOPLE)
 """Keys by task, but for `roles`, which is by the role's name."""
-KEYS = ("defaults", *WHOLE, "mixture", *TASKS)
+KEYS = ("defaults", *WHOLE, "mixture", *BY_TASK)
 DEFAULTS = ("embedded", "none")
 DEFAULT = "default"
 """Instead of a source's settings, or of all of them: as params.yaml has it."""
@@ -36,10 +37,6 @@ FILES = "files"
 """What an entry uses that does not say it."""
 ALL = 1_000_000
 """Contexts that are drawn where no `count` says how many: all that there are."""
-RATED = ("ssi", "safety")
-RESEARCHED = "groundedness"
-ROLES = "roles"
-"""The judges' task where models take roles."""
 
 
 def read_data(path: Path) -> dict[str, Any]:
@@ -89,14 +86,14 @@ def lay_data(path: Path, found: Mapping[str, Any], values: Mapping[str, Any]) ->
     without = found.get("defaults") == "none"
     embedded = values.get("data", {})
     before = {} if without else dict(embedded)
-    sections = {key: before.get(key) for key in (*WHOLE, "mixture", *TASKS)}
+    sections = {key: before.get(key) for key in (*WHOLE, "mixture", *BY_TASK)}
     data = before | {k: of if isinstance(of, Mapping) else {} for k, of in sections.items()}
     for key in WHOLE:
         if key in found:
             data[key] = _sources(path, key, found[key], embedded.get(key) or {})
     if "corpus" in found or "mixture" in found:
         data["mixture"] = _mixture(path, found, embedded.get("mixture") or {})
-    for key in TASKS:
+    for key in BY_TASK:
         named = {task: _completed(key, choice) for task, choice in (found.get(key) or {}).items()}
         merged = {**data[key], **named}
         data[key] = {task: choice for task, choice in merged.items() if choice is not None}
@@ -167,7 +164,7 @@ def _without_packages(values: Mapping[str, Any]) -> dict[str, Any]:
     data["raters"] = {**rated, **data["raters"]}
     if RESEARCHED in data["annotation"]:
         data["researchers"] = {RESEARCHED: people, **data["researchers"]}
-    judged = [*data["evaluation"], *([ROLES] if data["roles"] else [])]
+    judged = [*data["evaluation"], *([IN_ROLES] if data["roles"] else [])]
     data["judges"] = {**dict.fromkeys(judged, people), **data["judges"]}
     tools = {}
     for name, choice in (values.get("toolset") or {}).items():

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lamda.annotation.questions import IN_ROLES
 from lamda.config.params import Layers, Params, bind, overlay
 
 FIXED = "context_tokens"
 """What all models and roles read alike: training cuts contexts there, and the gate on the
 evaluation computes likelihoods of contexts that are cut so."""
-ROLES = "roles"
-"""The judges' task of answers in a role."""
 
 
 def check_decodings(layers: Layers, params: Params) -> None:
@@ -30,9 +29,9 @@ def check_decodings(layers: Layers, params: Params) -> None:
                 f"no role {name!r} in section roles ({', '.join(params.roles) or 'none'}); add it "
                 f"there, or take `data.roles.{name}` away with null",
             )
-    if params.data.roles and ROLES not in params.data.judges:
+    if params.data.roles and IN_ROLES not in params.data.judges:
         raise layers.error(
-            ["data", "judges", ROLES],
+            ["data", "judges", IN_ROLES],
             "missing, though data.roles has contexts: nobody would judge what is answered; name "
             "who does, or take the roles of `data.roles` away with null",
         )

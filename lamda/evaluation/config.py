@@ -30,8 +30,6 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "groundedness": (*GROUNDING_LABELS, HEDGES),
 }
 """Task of the recipe -> what its judged responses are labelled with (lamda.annotation.labels)."""
-TALKED = ("ssi", "safety")
-"""Tasks whose data are whole dialogs with the model (paper section 5)."""
 
 
 class RespondingModel(Section):

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from tqdm import tqdm
 
 from lamda.annotation.partners import Partners, Talk
+from lamda.annotation.questions import RATED
 from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
-from lamda.evaluation.config import TALKED, Converse, Dialogs
+from lamda.evaluation.config import Converse, Dialogs
 from lamda.evaluation.places import HALVES, INTERACTIVE, row_name
-from lamda.records import JudgedResponse
+from lamda.evaluation.respond import said
+from lamda.records import Context, JudgedResponse
 
 
 @dataclass
@@ -37,35 +39,25 @@ class _Dialog:
         """Whether the person says something more, which then stands at the end of `turns`."""
         if self.heard is None or len(self.turns) + 2 > self.length:
             return False
-        said = self.talk.say(self.heard)
-        if said is None:
+        turn = self.talk.say(self.heard)
+        if turn is None:
             return False
-        if not isinstance(said, str) or not said.strip():
+        if not isinstance(turn, str) or not turn.strip():
             raise LamdaError(
                 f"partners of {self.task}, dialog {self.number}: expected a turn with words, or "
-                f"None at the end, found {said!r}"
+                f"None at the end, found {turn!r}"
             )
-        self.turns.append(said)
+        self.turns.append(turn)
         return True
 
     def take(self, model: str, answer: Answer) -> JudgedResponse:
         """The model's answer as a row; the dialog goes on with it, or with the recorded one."""
-        context = tuple(self.turns)
+        context, place = tuple(self.turns), (self.half, self.task, self.number, len(self.turns) + 1)
+        asked = Context(row_name(*place), self.task, self.talk.kind, context)
         self.heard = answer.text if self.half == INTERACTIVE else self.talk.answer()
         if self.heard is not None:
             self.turns.append(self.heard)
-        return JudgedResponse(
-            context_id=row_name(self.half, self.task, self.number, len(context) + 1),
-            task=self.task,
-            kind=self.talk.kind,
-            model=model,
-            context=context,
-            response=answer.text,
-            draft=answer.draft,
-            candidates=answer.candidates,
-            finals=answer.finals,
-            calls=answer.calls,
-        )
+        return said(answer, model, asked)
 
 
 def talk_with(
@@ -78,7 +70,7 @@ def talk_with(
     """
     going = [
         dialog
-        for task in TALKED
+        for task in RATED
         if task in partners
         for half in HALVES
         for dialog in _opened(task, half, partners[task], settings.of(task))

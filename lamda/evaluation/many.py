@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
+from lamda.evaluation.cells import shown
+
 MOST_COLUMNS = 6
-"""Models that are readable side by side in 160 columns."""
+"""Models that are readable side by side in 200 columns."""
 
 
 def models_table(
@@ -36,9 +39,6 @@ def models_table(
 def _cell(entry: Mapping[str, Any] | None, versus: Mapping[str, Any] | None) -> str:
     if entry is None:
         return "–"
-    if entry["value"] is None:
-        return "– n=0"
-    value, low, high = (f"{100 * entry[key]:.1f}" for key in ("value", "low", "high"))
-    judged = f" ({entry['judged']} of {entry['of']} judged)" * (entry["judged"] < entry["of"])
     mark = " *" if versus and versus.get("significant") else ""
-    return f"{value}{mark}\n\\[{low}, {high}]\nn={entry['n']}{judged}"
+    told = shown(entry).replace(" [", f"{mark}\n[", 1).replace("] ", "]\n", 1)
+    return escape(told)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import torch
 from tqdm import tqdm
 
-from lamda.dialog.agent import Agent
+from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Respond
+from lamda.evaluation.config import Respond, RespondingModel
+from lamda.generation.changes import changed
+from lamda.generation.config import Decoding
+from lamda.model.io import load_model
 from lamda.records import Context, JudgedResponse
+from lamda.tokenizer import Tokenizer
+from lamda.toolset.toolset import Toolset
 
 
 def weights_of(
@@ -32,30 +38,52 @@ def weights_of(
     return {name: folders[model.weights] for name, model in rows.items()}
 
 
+def answering(
+    rows: Mapping[str, RespondingModel],
+    folders: Mapping[str, Path],
+    decoding: Decoding,
+    tokenizer: Tokenizer,
+    toolset: Toolset,
+    seed: int,
+    device: torch.device,
+) -> Iterator[Agent]:
+    """Each model of `folders` (shown name -> weights) as it answers: with what its row in section
+    `respond` changes of `decoding`. One is loaded at a time."""
+    for name, folder in folders.items():
+        own = changed(decoding, rows[name].decoding)
+        model = load_model(folder, device)
+        yield Agent(rows[name].decode, model, tokenizer, own, seed, toolset, name)
+
+
+def said(answer: Answer, model: str, asked: Context) -> JudgedResponse:
+    """An answer as a row that nobody has judged yet."""
+    return JudgedResponse(
+        context_id=asked.context_id,
+        task=asked.task,
+        kind=asked.kind,
+        model=model,
+        context=asked.context,
+        response=answer.text,
+        draft=answer.draft,
+        candidates=answer.candidates,
+        finals=answer.finals,
+        calls=answer.calls,
+    )
+
+
 def answer_contexts(
-    agent: Agent, contexts: Sequence[Context], batch_size: int
+    agent: Agent, contexts: Sequence[Context], batch_size: int, role: Sequence[str] = ()
 ) -> list[JudgedResponse]:
     """One response of `agent` to each context, not judged yet; in the order of `contexts`.
 
-    Contexts of similar length are decoded together, so that little padding is computed.
+    `role` are turns that the model reads before each. Contexts of similar length are decoded
+    together, so that little padding is computed.
     """
     order = sorted(range(len(contexts)), key=lambda i: sum(map(len, contexts[i].context)))
     rows: dict[int, JudgedResponse] = {}
     for first in tqdm(range(0, len(order), batch_size), desc=agent.name, unit="batch"):
         indices = order[first : first + batch_size]
-        answers = agent.respond_batch([contexts[i].context for i in indices])
+        answers = agent.respond_batch([contexts[i].context for i in indices], role)
         for index, answer in zip(indices, answers, strict=True):
-            row = contexts[index]
-            rows[index] = JudgedResponse(
-                context_id=row.context_id,
-                task=row.task,
-                kind=row.kind,
-                model=agent.name,
-                context=row.context,
-                response=answer.text,
-                draft=answer.draft,
-                candidates=answer.candidates,
-                finals=answer.finals,
-                calls=answer.calls,
-            )
+            rows[index] = said(answer, agent.name, contexts[index])
     return [rows[index] for index in range(len(contexts))]

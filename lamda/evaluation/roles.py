@@ -21,6 +21,7 @@ from lamda.annotation.questions import (
     CLAIMS,
     CONSISTENT,
     HELPFUL,
+    IN_ROLES,
     RECOMMENDS,
     SUPPORTED,
 )
@@ -32,11 +33,11 @@ from lamda.errors import LamdaError
 from lamda.evaluation.intervals import paired_differences, wilson
 from lamda.evaluation.links import Links
 from lamda.evaluation.metrics import Count
+from lamda.evaluation.respond import answer_contexts
 from lamda.files import write_text
 from lamda.plugins import build
 from lamda.records import Context, JudgedResponse
 
-TASK = "roles"
 BROKEN = "broken_link"
 NO_SOURCE = "no_source"
 MEASURES: Mapping[str, str] = {
@@ -55,7 +56,7 @@ def role_contexts(choices: Mapping[str, Sized], seed: int) -> list[Context]:
     rows: list[Context] = []
     for name, choice in choices.items():
         source: ContextSource = build("context_sources", choice, seed)
-        found = list(source.contexts(TASK, "evaluation", choice.count))
+        found = list(source.contexts(IN_ROLES, "evaluation", choice.count))
         if not found:
             raise LamdaError(
                 f"data.roles.{name}: {choice.use} gives no contexts; add some, or take the role "
@@ -71,28 +72,10 @@ def answer_in_roles(
     """What `agent` answers as each context's role; in the order of `contexts`, not judged yet."""
     found: dict[str, JudgedResponse] = {}
     for name in dict.fromkeys(row.kind for row in contexts):
-        role = roles[name]
-        speaking = in_role(agent, role)
-        # Contexts of similar length are decoded together, so that little padding is computed.
-        own = sorted(
-            (row for row in contexts if row.kind == name), key=lambda r: sum(map(len, r.context))
-        )
-        for first in range(0, len(own), batch_size):
-            batch = own[first : first + batch_size]
-            answers = speaking.respond_batch([row.context for row in batch], role.turns)
-            for row, answer in zip(batch, answers, strict=True):
-                found[row.context_id] = JudgedResponse(
-                    context_id=row.context_id,
-                    task=TASK,
-                    kind=name,
-                    model=agent.name,
-                    context=(role.definition, *role.turns, *row.context),
-                    response=answer.text,
-                    draft=answer.draft,
-                    candidates=answer.candidates,
-                    finals=answer.finals,
-                    calls=answer.calls,
-                )
+        role, own = roles[name], [row for row in contexts if row.kind == name]
+        for row in answer_contexts(in_role(agent, role), own, batch_size, role.turns):
+            read = (role.definition, *role.turns, *row.context)
+            found[row.context_id] = replace(row, task=IN_ROLES, context=read)
     return [found[row.context_id] for row in contexts]
 
 
@@ -136,11 +119,7 @@ def role_results(
                 counts[model], counts[models[0]], resamples, confidence, rng
             )
             for measure, difference in zip(MEASURES, differences, strict=True):
-                found[name][model][measure]["versus"] = {
-                    models[0]: {
-                        **asdict(difference.interval), "significant": difference.significant
-                    }
-                }  # fmt: skip
+                found[name][model][measure]["versus"] = {models[0]: difference.plain()}
     return RoleResults(found, ", ".join(sorted({row.judged_by for row in rows} - {""})))
 
 

@@ -16,7 +16,7 @@ from lamda.config.params import Params
 from lamda.config.resolve import current_params
 from lamda.config.section import Choice, NoSettings, Sized
 from lamda.errors import Waiting
-from lamda.evaluation.config import Respond
+from lamda.evaluation.config import Converse, Respond
 from lamda.generation.changes import changed
 from lamda.generation.ranker import REFUSAL
 from lamda.model.config import preset
@@ -24,7 +24,7 @@ from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
 from lamda.records import Context, Document, JudgedResponse, Vote, read_table, write_table
 from lamda.tokenizer import train_tokenizer
-from stages import respond, roles
+from stages import converse, respond, roles
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WORLD = {"entities": 600, "evaluation_entities": 0.15}
@@ -134,6 +134,46 @@ def test_people_are_waited_for(params: Params, run: Path) -> None:
         made_roles(waiting, run)
     assert not (run / "roles.parquet").exists()
     assert (run / "tasks/roles.jsonl").exists()
+
+
+class Person:
+    """Says the same until nobody listens any more."""
+
+    Settings = NoSettings
+    kind = "adversarial"
+
+    def __init__(self, settings: NoSettings, seed: int) -> None:
+        pass
+
+    def talks(self, task: str, count: int) -> list[Person]:
+        return [self] * count
+
+    def say(self, heard: str) -> str:
+        return "what is the height of town 2?"
+
+    def answer(self) -> str:
+        return "it is large"
+
+
+def test_a_models_own_decoding_is_also_that_of_its_dialogs(params: Params, run: Path) -> None:
+    vars(sys.modules["own_judges"])["Person"] = Person
+    strict = params.respond.models["first"].model_copy(update={"decoding": STRICT})
+    models = {**params.respond.models, "first": strict}
+    short = {"dialogs": 1, "min_turns": 2, "max_turns": 2}
+    changes: dict[str, Any] = {
+        "respond": params.respond.model_copy(update={"models": models}),
+        "data": params.data.model_copy(
+            update={"partners": {"safety": Choice(use="own_judges:Person")}}
+        ),
+        "converse": Converse.model_validate({"ssi": short, "safety": short}),
+    }
+    converse.main(
+        params.model_copy(update=changes), [f"own={run / 'own'}"], run / "tokenizer.model",
+        run / "knowledge", run / "talks.parquet", run / "converse.json",
+    )  # fmt: skip
+    rows = read_table(run / "talks.parquet", JudgedResponse)
+    assert {row.model for row in rows} == {"first", "between", "last"}
+    assert {row.model for row in rows if row.response == REFUSAL} == {"first"}
 
 
 def test_an_ablation_answers_with_its_own_decoding(params: Params, run: Path) -> None:

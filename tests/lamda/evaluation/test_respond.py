@@ -23,7 +23,9 @@ class Echo:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def respond_batch(self, contexts: Sequence[Sequence[str]]) -> list[Answer]:
+    def respond_batch(
+        self, contexts: Sequence[Sequence[str]], role: Sequence[str] = ()
+    ) -> list[Answer]:
         self.batches.append(len(contexts))
         calls = (ToolCall("q", "r"),)
         return [Answer(turns[-1], "draft", (Candidate("c", -1.0),), calls) for turns in contexts]
