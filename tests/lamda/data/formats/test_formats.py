@@ -210,18 +210,25 @@ POSTS = """<?xml version="1.0" encoding="utf-8"?>
 COMMENTS = """<?xml version="1.0"?>
 <comments><row Id="9" PostId="2" Text="Thank you!" UserId="5" /></comments>
 """
+HISTORY = """<?xml version="1.0"?>
+<posthistory><row Id="7" PostHistoryTypeId="5" PostId="2" UserId="5" Text="In august?" />
+</posthistory>
+"""
 
 
 def test_stack_exchange_is_question_answer_comment(tmp_path: Path) -> None:
     (tmp_path / "Posts.xml").write_text(POSTS)
     (tmp_path / "Comments.xml").write_text(COMMENTS)
+    (tmp_path / "PostHistory.xml").write_text(HISTORY)
     found, ledger = dialogs(tmp_path)
     question = "When are plums ripe?\nI have one tree."
     assert sorted(row.turns for row in found) == [
         (question, "In August.", "Thank you!"), (question, "When they fall.")
     ]  # fmt: skip
-    assert ledger.rows == 6
-    assert dict(ledger.dropped) == {"neither question nor answer": 1, "no post": 1}
+    assert ledger.rows == 7
+    assert dict(ledger.dropped) == {
+        "neither question nor answer": 1, "no post": 1, "an edit of a post": 1
+    }  # fmt: skip
     (tmp_path / "Posts.xml").write_text(POSTS[: POSTS.index('<row Id="4"') + 20])
     found, ledger = dialogs(tmp_path)
     assert len(found) == 2 and "Posts.xml: after row 2, at byte" in ledger.lines[0]
