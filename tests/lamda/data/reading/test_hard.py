@@ -215,3 +215,10 @@ def test_pieces_of_any_size_give_the_same_items(
     for size in (1, 2, 7, 64):
         monkeypatch.setattr(json_items, "BUFFER", size)
         assert [row.text for row in documents(path)[0]] == expected
+
+
+def test_a_bracket_too_many_in_a_json_file_loses_nothing_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f"[{json.dumps(page(1))}]}}, {json.dumps(page(2))}, {json.dumps(page(3))}]")
+    found, ledger = documents(path)
+    assert len(found) == 1 and dict(ledger.dropped) == {"no JSON": 2}
