@@ -52,6 +52,8 @@ ROWS: dict[str, tuple[str, Any]] = {
         {"role": "user", "content": [{"type": "text", "text": TURNS[0]}, {"type": "image_url"}]},
         {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]},
         {"role": "tool", "content": "august"},
+        {"role": "assistant", "content": "", "tool_calls": [{"id": "2"}]},
+        {"role": "assistant", "content": None, "function_call": {"name": "look"}},
         {"role": "assistant", "content": TURNS[1]},
         {"role": "user", "content": TURNS[2]},
     ]}]),
