@@ -145,6 +145,7 @@ IRC = """\
 this is no message
 [14:30] <other> hello?
 [14:31] <plumfan> hi
+[16:59] <other> anybody?
 """
 
 
@@ -154,8 +155,10 @@ def test_silence_ends_a_dialog_of_an_irc_log(tmp_path: Path) -> None:
     assert [row.turns for row in found] == [
         ("is the plum ripe?", "not before august.\nor september."), ("hello?", "hi")
     ]  # fmt: skip
-    assert ledger.rows == 8 and ledger.kept == 5
-    assert dict(ledger.dropped) == {"line of the server": 2, "no message": 1}
+    assert ledger.rows == 9 and ledger.kept == 5
+    assert dict(ledger.dropped) == {
+        "line of the server": 2, "no message": 1, "nobody answers": 1
+    }  # fmt: skip
     assert looks_like_irc(IRC) and not looks_like_irc("The plum is a fruit.\nIt is round.\n")
 
 
@@ -170,7 +173,7 @@ def test_each_path_of_a_tree_of_comments_is_a_dialog(tmp_path: Path) -> None:
         comment("c", "t1_a", "[deleted]"), comment("d", "t1_c", "an answer to nothing"),
         comment("e", "t3_p", "on the market.", "eve"), comment("f", "t3_other", "a root itself"),
         comment("g", "t1_f", "and its answer"), comment("a", "t3_p", "the same id again"),
-        comment("h", "t1_missing", "to nobody here"),
+        comment("h", "t1_missing", "to nobody here"), comment("i", "t3_third", "what nobody reads"),
     ]  # fmt: skip
     write(tmp_path / "RC.jsonl", rows)
     found, ledger = dialogs(tmp_path)
@@ -180,9 +183,9 @@ def test_each_path_of_a_tree_of_comments_is_a_dialog(tmp_path: Path) -> None:
         (post, "on the market."),
         ("a root itself", "and its answer"),
     ]
-    assert ledger.rows == 10 and ledger.kept == 6
+    assert ledger.rows == 11 and ledger.kept == 6
     assert dict(ledger.dropped) == {
-        "deleted": 1, "an id twice": 1, "answers to nothing in the files": 2
+        "deleted": 1, "an id twice": 1, "answers to nothing in the files": 2, "nobody answers": 1
     }  # fmt: skip
 
 
