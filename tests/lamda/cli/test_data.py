@@ -80,6 +80,37 @@ def test_init_writes_what_check_reads_and_resolve_takes(root: Path) -> None:
     assert again.exit_code == 2 and "data.yaml: holds sources already" in again.output
 
 
+def test_init_writes_what_yaml_reads_back_whatever_files_and_columns_are_called(root: Path) -> None:
+    odd = root / "own/odd"
+    write(odd / "2024.jsonl", TALK)
+    write(odd / "asked_a.jsonl", [{"context": ["may i?"]}])
+    write(odd / "asked_b.jsonl", [{"context": ["must i?"]}])
+    for name in ("2024.csv", "pages, a #1: new.csv"):
+        text = "Plums are a fruit with a stone and ripen in august."
+        (odd / name).write_text(f"no: 1,Text: of it\n1,{text}\n")
+    for name in ("votes.csv", "votes_more.csv"):
+        head = "task,context,response,question,rater,answer"
+        (odd / name).write_text(f"{head}\nssi,hi,ho,1,ada,yes\n")
+    (odd / "bare.csv").write_text("a,b\n1,2\n")
+    done = run("data", "init", "own/odd", "--no-add")
+    assert done.exit_code == 0, done.output
+    found = read_yaml(root / "data.yaml")
+    columns = {"text": "Text: of it"}
+    pages = {"kind": "documents", "columns": columns, "share": 0.1}
+    assert found["corpus"] == {
+        "2024": {"path": "own/odd/2024.jsonl", "kind": "dialogs", "share": 0.8},
+        "2024_2": {"path": "own/odd/2024.csv", **pages},
+        "pages_a_1_new": {"path": "own/odd/pages, a #1: new.csv", **pages},
+    }
+    assert found["annotation"]["safety"] == {"path": "own/odd/asked_a.jsonl"}
+    assert found["raters"] == {"ssi": {"path": "own/odd/votes.csv", "raters": 3}}
+    text = (root / "data.yaml").read_text()
+    put = "is named for {}; put both into one folder"
+    assert f"asked_b.jsonl: own/odd/asked_a.jsonl {put.format('safety')}" in text
+    assert f"votes_more.csv: own/odd/votes.csv {put.format('ssi')}" in text
+    assert "bare.csv: no column of dialogs or texts among: a, b\n" in text
+
+
 def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
     run("data", "init", "own/mine", "--no-add")
     before = digest([root / "own"]), (root / "data.yaml").read_bytes(), sorted(root.iterdir())
