@@ -16,6 +16,8 @@ import pytest
 from lamda.config.section import Choice
 from lamda.data.files import read_dialogs, read_documents
 from lamda.data.formats.irc import looks_like_irc
+from lamda.data.formats.registry import found_files
+from lamda.data.formats.registry import read_documents as read_drafts
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.plugins import build
@@ -289,6 +291,38 @@ def test_pages_of_web_archives(tmp_path: Path) -> None:
     assert (first.url, first.title) == ("https://a.example/1", "On plums")
     assert (second.text, second.url) == ("Pears are ripe later, i think. é", "https://a.example/3")
     assert dict(ledger.dropped) == {"no page of text": 1} and not ledger.faults
+
+
+def test_pages_as_the_server_sent_them_are_unpacked(tmp_path: Path) -> None:
+    long = "A plum is a fruit with a stone, which ripens in late summer. " * 5
+    head, _, page = html(long).partition(b"\r\n\r\n")
+
+    def sent(body: bytes, *fields: bytes) -> bytes:
+        return b"\r\n".join([head, *fields]) + b"\r\n\r\n" + body
+
+    def chunks(body: bytes) -> bytes:
+        parts = [body[at : at + 50] for at in range(0, len(body), 50)]
+        return b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in [*parts, b""])
+
+    chunked, gzipped = b"Transfer-Encoding: chunked", b"Content-Encoding: gzip"
+    bodies = [
+        sent(page), sent(chunks(page), chunked), sent(gzip.compress(page), gzipped),
+        sent(chunks(gzip.compress(page)), chunked, gzipped), sent(page, chunked, gzipped),
+        sent(b"\x8b\x02\x80plums\x03", b"Content-Encoding: br"), sent(b"plums", gzipped),
+        sent(gzip.compress(b" " * 2**25), gzipped),
+    ]  # fmt: skip
+    (tmp_path / "a.warc").write_bytes(
+        b"".join(record("response", f"https://a.example/{n}", b) for n, b in enumerate(bodies))
+    )
+    ledger = Ledger()
+    texts = [
+        draft.turns[0] for draft in read_drafts(found_files(tmp_path, "warc", ledger), {}, ledger)
+    ]
+    assert len(texts) == 5 and len(set(texts)) == 1
+    assert dict(ledger.dropped) == {"unreadable": 3}
+    told = "\n".join(ledger.lines)
+    assert "record 5 at byte" in told and "packed by gzip, found 'br'" in told
+    assert "found Error -3 while decompressing" in told and "found more than 16 MiB" in told
 
 
 def test_an_archive_that_was_cut_ends_there(tmp_path: Path) -> None:
