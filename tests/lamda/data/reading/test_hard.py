@@ -252,3 +252,20 @@ def test_a_bracket_too_many_in_a_json_file_loses_nothing_in_silence(tmp_path: Pa
     path.write_text(f"[{json.dumps(page(1))}]}}, {json.dumps(page(2))}, {json.dumps(page(3))}]")
     found, ledger = documents(path)
     assert len(found) == 1 and dict(ledger.dropped) == {"no JSON": 2}
+
+
+def test_rows_of_a_csv_that_never_end_take_neither_memory_nor_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lamda.data.reading.comma.MAX_LINE", 5000)
+    path = tmp_path / "a.csv"
+    path.write_text("text\none plum\n" + '"""x\n' * 100_000)  # each opens a cell, and closes none
+    found, ledger = documents(path)
+    assert len(found) == 1 and 60 < ledger.rows < 100
+    assert "so are too many before: the rest is not read" in ledger.faults[str(path)]
+    path.write_text("text\none plum\n" + '"a\n",' * 200_000)  # cells without an end of their row
+    tracemalloc.start()
+    found, ledger = documents(path)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert len(found) == 1 and ledger.dropped["too long"] > 0
