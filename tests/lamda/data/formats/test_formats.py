@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from lamda.config.section import Choice
 from lamda.data.files import read_dialogs, read_documents
+from lamda.data.formats import mediawiki
 from lamda.data.formats.irc import looks_like_irc
 from lamda.data.formats.registry import found_files
 from lamda.data.formats.registry import read_documents as read_drafts
@@ -350,7 +352,7 @@ WIKI = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="
 {pages}</mediawiki>"""
 MARKUP = """{{Infobox|name=Plum {{nested|a}}}}
 '''Plum''' is a [[fruit|stone fruit]]<ref>{{cite|x}}</ref> of the genus ''[[Prunus]]''.
-[[File:plum.jpg|thumb|A plum]]
+[[File:plum.jpg|thumb|A [[plum]] of [[File:b.png|some]] tree<ref>Its <ref>b</ref></ref>]]
 == Uses ==
 * It is [https://example.org/dry dried].
 {| class="wikitable"
@@ -393,6 +395,37 @@ def test_articles_of_a_wiki_without_their_markup(tmp_path: Path) -> None:
         "pages.xml: after page" in ledger.lines[0]
         and "expected a MediaWiki dump" in ledger.lines[0]
     )
+
+
+def test_an_article_that_its_parser_does_not_take_ends_no_dump_and_an_endless_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def strip(text: str) -> str:
+        return {"odd": ""}[text] if text == "odder" else text
+
+    monkeypatch.setattr(mediawiki, "_stripper", lambda name: strip)
+    monkeypatch.setattr(mediawiki, "MAX_LINE", 2**20)
+    pages = [wiki_page("Fig", "odder", 1), wiki_page("Pear", "A pear.", 2)]
+    pages += [wiki_page("Plum", "plum " * 10**6, 3), wiki_page("Apple", "An apple.", 4)]
+    path = tmp_path / "pages.xml"
+    path.write_text(WIKI.format(pages="\n".join(pages)))
+    tracemalloc.start()
+    found, ledger = documents(path)
+    assert tracemalloc.get_traced_memory()[1] < 4_500_000
+    tracemalloc.stop()
+    assert [row.title for row in found] == ["Pear"] and dict(ledger.dropped) == {"unreadable": 1}
+    told = ledger.lines
+    assert "after page 1 (Pear): expected a MediaWiki dump, found more than 1 MiB in" in told[0]
+    assert "page 0 (Fig): expected wikitext, found KeyError" in told[1]
+
+
+def test_elements_of_xml_that_are_no_rows_are_not_held(tmp_path: Path) -> None:
+    (tmp_path / "Posts.xml").write_text("<posts>" + "<x/>" * 300_000 + "<a>" + "<x/>" * 300_000)
+    tracemalloc.start()
+    found, ledger = dialogs(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+    assert not found and "expected XML, found" in ledger.lines[0]
 
 
 def test_a_missing_parser_is_said_in_one_line(
