@@ -145,14 +145,22 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
 
 
 def test_check_says_what_stops_a_run_and_goes_on(root: Path) -> None:
+    write(root / "own/role.jsonl", [{"context": ["how high are you?"]}, {"context": []}])
     (root / "data.yaml").write_text(
         "corpus:\n  gone: {path: own/gone, kind: dialogs}\n  talk: {path: own/mine/talk, kind: "
         "dialogs}\nannotation: {safety: {path: own/mine/asked.jsonl}}\n"
+        "roles: {everest: {path: own/role.jsonl}}\n"
     )
     done = run("data", "check")
     assert "stage resolve: data.yaml: key 'corpus.gone': own/gone: no such file" in done.output
     assert "build_corpus: `corpus.gone` gives no row" in done.output
     assert "  read 33 rows of 2 files, kept 32" in done.output
+    for line in (
+        "roles.everest: files own/role.jsonl",
+        "  ! own/role.jsonl: line 2, column 'context': expected a list of texts",
+        "  1 contexts of split evaluation, 0 with",
+    ):
+        assert line in done.output, line
     told = "rate: `raters.safety` are world.raters, which know their own texts only"
     assert told in done.output, "the embedded raters are no measure of own texts"
 
