@@ -21,6 +21,7 @@ from lamda.data.reading.unpack import SUFFIXES
 from lamda.data.row import CELLS
 from lamda.data.rows import KEY, rows_of
 from lamda.errors import LamdaError
+from lamda.ingestion.public.fetch import TESTING
 
 OWN = "own"
 LOOKED_AT = 20
@@ -74,7 +75,10 @@ def look(folder: str) -> list[Entry]:
     marks = ("dataset_info.json", "dataset_dict.json", "state.json")
     if root.is_file() or any((root / mark).is_file() for mark in marks):
         return [_entry(folder)]
-    inside = sorted(item for item in root.iterdir() if not item.name.startswith("."))
+    apart = Path(OWN, TESTING)  # what is never trained on
+    inside = sorted(
+        item for item in root.iterdir() if not item.name.startswith(".") and item != apart
+    )
     entries = [_entry(item.as_posix()) for item in inside]
     found = [entry for entry in entries if entry.role or entry.told]
     if not found:

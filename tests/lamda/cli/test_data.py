@@ -173,6 +173,13 @@ def test_a_folder_of_one_kind_is_one_source_of_its_name(root: Path) -> None:
     assert found["annotation"].keys() == {"ssi"} and "raters" not in found
 
 
+def test_init_of_all_that_is_own_leaves_what_is_kept_for_testing(root: Path) -> None:
+    write(root / "own/testing/casino/a.jsonl", TALK)
+    done = run("data", "init", "own", "--no-add", "--out", "all.yaml")
+    assert done.exit_code == 0, done.output
+    assert "testing" not in (root / "all.yaml").read_text()
+
+
 def test_data_from_elsewhere_is_a_line_to_type(root: Path) -> None:
     before = (root / "data.yaml").read_bytes()
     for place, name in (("s3://bucket/team/chats", "chats"), ("/mnt/disk/logs.csv", "logs.csv")):
