@@ -48,6 +48,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
          "rater": rater, "answer": answer}
         for rater, answer in (("ada", "yes"), ("ben", "perhaps"))
     ]  # fmt: skip
+    votes += [{**votes[0], "response": text, "key": "of another"} for text in ("no.", "never.")]
     write(mine / "votes.jsonl", votes)
     (mine / "README.md").write_text("About plums.")
     (mine / "scan.bin").write_bytes(b"\0\1\2")
@@ -134,6 +135,7 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "  4 contexts of split evaluation",
         "  1 votes of 1 raters on 1 items; 1 questions; 1 of 4 responses that",
         "votes.jsonl: line 2, column 'answer': expected",
+        "  dropped 2: key: not that of the row",
         "missing:",
         "gate_corpus: 32 dialogs to train on, gates.corpus.min_dialogs asks for 1,000",
         "judge waits for people on `evaluation.safety`",
