@@ -192,5 +192,6 @@ def _key(row: Row, task: str, question: str) -> str:
         return said
     key = vote_key(task, row.texts("context"), row.text("response"), question)
     if said and said != key:
-        raise row.error("key", f"{key} by context, response and question", said)
+        told = f"{key} by context, response and question"
+        raise row.error("key", told, said, "key: not that of the row")
     return key

@@ -52,7 +52,7 @@ def init(
     entries = look(folder.rstrip("/"))
     write_text(out, rendered(entries))
     for entry in entries:
-        print(shown(f"{entry.path}: {entry.role or entry.told}"))
+        print(shown(entry.told or f"{entry.path}: {entry.role}"))
     print(f"{out}: written; `lamda data check` reads it")
     if add:
         _dvc_add(folder.rstrip("/"), out)

@@ -141,9 +141,12 @@ def _mixture(path: Path, found: Mapping[str, Any], before: Mapping[str, Any]) ->
         return dict(found["mixture"])
     if not shares:
         return dict.fromkeys(sources, 1 / len(sources)) if sources else dict(before)
-    for name in sources:
+    for name, one in sources.items():
         if name not in shares:
             told = "missing, while other sources have one; give every source its share, or none"
+            if one == DEFAULT:  # which has no settings that it could stand beside
+                told = "missing, while other sources have one; beside `default` the shares of all "
+                told += "stand in key `mixture`"
             raise _error(path, f"corpus.{name}.share", told)
     for name, share in shares.items():
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:

@@ -59,7 +59,7 @@ def build_corpus(
         index: Counter[str] = Counter()
         for name, choice in data.knowledge.items():
             size = Counter()
-            for batch in _read(name, choice, seed, figures["read"]):
+            for batch in _read(name, choice, seed, figures["read"], f"knowledge.{name}"):
                 pages.write(batch)
                 size.update(_size(batch))
             index.update(_some(name, "data.knowledge", size))
@@ -70,9 +70,12 @@ def build_corpus(
     return {**figures, "knowledge": known, **more.figures}
 
 
-def _read(name: str, choice: Source, seed: int, read: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+def _read(
+    name: str, choice: Source, seed: int, read: dict[str, Any], label: str = ""
+) -> Iterator[pa.RecordBatch]:
     """The batches of a source under its name in params.yaml; what became of each row of the files
-    that it reads goes into `read`, and is told once."""
+    that it reads goes into `read` under `label` (else the name), and is told once."""
+    label = label or name
     source: CorpusSource = build("corpus_sources", choice, seed)
     for batch in source.read():
         record = Dialog if "turns" in batch.schema.names else Document
@@ -83,9 +86,11 @@ def _read(name: str, choice: Source, seed: int, read: dict[str, Any]) -> Iterato
         names = pa.array([name] * batch.num_rows, pa.string())
         yield batch.set_column(place, expected.field("source"), names).cast(expected)
     ledger = getattr(source, "ledger", None)
-    if isinstance(ledger, Ledger) and name not in read:
-        ledger.tell(f"source {name}")
-        read[name] = ledger.figures()
+    if isinstance(ledger, Ledger) and label not in read:
+        told = ledger.figures()
+        if told not in read.values():  # the pages of the index are often the corpus' own
+            ledger.tell(f"source {label}")
+        read[label] = told
 
 
 def _batches(

@@ -101,5 +101,8 @@ class Row:
 
 def shown(value: Any) -> str:
     """A value in a message: short, and with its type where that is what is wrong."""
-    text = repr(value) if isinstance(value, str) else f"{type(value).__name__} {value!r}"
+    try:
+        text = repr(value) if isinstance(value, str) else f"{type(value).__name__} {value!r}"
+    except RecursionError:  # what JSON could just be read from
+        text = f"{type(value).__name__}, nested too deep to be shown"
     return text if len(text) <= 60 else f"{text[:57]}..."

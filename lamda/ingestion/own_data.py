@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.questions import RATERS
-from lamda.config.data_file import ALL, FILE, FILES
+from lamda.config.data_file import ALL, FILE, FILES, ROLES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import Layers, bind, read_layers
 from lamda.config.resolve import resolve
@@ -30,6 +30,8 @@ from lamda.records import Context
 COMMON = ("use", "count", "turn_filters", "code", "files")
 """Keys of a choice that are the recipe's own."""
 TASKS = ("ssi", "safety", "groundedness")
+SPLITS = {"annotation": "train", ROLES: "evaluation"}
+"""Key -> the split that its stage asks for, where that is called otherwise."""
 
 
 def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
@@ -47,12 +49,14 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
                 sources[f"{key}.{name}"] = found = _measured(choice, limits.corpus)
                 yield from measured_lines(found, limits.corpus)
     asked: dict[str, list[Context]] = {}
-    for key in ("annotation", "evaluation", "development"):
-        for task, choice in (data.get(key) or {}).items():
-            yield _head(f"{key}.{task}", choice)
+    for key in ("annotation", "evaluation", "development", ROLES):
+        for name, choice in (data.get(key) or {}).items():
+            yield _head(f"{key}.{name}", choice)
             if _is_own(choice):
-                asked[f"{key}.{task}"] = []
-                yield from _contexts(choice, task, key, asked[f"{key}.{task}"])
+                drawn: list[Context] = []
+                asked[f"{key}.{name}"] = drawn
+                task = ROLES if key == ROLES else name
+                yield from _contexts(choice, task, SPLITS.get(key, key), drawn)
     for key in ("raters", "judges", "researchers"):
         for task, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{task}", choice)
@@ -92,9 +96,8 @@ def _measured(choice: Mapping[str, Any], limits: CorpusGate) -> Measured:
 
 
 def _contexts(
-    choice: Mapping[str, Any], task: str, key: str, drawn: list[Context]
+    choice: Mapping[str, Any], task: str, split: str, drawn: list[Context]
 ) -> Iterator[str]:
-    split = "train" if key == "annotation" else key
     count = choice.get("count")
     ledger = Ledger()
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -17,13 +18,17 @@ from lamda.data.reading.fields import Everything
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import BESIDE, places
 from lamda.data.reading.unpack import SUFFIXES
+from lamda.data.row import CELLS
 from lamda.data.rows import KEY, rows_of
 from lamda.errors import LamdaError
+from lamda.ingestion.public.fetch import TESTING
 
 OWN = "own"
 LOOKED_AT = 20
 """Rows of a file from which it is told what it holds."""
 NAME = re.compile(r"[^\w-]+")
+PLAIN = re.compile(r"(?!(?:true|false|null)\Z)[^\W\d][\w./-]*", re.IGNORECASE)
+"""What YAML takes for a text without quotation marks."""
 SHARE = 0.8
 """Of the tokens, that goes to dialogs where there are documents too: half of the paper's corpus is
 dialogs (appendix E), and a small model learns to talk first."""
@@ -70,7 +75,10 @@ def look(folder: str) -> list[Entry]:
     marks = ("dataset_info.json", "dataset_dict.json", "state.json")
     if root.is_file() or any((root / mark).is_file() for mark in marks):
         return [_entry(folder)]
-    inside = sorted(item for item in root.iterdir() if not item.name.startswith("."))
+    apart = Path(OWN, TESTING)  # what is never trained on
+    inside = sorted(
+        item for item in root.iterdir() if not item.name.startswith(".") and item != apart
+    )
     entries = [_entry(item.as_posix()) for item in inside]
     found = [entry for entry in entries if entry.role or entry.told]
     if not found:
@@ -115,7 +123,7 @@ def _of_rows(path: str, found: Found) -> Entry:
         first = [row.values for row in itertools.islice(rows, LOOKED_AT)]
     if not first:
         return Entry(path, "", told=ledger.lines[0] if ledger.lines else f"{path}: no rows")
-    there = {key for row in first for key, value in row.items() if value is not None} - {KEY}
+    there = {key for row in first for key, value in row.items() if value is not None} - {KEY, CELLS}
     tasks = {str(row["task"]) for row in first if row.get("task")}
     if {"question", "rater", "answer"} <= there:
         return Entry(path, "votes", tasks=tasks)
@@ -178,17 +186,18 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         by_role.setdefault(entry.role, []).append(entry)
     dialogs, documents = by_role.get("dialogs", []), by_role.get("documents", [])
+    named = _named((*dialogs, *documents))
     yield "# Your own data, written by `lamda data init`; `lamda data check` reads it. What stands"
     yield "# here replaces the default, key by key; docs/own_data.md says what may stand here."
     yield "defaults: none  # of the embedded set nothing is left; else what is not named stays"
     if dialogs or documents:
         yield "corpus:         # texts to train on; `share` of the tokens"
-        for entry, share in zip((*dialogs, *documents), _shares(dialogs, documents), strict=True):
-            yield f"  {entry.name}: {{{_settings(entry)}, share: {share}}}"
-    cited = [entry for entry in documents if entry.url]
+        for (name, entry), share in zip(named.items(), _shares(dialogs, documents), strict=True):
+            yield f"  {_plain(name)}: {{{_settings(entry)}, share: {share}}}"
+    cited = {name: entry for name, entry in named.items() if entry.url}
     if cited:
         yield "knowledge:      # pages of the search index; each needs a url, which is cited"
-        yield from (f"  {entry.name}: {{{_settings(entry)}}}" for entry in cited)
+        yield from (f"  {_plain(name)}: {{{_settings(entry)}}}" for name, entry in cited.items())
     else:
         yield "knowledge: default  # the index needs pages with a url; these are the embedded ones"
     yield from _contexts(by_role.get("contexts", []), dialogs)
@@ -197,14 +206,31 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
         yield f"# not used: {' '.join(entry.told.split())}"
 
 
+def _named(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Sources by a name of their own: the second of a name has a number."""
+    named: dict[str, Entry] = {}
+    for entry in entries:
+        names = (f"{entry.name}_{number}" for number in itertools.count(2))
+        name = next(one for one in itertools.chain([entry.name], names) if one not in named)
+        named[name] = entry
+    return named
+
+
+def _plain(text: str) -> str:
+    """A text as YAML reads it back: `2024` is a number, and a comma ends a value."""
+    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
 def _settings(entry: Entry) -> str:
-    parts = [f"path: {entry.path}", f"kind: {entry.role}"]
+    parts = [f"path: {_plain(entry.path)}", f"kind: {entry.role}"]
     if entry.format:
         parts.append(f"format: {entry.format}")
-    if entry.columns:
-        told = ", ".join(f"{name}: {column}" for name, column in entry.columns.items())
-        parts.append(f"columns: {{{told}}}")
-    return ", ".join(parts)
+    return ", ".join([*parts, *_columns(entry)])
+
+
+def _columns(entry: Entry) -> list[str]:
+    told = ", ".join(f"{name}: {_plain(column)}" for name, column in entry.columns.items())
+    return [f"columns: {{{told}}}"] if told else []
 
 
 def _shares(dialogs: Sequence[Entry], documents: Sequence[Entry]) -> list[float]:
@@ -219,18 +245,11 @@ def _shares(dialogs: Sequence[Entry], documents: Sequence[Entry]) -> list[float]
 
 def _contexts(contexts: Sequence[Entry], dialogs: Sequence[Entry]) -> Iterator[str]:
     """Contexts of files, and for ssi those of the dialogs, of which a tenth is kept back."""
-    named = {task for entry in contexts for task in entry.tasks}
-    lines = [
-        (task, f"{{path: {entry.path}}}")
-        for entry in contexts
-        for task in sorted(entry.tasks or {"safety"})
-    ]
-    if dialogs and "ssi" not in named:
-        columns = dialogs[0].columns
-        told = ", ".join(f"{name}: {column}" for name, column in columns.items())
-        more = f", columns: {{{told}}}" if columns else ""
-        own = f"{{use: dialogs, path: {dialogs[0].path}{more}, evaluation: 0.1, development: 0.05}}"
-        lines.append(("ssi", own))
+    chosen, left = _by_task(contexts, {"safety"})
+    lines = {task: f"path: {_plain(entry.path)}" for task, entry in chosen.items()}
+    if dialogs and "ssi" not in lines:
+        own = ["use: dialogs", f"path: {_plain(dialogs[0].path)}", *_columns(dialogs[0])]
+        lines["ssi"] = ", ".join([*own, "evaluation: 0.1", "development: 0.05"])
     if not lines:
         return
     for key, note in (
@@ -238,17 +257,33 @@ def _contexts(contexts: Sequence[Entry], dialogs: Sequence[Entry]) -> Iterator[s
         ("evaluation", "what the models answer in the end; rows of split `evaluation`"),
     ):
         yield f"{key}:     # {note}"
-        yield from (f"  {task}: {told}" for task, told in dict(lines).items())
+        yield from (f"  {_plain(task)}: {{{told}}}" for task, told in lines.items())
+    yield from left
+
+
+def _by_task(entries: Iterable[Entry], tasks: set[str]) -> tuple[dict[str, Entry], list[str]]:
+    """Task (those of `tasks` where the rows name none) -> the first file of it; a line on each
+    further one, which has no place beside it."""
+    chosen: dict[str, Entry] = {}
+    left = []
+    for entry in entries:
+        for task in sorted(entry.tasks or tasks):
+            if (first := chosen.setdefault(task, entry)) is not entry:
+                told = f"{entry.path}: {first.path} is named for {task}; put both into one folder"
+                left.append(f"# not used: {' '.join(told.split())}")
+    return chosen, left
 
 
 def _people(by_role: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
     """Votes and research; where none is there yet, people are waited for."""
-    votes, research = by_role.get("votes", []), by_role.get("research", [])
+    votes, unused = _by_task(by_role.get("votes", []), {"ssi", "safety"})
     if votes:
         yield "raters:         # people's votes, one row an answer; what is missing is waited for"
-        for entry in votes:
-            for task in sorted(entry.tasks or {"ssi", "safety"}):
-                yield f"  {task}: {{path: {entry.path}, raters: 3}}"
+        for task, entry in votes.items():
+            yield f"  {_plain(task)}: {{path: {_plain(entry.path)}, raters: 3}}"
+    research, more = _by_task(by_role.get("research", []), set())
     if research:
         yield "researchers:    # what people looked up"
-        yield f"  groundedness: {{path: {research[0].path}}}"
+        for task, entry in research.items():
+            yield f"  {_plain(task)}: {{path: {_plain(entry.path)}}}"
+    yield from (*unused, *more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,12 +47,8 @@ def objects(row: Row, name: str) -> Sequence[dict[str, Any]]:
 
 def merged(said: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Turns and speakers; what a speaker says in several messages in a row is one turn."""
-    turns: list[str] = []
-    speakers: list[str] = []
-    for speaker, text in said:
-        if speakers and speakers[-1] == speaker:
-            turns[-1] += f"\n{text}"
-        else:
-            turns.append(text)
-            speakers.append(speaker)
-    return tuple(turns), tuple(speakers)
+    groups = [
+        ("\n".join(text for _, text in of), speaker)
+        for speaker, of in itertools.groupby(said, key=lambda message: message[0])
+    ]
+    return tuple(text for text, _ in groups), tuple(speaker for _, speaker in groups)

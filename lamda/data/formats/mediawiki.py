@@ -12,6 +12,7 @@ from lamda.data.formats.draft import Draft
 from lamda.data.formats.extra import extra
 from lamda.data.formats.watched import Watched
 from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.lines import MAX_LINE
 from lamda.data.row import BadValue
 from lamda.errors import LamdaError
 
@@ -37,7 +38,7 @@ def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> It
     with extra(name):
         import mwxml
     strip = _stripper(name)
-    watched = Watched(stream)
+    watched = Watched(stream, MAX_LINE)
     number = 0
     title = ""
     try:
@@ -45,7 +46,12 @@ def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> It
         site = _site(dump)
         for page in dump.pages:
             number, title = number + 1, str(page.title)
-            made = _article(page, strip, f"{name}: page {number - 1} ({title})", site, ledger)
+            newest = None
+            for revision in page:
+                newest = revision
+                watched.mark()
+            place = f"{name}: page {number - 1} ({title})"
+            made = _article(page, newest, strip, place, site, ledger)
             if made is not None:
                 yield made
     except Exception as error:  # mwxml passes on what its parsers raise, of many kinds
@@ -60,10 +66,9 @@ def _site(dump: Any) -> str:
     return base.rpartition("/")[0] + "/" if base.startswith("http") else ""
 
 
-def _article(page: Any, strip: Any, place: str, site: str, ledger: Ledger) -> Draft | None:
-    newest = None
-    for revision in page:
-        newest = revision
+def _article(
+    page: Any, newest: Any, strip: Any, place: str, site: str, ledger: Ledger
+) -> Draft | None:
     if page.namespace != ARTICLES or page.redirect:
         ledger.pass_by("no article")
         return None
@@ -78,6 +83,10 @@ def _article(page: Any, strip: Any, place: str, site: str, ledger: Ledger) -> Dr
         ledger.refuse(
             BadValue(f"{place}: expected wikitext, found too deep nesting", "nested too deep")
         )
+        return None
+    except Exception as error:  # of many kinds; the next article is another
+        told = f"{place}: expected wikitext, found {type(error).__name__}"
+        ledger.refuse(BadValue(told, "unreadable"))
         return None
     if not plain:
         ledger.pass_by("an article without text")
@@ -95,11 +104,11 @@ def _stripper(name: str) -> Any:
     def strip(text: str) -> str:
         after = _AFTER.search(text)
         parsed = wikitextparser.parse(text[: after.start()] if after else text)
-        for tag in parsed.get_tags("ref"):
+        for tag in reversed(parsed.get_tags("ref")):  # the inner one before the one around it
             tag[:] = ""
         for table in parsed.get_tables():
             table[:] = ""
-        for link in parsed.wikilinks:
+        for link in reversed(parsed.wikilinks):
             space, colon, _ = link.title.lstrip(":").partition(":")
             if colon and (not link.text or space.strip().casefold() in FILES):
                 link[:] = ""

@@ -136,9 +136,19 @@ def read_dialogs(
     for format in TREES:
         of = [one for one in files if one.format == format]
         if of and format == "comments":
-            yield from comment_dialogs([(one.place, one.rows) for one in of], columns, ledger)
+            rows = [(one.place, one.rows) for one in of]
+            yield from _answered(comment_dialogs(rows, columns, ledger), ledger)
         elif of:
-            yield from stack_exchange_dialogs([one.place for one in of], ledger)
+            yield from _answered(stack_exchange_dialogs([one.place for one in of], ledger), ledger)
+
+
+def _answered(made: Iterator[Draft], ledger: Ledger) -> Iterator[Draft]:
+    """Of dialogs that are made here of single messages: what nobody answers is none."""
+    for draft in made:
+        if len(draft.turns) > 1:
+            yield draft
+        else:
+            ledger.pass_by("nobody answers", draft.rows)
 
 
 def _gives(one: Found, kind: Kind, ledger: Ledger) -> bool:
@@ -152,7 +162,7 @@ def _gives(one: Found, kind: Kind, ledger: Ledger) -> bool:
 
 def _dialogs(one: Found, columns: Mapping[str, str], ledger: Ledger) -> Iterator[Draft]:
     if one.format in STREAMS:
-        yield from _stream(one, ledger)
+        yield from _answered(_stream(one, ledger), ledger)
         return
     any_of = SHAPES[one.format] if one.format != "table" or "turns" in columns else ALL
     fields = Fields((), OPTIONAL, columns, any_of)

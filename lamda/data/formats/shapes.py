@@ -38,6 +38,8 @@ MAX_TURNS = 10_000
 """Of a dialog whose turns are rows: they are held together."""
 UNSAID = {"system", "developer", "tool", "function"}
 """Roles that nobody in the talk hears."""
+CALLS = ("tool_calls", "function_call")
+"""Where a message says what it asks a tool; its text is then null or '', as who wrote it likes."""
 DEALS = {"Submit-Deal", "Accept-Deal", "Reject-Deal", "Walk-Away"}
 """Buttons of CaSiNo's page, which stand in its logs as messages."""
 
@@ -103,7 +105,7 @@ def _messages(row: Row) -> Draft:
         role = _first(message, SPEAKER)
         if isinstance(role, str) and role.casefold() in UNSAID:
             continue
-        if _first(message, TEXT) is None and message.get("tool_calls"):
+        if not _first(message, TEXT) and any(message.get(call) for call in CALLS):
             continue  # the assistant asks a tool, and says nothing
         said.append(_said(row, field, message, number))
     if not said:

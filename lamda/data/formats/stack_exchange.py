@@ -17,6 +17,8 @@ from lamda.errors import LamdaError
 QUESTION, ANSWER = "1", "2"
 """PostTypeId of what is said; the others are tag wikis, elections and the like."""
 COMMENT_AFTER = "PostId"
+HISTORY = "PostHistoryTypeId"
+"""Marks a row of PostHistory.xml: it has a PostId and a text too, and is an edit, no comment."""
 
 
 def stack_exchange_dialogs(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
@@ -38,7 +40,9 @@ def _nodes(
     for place, row in rows:
         try:
             name = row["Id"]
-            if COMMENT_AFTER in row:
+            if HISTORY in row:
+                ledger.pass_by("an edit of a post")
+            elif COMMENT_AFTER in row:
                 text = row["Text"].strip()
                 yield Node(f"c{name}", row[COMMENT_AFTER], _who(row), text, place)
             elif row["PostTypeId"] == QUESTION:

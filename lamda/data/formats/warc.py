@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
@@ -14,6 +15,7 @@ from lamda.data.reading.lines import MAX_LINE
 from lamda.errors import LamdaError
 
 HTML = ("text/html", "application/xhtml+xml")
+GZIP = ("gzip", "x-gzip", "deflate")
 
 
 def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
@@ -63,11 +65,49 @@ def _page(record: Any, body: bytes, where: str, conversion: Any, ledger: Ledger)
         if not any(kind in told for kind in HTML):
             ledger.pass_by("no page of text")
             return
-        text, title = _html(payload, where)
+        try:
+            text, title = _html(_unpacked(told, payload), where)
+        except (ValueError, zlib.error) as error:
+            said = f"{where}: expected a page, whole or packed by gzip, found {error}"
+            ledger.drop("unreadable", LamdaError(said))
+            return
     if not text.strip():
         ledger.pass_by("a page without text")
         return
     yield Draft(where, (text.strip(),), url=url.strip("<>"), title=title)
+
+
+def _unpacked(head: str, payload: bytes) -> bytes:
+    """A page as it was before the server cut it into chunks and packed it, which many crawlers
+    leave as it came; ValueError or zlib.error where that cannot be undone."""
+    pairs = (line.partition(":") for line in head.split("\n"))
+    fields = {name.strip(): value.strip() for name, _, value in pairs}
+    if fields.get("transfer-encoding") == "chunked":
+        payload = _joined(payload)
+    packing = fields.get("content-encoding") or "identity"
+    if packing == "identity" or payload.lstrip().startswith(b"<"):
+        return payload  # others unpack it, and keep what the server said
+    if packing not in GZIP:
+        raise ValueError(f"{packing[:20]!r}")
+    page = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(payload, MAX_LINE + 1)
+    if len(page) > MAX_LINE:
+        raise ValueError(f"more than {MAX_LINE // 2**20} MiB")
+    return page
+
+
+def _joined(payload: bytes) -> bytes:
+    """The chunks of a page as one; a page in none stays as it is."""
+    chunks, at = [], 0
+    while (end := payload.find(b"\r\n", at)) >= 0:
+        try:
+            size = int(payload[at:end].partition(b";")[0], 16)
+        except ValueError:
+            break
+        if size <= 0:
+            break
+        chunks.append(payload[end + 2 : end + 2 + size])
+        at = end + 2 + size + 2
+    return b"".join(chunks) or payload
 
 
 def _html(payload: bytes, where: str) -> tuple[str, str]:

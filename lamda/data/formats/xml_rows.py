@@ -26,8 +26,8 @@ def xml_rows(
     since a parser has no next row before it has read this one.
     """
     parser: Any = XMLPullParser(("start", "end"))
-    number = level = waiting = read = 0
-    root: Any = None
+    number = waiting = read = 0
+    above: list[Any] = []
     try:
         while piece := stream.read1(PIECE):
             parser.feed(piece)
@@ -35,14 +35,17 @@ def xml_rows(
             waiting += len(piece)
             for event, element in parser.read_events():
                 waiting = 0
-                level += 1 if event == "start" else -1
-                root = element if root is None else root
-                if level > MAX_LEVELS:
-                    raise ParseError(f"more than {MAX_LEVELS} levels of nesting")
-                if event == "end" and element.tag == "row":
+                if event == "start":
+                    above.append(element)
+                    if len(above) > MAX_LEVELS:
+                        raise ParseError(f"more than {MAX_LEVELS} levels of nesting")
+                    continue
+                above.pop()
+                if element.tag == "row":
                     yield f"{name}: row {number}", dict(element.attrib)
                     number += 1
-                    root.clear()  # the row itself would stay in its parent
+                if above:
+                    del above[-1][:]  # it would stay in its parent
             if waiting > MAX_LINE:
                 raise ParseError(f"a row of more than {MAX_LINE // 2**20} MiB")
         parser.close()

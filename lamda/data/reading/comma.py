@@ -11,8 +11,12 @@ from lamda.data.reading.fields import Fields
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.lines import MAX_LINE, decoded
 from lamda.data.row import CELLS, BadValue, Row
+from lamda.errors import LamdaError
 
 Numbered = Iterator[tuple[int, bytes]]
+AGAIN = 64
+"""Longest cells that are read again behind quotation marks that nothing closes: with one on every
+line each of them swallows the others, and the time grows with the square."""
 
 
 class _Feed:
@@ -23,6 +27,7 @@ class _Feed:
         self._lines, self._name = lines, name
         self._again: deque[tuple[int, bytes]] = deque()
         self._taken: list[tuple[int, bytes]] = []
+        self._size = self._read_again = 0
 
     def __iter__(self) -> _Feed:
         return self
@@ -30,6 +35,10 @@ class _Feed:
     def __next__(self) -> str:
         number, line = self._again.popleft() if self._again else next(self._lines)
         self._taken.append((number, line))
+        self._size += len(line)
+        if self._size > 2 * MAX_LINE:  # of many cells, each within the limit
+            told = f"{self._name}: line {self.first}: expected at most"
+            raise BadValue(f"{told} {2 * MAX_LINE // 2**20} MiB a row, found more", "too long")
         return decoded(line, self._name, number)
 
     @property
@@ -40,11 +49,16 @@ class _Feed:
     def done(self) -> None:
         """The record in hand was read."""
         self._taken.clear()
+        self._size = 0
 
-    def restart(self) -> None:
-        """Go on behind the first line of the record in hand."""
-        self._again.extendleft(reversed(self._taken[1:]))
-        self._taken.clear()
+    def restart(self) -> bool:
+        """Go on behind the first line of the record in hand; False where so much was read again
+        that the file is no CSV."""
+        again = self._taken[1:]
+        self._again.extendleft(reversed(again))
+        self._read_again += sum(len(line) for _, line in again)
+        self.done()
+        return self._read_again <= AGAIN * MAX_LINE
 
 
 def csv_rows(
@@ -79,7 +93,10 @@ def csv_rows(
                 ledger.broken(name, told)
                 return
             ledger.refuse(told)
-            feed.restart()
+            if not feed.restart():
+                found = LamdaError(f"{told}; so are too many before: the rest is not read")
+                ledger.broken(name, found)
+                return
             reader = csv.reader(feed, **options)
             continue
         if not names:

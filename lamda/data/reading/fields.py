@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -96,8 +97,8 @@ class Everything(Fields):
         super().__init__((), (), None)
 
     def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str]:
-        """Each column under its own name."""
-        return {column: column for column in there}
+        """Each column under its own name, but for names that stand there twice."""
+        return {name: name for name, count in Counter(there).items() if count == 1}
 
     def pick(self, row: Mapping[str, Any], of: Collection[str] | None = None) -> dict[str, Any]:
         """The row as it is."""

@@ -104,10 +104,10 @@ def _parts(piece: bytes, cut: _Cut) -> Iterator[tuple[bytes, bool]]:
             if cut.depth == 1:
                 start = at
         elif sign in CLOSE:
-            cut.depth -= 1
-            if cut.depth == 0:
+            if cut.depth == 1:
                 yield piece[start : at - 1], True
                 start = at
+            cut.depth = max(0, cut.depth - 1)  # one too many hides nothing of what follows
         elif sign == b"," and cut.depth == 1:
             yield piece[start : at - 1], True
             start = at

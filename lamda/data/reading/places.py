@@ -19,11 +19,13 @@ from lamda.storage.store import Store
 
 S3 = "s3://"
 BESIDE = re.compile(
-    r"(?:licen[cs]e|notice|readme|source|copying|authors|checksums?|sha256sums|md5sums)[\w.-]*"
-    r"|datalicense|dataset_info\.json|dataset_dict\.json|state\.json|.*\.(?:md|dvc|pdf)",
+    r"(?:licen[cs]e|notice|readme|source|copying|authors|sha256sums|md5sums)"
+    r"(?![\w.-]*\.(?:jsonl?|ndjson|csv|tsv|parquet|arrow|warc|wet|xml|log)\b)[\w.-]*"
+    r"|checksums?[\w.-]*|datalicense|dataset_info\.json|dataset_dict\.json|state\.json"
+    r"|.*\.(?:md|dvc|pdf)",
     re.IGNORECASE,
 )
-"""Names of files that tell of a data set and hold no row of it."""
+"""Names of files that tell of a data set and hold no row of it; `source_chats.jsonl` holds some."""
 
 SHARD = re.compile(r"([A-Za-z]+)-\d{5}-of-\d{5}\b")
 """How Hugging Face names the parts of a split."""
@@ -73,7 +75,9 @@ def places(path: str | Path, ledger: Ledger) -> list[Place]:
         found = matches(Path(), text)
         if not found:
             raise LamdaError(f"{path}: no file's name is like that; check it, or `dvc pull`")
-        return [one for item in found for one in places(item, ledger)]
+        named = [item for item in found if item.is_dir() or not _beside(item, ledger)]
+        inside = [one for item in named for one in places(item, ledger)]
+        return list({one.name: one for one in inside}.values())  # a folder, and what is in it
     return _files(Path(path), ledger)
 
 
@@ -95,14 +99,20 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
                 "is behind it would not be read; put the files themselves there"
             )
             ledger.broken(str(item), LamdaError(told))
-        elif item.is_file() and BESIDE.fullmatch(item.name):
-            if item.suffix != ".dvc":
-                ledger.note(f"{item}: passed over, it only tells of the data")
         elif item.is_file():
-            found.append(Place(str(item), item, split=_split(path, item)))
+            if not _beside(item, ledger):
+                found.append(Place(str(item), item, split=_split(path, item)))
         elif not item.is_dir():
             ledger.broken(str(item), LamdaError(f"{item}: expected a file, found a device or pipe"))
     return found
+
+
+def _beside(item: Path, ledger: Ledger) -> bool:
+    if not BESIDE.fullmatch(item.name):
+        return False
+    if item.suffix != ".dvc":
+        ledger.note(f"{item}: passed over, it only tells of the data")
+    return True
 
 
 def _split(folder: Path, item: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ PROBED = 2**20
 """Bytes of a column, unpacked, from which on it is looked for long texts that stand in it once and
 are many rows: a thousand rows of one text of 100 MB are a small file."""
 _FAULTS = (pa.ArrowException, OSError, MemoryError)
+_VALUE_FAULTS = (ValueError, OverflowError, *_FAULTS)
+"""Of text that is no UTF-8, and of times that Python has none for."""
+TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 
 
 def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
@@ -90,6 +94,8 @@ def _longest_text(array: pa.Array) -> int:
         array = array.values
     if not pa.types.is_dictionary(array.type):
         return 0  # of another type than a text, or deeper inside
+    if not any(is_text(array.type.value_type) for is_text in TEXTS):
+        return 0
     return int(pc.max(pc.binary_length(array.dictionary)).as_py() or 0)
 
 
@@ -104,8 +110,10 @@ def arrow_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterato
                 return
             for batch in batches:
                 chosen = batch.select(sorted(set(wanted.values())))
-                for start in range(0, batch.num_rows, BATCH_ROWS):
-                    part = chosen.slice(start, BATCH_ROWS)
+                longest = max(map(_longest_text, chosen.columns), default=0)
+                step = max(1, min(BATCH_ROWS, BATCH_BYTES // max(1, longest)))
+                for start in range(0, batch.num_rows, step):
+                    part = chosen.slice(start, step)
                     yield from _rows(part, name, first + start, fields, wanted, ledger)
                 first += batch.num_rows
     except _FAULTS as error:
@@ -136,20 +144,19 @@ def _rows(
 ) -> Iterator[Row]:
     """A batch's rows, the bad ones dropped; encodings (dictionary, large, view) go without loss."""
     columns = sorted(set(wanted.values()))
-    try:
-        rows: Sequence[Mapping[str, Any]] = batch.select(columns).to_pylist()
-    except (UnicodeDecodeError, *_FAULTS):
-        for number in range(batch.num_rows):
-            try:
-                row = _one(batch, number, name, first + number, columns)
-            except BadValue as error:
-                ledger.refuse(error)
-                continue
-            yield Row(f"{name}: row {first + number}", fields.pick(row, wanted))
-        return
-    for number, row in enumerate(rows):
+    size = batch.nbytes
+    rows: Sequence[Mapping[str, Any]] | None = None
+    if size <= BATCH_BYTES:
+        with suppress(*_VALUE_FAULTS):  # one by one, they say which it is
+            rows = batch.select(columns).to_pylist()
+    for number in range(batch.num_rows if columns else 0):
         place = f"{name}: row {first + number}"
-        if batch.nbytes > MAX_LINE and _size(row) > MAX_LINE:
+        try:
+            row = rows[number] if rows is not None else _one(batch, number, place, columns)
+        except BadValue as error:
+            ledger.refuse(error)
+            continue
+        if size > MAX_LINE and _size(row) > MAX_LINE:
             told = f"{place}: expected at most {MAX_LINE // 2**20} MiB, found more"
             ledger.drop("too long", LamdaError(told))
             continue
@@ -165,17 +172,15 @@ def _size(value: Any) -> int:
     return len(value) if isinstance(value, str | bytes) else 0
 
 
-def _one(
-    batch: pa.RecordBatch, number: int, name: str, row: int, columns: Sequence[str]
-) -> Mapping[str, Any]:
+def _one(batch: pa.RecordBatch, number: int, row: str, columns: Sequence[str]) -> Mapping[str, Any]:
     values = {}
     for column in columns:
-        place = f"{name}: row {row}, column {column!r}"
+        place = f"{row}, column {column!r}"
         try:
             values[column] = batch.column(column)[number].as_py()
         except UnicodeDecodeError as error:
             told = f"{place}: expected UTF-8, found {at_byte(error)}"
             raise BadValue(told, "not UTF-8") from None
-        except _FAULTS as error:
+        except _VALUE_FAULTS as error:
             raise BadValue(f"{place}: expected a value, found {error}", "unreadable") from None
     return values

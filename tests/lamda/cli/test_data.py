@@ -48,6 +48,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
          "rater": rater, "answer": answer}
         for rater, answer in (("ada", "yes"), ("ben", "perhaps"))
     ]  # fmt: skip
+    votes += [{**votes[0], "response": text, "key": "of another"} for text in ("no.", "never.")]
     write(mine / "votes.jsonl", votes)
     (mine / "README.md").write_text("About plums.")
     (mine / "scan.bin").write_bytes(b"\0\1\2")
@@ -80,6 +81,37 @@ def test_init_writes_what_check_reads_and_resolve_takes(root: Path) -> None:
     assert again.exit_code == 2 and "data.yaml: holds sources already" in again.output
 
 
+def test_init_writes_what_yaml_reads_back_whatever_files_and_columns_are_called(root: Path) -> None:
+    odd = root / "own/odd"
+    write(odd / "2024.jsonl", TALK)
+    write(odd / "asked_a.jsonl", [{"context": ["may i?"]}])
+    write(odd / "asked_b.jsonl", [{"context": ["must i?"]}])
+    for name in ("2024.csv", "pages, a #1: new.csv"):
+        text = "Plums are a fruit with a stone and ripen in august."
+        (odd / name).write_text(f"no: 1,Text: of it\n1,{text}\n")
+    for name in ("votes.csv", "votes_more.csv"):
+        head = "task,context,response,question,rater,answer"
+        (odd / name).write_text(f"{head}\nssi,hi,ho,1,ada,yes\n")
+    (odd / "bare.csv").write_text("a,b\n1,2\n")
+    done = run("data", "init", "own/odd", "--no-add")
+    assert done.exit_code == 0, done.output
+    found = read_yaml(root / "data.yaml")
+    columns = {"text": "Text: of it"}
+    pages = {"kind": "documents", "columns": columns, "share": 0.1}
+    assert found["corpus"] == {
+        "2024": {"path": "own/odd/2024.jsonl", "kind": "dialogs", "share": 0.8},
+        "2024_2": {"path": "own/odd/2024.csv", **pages},
+        "pages_a_1_new": {"path": "own/odd/pages, a #1: new.csv", **pages},
+    }
+    assert found["annotation"]["safety"] == {"path": "own/odd/asked_a.jsonl"}
+    assert found["raters"] == {"ssi": {"path": "own/odd/votes.csv", "raters": 3}}
+    text = (root / "data.yaml").read_text()
+    put = "is named for {}; put both into one folder"
+    assert f"asked_b.jsonl: own/odd/asked_a.jsonl {put.format('safety')}" in text
+    assert f"votes_more.csv: own/odd/votes.csv {put.format('ssi')}" in text
+    assert "bare.csv: no column of dialogs or texts among: a, b\n" in text
+
+
 def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
     run("data", "init", "own/mine", "--no-add")
     before = digest([root / "own"]), (root / "data.yaml").read_bytes(), sorted(root.iterdir())
@@ -103,6 +135,7 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "  4 contexts of split evaluation",
         "  1 votes of 1 raters on 1 items; 1 questions; 1 of 4 responses that",
         "votes.jsonl: line 2, column 'answer': expected",
+        "  dropped 2: key: not that of the row",
         "missing:",
         "gate_corpus: 32 dialogs to train on, gates.corpus.min_dialogs asks for 1,000",
         "judge waits for people on `evaluation.safety`",
@@ -114,14 +147,22 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
 
 
 def test_check_says_what_stops_a_run_and_goes_on(root: Path) -> None:
+    write(root / "own/role.jsonl", [{"context": ["how high are you?"]}, {"context": []}])
     (root / "data.yaml").write_text(
         "corpus:\n  gone: {path: own/gone, kind: dialogs}\n  talk: {path: own/mine/talk, kind: "
         "dialogs}\nannotation: {safety: {path: own/mine/asked.jsonl}}\n"
+        "roles: {everest: {path: own/role.jsonl}}\n"
     )
     done = run("data", "check")
     assert "stage resolve: data.yaml: key 'corpus.gone': own/gone: no such file" in done.output
     assert "build_corpus: `corpus.gone` gives no row" in done.output
     assert "  read 33 rows of 2 files, kept 32" in done.output
+    for line in (
+        "roles.everest: files own/role.jsonl",
+        "  ! own/role.jsonl: line 2, column 'context': expected a list of texts",
+        "  1 contexts of split evaluation, 0 with",
+    ):
+        assert line in done.output, line
     told = "rate: `raters.safety` are world.raters, which know their own texts only"
     assert told in done.output, "the embedded raters are no measure of own texts"
 
@@ -132,6 +173,13 @@ def test_a_folder_of_one_kind_is_one_source_of_its_name(root: Path) -> None:
     found = read_yaml(root / "one.yaml")
     assert found["corpus"] == {"talk": {"path": "own/mine/talk", "kind": "dialogs", "share": 1.0}}
     assert found["annotation"].keys() == {"ssi"} and "raters" not in found
+
+
+def test_init_of_all_that_is_own_leaves_what_is_kept_for_testing(root: Path) -> None:
+    write(root / "own/testing/casino/a.jsonl", TALK)
+    done = run("data", "init", "own", "--no-add", "--out", "all.yaml")
+    assert done.exit_code == 0, done.output
+    assert "testing" not in (root / "all.yaml").read_text()
 
 
 def test_data_from_elsewhere_is_a_line_to_type(root: Path) -> None:

@@ -15,6 +15,7 @@ from lamda.config.section import NoSettings, Section
 from lamda.data.build import build_corpus
 from lamda.data.config import Data
 from lamda.data.decontaminate import KEPT_BACK, decontaminate
+from lamda.data.files import FileSource
 from lamda.data.shards import open_shards
 from lamda.data.tokenization import is_validation, tokenize_corpus
 from lamda.errors import LamdaError
@@ -74,7 +75,8 @@ class Open(Asked):
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"own.talk": Talk, "pages": Pages, "own.asked": Asked, "asked": Asked, "open": Open}
+    made: dict[str, Any] = {"own.talk": Talk, "pages": Pages, "own.asked": Asked, "asked": Asked}
+    made |= {"open": Open, "files": FileSource}
     monkeypatch.setattr(plugins, "find", lambda seam, name: made[name])
 
 
@@ -127,6 +129,33 @@ def test_rows_bear_the_name_of_their_source_and_evaluation_pages_go_to_the_index
     assert {d.source for d in dialogs} == {"forum"}
     assert counts["sources"]["forum"] == {"rows": 60, "turns": 120, "words": 300}
     assert counts["knowledge"]["sha256"] == digest([tmp_path / "knowledge"])
+
+
+def test_what_became_of_each_row_of_own_files_is_kept_and_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk, pages, more = (tmp_path / name for name in ("talk.jsonl", "pages.jsonl", "more.jsonl"))
+    talk.write_text('{"turns": ["hi", "ho"]}\n{"turns": ["yes", "no"]}\n{"turns": 3}\n')
+    pages.write_text('{"text": "plums", "url": "https://a.org"}\n{}\n')
+    more.write_text('{"text": "pears", "url": "https://b.org"}\n{\n{\n')
+    read = {"use": "files", "kind": "documents"}
+    chosen = data(
+        corpus={
+            "talk": {"use": "files", "path": str(talk), "kind": "dialogs", "turn_filters": True},
+            "pages": {**read, "path": str(pages)},
+        },
+        mixture={"talk": 0.5, "pages": 0.5},
+        knowledge={"pages": {**read, "path": str(more)}, "same": {**read, "path": str(pages)}},
+    )
+    kept = {name: (of["rows"], of["kept"]) for name, of in build(tmp_path, chosen)["read"].items()}
+    expected = {"talk": (3, 2), "pages": (2, 1)}
+    assert kept == expected | {"knowledge.pages": (3, 1), "knowledge.same": (2, 1)}
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("source ")]
+    assert [line.split(";")[0] for line in told] == [
+        "source talk: 3 rows, 2 kept",
+        "source pages: 2 rows, 1 kept",
+        "source knowledge.pages: 3 rows, 1 kept",
+    ]
 
 
 def test_an_empty_source_is_named_and_leaves_nothing(tmp_path: Path) -> None:

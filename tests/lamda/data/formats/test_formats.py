@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ import pytest
 
 from lamda.config.section import Choice
 from lamda.data.files import read_dialogs, read_documents
+from lamda.data.formats import mediawiki
 from lamda.data.formats.irc import looks_like_irc
+from lamda.data.formats.registry import found_files
+from lamda.data.formats.registry import read_documents as read_drafts
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.plugins import build
@@ -52,6 +56,8 @@ ROWS: dict[str, tuple[str, Any]] = {
         {"role": "user", "content": [{"type": "text", "text": TURNS[0]}, {"type": "image_url"}]},
         {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]},
         {"role": "tool", "content": "august"},
+        {"role": "assistant", "content": "", "tool_calls": [{"id": "2"}]},
+        {"role": "assistant", "content": None, "function_call": {"name": "look"}},
         {"role": "assistant", "content": TURNS[1]},
         {"role": "user", "content": TURNS[2]},
     ]}]),
@@ -143,6 +149,7 @@ IRC = """\
 this is no message
 [14:30] <other> hello?
 [14:31] <plumfan> hi
+[16:59] <other> anybody?
 """
 
 
@@ -152,8 +159,10 @@ def test_silence_ends_a_dialog_of_an_irc_log(tmp_path: Path) -> None:
     assert [row.turns for row in found] == [
         ("is the plum ripe?", "not before august.\nor september."), ("hello?", "hi")
     ]  # fmt: skip
-    assert ledger.rows == 8 and ledger.kept == 5
-    assert dict(ledger.dropped) == {"line of the server": 2, "no message": 1}
+    assert ledger.rows == 9 and ledger.kept == 5
+    assert dict(ledger.dropped) == {
+        "line of the server": 2, "no message": 1, "nobody answers": 1
+    }  # fmt: skip
     assert looks_like_irc(IRC) and not looks_like_irc("The plum is a fruit.\nIt is round.\n")
 
 
@@ -168,7 +177,7 @@ def test_each_path_of_a_tree_of_comments_is_a_dialog(tmp_path: Path) -> None:
         comment("c", "t1_a", "[deleted]"), comment("d", "t1_c", "an answer to nothing"),
         comment("e", "t3_p", "on the market.", "eve"), comment("f", "t3_other", "a root itself"),
         comment("g", "t1_f", "and its answer"), comment("a", "t3_p", "the same id again"),
-        comment("h", "t1_missing", "to nobody here"),
+        comment("h", "t1_missing", "to nobody here"), comment("i", "t3_third", "what nobody reads"),
     ]  # fmt: skip
     write(tmp_path / "RC.jsonl", rows)
     found, ledger = dialogs(tmp_path)
@@ -178,9 +187,9 @@ def test_each_path_of_a_tree_of_comments_is_a_dialog(tmp_path: Path) -> None:
         (post, "on the market."),
         ("a root itself", "and its answer"),
     ]
-    assert ledger.rows == 10 and ledger.kept == 6
+    assert ledger.rows == 11 and ledger.kept == 6
     assert dict(ledger.dropped) == {
-        "deleted": 1, "an id twice": 1, "answers to nothing in the files": 2
+        "deleted": 1, "an id twice": 1, "answers to nothing in the files": 2, "nobody answers": 1
     }  # fmt: skip
 
 
@@ -210,18 +219,25 @@ POSTS = """<?xml version="1.0" encoding="utf-8"?>
 COMMENTS = """<?xml version="1.0"?>
 <comments><row Id="9" PostId="2" Text="Thank you!" UserId="5" /></comments>
 """
+HISTORY = """<?xml version="1.0"?>
+<posthistory><row Id="7" PostHistoryTypeId="5" PostId="2" UserId="5" Text="In august?" />
+</posthistory>
+"""
 
 
 def test_stack_exchange_is_question_answer_comment(tmp_path: Path) -> None:
     (tmp_path / "Posts.xml").write_text(POSTS)
     (tmp_path / "Comments.xml").write_text(COMMENTS)
+    (tmp_path / "PostHistory.xml").write_text(HISTORY)
     found, ledger = dialogs(tmp_path)
     question = "When are plums ripe?\nI have one tree."
     assert sorted(row.turns for row in found) == [
         (question, "In August.", "Thank you!"), (question, "When they fall.")
     ]  # fmt: skip
-    assert ledger.rows == 6
-    assert dict(ledger.dropped) == {"neither question nor answer": 1, "no post": 1}
+    assert ledger.rows == 7
+    assert dict(ledger.dropped) == {
+        "neither question nor answer": 1, "no post": 1, "an edit of a post": 1
+    }  # fmt: skip
     (tmp_path / "Posts.xml").write_text(POSTS[: POSTS.index('<row Id="4"') + 20])
     found, ledger = dialogs(tmp_path)
     assert len(found) == 2 and "Posts.xml: after row 2, at byte" in ledger.lines[0]
@@ -279,6 +295,38 @@ def test_pages_of_web_archives(tmp_path: Path) -> None:
     assert dict(ledger.dropped) == {"no page of text": 1} and not ledger.faults
 
 
+def test_pages_as_the_server_sent_them_are_unpacked(tmp_path: Path) -> None:
+    long = "A plum is a fruit with a stone, which ripens in late summer. " * 5
+    head, _, page = html(long).partition(b"\r\n\r\n")
+
+    def sent(body: bytes, *fields: bytes) -> bytes:
+        return b"\r\n".join([head, *fields]) + b"\r\n\r\n" + body
+
+    def chunks(body: bytes) -> bytes:
+        parts = [body[at : at + 50] for at in range(0, len(body), 50)]
+        return b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in [*parts, b""])
+
+    chunked, gzipped = b"Transfer-Encoding: chunked", b"Content-Encoding: gzip"
+    bodies = [
+        sent(page), sent(chunks(page), chunked), sent(gzip.compress(page), gzipped),
+        sent(chunks(gzip.compress(page)), chunked, gzipped), sent(page, chunked, gzipped),
+        sent(b"\x8b\x02\x80plums\x03", b"Content-Encoding: br"), sent(b"plums", gzipped),
+        sent(gzip.compress(b" " * 2**25), gzipped),
+    ]  # fmt: skip
+    (tmp_path / "a.warc").write_bytes(
+        b"".join(record("response", f"https://a.example/{n}", b) for n, b in enumerate(bodies))
+    )
+    ledger = Ledger()
+    texts = [
+        draft.turns[0] for draft in read_drafts(found_files(tmp_path, "warc", ledger), {}, ledger)
+    ]
+    assert len(texts) == 5 and len(set(texts)) == 1
+    assert dict(ledger.dropped) == {"unreadable": 3}
+    told = "\n".join(ledger.lines)
+    assert "record 5 at byte" in told and "packed by gzip, found 'br'" in told
+    assert "found Error -3 while decompressing" in told and "found more than 16 MiB" in told
+
+
 def test_an_archive_that_was_cut_ends_there(tmp_path: Path) -> None:
     records = [
         record("conversion", f"https://a.example/{n}", f"page {n} on plums {n} ".encode() * 200)
@@ -304,7 +352,7 @@ WIKI = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="
 {pages}</mediawiki>"""
 MARKUP = """{{Infobox|name=Plum {{nested|a}}}}
 '''Plum''' is a [[fruit|stone fruit]]<ref>{{cite|x}}</ref> of the genus ''[[Prunus]]''.
-[[File:plum.jpg|thumb|A plum]]
+[[File:plum.jpg|thumb|A [[plum]] of [[File:b.png|some]] tree<ref>Its <ref>b</ref></ref>]]
 == Uses ==
 * It is [https://example.org/dry dried].
 {| class="wikitable"
@@ -347,6 +395,37 @@ def test_articles_of_a_wiki_without_their_markup(tmp_path: Path) -> None:
         "pages.xml: after page" in ledger.lines[0]
         and "expected a MediaWiki dump" in ledger.lines[0]
     )
+
+
+def test_an_article_that_its_parser_does_not_take_ends_no_dump_and_an_endless_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def strip(text: str) -> str:
+        return {"odd": ""}[text] if text == "odder" else text
+
+    monkeypatch.setattr(mediawiki, "_stripper", lambda name: strip)
+    monkeypatch.setattr(mediawiki, "MAX_LINE", 2**20)
+    pages = [wiki_page("Fig", "odder", 1), wiki_page("Pear", "A pear.", 2)]
+    pages += [wiki_page("Plum", "plum " * 10**6, 3), wiki_page("Apple", "An apple.", 4)]
+    path = tmp_path / "pages.xml"
+    path.write_text(WIKI.format(pages="\n".join(pages)))
+    tracemalloc.start()
+    found, ledger = documents(path)
+    assert tracemalloc.get_traced_memory()[1] < 4_500_000
+    tracemalloc.stop()
+    assert [row.title for row in found] == ["Pear"] and dict(ledger.dropped) == {"unreadable": 1}
+    told = ledger.lines
+    assert "after page 1 (Pear): expected a MediaWiki dump, found more than 1 MiB in" in told[0]
+    assert "page 0 (Fig): expected wikitext, found KeyError" in told[1]
+
+
+def test_elements_of_xml_that_are_no_rows_are_not_held(tmp_path: Path) -> None:
+    (tmp_path / "Posts.xml").write_text("<posts>" + "<x/>" * 300_000 + "<a>" + "<x/>" * 300_000)
+    tracemalloc.start()
+    found, ledger = dialogs(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+    assert not found and "expected XML, found" in ledger.lines[0]
 
 
 def test_a_missing_parser_is_said_in_one_line(

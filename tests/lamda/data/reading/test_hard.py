@@ -154,6 +154,36 @@ def test_a_text_that_stands_once_in_a_parquet_and_is_many_rows_takes_little_memo
     assert most < 20 * len(long)
 
 
+def test_a_value_that_python_has_none_for_costs_its_row_alone(tmp_path: Path) -> None:
+    late = pa.array([None, 2**62, None], pa.timestamp("us"))
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["plums", "pears", "figs"], "title": late}), path)
+    found, ledger = documents(path)
+    assert [row.text for row in found] == ["plums", "figs"]
+    assert dict(ledger.dropped) == {"unreadable": 1}
+    assert "a.parquet: row 1, column 'title': expected a value, found" in ledger.lines[0]
+
+
+@pytest.mark.parametrize("once", [False, True], ids=["plain", "dictionary"])
+def test_a_batch_of_long_rows_in_an_arrow_file_takes_the_memory_of_one(
+    tmp_path: Path, once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BATCH_BYTES", 2**20)
+    texts = pa.array([f"{0 if once else n} " + "plum " * 100_000 for n in range(40)])
+    table = pa.table({"text": texts.dictionary_encode() if once else texts})
+    path = tmp_path / "a.arrow"
+    with pa.ipc.new_file(path, table.schema) as file:
+        file.write_table(table)
+    del texts, table
+    tracemalloc.start()
+    ledger = Ledger()
+    for _ in read_documents(path, {}, ledger=ledger):
+        pass
+    assert tracemalloc.get_traced_memory()[1] < 8_000_000 and ledger.rows == 40
+    tracemalloc.stop()
+    assert ledger.kept == (1 if once else 40) and not ledger.faults
+
+
 def test_a_mapping_to_a_field_that_one_file_lacks_costs_that_file_alone(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("body\nplums\n")
     (tmp_path / "b.csv").write_text("text\npears\n")
@@ -215,3 +245,27 @@ def test_pieces_of_any_size_give_the_same_items(
     for size in (1, 2, 7, 64):
         monkeypatch.setattr(json_items, "BUFFER", size)
         assert [row.text for row in documents(path)[0]] == expected
+
+
+def test_a_bracket_too_many_in_a_json_file_loses_nothing_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f"[{json.dumps(page(1))}]}}, {json.dumps(page(2))}, {json.dumps(page(3))}]")
+    found, ledger = documents(path)
+    assert len(found) == 1 and dict(ledger.dropped) == {"no JSON": 2}
+
+
+def test_rows_of_a_csv_that_never_end_take_neither_memory_nor_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lamda.data.reading.comma.MAX_LINE", 5000)
+    path = tmp_path / "a.csv"
+    path.write_text("text\none plum\n" + '"""x\n' * 100_000)  # each opens a cell, and closes none
+    found, ledger = documents(path)
+    assert len(found) == 1 and 60 < ledger.rows < 100
+    assert "so are too many before: the rest is not read" in ledger.faults[str(path)]
+    path.write_text("text\none plum\n" + '"a\n",' * 200_000)  # cells without an end of their row
+    tracemalloc.start()
+    found, ledger = documents(path)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert len(found) == 1 and ledger.dropped["too long"] > 0

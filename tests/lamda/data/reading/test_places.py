@@ -50,6 +50,24 @@ def test_what_tells_of_a_data_set_is_no_file_of_it_and_said(tmp_path: Path) -> N
     ]  # fmt: skip
 
 
+def test_data_whose_name_begins_like_a_licence_is_read(tmp_path: Path) -> None:
+    names = ["authors.csv.gz", "notice_board.parquet", "source-2024.jsonl", "sources.json"]
+    for name in (*names, "NOTICE", "source.txt"):
+        (tmp_path / name).write_text("{}")
+    assert [Path(one.name).name for one in places(tmp_path, Ledger())] == names
+
+
+def test_a_pattern_gives_each_file_once_and_none_that_only_tells(tmp_path: Path) -> None:
+    (tmp_path / "set/source").mkdir(parents=True)
+    for name in ("set/README.md", "set/a.jsonl", "set/source/b.jsonl"):
+        (tmp_path / name).write_text("{}")
+    expected = [f"{tmp_path}/set/a.jsonl", f"{tmp_path}/set/source/b.jsonl"]
+    for pattern in ("set/*", "**", "s?t"):
+        ledger = Ledger()
+        assert [one.name for one in places(tmp_path / pattern, ledger)] == expected, pattern
+        assert len(ledger.notes) == 1
+
+
 def test_a_name_says_what_a_file_holds_whatever_its_packing(tmp_path: Path) -> None:
     (tmp_path / "RC_2019-04.ZST").write_bytes(b"")
     (tmp_path / "a.JSONL.Gz").write_bytes(b"")
