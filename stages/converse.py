@@ -10,6 +10,7 @@ from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.converse import talk_with
 from lamda.evaluation.respond import weights_of
 from lamda.files import write_json
+from lamda.generation.changes import changed
 from lamda.model.io import load_model
 from lamda.model.runtime import use_device
 from lamda.plugins import build
@@ -33,9 +34,10 @@ def main(
     toolset = Toolset.from_choices(params.toolset, knowledge)
     rows: list[JudgedResponse] = []
     for name, folder in folders.items():
-        decode = settings.models[name].decode
+        row = settings.models[name]
+        decoding = changed(params.decoding, row.decoding)
         loaded = load_model(folder, use_device(params.execution.device))
-        agent = Agent(decode, loaded, pieces, params.decoding, seed, toolset, name)
+        agent = Agent(row.decode, loaded, pieces, decoding, seed, toolset, name)
         rows += talk_with(agent, partners, params.converse, settings.batch_size)
     write_table(out, rows, JudgedResponse)
     write_json(metrics, {"responses": len(rows), "answers_sha256": answers_sha256(rows)})
