@@ -26,6 +26,7 @@ from lamda.dialog.agent import Agent
 from lamda.errors import LamdaError
 from lamda.evaluation.intervals import paired_differences, wilson
 from lamda.evaluation.metrics import Count
+from lamda.generation.changes import changed
 from lamda.generation.likelihood import token_log_probabilities
 from lamda.model.io import load_model
 from lamda.stage import one_line_errors
@@ -169,7 +170,8 @@ def main(
     base: dict[str, list[Count]] = {}
     for name, row in params.respond.models.items():
         model = load_model(models / row.weights)
-        agent = Agent(row.decode, model, pieces, params.decoding, params.seed, name=name)
+        decoding = changed(params.decoding, row.decoding)
+        agent = Agent(row.decode, model, pieces, decoding, params.seed, name=name)
         said = agent.sample_responses([(one.prompt,) for one in asked], samples)
         measures = {
             f"{samples} samples a prompt": [counted(group, known.groups) for group in said],

@@ -146,11 +146,14 @@ def is_pattern(path: str) -> bool:
 def matches(root: Path, pattern: str) -> list[Path]:
     """The files and folders in `root` whose path is like `pattern`, by name; none that a hidden
     folder or file holds, nor DVC's own."""
-    found = root.glob(pattern) if not Path(pattern).is_absolute() else Path("/").glob(pattern[1:])
+    if Path(pattern).is_absolute():
+        root, pattern = Path("/"), pattern[1:]
     return sorted(
         path
-        for path in found
-        if path.suffix != ".dvc" and not any(part.startswith(".") for part in path.parts[1:])
+        for path in root.glob(pattern)
+        if path.suffix != ".dvc"
+        # where the repository itself lies is no matter: a worktree may stand in a hidden folder
+        and not any(part.startswith(".") for part in path.relative_to(root).parts[1:])
     )
 
 

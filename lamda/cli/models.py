@@ -30,9 +30,11 @@ def import_model(
     source: Annotated[str, typer.Argument(help="folder, GGUF file or OWNER/NAME@REVISION")],
     out: Annotated[Path, typer.Argument(help="own/NAME")],
 ) -> None:
-    """Copy a model of transformers to own/, where `model.base` finds it; an exported one comes back
-    as what it was."""
+    """Copy a model of transformers to own/, once it was read; one of lamda's own that was exported
+    comes back as what it was."""
     from lamda.model.imports import import_model as copied
 
-    copied(source, out)
-    print(f"{out}: run `dvc add {out}`, then write model: {{use: transformers, base: {out}}}")
+    if copied(source, out):
+        print(f"{out}: try `lamda chat --model {out} --tokenizer {out}/tokenizer.model`")
+    else:
+        print(f"{out}: `dvc add {out}` keeps it; the pipeline trains no such model yet (README)")

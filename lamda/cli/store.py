@@ -168,12 +168,16 @@ def promote(
 
     The limits are those of the default branch, or of the git ref in LAMDA_POLICY_REF.
     """
+    from lamda.errors import LamdaError
     from lamda.registry import challenge
     from lamda.registry.alias import read_alias
 
     place = store_at(store)
     alias = read_alias(place)
-    challenger = name or challenge.find_challenger(place, alias.release)
+    broken: list[LamdaError] = []
+    challenger = name or challenge.find_challenger(place, alias.release, broken)
+    for error in broken:
+        print(f"passed over: {error}", file=sys.stderr)
 
     def judge() -> Verdict:
         return _judged(place, challenger, alias.release, champion_responses)

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import torch
 from tqdm import tqdm
@@ -21,9 +22,9 @@ from lamda.dialog.finals import grounded_answers
 from lamda.dialog.research import forbidden_ids
 from lamda.errors import LamdaError
 from lamda.generation.config import Decoding
-from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
+from lamda.generation.scored import scored_samples
 from lamda.model.backbone import Backbone
 from lamda.records import Candidate, ToolCall
 from lamda.templates import context_ids
@@ -162,15 +163,16 @@ class Agent:
         step = max(1, batch // count)
         for first in tqdm(range(0, len(order), step), desc="sampling responses", unit="batch"):
             indices = order[first : first + step]
-            _, samples = self._sample([contexts[i] for i in indices], count)
+            prefix, drawing = self._begun([contexts[i] for i in indices], count)
+            samples = sample(self.model, prefix, **drawing)
             for index, group in zip(indices, samples, strict=True):
                 found[index] = [self.tokenizer.decode(s.tokens).strip() for s in group]
         return [found[index] for index in range(len(contexts))]
 
-    def _sample(
+    def _begun(
         self, contexts: Sequence[Sequence[str]], count: int, role: int = 0
-    ) -> tuple[Prefix, list[list[Sample]]]:
-        """`count` responses to each context, and the contexts' cache."""
+    ) -> tuple[Prefix, dict[str, Any]]:
+        """The contexts' cache, and how to draw `count` responses to each behind it."""
         tokenizer, decoding = self.tokenizer, self.decoding
         asking = tokenizer.asking(TURN if self.decode == "likelihood" else RESPONSE)
         prompts = [
@@ -180,18 +182,11 @@ class Agent:
         stop = frozenset(tokenizer.ends)
         allowed = self._forbidden.clone()
         allowed[list(stop)] = False
-        prefix = prefill(self.model, prompts)
-        samples = sample(
-            self.model,
-            prefix,
-            count=count,
-            top_k=decoding.top_k,
-            new_tokens=decoding.new_tokens,
-            stop=stop,
-            forbidden=allowed,
-            generator=self.generator,
-        )
-        return prefix, samples
+        drawing = {
+            "count": count, "top_k": decoding.top_k, "new_tokens": decoding.new_tokens,
+            "stop": stop, "forbidden": allowed, "generator": self.generator,
+        }  # fmt: skip
+        return prefill(self.model, prompts), drawing
 
     def candidates(self, contexts: Sequence[Sequence[str]], count: int) -> list[list[Candidate]]:
         """`count` sampled candidates for each context, scored and ordered, best first."""
@@ -203,22 +198,27 @@ class Agent:
         """The contexts' cache, which ends in `<response>`, and `count` candidates of each context,
         scored and ordered, best first; the first `role` turns of each context are a role's."""
         tokenizer, decoding = self.tokenizer, self.decoding
-        prefix, samples = self._sample(contexts, count, role)
-        groups = [
-            [Candidate(tokenizer.decode(s.tokens).strip(), s.log_probability) for s in group]
-            for group in samples
-        ]
+        prefix, drawing = self._begun(contexts, count, role)
         if self.decode == "likelihood":
-            return prefix, [rank_by_likelihood(group) for group in groups]
-        tokens = [[s.tokens for s in group] for group in samples]
-        scores = attribute_scores(self.model, tokenizer, prefix, tokens)
+            drawn = self._read(sample(self.model, prefix, **drawing))
+            return prefix, [rank_by_likelihood(group) for group in drawn]
+        # scored before they leave the cache, where their responses were read already
+        samples, scores = scored_samples(self.model, tokenizer, prefix, **drawing)
         return prefix, [
             rank_by_quality(
                 [replace(c, scores=s) for c, s in zip(group, row, strict=True)],
                 decoding.safety,
                 decoding.weights,
             )
-            for group, row in zip(groups, scores, strict=True)
+            for group, row in zip(self._read(samples), scores, strict=True)
+        ]
+
+    def _read(self, samples: Sequence[Sequence[Sample]]) -> list[list[Candidate]]:
+        """What was drawn, as text."""
+        decode = self.tokenizer.decode
+        return [
+            [Candidate(decode(s.tokens).strip(), s.log_probability) for s in group]
+            for group in samples
         ]
 
     def _draft(self, ranked: Sequence[Candidate]) -> str:

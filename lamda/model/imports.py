@@ -11,19 +11,28 @@ from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.io import CONFIG, WEIGHTS, load_transformer, load_weights, save_model
 from lamda.model.transformer import Transformer
 
+TOKENIZER = "tokenizer.model"
+"""What an exported Transformer of lamda's reads and writes by."""
 
-def import_model(source: str, out: Path) -> None:
+
+def import_model(source: str, out: Path) -> bool:
     """Copy a folder, a GGUF file or a hub's OWNER/NAME@REVISION to `out`, once it was read.
 
-    A Transformer of lamda's that was exported comes back in lamda's own form. LamdaError where it
-    does not load, and where `out` is there already.
+    A Transformer of lamda's that was exported comes back in lamda's own form, with its tokenizer
+    beside it: then the result is True. LamdaError where it does not load, and where `out` is there
+    already.
     """
     if out.exists():
         raise LamdaError(f"{out}: it is there already; name another")
     path = Path(source)
-    if (path / CONFIG).exists() and read_json(path / CONFIG).get("model_type") == MODEL_TYPE:
-        save_model(_own(path), out)
-        return
+    values = read_json(path / CONFIG) if (path / CONFIG).exists() else None
+    if isinstance(values, dict) and values.get("model_type") == MODEL_TYPE:
+        model = _own(path)
+        with atomic_directory(out) as folder:
+            save_model(model, folder)
+            if (path / TOKENIZER).is_file():
+                shutil.copyfile(path / TOKENIZER, folder / TOKENIZER)
+        return True
     from lamda.model.hugging_face import loading
 
     found = path if path.exists() or "@" not in source else loading.fetched(source)
@@ -32,6 +41,7 @@ def import_model(source: str, out: Path) -> None:
         for file in [found] if found.is_file() else sorted(found.iterdir()):
             if file.is_file():
                 shutil.copyfile(file, folder / file.name)
+    return False
 
 
 def _own(folder: Path) -> Transformer:

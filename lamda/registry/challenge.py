@@ -22,12 +22,15 @@ from lamda.registry.release import FOLDER, OtherFormat, list_releases, usable_re
 from lamda.storage.store import Store, download_files
 
 
-def find_challenger(store: Store, champion: str | None) -> str:
+def find_challenger(
+    store: Store, champion: str | None, passed_over: list[LamdaError] | None = None
+) -> str:
     """The newest release that is not the champion, of those whose manifests can be read.
 
-    LamdaError when there is none.
+    What is wrong with the others, one of which may be newer, is added to `passed_over`. LamdaError
+    when there is none.
     """
-    broken: list[LamdaError] = []
+    broken: list[LamdaError] = [] if passed_over is None else passed_over
     for release in list_releases(store, broken):
         if release.id != champion:
             return release.id

@@ -13,6 +13,8 @@ from lamda.files import (
     atomic_directory,
     atomic_file,
     digest,
+    digest_of,
+    matches,
     read_json,
     rewrite,
     write_json,
@@ -134,3 +136,16 @@ def test_no_json_ends_a_process(tmp_path: Path, text: str) -> None:
     with pytest.raises(LamdaError, match=r"bad\.json: expected JSON, found ") as caught:
         read_json(tmp_path / "bad.json")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", ["here", ".hidden/here"])
+def test_a_pattern_finds_the_same_wherever_the_repository_lies(tmp_path: Path, place: str) -> None:
+    root = tmp_path / place
+    for name in ("a.csv", "b.csv", ".c.csv", "d.csv.dvc", ".cache/e.csv"):
+        write_text(root / "own" / name, name)
+    assert matches(root, "own/*.csv*") == [root / "own" / "a.csv", root / "own" / "b.csv"]
+    assert [path.name for path in matches(root, "own/**/*.csv")] == ["a.csv", "b.csv"]
+    whole = digest_of(root, "own/*.csv")
+    assert whole and digest_of(root, "own/*.tsv") == ""
+    write_text(root / "own" / "b.csv", "other")
+    assert digest_of(root, "own/*.csv") != whole

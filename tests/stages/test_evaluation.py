@@ -87,7 +87,7 @@ def params(monkeypatch: pytest.MonkeyPatch) -> Params:
     made = current_params(REPOSITORY)
     models = {
         "z, as it is": {"weights": "own", "decode": "likelihood"},
-        "a, ranked": {"weights": "own", "decode": "quality"},
+        "a, ranked": {"weights": "own", "decode": "quality", "decoding": {"candidates": 3}},
     }
     changes = {
         "respond": Respond.model_validate(
@@ -196,6 +196,10 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
     ]
     static = next(row for row in dialogs if row.context_id == "static/safety/0#4")
     assert static.context[1] == "it is large"
+    # and what a model changes of decoding holds wherever it answers
+    for said in (rows, read_table(tmp_path / "talks.parquet", JudgedResponse)):
+        assert {len(row.candidates) for row in said if row.model == names[0]} <= {1, 2}
+        assert 3 in {len(row.candidates) for row in said if row.model == names[1]}
     assert read_table(tmp_path / "drafts.parquet", JudgedResponse) == []
     evaluate.main(params, *paths, metrics, tmp_path / "metrics.csv")
     results = read_results(metrics)

@@ -35,6 +35,8 @@ class LamdaConfig(PretrainedConfig):
 
 def bucket(distance, buckets, max_distance):
     """T5's buckets of distances: half of them hold one each, the rest grow logarithmically."""
+    if distance.device.type == "mps":  # which has no float64
+        return bucket(distance.cpu(), buckets, max_distance).to(distance.device)
     exact = buckets // 2
     distance = distance.clamp(min=0)
     growth = (buckets - exact) / math.log(max_distance / exact)

@@ -35,14 +35,22 @@ class _Lines:
 
     model: Scripted
     rows: list[list[int]]
+    asked: list[int]  # how many tokens of each are the prompt's
     count: int = 1
 
     def branch(self, count: int, room: int) -> _Lines:
-        return _Lines(self.model, [list(row) for row in self.rows for _ in range(count)], count)
+        rows = [list(row) for row in self.rows for _ in range(count)]
+        return _Lines(self.model, rows, [n for n in self.asked for _ in range(count)], count)
 
     def select(self, rows: Tensor) -> _Lines:
-        kept = [self.rows[index] for index in rows.tolist()]
-        return _Lines(self.model, kept, len(kept) * self.count // len(self.rows))
+        kept = [list(self.rows[index]) for index in rows.tolist()]
+        asked = [self.asked[index] for index in rows.tolist()]
+        return _Lines(self.model, kept, asked, len(kept) * self.count // len(self.rows))
+
+    def behind(self, lengths: Tensor) -> _Lines:
+        sizes = zip(self.rows, self.asked, lengths.tolist(), strict=True)
+        kept = [row[: asked + length] for row, asked, length in sizes]
+        return _Lines(self.model, kept, self.asked, self.count)
 
 
 class Scripted:
@@ -60,7 +68,8 @@ class Scripted:
 
     def prefill(self, prompts: Sequence[Sequence[int]]) -> tuple[_Lines, Tensor]:
         rows = [list(prompt) for prompt in prompts]
-        return _Lines(self, rows), torch.stack([self._next(row) for row in rows])
+        logits = torch.stack([self._next(row) for row in rows])
+        return _Lines(self, rows, [len(row) for row in rows]), logits
 
     def __call__(self, tokens: Tensor, *, cache: _Lines) -> Tensor:
         logits = []

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lamda.gates.profile import corpus_profile, distances, is_english
+from lamda.gates.profile import _words, corpus_profile, distances, is_english
 
 from .cases.corpus import clean
 
@@ -15,6 +19,12 @@ def test_a_profile_holds_shares() -> None:
     for part, shares in profile.items():
         assert sum(shares.values()) == pytest.approx(1, abs=1e-3), part
     assert set(distances(profile, profile).values()) == {0}
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20)))
+def test_words_are_counted_between_spaces_as_in_the_whole_texts(texts: list[str]) -> None:
+    plain = [word for text in texts for word in re.findall(r"[^\W\d_]+", text.casefold())]
+    assert _words(texts) == Counter(plain)
 
 
 def test_order_does_not_change_a_profile() -> None:

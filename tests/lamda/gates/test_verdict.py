@@ -27,6 +27,14 @@ def test_counts_failing_rows_and_shows_at_most_five() -> None:
     assert "6 of 7 rows fail, such as row 0: length 1.0" in verdict.summary()
 
 
+def test_examples_are_the_rows_that_fail() -> None:
+    frame = FRAME.assign(length=[9.0, None, 1, 9, 9, 2, 9, 9], other="x")
+    (verdict,) = run_suite([between(7)], {"frame": frame}, {})
+    assert verdict.examples == (
+        "row 2: length 1.0", "row 5: length 2.0", "1 without a value in column length",
+    )  # fmt: skip
+
+
 def test_a_missing_value_fails_though_great_expectations_skips_it() -> None:
     (verdict,) = run_suite([between(1)], {"frame": FRAME}, {})
     assert (verdict.outcome, verdict.failed) == ("failed", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, Genera
 from lamda.errors import LamdaError
 from lamda.generation.discriminator import score_responses
 from lamda.model import runtime
+from lamda.model.bias import bucket
 from lamda.model.config import ModelConfig
 from lamda.model.export import export_model
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
@@ -84,6 +86,10 @@ def test_the_own_architecture_leaves_with_its_code(
     with pytest.raises(LamdaError, match="which lamda never runs|expected 'lamda'|unknown key"):
         load_model(tmp_path / "out")
     loaded = AutoModelForCausalLM.from_pretrained(tmp_path / "out", trust_remote_code=True)
+    own_bucket = sys.modules[type(loaded).__module__].bucket
+    for buckets, most in ((32, 128), (8, 64)):  # farther than any row here, too
+        far = torch.arange(-3, 3 * most)
+        assert torch.equal(own_bucket(far, buckets, most), bucket(far, buckets, most))
     assert_equal_logits(loaded(IDS).logits, model(IDS))
     padded = torch.cat([torch.zeros(1, 3, dtype=torch.long), IDS], -1)
     mask = torch.ones_like(padded)
@@ -98,8 +104,10 @@ def test_the_own_architecture_leaves_with_its_code(
         whole = torch.cat([whole, model(whole)[:, -1:].argmax(-1)], -1)
     assert torch.equal(written, whole)
     assert "must not serve it" in (tmp_path / "out" / "README.md").read_text()
-    import_model(str(tmp_path / "out"), tmp_path / "back")
+    assert import_model(str(tmp_path / "out"), tmp_path / "back")
     assert torch.equal(load_model(tmp_path / "back")(IDS), model(IDS))
+    back = Tokenizer.load(tmp_path / "back" / "tokenizer.model")
+    assert back.encode("hello there") == tokenizer.encode("hello there")
 
 
 @torch.no_grad()
@@ -115,7 +123,7 @@ def test_a_family_leaves_as_a_plain_model(tmp_path: Path) -> None:
     assert library.encode("hello there", add_special_tokens=False) == pieces.encode("hello there")
     settings = GenerationConfig.from_pretrained(tmp_path / "out")
     assert (settings.eos_token_id, settings.top_k) == (list(pieces.ends), 40)
-    import_model(str(tmp_path / "out"), tmp_path / "back")
+    assert not import_model(str(tmp_path / "out"), tmp_path / "back")
     assert torch.equal(load_model(tmp_path / "back")(IDS), model(IDS))
     with pytest.raises(LamdaError, match="it is there already"):
         import_model(str(tmp_path / "out"), tmp_path / "back")
@@ -154,3 +162,12 @@ def test_what_does_not_fit_together_does_not_leave(
     with pytest.raises(LamdaError, match="expected the one that came with the model"):
         export_model(tmp_path / "model", tokenizer_path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_model_does_not_come_in(tmp_path: Path) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "config.json").write_text("[1]")
+    with pytest.raises(LamdaError, match="odd/config.json: expected keys and values"):
+        import_model(str(folder), tmp_path / "back")
+    assert not (tmp_path / "back").exists()

@@ -135,6 +135,11 @@ def test_a_broken_manifest_hides_no_other_release(store: Store, tmp_path: Path) 
         challenge.find_challenger(store, None)
     sound = release(store, tmp_path, TASKS)
     assert challenge.find_challenger(store, None) == sound
+    told: list[LamdaError] = []
+    assert challenge.find_challenger(store, None, told) == sound
+    assert [str(error).partition(": exp")[0] for error in told] == [
+        f"{store.uri}/releases/0000000000000000/manifest.json"
+    ]
 
 
 def test_a_release_without_its_responses_is_named(
