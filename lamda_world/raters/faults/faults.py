@@ -16,8 +16,8 @@ _DATA = beside(__file__)
 
 
 def _pattern(key: str) -> re.Pattern[str]:
-    """A pattern of the data file; the spaces that folding its lines put before '|' are none."""
-    return re.compile(_DATA.text(key).replace(" |", "|").strip())
+    """A pattern of the data file, whose lines are joined with nothing between them."""
+    return re.compile("".join(_DATA.text(key).splitlines()))
 
 
 _PLEDGE, _UNSURE, _BYE = _pattern("pledge"), _pattern("unsure"), _pattern("bye")

@@ -26,6 +26,10 @@ def found(response: str, *context: str, claims: bool = False) -> set[str]:
         ("sorry, i can't remember the area of France.", True),
         ("good question, let me check.", True),
         ("i have no idea.", True),
+        ("I don't really know.", True),
+        ("i am not so sure about that.", True),
+        ("that is a good question.", True),
+        ("give me a minute, i can find it out.", True),
         ("i would rather not answer that.", False),  # a refusal
         ("i like tea.", False),
         ("ok.", False),
@@ -68,6 +72,7 @@ def test_who_says_goodbye_first_ends_it_early() -> None:
     ("response", "context", "made_up"),
     [
         ("you told me that you play tennis.", "i am tired.", True),
+        ("you just said that you play tennis.", "i am tired.", True),
         ("you said that you play tennis.", "i play tennis.", False),
         ("your brother is right.", "i am tired.", True),
         ("your brother is right.", "my brother says that i sleep too little.", False),
