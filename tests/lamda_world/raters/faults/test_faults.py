@@ -104,4 +104,7 @@ def test_nothing_fails(response: str) -> None:
 
 def test_pledges_are_heard_in_short_forms() -> None:
     assert pledges(read_text("I'll look it up for you"))
+    assert pledges(read_text("Let me quickly check."))
+    assert pledges(read_text("looking the height of Everest up takes me a moment"))
     assert not pledges(read_text("look at that!"))
+    assert not pledges(read_text("you look so good all dressed up"))
