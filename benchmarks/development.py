@@ -15,7 +15,7 @@ import numpy as np
 from lamda.annotation.rating import chosen_raters, rate_rows
 from lamda.config.params import Params
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate
+from lamda.evaluation.config import Evaluate, task_of
 from lamda.evaluation.tables import metrics_json
 from lamda.records import Context, JudgedResponse, read_table
 
@@ -52,7 +52,8 @@ def compared(params: Params, rows: Sequence[JudgedResponse]) -> dict[str, Any]:
     judged = rate_rows(rows, chosen_raters(judges, params.seed, None))
     if not all(row.votes for row in judged):
         raise LamdaError("data.judges: answers without votes; compare with raters who answer")
-    known = {n: of for n, of in params.evaluate.metrics.items() if of.task in tasks}
+    metrics = params.evaluate.metrics
+    known = {name: of for name, of in metrics.items() if task_of(name, metrics) in tasks}
     settings = Evaluate(
         resamples=params.evaluate.resamples,
         confidence=params.evaluate.confidence,
