@@ -9,7 +9,7 @@ changed, and no model decodes anything.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,14 +17,27 @@ import typer
 
 from lamda.annotation.shares import wilson
 from lamda.config.resolve import current_params
+from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.judge import judge
 from lamda.evaluation.metrics import Count, Metric, by_model, metrics_of
+from lamda.outputs import RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
 from lamda.stage import one_line_errors
 
 CONFIDENCE = 0.95
-RESPONSES = Path("results/responses.parquet")
+
+
+def seed_of(run: Path) -> int:
+    """The seed of a run. Raters of another one have other slips and leanings: what a metric gained
+    or lost would be theirs, and not that of their rules. LamdaError where there is none."""
+    found = read_yaml(run / RESOLVED)
+    seed = found.get("seed") if isinstance(found, Mapping) else None
+    if not isinstance(seed, int):
+        raise LamdaError(
+            f"{run / RESOLVED}: no seed; name the folder of a finished run (RUN=FOLDER)"
+        )
+    return seed
 
 
 def total(metric: Metric, rows: Sequence[JudgedResponse]) -> Count:
@@ -83,7 +96,7 @@ def main(
         params = current_params()
         old = read_table(path, JudgedResponse)
         start = time.monotonic()
-        new, _ = judge(old, params.data.judges, params.seed)
+        new, _ = judge(old, params.data.judges, seed_of(run))
         taken = time.monotonic() - start
     print("\n".join(lines(metrics_of(params.evaluate.metrics), old, new)))
     print(f"\n{len(new)} responses in {taken:.1f} s; intervals are Wilson's, {CONFIDENCE:.0%}")
