@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 from ruamel.yaml import YAML
 
+from benchmarks.development import interval
 from benchmarks.figure import Point, figure
 from lamda.config.params import Params, load_params, overlay
 from lamda.config.profiles import set_profile
@@ -180,10 +181,7 @@ def report(points: Sequence[Mapping[str, Any]], sizes: Mapping[str, int]) -> lis
     for one in points:
         lines.append(f"{100 * one['share']:g} % of the annotations ({one['model']})")
         for name, cell in one["metrics"].items():
-            told = "-" if cell["value"] is None else (
-                f"{100 * cell['value']:5.1f} [{100 * cell['low']:.1f}, {100 * cell['high']:.1f}] "
-                f"n={cell['n']}"
-            )  # fmt: skip
+            told = "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
             lines.append(f"  {name:20} {told}")
     return lines
 

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from lamda.annotation.shares import wilson
+from benchmarks.shares import CONFIDENCE, share
 from lamda.config.resolve import current_params
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
@@ -24,8 +24,6 @@ from lamda.evaluation.metrics import Count, Metric, by_model, metrics_of
 from lamda.outputs import RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
 from lamda.stage import one_line_errors
-
-CONFIDENCE = 0.95
 
 
 def seed_of(run: Path) -> int:
@@ -44,15 +42,6 @@ def total(metric: Metric, rows: Sequence[JudgedResponse]) -> Count:
     """The metric over the responses of its task; those that nobody has judged count nowhere."""
     counts = [metric.count(row) for row in rows if row.task == metric.task]
     return sum((count for count in counts if count is not None), Count())
-
-
-def shown(count: Count) -> str:
-    """The share in per cent with Wilson's interval and its n."""
-    if count.value is None:
-        return "undefined"
-    low, high = wilson(count.numerator, count.denominator, CONFIDENCE)
-    share = 100 * count.value
-    return f"{share:5.1f} [{100 * low:.1f}, {100 * high:.1f}] n = {count.denominator}"
 
 
 def moved(
@@ -79,7 +68,7 @@ def lines(
     for model, before in by_model(old).items():
         for metric in metrics:
             gained, lost = moved(metric, before, after[model])
-            values = (shown(total(metric, rows)) for rows in (before, after[model]))
+            values = (share(total(metric, rows)) for rows in (before, after[model]))
             found.append(f"| {model} | {metric.name} | {' | '.join(values)} | {gained} | {lost} |")
     return found
 
