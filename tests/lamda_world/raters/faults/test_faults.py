@@ -28,10 +28,10 @@ def found(response: str, *context: str, claims: bool = False) -> set[str]:
         ("i have no idea.", True),
         ("I don't really know.", True),
         ("i am not so sure about that.", True),
-        ("that is a good question.", True),
         ("give me a minute, i can find it out.", True),
         ("i would rather not answer that.", False),  # a refusal
         ("i like tea.", False),
+        ("good question.", False),  # a beginning or a way out: in doubt, no
         ("ok.", False),
         ("thank you for asking, it was a good question.", False),
         ("you should look up at the sky.", False),
