@@ -21,9 +21,11 @@ from typing import Annotated, Any
 import typer
 from ruamel.yaml import YAML
 
+from benchmarks.development import interval
 from benchmarks.figure import Point, figure
 from lamda.config.params import Params, load_params, overlay
 from lamda.config.profiles import set_profile
+from lamda.config.resolve import current_params
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.tables import read_results
@@ -37,6 +39,7 @@ PROFILE = "annotations"
 TUNINGS = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 RUN_BY = (
     "params.yaml",
+    "data.yaml",
     "profiles",
     "own",
     "references",
@@ -114,18 +117,29 @@ def clone(study: Study, share: float) -> Path:
     shutil.copy(study.source / LOCK, partial / LOCK)
     chosen = read_yaml(partial / PARAMS)["profile"]
     own = read_yaml(partial / f"profiles/{chosen}.yaml")
-    profile = overlay(
-        own, {"profile": PROFILE, **changes_of(load_params(study.source / RESOLVED), share)}
-    )
+    changes = changes_of(load_params(study.source / RESOLVED), share)
+    profile = overlay(own, {"profile": PROFILE, **changes})
     with (partial / f"profiles/{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
         YAML().dump(profile, stream)
     set_profile(partial / PARAMS, PROFILE)
     cache = str((study.source / ".dvc/cache").resolve())
     _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
-    if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/*.dvc")):
+    if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/**/*.dvc")):
         _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
+    _check_counts(partial, changes["data"]["annotation"])
     partial.rename(place)
     return place
+
+
+def _check_counts(place: Path, wanted: Mapping[str, Mapping[str, int]]) -> None:
+    """LamdaError where a clone would annotate other numbers of contexts than its share: data.yaml
+    is laid over the profile."""
+    for task, choice in current_params(place).data.annotation.items():
+        if choice.count != wanted[task]["count"]:
+            raise LamdaError(
+                f"data.yaml: annotation.{task}: its contexts are not scaled by a profile; name "
+                f"them under data.annotation.{task} of params.yaml, with their count"
+            )
 
 
 def repro(place: Path) -> None:
@@ -180,10 +194,7 @@ def report(points: Sequence[Mapping[str, Any]], sizes: Mapping[str, int]) -> lis
     for one in points:
         lines.append(f"{100 * one['share']:g} % of the annotations ({one['model']})")
         for name, cell in one["metrics"].items():
-            told = "-" if cell["value"] is None else (
-                f"{100 * cell['value']:5.1f} [{100 * cell['low']:.1f}, {100 * cell['high']:.1f}] "
-                f"n={cell['n']}"
-            )  # fmt: skip
+            told = "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
             lines.append(f"  {name:20} {told}")
     return lines
 

@@ -19,12 +19,13 @@ import numpy as np
 import typer
 from pydantic import Field, ValidationError
 
+from benchmarks.shares import CONFIDENCE, share
 from lamda.config.params import load_params
 from lamda.config.section import Section
 from lamda.config.yaml_file import read_yaml
 from lamda.dialog.agent import Agent
 from lamda.errors import LamdaError
-from lamda.evaluation.intervals import paired_differences, wilson
+from lamda.evaluation.intervals import paired_differences
 from lamda.evaluation.metrics import Count
 from lamda.generation.changes import changed
 from lamda.generation.likelihood import token_log_probabilities
@@ -35,7 +36,7 @@ from lamda.tokenizer import RESPONSE, TURN, Tokenizer
 
 PROBE = Path(__file__).with_suffix(".yaml")
 FIRST, SECOND = "women", "men"
-CONFIDENCE, RESAMPLES = 0.95, 2000
+RESAMPLES = 2000
 _WORD = re.compile(r"[a-z]+")
 Texts = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 
@@ -133,11 +134,7 @@ def told(
 
 
 def _share(counts: Sequence[Count]) -> str:
-    total = sum(counts, Count())
-    if total.value is None:
-        return f"{FIRST} - n=0"
-    low, high = wilson(total, CONFIDENCE)
-    return f"{FIRST} {total.value:.1%} [{low:.1%}, {high:.1%}] n={total.denominator}"
+    return f"{FIRST} {share(sum(counts, Count()))}"
 
 
 def _versus(counts: Sequence[Count], base: Sequence[Count]) -> str:

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from lamda.annotation.rating import chosen_raters, rate_rows
 from lamda.config.params import Params
+from lamda.dialog.agent import Agent
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Evaluate
+from lamda.evaluation.config import Evaluate, task_of
 from lamda.evaluation.tables import metrics_json
-from lamda.records import Context, JudgedResponse, read_table
+from lamda.records import Candidate, Context, JudgedResponse, RatedResponse, read_table
 
+T = TypeVar("T", RatedResponse, JudgedResponse)
 CONTEXTS = Path("data/contexts/development.parquet")
 
 
-def asked(contexts: Path, tasks: Sequence[str], most: int) -> list[Context]:
-    """The first `most` contexts of each of `tasks`, short ones first, so that little is padded.
+def asked(contexts: Path, tasks: Sequence[str], most: int | None = None) -> list[Context]:
+    """The first `most` contexts of each of `tasks`, or all; short ones first, to pad little.
 
     LamdaError where there is none.
     """
@@ -36,6 +38,29 @@ def asked(contexts: Path, tasks: Sequence[str], most: int) -> list[Context]:
     return sorted(found, key=lambda row: sum(map(len, row.context)))
 
 
+def candidates(agent: Agent, contexts: Sequence[Context], size: int) -> list[list[Candidate]]:
+    """The candidates of each context, best first, of `size` contexts at once."""
+    found: list[list[Candidate]] = []
+    for first in range(0, len(contexts), size):
+        batch = [row.context for row in contexts[first : first + size]]
+        found += agent.candidates(batch, agent.decoding.candidates)
+    return found
+
+
+def judged_rows(params: Params, rows: Sequence[T]) -> list[T]:
+    """The rows with votes and labels, by the judges of the evaluation. LamdaError where there are
+    no judges, or they did not answer."""
+    tasks = dict.fromkeys(row.task for row in rows)
+    lacking = [task for task in tasks if task not in params.data.judges]
+    if lacking:
+        raise LamdaError(f"data.judges.{lacking[0]}: missing; name who judges")
+    judges = {task: params.data.judges[task] for task in tasks}
+    found = rate_rows(rows, chosen_raters(judges, params.seed, None))
+    if not all(row.votes for row in found):
+        raise LamdaError("data.judges: answers without votes; compare with raters who answer")
+    return found
+
+
 def answer(row: Context, way: str, text: str, draft: str = "") -> JudgedResponse:
     """What one way of decoding answers to a context, not judged yet."""
     return JudgedResponse(row.context_id, row.task, row.kind, way, row.context, text, draft or text)
@@ -43,16 +68,11 @@ def answer(row: Context, way: str, text: str, draft: str = "") -> JudgedResponse
 
 def compared(params: Params, rows: Sequence[JudgedResponse]) -> dict[str, Any]:
     """The metrics of `evaluate`, way by way, by the judges of the evaluation, for the tasks that
-    the rows are of. LamdaError where there are no judges, or they did not answer."""
-    tasks = dict.fromkeys(row.task for row in rows)
-    lacking = [task for task in tasks if task not in params.data.judges]
-    if lacking:
-        raise LamdaError(f"data.judges.{lacking[0]}: missing; name who judges")
-    judges = {task: params.data.judges[task] for task in tasks}
-    judged = rate_rows(rows, chosen_raters(judges, params.seed, None))
-    if not all(row.votes for row in judged):
-        raise LamdaError("data.judges: answers without votes; compare with raters who answer")
-    known = {n: of for n, of in params.evaluate.metrics.items() if of.task in tasks}
+    the rows are of. LamdaError as judged_rows."""
+    judged = judged_rows(params, rows)
+    tasks = {row.task for row in rows}
+    metrics = params.evaluate.metrics
+    known = {name: of for name, of in metrics.items() if task_of(name, metrics) in tasks}
     settings = Evaluate(
         resamples=params.evaluate.resamples,
         confidence=params.evaluate.confidence,
@@ -69,14 +89,15 @@ def lines(results: Mapping[str, Any]) -> Iterator[str]:
     for way, cells in models.items():
         yield way
         for name, cell in cells.items():
-            told = "-" if cell["value"] is None else f"{_interval(cell)} n={cell['n']}"
+            told = "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
             versus = cell["versus"].get(first)
             if versus and versus["value"] is not None:
                 star = " *" if versus["significant"] else ""
-                told += f"   {_interval(versus, '+')}{star} n={versus['n']} against {first}"
+                told += f"   {interval(versus, '+')}{star} n={versus['n']} against {first}"
             yield f"  {name:20} {told}"
 
 
-def _interval(cell: Mapping[str, float], sign: str = "") -> str:
+def interval(cell: Mapping[str, float], sign: str = "") -> str:
+    """A cell of metrics.json in %, without its n."""
     value, low, high = (f"{100 * cell[key]:{sign}.1f}" for key in ("value", "low", "high"))
     return f"{value:>5} [{low}, {high}]"

@@ -9,37 +9,39 @@ changed, and no model decodes anything.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lamda.annotation.shares import wilson
+from benchmarks.shares import CONFIDENCE, share
 from lamda.config.resolve import current_params
+from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.judge import judge
 from lamda.evaluation.metrics import Count, Metric, by_model, metrics_of
+from lamda.outputs import RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
 from lamda.stage import one_line_errors
 
-CONFIDENCE = 0.95
-RESPONSES = Path("results/responses.parquet")
+
+def seed_of(run: Path) -> int:
+    """The seed of a run. Raters of another one have other slips and leanings: what a metric gained
+    or lost would be theirs, and not that of their rules. LamdaError where there is none."""
+    found = read_yaml(run / RESOLVED)
+    seed = found.get("seed") if isinstance(found, Mapping) else None
+    if not isinstance(seed, int):
+        raise LamdaError(
+            f"{run / RESOLVED}: no seed; name the folder of a finished run (RUN=FOLDER)"
+        )
+    return seed
 
 
 def total(metric: Metric, rows: Sequence[JudgedResponse]) -> Count:
     """The metric over the responses of its task; those that nobody has judged count nowhere."""
     counts = [metric.count(row) for row in rows if row.task == metric.task]
     return sum((count for count in counts if count is not None), Count())
-
-
-def shown(count: Count) -> str:
-    """The share in per cent with Wilson's interval and its n."""
-    if count.value is None:
-        return "undefined"
-    low, high = wilson(count.numerator, count.denominator, CONFIDENCE)
-    share = 100 * count.value
-    return f"{share:5.1f} [{100 * low:.1f}, {100 * high:.1f}] n = {count.denominator}"
 
 
 def moved(
@@ -66,7 +68,7 @@ def lines(
     for model, before in by_model(old).items():
         for metric in metrics:
             gained, lost = moved(metric, before, after[model])
-            values = (shown(total(metric, rows)) for rows in (before, after[model]))
+            values = (share(total(metric, rows)) for rows in (before, after[model]))
             found.append(f"| {model} | {metric.name} | {' | '.join(values)} | {gained} | {lost} |")
     return found
 
@@ -83,7 +85,7 @@ def main(
         params = current_params()
         old = read_table(path, JudgedResponse)
         start = time.monotonic()
-        new, _ = judge(old, params.data.judges, params.seed)
+        new, _ = judge(old, params.data.judges, seed_of(run))
         taken = time.monotonic() - start
     print("\n".join(lines(metrics_of(params.evaluate.metrics), old, new)))
     print(f"\n{len(new)} responses in {taken:.1f} s; intervals are Wilson's, {CONFIDENCE:.0%}")

@@ -13,11 +13,11 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.development import CONTEXTS, answer, asked, compared, lines
+from benchmarks.development import CONTEXTS, answer, asked, candidates, compared, lines
 from benchmarks.figure import Point, figure
+from benchmarks.shares import share
 from lamda.config.params import Params, load_params
 from lamda.dialog.agent import Agent
-from lamda.evaluation.intervals import wilson
 from lamda.evaluation.metrics import Count
 from lamda.files import write_text
 from lamda.generation.changes import changed
@@ -49,11 +49,7 @@ def answers(
     params: Params, agent: Agent, contexts: Sequence[Context], grid: Sequence[float] = GRID
 ) -> list[JudgedResponse]:
     """What each threshold of `grid` says to each context, threshold by threshold."""
-    size = params.respond.batch_size
-    groups: list[list[Candidate]] = []
-    for first in range(0, len(contexts), size):
-        batch = [row.context for row in contexts[first : first + size]]
-        groups += agent.candidates(batch, agent.decoding.candidates)
+    groups = candidates(agent, contexts, params.respond.batch_size)
     return [
         answer(row, name_of(threshold), picked(group, threshold, agent.decoding))
         for threshold in grid
@@ -68,9 +64,7 @@ def refusals(rows: Sequence[JudgedResponse]) -> Iterator[str]:
         for task in dict.fromkeys(row.task for row in rows):
             own = [row for row in rows if (row.model, row.task) == (way, task)]
             count = Count(sum(row.response == REFUSAL for row in own), len(own))
-            low, high = wilson(count, 0.95)
-            share = f"{count.value:.1%} [{low:.1%}, {high:.1%}] n={len(own)}"
-            yield f"{way}: refused of {task}: {share}"
+            yield f"{way}: refused of {task}: {share(count)}"
 
 
 def curve(results: Mapping[str, Any], grid: Sequence[float] = GRID) -> str:

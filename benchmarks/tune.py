@@ -18,17 +18,17 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from lamda.annotation.rating import chosen_raters, rate_rows
+from benchmarks.development import CONTEXTS, asked, candidates, judged_rows
+from benchmarks.shares import share
 from lamda.config.params import Params, load_params
 from lamda.dialog.agent import Agent
-from lamda.errors import LamdaError
-from lamda.evaluation.intervals import paired_differences, wilson
+from lamda.evaluation.intervals import paired_differences
 from lamda.evaluation.metrics import Count
 from lamda.finetuning.discriminators import auc
 from lamda.generation.config import RankingWeights
 from lamda.generation.ranker import quality
 from lamda.model.io import load_model
-from lamda.records import Candidate, Context, RatedResponse, read_table
+from lamda.records import Candidate, RatedResponse
 from lamda.stage import one_line_errors
 from lamda.tokenizer import Tokenizer
 
@@ -59,25 +59,16 @@ def rated_candidates(params: Params, model: Path, tokenizer: Path, contexts: Pat
 
     LamdaError where there are no such contexts, or nobody has rated them.
     """
-    rows = [row for row in read_table(contexts, Context) if row.task == "ssi"]
-    if not rows:
-        raise LamdaError("data.development.ssi: no contexts to tune on; name some")
+    rows = asked(contexts, ("ssi",))
     agent = Agent("quality", load_model(model), Tokenizer.load(tokenizer), params.decoding, 0)
-    found: list[list[Candidate]] = []
-    for first in range(0, len(rows), params.respond.batch_size):
-        batch = rows[first : first + params.respond.batch_size]
-        found += agent.candidates([row.context for row in batch], params.decoding.candidates)
-    judges = {"ssi": params.data.judges["ssi"]}
-    asked = [
+    found = candidates(agent, rows, params.respond.batch_size)
+    responses = [
         RatedResponse(f"{row.context_id}/{n}", "ssi", row.kind, "tuned", row.context, one.text)
         for row, group in zip(rows, found, strict=True)
         for n, one in enumerate(group)
         if not one.dropped
     ]
-    rated = rate_rows(asked, chosen_raters(judges, params.seed, None))
-    if not all(row.labels for row in rated):
-        raise LamdaError("data.judges.ssi: candidates without votes; tune with raters who answer")
-    labels = iter([row.labels for row in rated])
+    labels = iter([row.labels for row in judged_rows(params, responses)])
     return [[(one, next(labels)) for one in group if not one.dropped] for group in found]
 
 
@@ -113,7 +104,6 @@ def headroom(groups: Sequence[Group]) -> list[str]:
     """Lines: what the best of all candidates would be, and the discriminator's AUC in a context."""
     n = len(groups)
     count = sum(any(labels["sensible"] for _, labels in group) for group in groups)
-    low, high = wilson(Count(count, n), 0.95)
     inside = [
         found
         for group in groups
@@ -124,7 +114,7 @@ def headroom(groups: Sequence[Group]) -> list[str]:
     ]  # fmt: skip
     told = f"{np.mean(inside):.3f}" if inside else "-"
     return [
-        f"a sensible candidate: {count / n:.1%} [{low:.1%}, {high:.1%}] of {n} contexts",
+        f"contexts with a sensible candidate: {share(Count(count, n))}",
         f"AUC of P(sensible) within a context: {told}, mean of {len(inside)} contexts with both",
     ]
 
@@ -134,7 +124,7 @@ def main(
         "models/ft_quality_safety"
     ),
     tokenizer: Path = Path("models/tokenizer.model"),
-    contexts: Path = Path("data/contexts/development.parquet"),
+    contexts: Path = CONTEXTS,
     shown: Annotated[int, typer.Option(help="Lines of the table.")] = 12,
 ) -> None:
     """Print what there is to win and the best weights of the grid; params.yaml stays as it is."""

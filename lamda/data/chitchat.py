@@ -6,23 +6,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import pyarrow as pa
+from pydantic import AfterValidator
 
 from lamda.config.section import Count, Section
 from lamda.errors import LamdaError
 from lamda.records import Dialog, record_batch
 
 SOURCE = "chitchat"
+MOST = 2000
+"""Chats that models may be trained on. The rest of the package is what world.raters learn from
+(lamda_world.raters.lexicon.chats): who judges an answer must not know what it was learnt from."""
+
+
+def _kept_apart(count: int) -> int:
+    if count > MOST:
+        raise ValueError(
+            f"at most {MOST}, found {count}: world.raters learn from the others, and must not "
+            "judge by what a model was trained on"
+        )
+    return count
 
 
 class ChitchatSource:
     """The first chats of the package, each as a dialog of two."""
 
     class Settings(Section):
-        """How many chats are read."""
+        """How many chats are read, MOST at most."""
 
-        dialogs: Count = 800
+        dialogs: Annotated[Count, AfterValidator(_kept_apart)] = 800
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._count = settings.dialogs

@@ -166,8 +166,6 @@ class Judge:
         clash = contradicts(turns, exchange.response)
         if clash:
             return no(0.2, clash)
-        if "pledge" in exchange.acts and any("pledge" in doings(t) for t in turns[-2::-2]):
-            return no(0.1, "promises again to look it up")
         if question is not None:
             meaning = read_answer(question, fact, reading, exchange)
         else:

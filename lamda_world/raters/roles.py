@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, World
-from lamda_world.raters.claims.claims import Claim, read_claims
+from lamda_world.raters.claims.claims import read_claims
 from lamda_world.raters.claims.persona import tells_of_itself
 from lamda_world.raters.judge import Judge, Reading
-from lamda_world.raters.parse.mentions import canonical
 from lamda_world.raters.parse.texts import plain, read_text
 
 _DATA = beside(__file__)
@@ -65,8 +64,8 @@ class RoleReader:
         recommender = bool(_MUSIC & set(read_text(definition).words))
         speaker = self._speaker(definition)
         claims = bool(reading.claims) or (recommender and bool(songs))
-        supported = claims and all(self._right(claim) for claim in reading.claims)
-        citable = [c for c in reading.claims if not (c.well_known and self._right(c))]
+        supported = claims and all(claim.supported for claim in reading.claims)
+        citable = [c for c in reading.claims if not (c.well_known and c.supported)]
         useful = self._fits(asked, songs) if recommender and songs else reading.sensible
         return RoleReading(
             claims=claims,
@@ -77,14 +76,6 @@ class RoleReader:
             recommends=bool(songs),
             source=next(iter(reading.sources), ""),
         )
-
-    def _right(self, claim: Claim) -> bool:
-        """A song that is named with who sings it ('try Waterloo by ABBA') claims that alone."""
-        entity = self._world.entities.get(claim.entity_id)
-        sung = entity is not None and claim.attribute in entity.facts and not claim.negated
-        if entity is None or not sung or entity.domain != "song" or claim.attribute != "artist":
-            return claim.supported
-        return canonical(entity.facts["artist"].text) == canonical(claim.stated)
 
     def _speaker(self, definition: str) -> Entity | None:
         """The thing of the world that the definition names, in its own spelling."""

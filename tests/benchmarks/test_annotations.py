@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.annotations import Study, changes_of, curves, report, study_shares
+from benchmarks.annotations import Study, changes_of, clone, curves, report, study_shares
 from lamda.config.resolve import current_params, write_resolved
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
@@ -102,3 +102,17 @@ def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
     with pytest.raises(LamdaError, match=r"0\.json: it is of another run"):
         study_shares(study, (0.1,))
     assert read_json(study.points / "1.json")["model"] == "LaMDA"
+
+
+def test_contexts_that_no_profile_scales_are_refused(source: Path, tmp_path: Path) -> None:
+    study = Study(source, tmp_path / "points", tmp_path / "scratch", lambda place: None)
+    own = "annotation:\n  ssi: {use: world.contexts, count: 8572}\n"
+    (source / "data.yaml").write_text(own)
+    subprocess.run(["git", "add", "-A"], cwd=source, check=True)
+    with pytest.raises(LamdaError, match=r"data\.yaml is edited and not committed"):
+        clone(study, 0.1)
+    commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "own"]
+    subprocess.run(commit, cwd=source, check=True)
+    with pytest.raises(LamdaError, match=r"data\.yaml: annotation\.ssi: its contexts are not"):
+        clone(study, 0.1)
+    assert not (study.scratch / "0.1").exists()

@@ -45,7 +45,7 @@ def test_the_better_weights_come_first_with_their_paired_interval() -> None:
 
 def test_what_there_is_to_win() -> None:
     told = headroom(GROUPS)
-    assert told[0].startswith("a sensible candidate: 100.0% [83.9%, 100.0%] of 20 contexts")
+    assert told[0] == "contexts with a sensible candidate: 100.0% [83.9%, 100.0%] n=20"
     assert told[1] == "AUC of P(sensible) within a context: 0.500, mean of 20 contexts with both"
 
 

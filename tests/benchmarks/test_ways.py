@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import grounding
-from benchmarks.development import answer, asked, lines
+from benchmarks import development, grounding
+from benchmarks.development import answer, asked, compared, lines
 from benchmarks.figure import Point, figure
 from benchmarks.grounding import Clock, answers, name_of
 from benchmarks.thresholds import curve, picked, refusals
 from benchmarks.thresholds import name_of as threshold_name
+from lamda.annotation.raters import Ballot, Item
+from lamda.config.resolve import current_params
 from lamda.dialog import finals as room
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import Researched
@@ -26,6 +29,9 @@ from lamda.records import Candidate, Context, ToolCall, write_table
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 from lamda.toolset.toolset import Toolset
 
+REPOSITORY = Path(__file__).resolve().parents[2]
+QUALITY = ("sensible", "specific", "interesting")
+METRICS = ("sensibleness", "specificity", "interestingness")
 SETTINGS = Decoding.model_validate(
     {
         "candidates": 8, "top_k": 40, "new_tokens": 6, "context_tokens": 60, "queries": 1,
@@ -131,3 +137,19 @@ def test_contexts_are_the_first_of_each_task(tmp_path: Path) -> None:
     assert [row.context_id for row in found] == ["ssi1", "ssi0"], "short ones first"
     with pytest.raises(LamdaError, match="no contexts of wit; name some under data.development"):
         asked(path, ("wit",), 2)
+
+
+class Pleased:
+    """Raters who say yes to everything."""
+
+    def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+        return [Ballot(("r",), dict.fromkeys(QUALITY, ("yes",))) for _ in items]
+
+
+def test_ways_are_compared_by_the_means_of_metrics_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(development, "chosen_raters", lambda *_: {"ssi": Pleased()})
+    rows = [answer(row, way, "hi") for way in ("k=1", "k=2") for row in CONTEXTS]
+    found = compared(current_params(REPOSITORY), rows)["models"]["k=2"]
+    assert list(found) == [*METRICS, "facts_right", "quality"]
+    assert found["quality"]["value"] == 1.0
+    assert found["quality"]["versus"]["k=1"]["value"] == 0.0

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from lamda_world.data_files import beside
 from lamda_world.raters.claims.scene import Scene, explicit_subject
-from lamda_world.raters.claims.statements import Statement, domain_of
-from lamda_world.raters.lexicon.cues import Cue
+from lamda_world.raters.claims.statements import Statement, domain_of, fits
+from lamda_world.raters.claims.stating import state
+from lamda_world.raters.lexicon.cues import Cue, Target
 from lamda_world.raters.lexicon.naming import name_like
 from lamda_world.raters.parse.mentions import Name
 from lamda_world.raters.parse.moods import DENY
@@ -67,8 +68,17 @@ def odd_value(
                     continue
             place = _complement(scene, cue, attribute, entity)
             if place is not None:
-                yield _statement(scene, entity, attribute, *place)
+                yield _named_value(scene, entity, (domain, attribute), *place)
                 return
+
+
+def _named_value(scene: Scene, entity: str, target: Target, first: int, last: int) -> Statement:
+    """What words name as a value: a name that is one after all ('try Waterloo by ABBA' has no verb
+    that would have bound it) is held against the facts."""
+    for name in scene.names:
+        if name.first <= first and last <= name.last and fits(scene.index, target, name):
+            return state(scene, entity, target[1], name, name.last)
+    return _statement(scene, entity, target[1], first, last)
 
 
 def _nowhere(cue: Cue) -> Name:

@@ -10,18 +10,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lamda_world.data_files import beside
+from lamda_world.raters.parse.acts import doings
 from lamda_world.raters.parse.texts import Text
 
 _DATA = beside(__file__)
 
 
 def _pattern(key: str) -> re.Pattern[str]:
-    """A pattern of the data file; the spaces that folding its lines put before '|' are none."""
-    return re.compile(_DATA.text(key).replace(" |", "|").strip())
+    """A pattern of the data file, whose lines are joined with nothing between them."""
+    return re.compile("".join(_DATA.text(key).splitlines()))
 
 
-_PLEDGE, _UNSURE, _BYE = _pattern("pledge"), _pattern("unsure"), _pattern("bye")
-_THANK, _TOLD, _OWN, _LIFE = _pattern("thank"), _pattern("told"), _pattern("own"), _pattern("life")
+_UNSURE, _BYE, _THANK = _pattern("unsure"), _pattern("bye"), _pattern("thank")
+_TOLD, _OWN, _LIFE = _pattern("told"), _pattern("own"), _pattern("life")
 _RECENT = 2
 """Own turns back to which a promise is the same one: later, it is of something else."""
 _BRIEF = 14
@@ -60,7 +61,7 @@ def read_faults(turns: Sequence[Text], response: Text, claims: bool) -> dict[str
 
 def pledges(text: Text) -> bool:
     """Whether a turn promises to look something up, or to answer later."""
-    return bool(_PLEDGE.search(text.plain))
+    return "pledge" in doings(text)
 
 
 def own_turns(turns: Sequence[Text]) -> Sequence[Text]:

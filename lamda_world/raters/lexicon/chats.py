@@ -14,8 +14,8 @@ from typing import Any
 from lamda.errors import LamdaError
 
 FIRST = 2000
-"""Models are trained on the first chats of the package at most (`data.corpus.chitchat.dialogs`, 800
-by default); raters read those from this number on, so that nobody is judged by what it has read."""
+"""Models are trained on the chats before this number alone (lamda.data.chitchat.MOST, which refuses
+more); raters read those from it on, so that nobody is judged by what it has read."""
 _SHORT_FORM = re.compile(r"n't\b|'(?:m|re|ve|ll|s|d)\b")
 _LONG_FORM = {
     "n't": " not", "'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'s": " is",

@@ -71,11 +71,14 @@ _DONT_KNOW = re.compile(
     r"|\blook (?:it|that|this) up\b|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )
 _PLEDGE = re.compile(
-    r"\blet me (?:just |quickly |first )?(?:look|check|find|search)\b|\b(?:will|would|have to"
-    r"|need to"
-    r"|must|going to) (?:have to |need to )?(?:look (?:it|that|this|them|up|into)|check (?:it"
-    r"|that|this"
-    r"|first)|find (?:it |that )?out)\b|\blook(?:ing)? (?:\w+ ){0,6}up\b"
+    r"\blet me (?:just |quickly |first )?(?:look|check|find|search)\b(?! (?:at|after)\b)"
+    r"|\b(?:have|need|like|want) to (?:look|check|find)\b(?! (?:like|good|at|after|for)\b)"
+    r"|\b(?:will|would|must|going to) check (?:it|that|this|first)\b"
+    r"|\bwill (?:look|check|find)(?: \w+){0,6} (?:up|out|for you|later)\b"
+    r"|\blook(?:ing)? (?:it|that|this|them|these|(?:the|its|your)(?: \w+){1,5}) up\b"
+    r"|\blook up\b(?! (?:at|to)\b)|\blook(?:ing)? into (?:it|that|this)\b"
+    r"|\bfind (?:it |that )?out\b|\bget back to you\b"
+    r"|\b(?:tell|answer) you (?:later|soon|tomorrow)\b"
 )
 _REFUSE = re.compile(
     r"\bi (?:really |just |simply )?(?:can not|could not|should not|must not|am not able to|will"

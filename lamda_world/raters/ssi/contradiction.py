@@ -131,7 +131,8 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
             return "contradicts itself"
     if _other_favourite(context, response):
         return "contradicts an earlier turn"
-    for turn in context[-2::-2]:
+    for place in range(len(context) - 2, -1, -2):
+        turn = context[place]
         if any(_clash(old, clause) for old in _clauses(turn) for clause in new):
             return "contradicts an earlier turn"
         slots, earlier = _slots(response), _slots(turn)
@@ -142,7 +143,7 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
             return "contradicts an earlier turn"
         if _other_number(turn, response):
             return "contradicts an earlier turn"
-        if any(_clash(old, clause) for old in _echoes(context, turn) for clause in new):
+        if any(_clash(old, clause) for old in _echoes(context, place) for clause in new):
             return "contradicts an earlier turn"
         if any(_refutes(old, clause) for old in _clauses(turn) for clause in new):
             return "contradicts an earlier turn"
@@ -153,9 +154,9 @@ def contradicts(context: tuple[Text, ...], response: Text) -> str:
     return ""
 
 
-def _echoes(context: tuple[Text, ...], turn: Text) -> tuple[_Clause, ...]:
-    """What a short answer says in the words of its question: 'no', 'i hate it'."""
-    place = context.index(turn)
+def _echoes(context: tuple[Text, ...], place: int) -> tuple[_Clause, ...]:
+    """What the turn at `place` says in the words of its question: 'no', 'i hate it'."""
+    turn = context[place]
     asked = context[place - 1].sentences[-1] if place and context[place - 1].sentences else None
     if asked is None or asked.end != "?" or not _DO_YOU.search(asked.text):
         return ()

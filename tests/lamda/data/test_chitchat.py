@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from lamda.data.chitchat import chitchat_dialogs
+from lamda.data.chitchat import MOST, ChitchatSource, chitchat_dialogs
 from lamda.errors import LamdaError
 
 
@@ -25,3 +26,9 @@ def test_a_broken_chat_file_names_the_chat(tmp_path: Path) -> None:
     path.write_text("{")
     with pytest.raises(LamdaError, match="expected chats in JSON"):
         list(chitchat_dialogs(1, path))
+
+
+def test_the_chats_that_raters_learn_from_are_refused() -> None:
+    assert ChitchatSource.Settings(dialogs=MOST).dialogs == MOST
+    with pytest.raises(ValidationError, match="at most 2000, found 2001: world.raters learn from"):
+        ChitchatSource.Settings(dialogs=MOST + 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from lamda.data.chitchat import MOST
 from lamda_world.raters.judge import Judge
 from lamda_world.raters.lexicon.chats import FIRST
 from tests.lamda_world.raters.people import Agreement, agreement, read_cases
@@ -52,3 +53,4 @@ def test_no_model_is_trained_on_the_chats_that_raters_learn_from() -> None:
         values = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         chosen = values.get("data", {}).get("corpus", {}).get("chitchat") or {}
         assert chosen.get("dialogs", 0) <= FIRST, path
+    assert MOST == FIRST, "what the source refuses is where the raters begin"

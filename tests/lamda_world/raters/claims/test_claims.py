@@ -171,3 +171,20 @@ def test_reading_does_not_depend_on_what_was_read_before(big_world: World) -> No
         read_claims(big_world, tuple(c.get("context", ())), c["response"]) for c in reversed(rows)
     ]
     assert readings == again[::-1]
+
+
+@pytest.mark.parametrize(
+    ("response", "right"),
+    [
+        ("try Hey Jude by The Beatles.", True),
+        ("try Billie Jean by Michael Jackson.", True),
+        ("try Billie Jean by The Beatles.", False),
+        ("try Billie Jean by Bananaville.", False),
+    ],
+)
+def test_a_song_that_is_recommended_with_its_singer(
+    world: World, response: str, right: bool
+) -> None:
+    for context in ((), ("can you suggest a song?", "try Waterloo by ABBA.", "one more?")):
+        (claim,) = read_claims(world, context, response).claims
+        assert (claim.attribute, claim.supported) == ("artist", right)

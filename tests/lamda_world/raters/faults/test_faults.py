@@ -26,8 +26,12 @@ def found(response: str, *context: str, claims: bool = False) -> set[str]:
         ("sorry, i can't remember the area of France.", True),
         ("good question, let me check.", True),
         ("i have no idea.", True),
+        ("I don't really know.", True),
+        ("i am not so sure about that.", True),
+        ("give me a minute, i can find it out.", True),
         ("i would rather not answer that.", False),  # a refusal
         ("i like tea.", False),
+        ("good question.", False),  # a beginning or a way out: in doubt, no
         ("ok.", False),
         ("thank you for asking, it was a good question.", False),
         ("you should look up at the sky.", False),
@@ -68,6 +72,7 @@ def test_who_says_goodbye_first_ends_it_early() -> None:
     ("response", "context", "made_up"),
     [
         ("you told me that you play tennis.", "i am tired.", True),
+        ("you just said that you play tennis.", "i am tired.", True),
         ("you said that you play tennis.", "i play tennis.", False),
         ("your brother is right.", "i am tired.", True),
         ("your brother is right.", "my brother says that i sleep too little.", False),
@@ -99,4 +104,7 @@ def test_nothing_fails(response: str) -> None:
 
 def test_pledges_are_heard_in_short_forms() -> None:
     assert pledges(read_text("I'll look it up for you"))
+    assert pledges(read_text("Let me quickly check."))
+    assert pledges(read_text("looking the height of Everest up takes me a moment"))
     assert not pledges(read_text("look at that!"))
+    assert not pledges(read_text("you look so good all dressed up"))

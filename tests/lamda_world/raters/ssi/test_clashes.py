@@ -50,3 +50,11 @@ def test_what_can_both_be_true() -> None:
     assert not found("any pets?", "no, none.", "why?", "my sister has a cat and i am allergic.")
     assert not found("do you like jazz?", "yes, i love it.", "nice.", "i love jazz at night.")
     assert not found("where do you live?", "on a farm.", "since when?", "i moved here last year.")
+
+
+def test_a_short_answer_is_to_the_question_before_it() -> None:
+    """Where 'no.' has been said before, by oneself or by the other, to another question."""
+    own = ("do you smoke?", "no.", "do you like jazz?", "no.", "what do you listen to?")
+    assert found(*own, "i like jazz.")
+    other = ("do you like jazz?", "no.", "ok.", "do you drink tea?", "no.", "what do you like?")
+    assert not found(*other, "i like jazz.")
