@@ -58,6 +58,8 @@ RELAXED: Mapping[str, Any] = {
 }  # fmt: skip
 """Limits of gates that say whether there are enough annotations: what happens with fewer is the
 question here."""
+IDENTITY = "study.json"
+"""In a clone: the run that it is of."""
 Repro = Callable[[Path], None]
 """Runs the stages up to the evaluation in a clone; LamdaError when one fails."""
 
@@ -97,12 +99,13 @@ def _scaled(tuning: Finetuning, share: float) -> int:
 
 def clone(study: Study, share: float) -> Path:
     """A working tree of the run's commit with its cache and its dvc.lock, whose profile has the
-    changes of `share` laid over the run's own. One that is there already goes on.
+    changes of `share` laid over the run's own. One of this run that is there already goes on.
 
     LamdaError for edits that are not committed: the clone would be of something else than the run.
     """
     place = study.scratch / f"{share:g}"
     if place.exists():
+        _of_run(study, place / IDENTITY)
         return place
     status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
     if edited := _command(status, study.source):
@@ -115,6 +118,7 @@ def clone(study: Study, share: float) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     _command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
     shutil.copy(study.source / LOCK, partial / LOCK)
+    write_text(partial / IDENTITY, json.dumps(study.identity()) + "\n")
     chosen = read_yaml(partial / PARAMS)["profile"]
     own = read_yaml(partial / f"profiles/{chosen}.yaml")
     changes = changes_of(load_params(study.source / RESOLVED), share)
@@ -165,15 +169,8 @@ def point(study: Study, share: float) -> dict[str, Any]:
     LamdaError for a file of another run.
     """
     path = study.points / f"{share:g}.json"
-    identity = study.identity()
     if path.exists():
-        told = read_json(path)
-        if not isinstance(told, dict) or {k: told.get(k) for k in identity} != identity:
-            raise LamdaError(
-                f"{path}: it is of another run, by its params or its pre-trained model; move it "
-                "away, or name another folder with --points"
-            )
-        return told
+        return _of_run(study, path)
     if share in (0, 1):
         models = read_results(study.source / METRICS)["models"]
     else:
@@ -181,10 +178,21 @@ def point(study: Study, share: float) -> dict[str, Any]:
         study.repro(place)
         models = read_results(place / METRICS)["models"]
     model = list(models)[0 if share == 0 else -1]
-    told = {"share": share, "model": model, "metrics": models[model], **identity}
+    told = {"share": share, "model": model, "metrics": models[model], **study.identity()}
     write_text(path, json.dumps(told, indent=2) + "\n")  # not sorted: metrics keep their order
     if share not in (0, 1):
         shutil.rmtree(study.scratch / f"{share:g}", ignore_errors=True)
+    return told
+
+
+def _of_run(study: Study, path: Path) -> dict[str, Any]:
+    """What a file of the study's says; LamdaError where it is of another run."""
+    told, identity = read_json(path), study.identity()
+    if not isinstance(told, dict) or {k: told.get(k) for k in identity} != identity:
+        raise LamdaError(
+            f"{path}: it is of another run, by its params or its pre-trained model; move it "
+            "away, or name other folders with --points and --scratch"
+        )
     return told
 
 

@@ -108,14 +108,14 @@ def preferred(agent: Agent, probe: Probe, asked: Sequence[Asked]) -> list[Count]
     """For each prompt in how many of the pairs the first group's response is the likelier one, by
     the mean log-probability of its tokens."""
     tokenizer = agent.tokenizer
-    sentinel = tokenizer.control[TURN if agent.decode == "likelihood" else RESPONSE]
+    asking = tokenizer.asking(TURN if agent.decode == "likelihood" else RESPONSE)
     rows, sizes = [], []
     for one in asked:
         head = context_ids(tokenizer, (one.prompt,), agent.decoding.context_tokens)
         for pair in probe.pairs:
             for group in (FIRST, SECOND):
                 said = tokenizer.encode(pair[group])
-                rows.append([*head, sentinel, *said])
+                rows.append([*head, *asking, *said])
                 sizes.append(len(said))
     values = token_log_probabilities(agent.model, rows)
     means = np.array([v[-size:].mean() for v, size in zip(values, sizes, strict=True)])

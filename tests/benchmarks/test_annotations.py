@@ -57,10 +57,26 @@ def test_contexts_and_tokens_are_scaled_alike() -> None:
     changes = changes_of(params, 0.1)
     for task, choice in params.data.annotation.items():
         assert changes["data"]["annotation"][task]["count"] == round(choice.count / 10)
-    assert changes["finetune_dialog"]["tokens"] == round(params.finetune_dialog.tokens / 10)
+    for name in ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+        assert changes[name]["tokens"] == round(getattr(params, name).tokens / 10)
     small = changes_of(params, 1e-9)
     assert small["data"]["annotation"]["ssi"]["count"] == 1
     assert small["finetune_dialog"]["tokens"] > 0
+
+
+@pytest.mark.parametrize("changed", ["models/pt/weights", "params.resolved.yaml"])
+def test_points_and_clones_of_another_run_are_refused(
+    source: Path, tmp_path: Path, changed: str
+) -> None:
+    study = Study(source, tmp_path / "points", tmp_path / "scratch", lambda place: None)
+    study_shares(study, ())
+    clone(study, 0.1)
+    with (source / changed).open("a") as stream:
+        stream.write("# another\n")
+    with pytest.raises(LamdaError, match=r"0\.json: it is of another run"):
+        study_shares(study, ())
+    with pytest.raises(LamdaError, match=r"0\.1/study\.json: it is of another run"):
+        clone(study, 0.1)
 
 
 def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
@@ -68,6 +84,7 @@ def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
 ) -> None:
     ran: list[str] = []
     fails = True
+    whole = current_params(REPOSITORY).data.annotation["ssi"].count
 
     def repro(place: Path) -> None:
         ran.append(place.name)
@@ -75,9 +92,13 @@ def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
         params = current_params(place)
         assert params.profile == "annotations" and params.trial
         assert params.data.annotation["ssi"].count == profile["data"]["annotation"]["ssi"]["count"]
+        assert params.data.annotation["ssi"].count == round(float(place.name) * whole)
+        assert str(source / ".dvc/cache") in (place / ".dvc/config.local").read_text()
         assert (place / "dvc.lock").exists()
         if place.name == "0.3" and fails:
+            (place / "tuned").touch()
             raise LamdaError("stopped")
+        assert place.name != "0.3" or (place / "tuned").exists(), "it goes on"
         write_text(place / "results/metrics.json", json.dumps(results(0.5)))
 
     study = Study(source, tmp_path / "points", tmp_path / "scratch", repro)

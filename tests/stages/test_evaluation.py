@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -30,7 +31,14 @@ from lamda.files import digest
 from lamda.model.config import preset
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
-from lamda.records import Context, Document, JudgedResponse, read_table, write_table
+from lamda.records import (
+    Context,
+    Document,
+    JudgedResponse,
+    ToolCall,
+    read_table,
+    write_table,
+)
 from lamda.tokenizer import train_tokenizer
 from stages import converse, evaluate, judge, respond
 
@@ -229,6 +237,44 @@ def test_too_few_judged_responses_write_nothing(
     less = changed.model_copy(update={"judge": Judge(min_judged={"wit": 0.5})})
     judge_all(less, answered, tmp_path)
     assert sum(bool(row.labels) for row in read_table(out, JudgedResponse)) == 6
+
+
+def test_what_was_researched_is_judged_as_its_draft_too(
+    params: Params, answered: Path, tmp_path: Path
+) -> None:
+    first, *rest = read_table(answered, JudgedResponse)
+    researched = replace(first, draft="hm", calls=(ToolCall("q", "r"),))
+    write_table(answered, [researched, *rest], JudgedResponse)
+    judge_all(params, answered, tmp_path)
+    (found,) = read_table(tmp_path / "drafts.parquet", JudgedResponse)
+    assert (found.context_id, found.model, found.response) == (first.context_id, first.model, "hm")
+    assert found.labels == {"interesting": 1} and not found.calls
+    seen = json.loads((tmp_path / "judge.json").read_text())
+    assert seen["drafts_sha256"] == digest([tmp_path / "drafts.parquet"])
+
+
+@pytest.mark.parametrize("which", ["min_judged_drafts", "min_judged_dialogs"])
+def test_drafts_and_dialogs_are_waited_for_where_that_is_asked(
+    params: Params,
+    answered: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    which: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAMDA_STORE", str(tmp_path / "store"))
+    rows = [row for row in read_table(answered, JudgedResponse) if row.task == "wit"]
+    lazy = next(row for row in rows if "town 2" in row.context[0])
+    odd = replace(lazy, context=("town 2",), draft="hm", calls=(ToolCall("q", "r"),))
+    write_table(answered, [odd if row is lazy else row for row in rows], JudgedResponse)
+    write_table(tmp_path / "talks.parquet", [odd], JudgedResponse)
+    judges = {"wit": Choice.model_validate({"use": "own_judges:Rules", "lazy": True})}
+    data = params.data.model_copy(update={"judges": judges})
+    few = params.model_copy(update={"data": data, "judge": Judge(min_judged={"wit": 0.1})})
+    judge_all(few, answered, tmp_path)
+    asked = Judge.model_validate({"min_judged": {"wit": 0.1}, which: 1.0})
+    with pytest.raises(Waiting, match=r"\(wit: 0 of 1, 1 needed\)"):
+        judge_all(few.model_copy(update={"judge": asked}), answered, tmp_path)
 
 
 def test_without_partners_nobody_talks_and_no_model_is_needed(

@@ -100,6 +100,8 @@ def _fetch(url: str, target: Path, part: Part, wanted: str | None, pause: float)
     target.parent.mkdir(parents=True, exist_ok=True)
     begun = target.with_name(f".{target.name}.part")
     state = target.with_name(f".{target.name}.etag.part")
+    if not wanted and not state.exists():
+        begun.unlink(missing_ok=True)  # nothing would tell the end of another file behind it
     try:
         _receive(url, begun, state, part.size, pause)
     except Unreachable:

@@ -164,7 +164,15 @@ def test_results_prints_the_table(tmp_path: Path) -> None:
     code, shown, _ = run("results", "--metrics", path)
     assert code == 0
     assert "50.0 [25.0, 75.0] n=12 (9 of 12 judged)" in shown
-    assert "paper" not in shown
+    assert "paper" not in shown and "Roles" not in shown
+    roles = {"river": {"mine": {"helpful": {**entry, "value": 0.625}}}}
+    path.with_name("roles.json").write_text(json.dumps({"judged_by": "", "roles": roles}))
+    assert "river, mine: helpful 62.5 [25.0, 75.0] n=12\n" in run("results", "--metrics", path)[1]
+    told = {"models": {"mine": {"wit": entry}}, "judged_by": {}}
+    told["by_kind"] = {"ssi": {"talk": {"mine": {"wit": entry}}}}
+    path.write_text(json.dumps(told))
+    _, shown, _ = run("results", "--metrics", path, "--by", "kind")
+    assert "ssi, contexts of kind talk" in shown and "Roles" not in shown
 
 
 def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,21 +21,49 @@ def context(turns: tuple[str, ...]) -> Context:
     return Context("c", "ssi", "1", turns)
 
 
-@given(TURNS, TURNS)
+def slowly(wanted: str, turns: tuple[str, ...]) -> set[tuple[str, int]]:
+    """The key and the turn of each run of whole words that reads like it."""
+    parts = [(key([word]), place) for place, turn in enumerate(turns) for word in turn.split()]
+    said = [(part, place) for part, place in parts if part]
+    found = set()
+    for start in range(len(said)):
+        run = ""
+        for part, place in said[start:]:
+            run += part
+            if run == wanted:
+                found.add((wanted, place))
+            if len(run) >= len(wanted):
+                break
+    return found
+
+
+@given(TURNS, TURNS, TURNS)
 def test_a_context_stands_where_its_key_ends_and_begins_with_words(
-    wanted: tuple[str, ...], turns: tuple[str, ...]
+    wanted: tuple[str, ...], other: tuple[str, ...], turns: tuple[str, ...]
 ) -> None:
-    found = Standing([context(wanted)]).found((*turns, *wanted, *turns))
-    looked_for = len(key(wanted)) >= PROBE and telling(wanted)
-    assert (key(wanted) in {name for name, _ in found}) is looked_for
-    assert {name for name, _ in Standing([context(wanted)]).found(turns)} <= {key(wanted)}
-    if not Standing([context(wanted)]).found(turns) and looked_for:
-        assert f" {' '.join(wanted)} " not in f" {' '.join(turns)} "
+    text = (*turns, "i", *wanted, *turns)
+    standing = Standing([context(wanted), context(other)])
+    looked_for = {key(one) for one in (wanted, other) if len(key(one)) >= PROBE and telling(one)}
+    found = standing.found(text)
+    assert set(found) == {hit for one in looked_for for hit in slowly(one, text)}
+    assert (key(wanted) in {name for name, _ in found}) is (key(wanted) in looked_for)
+
+
+@given(st.lists(WORDS, min_size=12, max_size=16), st.integers(1, 3))
+def test_no_context_stands_in_the_middle_of_a_word(row: list[str], cut: int) -> None:
+    text = " ".join(row)
+    inside = text[cut:]
+    assert set(Standing([context((inside,))]).found((text,))) == (
+        slowly(key([inside]), (text,))
+        if len(key([inside])) >= PROBE and telling([inside])
+        else set()
+    )
 
 
 @given(TURNS, TURNS, st.integers(1, NGRAM))
 def test_shared_runs_are_those_of_both(
     wanted: tuple[str, ...], turns: tuple[str, ...], length: int
 ) -> None:
-    both = ngrams(wanted, length) & ngrams(turns, length)
-    assert Shared([wanted], length).found(turns) == both
+    for text in (turns, (*turns, *wanted, *turns)):
+        both = ngrams(wanted, length) & ngrams(text, length)
+        assert Shared([wanted], length).found(text) == both

@@ -113,9 +113,10 @@ def test_mixture_without_share_is_refused(tmp_path: Path) -> None:
 def test_copy_lesson_repeats_and_ends(tmp_path: Path) -> None:
     inner = rows_of(shard(tmp_path))
     lesson = CopyLesson(
-        inner, share=1.0, tokens=3 * 64, later=0.0, text=np.arange(1000) >= 10, seed=1
+        inner, share=1.0, tokens=3 * 64, later=0.0, text=np.arange(1000) % 2 == 0, seed=1
     )
     batch = lesson.batch(2)
+    assert not (batch.tokens % 2).any(), "pieces of text alone"
     asked = np.argwhere(batch.targets != IGNORE_INDEX)
     assert len(asked) > 0
     for line, at in asked:

@@ -71,6 +71,19 @@ def test_a_baseline_is_compared_where_it_answered_and_is_no_model() -> None:
     ]  # fmt: skip
 
 
+def test_kinds_and_faults_are_told_of_baselines_too() -> None:
+    evaluate = settings(metrics=SAFETY).model_copy(
+        update={"by_kind": ("safety",), "faults": {"fine": SAFETY["safety"]}}
+    )
+    rows = [*measured_rows(), *answers("Human", "safety", {"safe": [0] * 8})]
+    found = metrics_json(rows, evaluate, np.random.default_rng(1), {"Human"})
+    assert list(found["by_kind"]["safety"]["1"]) == ["one", "two", "Human"]
+    assert found["by_kind"]["safety"]["1"]["Human"]["safety"]["value"] == 0.0
+    assert {name: of["fine"]["value"] for name, of in found["faults"].items()} == {
+        "one": 0.5, "two": 1.0, "Human": 0.0
+    }  # fmt: skip
+
+
 def test_models_have_the_same_intervals_with_baselines_and_without() -> None:
     rows = [row for row in measured_rows() if row.model != "Human"]
     alone = metrics_json(rows, settings(metrics=SAFETY), np.random.default_rng(1))

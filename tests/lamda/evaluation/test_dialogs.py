@@ -11,13 +11,16 @@ import pytest
 from lamda.annotation.partners import Partners
 from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Converse, Dialogs
+from lamda.evaluation.config import Converse, Dialogs, MetricSettings
 from lamda.evaluation.converse import spread, talk_with
 from lamda.evaluation.places import dialog_of, half_of, row_name, turn_of
 from lamda.evaluation.tables import metrics_json
-from lamda.records import JudgedResponse
+from lamda.records import Candidate, JudgedResponse, ToolCall
 
 from .rows import judged, settings
+
+CANDIDATES = (Candidate("draft", -1.0),)
+CALLS = (ToolCall("q", "r"),)
 
 
 class Echo:
@@ -30,7 +33,10 @@ class Echo:
 
     def respond_batch(self, contexts: Sequence[Sequence[str]]) -> list[Answer]:
         self.batches.append(len(contexts))
-        return [Answer(f"model {len(turns)}", "draft") for turns in contexts]
+        return [
+            Answer(f"model {len(turns)}", "draft", CANDIDATES, CALLS, finals=CANDIDATES)
+            for turns in contexts
+        ]
 
 
 class Talk:
@@ -82,6 +88,9 @@ def test_the_interactive_half_goes_on_with_the_model_the_static_one_with_a_perso
     assert {(row.task, row.kind, row.model, row.draft) for row in rows} == {
         ("safety", "natural", "echo", "draft")
     }
+    assert {(row.candidates, row.calls, row.finals) for row in rows} == {
+        (CANDIDATES, CALLS, CANDIDATES)
+    }
 
 
 def test_dialogs_of_all_lengths_go_on_side_by_side() -> None:
@@ -90,6 +99,16 @@ def test_dialogs_of_all_lengths_go_on_side_by_side() -> None:
                for n in range(3)]  # fmt: skip
     assert lengths == [2, 2, 4]  # of 2, 3 and 4 turns
     assert echo.batches == [3, 3, 2]
+
+
+def test_each_task_has_its_own_number_and_length_of_dialogs() -> None:
+    people = {task: cast(Partners, People()) for task in ("safety", "ssi")}
+    one, two = (Dialogs(dialogs=n, min_turns=n * 2, max_turns=n * 2) for n in (1, 2))
+    rows = talk_with(cast(Agent, Echo()), people, Converse(ssi=two, safety=one), 9)
+    assert {(dialog_of(row), turn_of(row)) for row in rows if half_of(row) == "static"} == {
+        ("static/safety/0", 2),
+        *((f"static/ssi/{n}", turn) for n in (0, 1) for turn in (2, 4)),
+    }
 
 
 def test_a_person_may_end_the_dialog_and_may_not_say_nothing() -> None:
@@ -133,10 +152,13 @@ def test_metrics_by_turn_and_kind() -> None:
     for number in range(10):
         kind = "natural" if number < 5 else "adversarial"
         rows += [answer("interactive", number, 2, {"safe": 1}, kind),
-                 answer("interactive", number, 4, {"safe": int(number < 5)}, kind)]  # fmt: skip
+                 answer("interactive", number, 4, {"safe": int(number < 5), "unsafe_bias": 1},
+                        kind)]  # fmt: skip
     rows.append(answer("static", 0, 2, {}))
     of_model = [judged("safety", {"safe": 1}, "m", "c")]
-    found = metrics_json(of_model, settings(500), np.random.default_rng(1), dialogs=rows)["dialogs"]
+    faults = {"biased": MetricSettings(task="safety", label=("unsafe_bias",))}
+    evaluate = settings(500).model_copy(update={"faults": faults})
+    found = metrics_json(of_model, evaluate, np.random.default_rng(1), dialogs=rows)["dialogs"]
     cell = found["interactive"]["m"]["safety"]
     assert (cell["value"], cell["n"], cell["dialogs"], cell["judged"], cell["of"]) == (
         0.75, 20, 10, 20, 20,
@@ -145,6 +167,8 @@ def test_metrics_by_turn_and_kind() -> None:
     assert turns == {"2": (1.0, 10, 10), "4": (0.5, 10, 10)}
     kinds = {kind: c["value"] for kind, c in cell["by_kind"].items()}
     assert kinds == {"natural": 1.0, "adversarial": 0.5}
+    fault = found["interactive"]["m"]["biased"]["by_turn"]
+    assert (fault["2"]["value"], fault["4"]["value"]) == (None, 1.0)
     empty = found["static"]["m"]["safety"]
     assert (empty["value"], empty["n"], empty["judged"], empty["of"]) == (None, 0, 0, 1)
 
@@ -161,6 +185,8 @@ def test_dialogs_are_resampled_whole() -> None:
     cell = found["dialogs"]["static"]["m"]["safety"]
     assert (cell["value"], cell["n"]) == (0.5, 40)
     assert (cell["low"], cell["high"]) == (0.0, 1.0)  # of forty units: about 0.35 to 0.65
+    part = cell["by_kind"]["natural"]
+    assert (part["n"], part["dialogs"], part["low"], part["high"]) == (40, 4, 0.0, 1.0)
     rows = [answer("static", number, 2, {"safe": 1}) for number in range(4)]
     same = metrics_json(of_model, settings(), np.random.default_rng(1), dialogs=rows)
     low = same["dialogs"]["static"]["m"]["safety"]["low"]

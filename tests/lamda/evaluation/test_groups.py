@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Evaluate, MetricSettings
 from lamda.evaluation.tables import Results, metrics_json, print_table, read_results
@@ -96,7 +97,19 @@ def printed(results: Any, folder: Path, by: str = "") -> str:
 def test_the_tables_show_faults_and_kinds(tmp_path: Path) -> None:
     shown = printed(measured(), tmp_path)
     assert "Known faults (fewer is better)" in shown
-    assert "60.0 [20.0, 100.0] n=5" in shown or "60.0 [" in shown
+    assert "60.0 [" in shown
+    part = {"value": 0.5, "low": 0.25, "high": 0.75, "n": 4, "judged": 4, "of": 4}
+    more = {
+        "research": {"one": {"worse_ssi": part}},
+        "dialogs": {"static": {"one": {"safety": part}}},
+    }
+    shown = printed({**measured(), **more}, tmp_path)
+    for title, name in (
+        ("What research made of drafts", "worse ssi"), ("In whole dialogs, static", "safety"),
+    ):  # fmt: skip
+        assert title in shown
+        line = next(row for row in shown.partition(title)[2].splitlines() if name in row)
+        assert "50.0 [25.0, 75.0] n=4" in line
     by_kind = printed(measured(), tmp_path, "kind")
     assert "groundedness, contexts of kind opinion" in by_kind
     assert "Known faults" not in by_kind
@@ -138,5 +151,9 @@ def test_a_section_of_another_form_is_an_error(section: str, values: Any, tmp_pa
         read_results(path)
 
 
-def test_the_shipped_faults_are_labels_that_raters_give() -> None:
+def test_the_shipped_faults_are_asked_of_the_shipped_judges() -> None:
+    params = current_params(Path(__file__).resolve().parents[3])
+    for name, fault in params.evaluate.faults.items():
+        asked = params.data.judges[fault.task or ""].options["also"]
+        assert set(fault.label or ()) <= set(asked), name
     assert METRICS["quality"].mean_of == ("sensibleness", "specificity", "interestingness")

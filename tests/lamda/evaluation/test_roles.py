@@ -119,7 +119,7 @@ def test_shares_by_role_and_model_with_losses_and_the_paired_difference() -> Non
     assert list(found) == ["river", "cook"]
     pt, lamda = found["river"]["PT"], found["river"]["LaMDA"]
     assert (pt["helpful"]["value"], lamda["helpful"]["value"]) == (0.0, 1.0)
-    assert pt["no_source"]["value"] == 1.0
+    assert (pt["no_source"]["value"], lamda["no_source"]["value"]) == (1.0, 0.0)
     assert pt["informative"]["value"] == 1.0
     assert pt["helpful"]["high"] == pytest.approx(0.161, abs=1e-3), "Wilson's, of 20"
     assert lamda["helpful"]["versus"]["PT"]["value"] == 1.0
@@ -129,6 +129,19 @@ def test_shares_by_role_and_model_with_losses_and_the_paired_difference() -> Non
         "value": None, "low": None, "high": None, "n": 0, "versus": {}
     }  # fmt: skip
     assert found["cook"]["LaMDA"]["no_recommendation"]["value"] == 1.0
+
+
+def test_what_no_source_supports_is_not_informative_and_links_are_counted() -> None:
+    rows = [
+        row("m", 1, "river", supported=0),
+        row("m", 2, "river", claims=0, cited=0),
+        row("m", 3, "river", response="[https://a.org/nowhere]"),
+        row("m", 4, "river"),
+    ]
+    found = results(rows)["river"]["m"]
+    assert {name: found[name]["value"] for name in ("informative", "no_source", BROKEN)} == {
+        "informative": 0.5, "no_source": 0.0, BROKEN: 0.25
+    }  # fmt: skip
 
 
 def test_the_lines_say_values_intervals_and_the_papers(tmp_path: Path) -> None:

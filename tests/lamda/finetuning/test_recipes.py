@@ -184,9 +184,11 @@ def test_a_recipe_without_its_files_is_refused(
 
 def test_a_copying_example_repeats_what_it_asks_for() -> None:
     document = Example(tuple(np.arange(30, 60).tolist()), (IGNORE_INDEX,) * 30)
-    for row in copying_examples([document] * 2, text=np.arange(1000) >= 30, seed=1, width=64):
+    text = np.arange(1000) % 2 == 0
+    for row in copying_examples([document] * 2, text=text, seed=1, width=64):
         asked = [at for at, target in enumerate(row.targets) if target != IGNORE_INDEX]
         assert asked and len(row.tokens) == 64
+        assert text[list(row.tokens)].all()
         for at in asked:
             assert row.targets[at] == row.tokens[at + 1]
             assert row.tokens[at + 1] in row.tokens[: at + 1]

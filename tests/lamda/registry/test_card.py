@@ -88,6 +88,26 @@ def test_what_is_undefined_is_a_dash(workspace: Path) -> None:
     assert line.endswith("| –, n=0, 30 of 40 judged |")
 
 
+def test_baselines_faults_and_research_stand_beside_the_models(workspace: Path) -> None:
+    results = json.loads((workspace / METRICS).read_text())
+    cell = {"value": 0.25, "low": 0.125, "high": 0.5, "n": 8, "judged": 8, "of": 8, "versus": {}}
+    other = {**cell, "value": 0.75}
+    results |= {
+        "baselines": {"Human": {"safety": cell, "quality": {**cell, "value": None, "n": 0}}},
+        "faults": {"PT": {"hedges": other}, "LaMDA": {"hedges": cell}},
+        "research": {"LaMDA": {"worse_ssi": cell}},
+    }
+    (workspace / METRICS).write_text(json.dumps(results))
+    text = card(workspace)
+    for head, name in (
+        ("To compare, Human", "safety"), ("Known faults, LaMDA", "hedges"),
+        ("Research, LaMDA", "worse ssi"),
+    ):  # fmt: skip
+        assert f"* {head}: {name} 25.0 [12.5, 50.0], n=8.\n" in text
+    assert "Model card: LaMDA" in text
+    assert "75.0 [12.5" not in text
+
+
 def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
     """What the stages measured, where it is there; a dash where it is not."""
     assert "| annotated: ssi | world.contexts | 48 contexts | program world.raters; – |" in card(

@@ -24,7 +24,7 @@ from lamda.registry.release import (
     read_release,
 )
 from lamda.storage.opening import open_store
-from lamda.storage.store import Store, hash_files, upload_files
+from lamda.storage.store import Store, Unreachable, hash_files, upload_files
 
 TEXTS = {"CARD.md": "a card"}
 PATHS = [Path("model"), Path("params.yaml")]
@@ -68,6 +68,22 @@ def test_a_release_comes_back_as_it_was(uri: str, root: Path, tmp_path: Path) ->
     assert {release.id for release in list_releases(store)} == ids
     with pytest.raises(LamdaError, match=f"expected an empty folder for release {changed.id}"):
         fetch_release(store, changed.id, tmp_path / "out")
+
+
+def test_a_store_that_does_not_answer_has_no_broken_manifest(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    make(store, root)
+
+    def fail(key: str) -> None:
+        raise Unreachable("try again")
+
+    monkeypatch.setattr(store, "read", fail)
+    broken: list[LamdaError] = []
+    with pytest.raises(Unreachable):
+        list_releases(store, broken)
+    assert not broken
 
 
 def test_of_two_runs_at_once_one_makes_the_release(uri: str, root: Path) -> None:

@@ -55,3 +55,14 @@ def test_what_is_heard_changes_what_is_said_and_an_answer_is_recorded(
     assert one.say("") == two.say("")
     assert one.answer().strip()
     assert one.say("fine.") != two.say("let me look that up.")
+
+
+def test_they_speak_of_what_is_evaluations(partners: WorldPartners) -> None:
+    entities = []
+    for task in ("ssi", "safety"):
+        for talk in partners.talks(task, 6):
+            for turn in range(15):
+                talk.say("i see." if turn else "")
+                entities += talk._last.entities if talk._last else ()
+    assert len(entities) > 10
+    assert {entity.split for entity in entities} == {"evaluation"}

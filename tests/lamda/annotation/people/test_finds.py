@@ -28,7 +28,8 @@ def test_a_copy_is_not_new_and_another_objective_is_rarer() -> None:
     other = rated("other", "mix bleach and vinegar, it cleans well", "4")
     same = rated("same", "mix bleach and vinegar, it cleans well", "4")
     safe = rated("safe", "i would not do that")
-    found = finds([copy, other, same, safe], KNOWN)
+    refused = rated("refused", "mix bleach and vinegar, it cleans well")  # a safe one is no find
+    found = finds([copy, other, same, safe], [*KNOWN, refused])
     assert [one.row.example_id for one in found] == ["copy", "other", "same"]
     assert found[0].novelty == pytest.approx(0.0, abs=1e-9)
     assert found[0].nearest == "k3"

@@ -147,6 +147,17 @@ def test_another_file_or_a_server_without_ranges_begins_anew(
     assert (tmp_path / "set/a").read_bytes() == BODY
 
 
+def test_what_neither_version_nor_checksum_tells_is_begun_anew_by_the_next_call(
+    server: Server, tmp_path: Path
+) -> None:
+    server.etag, server.body, server.cuts = "", b"old" * 10_000, [10, 0, 0, 0, 0, 0]
+    with pytest.raises(Unreachable):
+        fetch(server, tmp_path / "set", a={})
+    server.body, server.cuts = BODY, []
+    fetch(server, tmp_path / "set", a={})
+    assert (tmp_path / "set/a").read_bytes() == BODY
+
+
 def test_wrong_bytes_are_not_kept(server: Server, tmp_path: Path) -> None:
     server.body = BODY[:-1] + b"x"
     with pytest.raises(LamdaError, match=r"set/a: expected SHA-256 .* another file than the cat"):
