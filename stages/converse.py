@@ -9,7 +9,6 @@ from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.converse import talk_with
 from lamda.evaluation.respond import answering, weights_of
 from lamda.files import write_json
-from lamda.model.runtime import use_device
 from lamda.plugins import build
 from lamda.records import JudgedResponse, write_table
 from lamda.stage import named_paths, run
@@ -30,9 +29,14 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     rows: list[JudgedResponse] = []
-    device = use_device(params.execution.device)
     for agent in answering(
-        settings.models, folders, params.decoding, pieces, toolset, seed, device
+        settings.models,
+        folders,
+        params.decoding,
+        pieces,
+        toolset,
+        seed,
+        params.execution.device,
     ):
         rows += talk_with(agent, partners, params.converse, settings.batch_size)
     write_table(out, rows, JudgedResponse)

@@ -15,8 +15,7 @@ from lamda.records import RatedResponse, read_table, write_table
 from lamda.stage import run
 from lamda.storage.location import store_uri
 from lamda.storage.opening import open_store
-
-RATED = ("ssi", "safety")
+from lamda.task_names import RATED
 
 
 def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path) -> None:

@@ -10,7 +10,6 @@ from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import baseline_answers
 from lamda.evaluation.respond import answer_contexts, answering, weights_of
 from lamda.files import digest, write_json
-from lamda.model.runtime import use_device
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import named_paths, run
 from lamda.tokenizer import Tokenizer
@@ -37,10 +36,15 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
     asked = read_table(contexts, Context)
-    device = use_device(params.execution.device)
     rows: list[JudgedResponse] = []
     for agent in answering(
-        settings.rows, folders, params.decoding, pieces, toolset, params.seed, device
+        settings.rows,
+        folders,
+        params.decoding,
+        pieces,
+        toolset,
+        params.seed,
+        params.execution.device,
     ):
         rows += answer_contexts(agent, asked, settings.batch_size)
     for name, baseline in settings.baselines.items():

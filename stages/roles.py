@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from lamda.annotation.questions import IN_ROLES
 from lamda.annotation.rating import require
 from lamda.config.params import Params
 from lamda.dialog.roles import known_roles
@@ -20,12 +19,12 @@ from lamda.evaluation.roles import (
     with_links,
     write_results,
 )
-from lamda.model.runtime import use_device
 from lamda.outputs import PARAMS
 from lamda.records import JudgedResponse, write_table
 from lamda.stage import named_paths, run
 from lamda.storage.location import store_uri
 from lamda.storage.opening import open_store
+from lamda.task_names import IN_ROLES
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.tool import Knowledge
 from lamda.toolset.toolset import Toolset
@@ -48,9 +47,14 @@ def main(
         pieces = Tokenizer.load(tokenizer)
         toolset = Toolset.from_choices(params.toolset, knowledge)
         ends = {name: folders[name] for name in (next(iter(folders)), list(folders)[-1])}
-        device = use_device(params.execution.device)
         for agent in answering(
-            params.respond.models, ends, params.decoding, pieces, toolset, params.seed, device
+            params.respond.models,
+            ends,
+            params.decoding,
+            pieces,
+            toolset,
+            params.seed,
+            params.execution.device,
         ):
             rows += answer_in_roles(agent, roles, contexts, params.respond.batch_size)
     choices = {name: of for name, of in params.data.judges.items() if name == IN_ROLES and rows}

@@ -12,9 +12,8 @@ from lamda.model.io import load_model
 from lamda.model.runtime import use_device
 from lamda.records import Context, RatedResponse, read_table, write_table
 from lamda.stage import run
+from lamda.task_names import RATED
 from lamda.tokenizer import Tokenizer
-
-RATED = ("ssi", "safety")
 
 
 def main(

@@ -7,11 +7,11 @@ from itertools import islice
 
 from lamda.annotation.file_contexts import KINDS, DialogContexts
 from lamda.annotation.partners import Talk
-from lamda.annotation.questions import RATED
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.formats.registry import Format
 from lamda.errors import LamdaError
 from lamda.records import Dialog
+from lamda.task_names import RATED
 
 TALK = "talk"
 """The kind of an ordinary dialog."""

@@ -94,13 +94,6 @@ KNOWN = (
 )
 """Every question that `lamda.annotation.labels` takes."""
 
-RATED = ("ssi", "safety")
-"""The sets that raters judge, each response by itself or in a whole dialog (paper section 5)."""
-RESEARCHED = "groundedness"
-TASKS = (*RATED, RESEARCHED)
-"""What the recipe fine-tunes on; an evaluation may ask for other tasks besides."""
-IN_ROLES = "roles"
-"""The judges' task of answers in a role (section 8), which no model is tuned on."""
 FORMS: Mapping[str, tuple[str, ...]] = {
     "ssi": SSI,
     "safety": OBJECTIVES,

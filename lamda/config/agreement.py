@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lamda.annotation.questions import IN_ROLES, RATED, TASKS
 from lamda.config.decodings import check_decodings
 from lamda.config.params import Layers, Params
 from lamda.config.yaml_file import read_yaml
+from lamda.task_names import IN_ROLES, RATED, TASKS
 
 TUNED = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 RESULT_TOKENS = 48

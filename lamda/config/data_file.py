@@ -18,9 +18,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lamda.annotation.questions import IN_ROLES, RATED, RESEARCHED
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
+from lamda.task_names import IN_ROLES, RATED, RESEARCHED
 
 FILE = "data.yaml"
 WHOLE = ("corpus", "knowledge")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lamda.annotation.questions import IN_ROLES
 from lamda.config.params import Layers, Params, bind, overlay
+from lamda.task_names import IN_ROLES
 
 FIXED = "context_tokens"
 """What all models and roles read alike: training cuts contexts there, and the gate on the

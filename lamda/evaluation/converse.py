@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from tqdm import tqdm
 
 from lamda.annotation.partners import Partners, Talk
-from lamda.annotation.questions import RATED
 from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Converse, Dialogs
 from lamda.evaluation.places import HALVES, INTERACTIVE, row_name
 from lamda.evaluation.respond import said
 from lamda.records import Context, JudgedResponse
+from lamda.task_names import RATED
 
 
 @dataclass

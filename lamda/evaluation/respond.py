@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import torch
 from tqdm import tqdm
 
 from lamda.dialog.agent import Agent, Answer
@@ -14,6 +13,7 @@ from lamda.evaluation.config import Respond, RespondingModel
 from lamda.generation.changes import changed
 from lamda.generation.config import Decoding
 from lamda.model.io import load_model
+from lamda.model.runtime import use_device
 from lamda.records import Context, JudgedResponse
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
@@ -45,13 +45,14 @@ def answering(
     tokenizer: Tokenizer,
     toolset: Toolset,
     seed: int,
-    device: torch.device,
+    device: str,
 ) -> Iterator[Agent]:
     """Each model of `folders` (shown name -> weights) as it answers: with what its row in section
-    `respond` changes of `decoding`. One is loaded at a time."""
+    `respond` changes of `decoding`. One is loaded at a time, to `execution.device`."""
+    place = use_device(device)
     for name, folder in folders.items():
         own = changed(decoding, rows[name].decoding)
-        model = load_model(folder, device)
+        model = load_model(folder, place)
         yield Agent(rows[name].decode, model, tokenizer, own, seed, toolset, name)
 
 

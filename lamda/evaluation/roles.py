@@ -21,7 +21,6 @@ from lamda.annotation.questions import (
     CLAIMS,
     CONSISTENT,
     HELPFUL,
-    IN_ROLES,
     RECOMMENDS,
     SUPPORTED,
 )
@@ -37,6 +36,7 @@ from lamda.evaluation.respond import answer_contexts
 from lamda.files import write_text
 from lamda.plugins import build
 from lamda.records import Context, JudgedResponse
+from lamda.task_names import IN_ROLES
 
 BROKEN = "broken_link"
 NO_SOURCE = "no_source"

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamda.finetuning.rated import RATED, held_out, rated_rows
+from lamda.finetuning.rated import held_out, rated_rows
 from lamda.finetuning.tasks import Files
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
+from lamda.task_names import RATED
 from lamda.templates import LABELS, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from lamda.records import GroundingExample, RatedResponse, read_table
 
-RATED = ("ssi", "safety")
-"""The rated sets: a table of each in the annotations' folder."""
 HELD_OUT = 0.08
 """Share of the rated contexts that measure the discriminators: enough rows for an interval of a
 few points around an AUC at the default size, few enough to cost the training little."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lamda.finetuning.discriminators import measure_discriminators
-from lamda.finetuning.rated import RATED
 from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
 from lamda.model.transformer import Transformer
+from lamda.task_names import RATED
 from lamda.tokenizer import Tokenizer
 
 Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Mapping[str, Any]]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.questions import RATERS
-from lamda.config.data_file import ALL, FILE, FILES, ROLES
+from lamda.config.data_file import ALL, FILE, FILES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import Layers, bind, read_layers
 from lamda.config.resolve import resolve
@@ -26,11 +26,11 @@ from lamda.ingestion.estimate import estimate_lines
 from lamda.ingestion.measure import Measured, measure, measured_lines
 from lamda.plugins import build
 from lamda.records import Context
+from lamda.task_names import IN_ROLES, TASKS
 
 COMMON = ("use", "count", "turn_filters", "code", "files")
 """Keys of a choice that are the recipe's own."""
-TASKS = ("ssi", "safety", "groundedness")
-SPLITS = {"annotation": "train", ROLES: "evaluation"}
+SPLITS = {"annotation": "train", IN_ROLES: "evaluation"}
 """Key -> the split that its stage asks for, where that is called otherwise."""
 
 
@@ -49,13 +49,13 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
                 sources[f"{key}.{name}"] = found = _measured(choice, limits.corpus)
                 yield from measured_lines(found, limits.corpus)
     asked: dict[str, list[Context]] = {}
-    for key in ("annotation", "evaluation", "development", ROLES):
+    for key in ("annotation", "evaluation", "development", IN_ROLES):
         for name, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{name}", choice)
             if _is_own(choice):
                 drawn: list[Context] = []
                 asked[f"{key}.{name}"] = drawn
-                task = ROLES if key == ROLES else name
+                task = IN_ROLES if key == IN_ROLES else name
                 yield from _contexts(choice, task, SPLITS.get(key, key), drawn)
     for key in ("raters", "judges", "researchers"):
         for task, choice in (data.get(key) or {}).items():

@@ -94,8 +94,8 @@ def csv_rows(
                 return
             ledger.refuse(told)
             if not feed.restart():
-                found = LamdaError(f"{told}; so are too many before: the rest is not read")
-                ledger.broken(name, found)
+                many = LamdaError(f"{told}; so are too many before: the rest is not read")
+                ledger.broken(name, many)
                 return
             reader = csv.reader(feed, **options)
             continue

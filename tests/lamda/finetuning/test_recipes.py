@@ -15,13 +15,14 @@ from lamda.data.shards import write_shard
 from lamda.errors import LamdaError
 from lamda.files import digest
 from lamda.finetuning.config import Finetuning
-from lamda.finetuning.rated import RATED, held_out, rated_rows
+from lamda.finetuning.rated import held_out, rated_rows
 from lamda.finetuning.recipes import PRETRAINING, RECIPES
 from lamda.finetuning.replay import copying_examples
 from lamda.finetuning.rows import Mix
 from lamda.finetuning.run import FinetuningJob, mixed
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
 from lamda.records import GroundingExample, RatedResponse, write_table
+from lamda.task_names import RATED
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.config import Tracking
