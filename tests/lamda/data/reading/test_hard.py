@@ -259,9 +259,7 @@ def test_rows_of_a_csv_that_never_end_take_neither_memory_nor_hours(
 ) -> None:
     monkeypatch.setattr("lamda.data.reading.comma.MAX_LINE", 5000)
     path = tmp_path / "a.csv"
-    path.write_text(
-        "text\none plum\n" + 'a","b\n' * 200_000
-    )  # each line opens a row, and ends none
+    path.write_text("text\none plum\n" + 'a","b\n' * 200_000)  # opens rows, ends none
     tracemalloc.start()
     found, ledger = documents(path)
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
