@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.carbon.collect import collect, makers, read_lock, to_json
+from lamda.carbon.collect import collect, makers, read_lock
+from lamda.carbon.record import to_json
 from lamda.files import write_json
 from lamda.stage import run
 

@@ -7,20 +7,18 @@ collected before, which DVC's cache holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from configparser import ConfigParser
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from lamda.carbon.ledger import Record, entry_key, find, recorded
+from lamda.carbon.ledger import entry_key, find, recorded
+from lamda.carbon.record import Record, from_json
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import read_json
 from lamda.outputs import COSTS, LOCK
-
-FORMAT = 1
-UNKNOWN = "no record: it ran elsewhere, or before records were kept"
 
 
 def read_lock(root: Path) -> dict[str, Mapping[str, Any]]:
@@ -62,7 +60,8 @@ def former(root: Path, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Re
     for place in places:
         with suppress(LamdaError, OSError):
             if place.is_file():
-                return {one.stage: one for one in from_json(read_json(place), str(place)) if one}
+                told = from_json(read_json(place), str(place))
+                return {stage: one for stage, one in told.items() if one}
     return {}
 
 
@@ -73,29 +72,3 @@ def cached(root: Path, md5: str) -> Path:
         config.read([root / ".dvc/config", root / ".dvc/config.local"])
     folder = root / ".dvc" / config.get("cache", "dir", fallback="cache")
     return folder / "files/md5" / md5[:2] / md5[2:]
-
-
-def to_json(found: Mapping[str, Record | None]) -> dict[str, Any]:
-    """What stage costs writes: a record by stage, and the reason where there is none."""
-    told = {
-        stage: {"unknown": UNKNOWN} if record is None else record.to_json()
-        for stage, record in found.items()
-    }
-    return {"format": FORMAT, "stages": told}
-
-
-def from_json(values: Any, place: str) -> Iterator[Record | None]:
-    """The records of what `to_json` gave, None for a stage without one.
-
-    LamdaError, naming `place`, for another form.
-    """
-    try:
-        if values["format"] != FORMAT:
-            raise ValueError(f"format {values['format']!r}")
-        for told in values["stages"].values():
-            yield None if "unknown" in told else Record.from_json(told)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise LamdaError(
-            f"{place}: expected what stages took, format {FORMAT}, found {error!r}; run "
-            "`dvc repro costs` again"
-        ) from None

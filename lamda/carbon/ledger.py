@@ -20,12 +20,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lamda.carbon.measure import Cost, cores
+from lamda.carbon.record import Machine, Record
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
@@ -40,41 +40,6 @@ RUN = "LAMDA_RUN"
 DIGITS = 16
 NAME = re.compile(r"[\w-]{1,200}")
 """A stage's name, which becomes one of a folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """Where a stage ran: its processor, the cores that it might use, and its accelerators."""
-
-    processor: str
-    cores: int
-    devices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What one run of a stage took. `ended` is UTC in ISO 8601; `run` is the same for all stages of
-    one `dvc repro`, or of one run of an orchestrator."""
-
-    stage: str
-    key: str
-    cost: Cost
-    machine: Machine
-    ended: str
-    run: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Any) -> Record:
-        """What `to_json` gave; TypeError, KeyError or ValueError for another form."""
-        machine = values["machine"]
-        told = {name: str(values[name]) for name in ("stage", "key", "ended", "run")}
-        devices = tuple(str(name) for name in machine["devices"])
-        where = Machine(str(machine["processor"]), int(machine["cores"]), devices)
-        return cls(cost=Cost(**values["cost"]), machine=where, **told)
 
 
 def ledger_at(root: Path) -> Path:
