@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.carbon import commands as carbon
 from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
@@ -54,6 +55,7 @@ app = typer.Typer(
 
 for group in (commands, inbox, models, finds):
     app.add_typer(group)
+app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
