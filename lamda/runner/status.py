@@ -67,7 +67,7 @@ def status(root: Path, resolve: Callable[[Path], Values]) -> list[Pending]:
         return read_yaml(root / file) if (root / file).exists() else {}
 
     entries = read_entries(root / LOCK)  # before DVC, whose errors span lines
-    told = dvc_status(root, [], Shell(echo=lambda _: None))
+    told = dvc_status(root, [], Shell(echo=lambda _: None)) if entries else {}
     return pending(stages, entries, params, changed_sources(told, made), lost_outputs(told))
 
 
