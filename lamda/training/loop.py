@@ -12,12 +12,9 @@ seed. So a run that is killed goes on from its last checkpoint and ends with the
 from __future__ import annotations
 
 import math
-import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,9 +38,7 @@ from lamda.training.loss import fused_token_loss, positions_with_target, target_
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
-
-Over = Callable[[int, float], str]
-"""Steps done, and seconds of the parts before this one -> why the training has to stop, or ''."""
+from lamda.training.stop import Over, stop_on_signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ def train(
         total=run.steps, initial=run.step, desc=name, unit="step", file=sys.stderr, mininterval=1.0,
         disable=not first,
     )  # fmt: skip
-    with bar, _stop_on_signal() as stop, run.checkpoints.finished():
+    with bar, stop_on_signal() as stop, run.checkpoints.finished():
         while run.step < run.steps:
             metrics, stops = run.advance(rows.batch(run.step), stop)
             last = run.step == run.steps
@@ -289,20 +284,3 @@ class _Run:
             flops=self.flops,
             resumed_from=resumed_from,
         )
-
-
-@contextmanager
-def _stop_on_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM sets; the handler before is put back at the end.
-
-    Python sets handlers only in the main thread; elsewhere the event stays unset.
-    """
-    stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGTERM, before)

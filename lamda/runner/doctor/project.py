@@ -29,7 +29,7 @@ SECONDS = 4.0
 PORTS = {"http": 80, "https": 443, "s3": 443, "gs": 443, "azure": 443, "ssh": 22}
 LOCK = "requirements.lock"
 CREDENTIALS = {
-    "W&B": (("WANDB_API_KEY",), (".netrc",)),
+    "W&B": (("WANDB_API_KEY",), ()),
     "S3": (("AWS_ACCESS_KEY_ID", "AWS_PROFILE"), (".aws/credentials", ".aws/config")),
     "Hugging Face": (("HF_TOKEN",), (".cache/huggingface/token",)),
     "git": (("LAMDA_SOURCE",), (".git-credentials",)),
