@@ -30,8 +30,9 @@ from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
 from lamda.hashes import dvc_hash
-from lamda.inputs import Inputs, files_in
+from lamda.inputs import HASHED, Inputs, files_in
 from lamda.outputs import LOCK
+from lamda.storage.location import origin
 
 LEDGER = Path(".scratch/costs")
 VARIABLE = "LAMDA_COSTS"
@@ -43,8 +44,9 @@ NAME = re.compile(r"[\w-]{1,200}")
 
 
 def ledger_at(root: Path) -> Path:
-    """The folder of the records of a working tree."""
-    return Path(os.environ.get(VARIABLE) or root / LEDGER)
+    """The folder of the records of a working tree; of an experiment, which DVC runs in a folder of
+    its own, that of the repository."""
+    return Path(os.environ.get(VARIABLE) or origin(root) / LEDGER)
 
 
 def stage_key(
@@ -73,13 +75,19 @@ def inputs_key(inputs: Inputs) -> str:
     """The key of a stage that runs: the one that its entry will have.
 
     DVC has brought dvc.lock up to what this stage reads, so what other stages made has its hash
-    there; source files are hashed.
+    there; source files are hashed. LamdaError where these are so large that it would take long.
     """
     made = {
         path: told
         for entry in _entries(inputs.root).values()
         for path, told in recorded(entry, "outs").items()
     }
+    own = [inputs.root / dep for dep in inputs.deps if dep not in made]
+    size = sum(
+        seen.size for path, seen in inputs.files.items() if any(map(path.is_relative_to, own))
+    )
+    if size > HASHED:
+        raise LamdaError(f"stage {inputs.stage}: sources of {size} bytes are not hashed again")
     deps = {
         dep: made.get(dep) or dvc_hash(inputs.root / dep, files_in)
         for dep in inputs.deps
