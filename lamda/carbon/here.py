@@ -87,8 +87,13 @@ def savings(root: Path, costs: Costs, settings: CarbonReport) -> Savings | None:
         carbon = sum(grams(energy(one.cost, settings)[0], settings) for one in of)
         return sum(one.cost.wall_seconds for one in of), carbon
 
-    names = [tuple(one.stage for one in of) for of in (ran, kept)]
-    return Savings(last.ended, *names, *total(ran), *total(kept))
+    return Savings(
+        last.ended,
+        tuple(one.stage for one in ran),
+        tuple(one.stage for one in kept),
+        *total(ran),
+        *total(kept),
+    )
 
 
 def keep_predictions(root: Path, predictions: Sequence[Prediction]) -> None:

@@ -166,7 +166,7 @@ def process_age() -> float:
     with suppress(Exception):
         import psutil
 
-        return max(0.0, time.time() - psutil.Process().create_time())
+        return max(0.0, time.time() - float(psutil.Process().create_time()))
     return 0.0
 
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from lamda.carbon.config import CarbonReport
 from lamda.carbon.energy import JOULES_PER_KWH, energy, grams
-from lamda.carbon.ledger import Machine
-from lamda.carbon.record import Record
+from lamda.carbon.record import Machine, Record
 from lamda.carbon.report import stage_cost
 from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig

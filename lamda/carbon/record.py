@@ -49,11 +49,11 @@ class Record:
 
 
 def to_json(found: Mapping[str, Record | None]) -> dict[str, Any]:
-    """What stage costs writes: a record by stage, and the reason where there is none."""
-    told = {
-        stage: {"unknown": UNKNOWN} if record is None else record.to_json()
+    """What stage costs writes: a record for each stage, in order, or why there is none."""
+    told = [
+        {"stage": stage, "unknown": UNKNOWN} if record is None else record.to_json()
         for stage, record in found.items()
-    }
+    ]
     return {"format": FORMAT, "stages": told}
 
 
@@ -66,8 +66,8 @@ def from_json(values: Any, place: str) -> dict[str, Record | None]:
         if values["format"] != FORMAT:
             raise ValueError(f"format {values['format']!r}")
         return {
-            str(stage): None if "unknown" in told else Record.from_json(told)
-            for stage, told in values["stages"].items()
+            str(told["stage"]): None if "unknown" in told else Record.from_json(told)
+            for told in values["stages"]
         }
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LamdaError(

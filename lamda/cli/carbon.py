@@ -127,9 +127,10 @@ def _speed_here(
     stage: str, costs: Costs, settings: CarbonReport, mfu: float, params: Params
 ) -> Speed:
     """The speed of this machine: of a former run, else a share of the peak that it shows now."""
-    from lamda.carbon.ledger import Machine, processor
+    from lamda.carbon.ledger import processor
     from lamda.carbon.measure import cores
     from lamda.carbon.predict import assumed_speed, former_speed
+    from lamda.carbon.record import Machine
 
     here = Machine(processor(), cores())
     known = former_speed(stage, costs.trainings, costs.found, here, settings)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.tasks import WAITING
 from lamda.bounded import within
 from lamda.carbon.ledger import records
 from lamda.carbon.record import Record
@@ -22,7 +23,6 @@ from lamda.config.yaml_file import read_yaml
 from lamda.ends import ENDS
 from lamda.errors import LamdaError, shown
 from lamda.files import read_json
-from lamda.ingestion.waiting import WAITING
 from lamda.outputs import GATE_REPORTS, PARAMS, TASKS
 from lamda.registry.alias import read_alias
 from lamda.registry.release import list_releases

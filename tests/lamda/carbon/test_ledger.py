@@ -139,7 +139,7 @@ def test_records_travel_as_json() -> None:
     assert from_json(json.loads(json.dumps(to_json(found))), "costs.json") == found
 
 
-@pytest.mark.parametrize("values", [None, {}, {"format": 2, "stages": {}}, {"format": 1}])
+@pytest.mark.parametrize("values", [None, {}, {"format": 2, "stages": []}, {"format": 1}])
 def test_costs_of_another_form_are_one_line(values: object) -> None:
     with pytest.raises(LamdaError, match=r"costs\.json: expected what stages took, format 1"):
         from_json(values, "costs.json")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lamda.carbon.ledger import LEDGER, VARIABLE, Machine, entry_key, processor
+from lamda.carbon.ledger import LEDGER, VARIABLE, entry_key, processor
 from lamda.carbon.measure import Cost, cores
-from lamda.carbon.record import Record
+from lamda.carbon.record import Machine, Record
 from lamda.cli import carbon
 from lamda.cli import main as cli
 from lamda.files import write_json
