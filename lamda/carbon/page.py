@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lamda.carbon.config import CarbonReport
-from lamda.carbon.paper import PAPER_FLOPS, PAPER_MWH, PAPER_TONNES, sheet_lines
+from lamda.carbon.paper import PAPER_FLOPS, PAPER_MWH, PAPER_TONNES
 
 
 def markdown(report: Mapping[str, Any], settings: CarbonReport) -> str:
@@ -45,7 +45,17 @@ def _more(report: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield "The paper's figures (section 10) beside this run's:"
         yield ""
-        yield from sheet_lines(lines)
+        yield from map(_sheet_line, lines)
+
+
+def _sheet_line(line: Mapping[str, Any]) -> str:
+    unit, run = line["unit"], line["run"]
+    small = {"MWh": (1e6, "Wh"), "t": (1e6, "g")}.get(unit)  # a run here takes no tonnes
+    own = scaled(run * small[0], small[1]) if small else f"{run:.3g} {unit}"
+    return (
+        f"* {line['name']}: the paper {line['paper']} (its formulas give {line['computed']:.4g} "
+        f"{unit}); this run {own}"
+    )
 
 
 def _points(points: Mapping[str, Any]) -> str:

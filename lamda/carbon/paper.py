@@ -69,16 +69,6 @@ def sheet(total: Mapping[str, float], pretraining: Mapping[str, float] | None) -
     ]  # fmt: skip
 
 
-def sheet_lines(lines: list[Any]) -> list[str]:
-    """The sheet in Markdown: a list, whose lines are `Line`s or the plain values of such."""
-    told = [one if isinstance(one, Line) else Line(**one) for one in lines]
-    return [
-        f"* {one.name}: the paper {one.paper} (its formulas give {one.computed:.4g} {one.unit}); "
-        f"this run {one.run:.3g} {one.unit}"
-        for one in told
-    ]
-
-
 def plain(lines: list[Line]) -> list[dict[str, Any]]:
     """As JSON holds it."""
     return [asdict(one) for one in lines]

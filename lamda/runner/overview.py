@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from lamda.storage.store import Store
 
 SHOWN = 8
 """Stages whose reasons stand on the screen."""
+REASONS = 3
+"""Reasons of each of them."""
 WIDTH = 160
 """Characters of a line."""
 STORE_SECONDS = 5.0
@@ -104,12 +106,16 @@ def _stale(root: Path, everything: bool) -> Iterator[str]:
         f"{len(certain)} of {len(stages)} would run, {len(rest)} more may follow "
         f"(profile {profile})"
     )
-    for one in certain if not everything else found:
-        if everything or one in certain[:SHOWN]:
-            yield str(one)
-    if not everything and len(certain) > SHOWN:
+    if everything:
+        yield from map(str, found)
+        return
+    for one in certain[:SHOWN]:
+        more = len(one.reasons) - REASONS
+        told = [*one.reasons[:REASONS], *([f"and {more} more reasons"] if more > 0 else [])]
+        yield str(replace(one, reasons=tuple(told)))
+    if len(certain) > SHOWN:
         yield f"... and {len(certain) - SHOWN} more: `lamda status --all`"
-    if rest and not everything:
+    if rest:
         yield f"may follow: {', '.join(rest)}"
 
 

@@ -117,10 +117,11 @@ def _own_reasons(
     for dep in stage.deps:
         if dep not in recorded:
             yield f"dep {dep} new"
-        elif dep in made and made[dep][1] != recorded[dep]:
+            continue
+        if dep in made and made[dep][1] != recorded[dep]:
             yield f"dep {dep} is not what {made[dep][0]} made last"
         for path, how in changed.items():
-            if covers(path, dep) or covers(dep, path):
+            if covers(dep, path):  # of a folder, what lies in it is told by itself where it is read
                 yield f"dep {path} {how}"
     for param in stage.params:
         file, _, key = param.partition(":")

@@ -82,12 +82,14 @@ def test_broken_params_cost_their_own_lines(root: Path, text: str) -> None:
 
 def test_what_is_stale_and_why(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     certain = [Pending(f"s{n}", ("param a 1 -> 2",), True) for n in range(10)]
+    certain[1] = Pending("s1", ("r1", "r2", "r3", "r4", "r5"), True)
     maybe = [Pending("judge", ("because s1 runs",), False)]
     pending(monkeypatch, *certain, *maybe)
     told = screen(root)["stages"].lines
     assert told[0].startswith("10 of ")
     assert "1 more may follow (profile default)" in told[0]
     assert told[1] == str(certain[0])
+    assert told[2] == "s1 would run: r1; r2; r3; and 2 more reasons"
     assert told[-2] == "... and 2 more: `lamda status --all`"
     assert told[-1] == "may follow: judge"
     whole = screen(root, everything=True)["stages"].lines
