@@ -63,7 +63,8 @@ def _points(points: Mapping[str, Any]) -> str:
         f"{points['model']}: {_each(points)} for each of its {points['points']:.1f} points of "
         f"{points['metric']} (n={points['n']})"
     )
-    if gained := points.get("gained"):
+    gained = {key.removeprefix("gained_"): of for key, of in points.items() if "gained_" in key}
+    if gained:
         text += f"; {_each(gained)} for each of the {gained['points']:.1f} that it has over "
         text += f"{gained['over']}, by the paired difference"
     return f"{text}. In brackets: by the interval of the metric; that of the carbon is not known."

@@ -149,7 +149,7 @@ def per_point(grams: float, results: Mapping[str, Any]) -> dict[str, Any] | None
     """What a point of quality (of 100) of the released model took, of `grams` (g CO2e) in all.
 
     `low` and `high` follow from the interval of the metric alone: that of the grams is not known.
-    `gained` is the same for the points that the model has over the first one, where the paired
+    `gained_...` is the same for the points that the model has over the first one, where the paired
     difference holds. None where the evaluation has no such metric.
     """
     models = results.get("models") or {}
@@ -163,7 +163,8 @@ def per_point(grams: float, results: Mapping[str, Any]) -> dict[str, Any] | None
     told |= _grams_each(grams, cell)
     versus = (cell.get("versus") or {}).get(first) or {}
     if versus.get("significant") and (versus.get("value") or 0) > 0:
-        told["gained"] = {"over": first, **_grams_each(grams, versus)}
+        each = {"over": first, **_grams_each(grams, versus)}
+        told |= {f"gained_{key}": value for key, value in each.items()}
     return told
 
 
