@@ -61,13 +61,15 @@ class _Seen:
 
 @dataclass(slots=True)
 class Inputs:
-    """The inputs of `stage` in `root` as they were: files by path, values by (file, key)."""
+    """The inputs of `stage` in `root` as they were: files by path, values by (file, key), and the
+    command."""
 
     stage: str
     root: Path
     deps: list[str] = field(default_factory=list)
     files: dict[Path, _Seen] = field(default_factory=dict)
     values: dict[tuple[str, str], Any] = field(default_factory=dict)
+    command: str = ""
 
     @classmethod
     def of_stage(cls, root: Path, stage: str) -> Inputs | None:
@@ -80,6 +82,8 @@ class Inputs:
             return None
         deps = [str(dep) for dep in entry.get("deps") or [] if isinstance(dep, str)]
         inputs = cls(name, root, [dep for dep in deps if "${" not in dep])
+        command = entry.get("cmd") or ""
+        inputs.command = command if isinstance(command, str) else " && ".join(map(str, command))
         left = HASHED
         for path in inputs.paths():
             seen = _seen(path)
@@ -94,9 +98,7 @@ class Inputs:
         for dep in self.deps:
             path = self.root / dep
             if path.is_dir():
-                for one in sorted(path.rglob("*")):
-                    if one.is_file() and not SKIPPED.search(one.relative_to(path).as_posix()):
-                        yield one
+                yield from sorted(files_in(path))
             elif path.is_file():
                 yield path
 
@@ -134,6 +136,15 @@ class Inputs:
             f"stage {self.stage}: {what} changed while the stage ran, so what it made is of "
             "neither state: run again"
         )
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files at any depth that DVC looks at too."""
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not SKIPPED.search(path.relative_to(folder).as_posix())
+    ]
 
 
 def _keys(params: list[Any]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ TOKENIZER = Path("models/tokenizer.model")
 KNOWLEDGE = Path("data/knowledge")
 METRICS = Path("results/metrics.json")
 RESPONSES = Path("results/responses.parquet")
+COSTS = Path("metrics/costs.json")
 CARBON = Path("results/carbon.json")
 
 GATE_REPORTS = tuple(

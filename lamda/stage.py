@@ -9,7 +9,8 @@ makes `python -m stages.NAME --corpus PATH --out PATH`.
 
 Exit codes are those of lamda.errors; bad input, a full disk, a gate's refusal and waiting for
 people are one line on stderr each. Where DVC runs it, the stage also tells its end to a file
-(lamda.ends), and fails where its inputs were edited meanwhile (lamda.inputs).
+(lamda.ends), fails where its inputs were edited meanwhile (lamda.inputs), and keeps what it took
+(lamda.carbon.ledger).
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 
 import typer
 
+from lamda.carbon.ledger import accelerators, keep, process_age
+from lamda.carbon.measure import measure
 from lamda.config.params import Params, load_params
 from lamda.ends import STAGE, told_end
 from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
@@ -162,9 +165,15 @@ def _as_command(main: Callable[..., None]) -> Callable[..., None]:
     def command(**values: Any) -> None:
         inputs = Inputs.of_stage(Path.cwd(), os.environ.get(STAGE, ""))
         params = load_params(RESOLVED) if bound else None
-        main(**values, **dict.fromkeys(bound, params))
-        if inputs is not None:
-            inputs.check()
+        if inputs is None:
+            main(**values, **dict.fromkeys(bound, params))
+            return
+        with measure(inputs.stage, before=process_age()) as cost:
+            main(**values, **dict.fromkeys(bound, params))
+            cost.devices = len(accelerators())
+        inputs.check()
+        if os.environ.get("RANK", "0") == "0":  # of several processes the first one tells
+            keep(cost, inputs)
 
     command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     command.__annotations__ = {option.name: option.annotation for option in options}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.carbon.budget import Budget
 from lamda.config.params import Params
 from lamda.errors import LamdaError
 from lamda.finetuning.recipes import RECIPES
@@ -47,6 +48,7 @@ def main(
         out=out,
         curve=curve,
         metrics=metrics,
+        budget=Budget.of(params.execution.budget_g_co2e, params.carbon_report),
     ).run()
 
 

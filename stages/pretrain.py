@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.carbon.budget import Budget
 from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
@@ -29,6 +30,7 @@ def main(
     job = Job(
         "pretrain", training, params.seed, params.tracking,
         {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
+        Budget.of(params.execution.budget_g_co2e, params.carbon_report),
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:

@@ -9,34 +9,34 @@ right under other assumptions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lamda.carbon.config import CarbonReport
-from lamda.carbon.measure import Cost, usable
+from lamda.carbon.energy import energy
+from lamda.carbon.measure import Cost
+from lamda.carbon.page import markdown
+from lamda.carbon.page import scaled as _scaled
+from lamda.carbon.paper import (
+    PAPER_FLOPS,
+    PAPER_MWH,
+    PAPER_TONNES,
+    carbon_tonnes,
+    energy_mwh,
+    flops,
+    plain,
+    sheet,
+)
 from lamda.errors import LamdaError
 
-JOULES_PER_KWH = 3.6e6
-
-
-def flops(utilization: float, peak: float, chips: int, days: float) -> float:
-    """FLOPs of a run: share of the peak, a chip's peak (FLOP/s), chips, days."""
-    return utilization * peak * chips * days * 86_400
-
-
-def energy_mwh(days: float, chips: int, watts: float, pue: float) -> float:
-    """Energy (MWh) of a run: days, chips, a chip's average power (W), the data center's PUE."""
-    return days * 24 * chips * watts * pue / 1e6
-
-
-def carbon_tonnes(mwh: float, kg_per_kwh: float) -> float:
-    """Carbon (t CO2e) of an energy (MWh) at the grid's intensity (kg CO2e per kWh)."""
-    return mwh * kg_per_kwh
-
-
-PAPER_FLOPS = flops(utilization=0.565, peak=123e12, chips=1024, days=57.7)
-PAPER_MWH = energy_mwh(days=57.7, chips=1024, watts=289, pue=1.10)
-PAPER_TONNES = carbon_tonnes(PAPER_MWH, kg_per_kwh=0.056)
+__all__ = (
+    "PAPER_FLOPS", "PAPER_MWH", "PAPER_TONNES", "StageCost", "_scaled", "carbon_report",
+    "carbon_tonnes", "energy_mwh", "flops", "learned", "markdown", "other_cost", "per_point",
+    "stage_cost",
+)  # fmt: skip
+PRETRAINING = "pretrain"
+QUALITY = "quality"
+"""The metric whose points are paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class StageCost:
 
     `energy_kwh` is without the data center's overhead. `energy_source` says how much of it is
     'measured' (by counters), 'assumed', or 'partly assumed', and what makes it less than sure.
+    `trains`: whether it is a training, whose tokens and FLOPs are counted.
     """
 
     stage: str
@@ -54,6 +55,7 @@ class StageCost:
     flops: float
     energy_kwh: float
     energy_source: str
+    trains: bool = True
 
 
 def learned(metrics: Mapping[str, Any]) -> bool:
@@ -62,11 +64,16 @@ def learned(metrics: Mapping[str, Any]) -> bool:
     return metrics.get("steps") != 0
 
 
-def stage_cost(stage: str, metrics: Mapping[str, Any], settings: CarbonReport) -> StageCost:
-    """The cost in a stage's metrics: under 'cost' a Cost, beside it 'tokens', 'flops', 'seconds'.
+def stage_cost(
+    stage: str, metrics: Mapping[str, Any], settings: CarbonReport, process: Cost | None = None
+) -> StageCost:
+    """The cost in a training's metrics: 'cost' holds a Cost, and beside it are 'tokens', 'flops'
+    and 'seconds'.
 
     After a resumed run ('resumed_from' > 0) `seconds` covers more than the cost does: its CPU time
-    and energy are extrapolated. LamdaError when there is no cost.
+    and energy are extrapolated. `process` is what the stage's whole command took, which loads and
+    measures around the training: what it has beyond the training is added. LamdaError when there
+    is no cost.
     """
     try:
         cost = Cost(**metrics["cost"])
@@ -77,8 +84,8 @@ def stage_cost(stage: str, metrics: Mapping[str, Any], settings: CarbonReport) -
     seconds = max(cost.wall_seconds, float(metrics.get("seconds", 0.0)))
     resumed = metrics.get("resumed_from", 0) > 0 and seconds > cost.wall_seconds > 0
     factor = seconds / cost.wall_seconds if resumed else 1.0
-    kwh, source = _energy(cost, settings)
-    return StageCost(
+    kwh, source = energy(cost, settings)
+    found = StageCost(
         stage=stage,
         seconds=cost.wall_seconds * factor,
         cpu_seconds=cost.cpu_seconds * factor,
@@ -87,30 +94,32 @@ def stage_cost(stage: str, metrics: Mapping[str, Any], settings: CarbonReport) -
         energy_kwh=kwh * factor,
         energy_source=f"{source}, extrapolated" if resumed else source,
     )
+    if process is None or process.wall_seconds <= cost.wall_seconds:
+        return found
+    return replace(
+        found,
+        seconds=found.seconds + process.wall_seconds - cost.wall_seconds,
+        cpu_seconds=found.cpu_seconds + max(0.0, process.cpu_seconds - cost.cpu_seconds),
+        energy_kwh=found.energy_kwh + max(0.0, energy(process, settings)[0] - kwh),
+    )
 
 
-def _energy(cost: Cost, settings: CarbonReport) -> tuple[float, str]:
-    """Energy (kWh) of cores and devices, each measured or else assumed; and which it is."""
-    parts = [(cost.core_kwh, settings.watts_per_core, cost.core_seconds)]
-    if cost.device_seconds > 0 or cost.device_kwh is not None:
-        parts.append((cost.device_kwh, settings.watts_per_device, cost.device_seconds))
-    energy, measured, unusable = 0.0, 0, bool(cost.unusable)
-    for kwh, watts, seconds in parts:
-        if kwh is not None and usable(kwh):
-            energy, measured = energy + kwh, measured + 1
-        else:
-            energy += watts * seconds / JOULES_PER_KWH
-            unusable = unusable or kwh is not None
-    every, some = measured == len(parts), measured > 0
-    source = "measured" if every else "partly assumed" if some else "assumed"
-    # a counter of a device that this stage does not use may stand still: nothing is missing then
-    return energy, f"{source}, a counter unusable" if unusable and not every else source
+def other_cost(stage: str, cost: Cost, settings: CarbonReport) -> StageCost:
+    """The cost of a stage that trains nothing: of its whole command."""
+    kwh, source = energy(cost, settings)
+    return StageCost(stage, cost.wall_seconds, cost.cpu_seconds, 0, 0.0, kwh, source, trains=False)
 
 
-def carbon_report(costs: Sequence[StageCost], settings: CarbonReport) -> dict[str, Any]:
+def carbon_report(
+    costs: Sequence[StageCost],
+    settings: CarbonReport,
+    unknown: Sequence[str] = (),
+    results: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Figures by stage, their total and the paper's; energy (kWh) here includes the PUE.
 
-    LamdaError without stages.
+    `unknown` are stages of whose costs there is no record; of the evaluation's `results` comes what
+    a point of quality took. LamdaError without stages.
     """
     if not costs:
         raise LamdaError("carbon report: expected costs of stages, found none; name them by --cost")
@@ -125,51 +134,52 @@ def carbon_report(costs: Sequence[StageCost], settings: CarbonReport) -> dict[st
         "energy_kwh": PAPER_MWH * 1000,
         "kg_co2e": PAPER_TONNES * 1000,
     }
-    return {
+    told = {
         "stages": stages,
         "total": {**total, "energy_source": "; ".join(sources)},
         "paper": paper,
+        "sheet": plain(sheet(total, stages.get(PRETRAINING))),
+        "unknown": list(unknown),
     }
+    points = per_point(total["kg_co2e"] * 1000, results or {})
+    return told | ({"per_point": points} if points else {})
+
+
+def per_point(grams: float, results: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a point of quality (of 100) of the released model took, of `grams` (g CO2e) in all.
+
+    `low` and `high` follow from the interval of the metric alone: that of the grams is not known.
+    `gained_...` is the same for the points that the model has over the first one, where the paired
+    difference holds. None where the evaluation has no such metric.
+    """
+    models = results.get("models") or {}
+    if not models:
+        return None
+    name, first = list(models)[-1], next(iter(models))
+    cell = models[name].get(QUALITY) or {}
+    if not cell.get("value") or grams <= 0:
+        return None
+    told: dict[str, Any] = {"model": name, "metric": QUALITY, "n": cell.get("n")}
+    told |= _grams_each(grams, cell)
+    versus = (cell.get("versus") or {}).get(first) or {}
+    if versus.get("significant") and (versus.get("value") or 0) > 0:
+        each = {"over": first, **_grams_each(grams, versus)}
+        told |= {f"gained_{key}": value for key, value in each.items()}
+    return told
+
+
+def _grams_each(grams: float, cell: Mapping[str, Any]) -> dict[str, Any]:
+    """Grams for each point of a share, and its bounds; a bound at or below 0 has no such figure."""
+
+    def each(share: Any) -> float | None:
+        return grams / (100 * share) if share and share > 0 else None
+
+    value, low, high = (each(cell.get(key)) for key in ("value", "high", "low"))
+    return {"points": 100 * cell["value"], "grams": value, "low": low, "high": high}
 
 
 def _with_overhead(cost: StageCost, settings: CarbonReport) -> dict[str, Any]:
-    energy = cost.energy_kwh * settings.pue
-    figures = asdict(cost) | {"energy_kwh": energy, "kg_co2e": energy * settings.grid_intensity}
+    kwh = cost.energy_kwh * settings.pue
+    figures = asdict(cost) | {"energy_kwh": kwh, "kg_co2e": kwh * settings.grid_intensity}
     del figures["stage"]
     return figures
-
-
-def markdown(report: Mapping[str, Any], settings: CarbonReport) -> str:
-    """The report as a Markdown table, a row for each stage, the total and the paper."""
-    rows = [*report["stages"].items(), ("**total**", report["total"])]
-    lines = [
-        "# Energy and carbon",
-        "",
-        "| stage | tokens | FLOPs | time | CPU time | energy | energy is | CO2e |",
-        "|---|---:|---:|---:|---:|---:|---|---:|",
-        *(_row(name, figures) for name, figures in rows),
-        f"| LaMDA 137B, paper | – | {PAPER_FLOPS:.3g} | 57.7 days on 1,024 chips | – "
-        f"| {PAPER_MWH:.1f} MWh | estimated | {PAPER_TONNES:.2f} t |",
-        "",
-        f"Energy includes a PUE of {settings.pue:g}. Where it is assumed, it is seconds * "
-        f"({settings.watts_per_core:g} W a core + {settings.watts_per_device:g} W an accelerator)."
-        f" Carbon is energy * {settings.grid_intensity:g} kg CO2e per kWh ({settings.country}); "
-        "the paper's grid has 0.056.",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _row(name: str, figures: Mapping[str, Any]) -> str:
-    return (
-        f"| {name} | {figures['tokens']:,} | {figures['flops']:.3g} | {figures['seconds']:.1f} s "
-        f"| {figures['cpu_seconds']:.1f} s | {_scaled(figures['energy_kwh'] * 1000, 'Wh')} "
-        f"| {figures['energy_source']} | {_scaled(figures['kg_co2e'] * 1000, 'g')} |"
-    )
-
-
-def _scaled(value: float, unit: str) -> str:
-    """Three digits with the prefix that suits: 0.0123 Wh -> '12.3 mWh'."""
-    for factor, prefix in ((1e6, "M"), (1e3, "k"), (1.0, "")):
-        if value >= factor:
-            return f"{value / factor:.3g} {prefix}{unit}"
-    return f"{value * 1000:.3g} m{unit}"

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.carbon import commands as carbon
 from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
+from lamda.cli.state import commands as state
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
 from lamda.config.section import DECODES, Decode
@@ -52,8 +54,9 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds):
+for group in (commands, inbox, models, finds, state):
     app.add_typer(group)
+app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 
@@ -163,19 +166,6 @@ def profile(
         set_profile(params, name)
     for line in list_profiles(params):
         print(line)
-
-
-@app.command()
-def status() -> None:
-    """Say which stages `dvc repro` would run, and why; what it ran before, the run-cache has."""
-    from lamda.config.resolve import resolve
-    from lamda.runner.status import status as look
-
-    found = look(Path(), resolve)
-    for one in found:
-        print(one)
-    if not found:
-        print("nothing to do: what was made is what params, code and data ask for")
 
 
 @app.command()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lamda.carbon.budget import Budget
 from lamda.carbon.measure import measure as measured_cost
 from lamda.data.shards import open_shards
 from lamda.files import atomic_directory, write_json, write_text
@@ -48,6 +49,7 @@ class FinetuningJob:
     out: Path
     curve: Path
     metrics: Path
+    budget: Budget | None = None
 
     def run(self) -> None:
         """Train; the metrics also say how the rows of each task fitted, and what was measured.
@@ -126,6 +128,7 @@ class FinetuningJob:
             self.out,
             self.curve,
             self.metrics,
+            self.budget,
         )
 
 

@@ -17,11 +17,13 @@ ADDED = ("tokens", "flops", "energy_kwh", "kg_co2e")
 
 
 def carbon_frames(report: Mapping[str, Any]) -> Frames:
-    """Frames stages (one row each) and total (one row). Energy in kWh, carbon in kg CO2e."""
+    """Frames stages (one row for each training) and total (one row, of all stages). Energy in kWh,
+    carbon in kg CO2e."""
     figures = ("tokens", "flops", "seconds", "energy_kwh")
     stages = [
         {"example": name, "assumed": "measured" not in row["energy_source"], **row}
         for name, row in report["stages"].items()
+        if row.get("trains", True)
     ]
     total = report["total"]
     added = {key: sum(row[key] for row in report["stages"].values()) for key in ADDED}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.tasks import RUN_VARIABLE
+from lamda.carbon.ledger import VARIABLE as COSTS
 from lamda.ends import forget_end, read_end
 from lamda.errors import LamdaError
 from lamda.git import commit_in
@@ -131,6 +132,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
         shell.variables[RUN_VARIABLE] = run.slug
+        shell.variables[COSTS] = str(Path(run.folder, "costs").resolve())  # outlives the workspace
         if run.store:
             shell.variables[VARIABLE] = run.store
         forget_tasks(place, name)

@@ -67,7 +67,7 @@ def status(root: Path, resolve: Callable[[Path], Values]) -> list[Pending]:
         return read_yaml(root / file) if (root / file).exists() else {}
 
     entries = read_entries(root / LOCK)  # before DVC, whose errors span lines
-    told = dvc_status(root, [], Shell(echo=lambda _: None))
+    told = dvc_status(root, [], Shell(echo=lambda _: None)) if entries else {}
     return pending(stages, entries, params, changed_sources(told, made), lost_outputs(told))
 
 
@@ -117,10 +117,11 @@ def _own_reasons(
     for dep in stage.deps:
         if dep not in recorded:
             yield f"dep {dep} new"
-        elif dep in made and made[dep][1] != recorded[dep]:
+            continue
+        if dep in made and made[dep][1] != recorded[dep]:
             yield f"dep {dep} is not what {made[dep][0]} made last"
         for path, how in changed.items():
-            if covers(path, dep) or covers(dep, path):
+            if covers(dep, path):  # of a folder, what lies in it is told by itself where it is read
                 yield f"dep {path} {how}"
     for param in stage.params:
         file, _, key = param.partition(":")

@@ -21,7 +21,8 @@ class Execution(Section):
 
     `activation_checkpointing` computes activations a second time instead of keeping them, to save
     memory. `device` is what models are trained on, answer and score on; auto is the fastest there
-    is. A run goes on from its checkpoint when these change.
+    is. `budget_g_co2e` is what each training may cost before it saves and stops; 0: any. A run
+    goes on from its checkpoint when these change.
     """
 
     log_every: Count
@@ -29,6 +30,7 @@ class Execution(Section):
     activation_checkpointing: bool = False
     parallel: Parallel = Parallel()
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    budget_g_co2e: Annotated[float, Field(ge=0)] = 0.0
 
 
 class Learning(Section):

@@ -8,11 +8,12 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from lamda.batches import RowSource
+from lamda.carbon.budget import Budget
 from lamda.carbon.measure import measure as measured_cost
 from lamda.files import digest, write_json, write_text
 from lamda.model.io import load_transformer
@@ -37,7 +38,7 @@ class Job:
     checkpoints.
 
     The curve grows beside the checkpoints and becomes `log` at the end, so that a killed run
-    keeps it.
+    keeps it. One that has used up its `budget` saves a checkpoint and ends as a Refusal.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Job:
     out: Path
     log: Path
     metrics: Path
+    budget: Budget | None = None
 
     @cached_property
     def inputs_sha256(self) -> dict[str, str]:
@@ -99,6 +101,7 @@ def run_job(
         config=job.settings.model_dump(),
     ) as tracker:  # closed last of all: it may wait for a server
         with measured_cost(job.name, _devices(model, world)) as cost:
+            over = partial(job.budget.refusal, cost, job.name) if job.budget else None
             report = train(
                 model,
                 rows,
@@ -109,6 +112,7 @@ def run_job(
                 validation=validation,
                 name=job.name,
                 world=world,
+                over=over,
             )
             save_trained(model, job.out, scratch, world)
             if world.is_main_process:

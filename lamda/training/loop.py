@@ -12,12 +12,9 @@ seed. So a run that is killed goes on from its last checkpoint and ends with the
 from __future__ import annotations
 
 import math
-import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,7 +24,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from lamda.batches import Batch, RowSource
-from lamda.errors import TRY_AGAIN, LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError, Refusal
 from lamda.model.flops import TRAINING, block_flops, logit_flops
 from lamda.model.runtime import autocast, chosen_precision, prepare_process
 from lamda.model.transformer import Transformer
@@ -41,6 +38,7 @@ from lamda.training.loss import fused_token_loss, positions_with_target, target_
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
+from lamda.training.stop import Over, stop_on_signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,14 @@ def train(
     validation_batches: int = 4,
     name: str = "train",
     world: World | None = None,
+    over: Over | None = None,
 ) -> TrainingReport:
     """Train `model` in place for settings.tokens tokens; the same inputs give the same bytes.
 
     Resumes from the newest checkpoint in `scratch`, which the caller keys by the run's inputs and
-    removes after success. SIGTERM saves and exits with code 75. LamdaError for a loss that is not
-    finite, a batch of another shape, and a checkpoint of another configuration.
+    removes after success. SIGTERM saves and exits with code 75; what `over` says saves too, and is
+    raised as a Refusal. LamdaError for a loss that is not finite, a batch of another shape, and a
+    checkpoint of another configuration.
 
     With the processes of a `world` each calls it with the same arguments; `model` is shared among
     them (lamda.parallel.shard), `rows` gives each the whole batch, and only the first one tracks.
@@ -87,7 +87,7 @@ def train(
     prepare_process()
     torch.manual_seed(seed)
     run = _Run(model, settings, seed, scratch, name, world or World())
-    resumed_from = run.step
+    resumed_from, earlier = run.step, run.seconds
     first = run.world.is_main_process
     if first:
         tracker.rewind(resumed_from)
@@ -95,13 +95,15 @@ def train(
         total=run.steps, initial=run.step, desc=name, unit="step", file=sys.stderr, mininterval=1.0,
         disable=not first,
     )  # fmt: skip
-    with bar, _stop_on_signal() as stop, run.checkpoints.finished():
+    with bar, stop_on_signal() as stop, run.checkpoints.finished():
         while run.step < run.steps:
             metrics, stops = run.advance(rows.batch(run.step), stop)
             last = run.step == run.steps
+            why = over(run.step, earlier) if over is not None and not last else ""
+            spent = over is not None and run.world.totals([bool(why)])[0] > 0
             # saved, and validated, now and then, at the end, and before stopping
-            saves = last or stops or run.step % settings.checkpoint_every == 0
-            if validation is not None and saves and not stops:
+            saves = last or stops or spent or run.step % settings.checkpoint_every == 0
+            if validation is not None and saves and not (stops or spent):
                 metrics["validation_loss"] = run.validate(validation, validation_batches)
             if first and (saves or run.step % settings.log_every == 0):
                 tracker.log(metrics, run.step)
@@ -116,6 +118,9 @@ def train(
                 if first:
                     tqdm.write(f"{name}: stopped, saved at step {run.step}", file=sys.stderr)
                 raise SystemExit(TRY_AGAIN)
+            if spent:
+                run.checkpoints.wait()
+                raise Refusal(why or f"{name}: another process has used up its budget")
     return run.report(resumed_from)
 
 
@@ -279,20 +284,3 @@ class _Run:
             flops=self.flops,
             resumed_from=resumed_from,
         )
-
-
-@contextmanager
-def _stop_on_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM sets; the handler before is put back at the end.
-
-    Python sets handlers only in the main thread; elsewhere the event stays unset.
-    """
-    stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -83,6 +83,20 @@ def test_results_have_each_metric_for_each_model_with_its_interval(workspace: Pa
                 assert cell["value"] is None
 
 
+def test_the_bill_is_of_every_stage(workspace: Path) -> None:
+    """Each stage's record has the key of its entry in dvc.lock, or its cost would be unknown."""
+    stages = load_graph(workspace / "dvc.yaml")
+    after = {"resolve", *dependents(workspace, "costs")}
+    told = json.loads((workspace / "results/carbon.json").read_text())
+    assert told["unknown"] == []
+    assert set(told["stages"]) == {stage.name for stage in stages} - after
+    assert all(row["seconds"] > 0 and row["energy_kwh"] > 0 for row in told["stages"].values())
+    here = json.loads(run(workspace, "lamda", "carbon", "--json"))
+    assert here["unknown"] == []
+    assert set(here["stages"]) == {stage.name for stage in stages}
+    assert here["savings"]["saved_seconds"] == 0  # everything ran in one run
+
+
 def test_results_are_printed_as_one_table(workspace: Path) -> None:
     told = run(workspace, "lamda", "results")
     for name in current_params(workspace).respond.models:
@@ -138,6 +152,6 @@ def test_a_killed_stage_leaves_nothing_and_the_next_run_makes_the_same(workspace
         os.killpg(process.pid, signal.SIGKILL)
     assert [out for out in outs if out.exists()] == []
     # Bytes that are the same let DVC skip what follows, but for what reads measured times.
-    timed = {"gate_pretrained", "carbon_report", "gate_carbon", "gate_release"}
+    timed = {"gate_pretrained", "costs", "carbon_report", "gate_carbon", "gate_release"}
     assert set(ran(run(workspace, "dvc", "repro"))) <= {"pretrain", *timed}
     assert digest([workspace / "models/pt"]) == model

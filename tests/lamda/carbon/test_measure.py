@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from lamda.carbon import measure as measuring
 from lamda.carbon.measure import Cost, measure
 
 
@@ -91,6 +92,29 @@ class Meter:
         self.final_emissions_data = SimpleNamespace(cpu_energy=cores, gpu_energy=devices)
 
 
+def test_a_whole_process_is_measured_from_its_start() -> None:
+    with measure("x", devices=2, before=1000.0) as cost:
+        burn(0.01)
+    assert cost.wall_seconds > 1000
+    assert cost.cpu_seconds > 0.1  # of the tests before, too
+    assert cost.device_seconds == 2 * cost.wall_seconds
+
+
+def test_a_cost_can_be_read_on_its_way() -> None:
+    with measure("x") as cost:
+        burn(0.02)
+        first = cost.so_far()
+        burn(0.02)
+        assert 0 < first.wall_seconds < cost.so_far().wall_seconds
+        assert cost.wall_seconds == 0
+
+
+def test_the_devices_may_be_known_late() -> None:
+    with measure("x") as cost:
+        cost.devices = 3
+    assert cost.device_seconds == 3 * cost.wall_seconds
+
+
 def cpu(mode: str) -> Any:
     return type("CPU", (), {"_mode": mode})()
 
@@ -148,6 +172,42 @@ def test_without_codecarbon_nothing_is_measured(monkeypatch: pytest.MonkeyPatch)
         pass
     assert (cost.core_kwh, cost.device_kwh) == (None, None)
     assert cost.core_seconds > 0
+
+
+def test_what_counters_said_until_now(meter: type[Meter]) -> None:
+    meter.devices = (cpu("intel_rapl"), GPU)
+    read = SimpleNamespace(kWh=0.1)
+    with measure("x") as cost:
+        assert cost.so_far().core_kwh is None  # nothing was read yet
+        cost._meter._total_cpu_energy, cost._meter._total_gpu_energy = read, SimpleNamespace(kWh=0)
+        now = cost.so_far()
+        assert (now.core_kwh, now.device_kwh, now.unusable) == (0.1, None, "")
+
+
+def test_what_is_counted_is_taken_to_go_back_to_the_start(meter: type[Meter]) -> None:
+    meter.devices = (cpu("intel_rapl"),)
+    with measure("x", before=1.0) as cost:
+        burn(0.2)
+    assert cost.core_kwh is not None
+    within = cost.wall_seconds - 1.0
+    assert cost.core_kwh == pytest.approx(0.25 * cost.wall_seconds / within)
+
+
+@pytest.mark.parametrize(("mode", "there"), [(0o444, True), (0o000, False)])
+def test_counters_that_may_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, there: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(measuring, "FILES", ())
+    monkeypatch.setattr(measuring, "PLACES", (str(tmp_path),))
+    assert not measuring.has_counters()
+    counter = tmp_path / "intel-rapl:0/energy_uj"
+    counter.parent.mkdir()
+    counter.write_text("1")
+    counter.chmod(mode)
+    if os.geteuid() == 0:
+        monkeypatch.setattr(os, "access", lambda path, _: bool(path.stat().st_mode & 0o444))
+    assert measuring.has_counters() == there
 
 
 def test_training_imports_no_report() -> None:

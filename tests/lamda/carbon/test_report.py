@@ -8,6 +8,7 @@ import pytest
 from lamda.carbon import report as carbon
 from lamda.carbon.config import CarbonReport
 from lamda.carbon.measure import Cost
+from lamda.carbon.paper import sheet
 from lamda.carbon.report import (
     StageCost,
     carbon_report,
@@ -15,6 +16,8 @@ from lamda.carbon.report import (
     energy_mwh,
     flops,
     markdown,
+    other_cost,
+    per_point,
     stage_cost,
 )
 from lamda.errors import LamdaError
@@ -100,6 +103,82 @@ def test_other_watts_are_another_energy_from_the_same_metrics() -> None:
 def test_metrics_without_a_cost_are_an_error(metrics: dict[str, Any]) -> None:
     with pytest.raises(LamdaError, match="metrics of stage pretrain: expected a cost"):
         stage_cost("pretrain", metrics, SETTINGS)
+
+
+def test_what_the_command_did_around_the_training_is_added() -> None:
+    whole = Cost("pretrain", 13.0, 19.0, core_seconds=2 * 360_000.0)
+    found = stage_cost("pretrain", METRICS, SETTINGS, whole)
+    assert (found.seconds, found.cpu_seconds, found.energy_kwh) == (13.0, 19.0, 2.0)
+    assert (found.tokens, found.flops) == (1000, 5e12)
+    shorter = Cost("pretrain", 9.0, 15.0, core_seconds=1.0)  # no record of this training
+    assert stage_cost("pretrain", METRICS, SETTINGS, shorter).seconds == 10.0
+    resumed = {**METRICS, "seconds": 40.0, "resumed_from": 7}
+    found = stage_cost("pretrain", resumed, SETTINGS, whole)
+    assert (found.seconds, found.energy_kwh) == (43.0, 5.0)
+
+
+def test_a_stage_that_trains_nothing_has_time_and_energy() -> None:
+    found = other_cost("rate", Cost("rate", 5.0, 4.0, core_seconds=360_000.0), SETTINGS)
+    assert found == StageCost("rate", 5.0, 4.0, 0, 0.0, 1.0, "assumed", trains=False)
+    report = carbon_report([*COSTS, found], SETTINGS, ["respond"])
+    assert report["stages"]["rate"]["kg_co2e"] == pytest.approx(1.5 * 0.4)
+    assert report["total"]["tokens"] == 2_900_000
+    page = markdown(report, SETTINGS)
+    assert "| rate | – | – | 5.0 s | 4.0 s | 1.5 kWh | assumed | 600 g |" in page
+    assert "Not in the total, for want of a record: respond." in page
+
+
+def test_the_papers_sheet_beside_a_run() -> None:
+    """Section 10: what it prints, what its formulas give, and the same of a run."""
+    first = {"flops": 1e15, "energy_kwh": 0.01, "kg_co2e": 0.004}
+    lines = {line.name: line for line in sheet({"kg_co2e": 0.012}, first)}
+    assert [line.paper for line in lines.values()] == [
+        "3.55e23", "451 MWh", "25.2 t", "26 t", "21.2x", "22"
+    ]  # fmt: skip
+    computed = [line.computed for line in lines.values()]
+    assert computed == [
+        pytest.approx(3.548e23, rel=1e-4), pytest.approx(450.8, abs=0.05),
+        pytest.approx(25.24, abs=0.005), pytest.approx(25.94, abs=0.005),
+        pytest.approx(21.2, abs=0.05), pytest.approx(22, abs=0.5),
+    ]  # fmt: skip
+    assert lines["FLOPs of pre-training"].run == 1e15
+    assert lines["energy of pre-training"].run == pytest.approx(1e-5)  # MWh
+    assert lines["carbon of everything"].run == pytest.approx(1.2e-5)  # t
+    assert lines["passengers of a round trip SF-NY"].run == pytest.approx(1e-5)
+    assert lines["GPT-3's carbon to that"].run == pytest.approx(552.1 / 1.2e-5, rel=1e-3)
+
+
+def cell(value: float | None, low: float, high: float, **more: Any) -> dict[str, Any]:
+    return {"value": value, "low": low, "high": high, "n": 500, **more}
+
+
+def results(**versus: Any) -> dict[str, Any]:
+    gained = {"PT": cell(0.1, 0.05, 0.2, **versus)}
+    return {"models": {
+        "PT": {"quality": cell(0.5, 0.4, 0.6, versus={})},
+        "LaMDA": {"quality": cell(0.6, 0.5, 0.75, versus=gained)},
+    }}  # fmt: skip
+
+
+def test_a_point_of_quality_has_its_price_with_an_interval() -> None:
+    found = per_point(300.0, results(significant=True))
+    assert found is not None
+    assert (found["model"], found["points"], found["n"]) == ("LaMDA", 60.0, 500)
+    assert (found["grams"], found["low"], found["high"]) == (5.0, 4.0, 6.0)
+    gained = [found[f"gained_{key}"] for key in ("over", "grams", "low", "high")]
+    assert gained == ["PT", pytest.approx(30), pytest.approx(15), pytest.approx(60)]
+    page = markdown(carbon_report(COSTS, SETTINGS, (), results(significant=True)), SETTINGS)
+    assert "for each of its 60.0 points of quality (n=500)" in page
+
+
+def test_no_price_without_points() -> None:
+    unsure = per_point(300.0, results(significant=False))
+    assert unsure is not None
+    assert not any("gained" in key for key in unsure)
+    assert per_point(300.0, {}) is None
+    assert per_point(300.0, {"models": {"PT": {}}}) is None
+    assert per_point(300.0, {"models": {"PT": {"quality": cell(None, 0, 0)}}}) is None
+    assert "per_point" not in carbon_report(COSTS, SETTINGS)
 
 
 COSTS = [

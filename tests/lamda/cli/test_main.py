@@ -216,9 +216,10 @@ def test_the_console_script_exits_with_2_as_well(monkeypatch: pytest.MonkeyPatch
 def test_status_names_what_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [Pending("pretrain", ("param pretrain.tokens of params.resolved.yaml 1 -> 2",), True)]
     monkeypatch.setattr("lamda.runner.status.status", lambda root, resolve: found)
-    assert run("status")[1].splitlines() == [str(found[0])]
+    monkeypatch.chdir(REPOSITORY)
+    assert str(found[0]) in run("status")[1]
     found.clear()
-    assert run("status")[1].startswith("nothing to do")
+    assert "nothing to do" in run("status")[1].splitlines()[0]
 
 
 @pytest.mark.parametrize("query", [["-5+3"], ["-5", "+", "3"], ["-(2)*1"], ["--5-7"]])

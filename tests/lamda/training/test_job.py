@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from lamda.batches import Batch
+from lamda.carbon.budget import Budget
+from lamda.carbon.config import CarbonReport
+from lamda.errors import Refusal
 from lamda.files import digest
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
@@ -25,6 +28,9 @@ from lamda.training.job import Job, _devices, run_job
 from .conftest import CONFIG, Counting
 
 Build = Callable[..., Training]
+SETTINGS = CarbonReport(
+    country="USA", grid_intensity=0.4, watts_per_core=10.0, watts_per_device=300.0, pue=1.5
+)
 QUIET = Tracking(wandb=False, project="one")
 
 
@@ -109,6 +115,16 @@ def test_what_changes_nothing_of_the_model_goes_on(changes: dict[str, Any], shor
     assert resumed(short(**changes)) == 2
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_used_up_budget_leaves_a_checkpoint_and_no_output(short: Build) -> None:
+    budget = Budget(1e-12, SETTINGS)
+    with pytest.raises(Refusal, match="test: stopped and saved at step 1: .* are over"):
+        run_job(job(short(), budget=budget), Transformer(CONFIG, seed=1), Counting())
+    assert not Path("model").exists()
+    assert not Path("metrics.json").exists()
+    assert resumed(short(), budget=Budget(1e12, SETTINGS)) == 1
+
+
 @pytest.mark.usefixtures("cut")
 def test_logging_elsewhere_goes_on(short: Build) -> None:
     assert resumed(short(), tracking=Tracking(wandb=False, project="two")) == 2
@@ -134,7 +150,7 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
     execution = Execution(log_every=2, checkpoint_every=2)
     other: dict[str, Any] = {
         "compile": True, "precision": "bfloat16", "activation_checkpointing": True,
-        "parallel": Parallel(model=2), "device": "cpu",
+        "parallel": Parallel(model=2), "device": "cpu", "budget_g_co2e": 3.0,
     }  # fmt: skip
     model = Transformer(CONFIG, seed=1)
 

@@ -12,12 +12,13 @@ import torch
 from torch import Tensor
 
 from lamda.batches import Batch, RowSource
-from lamda.errors import TRY_AGAIN, LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError, Refusal
 from lamda.model.flops import block_flops, logit_flops, training_flops
 from lamda.model.transformer import Transformer
 from lamda.tracking.tracker import COLUMNS, CurveFile
 from lamda.training.config import Training
 from lamda.training.loop import TrainingReport, train
+from lamda.training.stop import Over
 
 from .conftest import CONFIG, Counting
 
@@ -93,6 +94,44 @@ def test_learns_from_few_targets_and_counts_their_flops(
     positions = sum(int((rows.batch(step).targets >= 0).sum()) for step in range(100))
     blocks = 100 * 64 * block_flops(CONFIG, 16)
     assert report.flops == 3 * (blocks + positions * logit_flops(CONFIG))
+
+
+def test_a_budget_stops_with_a_checkpoint_and_a_larger_one_goes_on(
+    settings: Build, curve: CurveFile, tmp_path: Path
+) -> None:
+    whole = fresh()
+    expected = go(whole, Counting(), settings(), curve, tmp_path / "whole")
+    asked: list[tuple[int, float]] = []
+
+    def over(step: int, earlier_seconds: float) -> str:
+        asked.append((step, earlier_seconds))
+        return f"stopped at {step}" if step >= 7 else ""
+
+    def part(model: Transformer, over: Over | None) -> TrainingReport:
+        return train(model, Counting(), settings(), seed=3, scratch=tmp_path / "s", tracker=curve,
+                     validation=Counting(), name="test", over=over)  # fmt: skip
+
+    with pytest.raises(Refusal, match="^stopped at 7$"):
+        part(fresh(), over)
+    assert asked == [(step, 0.0) for step in range(1, 8)]
+    with pytest.raises(Refusal, match="^stopped at 8$"):  # still over: one step, and no more
+        part(fresh(), over)
+    assert asked[-1][1] > 0
+    again = fresh()
+    report = part(again, None)
+    assert report.resumed_from == 8
+    assert report.final_loss == expected.final_loss
+    for name, value in state(whole).items():
+        assert torch.equal(value, state(again)[name]), name
+
+
+def test_a_run_that_is_done_is_over_no_budget(
+    settings: Build, curve: CurveFile, tmp_path: Path
+) -> None:
+    steps = settings(tokens=64).steps
+    report = train(fresh(), Counting(), settings(tokens=64), seed=3, scratch=tmp_path / "s",
+                   tracker=curve, over=lambda *_: "over")  # fmt: skip
+    assert report.steps == steps == 1
 
 
 def test_resumes_to_the_bit(settings: Build, curve: CurveFile, tmp_path: Path) -> None:

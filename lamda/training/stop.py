@@ -1,0 +1,28 @@
+"""What ends a training before its last step: a signal, or what it has used up."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Over = Callable[[int, float], str]
+"""Steps done, and seconds of the parts before this one -> why the training has to stop, or ''."""
+
+
+@contextmanager
+def stop_on_signal() -> Iterator[threading.Event]:
+    """An event that SIGTERM sets; the handler before is put back at the end.
+
+    Python sets handlers only in the main thread; elsewhere the event stays unset.
+    """
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGTERM, before)
