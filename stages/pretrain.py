@@ -27,7 +27,7 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     training = Training.of(settings, params.execution, mixture=dict(params.data.mixture))
     job = Job(
-        "pretrain", training, params.seed, params.tracking,
+        "pretrain", training, params.seed,
         {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
+from lamda.cli.tracking import commands as tracking
 from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
@@ -52,7 +53,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds):
+for group in (commands, inbox, models, finds, tracking):
     app.add_typer(group)
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
