@@ -35,12 +35,13 @@ def dashboard(
     entity: Annotated[str, typer.Option(help="At W&B; default: WANDB_ENTITY.")] = "",
 ) -> None:
     """Save the dashboards of lamda/tracking/panels.yaml as a workspace at W&B; say where it is."""
-    from lamda.errors import TRY_AGAIN, LamdaError
+    from lamda.errors import LamdaError
     from lamda.outputs import RESOLVED
     from lamda.tracking.config import read_tracking
     from lamda.tracking.live import KEY, mode
     from lamda.tracking.panels import read_panels
     from lamda.tracking.spool import PLACE, Spool
+    from lamda.tracking.sync import NotSent
     from lamda.tracking.workspace import entity_of, logged_names, make_workspace, publish
 
     settings = read_tracking(RESOLVED)
@@ -59,6 +60,4 @@ def dashboard(
         print(publish(made, Path(), Spool(PLACE / "dashboard")))
     except Exception as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        failed = LamdaError(f"W&B did not save the workspace: {reason}; run it again")
-        failed.exit_code = TRY_AGAIN  # type: ignore[misc]
-        raise failed from None
+        raise NotSent(f"W&B did not save the workspace: {reason}; run it again") from None

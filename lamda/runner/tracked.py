@@ -22,6 +22,7 @@ from lamda.tracking.artifacts import remote_of
 from lamda.tracking.identity import entry_hash, run_id
 from lamda.tracking.live import GIVEN_UP, give_up, mode
 from lamda.tracking.recording import guarded
+from lamda.tracking.releases import note_release
 from lamda.tracking.spool import PLACE, RUNS, Spool, spools
 from lamda.tracking.sync import sync
 
@@ -79,6 +80,13 @@ def _run_links(run: Run, place: Path) -> list[str]:
     base = os.environ.get("WANDB_BASE_URL", DEFAULT).rstrip("/")
     parts = (str(sent.get("entity")), str(record["project"]), "groups", str(record["group"]))
     return [f"W&B group: {base}/{'/'.join(quote(part, safe='') for part in parts)}"]
+
+
+def release_noted(run: Run, root: Path, store: str, release: str, **told: str) -> None:
+    """Keep and send that the run's release was made (`commit`), or that `alias` points at it."""
+    place = tracked_place(run)
+    guarded(lambda: note_release(root, store, release, place=place, group=run.slug, **told))
+    guarded(lambda: _send(run))
 
 
 def _send(run: Run) -> None:

@@ -75,11 +75,21 @@ def send_artifacts(run: Any, spool: Spool) -> None:
     told = [record.get("reads") or [], record.get("makes") or []]
     if not any(told) or spool.sent().get("artifacts") == told:
         return
-    for reference in told[0]:
-        run.use_artifact(_artifact(reference))
     for reference in told[1]:
         run.log_artifact(_artifact(reference), aliases=[_alias(reference), "latest"])
+    missing = [one["path"] for one in told[0] if not _uses(run, one)]
+    if missing:  # their makers' runs are kept elsewhere, or were not sent: tried again next time
+        raise LookupError(f"not known to W&B: {', '.join(missing)}")
     spool.note_sent(artifacts=told, artifacts_error="")
+
+
+def _uses(run: Any, reference: Mapping[str, Any]) -> bool:
+    """Say that the run read an artifact; whether W&B knows it."""
+    try:
+        run.use_artifact(f"{_name(reference)}:{_alias(reference)}")
+    except Exception:  # of many kinds, as versions of W&B go
+        return False
+    return True
 
 
 def _artifact(reference: Mapping[str, Any]) -> Any:
@@ -87,9 +97,13 @@ def _artifact(reference: Mapping[str, Any]) -> Any:
 
     path = str(reference["path"])
     kind = TYPES.get(path.partition("/")[0], "metrics")
-    artifact = wandb.Artifact(CHANGES.sub("-", path).strip("-"), kind, metadata=dict(reference))
+    artifact = wandb.Artifact(_name(reference), kind, metadata=dict(reference))
     artifact.add_reference(str(reference["uri"]), name=path, checksum=False)
     return artifact
+
+
+def _name(reference: Mapping[str, Any]) -> str:
+    return CHANGES.sub("-", str(reference["path"])).strip("-")
 
 
 def _alias(reference: Mapping[str, Any]) -> str:
