@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 commands = typer.Typer(add_completion=False)
+PAGES = (Path("reports/report.html"), Path("results/report.html"))
+"""What shows a run without W&B, the page with the history first."""
 
 
 @commands.command()
@@ -34,7 +36,8 @@ def dashboard(
     ] = False,
     entity: Annotated[str, typer.Option(help="At W&B; default: WANDB_ENTITY.")] = "",
 ) -> None:
-    """Save the dashboards of lamda/tracking/panels.yaml as a workspace at W&B; say where it is."""
+    """Save the dashboards of lamda/tracking/panels.yaml as a workspace at W&B, and say where it is;
+    without a key open the page of the run."""
     from lamda.errors import LamdaError
     from lamda.outputs import RESOLVED
     from lamda.tracking.config import read_tracking
@@ -54,10 +57,26 @@ def dashboard(
         print(made._to_model().spec.model_dump_json(by_alias=True, exclude_none=True, indent=2))
         return
     if mode() != "online":
-        raise LamdaError(f"W&B is {mode()}: set {KEY} and run again, or look with --json")
+        _open_page(f"W&B is {mode()}: set {KEY} and run again, or look with --json")
+        return
     os.environ.setdefault("WANDB_SILENT", "true")
     try:
         print(publish(made, Path(), Spool(PLACE / "dashboard")))
     except Exception as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise NotSent(f"W&B did not save the workspace: {reason}; run it again") from None
+
+
+def _open_page(otherwise: str) -> None:
+    """Open the page of the run that lies here; LamdaError, with the words `otherwise`, without."""
+    import webbrowser
+
+    from lamda.errors import LamdaError
+
+    page = next((page for page in PAGES if page.is_file()), None)
+    if page is None:
+        raise LamdaError(
+            f"{otherwise}; there is no page of this run either: `make repro` makes one"
+        )
+    webbrowser.open(page.resolve().as_uri())
+    print(f"W&B is offline: {page} shows the same")

@@ -70,7 +70,7 @@ def summarize(root: Path, place: Path | None = None) -> Spool | None:
     spool.extend([(0, figures)])
     spool.put_table("stages", _table(place, runs, how))
     missing = [stage.name for stage in stages if stage.name not in runs]
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     spool.update(
         id=spool.id,
         stage="pipeline",

@@ -99,7 +99,7 @@ class _Recorder:
             config=config_of(self.inputs.values, texts=self.settings.texts)
             | {"stage_hash": digest, "commit": commit_of(self.root), "deps": deps},
             state="running",
-            started=self.started.isoformat(timespec="seconds"),
+            started=self.started.isoformat(timespec="milliseconds"),
         )
         os.environ[TRACKED] = str(self.spool.folder)
         if any(_is_curve(path) for path in self.inputs.products):
@@ -131,7 +131,7 @@ class _Recorder:
             self.spool.put_table(name, table)
         self.spool.update(
             state=_state(error),
-            ended=datetime.now(UTC).isoformat(timespec="seconds"),
+            ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
             seconds=round(time.monotonic() - self.clock, 3),
         )
 

@@ -36,7 +36,7 @@ def note_release(
     off = settings is not None and not settings.wandb
     if not project or off or mode() == "disabled":
         return
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     uri = f"{store.rstrip('/')}/releases/{release}" if store.startswith(SHARED) else ""
     link = {"release": release, "commit": commit or (known.get("link") or {}).get("commit", "")}
     spool.update(

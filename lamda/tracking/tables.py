@@ -1,4 +1,5 @@
-"""What a stage measured, as tables: gates' expectations, all metrics, the ledger, sampled dialogs.
+"""What a stage measured, as tables: gates' expectations, calibration curves, all metrics, the ledger,
+sampled dialogs.
 
 Of dialogs the numbers are told: scores, why candidates were dropped, how many queries, citations
 and votes. Their texts may be a user's, and stand there only where `tracking.texts` allows it.
@@ -16,7 +17,7 @@ from typing import Any
 
 from lamda.errors import shown
 from lamda.files import read_json
-from lamda.tracking.figures import GATES, figures_of
+from lamda.tracking.figures import GATES, TRAINED, figures_of
 
 DIALOGS = ("results/responses.parquet", "results/roles.parquet")
 """Judged responses, one for each model and context."""
@@ -28,6 +29,7 @@ EXPECTATIONS = (
     "gate", "check", "expected", "severity", "outcome", "checked", "failed", "limit", "bound",
     "limit_value", "measured",
 )  # fmt: skip
+CALIBRATION = ("of", "attribute", "said", "found", "n")
 CELLS = ("value", "low", "high", "n", "judged", "of")
 DIFFERENCES = ("value", "low", "high", "n", "significant")
 NUMBERS = (
@@ -62,6 +64,9 @@ def read_tables(
             tables["expectations"] = expectations(read_json(path))
         elif product == RESULTS:
             tables["metrics"] = metrics_table(read_json(path))
+        elif TRAINED.fullmatch(path.stem) and path.suffix == ".json":
+            if curves := calibration(read_json(path)).rows:
+                tables["calibration"] = Table(CALIBRATION, curves)
         elif product in LEDGERS:
             figures = figures_of(product, read_json(path))
             tables["ledger"] = Table(("what", "count"), [[k, v] for k, v in figures.items()])
@@ -80,6 +85,16 @@ def expectations(report: Mapping[str, Any]) -> Table:
         known = [report.get("gate"), *(verdict.get(key) for key in EXPECTATIONS[1:7])]
         for measure in verdict.get("measures") or [{}]:
             table.rows.append([*known, *(measure.get(key) for key in EXPECTATIONS[7:])])
+    return table
+
+
+def calibration(metrics: Mapping[str, Any]) -> Table:
+    """The calibration curve of each discriminator in a training's metrics."""
+    table = Table(CALIBRATION)
+    for part, attributes in metrics.items():
+        for name, figures in attributes.items() if isinstance(attributes, Mapping) else ():
+            for point in figures.get("calibration", ()) if isinstance(figures, Mapping) else ():
+                table.rows.append([part, name, *(point.get(key) for key in CALIBRATION[2:])])
     return table
 
 

@@ -93,7 +93,6 @@ def test_the_same_lock_is_told_once_and_another_one_says_what_is_unchanged(root:
     again = summarize(root)
     assert again is not None
     assert (again.id, again.digest()) == (first.id, before)
-    time.sleep(1.1)  # times are told in seconds
     put(root / "results/responses.parquet", "other")
     record(root)
     do(root, "evaluate")

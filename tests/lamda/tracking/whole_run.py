@@ -27,7 +27,8 @@ TRAINED = {
     "final_loss": 6.5, "flops": 10**9, "steps": 20, "tokens": 200, "model_sha256": "ab",
     "validation_loss": None, "cost": {"stage": "x", "wall_seconds": 2.5, "core_kwh": None},
 }  # fmt: skip
-ATTRIBUTE = {"auc": 0.75, "low": 0.7, "high": 0.8, "n": 9, "calibration_error": 0.125}
+ATTRIBUTE = {"auc": 0.75, "low": 0.7, "high": 0.8, "n": 9, "calibration_error": 0.125,
+             "calibration": [{"said": 0.25, "found": 0.5, "n": 9}]}  # fmt: skip
 
 
 def results() -> dict[str, Any]:
