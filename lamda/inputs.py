@@ -63,7 +63,7 @@ class _Seen:
 class Inputs:
     """The inputs of `stage` in `root` as they were: files by path, values by (file, key).
 
-    `command` and `products`, the paths that it writes, are those of dvc.yaml.
+    `command`, `products` (the paths that it writes) and all `stages` are those of dvc.yaml.
     """
 
     stage: str
@@ -73,6 +73,7 @@ class Inputs:
     values: dict[tuple[str, str], Any] = field(default_factory=dict)
     command: str = ""
     products: list[str] = field(default_factory=list)
+    stages: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_stage(cls, root: Path, stage: str) -> Inputs | None:
@@ -80,14 +81,15 @@ class Inputs:
         name = stage.rpartition(":")[2]
         if not (root / GRAPH).is_file():
             return None
-        entry = (read_yaml(root / GRAPH).get("stages") or {}).get(name)
+        stages = read_yaml(root / GRAPH).get("stages") or {}
+        entry = stages.get(name)
         if not isinstance(entry, Mapping):
             return None
         deps = [str(dep) for dep in entry.get("deps") or [] if isinstance(dep, str)]
         inputs = cls(name, root, [dep for dep in deps if "${" not in dep])
         command = entry.get("cmd") or ""
         inputs.command = command if isinstance(command, str) else " && ".join(map(str, command))
-        inputs.products = list(_paths(entry))
+        inputs.products, inputs.stages = list(_paths(entry)), stages
         left = HASHED
         for path in inputs.paths():
             seen = _seen(path)

@@ -20,8 +20,8 @@ class WandbServer:
     """`mode` says how every request is answered from now on: well, or `hang`, `error` (HTTP 500),
     `drop` (half an answer), `half` (half of the lines of history are kept, and that answer and all
     later ones are dropped). `runs` are the ids that were begun, in order; `told` what was said of
-    each; `rows` the lines of history by run; `views` the workspaces that were saved; `asked` counts
-    requests.
+    each; `rows` the lines of history by run; `views` the workspaces that were saved; `artifacts`
+    what was said of each; `asked` counts requests.
     """
 
     url: str = ""
@@ -30,6 +30,7 @@ class WandbServer:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: list[dict[str, Any]] = field(default_factory=list)
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
     failed: int = 0
     over: threading.Event = field(default_factory=threading.Event)
@@ -68,6 +69,12 @@ class WandbServer:
             self.views.append(variables)
             view = {"id": "v", "name": variables["name"]}
             return {"upsertView": {"view": view, "inserted": True}}
+        if "createArtifact(" in query:
+            self.artifacts.append(variables["input"])
+            state = {"state": "COMMITTED", "artifactSequence": {"latestArtifact": None}}
+            return {"createArtifact": {"artifact": {"id": "a"} | state}}
+        if "artifactType" in query:
+            return {"project": None}
         if "viewer" in query:
             return {"viewer": {"id": "u", "username": "u", "entity": "team", "flags": "{}",
                                "teams": {"edges": []}}}  # fmt: skip
@@ -135,11 +142,16 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed leaves its connection behind: nothing to tell."""
+
+
 @contextmanager
 def wandb_server() -> Iterator[WandbServer]:
     """One that answers well, until it is told otherwise."""
     told = WandbServer()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+    with _Server(("127.0.0.1", 0), _Handler) as server:
         server.daemon_threads = True
         server.told = told  # type: ignore[attr-defined]
         told.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -20,6 +20,7 @@ from typing import Any
 from lamda.config.yaml_file import read_yaml
 from lamda.files import read_json, write_json
 from lamda.outputs import CARBON, GATE_REPORTS, LOCK, METRICS, PARAMS, RESOLVED
+from lamda.registry.alias import CHAMPION
 from lamda.runner.graph import Stage, load_graph
 from lamda.runner.locks import Entry, read_entries
 from lamda.storage.location import store_uri
@@ -78,7 +79,7 @@ def summarize(root: Path, place: Path | None = None) -> Spool | None:
         project=settings.project,
         group=group_of(root),
         job_type="pipeline",
-        tags=tags_of(read_yaml(root / RESOLVED)),
+        tags=_tags(root),
         config={"commit": commit_of(root), "stages": runs, "missing": missing},
         state="failed" if missing else "finished",
         started=spool.record().get("started", now),
@@ -128,7 +129,7 @@ def headline(root: Path) -> dict[str, float]:
     reports = [read_json(root / path) for path in GATE_REPORTS if (root / path).is_file()]
     figures["headline/gates_passed"] = float(sum(bool(one.get("passed")) for one in reports))
     figures["headline/gates_stopped"] = len(reports) - figures["headline/gates_passed"]
-    champion = _champion(root)
+    champion = _champion_values(root)
     for name, value in found.items():
         if name in champion and not name.endswith(("_low", "_high")):
             figures[f"champion/{name}/difference"] = value - champion[name]
@@ -146,16 +147,30 @@ def _released(results: Mapping[str, Any]) -> dict[str, float]:
     return found
 
 
-def _champion(root: Path) -> dict[str, float]:
-    """The champion's values, from a store on this machine; a store that may hang is not asked."""
+def _champion(root: Path) -> Path | None:
+    """The champion's folder, in a store on this machine; a store that may hang is not asked."""
     uri = store_uri(root / PARAMS, root)
-    place = Path(uri)
-    alias = place / "aliases/champion.json"
+    alias = Path(uri, "aliases/champion.json")
     if "://" in uri or not alias.is_file():
-        return {}
-    release = str(read_json(alias).get("release"))
-    metrics = place / "releases" / Path(release).name / METRICS
-    return _released(read_json(metrics)) if metrics.is_file() else {}
+        return None
+    return Path(uri, "releases", Path(str(read_json(alias).get("release"))).name)
+
+
+def _champion_values(root: Path) -> dict[str, float]:
+    folder = _champion(root)
+    there = folder is not None and (folder / METRICS).is_file()
+    return _released(read_json(folder / METRICS)) if folder is not None and there else {}
+
+
+def _tags(root: Path) -> list[str]:
+    """Those of every stage; `champion` instead of the last where the champion is this lock's."""
+    tags, folder = tags_of(read_yaml(root / RESOLVED)), _champion(root)
+    manifest = folder / "manifest.json" if folder is not None else None
+    if manifest is None or not manifest.is_file():
+        return tags
+    released = (read_json(manifest).get("files") or {}).get(LOCK.as_posix()) or {}
+    own = hashlib.sha256((root / LOCK).read_bytes()).hexdigest()
+    return [*tags[:-1], CHAMPION] if released.get("sha256") == own else tags
 
 
 def _add_artifacts(

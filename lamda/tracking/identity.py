@@ -102,16 +102,17 @@ def _recorded(root: Path) -> dict[str, str]:
     }
 
 
-def group_of(root: Path) -> str:
+def group_of(root: Path, stages: Mapping[str, Any] | None = None) -> str:
     """The name of the pipeline run that `root` makes: what an orchestrator calls it, else profile,
     seed, and a hash of all sources and of all params that a stage reads.
 
-    So a run that was killed and goes on is the same one, and an edit makes another.
+    So a run that was killed and goes on is the same one, and an edit makes another. `stages` are
+    those of dvc.yaml, where they were read already.
     """
     named = os.environ.get(GROUP)
     if named:
         return named
-    stages = read_yaml(root / GRAPH).get("stages") or {}
+    stages = read_yaml(root / GRAPH).get("stages") or {} if stages is None else stages
     resolved = read_yaml(root / RESOLVED) if (root / RESOLVED).is_file() else {}
     made = [str(out) for entry in stages.values() for out in _products(entry)]
     sources: set[str] = set()

@@ -87,7 +87,7 @@ class _Recorder:
         stage = self.inputs.stage
         self.spool = Spool((self.root / RUNS / run_id(stage, digest)).absolute())
         resolved = read_yaml(self.root / RESOLVED)
-        group = group_of(self.root)
+        group = group_of(self.root, self.inputs.stages)
         self.spool.update(
             id=self.spool.id,
             stage=stage,

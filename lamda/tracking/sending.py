@@ -90,7 +90,7 @@ def send(spool: Spool, *, follow: bool) -> dict[str, Any]:
     taken = _taken(project, run.entity, spool)
     url = run.url or ""
     spool.note_sent(digest=digest, entity=run.entity, url=url, rows=taken.rows, error="")
-    _forget_folder(run)
+    _forget_folders(spool)
     return {"id": spool.id, "rows": rows, "url": url}
 
 
@@ -196,10 +196,9 @@ def _ended_in_time() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _forget_folder(run: Any) -> None:
-    """Remove W&B's own copy of what it has taken."""
-    folder = getattr(getattr(run, "settings", None), "sync_dir", None)
-    if isinstance(folder, str) and Path(folder).is_dir():
+def _forget_folders(spool: Spool) -> None:
+    """Remove W&B's own copies of what it has taken, those of senders that were killed as well."""
+    for folder in (spool.folder.parents[1] / "wandb").glob(f"run-*-{spool.id}"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,5 +1,5 @@
-"""What a stage measured, as tables: gates' expectations, calibration curves, all metrics, the ledger,
-sampled dialogs.
+"""What a stage measured, as tables: gates' expectations, calibration curves, all metrics, the
+ledger, sampled dialogs.
 
 Of dialogs the numbers are told: scores, why candidates were dropped, how many queries, citations
 and votes. Their texts may be a user's, and stand there only where `tracking.texts` allows it.

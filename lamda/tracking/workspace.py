@@ -115,4 +115,4 @@ def _panel(wr: Any, panel: Panel, metrics: list[str]) -> Any:
         return wr.ScatterPlot(title=title, x="CreatedTimestamp", y=wr.SummaryMetric(metrics[0]))
     if panel.kind == "table":
         return wr.WeavePanelSummaryTable(table_name=metrics[0])
-    return wr.BarPlot(title=title, metrics=[wr.SummaryMetric(name) for name in metrics])
+    return wr.BarPlot(title=title, metrics=metrics)

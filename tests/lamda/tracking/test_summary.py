@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lamda.config.yaml_file import read_yaml
 from lamda.files import write_json
+from lamda.hashes import dvc_hash
 from lamda.runner import tracked as orchestrated
-from lamda.runner.locks import write_entries
 from lamda.runner.summary import summarize
 from lamda.runner.tracked import release_noted, run_links, stage_links, tracked_place
 from lamda.runner.workspaces import Run
-from lamda.tracking.identity import inputs_hashes
 from lamda.tracking.recording import tracked
 from lamda.tracking.spool import RUNS, Spool, spools
 from lamda.tracking.sync import NotSent, Synced
@@ -34,6 +35,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root.mkdir()
     put(root / "params.resolved.yaml", RESOLVED.format(wandb="true", texts="false", said="x"))
     shutil.copyfile(REPOSITORY / "params.yaml", root / "params.yaml")
+    shutil.copytree(REPOSITORY / "profiles", root / "profiles")
     write_run(root)
     record(root)
     return root
@@ -41,20 +43,28 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def record(root: Path) -> None:
     """Write the dvc.lock of what lies in `root`."""
-    entries = {}
-    for name in read_yaml(root / "dvc.yaml")["stages"]:
-        inputs = inputs_of(root, name)
-        params: dict[str, dict[str, object]] = {}
-        for (file, key), value in inputs.values.items():
-            params.setdefault(file, {})[key] = value
-        deps = inputs_hashes(inputs)
+    entries, resolved = {}, read_yaml(root / "params.resolved.yaml")
+    for name, stage in read_yaml(root / "dvc.yaml")["stages"].items():
+        keys = [key for item in stage.get("params", []) for of in item.values() for key in of]
+        made = [*stage.get("outs", []), *stage.get("metrics", [])]
         entries[name] = {
-            "cmd": inputs.command,
-            "deps": [{"path": path, "hash": "md5", "md5": md5} for path, md5 in deps.items()],
-            "params": params,
-            "outs": [{"path": path, "hash": "md5", "md5": "ab12"} for path in inputs.products],
-        }
-    write_entries(root / "dvc.lock", entries)
+            "cmd": stage["cmd"],
+            "deps": [{"path": path, "hash": "md5", "md5": hashed(root / path)}
+                     for path in stage["deps"]],
+            "params": {"params.resolved.yaml": {key: value_of(resolved, key) for key in keys}},
+            "outs": [{"path": path, "hash": "md5", "md5": "ab12"} for path in made],
+        }  # fmt: skip
+    write_json(root / "dvc.lock", {"schema": "2.0", "stages": entries})  # JSON is YAML
+
+
+def hashed(path: Path) -> str:
+    return dvc_hash(path) if path.exists() else ""
+
+
+def value_of(values: Any, key: str) -> Any:
+    for part in key.split("."):
+        values = values.get(part) if isinstance(values, dict) else None
+    return values
 
 
 def do(root: Path, stage: str) -> None:
@@ -109,9 +119,17 @@ def test_it_says_by_how_much_the_champion_differs(root: Path) -> None:
     write_json(root / "store/aliases/champion.json", {"release": "abc", "history": []})
     metrics = {"models": {"LaMDA": {"safety": {"value": 0.25, "low": 0.1, "high": 0.5}}}}
     write_json(root / "store/releases/abc/results/metrics.json", metrics)
+    lock = {"dvc.lock": {"sha256": hashlib.sha256((root / "dvc.lock").read_bytes()).hexdigest()}}
+    write_json(root / "store/releases/abc/manifest.json", {"files": lock})
     spool = summarize(root)
     assert spool is not None
     assert spool.history()[0][1]["champion/safety/difference"] == 0.25
+    assert spool.record()["tags"][-1] == "champion"
+    (root / "dvc.lock").write_text((root / "dvc.lock").read_text() + "# another\n")
+    spool.folder.rename(spool.folder.with_name("aside"))
+    spool = summarize(root)
+    assert spool is not None
+    assert spool.record()["tags"][-1] == "challenger"
 
 
 def test_switched_off_there_is_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

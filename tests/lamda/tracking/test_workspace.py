@@ -12,13 +12,17 @@ from pathlib import Path
 import pytest
 
 from lamda.errors import LamdaError
+from lamda.files import write_json
+from lamda.runner.summary import summarize
 from lamda.tracking.panels import read_panels
 from lamda.tracking.recording import tracked
 from lamda.tracking.workspace import entity_of, logged_names, make_workspace, shown_panels
 
 from ...wandb_server import KEY, wandb_server
-from .test_recording import RESOLVED
-from .whole_run import inputs_of, put, write_run
+from .test_summary import root
+from .whole_run import inputs_of
+
+__all__ = ["root"]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 STAGES = ("pretrain", "finetune_ssi_safety", "evaluate", "judge", "gate_corpus", "carbon_report",
@@ -32,16 +36,18 @@ main()
 
 
 @pytest.fixture
-def logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository whose stages have left their runs."""
-    for name in [name for name in os.environ if name.startswith("WANDB_")]:
-        monkeypatch.delenv(name)
-    put(tmp_path / "params.resolved.yaml", RESOLVED.format(wandb="true", texts="false", said="x"))
-    write_run(tmp_path)
+def logged(root: Path) -> Path:
+    """A repository whose stages, and whose whole, have left their runs."""
+    metrics = {"models": {"LaMDA": {"safety": {"value": 0.25}}}}
+    write_json(root / "store/aliases/champion.json", {"release": "abc", "history": []})
+    write_json(root / "store/releases/abc/results/metrics.json", metrics)
     for stage in STAGES:
-        with tracked(inputs_of(tmp_path, stage)):
-            write_run(tmp_path)
-    return tmp_path
+        with tracked(inputs_of(root, stage)):
+            for product in inputs_of(root, stage).products:
+                if (root / product).is_file():
+                    os.utime(root / product)
+    assert summarize(root) is not None
+    return root
 
 
 def metrics_in(spec: str) -> set[str]:
@@ -56,7 +62,7 @@ def metrics_in(spec: str) -> set[str]:
             for inner in value:
                 look(inner, key)
         elif isinstance(value, str) and key in {"metrics", "yAxis", "zAxis", "tableKey", "metric"}:
-            found.add(re.sub(r"^summary:", "", value))
+            found.add(re.sub(r"^(summary:|summary_metrics\.)", "", value))
 
     look(json.loads(spec))
     return found
@@ -90,7 +96,9 @@ def test_the_workspace_is_saved_and_every_metric_in_it_is_logged(logged: Path) -
         section["name"]
         for section in json.loads(view["spec"])["section"]["panelBankConfig"]["sections"]
     }
-    assert titles == {section.name for section in read_panels()} - {"Runs"}
+    assert titles == {section.name for section in read_panels()}
+    tables = [p.metrics[0] for s in read_panels() for p in s.panels if p.kind == "table"]
+    assert [name for name in tables if f'"{name}"' not in view["spec"]] == []
 
 
 def test_nothing_logged_is_an_error_with_what_to_do(tmp_path: Path) -> None:
