@@ -197,12 +197,12 @@ def promote(
     print(f"{challenger} is the champion")
 
 
-def _note(place: Store, release: str, **told: str) -> None:
+def _note(place: Store, release: str, commit: str = "", alias: str = "") -> None:
     """Keep for W&B what became of a release."""
     from lamda.tracking.recording import guarded
     from lamda.tracking.releases import note_release
 
-    guarded(lambda: note_release(Path(), place.uri, release, **told))
+    guarded(lambda: note_release(Path(), place.uri, release, commit=commit, alias=alias))
 
 
 def _judged(place: Store, challenger: str, champion: str | None, again: Path | None) -> Verdict:
