@@ -31,8 +31,9 @@ from lamda.tracking.identity import (
 )
 from lamda.tracking.live import Live, mode
 from lamda.tracking.spool import RUNS, Spool
-from lamda.tracking.tables import read_tables
+from lamda.tracking.tables import JUDGED, read_tables
 from lamda.tracking.tracker import TRACKED
+from lamda.tracking.votes import vote_shares
 
 CURVE = ("logs/", ".csv")
 """Beginning and end of a training's curve among a stage's products."""
@@ -122,6 +123,9 @@ class _Recorder:
         rows = [row for curve in curves for row in read_curve(curve)]
         self.spool.extend(rows or self.spool.rows())
         figures = read_figures(self.root, products)
+        for path in products:
+            if path == JUDGED:
+                figures |= vote_shares(self.root / path)
         if figures:
             known = self.spool.history()
             self.spool.extend([(known[-1][0] + 1 if known else 0, figures)])

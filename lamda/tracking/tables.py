@@ -19,7 +19,8 @@ from lamda.errors import shown
 from lamda.files import read_json
 from lamda.tracking.figures import GATES, TRAINED, figures_of
 
-DIALOGS = ("results/responses.parquet", "results/roles.parquet")
+JUDGED = "results/responses.parquet"
+DIALOGS = (JUDGED, "results/roles.parquet")
 """Judged responses, one for each model and context."""
 RESULTS = "results/metrics.json"
 LEDGERS = ("metrics/corpus.json", "metrics/decontaminate.json")

@@ -18,7 +18,7 @@ from lamda.tracking.spool import PLACE, Spool, spools
 
 NAME = "lamda"
 """The saved view: one, which is laid anew each time."""
-MOST = 40
+MOST = 100
 """Metrics of one panel; more are no picture."""
 
 

@@ -9,6 +9,7 @@ from lamda.errors import LamdaError
 from lamda.tracking.figures import figures_of, read_curve, read_figures
 from lamda.tracking.panels import Panel, read_panels
 from lamda.tracking.tables import read_tables
+from lamda.tracking.votes import vote_shares
 
 from .whole_run import results, write_run
 
@@ -21,11 +22,22 @@ def test_each_panel_shows_something_of_a_whole_run(tmp_path: Path) -> None:
     products = [path for e in entries for key in ("outs", "metrics") for path in e.get(key, [])]
     names = set(read_figures(tmp_path, products))
     names |= set(read_tables(tmp_path, products, dialogs=9, texts=False))
+    names |= set(vote_shares(tmp_path / "results/responses.parquet"))
     names |= {name for _, row in read_curve(tmp_path / "logs/pretrain.csv") for name in row}
     for section in read_panels():
         for panel in section.panels:
             if not panel.metrics[0].startswith(OF_THE_SUMMARY):
                 assert panel.shown(names), panel.title
+
+
+def test_votes_are_shares_of_majorities(tmp_path: Path) -> None:
+    write_run(tmp_path)
+    shares = vote_shares(tmp_path / "results/responses.parquet")
+    assert shares == {
+        f"votes/{task}/{model}/sensible": 1.0
+        for task in ("ssi", "safety")
+        for model in ("PT", "LaMDA")
+    }
 
 
 def test_a_star_stands_for_one_part() -> None:
