@@ -24,7 +24,7 @@ EXEMPT: Mapping[str, str] = {
     "lamda.inputs": "sees that what it reads stays as it was",
     "lamda.plugins": "finds an implementation, whose own code and settings are parameters",
     "lamda.config": "binds values, all of which are parameters",
-    "lamda.tracking": "tells what happens while it happens",
+    "lamda.tracking.tracker": "tells what happens while it happens",
     "lamda.carbon.budget": "stops a training, which then goes on as if it had not been",
     "lamda.storage": "where data lie, not what they are",
 }

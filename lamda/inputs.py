@@ -61,8 +61,10 @@ class _Seen:
 
 @dataclass(slots=True)
 class Inputs:
-    """The inputs of `stage` in `root` as they were: files by path, values by (file, key), and the
-    command."""
+    """The inputs of `stage` in `root` as they were: files by path, values by (file, key).
+
+    `command`, `products` (the paths that it writes) and all `stages` are those of dvc.yaml.
+    """
 
     stage: str
     root: Path
@@ -70,6 +72,8 @@ class Inputs:
     files: dict[Path, _Seen] = field(default_factory=dict)
     values: dict[tuple[str, str], Any] = field(default_factory=dict)
     command: str = ""
+    products: list[str] = field(default_factory=list)
+    stages: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_stage(cls, root: Path, stage: str) -> Inputs | None:
@@ -77,13 +81,15 @@ class Inputs:
         name = stage.rpartition(":")[2]
         if not (root / GRAPH).is_file():
             return None
-        entry = (read_yaml(root / GRAPH).get("stages") or {}).get(name)
+        stages = read_yaml(root / GRAPH).get("stages") or {}
+        entry = stages.get(name)
         if not isinstance(entry, Mapping):
             return None
         deps = [str(dep) for dep in entry.get("deps") or [] if isinstance(dep, str)]
         inputs = cls(name, root, [dep for dep in deps if "${" not in dep])
         command = entry.get("cmd") or ""
         inputs.command = command if isinstance(command, str) else " && ".join(map(str, command))
+        inputs.products, inputs.stages = list(_paths(entry)), stages
         left = HASHED
         for path in inputs.paths():
             seen = _seen(path)
@@ -155,6 +161,13 @@ def _keys(params: list[Any]) -> Iterator[tuple[str, str]]:
                 yield from ((str(file), str(key)) for key in keys or [""])
         else:
             yield PARAMS, str(item)
+
+
+def _paths(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The paths that a stage writes, of lists whose items are `path` or `{path: options}`."""
+    for key in ("outs", "metrics", "plots"):
+        for item in entry.get(key) or []:
+            yield from map(str, item if isinstance(item, Mapping) else [item])
 
 
 def _choices(key: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -9,8 +9,8 @@ makes `python -m stages.NAME --corpus PATH --out PATH`.
 
 Exit codes are those of lamda.errors; bad input, a full disk, a gate's refusal and waiting for
 people are one line on stderr each. Where DVC runs it, the stage also tells its end to a file
-(lamda.ends), fails where its inputs were edited meanwhile (lamda.inputs), and keeps what it took
-(lamda.carbon.ledger).
+(lamda.ends), keeps what it took (lamda.carbon.ledger) and what it wrote for W&B
+(lamda.tracking.recording), and fails where its inputs were edited meanwhile (lamda.inputs).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from lamda.ends import STAGE, told_end
 from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
 from lamda.inputs import Inputs
 from lamda.outputs import RESOLVED
+from lamda.tracking.recording import tracked
 
 ENVIRONMENT = {
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products, where there is a GPU
@@ -164,16 +165,17 @@ def _as_command(main: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(main)
     def command(**values: Any) -> None:
         inputs = Inputs.of_stage(Path.cwd(), os.environ.get(STAGE, ""))
-        params = load_params(RESOLVED) if bound else None
-        if inputs is None:
-            main(**values, **dict.fromkeys(bound, params))
-            return
-        with measure(inputs.stage, before=process_age()) as cost:
-            main(**values, **dict.fromkeys(bound, params))
-            cost.devices = len(accelerators())
-        inputs.check()
-        if os.environ.get("RANK", "0") == "0":  # of several processes the first one tells
-            keep(cost, inputs)
+        with tracked(inputs):
+            params = load_params(RESOLVED) if bound else None
+            if inputs is None:
+                main(**values, **dict.fromkeys(bound, params))
+                return
+            with measure(inputs.stage, before=process_age()) as cost:
+                main(**values, **dict.fromkeys(bound, params))
+                cost.devices = len(accelerators())
+            inputs.check()
+            if os.environ.get("RANK", "0") == "0":  # of several processes the first one tells
+                keep(cost, inputs)
 
     command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     command.__annotations__ = {option.name: option.annotation for option in options}

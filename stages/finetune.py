@@ -40,7 +40,6 @@ def main(
         execution=params.execution,
         seed=params.seed,
         context_tokens=params.decoding.context_tokens,
-        tracking=params.tracking,
         model=model,
         tokenizer=tokenizer,
         tokens=tokens,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lamda.carbon.budget import Budget
 from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
-from lamda.data.shards import open_shards
+from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.model.backbone import Family
 from lamda.model.transformer import Transformer
@@ -18,6 +19,10 @@ from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.training.config import Training
 from lamda.training.job import Job, run_job
+from lamda.training.validation import mean_loss
+
+VALIDATED = 4
+"""Batches of held-out rows that the loss is measured on."""
 
 
 def main(
@@ -28,16 +33,26 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     training = Training.of(settings, params.execution, mixture=dict(params.data.mixture))
     job = Job(
-        "pretrain", training, params.seed, params.tracking,
+        "pretrain", training, params.seed,
         {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
         Budget.of(params.execution.budget_g_co2e, params.carbon_report),
     )  # fmt: skip
 
-    def rows(part: str, steps: int) -> PackedRows:
+    def packed(shards: list[Shard], steps: int) -> PackedRows:
         return PackedRows(
-            open_shards(tokens / part), params.data.mixture, seq_len=settings.seq_len,
+            shards, params.data.mixture, seq_len=settings.seq_len,
             batch_size=settings.batch_size, steps=steps, seed=params.seed, pad=pieces.pad,
         )  # fmt: skip
+
+    def rows(part: str, steps: int) -> PackedRows:
+        return packed(open_shards(tokens / part), steps)
+
+    def by_source(trained: Transformer) -> dict[str, Any]:
+        held_out = [
+            s for s in open_shards(tokens / "validation") if params.data.mixture[s.name] > 0
+        ]
+        losses = {s.name: mean_loss(trained, packed([s], VALIDATED), VALIDATED) for s in held_out}
+        return {"validation_by_source": losses}
 
     lesson = CopyLesson(
         rows("train", settings.steps),
@@ -55,7 +70,7 @@ def main(
             f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"
             " expected 'lamda'"
         )
-    run_job(job, model, lesson, rows("validation", 4))
+    run_job(job, model, lesson, rows("validation", VALIDATED), by_source)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("lamda/errors.py"), "resolve", "fetch_filed build_corpus pretrain evaluate"),
     (Edit("params.yaml", "storage.uri", "elsewhere"), "resolve", "fetch_filed evaluate"),
     (Edit("params.yaml", "tracking.project", "other"), "resolve", TRAINED),
+    (Edit("params.yaml", "tracking.texts", True), "resolve", f"judge evaluate {TRAINED}"),
     (Edit("params.yaml", "roles.everest.turns", ["hi"]), "resolve roles", f"respond {TRAINED}"),
     (Edit("params.yaml", "data.roles.everest.count", 3), "resolve roles", f"respond {TRAINED}"),
     (Edit("params.yaml", "respond.ablations", {"bare": {"weights": "pt", "decode": "quality"}}),

@@ -18,14 +18,20 @@ KEY = "x" * 40
 @dataclass
 class WandbServer:
     """`mode` says how every request is answered from now on: well, or `hang`, `error` (HTTP 500),
-    `drop` (half an answer). `runs` are the ids that were begun, in order; `rows` the lines of
-    history by run.
+    `drop` (half an answer), `half` (half of the lines of history are kept, and that answer and all
+    later ones are dropped). `runs` are the ids that were begun, in order; `told` what was said of
+    each; `rows` the lines of history by run; `views` the workspaces that were saved; `artifacts`
+    what was said of each; `asked` counts requests.
     """
 
     url: str = ""
     mode: str = "well"
     runs: list[str] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    told: dict[str, dict[str, Any]] = field(default_factory=dict)
+    views: list[dict[str, Any]] = field(default_factory=list)
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
+    asked: int = 0
     failed: int = 0
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -36,6 +42,8 @@ class WandbServer:
         if "upsertBucket" in query:
             inserted = name not in self.runs
             self.runs.append(name)
+            given = {key: value for key, value in variables.items() if value is not None}
+            self.told[name] = self.told.get(name, {}) | given
             bucket = {
                 "id": name, "name": name, "displayName": name, "description": None,
                 "config": "{}", "sweepName": None, "project": project | {"id": "p"},
@@ -57,6 +65,16 @@ class WandbServer:
             files = [{"name": n, "uploadUrl": f"{self.url}/put"} for n in variables["files"]]
             made = {"runID": name, "uploadHeaders": [], "files": files}
             return {"createRunFiles": made}
+        if "upsertView" in query:
+            self.views.append(variables)
+            view = {"id": "v", "name": variables["name"]}
+            return {"upsertView": {"view": view, "inserted": True}}
+        if "createArtifact(" in query:
+            self.artifacts.append(variables["input"])
+            state = {"state": "COMMITTED", "artifactSequence": {"latestArtifact": None}}
+            return {"createArtifact": {"artifact": {"id": "a"} | state}}
+        if "artifactType" in query:
+            return {"project": None}
         if "viewer" in query:
             return {"viewer": {"id": "u", "username": "u", "entity": "team", "flags": "{}",
                                "teams": {"edges": []}}}  # fmt: skip
@@ -69,8 +87,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         told: WandbServer = self.server.told
+        told.asked += 1
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if told.mode != "well":
+        if told.mode == "half" and "/file_stream" in self.path:
+            told.mode = "drop"
+            self._keep(told, json.loads(body or b"{}"), share=0.5)
+        if told.mode not in {"well", "half"}:
             self._fail(told)
             return
         if self.command == "PUT":
@@ -80,15 +102,21 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith("/graphql"):
             answer = {"data": told.graphql(asked["query"], asked.get("variables") or {})}
         else:
-            found = re.search(r"/files/[^/]+/[^/]+/([^/]+)/file_stream", self.path)
-            files = asked.get("files") or {}
-            lines = (files.get("wandb-history.jsonl") or {}).get("content", [])
-            if found:
-                told.rows.setdefault(found[1], []).extend(map(json.loads, lines))
+            self._keep(told, asked)
             answer = {"exitcode": None, "limits": {}}
         self._answer(200, answer)
 
     do_GET = do_PUT = do_POST
+
+    def _keep(self, told: WandbServer, asked: dict[str, Any], share: float = 1.0) -> None:
+        """Keep lines of history at the offset that is named, as W&B does."""
+        found = re.search(r"/files/[^/]+/[^/]+/([^/]+)/file_stream", self.path)
+        history = (asked.get("files") or {}).get("wandb-history.jsonl") or {}
+        lines = [json.loads(line) for line in history.get("content", [])]
+        if found and lines:
+            rows = told.rows.setdefault(found[1], [])
+            offset = int(history.get("offset", len(rows)))
+            rows[offset : offset + len(lines)] = lines[: int(len(lines) * share)]
 
     def _fail(self, told: WandbServer) -> None:
         told.failed += 1
@@ -114,11 +142,16 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed leaves its connection behind: nothing to tell."""
+
+
 @contextmanager
 def wandb_server() -> Iterator[WandbServer]:
     """One that answers well, until it is told otherwise."""
     told = WandbServer()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+    with _Server(("127.0.0.1", 0), _Handler) as server:
         server.daemon_threads = True
         server.told = told  # type: ignore[attr-defined]
         told.url = f"http://127.0.0.1:{server.server_address[1]}"

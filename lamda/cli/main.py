@@ -23,6 +23,7 @@ from lamda.cli.models import commands as models
 from lamda.cli.state import commands as state
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
+from lamda.cli.tracking import commands as tracking
 from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds, state):
+for group in (commands, inbox, models, finds, state, tracking):
     app.add_typer(group)
 app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")

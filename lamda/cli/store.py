@@ -80,7 +80,9 @@ def release(store: StoreUri = "") -> None:
     from lamda.registry.publish import GRAPH, publish
     from lamda.runner.graph import load_graph
 
-    made, is_new = publish(Path(), load_graph(Path(GRAPH)), store_at(store))
+    place = store_at(store)
+    made, is_new = publish(Path(), load_graph(Path(GRAPH)), place)
+    _note(place, made.id, commit=made.commit)
     print(f"{made.id}: {'released' if is_new else 'was released already'}")
 
 
@@ -191,7 +193,16 @@ def promote(
         if dry_run:
             return
         challenge.promote(place, alias, challenger, verdict, _person(by), reason)
+    _note(place, challenger, alias=alias.name)
     print(f"{challenger} is the champion")
+
+
+def _note(place: Store, release: str, commit: str = "", alias: str = "") -> None:
+    """Keep for W&B what became of a release."""
+    from lamda.tracking.recording import guarded
+    from lamda.tracking.releases import note_release
+
+    guarded(lambda: note_release(Path(), place.uri, release, commit=commit, alias=alias))
 
 
 def _judged(place: Store, challenger: str, champion: str | None, again: Path | None) -> Verdict:
@@ -247,7 +258,9 @@ def rollback(
     """Make an earlier release the champion again."""
     from lamda.registry.alias import roll_back
 
-    alias = roll_back(store_at(store), name, _person(by), reason)
+    place = store_at(store)
+    alias = roll_back(place, name, _person(by), reason)
+    _note(place, str(alias.release), alias=alias.name)
     print(f"{alias.release} is the champion again")
 
 

@@ -86,8 +86,10 @@ def auc(predicted: Floats, observed: NDArray[np.bool_]) -> float | None:
 def figures_of(
     predicted: Floats, observed: NDArray[np.bool_], rng: np.random.Generator
 ) -> Mapping[str, Any]:
-    """n, positives, AUC with interval and calibration error of predictions (N,) and labels (N,)."""
-    whole = auc(predicted, observed)
+    """n, positives, AUC with interval, calibration curve and its error, of predictions (N,) and
+    labels (N,). The curve has a point for each tenth: mean prediction, observed share, rows.
+    """
+    whole, curve = auc(predicted, observed), _calibration(predicted, observed)
     resampled = []
     for _ in range(RESAMPLES if whole is not None else 0):
         drawn = rng.integers(len(observed), size=len(observed))
@@ -101,16 +103,24 @@ def figures_of(
         "auc": whole,
         "low": low,
         "high": high,
-        "calibration_error": _calibration_error(predicted, observed),
+        "calibration": curve,
+        "calibration_error": _calibration_error(curve),
     }
 
 
-def _calibration_error(predicted: Floats, observed: NDArray[np.bool_]) -> float | None:
-    if not len(observed):
-        return None
+def _calibration(predicted: Floats, observed: NDArray[np.bool_]) -> list[dict[str, float]]:
     bins = np.minimum((predicted * BINS).astype(int), BINS - 1)  # (N,)
-    gaps = [
-        abs(predicted[bins == b].mean() - observed[bins == b].mean()) * (bins == b).mean()
+    return [
+        {
+            "said": float(predicted[bins == b].mean()),
+            "found": float(observed[bins == b].mean()),
+            "n": int((bins == b).sum()),
+        }
         for b in np.unique(bins)
     ]
-    return float(sum(gaps))
+
+
+def _calibration_error(curve: Sequence[Mapping[str, float]]) -> float | None:
+    total = sum(point["n"] for point in curve)
+    gaps = [abs(point["said"] - point["found"]) * point["n"] / total for point in curve]
+    return float(sum(gaps)) if curve else None

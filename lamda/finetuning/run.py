@@ -22,7 +22,6 @@ from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
-from lamda.tracking.config import Tracking
 from lamda.tracking.tracker import COLUMNS
 from lamda.training.config import Execution, Training
 from lamda.training.job import Job, origin, run_job
@@ -41,7 +40,6 @@ class FinetuningJob:
     execution: Execution
     seed: int
     context_tokens: int
-    tracking: Tracking
     model: Path
     tokenizer: Path
     tokens: Path
@@ -123,7 +121,6 @@ class FinetuningJob:
             f"finetune_{self.recipe}",
             Training.of(self.settings, self.execution),
             self.seed,
-            self.tracking,
             inputs | self.files.given,
             self.out,
             self.curve,

@@ -215,14 +215,16 @@ class FinishOperator(Step):
         self.stages = stages
 
     def execute(self, context: Any) -> dict[str, str]:
-        """Returns the commit and its tag."""
+        """Returns the commit and its tag, and where W&B shows the run, under `W&B group`."""
         from lamda.runner.runs import finish
 
         pull = context["ti"].xcom_pull
         entries = {name: pull(task_ids=name)["entry"] for name in self.stages}
         with self.commands(context) as shell:
             done = finish(self.run_of(context), entries, shell)
-        self.tell(context, f"tagged {done['tag']}: commit {done['commit']}")
+        parts = [f"tagged {done['tag']}: commit {done['commit']}"]
+        parts += [f"{what}: {done[what]}" for what in done if what.startswith("W&B")]
+        self.tell(context, SEPARATOR.join(parts))
         return done
 
 

@@ -119,6 +119,7 @@ class PromoteOperator(Step):
     def execute(self, context: Any) -> str:
         """Returns the champion."""
         from lamda.runner.candidacy import promote_run
+        from lamda.runner.tracked import release_noted, tracked_place
 
         pull = context["ti"].xcom_pull
         made, answer = pull(task_ids=RELEASE), pull(task_ids=APPROVE)
@@ -127,10 +128,12 @@ class PromoteOperator(Step):
             by = (answer["responded_by_user"] or {}).get("name") or PERSON
             reason = answer["params_input"]["reason"]
         with self.commands(context):
-            source = self.run_of(context).source
+            run = self.run_of(context)
             alias = promote_run(
-                made["store"], made["release"], source, by, reason, person=bool(answer)
+                made["store"], made["release"], run.source, by, reason, person=bool(answer)
             )
+            place = tracked_place(run)
+            release_noted(run, place, made["store"], str(alias.release), alias=alias.name)
         move = alias.moves[-1]
         told = f"{move.how} by {move.by}{f': {move.reason}' if move.reason else ''}"
         self.tell(context, f"release {alias.release} is the champion; {told}")

@@ -20,6 +20,7 @@ from lamda.runner.dvc_commands import fetch
 from lamda.runner.graph import load_graph
 from lamda.runner.own import fetch_own
 from lamda.runner.processes import Shell
+from lamda.runner.tracked import release_noted
 from lamda.runner.workspaces import Run, clone, hold, left_empty
 from lamda.storage.location import store_of_run
 from lamda.storage.opening import open_store
@@ -64,6 +65,7 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
         fetch(place, wanted, shell, f"release of run {run.id!r}", remote=run.remote)
         fetch_own(place, None, shell, remote=run.remote)
         made, _ = publish(place, load_graph(place / GRAPH), open_store(uri))
+        release_noted(run, place, uri, made.id, commit=commit)
     return {"store": uri, "release": made.id}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,10 +11,6 @@ from typing import Any
 from lamda.runner.graph import Stage
 from lamda.runner.locks import Entry, saved
 from lamda.runner.workspaces import Run
-from lamda.tracking.tracker import UNSYNCED
-
-WANDB = Path(".scratch/wandb/wandb")
-"""Where the training stages keep their W&B runs (lamda.training.job)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +55,14 @@ def result_of(name: str, lines: Sequence[str], recorded: bool) -> str:
     return "unchanged"
 
 
-def _kept(run: Run) -> Path:
+def kept(run: Run) -> Path:
     """What outlives the run's workspace on this machine."""
     return Path(run.folder) / "reports" / run.slug
 
 
 def kept_reports(run: Run, stage: str) -> list[Path]:
     """The pages of a gate's last attempt that were kept."""
-    return sorted(_kept(run).glob(f"{stage}-*.html"))
+    return sorted(kept(run).glob(f"{stage}-*.html"))
 
 
 def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
@@ -76,30 +71,8 @@ def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
     links = []
     for page in pages if stage.kind == "gate" else []:
         if page.is_file():
-            kept = _kept(run) / f"{stage.name}-{page.name}"
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(page, kept)
-            links.append(f"report: {kept.resolve().as_uri()}")
-    return links
-
-
-def wandb_links(run: Run, place: Path, since: float) -> list[str]:
-    """The W&B runs that were written in `place` after `since` (seconds since 1970).
-
-    One that is not online, or that W&B did not take whole, is copied to where it outlives the
-    workspace, for `wandb sync`.
-    """
-    links = []
-    for folder in sorted((place / WANDB).glob("*run-*")):
-        if folder.is_symlink() or folder.stat().st_mtime < since:
-            continue
-        entity, name = os.environ.get("WANDB_ENTITY"), folder.name.rpartition("-")[2]
-        if folder.name.startswith("offline") or (folder / UNSYNCED).exists() or not entity:
-            kept = _kept(run) / "wandb" / folder.name
-            shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True)
-            links.append(f"W&B: {kept}")
-        else:
-            base = os.environ.get("WANDB_BASE_URL", "https://wandb.ai").rstrip("/")
-            project = os.environ.get("WANDB_PROJECT", "lamda")
-            links.append(f"W&B: {base}/{entity}/{project}/runs/{name}")
+            page_kept = kept(run) / f"{stage.name}-{page.name}"
+            page_kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(page, page_kept)
+            links.append(f"report: {page_kept.resolve().as_uri()}")
     return links

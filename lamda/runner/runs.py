@@ -37,13 +37,15 @@ from lamda.runner.locks import (
     reasons,
     write_entries,
 )
-from lamda.runner.outcomes import Outcome, keep_reports, result_of, wandb_links
+from lamda.runner.outcomes import Outcome, keep_reports, result_of
 from lamda.runner.own import check_own, fetch_own
 from lamda.runner.processes import Shell
+from lamda.runner.tracked import run_links, stage_links
 from lamda.runner.waiting import end_waiting, forget_tasks, left_tasks, resumed
 from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
 from lamda.storage.location import VARIABLE, store_of_run
 from lamda.storage.opening import open_store
+from lamda.tracking.identity import GROUP
 
 COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
 """What the run's commit may change."""
@@ -131,14 +133,14 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         _check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
-        shell.variables[RUN_VARIABLE] = run.slug
+        shell.variables |= {RUN_VARIABLE: run.slug, GROUP: run.slug}
         shell.variables[COSTS] = str(Path(run.folder, "costs").resolve())  # outlives the workspace
         if run.store:
             shell.variables[VARIABLE] = run.store
         forget_tasks(place, name)
         forget_end(place, name)
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
-        links = keep_reports(run, stage, place) + wandb_links(run, place, since)
+        links = keep_reports(run, stage, place) + stage_links(run, place, name, since)
         if done.code:
             raise left_tasks(place, stage, run, done.lines) or stage_failure(
                 stage, done.lines, done.code, read_end(place, name)
@@ -222,7 +224,8 @@ def _push(run: Run, name: str, shell: Shell) -> None:
 
 
 def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, str]:
-    """Put the lock together, see that nothing is left to do, commit and tag; commit and tag.
+    """Put the lock together, see that nothing is left to do, commit and tag; commit, tag, and where
+    W&B was told of the run, if it was.
 
     LamdaError when an entry is missing or `dvc status` is not clean. Done again, it finds its tag.
     """
@@ -245,14 +248,15 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
                 f"{name}: {', '.join(reasons(s, True))}" for name, s in status.items()
             )
             raise LamdaError(f"run {run.id!r}: expected nothing left to do, found {found}")
+        links = dict(link.split(": ", 1) for link in run_links(run, place))
         present = _tagged(run, place, tag, shell)
         if present:
-            return {"commit": present, "tag": tag}
+            return {"commit": present, "tag": tag, **links}
         commit = _commit(run, place, shell)
         git(shell, place, "push", "-q", run.source, f"{commit}:refs/tags/{tag}")
         if _tagged(run, place, tag, shell) != commit:
             raise TryAgain(f"{run.source}: tag {tag} is not there after the push of {commit}")
-    return {"commit": commit, "tag": tag}
+    return {"commit": commit, "tag": tag, **links}
 
 
 def _tagged(run: Run, place: Path, tag: str, shell: Shell) -> str:

@@ -1,11 +1,10 @@
-"""A training stage around the one loop: tracker, checkpoints, cost, and the saved model."""
+"""A training stage around the one loop: curve, checkpoints, cost, and the saved model."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
@@ -20,16 +19,13 @@ from lamda.model.io import load_transformer
 from lamda.model.runtime import use_device
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World, init_process_group
-from lamda.tracking.config import Tracking
-from lamda.tracking.tracker import open_tracker
+from lamda.tracking.tracker import tracked_curve
 from lamda.training.checkpoint import remove_scratch, save_trained
 from lamda.training.config import Training
 from lamda.training.loop import train
 
 SCRATCH = Path(".scratch")
 """Checkpoints of unfinished runs; outside the outputs, which DVC deletes before a retry."""
-TRACKED = "wandb-id"
-"""In a run's scratch directory: its id at W&B."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,6 @@ class Job:
     name: str
     settings: Training
     seed: int
-    tracking: Tracking
     inputs: Mapping[str, Path]
     out: Path
     log: Path
@@ -90,50 +85,31 @@ def run_job(
         model.to(device)  # of several processes each gets its part there (lamda.parallel.shard)
     scratch = job.scratch(model)
     curve = scratch / "curve.csv"
-    tracked = job.tracking.wandb and world.is_main_process
-    with open_tracker(
-        curve,
-        wandb=tracked,
-        project=job.tracking.project,
-        directory=SCRATCH / "wandb",
-        name=job.name,
-        run_id=_tracked_as(scratch) if tracked else None,
-        config=job.settings.model_dump(),
-    ) as tracker:  # closed last of all: it may wait for a server
-        with measured_cost(job.name, _devices(model, world)) as cost:
-            over = partial(job.budget.refusal, cost, job.name) if job.budget else None
-            report = train(
-                model,
-                rows,
-                job.settings,
-                seed=job.seed,
-                scratch=scratch,
-                tracker=tracker,
-                validation=validation,
-                name=job.name,
-                world=world,
-                over=over,
-            )
-            save_trained(model, job.out, scratch, world)
-            if world.is_main_process:
-                write_text(job.log, curve.read_text(encoding="utf-8"))
+    tracker = tracked_curve(curve)
+    with measured_cost(job.name, _devices(model, world)) as cost:
+        over = partial(job.budget.refusal, cost, job.name) if job.budget else None
+        report = train(
+            model,
+            rows,
+            job.settings,
+            seed=job.seed,
+            scratch=scratch,
+            tracker=tracker,
+            validation=validation,
+            name=job.name,
+            world=world,
+            over=over,
+        )
+        save_trained(model, job.out, scratch, world)
         if world.is_main_process:
-            figures = measure(_whole(model, job, world).eval()) if measure else {}
-            known = origin(job.out, job.inputs_sha256) | {"cost": asdict(cost)}
-            write_json(job.metrics, {**asdict(report), **figures, **known})
+            write_text(job.log, curve.read_text(encoding="utf-8"))
+    if world.is_main_process:
+        figures = measure(_whole(model, job, world).eval()) if measure else {}
+        known = origin(job.out, job.inputs_sha256) | {"cost": asdict(cost)}
+        write_json(job.metrics, {**asdict(report), **figures, **known})
     if world.is_main_process:
         remove_scratch(scratch)
     world.leave()
-
-
-def _tracked_as(scratch: Path) -> str:
-    """The id of this run at W&B: the same one after a kill, another one for a new run of the same
-    inputs and settings, since a finished one would take no numbers again.
-    """
-    kept = scratch / TRACKED
-    if not kept.exists():
-        write_text(kept, f"{scratch.name}{secrets.token_hex(4)}")
-    return kept.read_text(encoding="utf-8")
 
 
 def origin(model: Path, inputs_sha256: Mapping[str, str]) -> dict[str, Any]:

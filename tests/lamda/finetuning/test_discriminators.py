@@ -37,7 +37,8 @@ def test_figures_of_one_attribute_and_of_one_without_labels() -> None:
     assert figures["low"] == figures["high"] == 1.0
     assert figures["calibration_error"] == pytest.approx(0.25)
     assert found["UNSAFE_HARM"] == {
-        "n": 0, "positives": 0, "auc": None, "low": None, "high": None, "calibration_error": None
+        "n": 0, "positives": 0, "auc": None, "low": None, "high": None, "calibration": [],
+        "calibration_error": None,
     }  # fmt: skip
 
 

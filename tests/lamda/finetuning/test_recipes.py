@@ -25,7 +25,6 @@ from lamda.records import GroundingExample, RatedResponse, write_table
 from lamda.task_names import RATED
 from lamda.templates import Example
 from lamda.tokenizer import Tokenizer
-from lamda.tracking.config import Tracking
 from lamda.training.config import Execution
 
 ONE = Example((30, 31), (31, IGNORE_INDEX))
@@ -139,7 +138,7 @@ def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: A
     values: dict[str, Any] = {
         "settings": settings(), "execution": Execution(log_every=1, checkpoint_every=1),
         "seed": 1, "context_tokens": 40, "model": folder / "model",
-        "tracking": Tracking(wandb=False, project="x"), "tokenizer": folder / "tokenizer.model",
+        "tokenizer": folder / "tokenizer.model",
         "tokens": folder / "tokens", "files": files, "out": folder / "out",
         "curve": folder / "curve.csv", "metrics": folder / "metrics.json",
     }  # fmt: skip

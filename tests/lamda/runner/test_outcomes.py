@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
-from pathlib import Path
-
 import pytest
 
-from lamda.runner.outcomes import WANDB, Outcome, result_of, wandb_links
-from lamda.runner.workspaces import Run
-from lamda.tracking.tracker import UNSYNCED
+from lamda.runner.outcomes import Outcome, result_of
 
 CACHED = "Stage 'a' is cached - skipping run, checking out outputs"
 
@@ -38,26 +31,3 @@ def test_the_summary_says_what_why_how_long_and_what_was_saved() -> None:
         "from run-cache in 2.2 s; because: dep x modified; saved: model 1.5 kB; W&B: run"
     )
     assert outcome.as_json()["summary"] == outcome.summary()
-
-
-def test_only_new_runs_of_wandb_are_linked_and_those_offline_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("offline-run-1-old", "offline-run-2-new", "run-3-seen", "run-4-lost"):
-        (tmp_path / WANDB / name).mkdir(parents=True)
-    (tmp_path / WANDB / "run-4-lost" / UNSYNCED).touch()
-    os.utime(tmp_path / WANDB / "offline-run-1-old", (0, 0))
-    monkeypatch.setenv("WANDB_ENTITY", "team")
-    monkeypatch.setenv("WANDB_BASE_URL", "http://localhost:1/")
-    monkeypatch.delenv("WANDB_PROJECT", raising=False)
-    (tmp_path / WANDB / "offline-run-2-new" / "run.wandb").write_text("steps")
-    run = Run("one", "source", "commit", str(tmp_path / "runs"), shared=True)
-    kept = tmp_path / "runs/reports/one/wandb/offline-run-2-new"
-    for _ in range(2):  # a retry finds it there
-        assert wandb_links(run, tmp_path, time.time() - 60) == [
-            f"W&B: {kept}",
-            "W&B: http://localhost:1/team/lamda/runs/seen",
-            f"W&B: {kept.with_name('run-4-lost')}",
-        ]
-    shutil.rmtree(tmp_path / WANDB)
-    assert (kept / "run.wandb").read_text() == "steps"

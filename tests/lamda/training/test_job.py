@@ -18,8 +18,7 @@ from lamda.errors import Refusal
 from lamda.files import digest
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
-from lamda.tracking.config import Tracking
-from lamda.tracking.tracker import CurveFile
+from lamda.tracking.tracker import TRACKED
 from lamda.training import meter
 from lamda.training.checkpoint import _Writer
 from lamda.training.config import Execution, Learning, Parallel, Pretrain, Training
@@ -31,7 +30,6 @@ Build = Callable[..., Training]
 SETTINGS = CarbonReport(
     country="USA", grid_intensity=0.4, watts_per_core=10.0, watts_per_device=300.0, pue=1.5
 )
-QUIET = Tracking(wandb=False, project="one")
 
 
 class Cut(Counting):
@@ -56,7 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def job(settings: Training, **changes: Any) -> Job:
     values: dict[str, Any] = {
-        "name": "test", "settings": settings, "seed": 3, "tracking": QUIET,
+        "name": "test", "settings": settings, "seed": 3,
         "inputs": {"data": Path("input")}, "out": Path("model"), "log": Path("curve.csv"),
         "metrics": Path("metrics.json"),
     }  # fmt: skip
@@ -126,11 +124,6 @@ def test_a_used_up_budget_leaves_a_checkpoint_and_no_output(short: Build) -> Non
 
 
 @pytest.mark.usefixtures("cut")
-def test_logging_elsewhere_goes_on(short: Build) -> None:
-    assert resumed(short(), tracking=Tracking(wandb=False, project="two")) == 2
-
-
-@pytest.mark.usefixtures("cut")
 @pytest.mark.parametrize("changes", [{"muon_lr": 0.03}, {"z_loss": 0.0}, {"grad_accum_steps": 2}])
 def test_what_changes_the_model_starts_anew(changes: dict[str, Any], short: Build) -> None:
     assert resumed(short(**changes)) == 0
@@ -170,40 +163,18 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
     assert place(shares=0.5) != place()
 
 
-class Told:
-    """A tracker in the place of a W&B run: what it was opened as, and what lay there at its end."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.ids: list[str] = []
-        self.at_end: list[set[str]] = []
-        monkeypatch.setattr("lamda.training.job.open_tracker", self.open)
-
-    def open(self, curve: Path, *, run_id: str, **_: Any) -> "Told":
-        self.ids.append(run_id)
-        self.curve = CurveFile(curve)
-        return self
-
-    def __enter__(self) -> CurveFile:
-        return self.curve
-
-    def __exit__(self, *_: object) -> None:
-        found = {"model", "curve.csv", "metrics.json"}
-        self.at_end.append({name for name in found if Path(name).exists()})
-
-
-def test_w_and_b_ends_when_all_is_saved_and_goes_on_with_its_run_after_a_kill(
+def test_a_tracked_training_names_its_curve_and_one_that_is_not_does_not(
     folder: Path, short: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told, tracked = Told(monkeypatch), Tracking(wandb=True, project="one")
+    run_job(job(short()), Transformer(CONFIG, seed=1), Counting())
+    monkeypatch.setenv(TRACKED, str(folder / "spool"))
+    run_job(job(short()), Transformer(CONFIG, seed=1), Counting())  # the folder is not there
+    (folder / "spool").mkdir()
     with pytest.raises(OSError, match="power cut"):
-        run_job(job(short(), tracking=tracked), Transformer(CONFIG, seed=1), Cut())
-    for _ in range(2):
-        run_job(job(short(), tracking=tracked), Transformer(CONFIG, seed=1), Counting())
-    killed, resumed, anew = told.ids
-    assert killed == resumed != anew
-    assert all(one.isalnum() for one in told.ids)
-    assert told.at_end == [set(), *[{"model", "curve.csv", "metrics.json"}] * 2]
-    assert not list((folder / ".scratch" / "test").iterdir())
+        run_job(job(short()), Transformer(CONFIG, seed=1), Cut())
+    named = Path((folder / "spool" / "curve").read_text().strip())
+    assert named.read_text().startswith("step,tokens,loss")
+    assert named.is_relative_to(folder / ".scratch" / "test")
 
 
 def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:

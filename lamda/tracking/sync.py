@@ -1,0 +1,103 @@
+"""`lamda sync`: tells W&B what it was not told yet, in bounded time, as often as one likes."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lamda.errors import TRY_AGAIN, LamdaError
+from lamda.tracking.live import KEY, MODE, end_group, mode
+from lamda.tracking.spool import Spool, spools
+
+RUN_SECONDS = 45.0
+"""How long one run may take; W&B's own attempts at a server that fails never end."""
+KEPT = "workspaces/reports/*/wandb"
+"""Where runs of an orchestrator on this machine leave what was not sent (lamda.runner.outcomes)."""
+
+
+class NotSent(LamdaError):
+    """The server did not take everything; another attempt sends the rest."""
+
+    exit_code = TRY_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """Runs that were sent, or completed, now; rows that were sent; runs that were complete."""
+
+    runs: int
+    rows: int
+    complete: int
+
+
+def unsent(root: Path, *, every: bool = False) -> tuple[list[Spool], int]:
+    """The runs kept in `root` that the server has not taken whole, and how many it has; `every`:
+    all of them, whatever is noted here."""
+    places = [root, *sorted(root.glob(KEPT))]
+    known = [spool for place in places for spool in spools(place)]
+    waiting = [spool for spool in known if every or not spool.is_sent]
+    return waiting, len(known) - len(waiting)
+
+
+def sync(root: Path, seconds: float, *, every: bool = False) -> Synced:
+    """Send what is kept in `root`, in at most `seconds`.
+
+    LamdaError without a key, or where the environment wants nothing sent; NotSent, in one line,
+    where the server did not take all of it.
+    """
+    if mode() != "online":
+        raise LamdaError(
+            f"W&B is {mode()}: set {KEY} (and {MODE} to online, or not at all) and run again"
+        )
+    waiting, complete = unsent(root, every=every)
+    if not waiting:
+        return Synced(0, 0, complete)
+    told: list[dict[str, Any]] = []
+    why = ""
+    for one in _told(waiting, seconds):
+        if one.get("error"):
+            why = str(one["error"])
+            break  # a server that fails once is not asked for the rest
+        told.append(one)
+    rows = sum(int(one.get("rows", 0)) for one in told)
+    if len(told) < len(waiting):
+        raise NotSent(
+            f"W&B took {len(told)} of {len(waiting)} runs ({rows} rows): "
+            f"{why or f'no answer within {seconds:g} s'}; the rest is kept: run `lamda sync` again"
+        )
+    return Synced(len(told), rows, complete)
+
+
+def _told(waiting: Sequence[Spool], seconds: float) -> Iterator[dict[str, Any]]:
+    """What the sender says of each run, until it has ended or the time is over; it never outlives
+    this."""
+    command = [sys.executable, "-m", "lamda.tracking.sending"]
+    sender = subprocess.Popen(
+        [*command, *(str(spool.folder.absolute()) for spool in waiting)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    assert sender.stdout is not None
+    limit, rest = time.monotonic() + seconds, b""
+    try:
+        while True:
+            left = min(limit - time.monotonic(), RUN_SECONDS)
+            if left <= 0 or not select.select([sender.stdout], [], [], left)[0]:
+                return
+            chunk = os.read(sender.stdout.fileno(), 1 << 16)
+            if not chunk:
+                return
+            *lines, rest = (rest + chunk).split(b"\n")
+            yield from (json.loads(line) for line in lines if line.startswith(b"{"))
+    finally:
+        end_group(sender.pid)
+        sender.wait()
+        sender.stdout.close()
