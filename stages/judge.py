@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.annotation.rating import contradictions, require
+from lamda.annotation.rating import contradictions, require, usage
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.drafts import drafts_of
@@ -53,7 +53,7 @@ def main(
         "dialogs_sha256": digest([dialogs]),
         "talked_sha256": answers_sha256(judged[2]),
     }
-    write_json(metrics, known)
+    write_json(metrics, {**known, **usage(raters)})
     for task, count in contradictions(raters).items():
         print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")
 

@@ -61,8 +61,8 @@ def form(task: str, instructions: str = "", also: Collection[str] = ()) -> Form:
 
 TASKS = tuple(read_instructions().tasks)
 """Tasks that have a form."""
-RESEARCH = read_instructions().research
-"""What a researcher is told (paper section 6.2)."""
+RESEARCH = f"{read_instructions().research} {read_instructions().fill_in}"
+"""What a researcher is told who fills in a task (paper section 6.2)."""
 
 
 def identity(instructions: str = "", also: Collection[str] = ()) -> dict[str, str]:
@@ -89,8 +89,8 @@ def prompt(asked: Form, context: Sequence[str], response: str) -> str:
             asked.text,
             f"Conversation: {json.dumps(list(context), ensure_ascii=False)}",
             f"Response: {json.dumps(response, ensure_ascii=False)}",
-            "Answer each question, one a line, as `question: answer`:",
-            "\n".join(answers),
+            "\n".join(["Questions:", *answers]),
+            read_instructions().model.answers,
         ]
     )
 

@@ -14,6 +14,8 @@ from lamda.annotation.questions import OPTIONAL
 from lamda.config.section import Choice
 from lamda.records import Votes
 
+SAMPLE = "sample:"
+"""Begins the id of a rater who is one of several samples of a model: no rater of its own."""
 IDENTITY_DIGITS = 12
 """48 bits: two raters that differ share a name and hash once in 10^14 pairs."""
 
@@ -56,7 +58,9 @@ class Raters(Protocol):
     Group `lamda.raters`; made by `Implementation(settings, seed)`. Optional: a method
     `identity() -> Mapping[str, str]` with what a judgement depends on (for people and endpoints:
     questions, instructions, prompt and model; never votes or cached replies). Without it the
-    identity is the hash of the implementation's code and settings.
+    identity is the hash of the implementation's code and settings. Also optional, of who is no
+    people: `usage`, task -> what its judgements cost, for the metrics; and `trouble(task)`, the
+    LamdaError that tells why items have no ballot.
     """
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:

@@ -66,11 +66,23 @@ class Task(Section):
         return asked | dict(self.questions)
 
 
+class Model(Section):
+    """What a model is told besides, that stands in for people: how it says the `answers` of a form,
+    or its next `action` of a research, and what stands before a `schema`."""
+
+    answers: Text
+    action: Text
+    schema_: Annotated[Text, Field(alias="schema")]
+
+
 class Instructions(Section):
-    """The whole file: the tasks of raters, and what researchers are told."""
+    """The whole file: the tasks of raters, what researchers are told, how people `fill_in` what
+    they did, and what a `model` is told besides."""
 
     tasks: Mapping[str, Task]
     research: Text
+    fill_in: Text
+    model: Model
 
 
 @cache
