@@ -136,8 +136,6 @@ def require(
     for task, need in needs.items():
         trouble = getattr(raters.get(task), "trouble", None)
         _check_trouble(f"{stage}, task {task}", need, trouble, task)
-            f"{stage}, task {task}", need, getattr(raters.get(task), "trouble", None), task
-        )
     forms = {task: _form(raters.get(task), task) for task in needs}
     tasks = {
         vote_key(row.task, row.context, row.response): vote_task(

@@ -51,7 +51,7 @@ def _extra(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class Price(Section):
-    """Of a million tokens that are sent, and of a million that come back, in your bill's currency."""
+    """Of a million tokens that are sent, and of a million that come back."""
 
     input: Annotated[float, Field(ge=0)]
     output: Annotated[float, Field(ge=0)]
@@ -63,8 +63,9 @@ class EndpointSettings(Section):
 
     `temperature` of sampling; `max_tokens` of one reply (0: not said). `extra` are further fields
     of the request, as the server takes them. `deadline` in seconds is for a whole request, from its
-    first byte to the last of the reply; a request that fails is tried again up to `retries` times. `attempts` replies at most are asked for in the place of one that is not in the
-    form. `parallel` requests are under way at once. `price` makes a cost of the tokens.
+    first byte to the last of the reply; a request that fails is tried again up to `retries` times.
+    At most `attempts` replies are asked for in the place of each that is not in the form. So many
+    requests as `parallel` says are under way at once. `price` makes a cost of the tokens.
     """
 
     url: Annotated[str, AfterValidator(_address)]
