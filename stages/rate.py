@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.annotation.against import against_people
 from lamda.annotation.filed import filed_responses
 from lamda.annotation.people.report import gold_of, people_report, with_gold, without_gold
 from lamda.annotation.rating import (
@@ -42,7 +43,8 @@ def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, met
             write_table(folder / f"{task}.parquet", of, RatedResponse)
     told = summary(sets["ssi"], sets["safety"], params.seed)
     people = people_report(params.rate.people, rated(rows), gold, params.seed)
-    said = {"contradictions": contradictions(raters), **usage(raters)}
+    against = against_people(rows, raters, votes, params.seed)
+    said = {"contradictions": contradictions(raters), **usage(raters), **against}
     write_json(metrics, {**told, **people, **said})
 
 

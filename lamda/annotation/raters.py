@@ -14,8 +14,6 @@ from lamda.annotation.questions import OPTIONAL
 from lamda.config.section import Choice
 from lamda.records import Votes
 
-SAMPLE = "sample:"
-"""Begins the id of a rater who is one of several samples of a model: no rater of its own."""
 IDENTITY_DIGITS = 12
 """48 bits: two raters that differ share a name and hash once in 10^14 pairs."""
 

@@ -11,13 +11,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lamda.annotation.endpoint.answers import form_question, read_answers, schema
+from lamda.annotation.agreement import SAMPLE
+from lamda.annotation.endpoint.answers import (
+    form_question,
+    read_answers,
+    schema,
+    schema_in_words,
+)
 from lamda.annotation.endpoint.client import Client
 from lamda.annotation.endpoint.config import EndpointSettings, RaterSettings
 from lamda.annotation.endpoint.pool import GAVE_UP, Usage, answered, each
 from lamda.annotation.forms import TASKS, Form, form, identity, prompt
-from lamda.annotation.instructions.reading import read_instructions
-from lamda.annotation.raters import SAMPLE, Also, Ballot, Item
+from lamda.annotation.own_objectives import PAPER, Safety
+from lamda.annotation.raters import Also, Ballot, Item
 from lamda.errors import TRY_AGAIN, LamdaError
 
 
@@ -25,9 +31,11 @@ class EndpointRaters:
     """Raters that are a model behind an OpenAI-compatible address."""
 
     class Settings(RaterSettings):
-        """See lamda.annotation.endpoint.config; `also` asks optional questions besides."""
+        """See lamda.annotation.endpoint.config; `also` asks optional questions besides,
+        `safety` says what is asked of safety."""
 
         also: Also = ()
+        safety: Safety = PAPER
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
@@ -37,15 +45,16 @@ class EndpointRaters:
 
     def form(self, task: str) -> Form:
         """What the model is asked; LamdaError for an unknown task."""
-        return form(task, self._settings.instructions, self._settings.also)
+        of = self._settings
+        return form(task, of.instructions, of.also, of.safety)
 
     def identity(self) -> Mapping[str, str]:
         """What a judgement depends on: questions, instructions, prompt, and the model as it is
         asked. Never how many votes it gives, nor what it replied."""
-        told = identity(self._settings.instructions, self._settings.also)
+        of = self._settings
+        told = identity(of.instructions, of.also, of.safety)
         forms = [self.form(task) for task in TASKS]
-        asked = [[prompt(of, ("",), ""), schema(of), read_instructions().model.schema_]
-                 for of in forms]  # fmt: skip
+        asked = [[prompt(each, ("",), ""), schema_in_words(schema(each))] for each in forms]
         return {**told, "prompt": _hash(asked), "model": model_asked(self._settings)}
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:

@@ -8,7 +8,9 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from lamda.annotation.cited import MAX_CALLS, citation_problems
 from lamda.annotation.endpoint.answers import NotInForm, read_object, schema_in_words
@@ -18,7 +20,6 @@ from lamda.annotation.endpoint.pool import Usage, answered, each
 from lamda.annotation.endpoint.rater import trouble
 from lamda.annotation.instructions.reading import read_instructions
 from lamda.annotation.keys import research_key
-from lamda.config.section import Count
 from lamda.data.text import has_word, unprintable
 from lamda.errors import LamdaError
 from lamda.records import Context, Document, GroundingExample, ToolCall
@@ -45,7 +46,7 @@ class EndpointResearchers:
     class Settings(EndpointSettings):
         """See lamda.annotation.endpoint.config; at most `queries` results are looked up."""
 
-        queries: Count = MAX_CALLS
+        queries: Annotated[int, Field(ge=1, le=MAX_CALLS)] = MAX_CALLS
         instructions: str = ""
 
     def __init__(self, settings: Settings, seed: int) -> None:
