@@ -173,6 +173,7 @@ def _vote(row: Row, task: str) -> Vote | None:
             return None  # a file of several tasks without a column `task`: this one's only
         known = ", ".join(all_questions(of)) if of else "a task"
         raise row.error("question", f"one of {known}", question)
+    row = _unguarded(row, of, question)
     return Vote(
         key=_key(row, of, question),
         task=of,
@@ -192,6 +193,18 @@ def answer_of(row: Row, question: str) -> str:
     if not is_answer(question, answer):
         raise row.error("answer", expected(question), row.values["answer"])
     return answer
+
+
+def _unguarded(row: Row, task: str, question: str) -> Row:
+    """The row as it was handed out, without the mark that keeps a spreadsheet from reading a
+    response as a formula (lamda.annotation.exchange.plain), where its key says so."""
+    response, key = row.text("response", ""), row.text("key", "")
+    if not response.startswith("'") or not key or not row.has("context"):
+        return row
+    bare = response.removeprefix("'")
+    if key != vote_key(task, row.texts("context"), bare, question):
+        return row
+    return Row(row.place, {**row.values, "response": bare})
 
 
 def _key(row: Row, task: str, question: str) -> str:

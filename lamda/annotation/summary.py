@@ -35,9 +35,9 @@ def summary(
     """Counts, shares of labels by origin, and Krippendorff's alpha with its interval.
 
     Safety's alpha is over (response, objective) units, whatever objectives were asked about. An
-    alpha that is not defined, for want of variation, is null; a question that no two raters answered
-    has none. `severity`, where that was asked: the answers by number, and their mean with its
-    interval (95 %, over responses).
+    alpha that is not defined, for want of variation, is null; a question that no two raters
+    answered has none. `severity`, where that was asked: the answers by number, and their mean
+    with its interval (95 %, over responses).
     """
     rng = np.random.default_rng(seed)
     questions = {name: _units(ssi, (name,)) for name in (*SSI, *FACTS)}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.annotate import commands as annotate
 from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
@@ -29,7 +30,6 @@ from lamda.stage import one_line_errors, tolerant_streams
 if TYPE_CHECKING:
     from lamda.config.params import Answering, Params
     from lamda.serving.chat import InRole
-
 
 WIDTH = 200
 """Columns of a table that is not printed to a terminal."""
@@ -51,11 +51,11 @@ app = typer.Typer(
     help="LaMDA (arXiv 2201.08239): talk to the model that `make repro` trained, read its results.",
 )
 
-
 for group in (commands, inbox, models, finds):
     app.add_typer(group)
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
+app.add_typer(annotate, name="annotate", help="What people judge: out to them, and back.")
 
 
 def main() -> None:

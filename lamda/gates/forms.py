@@ -49,7 +49,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "safety": (*OBJECTIVES, *GROUPS, SAFE, UNSAFE),
     "groundedness": (CORRECT,),
 }
-"""Annotated set -> the questions of which its rows answer one at least; of safety also a team's own."""
+"""Annotated set -> the questions of which its rows answer one at least, or, of safety, a team's."""
 OPPOSITE = {"yes": "no", "no": "yes"}
 """An answer to whether a response is safe -> the one to whether it violates anything."""
 VIOLATED = "violated"
