@@ -12,6 +12,9 @@ from lamda.annotation.people.answers import Unit, pseudonym
 from lamda.annotation.questions import SEVERITY
 from lamda.annotation.shares import CONFIDENCE, wilson
 
+MARGIN = 0.05
+"""Among very many answers the smallest difference is more than chance, and none to act on."""
+
 
 @dataclass
 class _Count:
@@ -27,9 +30,9 @@ def raters_apart(units: Iterable[Unit]) -> dict[str, Any]:
     is such; `apart` lists the pseudonyms of those who stand apart. {} for fewer than three raters,
     of whom nobody could say which one does.
 
-    Apart is whose interval lies below the share of all the others together. The intervals are
-    Wilson's, each at such a confidence that among raters who are all alike one would be named
-    in 5 % of sets (Bonferroni).
+    Apart is whose interval lies MARGIN or more below the share of all the others together. The
+    intervals are Wilson's, each at such a confidence that among raters who are all alike one would
+    be named in 5 % of sets (Bonferroni).
     """
     counts: dict[str, _Count] = {}
     for unit in units:
@@ -46,7 +49,7 @@ def raters_apart(units: Iterable[Unit]) -> dict[str, Any]:
             low, high = wilson(of.equal, of.compared, 1 - (1 - CONFIDENCE) / len(counts))
             found |= {"value": of.equal / of.compared, "low": low, "high": high}
             others = compared - of.compared
-            if others and high < (equal - of.equal) / others:
+            if others and high + MARGIN < (equal - of.equal) / others:
                 apart.append(pseudonym(rater))
         rounded = {key: round(v, 4) if isinstance(v, float) else v for key, v in found.items()}
         yes = round(of.yes / of.answers, 4)
