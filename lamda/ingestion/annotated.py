@@ -93,6 +93,7 @@ def _task(row: Row) -> Any:
 def _examples(rows: Iterable[Row], ledger: Ledger) -> Iterator[GroundingExample]:
     """The actions of each research that the gate on research would take."""
     steps: Counter[str] = Counter()
+    seen: set[tuple[GroundingExample, ...]] = set()
     for row in rows:
         try:
             made = [example for _, example in actions_of(row)]
@@ -102,6 +103,10 @@ def _examples(rows: Iterable[Row], ledger: Ledger) -> Iterator[GroundingExample]
         except LamdaError as error:
             _take_back(ledger, "research that nobody could learn from", error)
             continue
+        if (same := tuple(made)) in seen:
+            _pass_back(ledger, TWICE, 1)
+            continue
+        seen.add(same)
         for example in made:
             key = research_key(example.context, example.base)
             yield replace(example, example_id=f"{key}/{steps[key]}")
