@@ -85,6 +85,15 @@ def against_table(results: Mapping[str, Any]) -> Table | None:
     return table
 
 
+def against_lines(results: Mapping[str, Any]) -> list[str]:
+    """The same as lines of text, for what is no table."""
+    return [
+        f"the judge against people, {task}: kappa of {label.replace('_', ' ')} {_kappa(cell)}"
+        for task, of in (results.get(AGAINST) or {}).items()
+        for label, cell in of["labels"].items()
+    ]
+
+
 def _kappa(cell: Mapping[str, Any]) -> str:
     if cell["value"] is None:
         return f"– n={cell['n']}"
