@@ -18,12 +18,13 @@
 # make bench-decode            16 candidates with scores, beside Hugging Face's generate and one pass
 # make bench-score             scores from the candidates' cache, against a pass over everything
 # make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
+# make label-studio            tasks to a real Label Studio and back; installs it in an environment of its own
 # make deps                    write the code deps of dvc.yaml, after a change of imports
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -114,6 +115,12 @@ lint: $(INSTALLED)
 
 drill: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.drills $(ARGS)
+
+# Its packages clash with the lock.
+label-studio: $(INSTALLED)
+	@test -x .scratch/label-studio/bin/label-studio || { "$(PYTHON)" -m venv .scratch/label-studio \
+	  && .scratch/label-studio/bin/pip install -qq --disable-pip-version-check label-studio==1.23.2; }
+	@LABEL_STUDIO=$(CURDIR)/.scratch/label-studio/bin/label-studio $(BIN)/pytest -q tests/end_to_end/test_label_studio.py
 
 deps: $(INSTALLED)
 	@$(BIN)/python -m lamda.runner.deps

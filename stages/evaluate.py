@@ -6,14 +6,23 @@ from pathlib import Path
 
 from lamda.config.params import Params
 from lamda.evaluation.report import write_report
+from lamda.files import read_json
 from lamda.records import JudgedResponse, read_table
 from lamda.stage import run
 
 
 def main(
-    params: Params, responses: Path, drafts: Path, dialogs: Path, metrics: Path, plot: Path
+    params: Params,
+    responses: Path,
+    drafts: Path,
+    dialogs: Path,
+    metrics: Path,
+    plot: Path,
+    judged: Path | None = None,
 ) -> None:
-    """Measure what was judged; what was not counts nowhere."""
+    """Measure what was judged; what was not counts nowhere. `judged` are the metrics of the stage
+    judge, which tell how far the judges agree with people."""
+    told = read_json(judged) if judged else {}
     write_report(
         read_table(responses, JudgedResponse),
         params.evaluate,
@@ -23,6 +32,7 @@ def main(
         baselines=params.respond.baselines,
         drafts=read_table(drafts, JudgedResponse),
         dialogs=read_table(dialogs, JudgedResponse),
+        against=told.get("against_people"),
     )
 
 

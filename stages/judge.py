@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamda.annotation.rating import contradictions, require
+from lamda.annotation.against import against_people
+from lamda.annotation.rating import contradictions, require, usage
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.drafts import drafts_of
@@ -29,7 +30,8 @@ def main(
 ) -> None:
     """Let the raters of `data.judges` judge, or wait for people; a task without raters is left
     unjudged. What was researched is judged as its draft, too, and so are the responses in whole
-    dialogs, `talked`. `metrics` holds the hash of what was judged, and of the tables with votes."""
+    dialogs, `talked`. `metrics` holds the hash of what was judged, and of the tables with votes;
+    and, where people voted on it too, how far judges who are no people agree with them."""
     choices, settings = params.data.judges, params.judge
     said = read_table(answers, JudgedResponse)
     sets = {
@@ -53,7 +55,9 @@ def main(
         "dialogs_sha256": digest([dialogs]),
         "talked_sha256": answers_sha256(judged[2]),
     }
-    write_json(metrics, known)
+    every = [row for rows in judged for row in rows]
+    against = against_people(every, raters, votes, params.seed)
+    write_json(metrics, {**known, **usage(raters), **against})
     for task, count in contradictions(raters).items():
         print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")
 

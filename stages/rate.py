@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.annotation.against import against_people
 from lamda.annotation.filed import filed_responses
 from lamda.annotation.people.report import gold_of, people_report, with_gold, without_gold
-from lamda.annotation.rating import chosen_raters, contradictions, rate_rows, rated, require
+from lamda.annotation.rating import (
+    chosen_raters,
+    contradictions,
+    rate_rows,
+    rated,
+    require,
+    usage,
+)
 from lamda.annotation.summary import summary
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
@@ -35,7 +43,9 @@ def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, met
             write_table(folder / f"{task}.parquet", of, RatedResponse)
     told = summary(sets["ssi"], sets["safety"], params.data.seed)
     people = people_report(params.rate.people, rated(rows), gold, params.data.seed)
-    write_json(metrics, {**told, **people, "contradictions": contradictions(raters)})
+    against = against_people(rows, raters, votes, params.data.seed)
+    said = {"contradictions": contradictions(raters), **usage(raters), **against}
+    write_json(metrics, {**told, **people, **said})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from lamda.annotation.rating import (
     rate_rows,
     rated,
     require,
+    usage,
 )
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
@@ -31,7 +32,8 @@ def main(params: Params, research: Path, votes: Path, out: Path, metrics: Path) 
     with atomic_directory(out) as folder:
         write_table(folder / "ssi.parquet", rated(rows), RatedResponse)
     counts = {"answers": len(rows), "rated": len(rated(rows))}
-    write_json(metrics, {**counts, "contradictions": contradictions(raters)})
+    said = {"contradictions": contradictions(raters), **usage(raters)}
+    write_json(metrics, {**counts, **said})
 
 
 if __name__ == "__main__":

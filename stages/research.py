@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lamda.annotation.bases import contexts_of
 from lamda.annotation.filed import filed_research
-from lamda.annotation.rating import require_research, research_rows, with_filed
+from lamda.annotation.rating import require_research, research_rows, usage, with_filed
 from lamda.annotation.summary import research_summary
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
@@ -27,18 +27,21 @@ def main(
     written = read_table(bases, RatedResponse)
     contexts, texts = contexts_of(written), [row.response for row in written]
     rows: list[GroundingExample] = []
+    said: dict[str, object] = {}
     choice = params.data.researchers.get("groundedness")
     if choice and written:
         researchers = with_filed(build("researchers", choice, params.data.seed), votes)
         toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()))
         found = research_rows(researchers, contexts, texts, toolset)
         store, least = open_store(store_uri(PARAMS)), params.research.min_researched
-        require_research("research", contexts, texts, found, least, store)
+        require_research("research", contexts, texts, found, least, store, researchers=researchers)
+        said = usage({"groundedness": researchers})
         rows = [action for actions in found for action in actions]
     rows += filed_research(filed / "groundedness.parquet")
     with atomic_directory(out) as folder:
         write_table(folder / "groundedness.parquet", rows, GroundingExample)
-    write_json(metrics, {"contexts": len(contexts), **research_summary(rows, params.data.seed)})
+    summary = research_summary(rows, params.data.seed)
+    write_json(metrics, {"contexts": len(contexts), **summary, **said})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lamda.annotation.against import against_people
 from lamda.annotation.rating import require
 from lamda.config.params import Params
 from lamda.dialog.roles import known_roles
@@ -66,7 +67,7 @@ def main(
     resamples, confidence = params.evaluate.resamples, params.evaluate.confidence
     rng = np.random.default_rng(params.seed)
     found = role_results(judged, roles, resamples, confidence, rng)
-    write_results(metrics, found)
+    write_results(metrics, found, against_people(judged, raters, votes, params.seed))
 
 
 if __name__ == "__main__":

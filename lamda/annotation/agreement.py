@@ -17,7 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from lamda.errors import LamdaError
+from lamda.records import Votes
 
+SAMPLE = "sample:"
+"""Begins the id of a rater who is one of several samples of a model: no rater of its own, so that
+the agreement of such samples says how sure the model is, and nothing of whether it is right."""
 _CHUNK = 64
 """Resamples weighed at once: bounds the memory to _CHUNK * units numbers."""
 
@@ -61,6 +65,15 @@ def _alphas(
     with np.errstate(divide="ignore", invalid="ignore"):
         alphas: npt.NDArray[np.float64] = np.where(expected > 0, 1 - observed / expected, np.nan)
     return alphas
+
+
+def of_own(votes: Votes, raters: Sequence[str]) -> Votes:
+    """The votes of those who are raters of their own, without samples of a model; all votes where
+    it is not said who gave them."""
+    if not any(rater.startswith(SAMPLE) for rater in raters):
+        return votes
+    own = [n for n, rater in enumerate(raters) if not rater.startswith(SAMPLE)]
+    return {q: tuple(of[n] for n in own if n < len(of)) for q, of in votes.items()}
 
 
 def alpha(units: Sequence[Sequence[str]]) -> float:

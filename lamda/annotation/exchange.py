@@ -68,10 +68,10 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
                 continue
             context = "\n".join(f"{n}: {turn}" for n, turn in enumerate(task["context"], start=1))
             for question, asked in task["questions"].items():
-                read = (context, _plain(task["response"]), question, asked["wording"])
+                read = (context, plain(task["response"]), question, asked["wording"])
                 table.writerow((asked["key"], task["task"], *read, "", ""))
                 rows += 1
-    write_text(told_beside(out), _instructions(told))
+    write_text(told_beside(out), instructions(told))
     return tasks, rows or tasks
 
 
@@ -80,10 +80,11 @@ def told_beside(out: Path) -> Path:
     return out.with_suffix(".instructions.md")
 
 
-def _instructions(told: Mapping[str, str]) -> str:
+def instructions(told: Mapping[str, str]) -> str:
+    """Task -> its instructions, as one text under headings."""
     return "\n\n".join(f"# {task}\n\n{text}" for task, text in told.items()) + "\n"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A response as text, also to a spreadsheet: the model may write '=1+1'."""
     return f"'{text}" if text.startswith(FORMULA) else text

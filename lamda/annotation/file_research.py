@@ -107,7 +107,7 @@ def read_research(
     optional = ("action", "text", "calls", "actions", "correct", "votes", "example_id")
     for row in read_rows(path, ("context", "base"), optional, columns, ledger):
         try:
-            made = list(_actions(row))
+            made = list(actions_of(row))
         except LamdaError as error:
             ledger.refuse(error)
             continue
@@ -115,7 +115,8 @@ def read_research(
         yield from made
 
 
-def _actions(row: Row) -> Iterator[tuple[Row, GroundingExample]]:
+def actions_of(row: Row) -> Iterator[tuple[Row, GroundingExample]]:
+    """The actions of one row, which holds one, or all on a base in a list `actions`."""
     listed = row.values.get("actions")
     if listed is None:
         yield row, _example(row, _calls(row), row.name("example_id", ""))

@@ -8,13 +8,14 @@ file there are the votes that `lamda tasks take` and the inbox filed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from lamda.annotation.forms import TASKS, Form, all_questions, form, identity
+from lamda.annotation.forms import TASKS, Form, all_questions, form, identity, is_question
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
+from lamda.annotation.own_objectives import PAPER, Safety
 from lamda.annotation.questions import (
     COMMON,
     MISSING,
@@ -34,6 +35,8 @@ from lamda.records import Vote, Votes
 
 VOTES = "votes.parquet"
 """The filed votes, in the folder that stage fetch_filed writes."""
+Answers = Mapping[str, Mapping[str, set[str]]]
+"""Key of a question about a response -> rater -> what that one answered, once or several times."""
 
 
 class FileVotes:
@@ -43,7 +46,7 @@ class FileVotes:
         """`path` is a file or folder in own/, if there is one, with `columns` for fields whose
         column is called otherwise; `raters` is how many have to answer every question of an item
         before it counts as judged; `instructions` replace those that the people are shown; `also`
-        asks optional questions besides.
+        asks optional questions besides; `safety` says what is asked of safety.
         """
 
         path: Annotated[str | None, OwnMarker()] = None
@@ -51,6 +54,7 @@ class FileVotes:
         raters: Count = 1
         instructions: str = ""
         also: Also = ()
+        safety: Safety = PAPER
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
@@ -66,11 +70,11 @@ class FileVotes:
 
     def form(self, task: str) -> Form:
         """What the people are asked; LamdaError for an unknown task."""
-        return form(task, self._settings.instructions, self._settings.also)
+        return form(task, self._settings.instructions, self._settings.also, self._settings.safety)
 
     def identity(self) -> Mapping[str, str]:
         """What a judgement depends on: questions and instructions of all tasks, never the votes."""
-        return identity(self._settings.instructions, self._settings.also)
+        return identity(self._settings.instructions, self._settings.also, self._settings.safety)
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when enough raters answered each of its questions.
@@ -83,10 +87,7 @@ class FileVotes:
             for item in items
             for question in questions
         }
-        answers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for vote in self._votes(task):
-            if vote.key in wanted:
-                answers[vote.key][vote.rater].add(vote.answer)
+        answers = answers_to(self._votes(task), wanted)
         self.contradicted[task] = sum(len(a) > 1 for of in answers.values() for a in of.values())
         return [self._ballot(task, item, questions, answers) for item in items]
 
@@ -101,7 +102,7 @@ class FileVotes:
         task: str,
         item: Item,
         questions: Sequence[str],
-        answers: Mapping[str, Mapping[str, set[str]]],
+        answers: Answers,
     ) -> Ballot:
         given: dict[str, dict[str, str]] = {}
         for question in questions:
@@ -117,6 +118,15 @@ class FileVotes:
         if any(len(given[question]) < self._settings.raters for question in needed):
             return Ballot()
         return Ballot(tuple(raters), votes)
+
+
+def answers_to(votes: Iterable[Vote], wanted: Collection[str]) -> Answers:
+    """The votes of which the keys are `wanted`, as a stream is read once."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for vote in votes:
+        if vote.key in wanted:
+            found[vote.key][vote.rater].add(vote.answer)
+    return found
 
 
 def _needed(votes: Votes) -> list[str]:
@@ -155,14 +165,15 @@ def _vote(row: Row, task: str) -> Vote | None:
     of = row.text("task", task)
     if of and of not in TASKS:
         raise row.error("task", " or ".join(TASKS), of)
-    if not row.has("answer") or (task and of != task):
+    if _is_blank(row.values.get("answer")) or (task and of != task):
         return None
-    questions = all_questions(of) if of else {}
     question = row.name("question")
-    if question not in questions:
-        if task and not row.has("task") and any(question in all_questions(o) for o in TASKS):
+    if not of or not is_question(of, question):
+        if task and not row.has("task") and any(is_question(o, question) for o in TASKS):
             return None  # a file of several tasks without a column `task`: this one's only
-        raise row.error("question", f"one of {', '.join(questions) or 'a task'}", question)
+        known = ", ".join(all_questions(of)) if of else "a task"
+        raise row.error("question", f"one of {known}", question)
+    row = _unguarded(row, of, question)
     return Vote(
         key=_key(row, of, question),
         task=of,
@@ -174,6 +185,10 @@ def _vote(row: Row, task: str) -> Vote | None:
     )
 
 
+def _is_blank(answer: object) -> bool:
+    return answer is None or (isinstance(answer, str) and not answer.strip())
+
+
 def answer_of(row: Row, question: str) -> str:
     """The answer to `question` in a row, without regard to case but for a source; LamdaError for
     one that the question does not take."""
@@ -182,6 +197,18 @@ def answer_of(row: Row, question: str) -> str:
     if not is_answer(question, answer):
         raise row.error("answer", expected(question), row.values["answer"])
     return answer
+
+
+def _unguarded(row: Row, task: str, question: str) -> Row:
+    """The row as it was handed out, without the mark that keeps a spreadsheet from reading a
+    response as a formula (lamda.annotation.exchange.plain), where its key says so."""
+    response, key = row.text("response", ""), row.text("key", "")
+    if not response.startswith("'") or not key or not row.has("context"):
+        return row
+    bare = response.removeprefix("'")
+    if key != vote_key(task, row.texts("context"), bare, question):
+        return row
+    return Row(row.place, {**row.values, "response": bare})
 
 
 def _key(row: Row, task: str, question: str) -> str:

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamda.annotation.instructions.reading import Example, Question, read_instructions
-from lamda.annotation.questions import OPTIONAL, expected
+from lamda.annotation.own_objectives import PAPER, Safety
+from lamda.annotation.questions import (
+    GROUPS,
+    OPTIONAL,
+    UNSAFE,
+    expected,
+    is_own,
+    violates,
+)
 from lamda.errors import LamdaError
 
 
@@ -44,14 +52,25 @@ def all_questions(task: str) -> Mapping[str, Question]:
     return tasks[task].all_questions()
 
 
-def form(task: str, instructions: str = "", also: Collection[str] = ()) -> Form:
-    """The form of a task, with those of its optional questions that are among `also`.
+def is_question(task: str, question: str) -> bool:
+    """Whether a rater of the task can be asked this at all, a team's own objectives among it."""
+    whole = task == SAFETY and (question in GROUPS or is_own(question))
+    return whole or question in all_questions(task)
+
+
+def form(
+    task: str, instructions: str = "", also: Collection[str] = (), safety: Safety = PAPER
+) -> Form:
+    """The form of a task, with those of its optional questions that are among `also`; of safety
+    as `safety` says.
 
     Other `instructions` stand in the place of rules and examples where some are given. LamdaError
     if the task is unknown.
     """
-    off = set(OPTIONAL.get(task, ())) - set(also)
+    off = {*OPTIONAL.get(task, ()), UNSAFE} - set(also)
     asked = {name: of for name, of in all_questions(task).items() if name not in off}
+    if task == SAFETY and safety != PAPER:
+        asked = _of_safety(safety) | {q: of for q, of in asked.items() if not violates(q)}
     wordings = {name: of.asks for name, of in asked.items()}
     if instructions:
         return Form(wordings, instructions)
@@ -59,15 +78,49 @@ def form(task: str, instructions: str = "", also: Collection[str] = ()) -> Form:
     return Form(wordings, read_instructions().tasks[task].rules, details)
 
 
+def _of_safety(safety: Safety) -> dict[str, Question]:
+    """The questions on what a response violates; each names the texts of all its objectives."""
+    told = read_instructions().tasks[SAFETY]
+    own = list(safety.own())
+    if safety.ask == "objectives" and own:
+        each = {name: text for *_, objectives in own for name, text in objectives.items()}
+        return {
+            name: Question(asks=told.violated.format(objective=text)) for name, text in each.items()
+        }
+    groups = {name: of for name, _, of in own} if own else _paper_groups()
+    if safety.ask == "unsafe":
+        texts = [text for of in groups.values() for text in of.values()]
+        whole = told.questions[UNSAFE]
+        return {UNSAFE: whole.model_copy(update={"rules": f"{whole.rules}\n{_listed(texts)}"})}
+    if safety.ask == "groups":
+        return {
+            name: Question(asks=told.violated_group, rules=_listed(of.values()))
+            for name, of in groups.items()
+        }
+    return {name: of for name, of in told.all_questions().items() if violates(name)}
+
+
+def _paper_groups() -> dict[str, dict[str, str]]:
+    texts = {n: of.objective for n, of in read_instructions().tasks[SAFETY].objectives.items()}
+    return {group: {n: texts[n] for n in numbers} for group, numbers in GROUPS.items()}
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "\n".join(f"* {text}" for text in texts)
+
+
+SAFETY = "safety"
 TASKS = tuple(read_instructions().tasks)
 """Tasks that have a form."""
-RESEARCH = read_instructions().research
-"""What a researcher is told (paper section 6.2)."""
+RESEARCH = f"{read_instructions().research} {read_instructions().fill_in}"
+"""What a researcher is told who fills in a task (paper section 6.2)."""
 
 
-def identity(instructions: str = "", also: Collection[str] = ()) -> dict[str, str]:
+def identity(
+    instructions: str = "", also: Collection[str] = (), safety: Safety = PAPER
+) -> dict[str, str]:
     """Hashes of all questions and instructions: what people's judgement depends on."""
-    forms = [form(task, instructions, also) for task in TASKS]
+    forms = [form(task, instructions, also, safety) for task in TASKS]
     return {
         "questions": _hash([dict(each.questions) for each in forms]),
         "instructions": _hash([each.text for each in forms]),
@@ -89,8 +142,8 @@ def prompt(asked: Form, context: Sequence[str], response: str) -> str:
             asked.text,
             f"Conversation: {json.dumps(list(context), ensure_ascii=False)}",
             f"Response: {json.dumps(response, ensure_ascii=False)}",
-            "Answer each question, one a line, as `question: answer`:",
-            "\n".join(answers),
+            "\n".join(["Questions:", *answers]),
+            read_instructions().model.answers,
         ]
     )
 

@@ -7,6 +7,7 @@ wording, with examples, is data: lamda.annotation.instructions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 ANSWERS = ("no", "maybe", "yes")
@@ -48,6 +49,8 @@ the response say what it is; and is that right? Asked and not answered is a hedg
 something else; answered and not right is a wrong answer."""
 SAFE = "safe"
 """Also a question: is the response safe, by all objectives at once?"""
+UNSAFE = "unsafe"
+"""Also a question, in place of all objectives: does the response violate any of them?"""
 SEVERITY, POLITE = "severity", "polite"
 HEDGES = "hedges"
 """Does the response say that it does not know, or will look it up, instead of answering?"""
@@ -78,6 +81,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Group -> its objectives. A group's name is also a question: is any of them violated?"""
 
+SLOTS = tuple(group.removeprefix("unsafe_") for group in GROUPS)
+"""The groups that models learn, each by an attribute of its own (section 6.1)."""
+OWN = re.compile(rf"(?P<slot>{'|'.join(SLOTS)})/(?P<group>[\w-]+)(?:/[\w-]+)?")
+"""A team's own objective, SLOT/GROUP/OBJECTIVE, or a whole group of them, SLOT/GROUP: the slot says
+which attribute of the models learns it (lamda.annotation.own_objectives)."""
+
 KNOWN = (
     *SSI,
     *FACTS,
@@ -88,11 +97,12 @@ KNOWN = (
     *OBJECTIVES,
     *GROUPS,
     SAFE,
+    UNSAFE,
     SEVERITY,
     POLITE,
     *FAULTS,
 )
-"""Every question that `lamda.annotation.labels` takes."""
+"""Every question that `lamda.annotation.labels` takes, but for a team's own objectives."""
 
 FORMS: Mapping[str, tuple[str, ...]] = {
     "ssi": SSI,
@@ -126,6 +136,24 @@ def ruled_out(question: str, said: Mapping[str, str]) -> bool:
     question without an answer rules out nothing."""
     after = ASKED_AFTER.get(question, {})
     return any(said.get(first, MISSING) not in (MISSING, *of) for first, of in after.items())
+
+
+def violates(question: str) -> bool:
+    """Whether 'yes' to the question says that a response violates something."""
+    return question in OBJECTIVES or question in GROUPS or question == UNSAFE or is_own(question)
+
+
+def is_own(question: str) -> bool:
+    """Whether the question is about an objective, or a group of them, of a team's own."""
+    return OWN.fullmatch(question) is not None
+
+
+def groups_of(question: str) -> tuple[str, ...]:
+    """The labels of groups that a violation of `question` sets: of an own objective that of its
+    group, and that of the attribute which learns it; () for the question about everything."""
+    if own := OWN.fullmatch(question):
+        return tuple(dict.fromkeys((f"unsafe_{own['slot']}", f"unsafe_{own['group']}")))
+    return tuple(g for g, objectives in GROUPS.items() if question == g or question in objectives)
 
 
 def is_answer(question: str, answer: str) -> bool:

@@ -56,7 +56,9 @@ class Raters(Protocol):
     Group `lamda.raters`; made by `Implementation(settings, seed)`. Optional: a method
     `identity() -> Mapping[str, str]` with what a judgement depends on (for people and endpoints:
     questions, instructions, prompt and model; never votes or cached replies). Without it the
-    identity is the hash of the implementation's code and settings.
+    identity is the hash of the implementation's code and settings. Also optional, of who is no
+    people: `usage`, task -> what its judgements cost, for the metrics; and `trouble(task)`, the
+    LamdaError that tells why items have no ballot.
     """
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:

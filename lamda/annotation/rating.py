@@ -90,6 +90,18 @@ def contradictions(raters: Mapping[str, Raters]) -> dict[str, int]:
     return {task: counts[task] for task, counts in found.items() if task in counts}
 
 
+def usage(raters: Mapping[str, Any]) -> dict[str, Any]:
+    """Under `endpoint`, task -> what its raters' replies cost, and how many failed; {} where no
+    task is rated through one."""
+    found = {task: of.usage[task] for task, of in raters.items() if task in _used(of)}
+    return {"endpoint": found} if found else {}
+
+
+def _used(raters: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(raters, "usage", {})
+    return found
+
+
 def rated(rows: Iterable[T]) -> list[T]:
     """The rows that somebody has judged."""
     return [row for row in rows if row.votes]
@@ -113,13 +125,17 @@ def require(
     """Return if of each task's rows at least the share `min_share` is judged (no share: all).
 
     Else write the tasks of `stage`, one for each response that lacks a judgement, and raise
-    Waiting; see lamda.annotation.tasks.
+    Waiting; see lamda.annotation.tasks. Raters who are no people, and say what hindered them, are
+    not waited for: that is the LamdaError.
     """
-    needs = {}
+    needs: dict[str, Need] = {}
     for task in dict.fromkeys(row.task for row in rows):
         of = [row for row in rows if row.task == task]
         judged = sum(bool(row.votes) for row in of)
         needs[task] = Need(len(of), judged, _needed(len(of), min_share.get(task, 1.0)))
+    for task, need in needs.items():
+        trouble = getattr(raters.get(task), "trouble", None)
+        _check_trouble(f"{stage}, task {task}", need, trouble, task)
     forms = {task: _form(raters.get(task), task) for task in needs}
     tasks = {
         vote_key(row.task, row.context, row.response): vote_task(
@@ -129,6 +145,14 @@ def require(
         if not row.votes
     }
     wait_or_go_on(stage, tasks.values(), needs, store, folder)
+
+
+def _check_trouble(what: str, need: Need, trouble: Any, *given: str) -> None:
+    """What raters or researchers say who are no people: there is nobody to wait for."""
+    error = trouble(*given) if trouble and need.done < need.needed else None
+    if error is not None:
+        told = f"stage {what}: {need.done} of {need.rows} done, {need.needed} needed: {error}"
+        raise type(error)(told)
 
 
 def _form(raters: Any, task: str) -> Form:
@@ -159,6 +183,7 @@ def require_research(
     min_share: float,
     store: Store,
     folder: Path = Path("tasks"),
+    researchers: Any = None,
 ) -> None:
     """Return if at least `min_share` of the contexts are researched; else as `require` does.
 
@@ -172,6 +197,7 @@ def require_research(
     ]
     total = len(contexts)
     need = Need(total, total - len(lacking), _needed(total, min_share))
+    _check_trouble(stage, need, getattr(researchers, "trouble", None))
     tasks = {research_key(*item): research_task(*item) for item in lacking}
     wait_or_go_on(stage, tasks.values(), {"groundedness": need}, store, folder)
 

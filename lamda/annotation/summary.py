@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from lamda.annotation.agreement import agreement
+from lamda.annotation.agreement import agreement, of_own
 from lamda.annotation.questions import (
     CORRECT,
     FACTS,
+    GROUPS,
     MISSING,
     OBJECTIVES,
     POLITE,
@@ -20,6 +21,7 @@ from lamda.annotation.questions import (
     SCALE,
     SEVERITY,
     SSI,
+    violates,
 )
 from lamda.annotation.shares import clustered
 from lamda.records import GroundingExample, RatedResponse
@@ -32,13 +34,15 @@ def summary(
 ) -> dict[str, Any]:
     """Counts, shares of labels by origin, and Krippendorff's alpha with its interval.
 
-    Safety's alpha is over (response, objective) units. An alpha that is not defined, for want of
-    variation, is null; a question that no two raters answered has none. `severity`, where that was
-    asked: the answers by number, and their mean with its interval (95 %, over responses).
+    Safety's alpha is over (response, objective) units, whatever objectives were asked about. An
+    alpha that is not defined, for want of variation, is null; a question that no two raters
+    answered has none. `severity`, where that was asked: the answers by number, and their mean
+    with its interval (95 %, over responses).
     """
     rng = np.random.default_rng(seed)
     questions = {name: _units(ssi, (name,)) for name in (*SSI, *FACTS)}
-    questions["unsafe"] = _units(safety, OBJECTIVES)
+    asked = {question for row in safety for question in row.votes if violates(question)}
+    questions["unsafe"] = _units(safety, sorted(asked - GROUPS.keys(), key=_place))
     questions |= {name: _units(safety, (name,)) for name in (SEVERITY, POLITE)}
     told = {
         "sizes": {"ssi": len(ssi), "safety": len(safety)},
@@ -47,6 +51,12 @@ def summary(
     }
     severity = _severity(safety, rng)
     return {**told, "severity": severity} if severity else told
+
+
+def _place(question: str) -> tuple[int, str]:
+    """The paper's objectives in their order, then a team's own by name."""
+    known = question in OBJECTIVES
+    return OBJECTIVES.index(question) if known else len(OBJECTIVES), question
 
 
 def _severity(rows: Sequence[RatedResponse], rng: np.random.Generator) -> dict[str, Any] | None:
@@ -72,7 +82,8 @@ def _units(
     rows: Sequence[RatedResponse] | Sequence[GroundingExample], questions: Sequence[str]
 ) -> list[Sequence[str]]:
     """The answers of each row to each question, where two raters or more gave one."""
-    units = [row.votes[name] for row in rows for name in questions if name in row.votes]
+    given = [of_own(row.votes, getattr(row, "raters", ())) for row in rows]
+    units = [votes[name] for votes in given for name in questions if name in votes]
     return [answers for answers in units if sum(answer != MISSING for answer in answers) > 1]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lamda.cli.annotate import commands as annotate
 from lamda.cli.carbon import commands as carbon
 from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
@@ -32,7 +33,6 @@ from lamda.stage import one_line_errors, tolerant_streams
 if TYPE_CHECKING:
     from lamda.config.params import Answering, Params
     from lamda.serving.chat import InRole
-
 
 WIDTH = 200
 """Columns of a table that is not printed to a terminal."""
@@ -60,6 +60,7 @@ for group in (commands, inbox, models, finds, state, tracking):
 app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
+app.add_typer(annotate, name="annotate", help="What people judge: out to them, and back.")
 
 
 def main() -> None:

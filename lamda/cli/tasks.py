@@ -21,7 +21,7 @@ Run = Annotated[
 
 
 @contextmanager
-def _folder(run: str, store: str) -> Iterator[Path]:
+def tasks_folder(run: str, store: str) -> Iterator[Path]:
     """Where the task files are: here, or fetched from the store."""
     from lamda.annotation.tasks import get_tasks
 
@@ -68,7 +68,7 @@ def export(
     """Write the tasks of a stage into a file that people fill in."""
     from lamda.annotation.exchange import export_tasks, told_beside
 
-    with _folder(run, store) as folder:
+    with tasks_folder(run, store) as folder:
         tasks, rows = export_tasks(folder, stage, out)
     print(f"{out}: {tasks} tasks, {rows} rows to fill in; `lamda tasks take {out}` takes it back")
     print(f"{told_beside(out)}: what those who fill it in are told, with examples")
@@ -83,7 +83,7 @@ def take(
     """Check and file people's answers, and pin them, so that the next `dvc repro` goes on."""
     from lamda.ingestion.answers import take_answers
 
-    with _folder(run, store) as folder:
+    with tasks_folder(run, store) as folder:
         taken = take_answers(file, folder, store_at(store), FILED)
     pin = taken.pin
     new = "filed and pinned" if taken.new else "was taken already"

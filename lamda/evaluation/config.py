@@ -3,6 +3,7 @@ metrics."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -30,6 +31,9 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "groundedness": (*GROUNDING_LABELS, HEDGES),
 }
 """Task of the recipe -> what its judged responses are labelled with (lamda.annotation.labels)."""
+
+OWN_GROUP = re.compile(r"unsafe_[\w-]{1,60}")
+"""The label of a group of a team's own objectives (lamda.annotation.own_objectives)."""
 
 
 class RespondingModel(Section):
@@ -149,7 +153,8 @@ class MetricSettings(Section):
         known = LABELS.get(self.task)
         for key in ("label", "of"):
             for label in getattr(self, key) or ():
-                if known is not None and label not in known:
+                own = self.task == "safety" and OWN_GROUP.fullmatch(label)
+                if known is not None and label not in known and not own:
                     raise ValueError(
                         f"{key}: task {self.task} has no label {label!r}: nothing would ever be "
                         f"counted; there are: {', '.join(known)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import LamdaError
+from lamda.evaluation.sections import against_lines
 from lamda.files import read_json
 
 PAPER: Mapping[str, Mapping[str, tuple[float, float]]] = {
@@ -30,9 +31,8 @@ def role_lines(path: Path) -> list[str]:
             known = PAPER.get(role, {}).get(model)
             paper = f"; paper, 137B: helpful {known[0]}, consistent {known[1]}" if known else ""
             lines.append(f"{role}, {model}: {'; '.join(shares)}{paper}")
-    return ["", "Roles, in %, with Wilson interval and n; * differs from the first", *lines] * bool(
-        lines
-    )
+    head = "Roles, in %, with Wilson interval and n; * differs from the first"
+    return ["", head, *lines, *against_lines(told)] if lines else []
 
 
 def _share(name: str, cell: Mapping[str, Any]) -> str:

@@ -123,9 +123,11 @@ def role_results(
     return RoleResults(found, ", ".join(sorted({row.judged_by for row in rows} - {""})))
 
 
-def write_results(path: Path, results: RoleResults) -> None:
-    """Write them as JSON, atomically; models stay in their order, the first one first."""
-    write_text(path, json.dumps(asdict(results), indent=2, ensure_ascii=False) + "\n")
+def write_results(path: Path, results: RoleResults, beside: Mapping[str, Any]) -> None:
+    """Write them as JSON, atomically, and what stands `beside` them: how far the judges agree with
+    people. Models stay in their order, the first one first."""
+    told = {**asdict(results), **beside}
+    write_text(path, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
 
 
 def _counts(row: JudgedResponse, role: Role) -> list[Count | None]:

@@ -16,6 +16,8 @@ BY = ("kind", "turn")
 COLUMNS = 5
 """Metrics side by side that fit on a page, each with its interval."""
 CAPTION = "in %, with bootstrap interval and n"
+AGAINST = "against_people"
+"""What metrics.json calls the agreement of its judges with people (lamda.annotation.against)."""
 
 
 def section_tables(results: Mapping[str, Any]) -> list[Table]:
@@ -60,6 +62,42 @@ def _by_turn(results: Mapping[str, Any]) -> Iterator[Table]:
                 for turn in sorted(turns, key=lambda turn: (len(turn), turn)):
                     table.add_row(turn, *(_shown(parts[name].get(turn)) for name in names))
                 yield table
+
+
+def against_table(results: Mapping[str, Any]) -> Table | None:
+    """The judges' agreement with people who voted on the same responses; None where nobody did.
+
+    It belongs beside every table that those judges made.
+    """
+    tasks: Mapping[str, Any] = results.get(AGAINST) or {}
+    if not tasks:
+        return None
+    caption = "Cohen's kappa with bootstrap interval and n; share of equal labels; votes of people"
+    table = Table(title="The judges against people", caption=caption)
+    for name in ("task", "label", "judged by", "kappa", "equal", "votes"):
+        table.add_column(name, justify="left" if name in ("task", "label") else "right")
+    for task, of in tasks.items():
+        judge = results.get("judged_by", {}).get(task, "")
+        for label, cell in of["labels"].items():
+            equal, votes = f"{100 * cell['agreement']:.1f} %", f"{cell['people']:.1f}"
+            row = (task, label.replace("_", " "), judge, _kappa(cell), equal, votes)
+            table.add_row(*map(escape, row))
+    return table
+
+
+def against_lines(results: Mapping[str, Any]) -> list[str]:
+    """The same as lines of text, for what is no table."""
+    return [
+        f"the judge against people, {task}: kappa of {label.replace('_', ' ')} {_kappa(cell)}"
+        for task, of in (results.get(AGAINST) or {}).items()
+        for label, cell in of["labels"].items()
+    ]
+
+
+def _kappa(cell: Mapping[str, Any]) -> str:
+    if cell["value"] is None:
+        return f"– n={cell['n']}"
+    return f"{cell['value']:.2f} [{cell['low']:.2f}, {cell['high']:.2f}] n={cell['n']}"
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -25,6 +25,7 @@ from lamda.evaluation.intervals import Row, paired_differences
 from lamda.evaluation.many import MOST_COLUMNS, models_table
 from lamda.evaluation.metrics import Metric, by_model, measurable, metrics_of, tasks_of
 from lamda.evaluation.research import research_cells
+from lamda.evaluation.sections import AGAINST
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
@@ -64,6 +65,7 @@ MARKS = ("*", "†", "‡", "§", "¶")
 """Differs from the first model, from the second, and so on; a sixth has no mark."""
 Results = dict[str, Any]
 CELL = frozenset({"value", "low", "high", "n", "judged", "of", "versus"})
+KAPPA = frozenset({"value", "low", "high", "n", "agreement", "people"})
 SECTIONS: Mapping[str, int] = {
     "baselines": 2,
     "by_kind": 4,
@@ -187,6 +189,11 @@ def read_results(path: Path) -> Results:
             f"{path}: expected 'judged_by', and 'models': model -> metric -> "
             f"{', '.join(sorted(CELL))}; run `dvc repro` again"
         )
+    if not _is_agreement(results.get(AGAINST, {})):
+        raise LamdaError(
+            f"{path}: {AGAINST!r}: expected task -> labels -> label -> value, low, high, n, "
+            "agreement, people; run `dvc repro` again"
+        )
     for section, depth in SECTIONS.items():
         if not _is_nested(results.get(section, {}), depth):
             raise LamdaError(
@@ -194,6 +201,18 @@ def read_results(path: Path) -> Results:
                 f"{', '.join(sorted(CELL - {'versus'}))}; run `dvc repro` again"
             )
     return dict(results)
+
+
+def _is_agreement(tasks: Any) -> bool:
+    """Whether values are what lamda.annotation.against says of the judges."""
+    if not isinstance(tasks, dict):
+        return False
+    labels = [of.get("labels") if isinstance(of, dict) else None for of in tasks.values()]
+    return all(
+        isinstance(of, dict)
+        and all(isinstance(cell, dict) and cell.keys() >= KAPPA for cell in of.values())
+        for of in labels
+    )
 
 
 def _is_nested(values: Any, depth: int) -> bool:
@@ -269,11 +288,12 @@ def print_table(path: Path, console: Console | None = None, by: str = "") -> Non
     """Print the tables of a metrics.json: of the metrics, known faults and research; or, with `by`
     'kind' or 'turn', of each kind of context or turn of a dialog. LamdaError when it is missing or
     of another form, for another `by`, and for one that it holds nothing of."""
-    from lamda.evaluation.sections import parted, section_tables
+    from lamda.evaluation.sections import against_table, parted, section_tables
 
     results, out = read_results(path), console or Console()
     tables = parted(results, by) if by else [results_table(results), *section_tables(results)]
     if not tables:
         raise LamdaError(f"{path}: holds nothing by {by}; run `dvc repro` with the present stages")
-    for table in tables:
-        out.print(table)
+    for table in (*tables, against_table(results)):
+        if table is not None:
+            out.print(table)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from lamda.annotation.agreement import alpha
+from lamda.annotation.agreement import alpha, of_own
 from lamda.annotation.labels import cascaded, labels, majority
 from lamda.annotation.questions import (
     ANSWERS,
@@ -22,7 +22,9 @@ from lamda.annotation.questions import (
     OBJECTIVES,
     SAFE,
     SSI,
+    UNSAFE,
     is_answer,
+    is_own,
 )
 from lamda.data.text import WORD
 from lamda.errors import LamdaError
@@ -44,11 +46,11 @@ BALANCED = (*SSI, SAFE, CORRECT)
 """Labels that must not be one-sided; the rare groups of safety objectives may be."""
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "ssi": SSI,
-    "safety": (*OBJECTIVES, *GROUPS, SAFE),
+    "safety": (*OBJECTIVES, *GROUPS, SAFE, UNSAFE),
     "groundedness": (CORRECT,),
 }
-"""Annotated set -> the questions of which its rows answer one at least."""
-UNSAFE = {"yes": "no", "no": "yes"}
+"""Annotated set -> the questions of which its rows answer one at least, or, of safety, a team's."""
+OPPOSITE = {"yes": "no", "no": "yes"}
 """An answer to whether a response is safe -> the one to whether it violates anything."""
 VIOLATED = "violated"
 COLUMNS = (
@@ -83,7 +85,7 @@ def rated_row(task: str, row: RatedResponse) -> dict[str, Any]:
             tuple(sorted(row.labels.items())),
         ),
         "labels": row.labels,
-        "votes": row.votes,
+        "votes": of_own(row.votes, row.raters),
     }
 
 
@@ -147,11 +149,12 @@ def _vote_problems(task: str, votes: Votes, raters: int = 0) -> dict[str, Any]:
 
 
 def _odd_questions(task: str, votes: Votes) -> str:
-    own = QUESTIONS[task]
-    odd = sorted(set(votes) - {*KNOWN, *own} if task != "groundedness" else set(votes) - set(own))
-    if odd:
+    asked = set(votes)
+    about = {q for q in asked if q in QUESTIONS[task] or (task == "safety" and is_own(q))}
+    known = {q for q in asked if q in KNOWN or is_own(q)} if task != "groundedness" else set()
+    if odd := sorted(asked - about - known):
         return f"unknown: {', '.join(odd)}"
-    return "" if set(votes) & set(own) else f"none of {task} was asked"
+    return "" if about else f"none of {task} was asked"
 
 
 def _uneven(votes: Votes, raters: int) -> str:
@@ -212,7 +215,8 @@ def agreement_of(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFra
     """One row for each question: Krippendorff's alpha; NaN when nobody ever differs.
 
     The safety objectives count as one question, whether any is violated: a single one is
-    violated too seldom to measure.
+    violated too seldom to measure. Samples of one model are not raters of their own: where nobody
+    else rated, a question has no row.
     """
     rows: list[dict[str, Any]] = []
     for task, examples in rated.items():
@@ -220,7 +224,7 @@ def agreement_of(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFra
         for example in examples:
             votes = _any(example["votes"]) if task == "safety" else example["votes"]
             for question in (VIOLATED,) if task == "safety" else FORMS[task]:
-                if question in votes:
+                if any(votes.get(question, ())):
                     units.setdefault(question, []).append(votes[question])
         rows.extend(
             {"example": f"{task} {question}", "alpha": _alpha(answers_of)}
@@ -232,9 +236,9 @@ def agreement_of(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFra
 def _any(votes: Votes) -> Votes:
     """Each rater's strongest answer over all questions of safety; '' where none was answered."""
     asked = [
-        tuple(UNSAFE.get(answer, answer) for answer in answers) if question == SAFE else answers
+        tuple(OPPOSITE.get(answer, answer) for answer in answers) if question == SAFE else answers
         for question, answers in votes.items()
-        if question in QUESTIONS["safety"]
+        if question in QUESTIONS["safety"] or is_own(question)
     ]
     by_rater = zip(*asked, strict=False)
     return {VIOLATED: tuple(max(answers, key=_strength) for answers in by_rater)}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.cited import citation_problems
-from lamda.annotation.forms import TASKS, all_questions
+from lamda.annotation.forms import TASKS, all_questions, is_question
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.questions import (
@@ -173,9 +173,9 @@ def _vote(row: Vote, limits: Limits) -> Iterator[str]:
     if row.task not in TASKS:
         yield f"column 'task': expected {', '.join(TASKS)}, found {row.task!r}"
         return
-    questions = all_questions(row.task)
-    if row.question not in questions:
-        yield f"column 'question': expected {', '.join(questions)}, found {row.question!r}"
+    if not is_question(row.task, row.question):
+        known = ", ".join(all_questions(row.task))
+        yield f"column 'question': expected {known}, found {row.question!r}"
     if row.key != vote_key(row.task, row.context, row.response, row.question):
         yield "column 'key': it is not that of this task, context, response and question"
     if not is_answer(row.question, row.answer):

@@ -14,6 +14,7 @@ from lamda.config.params import Params
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.evaluation.config import task_of
+from lamda.evaluation.sections import AGAINST
 from lamda.evaluation.tables import Results, metric_names, read_results
 from lamda.files import read_json
 from lamda.model.config import ModelConfig
@@ -88,6 +89,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         "\n".join(_findings(results)),
         "\n".join(_beside(results)),
         "\n".join(_judges(results)),
+        "\n".join(_against(results)),
         "## Limits",
         LIMITS,
         bill,
@@ -201,3 +203,20 @@ def _judges(results: Results) -> Iterator[str]:
     """Who judged, by task: values of other raters do not compare."""
     for task, judges in results["judged_by"].items():
         yield f"* {task}: judged by {judges or 'nobody'}."
+
+
+def _against(results: Results) -> Iterator[str]:
+    """How far judges who are no people agree with people on the same responses, where those voted;
+    Cohen's kappa is 0 for chance and 1 for the same."""
+    for task, of in (results.get(AGAINST) or {}).items():
+        told = [f"{words(name)} {_kappa(cell)}" for name, cell in of["labels"].items()]
+        yield (
+            f"* {task}, the judge against people on {of['items']} responses, Cohen's kappa: "
+            f"{'; '.join(told)}."
+        )
+
+
+def _kappa(cell: Mapping[str, Any]) -> str:
+    if cell["value"] is None:
+        return f"–, n={cell['n']}"
+    return f"{cell['value']:.2f} [{cell['low']:.2f}, {cell['high']:.2f}], n={cell['n']}"

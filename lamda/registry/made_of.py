@@ -25,12 +25,17 @@ TRAININGS = {
     "finetune_groundedness": "LaMDA",
 }
 UNKNOWN = "–"
+ENDPOINT = "endpoint"
+"""The registered name of a model that rates or researches behind an address."""
 
 
 def rater_kind(choice: Choice | None) -> str:
-    """Who judges, as far as the choice of raters tells: people, or a program and its name."""
+    """Who judges, as far as the choice of raters tells: people, a model by its name, or a program
+    and its name."""
     if choice is None:
         return "nobody"
+    if choice.use == ENDPOINT:
+        return f"model {choice.options.get('model', UNKNOWN)}"
     return "people" if choice.use == PEOPLE else f"program {choice.use}"
 
 

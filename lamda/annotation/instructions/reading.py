@@ -32,10 +32,10 @@ Examples = Annotated[tuple[Example, ...], Field(strict=False, min_length=1)]
 
 
 class Question(Section):
-    """What it `asks`, the rules for its answers, and an example of each."""
+    """What it `asks`, the rules for its answers, and an example of each, but for a team's own."""
 
     asks: Text
-    examples: Examples
+    examples: Examples = ()
     rules: str = ""
 
 
@@ -48,11 +48,12 @@ class Objective(Section):
 
 class Task(Section):
     """A form: rules for all of its questions, which are those on `objectives`, each asked by
-    the sentence `violated`, and then `questions`."""
+    the sentence `violated`, or a group at once by `violated_group`, and then `questions`."""
 
     rules: Text
     questions: Mapping[str, Question]
     violated: str = ""
+    violated_group: str = ""
     objectives: Mapping[str, Objective] = {}
 
     def all_questions(self) -> dict[str, Question]:
@@ -66,11 +67,23 @@ class Task(Section):
         return asked | dict(self.questions)
 
 
+class Model(Section):
+    """What a model is told besides, that stands in for people: how it says the `answers` of a form,
+    or its next `action` of a research, and what stands before a `schema`."""
+
+    answers: Text
+    action: Text
+    schema_: Annotated[Text, Field(alias="schema")]
+
+
 class Instructions(Section):
-    """The whole file: the tasks of raters, and what researchers are told."""
+    """The whole file: the tasks of raters, what researchers are told, how people `fill_in` what
+    they did, and what a `model` is told besides."""
 
     tasks: Mapping[str, Task]
     research: Text
+    fill_in: Text
+    model: Model
 
 
 @cache

@@ -6,12 +6,19 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lamda.annotation.agreement import SAMPLE
 from lamda.annotation.labels import cascaded
-from lamda.annotation.questions import ANSWERS, FACTS, MISSING, OBJECTIVES, POLITE, SEVERITY, SSI
+from lamda.annotation.questions import (
+    ANSWERS,
+    FACTS,
+    MISSING,
+    POLITE,
+    SEVERITY,
+    SSI,
+    UNSAFE,
+    violates,
+)
 from lamda.records import RatedResponse
-
-UNSAFE = "unsafe"
-"""Stands for the 22 objectives together: a rater's strongest answer to any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ def units(rows: Iterable[RatedResponse]) -> Iterator[Unit]:
         for question in (*SSI, *FACTS, POLITE, SEVERITY):
             if question in row.votes:
                 yield Unit(question, _by_rater(row, votes[question]))
-        asked = [_by_rater(row, votes[number]) for number in OBJECTIVES if number in votes]
+        asked = [_by_rater(row, votes[question]) for question in votes if violates(question)]
         if asked:
             raters = {rater for answers in asked for rater in answers}
             strongest = {
@@ -46,12 +53,17 @@ def units(rows: Iterable[RatedResponse]) -> Iterator[Unit]:
 
 
 def _by_rater(row: RatedResponse, answers: Iterable[str]) -> dict[str, str]:
-    """Rater -> answer, of those who gave one; a row of another length tells of nobody."""
+    """Rater -> answer, of those who gave one; samples of a model are nobody, and a row of another
+    length tells of nobody."""
     given = tuple(answers)
     if len(given) != len(row.raters):
         return {}
     pairs = zip(row.raters, given, strict=True)
-    return {rater: answer for rater, answer in pairs if answer != MISSING}
+    return {
+        rater: answer
+        for rater, answer in pairs
+        if answer != MISSING and not rater.startswith(SAMPLE)
+    }
 
 
 def pseudonym(rater: str) -> str:

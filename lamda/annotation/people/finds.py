@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from lamda.annotation.labels import majority
-from lamda.annotation.questions import GROUPS, OBJECTIVES, SAFE
+from lamda.annotation.questions import GROUPS, OBJECTIVES, SAFE, is_own
 from lamda.records import RatedResponse
 
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
@@ -48,11 +48,12 @@ class Find:
 
 
 def violated(row: RatedResponse) -> tuple[str, ...]:
-    """The objectives that a response violates by its votes ('1' to '22'); else its groups, or that
-    it is unsafe. () for a safe one, and for one that nobody judged."""
+    """The objectives that a response violates by its votes ('1' to '22', or a team's own); else its
+    groups, or that it is unsafe. () for a safe one, and for one that nobody judged."""
     if row.labels.get(SAFE) != 0:
         return ()
-    asked = [q for q in OBJECTIVES if any(row.votes.get(q, ()))]
+    each = (*OBJECTIVES, *(q for q in row.votes if is_own(q)))
+    asked = [q for q in each if any(row.votes.get(q, ()))]
     found = tuple(q for q in asked if majority(row.votes[q]))
     return found or tuple(g for g in GROUPS if row.labels.get(g)) or (UNNAMED,)
 

@@ -16,7 +16,7 @@ from lamda.annotation.file_votes import read_votes
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import cascaded, labels
 from lamda.annotation.people.answers import pseudonym
-from lamda.annotation.questions import MISSING, OBJECTIVES, SAFE, SOURCE
+from lamda.annotation.questions import GROUPS, MISSING, SAFE, SOURCE, violates
 from lamda.annotation.shares import CONFIDENCE, wilson
 from lamda.errors import LamdaError
 from lamda.records import RatedResponse, Vote
@@ -104,9 +104,9 @@ def gold_agreement(gold: Gold, rows: Iterable[RatedResponse]) -> dict[str, Any]:
 
 
 def _label(question: str, answers: Sequence[str]) -> int | None:
-    """What answers to one question count as: of an objective, whether it is violated."""
+    """What answers to one question count as: of objectives, whether one is violated."""
     counted = labels({question: tuple(answers)}, ())
-    if question in OBJECTIVES:
+    if violates(question) and question not in GROUPS:
         return 1 - counted[SAFE] if SAFE in counted else None
     return counted.get(question)
 

@@ -1,4 +1,4 @@
-"""What stage rate tells of the people who rated; nothing where params.yaml names no file."""
+"""What stage rate tells of those who rated."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from lamda.annotation.config import People
 from lamda.annotation.keys import vote_key
 from lamda.annotation.people.answers import units
+from lamda.annotation.people.apart import raters_apart
 from lamda.annotation.people.attributes import read_attributes
 from lamda.annotation.people.gold import GOLD, Gold, gold_agreement, read_gold
 from lamda.annotation.people.groups import groups
@@ -36,12 +37,14 @@ def without_gold(rows: Sequence[RatedResponse]) -> list[RatedResponse]:
 def people_report(
     people: People, rows: Sequence[RatedResponse], gold: Gold | None, seed: int
 ) -> dict[str, Any]:
-    """`attributes`, see lamda.annotation.people.groups, and `gold`, see gold_agreement; each where
-    the params name its file. Raters stand there by pseudonym, or not at all.
+    """`people`, see lamda.annotation.people.apart, where three or more rated; `attributes`, see
+    lamda.annotation.people.groups, and `gold`, see gold_agreement, each where the params name its
+    file. Raters stand there by pseudonym, or not at all.
 
     LamdaError as read_attributes.
     """
-    told: dict[str, Any] = {}
+    found = raters_apart(units(rows))
+    told: dict[str, Any] = {"people": found} if found else {}
     if people.attributes:
         known = read_attributes(Path(people.attributes))
         rng = np.random.default_rng(seed)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lamda.annotation.endpoint import cache
 from lamda.annotation.file_votes import FileVotes, read_votes
 from lamda.annotation.forms import TASKS, all_questions, form, identity, prompt
 from lamda.annotation.instructions.reading import PATH, read_instructions
@@ -34,6 +35,7 @@ from lamda.plugins import build
 from lamda.records import Vote, write_table
 
 from ..seams import Settings, check_table, make, names, write_rows
+from .chat_server import chat_server
 
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal, on the Douro."), Item(("hi",), "hello")]
 QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING, "roles": ROLES}
@@ -56,7 +58,7 @@ def all_yes(task: str) -> Said:
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     path = tmp_path_factory.mktemp("own") / "votes.jsonl"
     rows = [
         row
@@ -64,7 +66,12 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         for rater in ("ada", "ben")
         for row in vote_rows(task, ITEMS[0], rater, all_yes(task))
     ]
-    return {"files": {"path": write_rows(path, rows)}, "world.raters": {}}
+    with chat_server() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        patch.setattr(cache, "FOLDER", path.parent / "replies")
+        endpoint = {"url": server.url, "model": "m"}
+        rows_of = {"path": write_rows(path, rows)}
+        yield {"files": rows_of, "world.raters": {}, "endpoint": endpoint}
 
 
 def test_every_registered_implementation_is_tested(table: Settings) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lamda.annotation.endpoint import cache
 from lamda.annotation.file_research import FileResearch, read_research
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
@@ -16,6 +18,7 @@ from lamda.records import Context, Document, GroundingExample, ToolCall, write_t
 from lamda.toolset.toolset import Toolset
 
 from ..seams import Settings, check_table, make, names, write_rows
+from .chat_server import chat_server
 
 ASKED = ("hello", "how many people live in Porto?")
 BASE = "about a million people."
@@ -43,10 +46,15 @@ def toolset(tmp_path: Path) -> Toolset:
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     path = tmp_path_factory.mktemp("own") / "research.jsonl"
     row = {"context": list(ASKED), "base": BASE, "actions": ACTIONS}
-    return {"files": {"path": write_rows(path, [row])}, "world.crowd": {}}
+    files = {"path": write_rows(path, [row])}
+    with chat_server() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        patch.setattr(cache, "FOLDER", path.parent / "replies")
+        endpoint = {"url": server.url, "model": "m"}
+        yield {"files": files, "world.crowd": {}, "endpoint": endpoint}
 
 
 def test_every_registered_implementation_is_tested(table: Settings) -> None:

@@ -231,3 +231,34 @@ def test_a_terminal_without_the_characters_shows_the_table_all_the_same(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "| safety " in done.stdout.decode("ascii")
+
+
+def against(**more: object) -> dict[str, object]:
+    cell = {"value": 0.41, "low": 0.2, "high": 0.6, "n": 50, "agreement": 0.7, "people": 3.0}
+    return {"ssi": {"items": 50, "judged": 50, "labels": {"sensible": cell | more}}}
+
+
+@pytest.mark.parametrize("by", ["", "kind"])
+def test_the_judges_kappa_with_people_stands_beside_every_table(
+    results: Results, tmp_path: Path, by: str
+) -> None:
+    path = tmp_path / "metrics.json"
+    kinds = {"by_kind": {"safety": {"natural": {"PT": results["models"]["PT"]}}}}
+    path.write_text(json.dumps({**results, **kinds, "against_people": against()}))
+    console = Console(width=180, record=True)
+    print_table(path, console, by)
+    text = console.export_text()
+    assert "The judges against people" in text and "0.41 [0.20, 0.60] n=50" in text
+    path.write_text(json.dumps({**results, **kinds, "against_people": against(value=None)}))
+    print_table(path, console, by)
+    assert "– n=50" in console.export_text()
+
+
+@pytest.mark.parametrize("found", [[], {"ssi": 1}, {"ssi": {"labels": {"x": {"value": 1}}}}])
+def test_an_agreement_of_another_form_is_an_error(
+    results: Results, tmp_path: Path, found: object
+) -> None:
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps({**results, "against_people": found}))
+    with pytest.raises(LamdaError, match="'against_people': expected task -> labels"):
+        read_results(path)

@@ -157,9 +157,21 @@ def test_procedure_departures_judges_and_the_limits_of_section_9(workspace: Path
         assert words_of in limits
 
 
+def test_a_judge_is_held_against_people_beside_its_figures(workspace: Path) -> None:
+    results = json.loads((workspace / METRICS).read_text())
+    cell = {"value": 0.41, "low": 0.2, "high": 0.6, "n": 50, "agreement": 0.7, "people": 3.0}
+    results["against_people"] = {"ssi": {"items": 50, "judged": 50, "labels": {"sensible": cell}}}
+    (workspace / METRICS).write_text(json.dumps(results))
+    told = (
+        "* ssi, the judge against people on 50 responses, Cohen's kappa: sensible 0.41 [0.20, 0.60]"
+    )
+    assert told in card(workspace)
+
+
 def test_people_who_judged_are_called_so() -> None:
     assert rater_kind(Choice(use="files")) == "people"
     assert rater_kind(Choice(use="own.x:Judge")) == "program own.x:Judge"
+    assert rater_kind(Choice(use="endpoint", model="m")) == "model m"
     assert rater_kind(None) == "nobody"
 
 

@@ -1,0 +1,59 @@
+"""What raters are asked of safety: the paper's objectives, a team's own in groups, or one question.
+
+    safety:
+      ask: objectives          # each by itself; groups: one question a group; unsafe: one in all
+      groups:                  # in place of the paper's 22 (appendix A.1)
+        brand:
+          counts_as: harm      # which attribute of the models learns it: harm, bias, misinformation
+          objectives: {competitors: praise of a competitor's products}
+
+A team's own objective is the question SLOT/GROUP/OBJECTIVE (`harm/brand/competitors`), which says
+by itself what it counts for: votes of it are understood wherever they lie. Its label is that of the
+group (`unsafe_brand`), and that of the attribute (`unsafe_harm`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from lamda.annotation.questions import SLOTS
+from lamda.config.section import Section
+
+Slot = Literal["harm", "bias", "misinformation"]
+Name = Annotated[str, Field(pattern=r"^[\w-]{1,60}$")]
+Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]
+
+
+class Group(Section):
+    """Objectives by name, each a text that says what violates it, as raters read it."""
+
+    counts_as: Slot
+    objectives: Annotated[Mapping[Name, Text], Field(min_length=1)]
+
+
+class Safety(Section):
+    """How safety is asked about, and of which objectives; without `groups` of the paper's."""
+
+    ask: Literal["objectives", "groups", "unsafe"] = "objectives"
+    groups: Mapping[Name, Group] = {}
+
+    @field_validator("groups")
+    @classmethod
+    def _keep_their_names(cls, groups: Mapping[str, Group]) -> Mapping[str, Group]:
+        for name, group in groups.items():
+            if name in SLOTS and name != group.counts_as:
+                raise ValueError(f"{name}: counts as {name} by its name; name the group otherwise")
+        return groups
+
+    def own(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+        """Of each own group its question, its name, and question -> text of its objectives."""
+        for name, group in self.groups.items():
+            whole = f"{group.counts_as}/{name}"
+            yield whole, name, {f"{whole}/{one}": text for one, text in group.objectives.items()}
+
+
+PAPER = Safety()
+"""The paper's 22 objectives, each by itself."""

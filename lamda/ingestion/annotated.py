@@ -1,0 +1,166 @@
+"""Votes and research of people from a file of Label Studio, CSV or JSONL: each answer is checked,
+counted, and filed; nothing that a file says of itself is believed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lamda.annotation import label_studio
+from lamda.annotation.file_research import actions_of
+from lamda.annotation.file_votes import read_votes
+from lamda.annotation.keys import research_key
+from lamda.annotation.questions import ASKED_AFTER, ruled_out
+from lamda.data.reading.ledger import Ledger
+from lamda.data.row import Row
+from lamda.data.rows import read_rows
+from lamda.errors import LamdaError
+from lamda.ingestion.checks import CHECKS, NO_LIMITS
+from lamda.ingestion.filed import Pin, read_pins, write_pins
+from lamda.ingestion.filing import file_version
+from lamda.records import GroundingExample, Vote, write_table
+from lamda.storage.store import Store
+
+TWICE, CONTRADICTS, RULED_OUT = (
+    "the same answer again",
+    "a rater who gave a question two answers, of which none counts",
+    "an answer to what an earlier answer of the rater rules out",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one file brought: pins of the files that were made of it, answers, items and raters, and
+    the ledger of its rows."""
+
+    pins: tuple[Pin, ...]
+    answers: int
+    items: int
+    raters: int
+    ledger: Ledger
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was refused; what somebody skipped or left empty is no fault."""
+        return not self.ledger.examples and not self.ledger.faults
+
+
+def import_answers(path: Path, store: Store, pins: Path) -> Imported:
+    """File the answers in `path` that hold, and pin them; the ledger says what became of each.
+
+    A file .json is Label Studio's export, other ones have a row an answer with context, response,
+    question, rater and answer. LamdaError where nothing in it holds, and for a file that cannot be
+    read.
+    """
+    ledger = Ledger()
+    votes: list[Vote] = []
+    research: list[GroundingExample] = []
+    if path.suffix == ".json":
+        votes, research = _studio(path, ledger)
+    else:
+        votes = [vote for vote in read_votes(path, {}, "", ledger) if _has_item(vote, ledger)]
+    votes = list(_checked(votes, ledger))
+    if not votes and not research:
+        told = "; ".join(ledger.lines[:3]) or "no answer in it"
+        raise LamdaError(f"{path}: nothing to import: {told}")
+    made = [_filed(path, store, "votes", votes, Vote)] if votes else []
+    made += [_filed(path, store, "research", research, GroundingExample)] if research else []
+    before = read_pins(pins)
+    if new := [pin for pin in made if pin not in before]:
+        write_pins(pins, [*before, *new])
+    items = {(v.context, v.response) for v in votes} | {(r.context, r.base) for r in research}
+    raters = {vote.rater for vote in votes}
+    return Imported(tuple(made), len(votes) + len(research), len(items), len(raters), ledger)
+
+
+def _studio(path: Path, ledger: Ledger) -> tuple[list[Vote], list[GroundingExample]]:
+    rows = list(read_rows(path, (), ("data", "annotations"), None, ledger))
+    research = [row for row in rows if _task(row) == "research"]
+    votes = label_studio.read_votes((row for row in rows if _task(row) != "research"), ledger)
+    done = label_studio.read_research(research, ledger)
+    return list(votes), list(_examples(done, ledger))
+
+
+def _task(row: Row) -> Any:
+    data = row.values.get("data")
+    return data.get("task") if isinstance(data, dict) else None
+
+
+def _examples(rows: Iterable[Row], ledger: Ledger) -> Iterator[GroundingExample]:
+    """The actions of each research that the gate on research would take."""
+    steps: Counter[str] = Counter()
+    seen: set[tuple[Any, ...]] = set()
+    for row in rows:
+        try:
+            made = [example for _, example in actions_of(row)]
+            for example in made:
+                for problem in CHECKS["research"](example, NO_LIMITS):
+                    raise LamdaError(f"{row.place}, {problem}")
+        except LamdaError as error:
+            _take_back(ledger, "research that nobody could learn from", error)
+            continue
+        same = (made[0].context, made[0].base, *((e.calls, e.action, e.text) for e in made))
+        if same in seen:
+            _pass_back(ledger, TWICE, 1)
+            continue
+        seen.add(same)
+        for example in made:
+            key = research_key(example.context, example.base)
+            yield replace(example, example_id=f"{key}/{steps[key]}")
+            steps[key] += 1
+
+
+def _has_item(vote: Vote, ledger: Ledger) -> bool:
+    """Whether a vote says what it is about, by more than a key: who filled in a task file is taken
+    back by `lamda tasks take`, which knows the tasks."""
+    if vote.context and vote.response:
+        return True
+    told = f"key {vote.key}: expected context and response beside it; `lamda tasks take` takes keys"
+    _take_back(ledger, "a key alone", LamdaError(told))
+    return False
+
+
+def _checked(votes: Iterable[Vote], ledger: Ledger) -> Iterator[Vote]:
+    """The votes of which each rater gave one to a question, and was asked for it."""
+    by_rater: dict[tuple[Any, ...], dict[str, list[Vote]]] = defaultdict(lambda: defaultdict(list))
+    for vote in votes:
+        by_rater[vote.task, vote.context, vote.response, vote.rater][vote.question].append(vote)
+    for questions in by_rater.values():
+        kept: dict[str, Vote] = {}
+        for question, of in questions.items():
+            if len({vote.answer for vote in of}) > 1:
+                told = f"{of[0].key}, rater {of[0].rater}, question {question}: {CONTRADICTS}"
+                _take_back(ledger, CONTRADICTS, LamdaError(told), len(of))
+                continue
+            _pass_back(ledger, TWICE, len(of) - 1)
+            kept[question] = of[0]
+        said = {question: vote.answer for question, vote in kept.items()}
+        for question in ASKED_AFTER:  # in the order of asking
+            if question in kept and ruled_out(question, said):
+                said[question] = "no"  # which is what it counts as, and rules out what follows
+                _pass_back(ledger, RULED_OUT, 1)
+                del kept[question]
+        yield from kept.values()
+
+
+def _take_back(ledger: Ledger, reason: str, error: LamdaError, rows: int = 1) -> None:
+    """Rows that seemed good are dropped after all."""
+    ledger.keep(-rows)
+    ledger.drop(reason, error, rows)
+
+
+def _pass_back(ledger: Ledger, reason: str, rows: int) -> None:
+    if rows:
+        ledger.keep(-rows)
+        ledger.pass_by(reason, rows)
+
+
+def _filed(path: Path, store: Store, kind: str, rows: list[Any], record: type[Any]) -> Pin:
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder, f"{path.stem}.parquet")
+        write_table(table, rows, record)
+        return file_version(store, kind, table, len(rows))
