@@ -25,6 +25,7 @@ from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.generation.scored import scored_samples
+from lamda.generation.settled import settled
 from lamda.model.backbone import Backbone
 from lamda.records import Candidate, ToolCall
 from lamda.templates import context_ids
@@ -49,7 +50,10 @@ class Answer:
 
 @dataclass
 class Agent:
-    """A model with its decoding; `name` is what it is shown as. Research needs a `toolset`."""
+    """A model with its decoding; `name` is what it is shown as. Research needs a `toolset`.
+
+    LamdaError for a decoding that asks the model's calibration for what it does not have.
+    """
 
     decode: Decode
     model: Backbone
@@ -67,6 +71,10 @@ class Agent:
         banned = [self.tokenizer.pad, self.tokenizer.unknown, *self.tokenizer.special]
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
         self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
+        filters = self.decode != "likelihood"  # PT has no discriminators to ask
+        self._settled = (
+            settled(self.decoding, self.model.calibration) if filters else self.decoding
+        )
 
     def respond(self, context: Sequence[str], role: Sequence[str] = ()) -> Answer:
         """Answer the last turn of one context."""
@@ -118,7 +126,7 @@ class Agent:
             self.model,
             self.tokenizer,
             self.toolset,
-            self.decoding,
+            self._settled,
             contexts,
             ranked,
             prefix,
@@ -197,13 +205,16 @@ class Agent:
     ) -> tuple[Prefix, list[list[Candidate]]]:
         """The contexts' cache, which ends in `<response>`, and `count` candidates of each context,
         scored and ordered, best first; the first `role` turns of each context are a role's."""
-        tokenizer, decoding = self.tokenizer, self.decoding
+        tokenizer, decoding = self.tokenizer, self._settled
         prefix, drawing = self._begun(contexts, count, role)
         if self.decode == "likelihood":
             drawn = self._read(sample(self.model, prefix, **drawing))
             return prefix, [rank_by_likelihood(group) for group in drawn]
         # scored before they leave the cache, where their responses were read already
-        samples, scores = scored_samples(self.model, tokenizer, prefix, **drawing)
+        calibrate = decoding.calibrate
+        samples, scores = scored_samples(
+            self.model, tokenizer, prefix, calibrate=calibrate, **drawing
+        )
         return prefix, [
             rank_by_quality(
                 [replace(c, scores=s) for c, s in zip(group, row, strict=True)],

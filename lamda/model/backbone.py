@@ -16,6 +16,8 @@ from typing import Any, Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from lamda.model.calibration import Calibration
+
 M = TypeVar("M")
 
 
@@ -48,8 +50,11 @@ class Backbone(Protocol):
     """A causal language model. Tensors that go in are on `device`, and so are those that come out.
 
     Whoever calls it decides on the precision (lamda.model.runtime) and on gradients; logits are
-    float32 always.
+    float32 always. `calibration` is what its discriminators' probabilities come to, where that was
+    measured; nothing of it applies by itself.
     """
+
+    calibration: Calibration
 
     @property
     def vocab_size(self) -> int:

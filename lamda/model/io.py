@@ -1,4 +1,5 @@
-"""A model as a directory: model.safetensors and config.json, whose `model_type` says what it is."""
+"""A model as a directory: model.safetensors and config.json, whose `model_type` says what it is;
+beside them calibration.json, where its discriminators were measured (lamda.model.calibration)."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json, write_json
 from lamda.model.backbone import Backbone
+from lamda.model.calibration import read_calibration
 from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.plugins import find
@@ -51,14 +53,18 @@ def load_model(directory: Path, device: torch.device | str = "cpu") -> Backbone:
     LamdaError when a file is missing, broken or unfitting, and for a type that nobody knows.
     """
     kind = _config(directory).get("model_type", MODEL_TYPE)
+    loaded: Backbone
     if kind == MODEL_TYPE:
-        return load_transformer(directory, device)
-    other: Backbone = find("backbones", "transformers").load(directory, device)
-    return other
+        loaded = load_transformer(directory, device)
+    else:
+        loaded = find("backbones", "transformers").load(directory, device)
+    loaded.calibration = read_calibration(directory)
+    return loaded
 
 
 def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Transformer:
-    """Read a Transformer, to be trained further; LamdaError as `load_model`, and for another."""
+    """Read a Transformer, to be trained further, so without its calibration; LamdaError as
+    `load_model`, and for another."""
     values = _config(directory)
     config = ModelConfig.from_dict(values, str(directory / CONFIG))
     with torch.device("meta"):

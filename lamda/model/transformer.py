@@ -22,6 +22,7 @@ from lamda.model.bias import bucket
 from lamda.model.cache import Cache, KVCache
 from lamda.model.config import ModelConfig
 from lamda.model.flops import block_flops, logit_flops
+from lamda.model.calibration import NOTHING, Calibration
 from lamda.model.initial import initial
 from lamda.model.layers import Block, mask_of
 from lamda.model.runtime import computing_type
@@ -33,6 +34,8 @@ class Transformer(nn.Module):
     On the meta device it can be counted, planned and sharded without memory; anywhere else it is
     initialised from `seed`.
     """
+
+    calibration: Calibration = NOTHING
 
     def __init__(self, config: ModelConfig, seed: int = 0) -> None:
         super().__init__()
