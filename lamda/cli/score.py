@@ -44,7 +44,7 @@ def score(
     from lamda.data.reading.ledger import Ledger
     from lamda.finetuning.compared import lines, thresholds
     from lamda.finetuning.scored_files import WRITTEN
-    from lamda.finetuning.scoring import NAMES, Scorer, kind_of_file, score_file
+    from lamda.finetuning.scoring import Scorer, kind_of_file, score_file
     from lamda.model.io import load_model
     from lamda.model.runtime import use_device
     from lamda.tokenizer import Tokenizer
@@ -55,7 +55,7 @@ def score(
     known = bool(loaded.calibration.attributes)
     calibrate = known and not raw
     aim = _aim(precision, recall)
-    at = thresholds(NAMES if aim else (), loaded.calibration, aim, calibrate)
+    at = thresholds(loaded.calibration, aim, calibrate)
     limit = load_answering(params).decoding.context_tokens
     ledger = Ledger()
     scorer = Scorer(loaded, Tokenizer.load(tokenizer), limit, calibrate)
@@ -63,6 +63,9 @@ def score(
     ledger.tell(str(file))
     how = "calibrated" if calibrate else "as the model says it" if known else "not calibrated"
     print(shown(f"{target}: {ledger.kept:,} of {ledger.rows:,} rows scored, P {how}"))
+    if aim:
+        for name, value in at.by_label.items():
+            print(f"{name}: P > {value:.6f}, {at.told}")
     for line in lines(compared, at):
         print(line)
 
@@ -86,5 +89,7 @@ def _aim(precision: float | None, recall: float | None) -> tuple[Kind, float] | 
 
 
 def _stem(file: Path) -> str:
-    """The file's name without its endings, also that of its packing."""
-    return file.name.split(".")[0] or file.name
+    """The file's name without its ending, also that of its packing."""
+    from lamda.data.reading.unpack import SUFFIXES
+
+    return (Path(file.stem) if file.suffix.lower() in SUFFIXES else file).stem

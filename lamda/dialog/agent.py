@@ -72,9 +72,7 @@ class Agent:
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
         self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
         filters = self.decode != "likelihood"  # PT has no discriminators to ask
-        self._settled = (
-            settled(self.decoding, self.model.calibration) if filters else self.decoding
-        )
+        self._settled = settled(self.decoding, self.model.calibration) if filters else self.decoding
 
     def respond(self, context: Sequence[str], role: Sequence[str] = ()) -> Answer:
         """Answer the last turn of one context."""

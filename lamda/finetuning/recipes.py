@@ -18,8 +18,8 @@ from lamda.task_names import RATED
 from lamda.tokenizer import Tokenizer
 
 Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Judged]
-"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics, and the
-calibration for the model's folder."""
+"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics, and
+the calibration for the model's folder."""
 
 PRETRAINING = "pre-training"
 """A set that is no task: documents of the pre-training, with loss on every token."""

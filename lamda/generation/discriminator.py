@@ -1,7 +1,7 @@
 """Scores of a response: P(<1>) at each attribute's name (paper section 6.1).
 
 The context is in the cache already, so a score costs the response and six names. With `calibrate`
-each P is as the model's calibration has it (lamda.model.calibration), which orders as P itself does.
+each P is as the model's calibration has it (lamda.model.calibration), which orders as P does.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ from torch.distributed.tensor import DTensor, distribute_tensor
 from lamda.model.backbone import left_padded
 from lamda.model.bias import bucket
 from lamda.model.cache import Cache, KVCache
+from lamda.model.calibration import NOTHING, Calibration
 from lamda.model.config import ModelConfig
 from lamda.model.flops import block_flops, logit_flops
-from lamda.model.calibration import NOTHING, Calibration
 from lamda.model.initial import initial
 from lamda.model.layers import Block, mask_of
 from lamda.model.runtime import computing_type
