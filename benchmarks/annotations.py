@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Annotated, Any
 import typer
 from ruamel.yaml import YAML
 
+from benchmarks.clones import command
 from benchmarks.development import interval
 from benchmarks.figure import Point, figure
 from lamda.config.params import Params, load_params, overlay
@@ -108,7 +108,7 @@ def clone(study: Study, share: float) -> Path:
         _of_run(study, place / IDENTITY)
         return place
     status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
-    if edited := _command(status, study.source):
+    if edited := command(status, study.source):
         raise LamdaError(
             f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
             "run was made with, so that a clone has it"
@@ -116,7 +116,7 @@ def clone(study: Study, share: float) -> Path:
     study.scratch.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
-    _command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
+    command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
     shutil.copy(study.source / LOCK, partial / LOCK)
     write_text(partial / IDENTITY, json.dumps(study.identity()) + "\n")
     chosen = read_yaml(partial / PARAMS)["profile"]
@@ -127,9 +127,9 @@ def clone(study: Study, share: float) -> Path:
         YAML().dump(profile, stream)
     set_profile(partial / PARAMS, PROFILE)
     cache = str((study.source / ".dvc/cache").resolve())
-    _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
     if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/**/*.dvc")):
-        _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
+        command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
     _check_counts(partial, changes["data"]["annotation"])
     partial.rename(place)
     return place
@@ -148,19 +148,7 @@ def _check_counts(place: Path, wanted: Mapping[str, Mapping[str, int]]) -> None:
 
 def repro(place: Path) -> None:
     """`dvc repro evaluate`; LamdaError with what the stage said that failed."""
-    _command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
-
-
-def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
-    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
-    done = subprocess.run(
-        command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
-    return done.stdout or ""
+    command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
 
 
 def point(study: Study, share: float) -> dict[str, Any]:

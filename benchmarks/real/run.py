@@ -10,7 +10,6 @@ are not looked for.
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Annotated, Any
 import typer
 from ruamel.yaml import YAML
 
+from benchmarks.clones import command
 from benchmarks.real.compare import compare, lines
 from benchmarks.real.own_files import OWN, convert
 from lamda.config.params import bind, load_params, overlay, read_layers
@@ -49,7 +49,7 @@ def prepare(source: Path, place: Path, folder: Path, changes: Sequence[dict[str,
     for a profile that does not bind.
     """
     status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
-    if edited := _command(status, source):
+    if edited := command(status, source):
         raise LamdaError(
             f"{source}: {edited.split()[-1]} is edited and not committed; commit it, so that a "
             "clone has it"
@@ -69,31 +69,19 @@ def prepare(source: Path, place: Path, folder: Path, changes: Sequence[dict[str,
 
 def _clone(source: Path, place: Path) -> None:
     """A working tree of the commit that `source` is at, with its cache of outputs."""
-    commit = _command(["git", "rev-parse", "HEAD"], source).strip()
+    commit = command(["git", "rev-parse", "HEAD"], source).strip()
     if place.exists():
-        _command(["git", "fetch", "-q", "origin", commit], place)
-        _command(["git", "reset", "-q", "--hard", commit], place)
+        command(["git", "fetch", "-q", "origin", commit], place)
+        command(["git", "reset", "-q", "--hard", commit], place)
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
-    _command(["git", "clone", "-q", str(source.resolve()), str(partial)], source)
-    _command(["git", "reset", "-q", "--hard", commit], partial)
+    command(["git", "clone", "-q", str(source.resolve()), str(partial)], source)
+    command(["git", "reset", "-q", "--hard", commit], partial)
     cache = str((source / ".dvc/cache").resolve())
-    _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
     partial.rename(place)
-
-
-def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
-    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
-    done = subprocess.run(
-        command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
-    return done.stdout or ""
 
 
 def set_names(folder: Path) -> Callable[[GroundingExample], str]:
@@ -125,7 +113,7 @@ def main(
     if not only_compare:
         over: list[dict[str, Any]] = [{"model": {"preset": preset}}]
         prepare(Path(), place, found, [*over, *([read_yaml(changes)] if changes else [])])
-        _command([sys.executable, "-m", "dvc", "repro", LAST], place, shown=True)
+        command([sys.executable, "-m", "dvc", "repro", LAST], place, shown=True)
     rows = compare(place, load_params(place / RESOLVED), set_names(found))
     write_json(place / RESULT, rows)
     print("\n".join(lines(rows)))
