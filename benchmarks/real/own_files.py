@@ -132,6 +132,7 @@ def _action(row: Attributed) -> Mapping[str, Any]:
         "action": "User",
         "text": row.response,
         "correct": row.correct,
+        "votes": {"correct": ["yes" if row.correct else "no"]},  # else it would count as right
     }
 
 

@@ -8,7 +8,7 @@ There is no agreement to be measured of labels: with people's votes, use `files`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lamda.annotation.keys import vote_key
@@ -17,6 +17,7 @@ from lamda.annotation.raters import Ballot, Item
 from lamda.config.section import OwnPath, Section
 from lamda.data.labels import UNSAFE, context_of, labels_of
 from lamda.data.reading.ledger import Ledger
+from lamda.data.row import BadValue
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
 
@@ -46,30 +47,44 @@ class FileLabels:
         Files are streamed: memory grows with the items. LamdaError with file and row for what is no
         label, for a row without context or response, and for a task without labels.
         """
-        if task not in NAMES:
-            raise LamdaError(f"labels: expected a task {' or '.join(NAMES)}, found {task!r}")
-        names = NAMES[task]
         wanted = {vote_key(task, item.context, item.response): item for item in items}
         found: dict[str, dict[str, bool | None]] = {key: {} for key in wanted}
-        for key, labels in self._labels(task, names, wanted.keys()):
-            for name, label in labels.items():
-                known = found[key].setdefault(name, label)
+        for context, response, labels in read_labels(self._path, self._columns, task):
+            of = found.get(vote_key(task, context, response))
+            for name, label in labels.items() if of is not None else ():
+                known = of.setdefault(name, label)
                 if known is not None and known != label:
-                    found[key][name] = None
+                    of[name] = None
         values = [label for labels in found.values() for label in labels.values()]
         self.contradicted[task] = sum(label is None for label in values)
         ballots = {key: _ballot(labels) for key, labels in found.items()}
         return [ballots[vote_key(task, item.context, item.response)] for item in items]
 
-    def _labels(
-        self, task: str, names: Sequence[str], wanted: Collection[str]
-    ) -> Iterator[tuple[str, dict[str, bool]]]:
-        needed = ("context", "response")
-        for row in read_rows(self._path, needed, names, self._columns, Ledger(strict=True)):
+
+def read_labels(
+    path: Path, columns: Mapping[str, str], task: str, ledger: Ledger | None = None
+) -> Iterator[tuple[tuple[str, ...], str, dict[str, bool]]]:
+    """Context, response and labels of each row of a file or folder.
+
+    LamdaError as of `rate`; with a `ledger` that is not strict a bad row is noted there, and the
+    others are read.
+    """
+    if task not in NAMES:
+        raise LamdaError(f"labels: expected a task {' or '.join(NAMES)}, found {task!r}")
+    names, ledger = NAMES[task], ledger or Ledger(strict=True)
+    for row in read_rows(path, ("context", "response"), names, columns, ledger):
+        try:
             labels = labels_of(row, names)
-            key = vote_key(task, context_of(row), row.text("response"))
-            if key in wanted:
-                yield key, {name: label for name, label in labels.items() if name != UNSAFE}
+            labels.pop(UNSAFE, None)  # it is what SAFE says
+            found = context_of(row), row.text("response"), labels
+        except BadValue as error:
+            ledger.refuse(error)
+            continue
+        if not labels:
+            ledger.pass_by("no label of this task")
+            continue
+        ledger.keep()
+        yield found
 
 
 def _ballot(labels: Mapping[str, bool | None]) -> Ballot:

@@ -87,7 +87,7 @@ def test_so_are_those_from_the_candidates_own_cache(
             calibrate=calibrate,
             generator=torch.Generator().manual_seed(5),
             **drawing,
-        )  # fmt: skip
+        )
         for calibrate in (False, True)
     ]
     assert both[0][0] == both[1][0], "what is drawn does not depend on it"
