@@ -19,7 +19,6 @@ from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
-from lamda.cli.score import commands as score
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
 from lamda.config.section import DECODES, Decode
@@ -53,7 +52,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds, score):
+for group in (commands, inbox, models, finds):
     app.add_typer(group)
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
