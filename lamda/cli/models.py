@@ -1,4 +1,4 @@
-"""Models in and out, `lamda import` and `lamda export`, and what they say of a file: `lamda score`."""
+"""Models in and out, `lamda import` and `lamda export`; `lamda score` joins them."""
 
 from __future__ import annotations
 

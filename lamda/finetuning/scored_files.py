@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lamda.errors import LamdaError
 from lamda.files import atomic_file
 
 FORMATS: Mapping[str, str] = {
@@ -73,8 +74,20 @@ def _lines(stream: Any) -> Write:
 
 @contextmanager
 def _parquet(source: Path, temporary: Path, added: Sequence[str]) -> Iterator[Write]:
-    schema = pq.read_schema(source)
+    try:
+        schema = pq.read_schema(source)
+    except (pa.ArrowException, OSError) as error:
+        raise LamdaError(f"{source}: expected a Parquet table, found {error}") from None
     for name in added:
         schema = schema.append(pa.field(name, pa.float64()))
+
+    def write(rows: Rows) -> None:
+        try:
+            made = pa.Table.from_pylist(list(rows), schema=schema)
+        except pa.ArrowException as error:
+            told = "its columns cannot be written as they were read; give it as JSONL"
+            raise LamdaError(f"{source}: {error}: {told}") from None
+        table.write_table(made)
+
     with pq.ParquetWriter(temporary, schema, compression="zstd") as table:
-        yield lambda rows: table.write_table(pa.Table.from_pylist(list(rows), schema=schema))
+        yield write

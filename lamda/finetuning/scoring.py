@@ -9,13 +9,13 @@ is told of and left out.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lamda.data.labels import SAFE, UNSAFE, context_of, labels_of
-from lamda.data.reading.fields import Everything
+from lamda.data.reading.fields import Fields
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import places
 from lamda.data.row import CELLS, BadValue, Row
@@ -114,6 +114,25 @@ def score_file(
     return compared
 
 
+class _Whole(Fields):
+    """Every column of a file; one that stands there twice could not be written as it was."""
+
+    def __init__(self) -> None:
+        super().__init__((), (), None)
+
+    def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str] | None:
+        """See Fields."""
+        for column in there:
+            if there.count(column) > 1:
+                ledger.broken(name, LamdaError(f"{name}: column {column!r} stands there twice"))
+                return None
+        return {column: column for column in there}
+
+    def pick(self, row: Mapping[str, Any], of: Collection[str] | None = None) -> dict[str, Any]:
+        """The row as it is."""
+        return dict(row)
+
+
 def kind_of_file(source: Path) -> str:
     """How rows stand in the one file `source`; LamdaError for what is none of FORMATS."""
     found = places(str(source), Ledger()) if source.is_file() else []
@@ -127,7 +146,7 @@ def kind_of_file(source: Path) -> str:
 
 def _rows(source: Path, kind: str, ledger: Ledger) -> Iterator[Row]:
     (place,) = places(str(source), ledger)
-    return rows_of(place, kind, Everything(), ledger)
+    return rows_of(place, kind, _Whole(), ledger)
 
 
 def _scored(

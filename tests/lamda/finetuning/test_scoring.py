@@ -192,3 +192,15 @@ def test_thresholds_of_the_model_take_by_group() -> None:
     assert "  no threshold has recall 0.9 on the model's held-out rows" in found, "of sensible"
     with pytest.raises(LamdaError, match="has no thresholds of SENSIBLE"):
         thresholds(Calibration(), ("recall", 0.9), False)
+
+
+def test_a_table_that_is_none_and_a_column_that_stands_there_twice(
+    scorer: Scorer, tmp_path: Path
+) -> None:
+    (tmp_path / "cut.parquet").write_bytes(b"PAR1 and no more")
+    (tmp_path / "twice.csv").write_text("context,response,id,id\na,b,1,2\n")
+    cases = (("cut.parquet", "expected a Parquet table"), ("twice.csv", "'id' stands there twice"))
+    for name, told in cases:
+        with pytest.raises(LamdaError, match=told):
+            scored(scorer, tmp_path / name, tmp_path / "out")
+        assert not (tmp_path / "out").exists()
