@@ -51,7 +51,9 @@ class FileLabels:
         found: dict[str, dict[str, bool | None]] = {key: {} for key in wanted}
         for context, response, labels in read_labels(self._path, self._columns, task):
             of = found.get(vote_key(task, context, response))
-            for name, label in labels.items() if of is not None else ():
+            if of is None:
+                continue
+            for name, label in labels.items():
                 known = of.setdefault(name, label)
                 if known is not None and known != label:
                     of[name] = None

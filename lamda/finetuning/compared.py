@@ -66,14 +66,14 @@ def lines(compared: Compared, at: Thresholds, seed: int = 0) -> Iterator[str]:
         rows = compared.scores[name]
         yield f"{name}: n = {len(labels):,}, {int(observed.sum()):,} with it"
         predicted = np.array([row[name] for row in rows])  # (N,)
-        for measure, of in (("AUC", auc), ("average precision", average_precision)):
+        for measure, of in RANKED.items():
             yield f"  {measure:17} {_shown(of, predicted, observed, rng)}"
         flagged = taken(name, rows, at.by_label)
         if flagged is None:
             yield f"  no threshold has {at.told}"
             continue
         yield f"  at {at.told}:"
-        for measure, of in (("F1", _f1), ("precision", _precision), ("recall", _recall)):
+        for measure, of in TAKEN.items():
             yield f"  {measure:17} {_shown(of, flagged, observed, rng)}"
 
 
@@ -95,3 +95,7 @@ def _precision(flagged: Floats, observed: Labels) -> float | None:
 
 def _recall(flagged: Floats, observed: Labels) -> float | None:
     return float(flagged[observed].mean()) if observed.any() else None
+
+
+RANKED: Mapping[str, Measure] = {"AUC": auc, "average precision": average_precision}
+TAKEN: Mapping[str, Measure] = {"F1": _f1, "precision": _precision, "recall": _recall}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import Field, PlainValidator, ValidationError, field_validator, model_validator
 
@@ -60,7 +60,10 @@ def _threshold(value: Any) -> float | Aim:
     )
 
 
-Threshold = Annotated[float | Aim, PlainValidator(_threshold)]
+if TYPE_CHECKING:
+    Threshold = float | Aim
+else:  # pydantic would warn of a union that it writes without having read it
+    Threshold = Annotated[Any, PlainValidator(_threshold)]
 
 
 class Thresholds(Section):

@@ -25,17 +25,22 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def answering() -> dict[str, Any]:
+    values = resolve(REPOSITORY)
+    return {key: values[key] for key in ("seed", "decoding", "toolset", "roles")}
+
+
 @pytest.fixture
-def workspace(tokenizer: Tokenizer, tmp_path: Path) -> Path:
+def workspace(tokenizer: Tokenizer, answering: dict[str, Any], tmp_path: Path) -> Path:
     config = ModelConfig(
         layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=tokenizer.vocab_size
     )
     save_model(Transformer(config, seed=1), tmp_path / "model")
     processor: Any = tokenizer._processor
     (tmp_path / "tokenizer.model").write_bytes(processor.serialized_model_proto())
-    values = resolve(REPOSITORY)
     with (tmp_path / "params.yaml").open("w") as stream:
-        YAML().dump({key: values[key] for key in ("seed", "decoding", "toolset", "roles")}, stream)
+        YAML().dump(answering, stream)
     lines = "".join(json.dumps(row) + "\n" for row in ROWS)
     (tmp_path / "rows.jsonl").write_text(lines)
     return tmp_path
