@@ -12,7 +12,7 @@ from lamda.errors import LamdaError, shown
 from lamda.outputs import MODEL, RESOLVED, TOKENIZER
 
 if TYPE_CHECKING:
-    from lamda.model.calibration import Kind
+    from lamda.generation.calibration import Kind
 
 commands = typer.Typer(add_completion=False)
 
@@ -45,6 +45,7 @@ def score(
     from lamda.finetuning.compared import lines, thresholds
     from lamda.finetuning.scored_files import WRITTEN
     from lamda.finetuning.scoring import Scorer, kind_of_file, score_file
+    from lamda.generation.calibration import calibration_of
     from lamda.model.io import load_model
     from lamda.model.runtime import use_device
     from lamda.tokenizer import Tokenizer
@@ -52,10 +53,11 @@ def score(
     columns = _columns(column or [])
     target = out or file.with_name(f"{_stem(file)}.scored{WRITTEN[kind_of_file(file)]}")
     loaded = load_model(model, use_device("auto")).eval()
-    known = bool(loaded.calibration.attributes)
+    calibration = calibration_of(loaded)
+    known = bool(calibration.attributes)
     calibrate = known and not raw
     aim = _aim(precision, recall)
-    at = thresholds(loaded.calibration, aim, calibrate)
+    at = thresholds(calibration, aim, calibrate)
     limit = load_answering(params).decoding.context_tokens
     ledger = Ledger()
     scorer = Scorer(loaded, Tokenizer.load(tokenizer), limit, calibrate)

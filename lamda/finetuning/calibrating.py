@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from lamda.finetuning.measures import Floats, Labels, error_with_interval, log_loss
-from lamda.model.calibration import CERTAIN, LEAST_SLOPE, Curve, Measured, Point
+from lamda.generation.calibration import CERTAIN, LEAST_SLOPE, Curve, Measured, Point
 
 FOLDS = 5
 LEAST = 10

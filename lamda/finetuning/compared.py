@@ -11,7 +11,7 @@ from lamda.data.labels import UNSAFE
 from lamda.errors import LamdaError
 from lamda.finetuning.measures import Floats, Labels, Measure, auc, average_precision, f1, interval
 from lamda.finetuning.scoring import Compared
-from lamda.model.calibration import Calibration, Kind
+from lamda.generation.calibration import Calibration, Kind
 from lamda.templates import LABELS
 from lamda.tokenizer import UNSAFE as GROUPS
 

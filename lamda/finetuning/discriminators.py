@@ -12,9 +12,9 @@ from lamda.finetuning.calibrating import Pairs, calibrated, pairs
 from lamda.finetuning.measures import figures_of
 from lamda.finetuning.rated import held_out, rated_rows
 from lamda.finetuning.tasks import Files
+from lamda.generation.calibration import Calibration, Measured
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
-from lamda.model.calibration import Calibration, Measured
 from lamda.records import RatedResponse
 from lamda.task_names import RATED
 from lamda.templates import LABELS, context_ids

@@ -20,6 +20,7 @@ import numpy as np
 from tqdm import tqdm
 
 from lamda.finetuning.config import FilterDialogs
+from lamda.generation.calibration import calibration_of
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import Dialog, RatedResponse
@@ -138,7 +139,7 @@ def filtered_rows(
     LamdaError for calibrated scores of a model that was not measured.
     """
     if settings.calibrate:
-        model.calibration.require("filter_dialogs")
+        calibration_of(model).require("filter_dialogs")
     turns = sample_turns(dialogs, settings.turns, seed)
     tally = Tally(settings)
     scored = score_turns(model, tokenizer, turns, context_tokens, settings.calibrate)

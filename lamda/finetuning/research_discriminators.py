@@ -25,9 +25,9 @@ from lamda.finetuning.discriminators import (
 from lamda.finetuning.measures import figures_of
 from lamda.finetuning.rated import held_out
 from lamda.finetuning.tasks import Files, read_actions, read_rated_answers
+from lamda.generation.calibration import Calibration
 from lamda.generation.sampler import prefill
 from lamda.model.backbone import Backbone
-from lamda.model.calibration import Calibration
 from lamda.records import GroundingExample
 from lamda.templates import LABELS, judged_action
 from lamda.tokenizer import CORRECT, RATING_0, RATING_1, Tokenizer

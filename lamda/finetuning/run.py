@@ -17,7 +17,7 @@ from lamda.finetuning.replay import copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.finetuning.symbols import start_symbols
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
-from lamda.model.calibration import write_calibration
+from lamda.generation.calibration import write_calibration
 from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.templates import Example

@@ -1,7 +1,7 @@
 """Scores of a response: P(<1>) at each attribute's name (paper section 6.1).
 
 The context is in the cache already, so a score costs the response and six names. With `calibrate`
-each P is as the model's calibration has it (lamda.model.calibration), which orders as P does.
+each P is as the model's calibration has it (lamda.generation.calibration), which orders as P does.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from lamda.generation.calibration import calibration_of
 from lamda.generation.sampler import Prefix, prefill
 from lamda.model.backbone import Backbone
 from lamda.model.runtime import decoding_on
@@ -66,7 +67,7 @@ def action_scores(
         mean = (likely * inside).sum(-1) / ends  # (N,)
         correct = ratings_at(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
     judged = [
-        model.calibration.probability(CORRECT, value) if calibrate else value
+        calibration_of(model).probability(CORRECT, value) if calibrate else value
         for value in correct.tolist()
     ]
     scores = list(zip(judged, mean.tolist(), strict=True))
@@ -94,7 +95,7 @@ def _continued(
 def named(model: Backbone, values: Sequence[float], calibrate: bool) -> Scores:
     """The attributes' scores by their names."""
     scores = dict(zip(ATTRIBUTES, values, strict=True))
-    return model.calibration.applied(scores) if calibrate else scores
+    return calibration_of(model).applied(scores) if calibrate else scores
 
 
 def ratings_at(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lamda.generation.calibration import Calibration
 from lamda.generation.config import Aim, Decoding, Thresholds
-from lamda.model.calibration import Calibration
 
 
 def settled(decoding: Decoding, calibration: Calibration) -> Decoding:

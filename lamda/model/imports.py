@@ -7,9 +7,8 @@ from pathlib import Path
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json
-from lamda.model.calibration import FILE as CALIBRATION
 from lamda.model.config import MODEL_TYPE, ModelConfig
-from lamda.model.io import CONFIG, WEIGHTS, load_transformer, load_weights, save_model
+from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_transformer, load_weights, save_model
 from lamda.model.transformer import Transformer
 
 TOKENIZER = "tokenizer.model"

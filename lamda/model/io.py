@@ -1,5 +1,6 @@
 """A model as a directory: model.safetensors and config.json, whose `model_type` says what it is;
-beside them calibration.json, where its discriminators were measured (lamda.model.calibration)."""
+beside them calibration.json, where its discriminators were measured (lamda.generation.calibration).
+"""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ from torch import Tensor, nn
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json, write_json
 from lamda.model.backbone import Backbone
-from lamda.model.calibration import read_calibration
 from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.plugins import find
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
+CALIBRATION = "calibration.json"
 
 
 def plain_state(model: nn.Module) -> dict[str, Tensor]:
@@ -58,13 +59,13 @@ def load_model(directory: Path, device: torch.device | str = "cpu") -> Backbone:
         loaded = load_transformer(directory, device)
     else:
         loaded = find("backbones", "transformers").load(directory, device)
-    loaded.calibration = read_calibration(directory)
+    loaded.source = directory
     return loaded
 
 
 def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Transformer:
-    """Read a Transformer, to be trained further, so without its calibration; LamdaError as
-    `load_model`, and for another."""
+    """Read a Transformer, to be trained further, so without a `source`; LamdaError as `load_model`,
+    and for another."""
     values = _config(directory)
     config = ModelConfig.from_dict(values, str(directory / CONFIG))
     with torch.device("meta"):

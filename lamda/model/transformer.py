@@ -11,6 +11,7 @@ Letters: B rows, T tokens, S tokens that may be seen (a cache's and the new), D 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -20,7 +21,6 @@ from torch.distributed.tensor import DTensor, distribute_tensor
 from lamda.model.backbone import left_padded
 from lamda.model.bias import bucket
 from lamda.model.cache import Cache, KVCache
-from lamda.model.calibration import NOTHING, Calibration
 from lamda.model.config import ModelConfig
 from lamda.model.flops import block_flops, logit_flops
 from lamda.model.initial import initial
@@ -35,7 +35,7 @@ class Transformer(nn.Module):
     initialised from `seed`.
     """
 
-    calibration: Calibration = NOTHING
+    source: Path | None = None
 
     def __init__(self, config: ModelConfig, seed: int = 0) -> None:
         super().__init__()

@@ -19,7 +19,6 @@ from torch import Tensor, nn
 
 from lamda.errors import LamdaError
 from lamda.model.backbone import left_padded
-from lamda.model.calibration import NOTHING, Calibration
 from lamda.model.hugging_face import masks
 from lamda.model.hugging_face.attention import NAME, attention
 from lamda.model.hugging_face.cache import BranchCache, PromptCache
@@ -42,7 +41,7 @@ class HuggingFaceBackbone(nn.Module):
     LamdaError for layers that are neither full nor windowed attention: their state cannot branch.
     """
 
-    calibration: Calibration = NOTHING
+    source: Path | None = None
 
     def __init__(self, network: PreTrainedModel) -> None:
         super().__init__()

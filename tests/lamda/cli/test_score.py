@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from lamda.cli import main as cli
 from lamda.config.resolve import resolve
-from lamda.model.calibration import Calibration, Curve, Measured, Point, write_calibration
+from lamda.generation.calibration import Calibration, Curve, Measured, Point, write_calibration
 from lamda.model.config import ModelConfig
 from lamda.model.io import save_model
 from lamda.model.transformer import Transformer

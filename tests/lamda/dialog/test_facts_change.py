@@ -18,7 +18,7 @@ from torch import Tensor
 
 from lamda.config.section import Choice
 from lamda.dialog.agent import Agent, Answer
-from lamda.model.calibration import NOTHING
+from lamda.generation.calibration import NOTHING
 from lamda.records import Document, write_table
 from lamda.tokenizer import BASE, CITATIONS, CORRECT, EOT, RATING_1, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.tool import TABLE

@@ -9,7 +9,7 @@ import pytest
 from lamda.errors import LamdaError
 from lamda.finetuning.config import FilterDialogs
 from lamda.finetuning.filtering import Tally, filtered_rows, keep, sample_turns
-from lamda.model.calibration import Calibration, Curve, Measured
+from lamda.generation.calibration import Calibration, Curve, Measured
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import Dialog

@@ -22,6 +22,7 @@ from lamda.finetuning.replay import copying_examples
 from lamda.finetuning.rows import Mix
 from lamda.finetuning.run import FinetuningJob, mixed
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
+from lamda.generation.calibration import calibration_of
 from lamda.model.config import ModelConfig
 from lamda.model.io import load_model, save_model
 from lamda.model.transformer import Transformer
@@ -246,7 +247,7 @@ def test_the_calibration_lies_in_the_folder_that_the_metrics_name(
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert metrics["model_sha256"] == digest([tmp_path / "out"])
     held = sum(held_out(row) for row in rows)
-    found = load_model(tmp_path / "out").calibration.attributes
+    found = calibration_of(load_model(tmp_path / "out")).attributes
     assert set(found) == set(metrics["calibration"]) == set(ATTRIBUTES)
     assert found["SENSIBLE"].rows == metrics["calibration"]["SENSIBLE"]["n"] == held > 20
     assert found["SENSIBLE"].points

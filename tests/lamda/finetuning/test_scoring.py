@@ -17,8 +17,8 @@ from lamda.errors import LamdaError
 from lamda.finetuning import scoring
 from lamda.finetuning.compared import lines, thresholds
 from lamda.finetuning.scoring import NAMES, Compared, Scorer, score_file
+from lamda.generation.calibration import Calibration, Measured, Point
 from lamda.generation.discriminator import score_responses
-from lamda.model.calibration import Calibration, Measured, Point
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.templates import LABELS, context_ids

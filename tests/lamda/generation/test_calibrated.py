@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from lamda.dialog.agent import Agent
 from lamda.errors import LamdaError
+from lamda.generation.calibration import Calibration, Curve, Measured, Point
 from lamda.generation.changes import changed
 from lamda.generation.config import Aim, Decoding, Thresholds
 from lamda.generation.discriminator import action_scores, attribute_scores
 from lamda.generation.sampler import prefill
 from lamda.generation.scored import scored_samples
 from lamda.generation.settled import settled
-from lamda.model.calibration import Calibration, Curve, Measured, Point
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RESPONSE, UNSAFE, Tokenizer

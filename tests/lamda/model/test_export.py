@@ -11,10 +11,10 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
 from lamda.errors import LamdaError
+from lamda.generation.calibration import Calibration, Measured, calibration_of, write_calibration
 from lamda.generation.discriminator import score_responses
 from lamda.model import runtime
 from lamda.model.bias import bucket
-from lamda.model.calibration import Calibration, Measured, write_calibration
 from lamda.model.config import ModelConfig
 from lamda.model.export import export_model
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
@@ -108,7 +108,7 @@ def test_the_own_architecture_leaves_with_its_code(
     assert torch.equal(written, whole)
     assert "must not serve it" in (tmp_path / "out" / "README.md").read_text()
     assert import_model(str(tmp_path / "out"), tmp_path / "back")
-    assert load_model(tmp_path / "back").calibration.attributes == known
+    assert calibration_of(load_model(tmp_path / "back")).attributes == known
     assert torch.equal(load_model(tmp_path / "back")(IDS), model(IDS))
     back = Tokenizer.load(tmp_path / "back" / "tokenizer.model")
     assert back.encode("hello there") == tokenizer.encode("hello there")

@@ -17,15 +17,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, ValidationError
 
 from lamda.config.section import Section, Share, Whole
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
+from lamda.model.backbone import Backbone
+from lamda.model.io import CALIBRATION
 
-FILE = "calibration.json"
+FILE = CALIBRATION
 LEAST_SLOPE = 0.01
 """Of a and b: a curve that is flat somewhere would rank nothing there."""
 CERTAIN = 1e-6
@@ -134,6 +136,16 @@ class Calibration:
 NOTHING = Calibration()
 
 
+def calibration_of(model: Backbone) -> Calibration:
+    """That of a model as it was read; nothing of one that was trained since, or made anew."""
+    of: Any = model
+    known = getattr(of, "calibration", None)
+    if known is None:
+        known = read_calibration(of.source) if of.source else NOTHING
+        of.calibration = known  # read once
+    return cast(Calibration, known)
+
+
 def read_calibration(folder: Path) -> Calibration:
     """What lies in a model's folder; nothing where there is no such file.
 
@@ -141,7 +153,7 @@ def read_calibration(folder: Path) -> Calibration:
     """
     path = folder / FILE
     if not path.exists():
-        return NOTHING
+        return Calibration(source=str(folder))
     values = read_json(path)
     try:
         # of JSON: a list is a tuple, but a text is no number

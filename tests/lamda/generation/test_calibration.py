@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from lamda.errors import LamdaError
 from lamda.files import digest
-from lamda.model.calibration import (
+from lamda.generation.calibration import (
     FILE,
     NOTHING,
     Calibration,
     Curve,
     Measured,
     Point,
+    calibration_of,
     read_calibration,
     write_calibration,
 )
@@ -93,15 +94,15 @@ def test_what_no_threshold_comes_to_is_said() -> None:
 
 def test_it_lies_in_the_model_s_folder_and_is_hashed_with_it(tmp_path: Path) -> None:
     save_model(Transformer(preset("smoke", 30)), tmp_path / "model")
-    assert load_model(tmp_path / "model").calibration == NOTHING
+    assert not calibration_of(load_model(tmp_path / "model")).attributes
     before = digest([tmp_path / "model"])
     write_calibration(tmp_path / "model", KNOWN)
     assert digest([tmp_path / "model"]) != before
-    found = load_model(tmp_path / "model").calibration
+    found = calibration_of(load_model(tmp_path / "model"))
     assert found.attributes == KNOWN.attributes
     assert found.source == str(tmp_path / "model")
     # trained further it is another model, of which nothing was measured
-    assert load_transformer(tmp_path / "model").calibration == NOTHING
+    assert calibration_of(load_transformer(tmp_path / "model")) == NOTHING
 
 
 @pytest.mark.parametrize(
