@@ -164,7 +164,7 @@ def _section(dialogs: Sequence[str], tasks: Sequence[str]) -> dict[str, Any]:
         for task, file in files.items()
     }
     held = next(name for name in HELD if name in dialogs)
-    evaluation = {"use": "dialogs", "path": str(OWN / held), "evaluation": 0.01, "count": 40}
+    evaluation = {"use": "dialogs", "path": str(OWN / held), "evaluation": 0.05, "count": 40}
     off = {"ssi": None, "safety": None, "groundedness": None}
     raters = {
         task: {"use": "labels", "path": str(OWN / f"{task}.jsonl")} for task in ("ssi", "safety")
