@@ -36,8 +36,8 @@ QUERY_WORDS = 12
 """Of the last turn, which stands for a query."""
 MIXTURE = {"self_dialogue": 11, "topical_chat": 4, "chitchat": 3, "casino": 1, "passages": 1}
 """Shares of the tokens to each other; those of the sets that are there count."""
-HELD = ("casino", "self_dialogue", "topical_chat")
-"""The first of these that is there gives the few contexts of an evaluation that nobody runs."""
+UNASKED = "which of the nine zeppelins over the tea garden did your aunt paint on tuesday?"
+"""The one context of the evaluation, which the stages want and nobody runs: no set holds it."""
 THINNED = 3
 """Of Topical-Chat's Good and Excellent turns one in so many is taken: 97 % of its labels."""
 EVERYTHING = 10_000_000
@@ -65,6 +65,7 @@ def convert(folder: Path, root: Path) -> dict[str, Any]:
         for file in dialog_files(folder, name):
             (place / name).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place / name / file.name)
+    _write(place / "evaluation.jsonl", [{"context": [UNASKED]}])
     tasks = _write_labels(place, rated)
     if attributed:
         _write_research(place, attributed)
@@ -163,8 +164,7 @@ def _section(dialogs: Sequence[str], tasks: Sequence[str]) -> dict[str, Any]:
         task: {"use": "files", "path": str(OWN / f"{file}.jsonl"), "count": EVERYTHING}
         for task, file in files.items()
     }
-    held = next(name for name in HELD if name in dialogs)
-    evaluation = {"use": "dialogs", "path": str(OWN / held), "evaluation": 0.05, "count": 40}
+    evaluation = {"use": "files", "path": str(OWN / "evaluation.jsonl"), "count": 1}
     off = {"ssi": None, "safety": None, "groundedness": None}
     raters = {
         task: {"use": "labels", "path": str(OWN / f"{task}.jsonl")} for task in ("ssi", "safety")

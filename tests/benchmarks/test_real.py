@@ -94,7 +94,7 @@ def test_the_profile_binds(folder: Path, tmp_path: Path) -> None:
     assert set(found["data"]["annotation"]) == {"ssi", "safety", "groundedness"}
     assert found["data"]["raters"]["safety"]["use"] == "labels"
     assert list(found["data"]["evaluation"]) == ["ssi"]
-    assert found["data"]["evaluation"]["ssi"]["path"] == "own/real/casino"
+    assert found["data"]["evaluation"]["ssi"]["path"] == "own/real/evaluation.jsonl"
     assert sum(found["data"]["mixture"].values()) == pytest.approx(1)
 
 
