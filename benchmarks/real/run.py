@@ -21,12 +21,13 @@ from ruamel.yaml import YAML
 from benchmarks.clones import command
 from benchmarks.real.compare import compare, lines
 from benchmarks.real.own_files import OWN, convert
+from lamda.config.data_file import FILE
 from lamda.config.params import bind, load_params, overlay, read_layers
 from lamda.config.profiles import set_profile
 from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.files import write_json
+from lamda.files import write_json, write_text
 from lamda.ingestion.config import Public
 from lamda.ingestion.public.sets import ATTRIBUTED
 from lamda.outputs import PARAMS, RESOLVED
@@ -63,6 +64,7 @@ def prepare(source: Path, place: Path, folder: Path, changes: Sequence[dict[str,
         profile = overlay(profile, change)
     with (place / f"profiles/{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
         YAML().dump(profile, stream)
+    write_text(place / FILE, "# The profile real says it all.\n")  # else it would be laid over that
     set_profile(place / PARAMS, PROFILE)
     resolve(place)
 
