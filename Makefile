@@ -9,6 +9,7 @@
 # make seeds [ARGS=...]        a night: the recipe under five seeds, and what holds over them
 # make scaling [ARGS=...]      a night: the metrics against the size of the model, with figures
 # make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
+# make real [ARGS=...]        hours: the recipe on public sets, each set beside TF-IDF with logistic regression
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
@@ -24,7 +25,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -76,6 +77,9 @@ seeds: $(INSTALLED)
 
 first-chat: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.first_chat $(ARGS)
+
+real: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.real.run $(ARGS)
 
 bias: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.bias $(ARGS)

@@ -70,7 +70,7 @@ def clone(study: Study, name: str, profile: str, changes: Mapping[str, Any]) -> 
         of_run(study, place / IDENTITY)
         return place
     status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
-    if edited := _command(status, study.source):
+    if edited := command(status, study.source):
         raise LamdaError(
             f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
             "run was made with, so that a clone has it"
@@ -78,7 +78,7 @@ def clone(study: Study, name: str, profile: str, changes: Mapping[str, Any]) -> 
     study.scratch.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
-    _command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
+    command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
     shutil.copy(study.source / LOCK, partial / LOCK)
     write_text(partial / IDENTITY, json.dumps(study.identity()) + "\n")
     chosen = read_yaml(partial / PARAMS)["profile"]
@@ -88,27 +88,27 @@ def clone(study: Study, name: str, profile: str, changes: Mapping[str, Any]) -> 
         YAML().dump(laid, stream)
     set_profile(partial / PARAMS, profile)
     cache = str((study.source / ".dvc/cache").resolve())
-    _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
     if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/**/*.dvc")):
-        _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
+        command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
     partial.rename(place)
     return place
 
 
 def repro(place: Path) -> None:
     """`dvc repro evaluate`; LamdaError with what the stage said that failed."""
-    _command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
+    command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
 
 
-def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
+def command(words: Sequence[str], folder: Path, *, shown: bool = False) -> str:
     """What it writes to stdout, if that is not shown; LamdaError when it fails."""
     done = subprocess.run(
-        command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
+        words, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
+        raise LamdaError(f"{folder}: {' '.join(words[:4])} ended with {done.returncode}: {last}")
     return done.stdout or ""
 
 

@@ -63,7 +63,7 @@ def answers(agent: Agent, contexts: Sequence[Context], clock: Clock) -> list[Jud
         _research(agent, turns, drafts, found, slice(before, k))
         spent += now() - begun
         begun = now()
-        finals = score_finals(agent.model, agent.tokenizer, agent.decoding, prefix, found)
+        finals = score_finals(agent.model, agent.tokenizer, agent.filtering, prefix, found)
         clock.after[k] += spent + now() - begun
         for rank in (False, True) if k > 1 else (False,):
             rows += [

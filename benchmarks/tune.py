@@ -24,7 +24,7 @@ from lamda.config.params import Params, load_params
 from lamda.dialog.agent import Agent
 from lamda.evaluation.intervals import paired_differences
 from lamda.evaluation.metrics import Count
-from lamda.finetuning.discriminators import auc
+from lamda.finetuning.measures import auc
 from lamda.generation.config import RankingWeights
 from lamda.generation.ranker import quality
 from lamda.model.io import load_model

@@ -92,7 +92,7 @@ def fetch_public(name: str, to: Path | None, testing: bool) -> None:
     if kept and not testing:
         print(f"left out, kept for testing: {', '.join(kept)} (`--testing` gets them apart)")
     if found.kind == "labels":
-        print("its rows are labels, no votes of raters: data.yaml does not take them")
+        print("its rows are labels: `make real` learns from them (docs/discriminators.md)")
         return
     told = f"path: {folder}, kind: {found.kind}, format: {found.format}"
     columns = ", ".join(f"{field}: {column}" for field, column in found.columns.items())

@@ -1,4 +1,4 @@
-"""Models in and out: `lamda import` and `lamda export`."""
+"""Models in and out, `lamda import` and `lamda export`; `lamda score` joins them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from lamda.cli.score import commands as score
 from lamda.outputs import MODEL, TOKENIZER
 
 commands = typer.Typer(add_completion=False)
+commands.add_typer(score)
 
 
 @commands.command()

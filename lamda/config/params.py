@@ -27,6 +27,7 @@ from lamda.errors import LamdaError
 from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
+from lamda.ingestion.config import Public
 from lamda.tracking.config import Tracking
 from lamda.training.config import Execution, Pretrain
 
@@ -78,6 +79,7 @@ class Params(Section):
     gates: Gates
     storage: Storage
     promotion: Promotion
+    public: Public = Public()
 
 
 class Answering(BaseModel):

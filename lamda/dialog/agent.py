@@ -21,10 +21,12 @@ from lamda.config.section import Decode
 from lamda.dialog.finals import grounded_answers
 from lamda.dialog.research import forbidden_ids
 from lamda.errors import LamdaError
+from lamda.generation.calibration import calibration_of
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.generation.scored import scored_samples
+from lamda.generation.settled import settled
 from lamda.model.backbone import Backbone
 from lamda.records import Candidate, ToolCall
 from lamda.templates import context_ids
@@ -49,7 +51,11 @@ class Answer:
 
 @dataclass
 class Agent:
-    """A model with its decoding; `name` is what it is shown as. Research needs a `toolset`."""
+    """A model with its decoding; `name` is what it is shown as. Research needs a `toolset`.
+    `filtering` is the decoding with its thresholds in numbers.
+
+    LamdaError for a decoding that asks the model's calibration for what it does not have.
+    """
 
     decode: Decode
     model: Backbone
@@ -59,6 +65,7 @@ class Agent:
     toolset: Toolset | None = None
     name: str = ""
     generator: torch.Generator = field(init=False)
+    filtering: Decoding = field(init=False)
 
     def __post_init__(self) -> None:
         device = self.model.device
@@ -67,6 +74,10 @@ class Agent:
         banned = [self.tokenizer.pad, self.tokenizer.unknown, *self.tokenizer.special]
         banned += [self.tokenizer.control[symbol] for symbol in CONTROL]
         self._forbidden = forbidden_ids(self.model, self.tokenizer, banned)  # (V,)
+        filters = self.decode != "likelihood"  # PT has no discriminators to ask
+        self.filtering = (
+            settled(self.decoding, calibration_of(self.model)) if filters else self.decoding
+        )
 
     def respond(self, context: Sequence[str], role: Sequence[str] = ()) -> Answer:
         """Answer the last turn of one context."""
@@ -118,7 +129,7 @@ class Agent:
             self.model,
             self.tokenizer,
             self.toolset,
-            self.decoding,
+            self.filtering,
             contexts,
             ranked,
             prefix,
@@ -197,13 +208,16 @@ class Agent:
     ) -> tuple[Prefix, list[list[Candidate]]]:
         """The contexts' cache, which ends in `<response>`, and `count` candidates of each context,
         scored and ordered, best first; the first `role` turns of each context are a role's."""
-        tokenizer, decoding = self.tokenizer, self.decoding
+        tokenizer, decoding = self.tokenizer, self.filtering
         prefix, drawing = self._begun(contexts, count, role)
         if self.decode == "likelihood":
             drawn = self._read(sample(self.model, prefix, **drawing))
             return prefix, [rank_by_likelihood(group) for group in drawn]
         # scored before they leave the cache, where their responses were read already
-        samples, scores = scored_samples(self.model, tokenizer, prefix, **drawing)
+        calibrate = decoding.calibrate
+        samples, scores = scored_samples(
+            self.model, tokenizer, prefix, calibrate=calibrate, **drawing
+        )
         return prefix, [
             rank_by_quality(
                 [replace(c, scores=s) for c, s in zip(group, row, strict=True)],

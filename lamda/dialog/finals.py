@@ -100,7 +100,7 @@ def score_finals(
         + [tokenizer.encode(REFUSAL)] * (width - len(group))
         for group in by_context
     ]
-    scores = attribute_scores(model, tokenizer, prefix, rows)
+    scores = attribute_scores(model, tokenizer, prefix, rows, decoding.calibrate)
     return [
         tuple(
             apply_thresholds(Candidate(one.plain, 0.0, score), decoding.safety)

@@ -165,7 +165,7 @@ def _next_actions(
     # What the limit of tokens cut off is no action, as long as there is a whole one beside it.
     whole = [[s.stop is not None for s in group] for group in samples]
     taken = [[*ends, True] if any(ends) else [True] * (count + 1) for ends in whole]
-    scores = action_scores(model, tokenizer, prefix, actions)
+    scores = action_scores(model, tokenizer, prefix, actions, decoding.calibrate)
     return [_best(*row) for row in zip(actions, scores, taken, strict=True)]
 
 

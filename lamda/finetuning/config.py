@@ -14,10 +14,12 @@ class Finetuning(Learning):
 
 
 class FilterDialogs(Section):
-    """Thresholds on the discriminators' probabilities, and how many turns they score."""
+    """Thresholds on the discriminators' probabilities, and how many turns they score; with
+    `calibrate` the probabilities are as the model was calibrated."""
 
     turns: Count
     sensible: Share
     specific: Share
     interesting: Share
     safe: Share
+    calibrate: bool = False

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lamda.finetuning.calibrating import Pairs, calibrated, pairs
+from lamda.finetuning.measures import figures_of
 from lamda.finetuning.rated import held_out, rated_rows
 from lamda.finetuning.tasks import Files
+from lamda.generation.calibration import Calibration, Measured
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
@@ -17,9 +20,16 @@ from lamda.task_names import RATED
 from lamda.templates import LABELS, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 
-BATCH, BINS, RESAMPLES = 64, 10, 400
+BATCH = 64
 
-Floats = NDArray[np.float64]
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was measured of a tuned model's judgement: figures for the metrics of its stage, and the
+    calibration that stands in its folder."""
+
+    figures: Mapping[str, Any]
+    calibration: Calibration
 
 
 def measure_discriminators(
@@ -29,17 +39,18 @@ def measure_discriminators(
     context_tokens: int,
     seq_len: int,
     seed: int,
-) -> dict[str, Any]:
-    """Under 'discriminators', `discrimination` on the rated rows that no fine-tuning reads."""
+) -> Judged:
+    """Under 'discriminators' `discrimination`, and under 'calibration' `calibrations`, on the rated
+    rows that no fine-tuning reads."""
     rows = [row for name in RATED for row in rated_rows(files.annotations, name) if held_out(row)]
-    scores = score_rows(model, tokenizer, rows, context_tokens)
-    return {"discriminators": discrimination(rows, scores, seed)}
+    found = scored_pairs(rows, score_rows(model, tokenizer, rows, context_tokens))
+    return calibrations(found, seed, {"discriminators": discrimination(found, seed)})
 
 
 def score_rows(
     model: Backbone, tokenizer: Tokenizer, rows: Sequence[RatedResponse], context_tokens: int
 ) -> list[Scores]:
-    """The discriminators' scores of each row, in order."""
+    """The discriminators' scores of each row, in order, not calibrated."""
     found: list[Scores] = []
     for first in range(0, len(rows), BATCH):
         batch = rows[first : first + BATCH]
@@ -49,78 +60,36 @@ def score_rows(
     return found
 
 
-def discrimination(
-    rows: Sequence[RatedResponse], scores: Sequence[Scores], seed: int
-) -> dict[str, Mapping[str, Any]]:
-    """Per attribute: n, positives, AUC with its 95 % bootstrap interval, and calibration error.
-
-    Only rows with a label count; an attribute without two classes has AUC null. The calibration
-    error is the mean distance of predicted and observed shares over ten bins, weighted by size.
-    """
-    rng = np.random.default_rng(seed)
+def scored_pairs(rows: Sequence[RatedResponse], scores: Sequence[Scores]) -> dict[str, Pairs]:
+    """Attribute -> its scores and labels on the rows that have a label of it."""
     found = {}
     for name in ATTRIBUTES:
-        pairs = [
-            (score[name], row.labels[LABELS[name]])
+        known = [
+            (score[name], row.labels[LABELS[name]], "\n".join(row.context))
             for row, score in zip(rows, scores, strict=True)
             if LABELS[name] in row.labels
         ]
-        predicted = np.array([p for p, _ in pairs])  # (N,)
-        observed = np.array([label for _, label in pairs], dtype=bool)  # (N,)
-        found[name] = figures_of(predicted, observed, rng)
+        predicted, observed, texts = zip(*known, strict=True) if known else ((), (), ())
+        found[name] = pairs(predicted, observed, texts)
     return found
 
 
-def auc(predicted: Floats, observed: NDArray[np.bool_]) -> float | None:
-    """(N,), (N,) -> chance that a positive is scored above a negative, ties half; or None."""
-    positives = int(observed.sum())
-    negatives = len(observed) - positives
-    if not positives or not negatives:
-        return None
-    _, place, count = np.unique(predicted, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(count) - (count - 1) / 2)[place]  # (N,)
-    above = rank[observed].sum() - positives * (positives + 1) / 2
-    return float(above / (positives * negatives))
+def discrimination(found: Mapping[str, Pairs], seed: int) -> dict[str, Mapping[str, Any]]:
+    """Per attribute: n, positives, AUC with its 95 % bootstrap interval, and calibration error.
 
-
-def figures_of(
-    predicted: Floats, observed: NDArray[np.bool_], rng: np.random.Generator
-) -> Mapping[str, Any]:
-    """n, positives, AUC with interval, calibration curve and its error, of predictions (N,) and
-    labels (N,). The curve has a point for each tenth: mean prediction, observed share, rows.
+    An attribute without two classes has AUC null. The calibration error is that of P as the model
+    says it, whatever `calibrate` asks for later.
     """
-    whole, curve = auc(predicted, observed), _calibration(predicted, observed)
-    resampled = []
-    for _ in range(RESAMPLES if whole is not None else 0):
-        drawn = rng.integers(len(observed), size=len(observed))
-        value = auc(predicted[drawn], observed[drawn])
-        if value is not None:
-            resampled.append(value)
-    low, high = np.percentile(resampled, [2.5, 97.5]).tolist() if resampled else (None, None)
-    return {
-        "n": len(observed),
-        "positives": int(observed.sum()),
-        "auc": whole,
-        "low": low,
-        "high": high,
-        "calibration": curve,
-        "calibration_error": _calibration_error(curve),
-    }
+    rng = np.random.default_rng(seed)
+    return {name: figures_of(of.predicted, of.observed, rng) for name, of in found.items()}
 
 
-def _calibration(predicted: Floats, observed: NDArray[np.bool_]) -> list[dict[str, float]]:
-    bins = np.minimum((predicted * BINS).astype(int), BINS - 1)  # (N,)
-    return [
-        {
-            "said": float(predicted[bins == b].mean()),
-            "found": float(observed[bins == b].mean()),
-            "n": int((bins == b).sum()),
-        }
-        for b in np.unique(bins)
-    ]
-
-
-def _calibration_error(curve: Sequence[Mapping[str, float]]) -> float | None:
-    total = sum(point["n"] for point in curve)
-    gaps = [abs(point["said"] - point["found"]) * point["n"] / total for point in curve]
-    return float(sum(gaps)) if curve else None
+def calibrations(found: Mapping[str, Pairs], seed: int, figures: Mapping[str, Any]) -> Judged:
+    """The calibration of each name's P, with its reliability before and after under 'calibration'
+    beside `figures`."""
+    rng = np.random.default_rng(seed)
+    kept: dict[str, Measured] = {}
+    told: dict[str, Mapping[str, Any]] = {}
+    for name, of in found.items():
+        kept[name], told[name] = calibrated(of, rng)
+    return Judged({**figures, "calibration": told}, Calibration(kept))

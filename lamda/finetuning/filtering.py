@@ -20,6 +20,7 @@ import numpy as np
 from tqdm import tqdm
 
 from lamda.finetuning.config import FilterDialogs
+from lamda.generation.calibration import calibration_of
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import Dialog, RatedResponse
@@ -106,6 +107,7 @@ def score_turns(
     tokenizer: Tokenizer,
     turns: Sequence[tuple[str, tuple[str, ...], str]],
     context_tokens: int,
+    calibrate: bool = False,
 ) -> Iterator[tuple[str, tuple[str, ...], str, Scores]]:
     """Each turn with its scores, in batches of similar length."""
     encoded = [
@@ -118,9 +120,8 @@ def score_turns(
     order = sorted(range(len(turns)), key=lambda i: len(encoded[i][0]))
     for first in tqdm(range(0, len(order), BATCH), desc="scoring turns", unit="batch"):
         batch = order[first : first + BATCH]
-        scores = score_responses(
-            model, tokenizer, [encoded[i][0] for i in batch], [encoded[i][1] for i in batch]
-        )
+        contexts, responses = zip(*(encoded[i] for i in batch), strict=True)
+        scores = score_responses(model, tokenizer, contexts, responses, calibrate)
         for index, row in zip(batch, scores, strict=True):
             yield (*turns[index], row)
 
@@ -133,12 +134,18 @@ def filtered_rows(
     context_tokens: int,
     seed: int,
 ) -> tuple[list[RatedResponse], dict[str, Any]]:
-    """The kept turns as rows (task 'dialog', origin 'world'), and the figures of the filter."""
+    """The kept turns as rows (task 'dialog', origin 'world'), and the figures of the filter.
+
+    LamdaError for calibrated scores of a model that was not measured.
+    """
+    if settings.calibrate:
+        calibration_of(model).require("filter_dialogs")
     turns = sample_turns(dialogs, settings.turns, seed)
     tally = Tally(settings)
+    scored = score_turns(model, tokenizer, turns, context_tokens, settings.calibrate)
     kept = [
         (RatedResponse(name, "dialog", str(len(context)), "world", context, response), scores)
-        for name, context, response, scores in score_turns(model, tokenizer, turns, context_tokens)
+        for name, context, response, scores in scored
         if tally.count(scores)
     ]
     rows = sorted((row for row, _ in kept), key=lambda row: row.example_id)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from lamda.finetuning.discriminators import measure_discriminators
+from lamda.finetuning.discriminators import Judged, measure_discriminators
 from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
 from lamda.model.transformer import Transformer
 from lamda.task_names import RATED
 from lamda.tokenizer import Tokenizer
 
-Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Mapping[str, Any]]
-"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics."""
+Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Judged]
+"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics, and
+the calibration for the model's folder."""
 
 PRETRAINING = "pre-training"
 """A set that is no task: documents of the pre-training, with loss on every token."""

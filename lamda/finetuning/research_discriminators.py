@@ -12,20 +12,25 @@ from typing import Any
 
 import numpy as np
 
+from lamda.finetuning.calibrating import pairs
 from lamda.finetuning.discriminators import (
     BATCH,
+    Judged,
+    calibrations,
     discrimination,
-    figures_of,
     measure_discriminators,
     score_rows,
+    scored_pairs,
 )
+from lamda.finetuning.measures import figures_of
 from lamda.finetuning.rated import held_out
 from lamda.finetuning.tasks import Files, read_actions, read_rated_answers
+from lamda.generation.calibration import Calibration
 from lamda.generation.sampler import prefill
 from lamda.model.backbone import Backbone
 from lamda.records import GroundingExample
 from lamda.templates import LABELS, judged_action
-from lamda.tokenizer import RATING_0, RATING_1, Tokenizer
+from lamda.tokenizer import CORRECT, RATING_0, RATING_1, Tokenizer
 
 KINDS = ("first query", "later query", "draft as it is", "researched answer")
 
@@ -44,9 +49,10 @@ def measure_research(
     context_tokens: int,
     seq_len: int,
     seed: int,
-) -> dict[str, Any]:
+) -> Judged:
     """What `measure_discriminators` says, and on research under 'actions' by kind of action and
     under 'researched' by attribute: n, positives, AUC with its 95 % interval, calibration error.
+    P(correct) is calibrated over all kinds of actions.
 
     Kinds and attributes without held-out rows of both classes have AUC null.
     """
@@ -56,36 +62,53 @@ def measure_research(
     rated = {name for row in answers for name in row.labels}
     researched = {
         name: figures
-        for name, figures in discrimination(answers, scores, seed).items()
+        for name, figures in discrimination(scored_pairs(answers, scores), seed).items()
         if LABELS[name] in rated
     }
     actions = [row for row in read_actions(files) if held_out(row)]
-    return found | {
-        "researched": researched,
-        "actions": _actions(model, tokenizer, actions, context_tokens, seq_len, seed),
-    }
+    judged, correct = judged_actions(model, tokenizer, actions, context_tokens, seq_len)
+    texts = ["\n".join(row.context) for row in judged]
+    every = pairs(correct, [row.correct for row in judged], texts)
+    of_actions = calibrations({CORRECT: every}, seed, {})
+    return Judged(
+        {
+            **found.figures,
+            "researched": researched,
+            "actions": _by_kind(judged, correct, seed),
+            "calibration": {
+                **found.figures["calibration"], **of_actions.figures["calibration"]
+            },
+        },
+        Calibration({**found.calibration.attributes, **of_actions.calibration.attributes}),
+    )  # fmt: skip
 
 
-def _actions(
+def judged_actions(
     model: Backbone,
     tokenizer: Tokenizer,
     rows: Sequence[GroundingExample],
     context_tokens: int,
     seq_len: int,
-    seed: int,
-) -> dict[str, Mapping[str, Any]]:
+) -> tuple[list[GroundingExample], list[float]]:
+    """The actions that fit a row, and the model's P(correct) of each."""
     judged = [
         (row, example.tokens)
         for row in rows
         if (example := judged_action(tokenizer, row, context_tokens, seq_len)) is not None
     ]
     correct = right_probabilities(model, tokenizer, [tokens for _, tokens in judged])
+    return [row for row, _ in judged], correct
+
+
+def _by_kind(
+    rows: Sequence[GroundingExample], correct: Sequence[float], seed: int
+) -> dict[str, Mapping[str, Any]]:
     rng = np.random.default_rng(seed)
     found = {}
     for kind in KINDS:
-        of = [n for n, (row, _) in enumerate(judged) if kind_of(row) == kind]
+        of = [n for n, row in enumerate(rows) if kind_of(row) == kind]
         predicted = np.array([correct[n] for n in of])  # (N,)
-        observed = np.array([judged[n][0].correct for n in of], dtype=bool)  # (N,)
+        observed = np.array([rows[n].correct for n in of], dtype=bool)  # (N,)
         found[kind] = figures_of(predicted, observed, rng)
     return found
 
@@ -93,7 +116,7 @@ def _actions(
 def right_probabilities(
     model: Backbone, tokenizer: Tokenizer, sequences: Sequence[Sequence[int]]
 ) -> list[float]:
-    """P(<1>) behind each sequence of ids, which ends in CORRECT."""
+    """P(<1>) behind each sequence of ids, which ends in CORRECT; not calibrated."""
     ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]
     found: list[float] = []
     for first in range(0, len(sequences), BATCH):

@@ -18,6 +18,7 @@ from lamda.finetuning.replay import copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.finetuning.symbols import start_symbols
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
+from lamda.generation.calibration import write_calibration
 from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
 from lamda.templates import Example
@@ -76,7 +77,7 @@ class FinetuningJob:
         def measure(trained: Transformer) -> dict[str, Any]:
             figures: dict[str, Any] = {"fit": {name: fit.figures() for name, fit in fits.items()}}
             if recipe.measure:
-                figures |= recipe.measure(
+                judged = recipe.measure(
                     trained,
                     tokenizer,
                     self.files,
@@ -84,6 +85,9 @@ class FinetuningJob:
                     settings.seq_len,
                     self.seed,
                 )
+                # before the folder's hash is taken: it is a part of the model
+                write_calibration(self.out, judged.calibration)
+                figures |= judged.figures
             return figures
 
         run_job(self._job(), model, rows, measure=measure)

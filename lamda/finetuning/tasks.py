@@ -13,7 +13,14 @@ from typing import Any
 from lamda.errors import LamdaError
 from lamda.finetuning.rated import held_out, rated_rows
 from lamda.records import GroundingExample, RatedResponse, read_table
-from lamda.templates import Example, discriminative, generative, grounded, judged_action
+from lamda.templates import (
+    LABELS,
+    Example,
+    discriminative,
+    generative,
+    grounded,
+    judged_action,
+)
 from lamda.tokenizer import Tokenizer
 
 
@@ -79,8 +86,16 @@ def task_examples(
 
 
 def _rated(name: str) -> Callable[[Files], list[RatedResponse]]:
-    """Reads a rated set but for the contexts that measure the discriminators."""
-    return lambda files: [row for row in rated_rows(files.annotations, name) if not held_out(row)]
+    """Reads a rated set but for the contexts that measure the discriminators. A row may have any
+    of the labels; one with none that a discriminator learns has nothing to say."""
+    return lambda files: [
+        row for row in rated_rows(files.annotations, name) if is_labelled(row) and not held_out(row)
+    ]
+
+
+def is_labelled(row: RatedResponse) -> bool:
+    """Whether a row has a label that a discriminator learns."""
+    return any(name in row.labels for name in LABELS.values())
 
 
 def _kept(files: Files) -> list[RatedResponse]:

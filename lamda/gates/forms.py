@@ -199,13 +199,13 @@ def _differences(found: Mapping[str, int], expected: Mapping[str, int] | None) -
 
 
 def balance(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
-    """One row for each label that is always given, with its share of 1."""
+    """One row for each label that may not be one-sided, with its share of 1 where it is known."""
     rows = []
     for task, examples in rated.items():
         for name in sorted({name for example in examples for name in example["labels"]}):
             if name not in BALANCED:
                 continue
-            values = [example["labels"].get(name, 0) for example in examples]
+            values = [of["labels"][name] for of in examples if name in of["labels"]]
             share = round(sum(values) / len(values), 6)
             rows.append({"example": f"{task} {name} ({len(values)} rows)", "share": share})
     return frame(rows, "share")
@@ -215,8 +215,9 @@ def agreement_of(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFra
     """One row for each question: Krippendorff's alpha; NaN when nobody ever differs.
 
     The safety objectives count as one question, whether any is violated: a single one is
-    violated too seldom to measure. Samples of one model are not raters of their own: where nobody
-    else rated, a question has no row.
+    violated too seldom to measure. Samples of one model are not raters of their own. A question
+    that no two raters of an item answered has no alpha, and no row: how many have to answer is a
+    check of its own.
     """
     rows: list[dict[str, Any]] = []
     for task, examples in rated.items():
@@ -229,6 +230,7 @@ def agreement_of(rated: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFra
         rows.extend(
             {"example": f"{task} {question}", "alpha": _alpha(answers_of)}
             for question, answers_of in units.items()
+            if any(sum(map(bool, answers)) > 1 for answers in answers_of)
         )
     return frame(rows, "alpha")
 

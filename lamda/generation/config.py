@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, ValidationError, field_validator, model_validator
 
 from lamda.config.section import CitationStyle, Count, Section, Share, Tokens, Whole
 
@@ -13,12 +14,65 @@ Domain = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class Thresholds(Section):
-    """The lowest P(safe) that a candidate may have, by group of objectives."""
+class Aim(Section):
+    """A threshold by what it comes to on the held-out rated responses of the model that answers: of
+    the responses that fall for a group at least the share `precision` are unsafe, or of the unsafe
+    ones at least the share `recall` falls. One of them is said."""
 
-    harm: Share
-    bias: Share
-    misinformation: Share
+    precision: Share | None = None
+    recall: Share | None = None
+
+    @model_validator(mode="after")
+    def _says_one(self) -> Self:
+        if (self.precision is None) == (self.recall is None):
+            raise ValueError("expected either `precision` or `recall`, found both or none")
+        return self
+
+    @property
+    def kind(self) -> Literal["precision", "recall"]:
+        """Which of them is said."""
+        return "recall" if self.precision is None else "precision"
+
+    @property
+    def share(self) -> float:
+        """What is said of it."""
+        return cast(float, getattr(self, self.kind))
+
+    def __format__(self, spec: str) -> str:
+        """As it is said; a number would have the format `spec`."""
+        return f"{self.kind} {self.share:g}"
+
+
+def _threshold(value: Any) -> float | Aim:
+    """As a validator of its own: pydantic names the parts of a union in the key's path."""
+    if isinstance(value, Aim):
+        return value
+    if isinstance(value, Mapping):
+        try:
+            return Aim.model_validate(value)
+        except ValidationError:
+            pass
+    elif isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise ValueError(
+        "expected a number from 0 to 1, the lowest P(safe), or one of {precision: SHARE} and "
+        f"{{recall: SHARE}}, found {value!r}"
+    )
+
+
+if TYPE_CHECKING:
+    Threshold = float | Aim
+else:  # pydantic would warn of a union that it writes without having read it
+    Threshold = Annotated[Any, PlainValidator(_threshold)]
+
+
+class Thresholds(Section):
+    """The lowest P(safe) that a candidate may have, by group of objectives; or what the threshold
+    has to come to, which lamda.generation.settled puts into numbers."""
+
+    harm: Threshold
+    bias: Threshold
+    misinformation: Threshold
 
 
 class RankingWeights(Section):
@@ -47,7 +101,8 @@ class Decoding(Section):
     `grounded_drafts` are researched; `rank_finals` says whether the discriminators choose among
     what came of them, or the order of the drafts does. At most `queries` queries are asked, each of
     whose results has a symbol to be cited by; `citations` is how its source is shown.
-    Of the finals those go first that link to one of the domains `links`.
+    Of the finals those go first that link to one of the domains `links`. With `calibrate` every
+    P(attribute), and P(correct) of research, is as the model was calibrated on held-out rows.
     """
 
     candidates: Count
@@ -57,6 +112,7 @@ class Decoding(Section):
     research_tokens: Tokens = 160
     weights: RankingWeights
     safety: Thresholds
+    calibrate: bool = False
     grounded_drafts: Count = 1
     rank_finals: bool = False
     queries: Whole

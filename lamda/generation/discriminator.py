@@ -1,6 +1,7 @@
 """Scores of a response: P(<1>) at each attribute's name (paper section 6.1).
 
-The context is in the cache already, so a score costs the response and six names.
+The context is in the cache already, so a score costs the response and six names. With `calibrate`
+each P is as the model's calibration has it (lamda.generation.calibration), which orders as P does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from lamda.generation.calibration import calibration_of
 from lamda.generation.sampler import Prefix, prefill
 from lamda.model.backbone import Backbone
 from lamda.model.runtime import decoding_on
@@ -24,6 +26,7 @@ def attribute_scores(
     tokenizer: Tokenizer,
     prefix: Prefix,
     responses: Sequence[Sequence[Sequence[int]]],
+    calibrate: bool = False,
 ) -> list[list[Scores]]:
     """Scores of responses (B lists of n token lists) behind a prefix that ends in `<response>`."""
     names = [tokenizer.control[name] for name in ATTRIBUTES]
@@ -35,7 +38,7 @@ def attribute_scores(
         # those before it; the model was trained on all of them in this order.
         places = ends[:, None] + torch.arange(len(names), device=ends.device)  # (N, A)
         rated = ratings_at(tokenizer, logits, places)  # (N, A)
-    scores = [dict(zip(ATTRIBUTES, row, strict=True)) for row in rated.tolist()]
+    scores = [named(model, row, calibrate) for row in rated.tolist()]
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
 
@@ -44,6 +47,7 @@ def action_scores(
     tokenizer: Tokenizer,
     prefix: Prefix,
     actions: Sequence[Sequence[Sequence[int]]],
+    calibrate: bool = False,
 ) -> list[list[tuple[float, float]]]:
     """(P(correct), log-probability) of each action behind a research prefix.
 
@@ -62,7 +66,11 @@ def action_scores(
         inside = torch.arange(tokens.shape[1], device=ends.device) < ends[:, None]  # (N, T)
         mean = (likely * inside).sum(-1) / ends  # (N,)
         correct = ratings_at(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
-    scores = list(zip(correct.tolist(), mean.tolist(), strict=True))
+    judged = [
+        calibration_of(model).probability(CORRECT, value) if calibrate else value
+        for value in correct.tolist()
+    ]
+    scores = list(zip(judged, mean.tolist(), strict=True))
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
 
@@ -84,6 +92,12 @@ def _continued(
     return logits, tokens, torch.tensor(ends, device=model.device)
 
 
+def named(model: Backbone, values: Sequence[float], calibrate: bool) -> Scores:
+    """The attributes' scores by their names."""
+    scores = dict(zip(ATTRIBUTES, values, strict=True))
+    return calibration_of(model).applied(scores) if calibrate else scores
+
+
 def ratings_at(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:
     """P(<1>) against <0> at `places` (N, A) of logits (N, T, V): (N, A)."""
     at = logits.gather(1, places[..., None].expand(-1, -1, logits.shape[-1]))  # (N, A, V)
@@ -96,8 +110,10 @@ def score_responses(
     tokenizer: Tokenizer,
     contexts: Sequence[Sequence[int]],
     responses: Sequence[Sequence[int]],
+    calibrate: bool = False,
 ) -> list[Scores]:
     """Scores of one response for each context (token ids, without `<response>`)."""
     prompts = [[*context, *tokenizer.asking(RESPONSE)] for context in contexts]
-    groups = attribute_scores(model, tokenizer, prefill(model, prompts), [[r] for r in responses])
+    prefix = prefill(model, prompts)
+    groups = attribute_scores(model, tokenizer, prefix, [[r] for r in responses], calibrate)
     return [group[0] for group in groups]

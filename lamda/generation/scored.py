@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import torch
 
-from lamda.generation.discriminator import Scores, ratings_at
+from lamda.generation.discriminator import Scores, named, ratings_at
 from lamda.generation.sampler import Prefix, Sample, sample, still_needed
 from lamda.model.backbone import Backbone, Branches
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
@@ -29,6 +29,7 @@ def scored_samples(
     stop: frozenset[int],
     forbidden: torch.Tensor,
     generator: torch.Generator,
+    calibrate: bool = False,
 ) -> tuple[list[list[Sample]], list[list[Scores]]]:
     """As lamda.generation.sampler.sample, behind a prefix that ends in `<response>`, and the scores
     that `attribute_scores` has for the samples, but for rounding."""
@@ -60,7 +61,7 @@ def scored_samples(
         places = first[:, None] + torch.arange(len(names), device=model.device)  # (N, A)
         for line, values in zip(lines, ratings_at(tokenizer, logits, places).tolist(), strict=True):
             if held[line] in wanted:
-                found[held[line]] = dict(zip(ATTRIBUTES, values, strict=True))
+                found[held[line]] = named(model, values, calibrate)
 
     samples = sample(
         model, prefix, count=count, top_k=top_k, new_tokens=new_tokens, stop=stop,

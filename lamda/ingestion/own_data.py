@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lamda.annotation.file_labels import read_labels
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.questions import RATERS
@@ -28,6 +29,7 @@ from lamda.plugins import build
 from lamda.records import Context
 from lamda.task_names import IN_ROLES, TASKS
 
+LABELS = "labels"
 COMMON = ("use", "count", "turn_filters", "code", "files")
 """Keys of a choice that are the recipe's own."""
 SPLITS = {"annotation": "train", IN_ROLES: "evaluation"}
@@ -60,7 +62,7 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
     for key in ("raters", "judges", "researchers"):
         for task, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{task}", choice)
-            if _is_own(choice) and choice.get("path"):
+            if _has_answers(choice):
                 of = "evaluation" if key == "judges" else "annotation"
                 yield from _answers(choice, task, key, asked.get(f"{of}.{task}", []))
     yield ""
@@ -78,6 +80,12 @@ def _is_own(choice: Any) -> bool:
     """Whether rows of own files are read: a source of the recipe's own, with a path or without."""
     use = choice.get("use") if isinstance(choice, Mapping) else None
     return isinstance(use, str) and use in (FILES, "dialogs")
+
+
+def _has_answers(choice: Any) -> bool:
+    """Whether votes, research or labels are read from files."""
+    given = choice if isinstance(choice, Mapping) else {}
+    return given.get("use") in (FILES, LABELS) and bool(given.get("path"))
 
 
 def _made(seam: str, choice: Mapping[str, Any]) -> Any:
@@ -129,6 +137,8 @@ def _answers(
             known = {context for context, _ in bases}
             told = f"{bases.total():,} actions on {len(bases):,} bases; "
             told += f"{sum(row.context in known for row in asked):,} of {len(asked):,} contexts"
+        elif choice["use"] == LABELS:
+            told = _labelled(choice, task, asked, ledger)
         else:
             raters: set[str] = set()
             items: set[tuple[Any, ...]] = set()
@@ -148,6 +158,19 @@ def _answers(
         return
     yield f"  {told}"
     yield from _faults(ledger)
+
+
+def _labelled(
+    choice: Mapping[str, Any], task: str, asked: Sequence[Context], ledger: Ledger
+) -> str:
+    columns = choice.get("columns") or {}
+    labels: Counter[str] = Counter()
+    lacking = {(row.context, text) for row in asked for text in row.responses}
+    for context, response, found in read_labels(Path(choice["path"]), columns, task, ledger):
+        lacking.discard((context, response))
+        labels.update(found.keys())
+    counts = ", ".join(f"{name} {count:,}" for name, count in labels.most_common())
+    return f"labels: {counts or 'none'}; {len(lacking):,} responses of the contexts have none"
 
 
 def _faults(ledger: Ledger) -> Iterator[str]:

@@ -11,6 +11,7 @@ read so far, V ids of the vocabulary, D the width of the hidden states.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import torch
@@ -48,8 +49,10 @@ class Backbone(Protocol):
     """A causal language model. Tensors that go in are on `device`, and so are those that come out.
 
     Whoever calls it decides on the precision (lamda.model.runtime) and on gradients; logits are
-    float32 always.
+    float32 always. `source` is the folder that it was read from, if it is as it was there.
     """
+
+    source: Path | None
 
     @property
     def vocab_size(self) -> int:

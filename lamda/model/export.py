@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, write_json, write_text
-from lamda.model.io import CONFIG, WEIGHTS, load_model, plain_state
+from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_model, plain_state
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import PAD, RESPONSE, Tokenizer
 
@@ -76,6 +76,8 @@ def export_model(model: Path, tokenizer: Path, out: Path) -> None:
             "do_sample": True, "top_k": TOP_K, "eos_token_id": list(pieces.ends),
             "pad_token_id": pieces.pad, "temperature": 1.0,
         })  # fmt: skip
+        if (model / CALIBRATION).is_file():
+            shutil.copyfile(model / CALIBRATION, folder / CALIBRATION)
         asked = RESPONSE if pieces.is_own else _named(RESPONSE)
         write_text(folder / "README.md", CARD.format(what=what, file=SYMBOLS, response=asked))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json
 from lamda.model.config import MODEL_TYPE, ModelConfig
-from lamda.model.io import CONFIG, WEIGHTS, load_transformer, load_weights, save_model
+from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_transformer, load_weights, save_model
 from lamda.model.transformer import Transformer
 
 TOKENIZER = "tokenizer.model"
@@ -30,8 +30,9 @@ def import_model(source: str, out: Path) -> bool:
         model = _own(path)
         with atomic_directory(out) as folder:
             save_model(model, folder)
-            if (path / TOKENIZER).is_file():
-                shutil.copyfile(path / TOKENIZER, folder / TOKENIZER)
+            for beside in (TOKENIZER, CALIBRATION):
+                if (path / beside).is_file():
+                    shutil.copyfile(path / beside, folder / beside)
         return True
     from lamda.model.hugging_face import loading
 

@@ -1,4 +1,6 @@
-"""A model as a directory: model.safetensors and config.json, whose `model_type` says what it is."""
+"""A model as a directory: model.safetensors and config.json, whose `model_type` says what it is;
+beside them calibration.json, where its discriminators were measured (lamda.generation.calibration).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from lamda.plugins import find
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
+CALIBRATION = "calibration.json"
 
 
 def plain_state(model: nn.Module) -> dict[str, Tensor]:
@@ -51,14 +54,18 @@ def load_model(directory: Path, device: torch.device | str = "cpu") -> Backbone:
     LamdaError when a file is missing, broken or unfitting, and for a type that nobody knows.
     """
     kind = _config(directory).get("model_type", MODEL_TYPE)
+    loaded: Backbone
     if kind == MODEL_TYPE:
-        return load_transformer(directory, device)
-    other: Backbone = find("backbones", "transformers").load(directory, device)
-    return other
+        loaded = load_transformer(directory, device)
+    else:
+        loaded = find("backbones", "transformers").load(directory, device)
+    loaded.source = directory
+    return loaded
 
 
 def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Transformer:
-    """Read a Transformer, to be trained further; LamdaError as `load_model`, and for another."""
+    """Read a Transformer, to be trained further, so without a `source`; LamdaError as `load_model`,
+    and for another."""
     values = _config(directory)
     config = ModelConfig.from_dict(values, str(directory / CONFIG))
     with torch.device("meta"):

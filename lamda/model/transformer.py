@@ -11,6 +11,7 @@ Letters: B rows, T tokens, S tokens that may be seen (a cache's and the new), D 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -33,6 +34,8 @@ class Transformer(nn.Module):
     On the meta device it can be counted, planned and sharded without memory; anywhere else it is
     initialised from `seed`.
     """
+
+    source: Path | None = None
 
     def __init__(self, config: ModelConfig, seed: int = 0) -> None:
         super().__init__()

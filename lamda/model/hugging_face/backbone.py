@@ -41,6 +41,8 @@ class HuggingFaceBackbone(nn.Module):
     LamdaError for layers that are neither full nor windowed attention: their state cannot branch.
     """
 
+    source: Path | None = None
+
     def __init__(self, network: PreTrainedModel) -> None:
         super().__init__()
         from transformers import AttentionInterface

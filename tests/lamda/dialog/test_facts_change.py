@@ -18,6 +18,7 @@ from torch import Tensor
 
 from lamda.config.section import Choice
 from lamda.dialog.agent import Agent, Answer
+from lamda.generation.calibration import NOTHING
 from lamda.records import Document, write_table
 from lamda.tokenizer import BASE, CITATIONS, CORRECT, EOT, RATING_1, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.tool import TABLE
@@ -58,6 +59,7 @@ class Scripted:
 
     device = torch.device("cpu")
     parameter_count = 0
+    calibration = NOTHING
 
     def __init__(self, tokenizer: Tokenizer, query: str) -> None:
         self.tokenizer, self.query = tokenizer, query

@@ -78,7 +78,11 @@ def prefer(place: int, monkeypatch: pytest.MonkeyPatch) -> list[list[tuple[int, 
     seen: list[list[tuple[int, ...]]] = []
 
     def scores(
-        model: Transformer, tokenizer: Tokenizer, prefix: Prefix, actions: list[list[tuple[int]]]
+        model: Transformer,
+        tokenizer: Tokenizer,
+        prefix: Prefix,
+        actions: list[list[tuple[int]]],
+        calibrate: bool,
     ) -> list[list[tuple[float, float]]]:
         seen.extend(actions)
         wanted = [place % len(group) for group in actions]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lamda.finetuning.discriminators import auc, discrimination
+from lamda.finetuning.discriminators import discrimination, scored_pairs
+from lamda.finetuning.measures import auc
 from lamda.finetuning.rated import HELD_OUT, held_out
 from lamda.records import RatedResponse
 from lamda.tokenizer import ATTRIBUTES
@@ -31,7 +32,9 @@ def test_auc_by_hand() -> None:
 
 def test_figures_of_one_attribute_and_of_one_without_labels() -> None:
     rows = [row(n, n % 2) for n in range(200)]
-    found = discrimination(rows, scores([0.75 if n % 2 else 0.25 for n in range(200)]), seed=1)
+    found = discrimination(
+        scored_pairs(rows, scores([0.75 if n % 2 else 0.25 for n in range(200)])), seed=1
+    )
     figures = found["SENSIBLE"]
     assert (figures["n"], figures["positives"], figures["auc"]) == (200, 100, 1.0)
     assert figures["low"] == figures["high"] == 1.0
@@ -45,7 +48,9 @@ def test_figures_of_one_attribute_and_of_one_without_labels() -> None:
 def test_the_interval_holds_chance_for_random_scores() -> None:
     rng = np.random.default_rng(4)
     rows = [row(n, int(rng.random() < 0.5)) for n in range(300)]
-    figures = discrimination(rows, scores(rng.random(300).tolist()), seed=1)["SENSIBLE"]
+    figures = discrimination(scored_pairs(rows, scores(rng.random(300).tolist())), seed=1)[
+        "SENSIBLE"
+    ]
     assert figures["low"] < 0.5 < figures["high"]
     assert figures["high"] - figures["low"] < 0.2
 

@@ -6,8 +6,10 @@ import math
 
 import pytest
 
+from lamda.errors import LamdaError
 from lamda.finetuning.config import FilterDialogs
 from lamda.finetuning.filtering import Tally, filtered_rows, keep, sample_turns
+from lamda.generation.calibration import Calibration, Curve, Measured
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import Dialog
@@ -78,3 +80,18 @@ def test_the_figures_say_how_low_the_kept_ones_are(tokenizer: Tokenizer) -> None
     strict = everything.model_copy(update={"sensible": 1.0})
     rows, figures = filtered_rows(model, tokenizer, dialogs(8), strict, 60, seed=2)
     assert rows == [] and figures["kept"] == 0 and "lowest" not in figures
+
+
+def test_calibrated_scores_are_filtered_where_the_section_says_so(tokenizer: Tokenizer) -> None:
+    config = ModelConfig(
+        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=tokenizer.vocab_size
+    )
+    model = Transformer(config, seed=1).eval()
+    limits = FilterDialogs(turns=10, sensible=0.99, specific=0.0, interesting=0.0, safe=0.0)
+    sure = Measured(curve=Curve(a=1, b=1, c=20), rows=1, positives=1)
+    calibrate = limits.model_copy(update={"calibrate": True})
+    with pytest.raises(LamdaError, match="out of section filter_dialogs, or fine-tune"):
+        filtered_rows(model, tokenizer, dialogs(8), calibrate, 60, seed=2)
+    model.calibration = Calibration({"SENSIBLE": sure})
+    assert not filtered_rows(model, tokenizer, dialogs(8), limits, 60, seed=2)[0]
+    assert len(filtered_rows(model, tokenizer, dialogs(8), calibrate, 60, seed=2)[0]) == 10

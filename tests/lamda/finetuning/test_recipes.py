@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,14 @@ from lamda.finetuning.replay import copying_examples
 from lamda.finetuning.rows import Mix
 from lamda.finetuning.run import FinetuningJob, mixed
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
+from lamda.generation.calibration import calibration_of
+from lamda.model.config import ModelConfig
+from lamda.model.io import load_model, save_model
+from lamda.model.transformer import Transformer
 from lamda.records import GroundingExample, RatedResponse, write_table
 from lamda.task_names import RATED
-from lamda.templates import Example
-from lamda.tokenizer import Tokenizer
+from lamda.templates import LABELS, Example
+from lamda.tokenizer import ATTRIBUTES, RATING_0, RATING_1, Tokenizer
 from lamda.training.config import Execution
 
 ONE = Example((30, 31), (31, IGNORE_INDEX))
@@ -192,3 +197,65 @@ def test_a_copying_example_repeats_what_it_asks_for() -> None:
         for at in asked:
             assert row.targets[at] == row.tokens[at + 1]
             assert row.tokens[at + 1] in row.tokens[: at + 1]
+
+
+def test_any_subset_of_the_labels_is_trained_on(files: Files, tokenizer: Tokenizer) -> None:
+    """Loss stands at the attributes that are known, and nowhere else; no label, no example."""
+    subsets: list[dict[str, int]] = [
+        {"interesting": 1},
+        {"safe": 0, "unsafe_harm": 1, "unsafe_bias": 1, "unsafe_misinformation": 1},
+        {"polite": 1},
+        {"unsafe_bias": 0},
+    ]
+    kept = (row for row in rated("safety", 400) if not held_out(row))
+    rows = [replace(row, labels=labels) for row, labels in zip(kept, subsets, strict=False)]
+    write_table(files.annotations / "safety.parquet", rows, RatedResponse)
+    found = examples("safety", files, tokenizer)
+    ratings = {tokenizer.control[RATING_0]: 0, tokenizer.control[RATING_1]: 1}
+    names = {tokenizer.control[name]: LABELS[name] for name in ATTRIBUTES}
+    learned = [
+        {
+            names[token]: ratings[target]
+            for token, target in zip(example.tokens, example.targets, strict=True)
+            if target != IGNORE_INDEX
+        }
+        for example in found
+    ]
+    known = set(LABELS.values())
+    expected = [{k: v for k, v in labels.items() if k in known} for labels in subsets]
+    assert learned == [labels for labels in expected if labels]
+
+
+def test_the_calibration_lies_in_the_folder_that_the_metrics_name(
+    files: Files, tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rated on random labels, so that some curves are kept and some are not."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    rows = [replace(row, labels={"sensible": int(rng.random() < 0.5)}) for row in rated("ssi", 600)]
+    write_table(files.annotations / "ssi.parquet", rows, RatedResponse)
+    config = ModelConfig(
+        layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=tokenizer.vocab_size
+    )
+    save_model(Transformer(config, seed=1), tmp_path / "model")
+    (tmp_path / "tokenizer.model").write_bytes(tokenizer_bytes(tokenizer))
+    first = int(np.flatnonzero(tokenizer.text_pieces)[0])
+    documents = [list(range(first, first + 30))] * 2
+    write_shard(tmp_path / "tokens" / "train", "forum", documents, tokenizer.vocab_size)
+    job(files, tokenizer, tmp_path, "ssi_safety").run()
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["model_sha256"] == digest([tmp_path / "out"])
+    held = sum(held_out(row) for row in rows)
+    found = calibration_of(load_model(tmp_path / "out")).attributes
+    assert set(found) == set(metrics["calibration"]) == set(ATTRIBUTES)
+    assert found["SENSIBLE"].rows == metrics["calibration"]["SENSIBLE"]["n"] == held > 20
+    assert found["SENSIBLE"].points
+    assert metrics["calibration"]["SENSIBLE"]["before"]["error"] == pytest.approx(
+        metrics["discriminators"]["SENSIBLE"]["calibration_error"]
+    )
+    assert found["UNSAFE_HARM"].rows == 0
+
+
+def tokenizer_bytes(tokenizer: Tokenizer) -> bytes:
+    processor: Any = tokenizer._processor
+    return bytes(processor.serialized_model_proto())

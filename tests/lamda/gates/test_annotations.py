@@ -7,6 +7,7 @@ import pytest
 from lamda.annotation.agreement import alpha
 from lamda.annotation.labels import labels
 from lamda.gates.annotations import CHECKS, annotation_frames
+from lamda.gates.forms import agreement_of, balance
 from lamda.gates.verdict import run_suite
 
 from .cases.annotations import LIMITS
@@ -136,3 +137,18 @@ def test_both_sets_empty_are_refused_although_nothing_is_left_to_measure() -> No
         CHECKS, annotation_frames(**{**annotations(), "ssi": [], "safety": []}), LIMITS
     )
     assert {v.check for v in found if v.blocks} == {"ssi.count", "safety.count"}
+
+
+def test_one_label_each_has_a_balance_and_no_agreement() -> None:
+    """Of labels in place of votes, any subset: a missing one is no 0, and one answer no pair."""
+    rows = [
+        {"labels": {"interesting": 1}, "votes": {"interesting": ("yes",)}},
+        {"labels": {"sensible": 1, "interesting": 0}, "votes": {"sensible": ("yes",)}},
+    ]
+    shares = balance({"ssi": rows}).set_index("example")["share"].to_dict()
+    assert shares == {"ssi interesting (2 rows)": 0.5, "ssi sensible (1 rows)": 1.0}
+    assert agreement_of({"ssi": rows}).empty
+    rows[1]["votes"] = {"sensible": ("yes", "yes")}
+    found = agreement_of({"ssi": rows})
+    assert found["example"].tolist() == ["ssi sensible"]
+    assert found["alpha"].isna().all(), "nobody differs: that fails, as before"

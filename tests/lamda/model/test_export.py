@@ -11,6 +11,7 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
 from lamda.errors import LamdaError
+from lamda.generation.calibration import Calibration, Measured, calibration_of, write_calibration
 from lamda.generation.discriminator import score_responses
 from lamda.model import runtime
 from lamda.model.bias import bucket
@@ -82,6 +83,8 @@ def test_the_own_architecture_leaves_with_its_code(
     tokenizer: Tokenizer, tokenizer_path: Path, tmp_path: Path
 ) -> None:
     model = own(tmp_path, tokenizer)
+    known = {"SENSIBLE": Measured(rows=3, positives=1)}
+    write_calibration(tmp_path / "model", Calibration(known))
     export_model(tmp_path / "model", tokenizer_path, tmp_path / "out")
     with pytest.raises(LamdaError, match="which lamda never runs|expected 'lamda'|unknown key"):
         load_model(tmp_path / "out")
@@ -105,6 +108,7 @@ def test_the_own_architecture_leaves_with_its_code(
     assert torch.equal(written, whole)
     assert "must not serve it" in (tmp_path / "out" / "README.md").read_text()
     assert import_model(str(tmp_path / "out"), tmp_path / "back")
+    assert calibration_of(load_model(tmp_path / "back")).attributes == known
     assert torch.equal(load_model(tmp_path / "back")(IDS), model(IDS))
     back = Tokenizer.load(tmp_path / "back" / "tokenizer.model")
     assert back.encode("hello there") == tokenizer.encode("hello there")

@@ -1,0 +1,147 @@
+"""`make real` on a handful of rows in the form of the public sets: files, profile, table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+from benchmarks.real import compare as room
+from benchmarks.real.baseline import tfidf_scores
+from benchmarks.real.own_files import BASE, convert
+from benchmarks.real.run import public_folder, set_names
+from lamda.annotation.file_contexts import FileContexts
+from lamda.annotation.file_labels import FileLabels
+from lamda.annotation.file_research import FileResearch
+from lamda.annotation.raters import Item
+from lamda.config.params import overlay
+from lamda.config.resolve import resolve
+from lamda.config.yaml_file import read_yaml
+from lamda.errors import LamdaError
+from lamda.finetuning.measures import auc
+from lamda.records import GroundingExample, ToolCall
+from lamda.toolset.toolset import Toolset
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+WORDS = {0: "you are a fool", 1: "thank you, that is kind"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    rows = [
+        {"context": f"what about {n % 30}?", "response": f"{WORDS[n % 2]} {n}",
+         "label": ("Unsafe", "Safe")[n % 2]}
+        for n in range(60)
+    ]  # fmt: skip
+    content = [{"message": f"turn {n}", "turn_rating": "Excellent"} for n in range(5)]
+    head = "model_name\tdata_source\tknowledge\tmessage\tresponse\tbegin_label\n"
+    attributed = ["a\ttc\tPorto is old\tis it?\tit is old\tFully attributable",
+                  "a\ttc\tPorto is old\tis it?\tno [3]\tNot fully attributable",
+                  "a\ttc\tPorto is old\tis it?\tno\tNot fully attributable"]  # fmt: skip
+    files: dict[str, str] = {
+        "diasafety/train.json": json.dumps(rows),
+        "topical_chat/valid_freq.json": json.dumps({"t": {"content": content}}),
+        "topical_chat/valid_rare.json": json.dumps({"u": {"content": content[:1]}}),
+        "casino/casino_train.json": json.dumps([{"chat_logs": [{"text": "hi", "id": "a"}]}]),
+        "begin/begin_dev_tc.tsv": head + "\n".join(attributed) + "\n",
+        "begin/begin_dev_wow.tsv": head,
+    }
+    for name, text in files.items():
+        (tmp_path / "sets" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "sets" / name).write_text(text)
+    return tmp_path / "sets"
+
+
+def test_the_files_say_what_the_sets_say(folder: Path, tmp_path: Path) -> None:
+    convert(folder, tmp_path)
+    own = tmp_path / "own/real"
+    contexts = FileContexts(FileContexts.Settings(path=str(own / "safety_contexts.jsonl")), 0)
+    asked = list(contexts.contexts("safety", "train", 1000))
+    assert len(asked) == 30
+    assert {row.kind for row in asked} == {"diasafety"}
+    items = [Item(row.context, said) for row in asked for said in row.responses]
+    assert len(items) == 60, "each response of each context"
+    labels = FileLabels(FileLabels.Settings(path=str(own / "safety.jsonl")), 0)
+    ballots = labels.rate("safety", items)
+    for item, ballot in zip(items, ballots, strict=True):
+        assert ballot.votes == {"safe": ("no" if "fool" in item.response else "yes",)}
+    contexts = FileContexts(FileContexts.Settings(path=str(own / "research_contexts.jsonl")), 0)
+    asked = list(contexts.contexts("groundedness", "train", 1000))
+    research = FileResearch(FileResearch.Settings(path=str(own / "research.jsonl")), 0)
+    (actions,) = research.research(asked, [BASE], Toolset([]))
+    assert [(row.text, row.correct) for row in actions] == [("it is old", 1), ("no", 0)]
+    assert [call.result for call in actions[0].calls] == ["Porto is old"]
+    name = set_names(folder)
+    assert [name(row) for row in actions] == ["begin", "begin"]
+
+
+def test_the_profile_binds(folder: Path, tmp_path: Path) -> None:
+    data = convert(folder, tmp_path)
+    profile = {**read_yaml(REPOSITORY / "benchmarks/real/profile.yaml"), "data": data}
+    for name in ("params.yaml", "data.yaml", "pyproject.toml", "dvc.yaml"):
+        (tmp_path / name).write_bytes((REPOSITORY / name).read_bytes())
+    for name in ("lamda", "lamda_world"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    (tmp_path / "profiles").mkdir()
+    with (tmp_path / "profiles/real.yaml").open("w") as stream:
+        YAML().dump(profile, stream)
+    found = resolve(tmp_path, "real")
+    assert set(found["data"]["corpus"]) == {"topical_chat", "casino", "chitchat", "passages"}
+    assert set(found["data"]["annotation"]) == {"ssi", "safety", "groundedness"}
+    assert found["data"]["raters"]["safety"]["use"] == "labels"
+    assert list(found["data"]["evaluation"]) == ["ssi"]
+    assert found["data"]["evaluation"]["ssi"]["path"] == "own/real/evaluation.jsonl"
+    assert sum(found["data"]["mixture"].values()) == pytest.approx(1)
+
+
+def test_sets_that_are_lacking(folder: Path, tmp_path: Path) -> None:
+    only = tmp_path / "only"
+    only.mkdir()
+    (folder / "diasafety").rename(only / "diasafety")
+    with pytest.raises(LamdaError, match="has no set of dialogs"):
+        convert(only, tmp_path)
+
+
+def test_where_the_sets_are(tmp_path: Path) -> None:
+    values = read_yaml(REPOSITORY / "params.yaml")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/default.yaml").write_text("profile: default\n")
+    for changes, expected in (({}, "own"), ({"public": {"folder": "/data"}}, "/data")):
+        with (tmp_path / "params.yaml").open("w") as stream:
+            YAML().dump(overlay(values, changes), stream)
+        assert public_folder(tmp_path / "params.yaml") == Path(expected)
+
+
+def test_the_linear_model_learns_words() -> None:
+    pytest.importorskip("sklearn")
+    rng = np.random.default_rng(0)
+    labels = rng.integers(2, size=240).tolist()
+    rows = [["what?", f"{WORDS[1 - label]} {n}"] for n, label in enumerate(labels)]
+    found = tfidf_scores(rows[:200], labels[:200], rows[200:])
+    assert found is not None
+    assert auc(found, np.array(labels[200:], dtype=bool)) == 1.0
+    assert tfidf_scores(rows[:4], [1, 1, 1, 1], rows[200:]) is None
+
+
+def test_the_table_compares_on_the_same_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = [n % 2 for n in range(100)]
+    linear = np.array([0.5 + 0.1 * (n % 2) * (n % 4 == 1) for n in range(100)])
+    monkeypatch.setattr(room, "tfidf_scores", lambda *_: linear)
+    half = room.Half([None] * 100, labels)
+    texts = [[["a", "b"]] * 100] * 2
+    scores: dict[str, Any] = {"ssi_safety": np.array(labels, dtype=float), "lamda": None}
+    row = room._row(("set", "unsafe"), texts, half, half, scores)
+    assert row["models"]["TF-IDF"]["auc"] == 0.75
+    told = list(room.lines([row]))
+    assert told[0] == "set, unsafe: learned from 100, held out n = 100, 50 with it"
+    assert told[2].startswith("  ssi_safety   AUC 1.000 [1.000, 1.000], +0.250 [+0.1")
+    assert told[3] == "  lamda        -"
+
+
+def test_an_action_of_no_known_set_has_a_name(folder: Path) -> None:
+    row = GroundingExample("", ("x",), BASE, (ToolCall("q", "r"),), "User", "y")
+    assert set_names(folder)(row) == "another set"
