@@ -13,6 +13,7 @@ from lamda.finetuning.recipes import RECIPES
 from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.tasks import Files
 from lamda.stage import run
+from lamda.templates import Limits
 
 
 def main(
@@ -38,7 +39,7 @@ def main(
         settings=getattr(params, f"finetune_{recipe}"),
         execution=params.execution,
         seed=params.seed,
-        context_tokens=params.decoding.context_tokens,
+        limits=Limits(params.decoding.context_tokens, params.decoding.snippet_tokens),
         tracking=params.tracking,
         model=model,
         tokenizer=tokenizer,

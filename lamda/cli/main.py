@@ -23,7 +23,7 @@ from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
 from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
-from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
+from lamda.outputs import INDEX, KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
 from lamda.stage import one_line_errors, tolerant_streams
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def chat(
     decode: Annotated[str, typer.Option(help=f"{', '.join(DECODES)}.")] = "research",
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    index: Annotated[Path | None, typer.Option(help=INDEX_HELP)] = None,
     role: Annotated[str, typer.Option(help="One of the section roles, or none.")] = "none",
     params: Annotated[
         Path, typer.Option(help="Decoding parameters, seed, tools, roles.")
@@ -94,12 +95,25 @@ def chat(
     settings = load_answering(params)
     roles = known_roles(settings.roles)
     find_role(role, roles)  # before a model is loaded for nothing
-    in_role = _load_agent(model, decode, tokenizer, knowledge, settings)
+    in_role = _load_agent(model, decode, tokenizer, knowledge, _index(knowledge, index), settings)
     talk(in_role, sys.stdin, sys.stdout, roles, role)
 
 
+def _index(knowledge: Path, index: Path | None) -> Path | None:
+    """The index that was named, or the one that the pipeline built of its pages."""
+    if index is None and knowledge.parts[-2:] == KNOWLEDGE.parts:
+        built = knowledge.parents[1] / INDEX
+        return built if built.is_dir() else None
+    return index
+
+
 def _load_agent(
-    model: Path, decode: Decode, tokenizer: Path, knowledge: Path, settings: Answering
+    model: Path,
+    decode: Decode,
+    tokenizer: Path,
+    knowledge: Path,
+    index: Path | None,
+    settings: Answering,
 ) -> InRole:
     from lamda.dialog.agent import Agent
     from lamda.dialog.in_role import in_role
@@ -108,13 +122,14 @@ def _load_agent(
     from lamda.tokenizer import Tokenizer
     from lamda.toolset.toolset import Toolset
 
+    tools = decode == "research"
     agent = Agent(
         decode,
         load_model(model, use_device("auto")),
         Tokenizer.load(tokenizer),
         settings.decoding,
         settings.seed,
-        Toolset.from_choices(settings.toolset, knowledge) if decode == "research" else None,
+        Toolset.from_choices(settings.toolset, knowledge, index=index) if tools else None,
     )
     return lambda role: in_role(agent, role)
 
@@ -125,6 +140,7 @@ def ask(
         list[str], typer.Argument(metavar="QUERY", help="135+7721, hello in French, ...")
     ],
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    index: Annotated[Path | None, typer.Option(help=INDEX_HELP)] = None,
     count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
     params: Annotated[Path, typer.Option(help="Which tools there are.")] = PARAMS,
 ) -> None:
@@ -139,7 +155,8 @@ def ask(
     query = " ".join(words)
     if len(query) > MAX_QUERY:
         raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
-    toolset = Toolset.from_choices(load_answering(params).toolset, knowledge)
+    found = _index(knowledge, index)
+    toolset = Toolset.from_choices(load_answering(params).toolset, knowledge, index=found)
     results = toolset.ask(query)[:count]
     for result in results:
         print(plain(result.text) + (f"\n  {plain(result.url)}" if result.url else ""))

@@ -27,6 +27,7 @@ from lamda.errors import LamdaError
 from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
+from lamda.toolset.config import Passages
 from lamda.tracking.config import Tracking
 from lamda.training.config import Execution, Pretrain
 
@@ -53,6 +54,7 @@ class Params(Section):
     seed: Whole
     data: Data
     toolset: Mapping[str, Choice]
+    index: Passages = Field(default_factory=Passages)
     model: Choice
     decoding: Decoding
     roles: Roles = Field(default_factory=dict)

@@ -14,7 +14,7 @@ from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
 from lamda.task_names import RATED
-from lamda.templates import LABELS, context_ids
+from lamda.templates import LABELS, Limits, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 
 BATCH, BINS, RESAMPLES = 64, 10, 400
@@ -26,13 +26,13 @@ def measure_discriminators(
     model: Backbone,
     tokenizer: Tokenizer,
     files: Files,
-    context_tokens: int,
+    limits: Limits,
     seq_len: int,
     seed: int,
 ) -> dict[str, Any]:
     """Under 'discriminators', `discrimination` on the rated rows that no fine-tuning reads."""
     rows = [row for name in RATED for row in rated_rows(files.annotations, name) if held_out(row)]
-    scores = score_rows(model, tokenizer, rows, context_tokens)
+    scores = score_rows(model, tokenizer, rows, limits.context)
     return {"discriminators": discrimination(rows, scores, seed)}
 
 

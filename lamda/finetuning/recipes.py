@@ -16,10 +16,11 @@ from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
 from lamda.model.transformer import Transformer
 from lamda.task_names import RATED
+from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
-Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Mapping[str, Any]]
-"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics."""
+Measure = Callable[[Transformer, Tokenizer, Files, Limits, int, int], Mapping[str, Any]]
+"""Trained model, tokenizer, files, limits, seq_len, seed -> figures for the metrics."""
 
 PRETRAINING = "pre-training"
 """A set that is no task: documents of the pre-training, with loss on every token."""

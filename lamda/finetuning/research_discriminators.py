@@ -24,7 +24,7 @@ from lamda.finetuning.tasks import Files, read_actions, read_rated_answers
 from lamda.generation.sampler import prefill
 from lamda.model.backbone import Backbone
 from lamda.records import GroundingExample
-from lamda.templates import LABELS, judged_action
+from lamda.templates import LABELS, Limits, judged_action
 from lamda.tokenizer import RATING_0, RATING_1, Tokenizer
 
 KINDS = ("first query", "later query", "draft as it is", "researched answer")
@@ -41,7 +41,7 @@ def measure_research(
     model: Backbone,
     tokenizer: Tokenizer,
     files: Files,
-    context_tokens: int,
+    limits: Limits,
     seq_len: int,
     seed: int,
 ) -> dict[str, Any]:
@@ -50,9 +50,9 @@ def measure_research(
 
     Kinds and attributes without held-out rows of both classes have AUC null.
     """
-    found = measure_discriminators(model, tokenizer, files, context_tokens, seq_len, seed)
+    found = measure_discriminators(model, tokenizer, files, limits, seq_len, seed)
     answers = [row for row in read_rated_answers(files) if held_out(row)]
-    scores = score_rows(model, tokenizer, answers, context_tokens)
+    scores = score_rows(model, tokenizer, answers, limits.context)
     rated = {name for row in answers for name in row.labels}
     researched = {
         name: figures
@@ -62,7 +62,7 @@ def measure_research(
     actions = [row for row in read_actions(files) if held_out(row)]
     return found | {
         "researched": researched,
-        "actions": _actions(model, tokenizer, actions, context_tokens, seq_len, seed),
+        "actions": _actions(model, tokenizer, actions, limits, seq_len, seed),
     }
 
 
@@ -70,14 +70,14 @@ def _actions(
     model: Backbone,
     tokenizer: Tokenizer,
     rows: Sequence[GroundingExample],
-    context_tokens: int,
+    limits: Limits,
     seq_len: int,
     seed: int,
 ) -> dict[str, Mapping[str, Any]]:
     judged = [
         (row, example.tokens)
         for row in rows
-        if (example := judged_action(tokenizer, row, context_tokens, seq_len)) is not None
+        if (example := judged_action(tokenizer, row, limits, seq_len)) is not None
     ]
     correct = right_probabilities(model, tokenizer, [tokens for _, tokens in judged])
     rng = np.random.default_rng(seed)
