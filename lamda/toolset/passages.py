@@ -15,6 +15,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[^\sa-z])")
 _ABBREVIATION = re.compile(r"(?:\b(?:St|Mt|Mr|Mrs|Ms|Dr|vs|No|ca|approx)|\b[A-Z])\.$")
 _ABBREVIATED = 12
 """Characters at the end of a text that hold the longest abbreviation, and what stands before."""
+CUT = Passages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def entries(document: Document, passages: Passages) -> Iterator[Entry]:
         yield Entry(document.document_id, title, "", text, url)
 
 
-def split_passages(text: str, passages: Passages) -> list[str]:
+def split_passages(text: str, passages: Passages = CUT) -> list[str]:
     """`text` in passages of whole sentences, as many and as long as `passages` allows.
 
     A longer sentence stays whole, so that no value is cut from what it belongs to.
