@@ -29,9 +29,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import typer
 
+from lamda.annotation.shares import wilson
 from lamda.config.section import Choice
 from lamda.data.tables import TableWriter, read_batches
-from lamda.evaluation.intervals import wilson
 from lamda.plugins import build
 from lamda.records import Document, record_batch, records_of
 from lamda.toolset.config import Passages
@@ -64,7 +64,7 @@ def _texts(pages: Path) -> Iterator[str]:
 
 
 def _build_index(pages: Path, folder: Path) -> None:
-    build_index(Knowledge(pages).stream(), folder, Passages(characters=100_000))
+    build_index(Knowledge(pages).stream(), folder, Passages(characters=100_000, sentences=10_000))
 
 
 def _open_index(folder: Path) -> Ask:
@@ -241,7 +241,7 @@ def row(name: str, figures: Mapping[str, Any]) -> str:
     recall = []
     for most in (1, K):
         hits = int(((ranks >= 0) & (ranks < most)).sum())
-        low, high = wilson((hits, len(ranks)), 0.95)
+        low, high = wilson(hits, len(ranks), 0.95)
         recall.append(f"{hits / len(ranks):.3f} [{low:.3f}, {high:.3f}]")
     cells = [
         name, f"{made['seconds']:.1f}", f"{made['disk']:.0f}", f"{made['memory']:.0f}",

@@ -16,7 +16,6 @@ from lamda.records import Document
 from lamda.toolset.elsewhere import Fields, results_of
 from lamda.toolset.passages import CUT
 from lamda.toolset.tool import Knowledge, Result, Tool
-
 from tests.lamda.toolset.search_server import Answer, Handler, both, serve
 
 NOWHERE = Knowledge(Path("nowhere"))

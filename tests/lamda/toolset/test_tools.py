@@ -16,7 +16,6 @@ from lamda.plugins import build, registered
 from lamda.records import Document, write_table
 from lamda.toolset.tool import TABLE, Knowledge, Result, Tool
 from lamda.toolset.toolset import MAX_QUERY, Toolset
-
 from tests.lamda.toolset.search_server import both, serve
 
 REPOSITORY = Path(__file__).resolve().parents[3]
