@@ -6,7 +6,6 @@ as tantivy has it; lengths beyond 40 terms are rounded there.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +33,8 @@ class Hit:
 class Index:
     """An index that is open for reading; made by `open`, `of` or `extended`."""
 
-    def __init__(
-        self,
-        index: tantivy.Index,
-        facts: Facts,
-        folder: tempfile.TemporaryDirectory[str] | None = None,
-    ) -> None:
-        self._searcher = index.searcher()
-        self._folder = folder  # of links, which goes with this object
+    def __init__(self, index: tantivy.Index, facts: Facts) -> None:
+        self._searcher = index.searcher()  # holds all files open: they may be unlinked now
         self.facts = facts
 
     @classmethod
@@ -66,18 +59,19 @@ class Index:
         folder stays as it is, and scores are those of one index of both. Else as `open`."""
         facts, files = read_facts(folder)
         check(folder, files, whole=whole)
-        links = linked(folder, files)
-        place = Path(links.name)
-        index = opened(place, folder)
-        if documents:
-            first = segment_ids(place)
-            write(index, documents, facts)
-            settle(place, first)
+        with linked(folder, files) as place:
             index = opened(place, folder)
-        return cls(index, facts, links)
+            if documents:
+                first = segment_ids(place)
+                write(index, documents, facts)
+                settle(place, first)
+                index = opened(place, folder)
+            return cls(index, facts)
 
     def title_of(self, name: str) -> str | None:
         """The title whose folded words are `name`; the first one where two titles share them."""
+        if not self._searcher.doc_freq("name", name):
+            return None
         found = self._search(_term("name", name), 1)
         return str(self._stored(found[0][1])["title"][0]) if found else None
 

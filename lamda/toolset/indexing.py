@@ -217,6 +217,8 @@ def read_facts(folder: Path) -> tuple[Facts, dict[str, Any]]:
             dict.fromkeys(values["labels"]),
             *(int(values[key]) for key in ("longest", "written", "rows", "passages")),
         )
+        if any(name != Path(name).name for name in values["files"]):
+            raise ValueError("a file outside the folder")
         return facts, {
             str(name): [int(size), str(sha)] for name, (size, sha) in values["files"].items()
         }

@@ -12,7 +12,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,16 +91,17 @@ def check(folder: Path, wanted: Stamp, *, whole: bool) -> None:
             raise LamdaError(f"{path}: expected {size} bytes as they were written; {again}")
 
 
-def linked(folder: Path, names: Collection[str]) -> tempfile.TemporaryDirectory[str]:
-    """A folder for as long as its owner lives, in which an index can be opened and added to: links
-    to the files `names` of `folder`, and a copy of what tantivy replaces."""
-    made = tempfile.TemporaryDirectory(prefix="lamda-index-")
-    for name in names:
-        if name == META:
-            shutil.copyfile(folder / name, Path(made.name, name))
-        else:
-            os.symlink((folder / name).resolve(), Path(made.name, name))
-    return made
+@contextmanager
+def linked(folder: Path, names: Collection[str]) -> Iterator[Path]:
+    """A folder for a while, in which an index can be opened and added to: links to the files
+    `names` of `folder`, and a copy of what tantivy replaces."""
+    with tempfile.TemporaryDirectory(prefix="lamda-index-") as made:
+        for name in names:
+            if name == META:
+                shutil.copyfile(folder / name, Path(made, name))
+            else:
+                os.symlink((folder / name).resolve(), Path(made, name))
+        yield Path(made)
 
 
 def _sha256(path: Path) -> str:

