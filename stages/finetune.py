@@ -34,12 +34,13 @@ def main(
     `research` and what raters said of it are for the last."""
     if recipe not in RECIPES:
         raise LamdaError(f"--recipe {recipe!r}: no such recipe; there are: {', '.join(RECIPES)}")
+    snippet = params.decoding.snippet_tokens if research else 0  # others read no results
     FinetuningJob(
         recipe=recipe,
         settings=getattr(params, f"finetune_{recipe}"),
         execution=params.execution,
         seed=params.seed,
-        limits=Limits(params.decoding.context_tokens, params.decoding.snippet_tokens),
+        limits=Limits(params.decoding.context_tokens, snippet),
         tracking=params.tracking,
         model=model,
         tokenizer=tokenizer,

@@ -173,7 +173,8 @@ def _take_over(old: Path, new: Path) -> None:
 
 def _count(index: tantivy.Index, kind: str) -> int:
     query = Query.term_query(SCHEMA, "kind", kind, "basic")
-    return int(index.searcher().search(query, limit=1, count=True).count or 0)
+    found: Any = index.searcher().search(query, limit=1, count=True)
+    return int(found.count)
 
 
 def opened(place: Path, shown: Path) -> tantivy.Index:
