@@ -18,6 +18,7 @@
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
 # make bench-decode            16 candidates with scores, beside Hugging Face's generate and one pass
 # make bench-score             scores from the candidates' cache, against a pass over everything
+# make bench-retrieval [ARGS=...]    the search index beside bm25s and SQLite FTS5, on 200,000 passages
 # make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
 # make label-studio            tasks to a real Label Studio and back; installs it in an environment of its own
 # make deps                    write the code deps of dvc.yaml, after a change of imports
@@ -25,7 +26,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -99,6 +100,10 @@ bench-decode: $(INSTALLED)
 
 bench-score: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.scored --score $(ARGS)
+
+bench-retrieval: $(INSTALLED)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench-retrieval]'
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.retrieval $(ARGS)
 
 # litgpt pins older releases of libraries that training code does not use, so it comes without them.
 bench-peers: $(INSTALLED)

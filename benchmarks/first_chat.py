@@ -97,7 +97,9 @@ def talker(run: Path, name: str = "") -> Callable[[Sequence[str]], str]:
     params = load_params(run / "params.resolved.yaml")
     name = name or list(params.respond.models)[-1]
     row = params.respond.models[name]
-    toolset = Toolset.from_choices(params.toolset, run / "data/knowledge")
+    built = run / "data/index"
+    index = built if built.is_dir() else None
+    toolset = Toolset.from_choices(params.toolset, run / "data/knowledge", index=index)
     decoding = changed(params.decoding, row.decoding)
     pieces = Tokenizer.load(run / "models/tokenizer.model")
     model = load_model(run / "models" / row.weights)

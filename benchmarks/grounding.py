@@ -116,6 +116,7 @@ def main(
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/lamda"),
     tokenizer: Path = Path("models/tokenizer.model"),
     knowledge: Path = Path("data/knowledge"),
+    index: Path = Path("data/index"),
     contexts: Path = CONTEXTS,
     count: Annotated[int, typer.Option(min=1, help="Contexts of each task at most.")] = 200,
 ) -> None:
@@ -126,7 +127,7 @@ def main(
             f"decoding.candidates: expected at least {DRAFTS[-1]} to research as many, found "
             f"{params.decoding.candidates}"
         )
-    toolset = Toolset.from_choices(params.toolset, knowledge)
+    toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
     pieces = Tokenizer.load(tokenizer)
     agent = Agent("research", load_model(model), pieces, params.decoding, params.seed, toolset)
     rows = asked(contexts, [task for task in TASKS if task in params.data.judges], count)

@@ -15,6 +15,7 @@ CORPUS_VERDICTS = Path("reports/gates/corpus.json")
 MODEL = Path("models/lamda")
 TOKENIZER = Path("models/tokenizer.model")
 KNOWLEDGE = Path("data/knowledge")
+INDEX = Path("data/index")
 METRICS = Path("results/metrics.json")
 RESPONSES = Path("results/responses.parquet")
 COSTS = Path("metrics/costs.json")
@@ -29,5 +30,5 @@ GATE_REPORTS = tuple(
 )  # fmt: skip
 """What each gate measured; that of the corpus also says what it looked like."""
 
-RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, METRICS, RESPONSES, CARBON, *GATE_REPORTS)
+RELEASED = (MODEL, TOKENIZER, KNOWLEDGE, INDEX, METRICS, RESPONSES, CARBON, *GATE_REPORTS)
 """What a release holds of the pipeline's outputs: what answers, and what was measured of it."""

@@ -33,6 +33,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lamda.batches import IGNORE_INDEX
 from lamda.citations import MARKER, cited_ids
@@ -62,8 +63,14 @@ LABELS = {
 }
 """Attribute name -> key of `RatedResponse.labels`."""
 
-SNIPPET_TOKENS = 48
-"""A result is read up to here: its answer stands at its beginning (`Porto / Population / 249`)."""
+
+class Limits(NamedTuple):
+    """The most tokens that are read of a context and of one result (decoding.context_tokens and
+    decoding.snippet_tokens); a result is cut behind them, since its answer stands at its beginning
+    (`Porto / Population / 249`)."""
+
+    context: int
+    snippet: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +178,15 @@ def context_ids(
 
 
 def generative(
-    tokenizer: Tokenizer, row: RatedResponse, limit: int, seq_len: int
+    tokenizer: Tokenizer, row: RatedResponse, limits: Limits, seq_len: int
 ) -> Example | None:
     """`<turn> c <response> r <eot>`; loss on the response and its end (paper section 6.1).
 
-    At most `seq_len` long, with at most `limit` of context; None where that leaves no context.
+    At most `seq_len` long, with at most `limits.context` of context; None where that leaves none.
     """
     response, asking = [*tokenizer.encode(row.response), tokenizer.end], tokenizer.asking(RESPONSE)
     prompt = _prompt(tokenizer, row.context)
-    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - len(asking))
+    begun = _begun(tokenizer.begin, prompt, limits.context, seq_len - len(response) - len(asking))
     if begun is None:
         return None
     built, shortened = begun
@@ -189,7 +196,7 @@ def generative(
 
 
 def discriminative(
-    tokenizer: Tokenizer, row: RatedResponse, limit: int, seq_len: int
+    tokenizer: Tokenizer, row: RatedResponse, limits: Limits, seq_len: int
 ) -> Example | None:
     """`<turn> c <response> r` and every attribute's name; loss on the known ratings (section 6.1).
 
@@ -198,7 +205,9 @@ def discriminative(
     """
     response = [*tokenizer.asking(RESPONSE), *tokenizer.encode(row.response)]
     prompt = _prompt(tokenizer, row.context)
-    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(response) - len(ATTRIBUTES))
+    begun = _begun(
+        tokenizer.begin, prompt, limits.context, seq_len - len(response) - len(ATTRIBUTES)
+    )
     if begun is None:
         return None
     built, shortened = begun
@@ -215,9 +224,13 @@ def research_prompt(
     context: Sequence[str],
     base: str,
     calls: Sequence[ToolCall],
+    snippet: int,
     role: int = 0,
 ) -> Prompt:
-    """`<turn> c <base> b (<ts> query <snippet> result)*`: what precedes the next action."""
+    """`<turn> c <base> b (<ts> query <snippet> result)*`: what precedes the next action.
+
+    Of each result at most `snippet` tokens.
+    """
     control = tokenizer.control
     return Prompt(
         turn_ids(tokenizer, context),
@@ -225,7 +238,7 @@ def research_prompt(
         [
             (
                 [control[TS], *tokenizer.encode(call.query), control[SNIPPET]],
-                tokenizer.encode(call.result)[:SNIPPET_TOKENS],
+                tokenizer.encode(call.result)[:snippet],
             )
             for call in calls
         ],
@@ -239,13 +252,15 @@ def research_ids(
     context: Sequence[str],
     base: str,
     calls: Sequence[ToolCall],
-    limit: int,
+    limits: Limits,
     room: int,
     role: int = 0,
 ) -> list[int]:
-    """`research_prompt` in at most `room` ids, with at most `limit` of context (`fitted`)."""
-    begin, prompt = tokenizer.begin, research_prompt(tokenizer, context, base, calls, role)
-    return [*begin, *fitted(prompt, limit - len(begin), room - len(begin))]
+    """`research_prompt` in at most `room` ids, of which the context has at most `limits.context`
+    (`fitted`)."""
+    begin = tokenizer.begin
+    prompt = research_prompt(tokenizer, context, base, calls, limits.snippet, role)
+    return [*begin, *fitted(prompt, limits.context - len(begin), room - len(begin))]
 
 
 def action_ids(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
@@ -262,7 +277,7 @@ def action_ids(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
 
 
 def grounded(
-    tokenizer: Tokenizer, row: GroundingExample, limit: int, seq_len: int
+    tokenizer: Tokenizer, row: GroundingExample, limits: Limits, seq_len: int
 ) -> Example | None:
     """The next action, written: loss on receiver, text and end (paper section 6.2).
 
@@ -271,8 +286,8 @@ def grounded(
     """
     end = SNIPPET if row.action == "TS" else EOT
     action = [*action_ids(tokenizer, row), tokenizer.control[end]]
-    prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
-    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(action))
+    prompt = research_prompt(tokenizer, row.context, row.base, row.calls, limits.snippet)
+    begun = _begun(tokenizer.begin, prompt, limits.context, seq_len - len(action))
     if begun is None:
         return None
     built, shortened = begun
@@ -281,7 +296,7 @@ def grounded(
 
 
 def judged_action(
-    tokenizer: Tokenizer, row: GroundingExample, limit: int, seq_len: int
+    tokenizer: Tokenizer, row: GroundingExample, limits: Limits, seq_len: int
 ) -> Example | None:
     """The next action with CORRECT behind it: loss on the receiver and on the rating.
 
@@ -290,8 +305,8 @@ def judged_action(
     Limits and None as in `generative`.
     """
     action = action_ids(tokenizer, row)
-    prompt = research_prompt(tokenizer, row.context, row.base, row.calls)
-    begun = _begun(tokenizer.begin, prompt, limit, seq_len - len(action) - 1)
+    prompt = research_prompt(tokenizer, row.context, row.base, row.calls, limits.snippet)
+    begun = _begun(tokenizer.begin, prompt, limits.context, seq_len - len(action) - 1)
     if begun is None:
         return None
     built, shortened = begun

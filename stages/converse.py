@@ -17,8 +17,9 @@ from lamda.toolset.toolset import Toolset
 
 
 def main(
-    params: Params, model: list[str], tokenizer: Path, knowledge: Path, out: Path, metrics: Path
-) -> None:
+    params: Params, model: list[str], tokenizer: Path, knowledge: Path, out: Path, metrics: Path,
+    index: Path | None = None,
+) -> None:  # fmt: skip
     """Let the partners of `data.partners` talk with the models of `respond.models`.
 
     `metrics` holds the hash of each model's responses; without partners there are none.
@@ -27,7 +28,7 @@ def main(
     partners = {task: build("partners", of, data.seed) for task, of in data.partners.items()}
     folders = weights_of(settings, named_paths("model", model)) if partners else {}
     pieces = Tokenizer.load(tokenizer)
-    toolset = Toolset.from_choices(params.toolset, knowledge)
+    toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
     rows: list[JudgedResponse] = []
     for agent in answering(
         settings.models,

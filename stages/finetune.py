@@ -14,6 +14,7 @@ from lamda.finetuning.recipes import RECIPES
 from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.tasks import Files
 from lamda.stage import run
+from lamda.templates import Limits
 
 
 def main(
@@ -34,12 +35,13 @@ def main(
     `research` and what raters said of it are for the last."""
     if recipe not in RECIPES:
         raise LamdaError(f"--recipe {recipe!r}: no such recipe; there are: {', '.join(RECIPES)}")
+    snippet = params.decoding.snippet_tokens if research else 0  # others read no results
     FinetuningJob(
         recipe=recipe,
         settings=getattr(params, f"finetune_{recipe}"),
         execution=params.execution,
         seed=params.seed,
-        context_tokens=params.decoding.context_tokens,
+        limits=Limits(params.decoding.context_tokens, snippet),
         model=model,
         tokenizer=tokenizer,
         tokens=tokens,

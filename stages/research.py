@@ -21,7 +21,7 @@ from lamda.toolset.toolset import Toolset
 
 def main(
     params: Params, bases: Path, knowledge: Path, filed: Path, votes: Path, out: Path,
-    metrics: Path,
+    metrics: Path, index: Path | None = None,
 ) -> None:  # fmt: skip
     """Let the researchers work on the bases, or wait for people; filed research joins."""
     written = read_table(bases, RatedResponse)
@@ -31,7 +31,7 @@ def main(
     choice = params.data.researchers.get("groundedness")
     if choice and written:
         researchers = with_filed(build("researchers", choice, params.data.seed), votes)
-        toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()))
+        toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()), index)
         found = research_rows(researchers, contexts, texts, toolset)
         store, least = open_store(store_uri(PARAMS)), params.research.min_researched
         require_research("research", contexts, texts, found, least, store, researchers=researchers)

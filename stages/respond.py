@@ -26,6 +26,7 @@ def main(
     contexts: Path,
     out: Path,
     metrics: Path,
+    index: Path | None = None,
 ) -> None:
     """Answer with the models of section `respond`, in their order (`--model weights=path`); behind
     them stand the answers of `respond.baselines`.
@@ -36,7 +37,7 @@ def main(
     settings = params.respond
     folders = weights_of(settings, named_paths("model", model), ablations=True)
     pieces = Tokenizer.load(tokenizer)
-    toolset = Toolset.from_choices(params.toolset, knowledge)
+    toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
     asked = read_table(contexts, Context)
     rows: list[JudgedResponse] = []
     for agent in answering(
@@ -62,7 +63,11 @@ def main(
         for name, folder in folders.items()
     }
     baselines = {name: {"answers_sha256": answers.get(name)} for name in settings.baselines}
-    known = {"tokenizer_sha256": digest([tokenizer]), "knowledge_sha256": digest([knowledge])}
+    known = {
+        "tokenizer_sha256": digest([tokenizer]),
+        "knowledge_sha256": digest([knowledge]),
+        "index_sha256": digest([index]) if index else None,
+    }
     write_json(metrics, {"models": models, "baselines": baselines, **known})
 
 

@@ -39,6 +39,7 @@ def main(
     votes: Path,
     out: Path,
     metrics: Path,
+    index: Path | None = None,
 ) -> None:
     """Answer what `data.roles` asks, let the judges of task `roles` judge, or wait for people."""
     roles, contexts = known_roles(params.roles), role_contexts(params.data.roles, params.data.seed)
@@ -46,7 +47,7 @@ def main(
     if contexts:
         folders = weights_of(params.respond, named_paths("model", model))
         pieces = Tokenizer.load(tokenizer)
-        toolset = Toolset.from_choices(params.toolset, knowledge)
+        toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
         ends = {name: folders[name] for name in (next(iter(folders)), list(folders)[-1])}
         for agent in answering(
             params.respond.models,
@@ -61,7 +62,7 @@ def main(
     choices = {name: of for name, of in params.data.judges.items() if name == IN_ROLES and rows}
     judged, raters = judge(rows, choices, params.data.seed, votes)
     require("roles", judged, params.judge.min_judged, raters, open_store(store_uri(PARAMS)))
-    pages = (page.url for page in Knowledge(knowledge).documents()) if rows else ()
+    pages = (page.url for page in Knowledge(knowledge).stream()) if rows else ()
     judged = list(with_links(judged, Links(pages)))
     write_table(out, judged, JudgedResponse)
     resamples, confidence = params.evaluate.resamples, params.evaluate.confidence

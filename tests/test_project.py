@@ -21,7 +21,7 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Declared for its command, for its tables, because its version has to move with another's, or as
 # what a module of SentencePiece imports that it does not declare.
 NOT_IMPORTED = {"aiobotocore", "dvc", "mendeleev", "protobuf"}
-OPTIONAL = ("formats", "transformers")
+OPTIONAL = ("formats", "search", "transformers")
 """Extras whose packages are imported where somebody asks for them alone; `make test` has them."""
 OWN = {"lamda", "lamda_world", "stages", "dags"}
 

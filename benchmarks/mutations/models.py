@@ -32,6 +32,7 @@ from lamda.evaluation.tables import metrics_json
 from lamda.files import atomic_directory, digest, read_json, write_json, write_text
 from lamda.records import Dialog, Document, JudgedResponse, read_table, write_table
 from lamda.tokenizer import Tokenizer, train_tokenizer
+from lamda.toolset.indexing import build_index
 
 GATES = {
     "pt": "pretrained",
@@ -41,7 +42,7 @@ GATES = {
 }
 """Saved model -> the gate behind its training."""
 RESPONSES, METRICS = Path("results/responses.parquet"), Path("results/metrics.json")
-INDEX = Path("data/knowledge/documents.parquet")
+PAGES, INDEX = Path("data/knowledge/documents.parquet"), Path("data/index")
 Rows = list[JudgedResponse]
 
 
@@ -113,21 +114,30 @@ def _forged_tokenizer(root: Path, seed: int) -> None:
     write_json(path, read_json(path) | {"tokenizer_sha256": digest([root / TOKENIZER])})
 
 
-def _other_facts(root: Path, seed: int) -> None:
-    """Other digits in a tenth of the pages that have any."""
+def _altered(root: Path, seed: int) -> list[Document]:
+    """The pages, with other digits in a tenth of those that have any."""
     rng = random.Random(seed)
-    pages = read_table(root / INDEX, Document)
+    pages = read_table(root / PAGES, Document)
     numbered = [n for n, page in enumerate(pages) if re.search(r"\d", page.text)]
     for n in rng.sample(numbered, max(1, len(numbered) // 10)):
         text = re.sub(r"\d", lambda _: str(rng.randrange(10)), pages[n].text)
         pages[n] = replace(pages[n], text=text)
-    write_table(root / INDEX, pages, Document)
+    return pages
+
+
+def _other_facts(root: Path, seed: int) -> None:
+    write_table(root / PAGES, _altered(root, seed), Document)
+
+
+def _other_index(root: Path, seed: int) -> None:
+    """The index of other pages, beside the run's own."""
+    build_index(_altered(root, seed), root / INDEX)
 
 
 def _fewer_facts(root: Path, seed: int) -> None:
-    pages = read_table(root / INDEX, Document)
+    pages = read_table(root / PAGES, Document)
     kept = random.Random(seed).sample(range(len(pages)), len(pages) - max(1, len(pages) // 100))
-    write_table(root / INDEX, [pages[n] for n in sorted(kept)], Document)
+    write_table(root / PAGES, [pages[n] for n in sorted(kept)], Document)
 
 
 def _edited(change: Callable[[dict[str, Any]], None]) -> Change:
@@ -296,5 +306,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     *_of_evaluation(),
     Mutation("index: other numbers in a tenth of the pages", "corpus", _other_facts),
     Mutation("index: other numbers in a tenth, after the evaluation", "release", _other_facts),
+    Mutation("index: built of other pages, after the evaluation", "release", _other_index),
     Mutation("index: a hundredth of the pages gone", "corpus", _fewer_facts),
 )

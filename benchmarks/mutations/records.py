@@ -9,6 +9,8 @@ from typing import Any
 from lamda.evaluation.answered import answers_sha256
 from lamda.files import digest, read_json, write_json
 from lamda.records import JudgedResponse, read_table, write_table
+from lamda.toolset.indexing import build_index
+from lamda.toolset.tool import Knowledge
 
 TRAININGS: Mapping[str, tuple[str, str]] = {
     # metrics                 model               the one before it
@@ -18,6 +20,7 @@ TRAININGS: Mapping[str, tuple[str, str]] = {
     "finetune_groundedness": ("lamda", "ft_quality_safety"),
 }
 TOKENIZER = Path("models/tokenizer.model")
+KNOWLEDGE, INDEX = Path("data/knowledge"), Path("data/index")
 DRAFTS, DIALOGS = Path("results/drafts.parquet"), Path("results/dialogs.parquet")
 
 
@@ -25,13 +28,16 @@ def complete(root: Path, models: Mapping[str, str]) -> list[str]:
     """Add the records that a run lacks, from its untouched outputs; returns their names.
 
     `models` is the folder's name of each shown model's weights. What a run wrote down itself stays.
-    One without judged drafts and dialogs gets empty tables of them.
+    One without judged drafts and dialogs gets empty tables of them, and one without an index, one.
     """
     derived = []
     for path in (root / DRAFTS, root / DIALOGS):
         if not path.exists():
             write_table(path, [], JudgedResponse)
             derived.append(path.name)
+    if not (root / INDEX).exists():
+        build_index(Knowledge(root / KNOWLEDGE).stream(), root / INDEX)
+        derived.append(INDEX.name)
     for name, record in _records(root, models).items():
         path = root / "metrics" / name
         known = read_json(path) if path.exists() else {}
@@ -50,7 +56,11 @@ def _records(root: Path, models: Mapping[str, str]) -> dict[str, dict[str, Any]]
 
     common = {"tokenizer": of(TOKENIZER.as_posix()), "tokens": of("data/tokens")}
     records: dict[str, dict[str, Any]] = {
-        "corpus.json": {"knowledge": {"sha256": of("data/knowledge")}},
+        "corpus.json": {"knowledge": {"sha256": of(KNOWLEDGE.as_posix())}},
+        "index.json": {
+            "sha256": of(INDEX.as_posix()),
+            "knowledge_sha256": of(KNOWLEDGE.as_posix()),
+        },
         "tokens.json": {
             "tokenizer_sha256": common["tokenizer"],
             "tokens_sha256": common["tokens"],
@@ -83,7 +93,8 @@ def answer_records(root: Path, models: Mapping[str, str]) -> dict[str, dict[str,
             "models": given,
             "baselines": {name: {"answers_sha256": answers[name]} for name in beside},
             "tokenizer_sha256": digest([root / TOKENIZER]),
-            "knowledge_sha256": digest([root / "data/knowledge"]),
+            "knowledge_sha256": digest([root / KNOWLEDGE]),
+            "index_sha256": digest([root / INDEX]),
         },
         "converse.json": {"answers_sha256": talked},
         "judge.json": {

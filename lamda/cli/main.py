@@ -7,7 +7,6 @@ Heavy imports wait inside the commands, so that `lamda --help` answers at once.
 from __future__ import annotations
 
 import pydoc
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +20,9 @@ from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
+from lamda.cli.search import IndexFolder, index_of
+from lamda.cli.search import commands as search
+from lamda.cli.search import index as own_index
 from lamda.cli.state import commands as state
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
@@ -55,10 +57,11 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds, state, tracking):
+for group in (commands, inbox, models, finds, state, tracking, search):
     app.add_typer(group)
 app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
+app.add_typer(own_index, name="index", help="A search index of your own, outside the pipeline.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")
 app.add_typer(annotate, name="annotate", help="What people judge: out to them, and back.")
 
@@ -75,6 +78,7 @@ def chat(
     decode: Annotated[str, typer.Option(help=f"{', '.join(DECODES)}.")] = "research",
     tokenizer: Annotated[Path, typer.Option(help="SentencePiece model.")] = TOKENIZER,
     knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
+    index: IndexFolder = None,
     role: Annotated[str, typer.Option(help="One of the section roles, or none.")] = "none",
     params: Annotated[
         Path, typer.Option(help="Decoding parameters, seed, tools, roles.")
@@ -99,12 +103,17 @@ def chat(
     settings = load_answering(params)
     roles = known_roles(settings.roles)
     find_role(role, roles)  # before a model is loaded for nothing
-    in_role = _load_agent(model, decode, tokenizer, knowledge, settings)
+    in_role = _load_agent(model, decode, tokenizer, knowledge, index_of(knowledge, index), settings)
     talk(in_role, sys.stdin, sys.stdout, roles, role)
 
 
 def _load_agent(
-    model: Path, decode: Decode, tokenizer: Path, knowledge: Path, settings: Answering
+    model: Path,
+    decode: Decode,
+    tokenizer: Path,
+    knowledge: Path,
+    index: Path | None,
+    settings: Answering,
 ) -> InRole:
     from lamda.dialog.agent import Agent
     from lamda.dialog.in_role import in_role
@@ -113,43 +122,16 @@ def _load_agent(
     from lamda.tokenizer import Tokenizer
     from lamda.toolset.toolset import Toolset
 
+    tools = decode == "research"
     agent = Agent(
         decode,
         load_model(model, use_device("auto")),
         Tokenizer.load(tokenizer),
         settings.decoding,
         settings.seed,
-        Toolset.from_choices(settings.toolset, knowledge) if decode == "research" else None,
+        Toolset.from_choices(settings.toolset, knowledge, index=index) if tools else None,
     )
     return lambda role: in_role(agent, role)
-
-
-@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
-def ask(
-    words: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help="135+7721, hello in French, ...")
-    ],
-    knowledge: Annotated[Path, typer.Option(help="Documents of the search index.")] = KNOWLEDGE,
-    count: Annotated[int, typer.Option(min=1, help="Results at most.")] = 5,
-    params: Annotated[Path, typer.Option(help="Which tools there are.")] = PARAMS,
-) -> None:
-    """Ask the toolset by itself: calculator, translator, clock and retrieval."""
-    from lamda.config.params import load_answering
-    from lamda.serving.terminal import plain
-    from lamda.toolset.toolset import MAX_QUERY, Toolset
-
-    for word in words:
-        if re.match(r"--[a-z]", word):
-            raise LamdaError(f"{word}: no such option; `lamda ask --help` lists them")
-    query = " ".join(words)
-    if len(query) > MAX_QUERY:
-        raise LamdaError(f"query: expected at most {MAX_QUERY} characters, found {len(query)}")
-    toolset = Toolset.from_choices(load_answering(params).toolset, knowledge)
-    results = toolset.ask(query)[:count]
-    for result in results:
-        print(plain(result.text) + (f"\n  {plain(result.url)}" if result.url else ""))
-    if not results:
-        print("nothing found")
 
 
 @app.command()

@@ -13,8 +13,6 @@ from lamda.config.yaml_file import read_yaml
 from lamda.task_names import IN_ROLES, RATED, TASKS
 
 TUNED = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
-RESULT_TOKENS = 48
-"""Of one result that is read (lamda.templates.SNIPPET_TOKENS)."""
 OWN_SETTINGS = ("data", "toolset", "model")
 """Sections whose keys are their implementations': what `min_` means there is theirs to say."""
 
@@ -57,9 +55,9 @@ def _is_number(value: Any) -> bool:
 
 def _check_rows(layers: Layers, params: Params) -> None:
     """A row holds the response and as much of what it answers; a research row, a result besides."""
-    written = params.decoding.new_tokens
+    written, result = params.decoding.new_tokens, params.decoding.snippet_tokens
     for stage in TUNED:
-        least = 2 * written + (RESULT_TOKENS if stage == "finetune_groundedness" else 0)
+        least = 2 * written + (result if stage == "finetune_groundedness" else 0)
         found = getattr(params, stage).seq_len
         if found < least:
             raise layers.error(

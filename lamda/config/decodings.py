@@ -8,9 +8,9 @@ from typing import Any
 from lamda.config.params import Layers, Params, bind, overlay
 from lamda.task_names import IN_ROLES
 
-FIXED = "context_tokens"
-"""What all models and roles read alike: training cuts contexts there, and the gate on the
-evaluation computes likelihoods of contexts that are cut so."""
+FIXED = ("context_tokens", "snippet_tokens")
+"""What all models and roles read alike: training cuts contexts and results there, and the gate on
+the evaluation computes likelihoods of contexts that are cut so."""
 
 
 def check_decodings(layers: Layers, params: Params) -> None:
@@ -54,10 +54,11 @@ def _check_role(layers: Layers, params: Params, name: str) -> None:
 
 def _check(layers: Layers, params: Params, at: Sequence[str], changes: Mapping[str, Any]) -> None:
     keys = [*at, "decoding"]
-    if FIXED in changes:
-        raise layers.error(
-            [*keys, FIXED], f"is the same for all; set decoding.{FIXED}, and train anew"
-        )
+    for key in FIXED:
+        if key in changes:
+            raise layers.error(
+                [*keys, key], f"is the same for all; set decoding.{key}, and train anew"
+            )
     values: Any = overlay(params.decoding.model_dump(), changes)
     for key in reversed(keys):
         values = {key: values}

@@ -28,6 +28,7 @@ from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning
 from lamda.generation.config import Decoding
 from lamda.ingestion.config import Public
+from lamda.toolset.config import Passages
 from lamda.tracking.config import Tracking
 from lamda.training.config import Execution, Pretrain
 
@@ -54,6 +55,7 @@ class Params(Section):
     seed: Whole
     data: Data
     toolset: Mapping[str, Choice]
+    index: Passages = Field(default_factory=Passages)
     model: Choice
     decoding: Decoding
     roles: Roles = Field(default_factory=dict)

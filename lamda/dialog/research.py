@@ -21,7 +21,7 @@ from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import prefill, sample
 from lamda.model.backbone import Backbone
 from lamda.records import ToolCall
-from lamda.templates import research_ids
+from lamda.templates import Limits, research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
 
@@ -123,11 +123,15 @@ def needs_lookup(
     role: int = 0,
 ) -> list[bool]:
     """Whether the model would rather address the toolset than the user, for each draft."""
-    limits = decoding.context_tokens, decoding.research_tokens
-    prompts = [research_ids(tokenizer, context, draft, (), *limits, role) for draft in drafts]
+    limits, room = _limits(decoding), decoding.research_tokens
+    prompts = [research_ids(tokenizer, context, draft, (), limits, room, role) for draft in drafts]
     first = prefill(model, prompts).logits  # (N, V)
     asks = first[:, tokenizer.control[TS]] > first[:, tokenizer.control[USER]]  # (N,)
     return [bool(ask) for ask in asks]
+
+
+def _limits(decoding: Decoding) -> Limits:
+    return Limits(decoding.context_tokens, decoding.snippet_tokens)
 
 
 def _next_actions(
@@ -140,8 +144,10 @@ def _next_actions(
     role: int,
 ) -> list[tuple[int, ...]]:
     """The best of several sampled actions for each state: receiver symbol, then its text."""
-    limits = decoding.context_tokens, decoding.research_tokens
-    prompts = [research_ids(tokenizer, s.context, s.draft, s.calls, *limits, role) for s in states]
+    limits, room = _limits(decoding), decoding.research_tokens
+    prompts = [
+        research_ids(tokenizer, s.context, s.draft, s.calls, limits, room, role) for s in states
+    ]
     drafts = [tokenizer.encode(state.draft) for state in states]
     # Context, draft and all results so far are read anew, once for all candidate actions.
     prefix = prefill(model, prompts)

@@ -17,7 +17,7 @@ from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.records import RatedResponse
 from lamda.task_names import RATED
-from lamda.templates import LABELS, context_ids
+from lamda.templates import LABELS, Limits, context_ids
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 
 BATCH = 64
@@ -36,14 +36,14 @@ def measure_discriminators(
     model: Backbone,
     tokenizer: Tokenizer,
     files: Files,
-    context_tokens: int,
+    limits: Limits,
     seq_len: int,
     seed: int,
 ) -> Judged:
     """Under 'discriminators' `discrimination`, and under 'calibration' `calibrations`, on the rated
     rows that no fine-tuning reads."""
     rows = [row for name in RATED for row in rated_rows(files.annotations, name) if held_out(row)]
-    found = scored_pairs(rows, score_rows(model, tokenizer, rows, context_tokens))
+    found = scored_pairs(rows, score_rows(model, tokenizer, rows, limits.context))
     return calibrations(found, seed, {"discriminators": discrimination(found, seed)})
 
 

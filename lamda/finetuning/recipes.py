@@ -15,11 +15,12 @@ from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
 from lamda.model.transformer import Transformer
 from lamda.task_names import RATED
+from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
-Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Judged]
-"""Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics, and
-the calibration for the model's folder."""
+Measure = Callable[[Transformer, Tokenizer, Files, Limits, int, int], Judged]
+"""Trained model, tokenizer, files, limits, seq_len, seed -> figures for the metrics, and the
+calibration for the model's folder."""
 
 PRETRAINING = "pre-training"
 """A set that is no task: documents of the pre-training, with loss on every token."""

@@ -29,7 +29,7 @@ from lamda.generation.calibration import Calibration
 from lamda.generation.sampler import prefill
 from lamda.model.backbone import Backbone
 from lamda.records import GroundingExample
-from lamda.templates import LABELS, judged_action
+from lamda.templates import LABELS, Limits, judged_action
 from lamda.tokenizer import CORRECT, RATING_0, RATING_1, Tokenizer
 
 KINDS = ("first query", "later query", "draft as it is", "researched answer")
@@ -46,7 +46,7 @@ def measure_research(
     model: Backbone,
     tokenizer: Tokenizer,
     files: Files,
-    context_tokens: int,
+    limits: Limits,
     seq_len: int,
     seed: int,
 ) -> Judged:
@@ -56,9 +56,9 @@ def measure_research(
 
     Kinds and attributes without held-out rows of both classes have AUC null.
     """
-    found = measure_discriminators(model, tokenizer, files, context_tokens, seq_len, seed)
+    found = measure_discriminators(model, tokenizer, files, limits, seq_len, seed)
     answers = [row for row in read_rated_answers(files) if held_out(row)]
-    scores = score_rows(model, tokenizer, answers, context_tokens)
+    scores = score_rows(model, tokenizer, answers, limits.context)
     rated = {name for row in answers for name in row.labels}
     researched = {
         name: figures
@@ -66,7 +66,7 @@ def measure_research(
         if LABELS[name] in rated
     }
     actions = [row for row in read_actions(files) if held_out(row)]
-    judged, correct = judged_actions(model, tokenizer, actions, context_tokens, seq_len)
+    judged, correct = judged_actions(model, tokenizer, actions, limits, seq_len)
     texts = ["\n".join(row.context) for row in judged]
     every = pairs(correct, [row.correct for row in judged], texts)
     of_actions = calibrations({CORRECT: every}, seed, {})
@@ -87,14 +87,14 @@ def judged_actions(
     model: Backbone,
     tokenizer: Tokenizer,
     rows: Sequence[GroundingExample],
-    context_tokens: int,
+    limits: Limits,
     seq_len: int,
 ) -> tuple[list[GroundingExample], list[float]]:
     """The actions that fit a row, and the model's P(correct) of each."""
     judged = [
         (row, example.tokens)
         for row in rows
-        if (example := judged_action(tokenizer, row, context_tokens, seq_len)) is not None
+        if (example := judged_action(tokenizer, row, limits, seq_len)) is not None
     ]
     correct = right_probabilities(model, tokenizer, [tokens for _, tokens in judged])
     return [row for row, _ in judged], correct

@@ -21,7 +21,7 @@ from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
 from lamda.generation.calibration import write_calibration
 from lamda.model.io import load_transformer
 from lamda.model.transformer import Transformer
-from lamda.templates import Example
+from lamda.templates import Example, Limits
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.tracker import COLUMNS
 from lamda.training.config import Execution, Training
@@ -32,15 +32,15 @@ from lamda.training.job import Job, origin, run_job
 class FinetuningJob:
     """One fine-tuning stage: its recipe, its settings, and the files it reads and writes.
 
-    `tokens` are the pre-training shards; `context_tokens` is the most of a context that inference
-    reads, and so the most that is trained on.
+    `tokens` are the pre-training shards; `limits` are the most of a context and of a result that
+    inference reads, and so the most that is trained on.
     """
 
     recipe: str
     settings: Finetuning
     execution: Execution
     seed: int
-    context_tokens: int
+    limits: Limits
     model: Path
     tokenizer: Path
     tokens: Path
@@ -81,7 +81,7 @@ class FinetuningJob:
                     trained,
                     tokenizer,
                     self.files,
-                    self.context_tokens,
+                    self.limits,
                     settings.seq_len,
                     self.seed,
                 )
@@ -100,9 +100,7 @@ class FinetuningJob:
         examples: dict[str, list[Example]] = {}
         fits: dict[str, Fit] = {}
         for name in _tasks(recipe):
-            built, fit = task_examples(
-                TASKS[name], self.files, tokenizer, self.context_tokens, width
-            )
+            built, fit = task_examples(TASKS[name], self.files, tokenizer, self.limits, width)
             if fit.examples:
                 examples[name], fits[name] = built, fit
         earlier = replayed_documents(open_shards(self.tokens / "train"), self.seed, width)

@@ -16,6 +16,7 @@ from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.templates import (
     LABELS,
     Example,
+    Limits,
     discriminative,
     generative,
     grounded,
@@ -46,12 +47,12 @@ class Files:
 class Task:
     """`rows` reads the rows of a task; `template` makes an example of one.
 
-    A template takes the tokenizer, a row, the most tokens of a context and the most of the whole,
-    and gives None for a row that does not fit however much of its context is cut.
+    A template takes the tokenizer, a row, the limits of context and results and the most tokens of
+    the whole, and gives None for a row that does not fit however much of its context is cut.
     """
 
     rows: Callable[[Files], Sequence[Any]]
-    template: Callable[[Tokenizer, Any, int, int], Example | None]
+    template: Callable[[Tokenizer, Any, Limits, int], Example | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,11 @@ class Fit:
 
 
 def task_examples(
-    task: Task, files: Files, tokenizer: Tokenizer, context_tokens: int, seq_len: int
+    task: Task, files: Files, tokenizer: Tokenizer, limits: Limits, seq_len: int
 ) -> tuple[list[Example], Fit]:
     """The examples of a task in the order of its rows, none longer than `seq_len`."""
     rows = task.rows(files)
-    built = [task.template(tokenizer, row, context_tokens, seq_len) for row in rows]
+    built = [task.template(tokenizer, row, limits, seq_len) for row in rows]
     examples = [example for example in built if example is not None]
     shortened = sum(example.shortened for example in examples)
     return examples, Fit(len(rows), shortened, len(rows) - len(examples))

@@ -53,7 +53,11 @@ TABLES = {
     "tokenizer_hash": hash_of("tokenizer"),
     "built": json_object("built", "knowledge"),
     "knowledge_hash": hash_of("knowledge"),
-    "answered": json_object("answered", "models", "tokenizer_sha256", "knowledge_sha256"),
+    "indexed": json_object("indexed", "sha256", "knowledge_sha256"),
+    "index_hash": hash_of("index"),
+    "answered": json_object(
+        "answered", "models", "tokenizer_sha256", "knowledge_sha256", "index_sha256"
+    ),
     "knowledge": parquet(Document, "knowledge", "documents.parquet"),
     "metrics": json_object("metrics", "models"),
     "carbon": json_object("carbon", "total"),
@@ -69,6 +73,8 @@ def release_frames(
     tokenizer_hash: str,
     built: Mapping[str, Any],
     knowledge_hash: str,
+    indexed: Mapping[str, Any],
+    index_hash: str,
     answered: Mapping[str, Any],
     knowledge: Sequence[Document],
     metrics: Mapping[str, Any],
@@ -81,9 +87,12 @@ def release_frames(
     made = [
         same("tokenizer", tokenizer_hash, trained["inputs_sha256"].get("tokenizer")),
         same("knowledge", knowledge_hash, built["knowledge"].get("sha256")),
+        same("the knowledge that was indexed", knowledge_hash, indexed["knowledge_sha256"]),
+        same("the index", index_hash, indexed["sha256"]),
         same("the model as it was measured", model.sha256, last.get("model_sha256")),
         same("the tokenizer as it was measured", tokenizer_hash, answered["tokenizer_sha256"]),
         same("the knowledge as it was measured", knowledge_hash, answered["knowledge_sha256"]),
+        same("the index as it was measured", index_hash, answered["index_sha256"]),
     ]
     sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]

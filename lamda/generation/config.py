@@ -97,12 +97,13 @@ class Decoding(Section):
     """Sampling (paper section 3), filtering and ranking (6.1) and research (6.2).
 
     `context_tokens` are the most of a context, and `research_tokens` of a context with draft,
-    queries and results; what is longer is cut as in training (lamda.truncation). The best
-    `grounded_drafts` are researched; `rank_finals` says whether the discriminators choose among
-    what came of them, or the order of the drafts does. At most `queries` queries are asked, each of
-    whose results has a symbol to be cited by; `citations` is how its source is shown.
-    Of the finals those go first that link to one of the domains `links`. With `calibrate` every
-    P(attribute), and P(correct) of research, is as the model was calibrated on held-out rows.
+    queries and results; what is longer is cut as in training (lamda.truncation), and a result
+    behind its first `snippet_tokens`. The best `grounded_drafts` are researched; `rank_finals` says
+    whether the discriminators choose among what came of them, or the order of the drafts does. At
+    most `queries` queries are asked, each of whose results has a symbol to be cited by; `citations`
+    is how its source is shown. Of the finals those go first that link to one of the domains
+    `links`. With `calibrate` every P(attribute), and P(correct) of research, is as the model was
+    calibrated on held-out rows.
     """
 
     candidates: Count
@@ -110,6 +111,7 @@ class Decoding(Section):
     new_tokens: Tokens
     context_tokens: Tokens
     research_tokens: Tokens = 160
+    snippet_tokens: Tokens = 48
     weights: RankingWeights
     safety: Thresholds
     calibrate: bool = False

@@ -7,7 +7,7 @@ is compared with all titles without spaces.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 from rapidfuzz import process
@@ -27,6 +27,32 @@ _SHORT = 5
 Span = tuple[int, int]
 Match = tuple[int, Span]
 """An entity, and the words of the query that name it."""
+
+
+class ExactTitles:
+    """Titles that are too many to compare with: each is looked up as the query says it.
+
+    `lookup` gives the title whose folded words, with single spaces, are the given ones, or None;
+    `longest` counts the words of the longest title.
+    """
+
+    def __init__(self, lookup: Callable[[str], str | None], longest: int) -> None:
+        self._lookup = lookup
+        self._longest = longest
+
+    def find(self, query: Sequence[str], common: Collection[str]) -> list[tuple[str, Span]]:
+        """As `Titles.find`, but that no name is garbled; titles instead of numbers."""
+        exact: list[tuple[str, Span]] = []
+        start = 0
+        while start < len(query):
+            for end in range(min(len(query), start + self._longest), start, -1):
+                title = self._lookup(" ".join(query[start:end]))
+                if title is not None:
+                    exact.append((title, (start, end)))
+                    start = end - 1
+                    break
+            start += 1
+        return [match for match in exact if not _is_common(query, match[1], common)] or exact
 
 
 class Titles:

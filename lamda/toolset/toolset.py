@@ -29,15 +29,20 @@ class Toolset:
 
     @classmethod
     def from_choices(
-        cls, choices: Mapping[str, Choice], path: Path, beside: Sequence[Document] = ()
+        cls,
+        choices: Mapping[str, Choice],
+        path: Path,
+        beside: Sequence[Document] = (),
+        index: Path | None = None,
     ) -> Toolset:
         """The tools that the section `toolset` of params.yaml names, in its order.
 
         `path` is the table of the pages, or its folder (lamda.toolset.tool.Knowledge); `beside` are
-        documents that are searched too. LamdaError for an unknown tool, for settings that do not
-        fit it, and for what a tool says of the pages.
+        documents that are searched too, and `index` is the folder of the pages' index, without
+        which one is made in memory. LamdaError for an unknown tool, for settings that do not fit
+        it, and for what a tool says of the pages.
         """
-        knowledge = Knowledge(path, beside)
+        knowledge = Knowledge(path, beside, index)
         tools = {name: build("tools", choice, knowledge) for name, choice in choices.items()}
         for name, tool in tools.items():
             if not callable(tool):

@@ -12,6 +12,7 @@ from lamda.citations import cited_ids, cited_text
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.templates import (
     Example,
+    Limits,
     context_ids,
     discriminative,
     generative,
@@ -37,7 +38,7 @@ from lamda.tokenizer import (
 CONTEXT = ("hello there", "what is the population of Porto?")
 
 
-Template = Callable[[Tokenizer, Any, int, int], Example | None]
+Template = Callable[[Tokenizer, Any, Limits, int], Example | None]
 
 
 def said(response: str, labels: Mapping[str, int] | None = None) -> RatedResponse:
@@ -45,7 +46,7 @@ def said(response: str, labels: Mapping[str, int] | None = None) -> RatedRespons
 
 
 def built(template: Template, tokenizer: Tokenizer, row: Any, seq_len: int = 500) -> Example:
-    example = template(tokenizer, row, 96, seq_len)
+    example = template(tokenizer, row, Limits(96, 48), seq_len)
     assert example is not None
     assert len(example.tokens) == len(example.targets) <= seq_len
     return example
@@ -98,8 +99,8 @@ def test_a_marker_of_no_source_is_text(tokenizer: Tokenizer) -> None:
     ):
         row = GroundingExample("1", CONTEXT, base, calls, "User", text)
         for built_row in (
-            grounded(tokenizer, row, 96, 400),
-            judged_action(tokenizer, row, 96, 400),
+            grounded(tokenizer, row, Limits(96, 48), 400),
+            judged_action(tokenizer, row, Limits(96, 48), 400),
         ):
             assert built_row is not None
             found = symbols & set(built_row.tokens)
@@ -160,7 +161,7 @@ def test_in_any_row_the_loss_is_whole_and_the_last_turn_stays(
     assert built(template, tokenizer, row, len(whole.tokens)) == whole
     last = tokenizer.encode(CONTEXT[1])[-1]
     fewest = len(whole.tokens)
-    while (example := template(tokenizer, row, 96, fewest - 1)) is not None:
+    while (example := template(tokenizer, row, Limits(96, 48), fewest - 1)) is not None:
         fewest -= 1
         assert example.shortened
         assert len(example.tokens) <= fewest
@@ -184,5 +185,7 @@ def test_inference_reads_what_training_read(tokenizer: Tokenizer) -> None:
     for seq_len in (500, 40):
         example = built(grounded, tokenizer, row, seq_len)
         behind = len(learned(example))
-        read = research_ids(tokenizer, row.context, row.base, row.calls, 96, seq_len - behind)
+        read = research_ids(
+            tokenizer, row.context, row.base, row.calls, Limits(96, 48), seq_len - behind
+        )
         assert list(example.tokens[:-behind]) == read

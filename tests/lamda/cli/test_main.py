@@ -193,7 +193,9 @@ def test_chat_talks_to_the_agent_in_its_role(monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == 0
     assert "lamda: hello\n" in result.stdout
     settings = load_answering(REPOSITORY / "params.yaml")
-    assert asked == [(cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE, settings)]
+    ((*named, _, answering),) = asked
+    assert named == [cli.MODEL, "likelihood", cli.TOKENIZER, cli.KNOWLEDGE]
+    assert answering == settings
     code, _, error = run(*chat, "--role", "moon")
     assert code == 2
     assert error == "error: role: expected none, everest, music, found 'moon'\n"

@@ -28,7 +28,7 @@ from lamda.model.io import load_model, save_model
 from lamda.model.transformer import Transformer
 from lamda.records import GroundingExample, RatedResponse, write_table
 from lamda.task_names import RATED
-from lamda.templates import LABELS, Example
+from lamda.templates import LABELS, Example, Limits
 from lamda.tokenizer import ATTRIBUTES, RATING_0, RATING_1, Tokenizer
 from lamda.training.config import Execution
 
@@ -106,7 +106,7 @@ def test_what_a_recipe_is_new_in_was_not_trained_before() -> None:
 
 
 def examples(task: str, files: Files, tokenizer: Tokenizer) -> list[Example]:
-    return task_examples(TASKS[task], files, tokenizer, 40, 64)[0]
+    return task_examples(TASKS[task], files, tokenizer, Limits(40, 48), 64)[0]
 
 
 def test_contexts_that_measure_are_not_trained_on(files: Files, tokenizer: Tokenizer) -> None:
@@ -131,7 +131,7 @@ def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Toke
         RatedResponse("3", "dialog", "2", "pt", ("how are you?",), "yes " * 90),
     ]
     write_table(files.filtered, kept, RatedResponse)
-    found, fit = task_examples(TASKS["dialog"], files, tokenizer, 400, 64)
+    found, fit = task_examples(TASKS["dialog"], files, tokenizer, Limits(400, 48), 64)
     assert fit == Fit(examples=3, shortened=1, left_out=1)
     assert [example.shortened for example in found] == [False, True]
     figures = fit.figures()
@@ -142,7 +142,7 @@ def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Toke
 def job(files: Files, tokenizer: Tokenizer, folder: Path, recipe: str, **more: Any) -> Any:
     values: dict[str, Any] = {
         "settings": settings(), "execution": Execution(log_every=1, checkpoint_every=1),
-        "seed": 1, "context_tokens": 40, "model": folder / "model",
+        "seed": 1, "limits": Limits(40, 48), "model": folder / "model",
         "tokenizer": folder / "tokenizer.model",
         "tokens": folder / "tokens", "files": files, "out": folder / "out",
         "curve": folder / "curve.csv", "metrics": folder / "metrics.json",

@@ -20,6 +20,7 @@ from lamda.finetuning.tasks import Files, read_actions, read_rated_answers
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.records import GroundingExample, RatedResponse, ToolCall, write_table
+from lamda.templates import Limits
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, Tokenizer
 
 CALL = ToolCall("population of Porto", "Porto / Population / 249 thousand", "https://a.org")
@@ -93,7 +94,7 @@ def test_only_what_was_held_out_counts_and_a_judge_that_knows_has_auc_1(
     kept = [row for row in read_actions(files) if held_out(row)]
     known = [float(row.correct) for row in kept]
     monkeypatch.setattr(room, "right_probabilities", lambda *_: known)
-    judged = measure_research(model, tokenizer, files, 60, 120, seed=3)
+    judged = measure_research(model, tokenizer, files, Limits(60, 48), 120, seed=3)
     found = judged.figures
     assert set(judged.calibration.attributes) == {*ATTRIBUTES, CORRECT}
     assert judged.calibration.attributes[CORRECT].rows == len(known)

@@ -15,7 +15,7 @@ from lamda.errors import LamdaError
 from lamda.fast_pieces import packed
 from lamda.model.hugging_face.tokenization import base_tokenizer
 from lamda.records import RatedResponse
-from lamda.templates import context_ids, dialog_ids, generative, research_ids
+from lamda.templates import Limits, context_ids, dialog_ids, generative, research_ids
 from lamda.tokenizer import CONTROL, EOT, PAD, RESPONSE, TURN, Tokenizer
 from tests.lamda.model.tokenizers_of import END, EOS, KINDS, START, TEMPLATE, TOOL, save
 
@@ -87,7 +87,9 @@ def test_what_stands_before_every_sequence_does_so_in_training_and_at_inference(
     ids = context_ids(fast, context, 40)
     assert ids[: len(begin)] == begin
     assert dialog_ids(fast, context)[: len(begin) + 1] == [*begin, fast.control[TURN]]
-    example = generative(fast, RatedResponse("1", "ssi", "1", "people", context, "the"), 40, 60)
+    example = generative(
+        fast, RatedResponse("1", "ssi", "1", "people", context, "the"), Limits(40, 48), 60
+    )
     assert example is not None
     assert list(example.tokens[: len(ids)]) == ids
     assert example.tokens[len(ids)] == fast.control[RESPONSE]
@@ -96,7 +98,7 @@ def test_what_stands_before_every_sequence_does_so_in_training_and_at_inference(
         cut = context_ids(fast, context, limit)
         assert cut[: len(begin)] == begin
         assert len(cut) <= limit
-    assert research_ids(fast, context, "the", (), 40, 60)[: len(ids)] == ids
+    assert research_ids(fast, context, "the", (), Limits(40, 48), 60)[: len(ids)] == ids
 
 
 def test_begin_is_what_the_family_puts_before_a_text(tmp_path_factory: pytest.TempPathFactory):
@@ -124,7 +126,7 @@ def test_a_chat_template_is_the_form_of_a_dialog(tmp_path: Path) -> None:
     end = library.convert_tokens_to_ids(END)
     assert (chat.end, chat.ends) == (end, (end, chat.control[EOT]))
     row = RatedResponse("1", "ssi", "1", "people", tuple(turns), "the")
-    example = generative(chat, row, 400, 500)
+    example = generative(chat, row, Limits(400, 48), 500)
     assert example is not None
     assert list(example.tokens) == [*asked, *chat.encode("the"), end]
     assert [t for t in example.targets if t != IGNORE_INDEX] == [*chat.encode("the"), end]

@@ -28,6 +28,7 @@ from lamda.outputs import (
     CARBON,
     CORPUS_VERDICTS,
     GATE_REPORTS,
+    INDEX,
     KNOWLEDGE,
     LOCK,
     METRICS,
@@ -40,6 +41,7 @@ from lamda.outputs import (
 from lamda.outputs import TOKENIZER as TOKENIZER_FILE
 from lamda.records import Document, JudgedResponse, write_table
 from lamda.tokenizer import Tokenizer
+from lamda.toolset.indexing import build_index
 from stages.gate import limits_of
 
 from ..evaluation.rows import answers
@@ -109,6 +111,7 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
         "1", "knowledge", "https://example.org/Porto", "Porto", "Porto / River / Douro"
     )
     write_table(folder / KNOWLEDGE / "documents.parquet", [about], Document)
+    build_index([about], folder / INDEX)
     write_table(folder / RESPONSES, rows, JudgedResponse)
     plot = folder / "results" / "metrics.csv"
     write_report(rows, params.evaluate, params.seed, metrics=folder / METRICS, plot=plot)

@@ -6,6 +6,7 @@ import pytest
 
 from lamda.records import Document
 from lamda.toolset.attributes import Synonyms
+from lamda.toolset.index import Index
 from lamda.toolset.retrieval import Retrieval
 
 FACTS = {
@@ -59,7 +60,7 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="session")
 def retrieval(documents: list[Document]) -> Retrieval:
-    return Retrieval(documents, SYNONYMS)
+    return Retrieval(Index.of(documents), SYNONYMS)
 
 
 @pytest.fixture(scope="session")

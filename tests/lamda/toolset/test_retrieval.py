@@ -5,13 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lamda.records import Document
-from lamda.toolset.retrieval import (
-    PASSAGE_CHARACTERS,
-    RESULTS,
-    Retrieval,
-    split_passages,
-    split_sentences,
-)
+from lamda.toolset.config import Passages
+from lamda.toolset.index import Index
+from lamda.toolset.passages import split_passages, split_sentences
+from lamda.toolset.retrieval import RESULTS, Retrieval
 
 
 @pytest.mark.parametrize(
@@ -58,7 +55,7 @@ def test_a_missing_attribute_still_gives_the_page(retrieval: Retrieval) -> None:
 
 
 def test_results_are_distinct_and_limited(documents: list[Document]) -> None:
-    again = Retrieval([*documents, *documents])("Porto")
+    again = Retrieval(Index.of([*documents, *documents]))("Porto")
     assert len(again) == len(set(again)) <= RESULTS
 
 
@@ -92,8 +89,9 @@ def test_rows_without_a_value_and_empty_pages_are_left_out() -> None:
         Document("1", "knowledge", "u", "Porto", "Porto / Range / "),
         Document("2", "encyclopedia", "u", "Porto", "  "),
     ]
-    assert len(Retrieval(rows)) == 0
-    assert Retrieval(rows)("range of Porto") == []
+    empty = Retrieval(Index.of(rows))
+    assert len(empty) == 0
+    assert empty("range of Porto") == []
 
 
 def test_rows_are_known_by_their_form_whatever_their_source() -> None:
@@ -101,7 +99,7 @@ def test_rows_are_known_by_their_form_whatever_their_source() -> None:
         Document("1", "own", "u", "Porto", "Porto / Range / none"),
         Document("2", "own", "v", "Porto", "He / she / they live there. It is a town."),
     ]
-    results = Retrieval(rows)("range of Porto")
+    results = Retrieval(Index.of(rows))("range of Porto")
     assert [result.text for result in results] == [
         "Porto / Range / none",
         "Porto: He / she / they live there. It is a town.",
@@ -121,12 +119,17 @@ def test_sentences() -> None:
 
 def test_passages_hold_whole_sentences_and_all_of_them() -> None:
     sentences = [f"This is sentence number {number}." for number in range(5)]
-    passages = split_passages(" ".join(sentences))
+    passages = split_passages(" ".join(sentences), Passages())
     assert passages == [
         " ".join(sentences[:2]),
         " ".join(sentences[2:4]),
         sentences[4],
     ]
     long = f"A {'very ' * 60}long sentence."
-    assert len(long) > PASSAGE_CHARACTERS
-    assert split_passages(f"{long} Short.") == [long, "Short."]
+    assert len(long) > Passages().characters
+    assert split_passages(f"{long} Short.", Passages()) == [long, "Short."]
+    three = Passages(characters=400, sentences=3)
+    assert split_passages(" ".join(sentences), three) == [
+        " ".join(sentences[:3]),
+        " ".join(sentences[3:]),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from lamda.plugins import build, registered
 from lamda.records import Document, write_table
 from lamda.toolset.tool import TABLE, Knowledge, Result, Tool
 from lamda.toolset.toolset import MAX_QUERY, Toolset
+from tests.lamda.toolset.search_server import both, serve
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ODD = (
@@ -36,9 +38,13 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory, documents: list[Document
 
 
 @pytest.fixture(scope="module", params=sorted(registered("tools")))
-def tool(request: pytest.FixtureRequest, knowledge: Path) -> Tool:
-    made: Tool = build("tools", Choice(use=request.param), Knowledge(knowledge))
-    return made
+def tool(
+    request: pytest.FixtureRequest, knowledge: Path, documents: list[Document]
+) -> Iterator[Tool]:
+    with serve(both(documents)) as server:
+        there = {"http": {"url": server.url}, "opensearch": {"url": server.url, "index": "pages"}}
+        choice = Choice.model_validate({"use": request.param, **there.get(request.param, {})})
+        yield build("tools", choice, Knowledge(knowledge))
 
 
 @pytest.mark.parametrize("query", ODD, ids=range(len(ODD)))
@@ -117,6 +123,8 @@ def test_tools_are_chosen_by_name_and_asked_in_their_order(
 
 def test_an_unknown_tool_is_refused_with_the_known_ones(knowledge: Path) -> None:
     with pytest.raises(
-        LamdaError, match="there are: calculator, clock, retrieval, translator, world.retrieval"
+        LamdaError,
+        match="there are: calculator, clock, http, opensearch, retrieval, translator, "
+        "world.retrieval",
     ):
         Toolset.from_choices({"sums": Choice(use="abacus")}, knowledge)

@@ -10,6 +10,7 @@ from lamda.errors import LamdaError
 from lamda.plugins import build
 from lamda.records import Context
 from lamda.toolset.calculator import calculate
+from lamda.toolset.index import Index
 from lamda.toolset.retrieval import Retrieval
 from lamda.toolset.toolset import Toolset
 from lamda.toolset.translator import translate
@@ -28,7 +29,7 @@ def researchers(settings: dict[str, Any]) -> Researchers:
 @pytest.fixture
 def toolset(researchers: Researchers, world: World) -> Toolset:
     pages = [*structured(world), *researchers.pages()]
-    return Toolset((calculate, translate, Retrieval(pages, ATTRIBUTES)))
+    return Toolset((calculate, translate, Retrieval(Index.of(pages), ATTRIBUTES)))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,105 @@
+"""An index in OpenSearch as a tool, registered as 'opensearch' (extra `search`).
+
+Its ranking is of the same family as the embedded index' (BM25); docs/retrieval.md has a mapping
+with the same analysis and constants.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from lamda.config.section import Positive, Section, Whole
+from lamda.errors import LamdaError
+from lamda.toolset.config import Passages
+from lamda.toolset.elsewhere import RESULTS, Fields, at, results_of
+from lamda.toolset.tool import Knowledge, Result
+
+
+class OpenSearchIndex:
+    """A tool over one index of a cluster. LamdaError where it cannot be asked, as of `http`."""
+
+    class Settings(Section):
+        """`match` are the fields that are searched, each with its weight (`title^2`), and `fields`
+        those that a result is made of. `user_env` and `password_env` name environment variables.
+        A request may take `deadline` seconds in all, tries included."""
+
+        url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+        index: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+        match: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] = ("title^2", "text")
+        fields: Fields = Fields()
+        passages: Passages = Passages()
+        user_env: str = ""
+        password_env: str = ""
+        deadline: Positive = 5.0
+        retries: Whole = 1
+
+    def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
+        try:
+            from opensearchpy import OpenSearch
+        except ImportError:
+            raise LamdaError(
+                "use: opensearch: needs the extra search: pip install 'lamda[search]'"
+            ) from None
+        self._settings = settings
+        auth = (_secret(settings.user_env), _secret(settings.password_env))
+        self._client = OpenSearch(
+            settings.url,
+            http_auth=auth if any(auth) else None,
+            timeout=settings.deadline,
+            max_retries=settings.retries,
+            retry_on_timeout=False,
+        )
+
+    def __call__(self, query: str, /) -> list[Result]:
+        """The best hits' passages, at most 10; the query is matched as words, never parsed."""
+        settings = self._settings
+        plain = query.encode(errors="ignore").decode().strip()
+        if not plain:
+            return []
+        fields = settings.fields
+        body = {
+            "size": RESULTS,
+            "_source": [fields.title, fields.url, fields.text],
+            "query": {"multi_match": {"query": plain, "fields": list(settings.match)}},
+        }
+        place = f"toolset: {settings.url}: index {settings.index!r}"
+        answer = _within(
+            settings.deadline, lambda: self._client.search(body=body, index=settings.index), place
+        )
+        hits = at(answer, "hits.hits")
+        if not isinstance(hits, list):
+            raise LamdaError(f"{place}: expected hits, found {type(answer).__name__} without any")
+        rows = [at(hit, "_source") for hit in hits]
+        return results_of(rows, plain, fields, settings.passages)
+
+
+def _secret(name: str) -> str:
+    if name and name not in os.environ:
+        raise LamdaError(f"use: opensearch: environment variable {name} is not set")
+    return os.environ[name] if name else ""
+
+
+def _within(seconds: float, ask: Callable[[], Any], place: str) -> Any:
+    """What `ask` gives; LamdaError when it fails, or takes longer: a client's timeout is for each
+    read, and a server that sends a byte now and then would be waited for without end."""
+    found: list[Any] = []
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            found.append(ask())
+        except Exception as error:  # whatever the client raises is told in one line
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if found:
+        return found[0]
+    why = f"{type(failed[0]).__name__}: {failed[0]}" if failed else f"no answer in {seconds:g} s"
+    raise LamdaError(f"{place}: {' '.join(why.split())[:300]}; see to it, and run again")
