@@ -19,6 +19,7 @@ from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
+from lamda.cli.report import commands as report
 from lamda.cli.store import StoreUri, cached_release, commands
 from lamda.cli.tasks import commands as tasks
 from lamda.config.section import DECODES, Decode
@@ -52,7 +53,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds):
+for group in (commands, inbox, models, finds, report):
     app.add_typer(group)
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
 app.add_typer(tasks, name="tasks", help="What stages wait for people to judge or research.")

@@ -1,0 +1,66 @@
+"""Energy and carbon of the run beside the paper's sheet (section 10), with what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, number, table_of, words
+from lamda.report.charts import share_bars
+from lamda.report.run import Run
+
+COLUMNS: Mapping[str, str] = {
+    "tokens": "tokens",
+    "flops": "FLOPs",
+    "seconds": "seconds",
+    "cpu_seconds": "CPU seconds",
+    "energy_kwh": "kWh",
+    "energy_source": "energy is",
+    "kg_co2e": "kg CO2e",
+}
+
+
+def carbon(run: Run) -> Iterator[Block]:
+    """A row for each stage, their total and the paper's; and what the figures stand on."""
+    report = run.json("carbon")
+    stages: Mapping[str, Mapping[str, Any]] = report.get("stages", {})
+    if not stages:
+        yield Text("No stage has told what it cost.", "note")
+        return
+    rows = [*stages.items(), ("total", report["total"]), ("paper, 137B", report["paper"])]
+    body = [
+        Row(name, [Cell(words(name)), *(_cell(of, key) for key in COLUMNS)]) for name, of in rows
+    ]
+    yield Table("stages", ["stage", *COLUMNS.values()], body, _assumed(run))
+    chart = share_bars(
+        "What the stages took of the whole",
+        {
+            name: {stage: float(of.get(key) or 0) for stage, of in stages.items()}
+            for name, key in (("energy", "energy_kwh"), ("time", "seconds"), ("FLOPs", "flops"))
+        },
+    )
+    if chart is not None:
+        yield chart
+    more = {key: of for key, of in report.items() if key not in ("stages", "total", "paper")}
+    for key, of in more.items():
+        if isinstance(of, Mapping) and of:
+            yield table_of(key, words(key), of)
+
+
+def _cell(of: Mapping[str, Any], key: str) -> Cell:
+    value = of.get(key)
+    if isinstance(value, str):
+        return Cell(value, "warning" if "measured" not in value else "")
+    return Cell(NONE if value is None else number(value), "number")
+
+
+def _assumed(run: Run) -> str:
+    """What stands behind a figure that no counter measured."""
+    if run.settings is None:
+        return "Energy includes the data center's overhead (PUE)."
+    of = run.settings.carbon
+    return (
+        f"Energy includes a PUE of {of.pue:g}; where it is assumed, it is seconds times "
+        f"{of.watts_per_core:g} W a core and {of.watts_per_device:g} W an accelerator. Carbon is "
+        f"energy times {of.grid_intensity:g} kg CO2e per kWh ({of.country})."
+    )
