@@ -41,10 +41,22 @@ def carbon(run: Run) -> Iterator[Block]:
     )
     if chart is not None:
         yield chart
-    more = {key: of for key, of in report.items() if key not in ("stages", "total", "paper")}
-    for key, of in more.items():
-        if isinstance(of, Mapping) and of:
-            yield table_of(key, words(key), of)
+    for key, of in report.items():
+        if key not in ("stages", "total", "paper"):
+            yield from _more(key, of)
+
+
+def _more(key: str, of: Any) -> Iterator[Block]:
+    """What else a report says: figures, a list of such, or names."""
+    if isinstance(of, Mapping) and of:
+        yield table_of(key, words(key), of)
+    elif isinstance(of, list) and of and all(isinstance(one, Mapping) for one in of):
+        rows = {str(one.get("name", place)): dict(one) for place, one in enumerate(of, 1)}
+        for row in rows.values():
+            row.pop("name", None)
+        yield table_of(key, words(key), rows)
+    elif isinstance(of, list) and of:
+        yield Text(f"{words(key).capitalize()}: {', '.join(map(str, of))}.", "note")
 
 
 def _cell(of: Mapping[str, Any], key: str) -> Cell:

@@ -37,6 +37,16 @@ class Anchors:
         return made if count == 1 else f"{made}.{count}"
 
 
+def script() -> str:
+    """The one script of a page."""
+    return "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+def script_digest() -> str:
+    """Its SHA-256 in base64, by which a policy allows it."""
+    return base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+
+
 def render(title: str, facts: Sequence[str], sections: Sequence[Section]) -> str:
     """The whole page: `facts` stand under its title."""
     environment = Environment(
@@ -50,16 +60,14 @@ def render(title: str, facts: Sequence[str], sections: Sequence[Section]) -> str
     )
     for name, kind in KINDS.items():
         environment.tests[name] = lambda block, kind=kind: isinstance(block, kind)
-    script = "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("page.html").render(
         title=title,
         facts=facts,
         sections=sections,
         anchor=Anchors(),
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
-        script=Markup(script),
-        digest=digest,
+        script=Markup(script()),
+        digest=script_digest(),
     )
 
 
