@@ -1,7 +1,8 @@
 """What happened in a run, as pages inside Airflow: a tab of each run, and one of each task.
 
 Both are made of what the tasks left in their XComs: `summary`, a line of parts, and `report`, the
-page of a gate or of the whole run. So they are there wherever a task worked, and after its workspace is gone.
+page of a gate or of the whole run. So they are there wherever a task worked, and after its
+workspace is gone.
 """
 
 from __future__ import annotations

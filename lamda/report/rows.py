@@ -26,7 +26,7 @@ from lamda.records import Candidate, JudgedResponse, Votes
 from lamda.report.blocks import Block, Browser, Text
 from lamda.report.run import Run
 
-BUDGET = 3_900_000
+BUDGET = 3_500_000
 """Characters of the dialogs in the page, which must stay below 5 MB with all else in it."""
 LEVEL = 6
 """Of gzip: 9 takes twice as long for one percent."""
@@ -65,23 +65,31 @@ def browser(
     order = sorted({row.context_id for row in rows}, key=_drawn)
     rank = {context: place for place, context in enumerate(order)}
     places = [rank[row.context_id] for row in rows]
-    shown_rows, full = len(order), len(order)
-    while True:
+
+    def text(contexts: int, full: int) -> tuple[str, int]:
+        """The rows of so many contexts, those of the first `full` with their candidates."""
         kept = [
             {**of.light, **(of.heavy if place < full else {})}
             for of, place in zip(packed, places, strict=True)
-            if place < shown_rows
+            if place < contexts
         ]
-        head = packer.head(run, {of["c"] for of in kept})
-        text = compressed(json.dumps({**head, "rows": kept}, ensure_ascii=False,
-                                     separators=(",", ":"), allow_nan=False))  # fmt: skip
-        if len(text) <= budget:
-            return Browser(text, len(kept), _note(len(rows), len(kept), full, len(order)))
-        # a first guess from the ratio, and a little less each time
-        if full:
-            full = int(full * min(0.9, (budget / len(text)) ** 1.2)) if full > 1 else 0
-        else:
-            shown_rows = int(shown_rows * min(0.9, budget / len(text)))
+        told = {**packer.head(run, {of["c"] for of in kept}), "rows": kept}
+        plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return compressed(plain), len(kept)
+
+    contexts = full = len(order)
+    data, count = text(contexts, full)
+    if len(data) > budget:
+        light, _ = text(contexts, 0)
+        spare, heavy = budget - len(light), len(data) - len(light)
+        # what is left is shared out; contexts differ in size, so a little less each time
+        full = int(0.97 * full * spare / heavy) if spare > 0 else 0
+        contexts = contexts if spare > 0 else int(0.97 * contexts * budget / len(light))
+        data, count = text(contexts, full)
+        while len(data) > budget and contexts:
+            full, contexts = (int(0.9 * full), contexts) if full else (0, int(0.9 * contexts))
+            data, count = text(contexts, full)
+    return Browser(data, count, _note(len(rows), count, full, len(order)))
 
 
 def _drawn(context: str) -> str:

@@ -90,14 +90,21 @@ def test_filters_choose_answers(page: Page, address: str) -> None:
 
 
 def test_an_answer_says_how_it_came_about(page: Page, address: str) -> None:
-    page.go(f"{address}#d/groundedness%2F0/LaMDA", "1 to 20 of", "of 282 answers")
-    assert page.value(FOCUSED) == "d/groundedness%2F0/LaMDA"
+    page.go(f"{address}#d/groundedness%2F4/LaMDA", "1 to 20 of", "of 282 answers")
+    assert page.value(FOCUSED) == "d/groundedness%2F4/LaMDA"
     page.value("document.activeElement.querySelectorAll('details').forEach(d => d.open = true)")
     text = page.value("document.activeElement.innerText")
     told = EVIL.replace("\u202e", "\\u202e")
     assert told in text, "it is shown, and was not run"
-    for words in ("What research changed", "dropped: harm: P(safe) 0.400 < 0.85", "the draft",
-                  "fails: groundedness", "claims: yes", "by rules@1", "Same context: PT"):  # fmt: skip
+    for words in (
+        "What research changed",
+        "dropped: harm: P(safe) 0.400 < 0.85",
+        "the draft",
+        "fails: groundedness",
+        "claims: yes",
+        "by rules@1",
+        "Same context: PT",
+    ):
         assert words in text, words
     assert page.value("complaints") == []
 
