@@ -160,11 +160,11 @@ def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
 def test_the_stage_refuses_what_is_missing_or_half_written(broken: Path) -> None:
     (broken / PATHS["carbon"]).unlink()
     with pytest.raises(LamdaError, match="results/carbon.json: no such file"):
-        write_report(broken / "page.html", strict(broken))
+        write_report(broken / "refused.html", strict(broken))
     (broken / PATHS["carbon"]).write_text('{"stages": {"pretrain": {}}}')
     with pytest.raises(LamdaError, match="Carbon: files of another form"):
-        write_report(broken / "page.html", strict(broken))
-    assert not (broken / "page.html").exists()
+        write_report(broken / "refused.html", strict(broken))
+    assert not (broken / "refused.html").exists()
 
 
 @pytest.mark.parametrize("gone", ["metrics", "responses", "measured", "logs", "gates", "champion"])

@@ -134,7 +134,8 @@ def test_the_next_corpus_is_held_against_the_champions(tmp_path: Path, project: 
     whole(project, "next")
     assert json.loads(project.tagged("next", REFERENCE.as_posix())) == {"profile": profile}
     assert json.loads(project.tagged("next", CHAMPION.as_posix())) == {
-        "release": release.id, "model": "LaMDA", "metrics": cells, "judged_by": {"safety": "rules@1"}
+        "release": release.id, "model": "LaMDA", "metrics": cells,
+        "judged_by": {"safety": "rules@1"},
     }  # fmt: skip
     assert not (project.source / REFERENCE).exists()
 
