@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 NONE = "–"
 """Stands where there is no value."""
+LARGE = 1e10
+"""From here on a number is read by its power of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,15 @@ def words(name: str) -> str:
 
 
 def number(value: object) -> str:
-    """A count or a measure with at most four digits behind it; a dash for what is none."""
+    """A count, or a measure with four digits; a dash for what is none."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return NONE
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    if abs(value) >= LARGE:
+        return f"{value:.3g}"
+    whole = isinstance(value, int) or abs(value) >= 1000
+    return f"{value:,.0f}" if whole else f"{value:.4g}"
 
 
 def table_of(

@@ -7,7 +7,7 @@ from typing import Any
 
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, number, table_of, words
 from lamda.report.charts import share_bars
-from lamda.report.run import Run
+from lamda.report.run import TRAININGS, Run
 
 COLUMNS: Mapping[str, str] = {
     "tokens": "tokens",
@@ -27,6 +27,8 @@ def carbon(run: Run) -> Iterator[Block]:
     if not stages:
         yield Text("No stage has told what it cost.", "note")
         return
+    order = sorted(stages, key=lambda stage: (*TRAININGS, stage).index(stage))
+    stages = {stage: stages[stage] for stage in order}
     rows = [*stages.items(), ("total", report["total"]), ("paper, 137B", report["paper"])]
     body = [
         Row(name, [Cell(words(name)), *(_cell(of, key) for key in COLUMNS)]) for name, of in rows

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lamda.errors import shown
 from lamda.report.blocks import Figure
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 270, 56, 14, 10, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 270, 56, 22, 10, 40
 """Small, since a phone shows the whole width: letters stay readable there."""
 COLOURS = 7
 """Of the style sheet; the eighth series has the first one's again, dashed."""

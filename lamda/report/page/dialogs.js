@@ -99,7 +99,7 @@ class Dialogs {
     const first = this.page * PAGE, rows = this.chosen.slice(first, first + PAGE);
     this.list.replaceChildren(...rows.map(row => this.article(row)));
     this.count.textContent = rows.length
-      ? `${first + 1} to ${first + rows.length} of ${this.chosen.length} answers` : "no such answer";
+      ? `${first + 1} to ${first + rows.length} of ${this.chosen.length.toLocaleString("en")} answers` : "no such answer";
     this.back.disabled = !this.page;
     this.next.disabled = first + PAGE >= this.chosen.length;
   }
