@@ -75,5 +75,5 @@ def _check(verdict: Mapping[str, Any]) -> Row:
 
 
 def _measure(measure: Mapping[str, Any]) -> str:
-    value = "nothing" if measure["measured"] is None else f"{measure['measured']:.6g}"
-    return f"{value}; {measure['limit']}: {measure['bound']} {measure['limit_value']:g}"
+    value = "not measured" if measure["measured"] is None else f"{measure['measured']:.6g}"
+    return f"{measure['limit']}: {value} ({measure['bound']} {measure['limit_value']:g})"

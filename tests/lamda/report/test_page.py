@@ -152,9 +152,9 @@ def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
     rows = [row for row in read.rows if row[1:2] == ["rows.count"]]
     assert len(rows) == len(GATES)
     assert [row[0] for row in rows].count("failed") == 1
-    assert rows[0][3].startswith("7.5; min_rows: at least 5")
+    assert rows[0][3].startswith("min_rows: 7.5 (at least 5)")
     skipped = [row for row in read.rows if row[1:2] == ["drift.distance"]]
-    assert skipped[0][3].startswith("nothing; max_drift")
+    assert skipped[0][3].startswith("max_drift: not measured (at least 5)")
 
 
 def test_the_stage_refuses_what_is_missing_or_half_written(broken: Path) -> None:
