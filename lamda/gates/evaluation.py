@@ -13,6 +13,7 @@ from lamda.annotation.questions import OPTIONAL
 from lamda.data.text import WORD
 from lamda.evaluation.config import MetricSettings
 from lamda.gates import answers
+from lamda.gates.beside import beside
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
@@ -88,36 +89,41 @@ def evaluation_frames(
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
-    every = answers.Judged(responses, drafts, talks)
-    hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
-    more = {"drafts": drafts_hash, "dialogs": talks_hash}
-    origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
-    origin += answers.more_origin_rows(every, talked, judged, more)
-    likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
-    seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
+    examples: list[RatedResponse | GroundingExample]
+    examples = [*ssi, *safety, *groundedness, *filtered]
+    with beside(lambda: _seen(contexts, examples, dialogs)) as seen:
+        every = answers.Judged(responses, drafts, talks)
+        hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
+        more = {"drafts": drafts_hash, "dialogs": talks_hash}
+        origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
+        origin += answers.more_origin_rows(every, talked, judged, more)
+        likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
+        frames = {
+            "responses": _responses(responses, {row.context_id for row in contexts}),
+            "models": _models(
+                responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
+            ),
+            "baselines": _models(responses, answers.expected(contexts, settings)),
+            "judged": frame(_judged(metrics["models"], settings.evaluate.metrics), "share"),
+            "scores": frame(_scores(metrics["models"]), "value", "ordered"),
+            "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
+            "origin": frame(origin, "other"),
+            "labels": frame(answers.label_rows([*responses, *drafts, *talks]), "miscounted"),
+            "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
+            "likelihood": frame(likely, "gap", "nearer"),
+        }
+        return seen() | frames
+
+
+def _seen(
+    contexts: Sequence[Context],
+    examples: Sequence[RatedResponse | GroundingExample],
+    dialogs: Sequence[Dialog],
+) -> Frames:
+    """Frames contexts and overlap: what of the evaluation's contexts training has seen."""
     ngrams = Ngrams(contexts)
-    for example in (*ssi, *safety, *filtered):
-        ngrams.add((*example.context, example.response))
-    for step in groundedness:
-        ngrams.add((*step.context, step.base, step.text))
-    for dialog in dialogs:
-        ngrams.add(dialog.turns)
-    return {
-        "contexts": seen,
-        "overlap": frame(ngrams.rows(), "shared"),
-        "responses": _responses(responses, {row.context_id for row in contexts}),
-        "models": _models(
-            responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
-        ),
-        "baselines": _models(responses, answers.expected(contexts, settings)),
-        "judged": frame(_judged(metrics["models"], settings.evaluate.metrics), "share"),
-        "scores": frame(_scores(metrics["models"]), "value", "ordered"),
-        "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
-        "origin": frame(origin, "other"),
-        "labels": frame(answers.label_rows([*responses, *drafts, *talks]), "miscounted"),
-        "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
-        "likelihood": frame(likely, "gap", "nearer"),
-    }
+    found = leakage(contexts, examples, dialogs, ngrams=ngrams)
+    return {"contexts": found, "overlap": frame(ngrams.rows(), "shared")}
 
 
 def _responses(responses: Sequence[JudgedResponse], known: set[str]) -> pd.DataFrame:
