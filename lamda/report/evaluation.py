@@ -7,8 +7,8 @@ from typing import Any
 
 from lamda.evaluation.cells import shown as shown_cell
 from lamda.evaluation.role_lines import PAPER as PAPER_ROLES
-from lamda.report.blocks import NONE, Block, Cell, Fold, Row, Table, words
-from lamda.report.charts import Axis, Figure, Point, line_chart
+from lamda.report.blocks import NONE, Block, Cell, Figure, Fold, Row, Table, words
+from lamda.report.charts import Axis, Point, line_chart
 from lamda.report.run import Run
 
 Cells = Mapping[str, Mapping[str, Any]]

@@ -66,8 +66,9 @@ def scores_of(row: JudgedResponse) -> Mapping[str, float]:
     plain = CITATION.sub("", row.response).strip()
     kept = [final for final in row.finals if not final.dropped]
     named = [final for final in kept if final.text == plain]
-    # citations shown in another style leave another text: with one final there is no doubt
-    return (named or (kept if len(kept) == 1 else []) or [_NOTHING])[0].scores
+    if not named and len(kept) == 1:  # citations in another style: with one there is no doubt
+        named = kept
+    return named[0].scores if named else {}
 
 
 def reliability(rows: Sequence[JudgedResponse], score: str, label: str) -> list[Point]:
@@ -86,13 +87,6 @@ def reliability(rows: Sequence[JudgedResponse], score: str, label: str) -> list[
             told = f"said {mean:.1%}, found {hits / n:.1%} [{low:.1%}, {high:.1%}] n={n}"
             points.append(Point(mean, hits / n, low, high, told))
     return points
-
-
-class _Nothing:
-    scores: Mapping[str, float] = {}
-
-
-_NOTHING = _Nothing()
 
 
 def _by_model(rows: Sequence[JudgedResponse]) -> dict[str, list[JudgedResponse]]:

@@ -111,7 +111,8 @@ class Run:
     def json(self, name: str, of: str = "") -> Any:
         """A JSON file, or that of `of` in a folder; {} where it cannot be read."""
         path = self.paths[name] / f"{of}.json" if of else self.paths[name]
-        return self._try(path, _read_object, {})
+        nothing: dict[str, Any] = {}
+        return self._try(path, _read_object, nothing)
 
     @property
     def results(self) -> Results | None:
