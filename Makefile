@@ -1,5 +1,6 @@
 # make repro [PROFILE=smoke]   everything, from raw dialogs to the results table
 # make test                    lint and the quick tests;  make test-slow: those that run the pipeline
+# make report                  this run and all before it as one page, reports/report.html
 # make chat                    talk to the trained model
 # make tune [ARGS=...]         ranking weights against each other on the development contexts
 # make rejudge RUN=FOLDER      this tree's raters beside those that judged a finished run, on its answers
@@ -26,7 +27,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -50,7 +51,10 @@ repro: $(INSTALLED)
 	@$(BIN)/python -m lamda.runner.rwlock
 	@code=0; $(BIN)/dvc repro || code=$$?; $(BIN)/python -m lamda.runner.summary; exit $$code
 	@$(BIN)/lamda results
-	@echo; echo "Talk to it: make chat    Read its answers: .venv/bin/lamda read    Carbon: results/carbon.md"
+	@echo; echo "Talk to it: make chat    Read its answers: .venv/bin/lamda read    Carbon: results/carbon.md    All of it: results/report.html"
+
+report: $(INSTALLED)
+	@$(BIN)/lamda report $(ARGS)
 
 chat: $(INSTALLED)
 	@$(BIN)/lamda chat

@@ -20,6 +20,7 @@ from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
 from lamda.cli.models import commands as models
+from lamda.cli.report import commands as report
 from lamda.cli.search import IndexFolder, index_of
 from lamda.cli.search import commands as search
 from lamda.cli.search import index as own_index
@@ -57,7 +58,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds, state, tracking, search):
+for group in (commands, inbox, models, finds, state, tracking, search, report):
     app.add_typer(group)
 app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")

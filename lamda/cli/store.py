@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lamda.outputs import FILED, PARAMS, REFERENCE
+from lamda.outputs import CHAMPION, FILED, PARAMS, REFERENCE
 
 if TYPE_CHECKING:
     from lamda.registry.promotion import Verdict
@@ -276,7 +276,12 @@ def pin(
     """
     from lamda.errors import LamdaError
     from lamda.ingestion.filed import filed_versions, read_pins, write_pins
-    from lamda.registry.reference import champion_profile, write_reference
+    from lamda.registry.reference import (
+        champion_profile,
+        champion_results,
+        write_champion,
+        write_reference,
+    )
 
     place = store_at(store)
     before = read_pins(FILED)
@@ -285,7 +290,7 @@ def pin(
             f"{place.uri}: no such store, {FILED} stays as it is; name a folder that is there, or "
             "s3://bucket/prefix"
         )
-    now, profile = filed_versions(place), champion_profile(place)
+    now, profile, best = filed_versions(place), champion_profile(place), champion_results(place)
     known = {(pin.kind, pin.version) for pin in now}
     if before and not gone and not any((pin.kind, pin.version) in known for pin in before):
         raise LamdaError(
@@ -299,3 +304,5 @@ def pin(
     print(f"{FILED}: {len(now)} files, {rows} rows; {news} new, {len(set(before) - set(now))} gone")
     if profile is not None and write_reference(REFERENCE, profile):
         print(f"{REFERENCE}: what the champion's corpus looks like")
+    if best is not None and write_champion(CHAMPION, best):
+        print(f"{CHAMPION}: what the champion reached")

@@ -205,7 +205,12 @@ def load_params(path: Path) -> Params:
 
 def load_answering(path: Path) -> Answering:
     """What `path`, as stage resolve wrote it, says on answering; LamdaError as `load_params`."""
-    return bind(_resolved(path), Answering)
+    return load_told(path, Answering)
+
+
+def load_told(path: Path, model: type[M]) -> M:
+    """As much as `model` asks of what stage resolve wrote; LamdaError as `load_params`."""
+    return bind(_resolved(path), model)
 
 
 def load_section(path: Path, name: str, model: type[M]) -> M:

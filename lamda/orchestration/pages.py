@@ -1,7 +1,8 @@
 """What happened in a run, as pages inside Airflow: a tab of each run, and one of each task.
 
 Both are made of what the tasks left in their XComs: `summary`, a line of parts, and `report`, the
-page of a gate. So they are there wherever a task worked, and after its workspace is gone.
+page of a gate or of the whole run. So they are there wherever a task worked, and after its
+workspace is gone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lamda.errors import shown
+from lamda.report.page import script_digest
 
 SUMMARY, REPORT = "summary", "report"
 SEPARATOR = "; "
@@ -21,6 +23,8 @@ POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'",
     "X-Content-Type-Options": "nosniff",
 }
+WHOLE = "report"
+"""The stage whose page is of the whole run, which has a script of its own."""
 STYLE = """
 :root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
 body { margin: 1rem; } h1 { font-size: 1.2rem; }
@@ -64,8 +68,8 @@ def run_page(run: str, tasks: Sequence[Told]) -> str:
 
 
 def task_page(run: str, told: Told) -> str:
-    """What one task tells, with its gate's page below."""
-    report = f'<iframe title="Gate" src="../{REPORT}/{quote(told.task)}"></iframe>'
+    """What one task tells, with its page below."""
+    report = f'<iframe title="{_page_of(told)}" src="../{REPORT}/{quote(told.task)}"></iframe>'
     return _page(
         f"{told.task} of {run}",
         f'<p class="{escape(told.state)}">{escape(told.state)}</p>\n'
@@ -76,13 +80,26 @@ def task_page(run: str, told: Told) -> str:
 
 def _row(told: Told) -> str:
     seconds = "" if told.seconds is None else f"{told.seconds:.1f}"
-    page = f'<a href="{REPORT}/{quote(told.task)}">gate report</a>'
+    page = f'<a href="{REPORT}/{quote(told.task)}">{_page_of(told)}</a>'
     return (
         f"<tr><td>{escape(told.task)}</td>"
         f'<td class="{escape(told.state)}">{escape(told.state)}</td>'
         f'<td class="number">{told.tries}</td><td class="number">{seconds}</td>'
         f"<td>{_parts(told.summary)}{page if told.has_report else ''}</td></tr>"
     )
+
+
+def _page_of(told: Told) -> str:
+    return "report of the run" if told.task == WHOLE else "gate report"
+
+
+def policy(task: str) -> dict[str, str]:
+    """The headers of a task's page: the report alone runs a script, and only the one that this
+    version puts into it."""
+    if task != WHOLE:
+        return POLICY
+    allowed = f"{POLICY['Content-Security-Policy']}; script-src 'sha256-{script_digest()}'"
+    return {**POLICY, "Content-Security-Policy": allowed}
 
 
 def _parts(summary: str) -> str:
@@ -140,7 +157,7 @@ def application() -> Any:
         _, reports = read_run(dag_id, run_id)
         if task_id not in reports:
             raise HTTPException(404, f"task {task_id!r} of run {run_id!r} has no report")
-        return answer(reports[task_id])
+        return HTMLResponse(reports[task_id], headers=policy(task_id))
 
     for path, found in ((REPORT, report), ("task", task)):
         app.get(f"/{{dag_id}}/{{run_id}}/{path}/{{task_id}}")(found)

@@ -61,15 +61,16 @@ def kept(run: Run) -> Path:
 
 
 def kept_reports(run: Run, stage: str) -> list[Path]:
-    """The pages of a gate's last attempt that were kept."""
+    """The pages of a stage's last attempt that were kept."""
     return sorted(kept(run).glob(f"{stage}-*.html"))
 
 
 def keep_reports(run: Run, stage: Stage, place: Path) -> list[str]:
-    """Copy a gate's pages to where they outlive the workspace; links to them."""
+    """Copy the pages of a gate or of the report to where they outlive the workspace; links to
+    them."""
     pages = [place / path for path in stage.products if path.endswith(".html")]
     links = []
-    for page in pages if stage.kind == "gate" else []:
+    for page in pages:
         if page.is_file():
             page_kept = kept(run) / f"{stage.name}-{page.name}"
             page_kept.parent.mkdir(parents=True, exist_ok=True)

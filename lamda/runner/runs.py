@@ -22,8 +22,13 @@ from lamda.ends import forget_end, read_end
 from lamda.errors import LamdaError
 from lamda.git import commit_in
 from lamda.ingestion.filed import filed_versions, write_pins
-from lamda.outputs import FILED, PARAMS, REFERENCE
-from lamda.registry.reference import champion_profile, write_reference
+from lamda.outputs import CHAMPION, FILED, PARAMS, REFERENCE
+from lamda.registry.reference import (
+    champion_profile,
+    champion_results,
+    write_champion,
+    write_reference,
+)
 from lamda.runner.dvc_commands import dvc, dvc_status, fetch
 from lamda.runner.failures import TryAgain, stage_failure, transfer_failure
 from lamda.runner.graph import Stage, covers, fingerprint, load_graph, repro_order
@@ -47,7 +52,9 @@ from lamda.storage.location import VARIABLE, store_of_run
 from lamda.storage.opening import open_store
 from lamda.tracking.identity import GROUP
 
-COMMITTED = ("dvc.lock", "params.yaml", "profiles", FILED.as_posix(), REFERENCE.as_posix())
+COMMITTED = (
+    "dvc.lock", "params.yaml", "profiles", *(p.as_posix() for p in (FILED, REFERENCE, CHAMPION)),
+)  # fmt: skip
 """What the run's commit may change."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 
@@ -99,11 +106,13 @@ def prepare(run: Run, rendered: str, shell: Shell) -> Run:
 def _take_up(run: Run) -> Run:
     """Pin in the first clone what the store holds; those that follow write the same."""
     store = open_store(run.store)
-    pins, profile = filed_versions(store), champion_profile(store)
+    pins, profile, best = filed_versions(store), champion_profile(store), champion_results(store)
     write_pins(run.place() / FILED, pins)
     if profile is not None:
         write_reference(run.place() / REFERENCE, profile)
-    return replace(run, filed=[asdict(pin) for pin in pins], reference=profile)
+    if best is not None:
+        write_champion(run.place() / CHAMPION, best)
+    return replace(run, filed=[asdict(pin) for pin in pins], reference=profile, champion=best)
 
 
 def _check_graph(run: Run, rendered: str) -> None:

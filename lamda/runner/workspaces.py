@@ -19,8 +19,8 @@ from lamda.errors import LamdaError, Waiting
 from lamda.files import read_json, write_json, write_text
 from lamda.git import git_command
 from lamda.ingestion.filed import Pin, write_pins
-from lamda.outputs import FILED, REFERENCE
-from lamda.registry.reference import Profile, write_reference
+from lamda.outputs import CHAMPION, FILED, REFERENCE
+from lamda.registry.reference import Profile, write_champion, write_reference
 from lamda.runner.failures import TryAgain, transfer_failure
 from lamda.runner.overrides import apply_overrides
 from lamda.runner.processes import Shell
@@ -47,9 +47,10 @@ class Run:
     `shared`: all tasks work in one workspace on this machine; otherwise each works in a clone of
     its own and the hand-over goes through the DVC remote. `remote`: whether there is one. `base` is
     the folder that a relative storage.uri starts from. `filed` are the filed data that the run
-    uses, as lamda.ingestion.filed pins them, and `reference` what the champion's corpus was like;
-    None: those of its commit. `store` is the URI of its store, '' before it is known or where there
-    is none; `continues` names the waiting run that this one goes on with.
+    uses, as lamda.ingestion.filed pins them, `reference` what the champion's corpus was like, and
+    `champion` what the champion reached; None: those of its commit. `store` is the URI of its
+    store, '' before it is known or where there is none; `continues` names the waiting run that this
+    one goes on with.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Run:
     base: str = ""
     filed: Sequence[Mapping[str, Any]] | None = None
     reference: Profile | None = None
+    champion: Mapping[str, Any] | None = None
     store: str = ""
     continues: str = ""
 
@@ -120,6 +122,8 @@ def clone(run: Run, place: Path, shell: Shell) -> None:
         write_pins(part / FILED, [Pin(**pin) for pin in run.filed])
     if run.reference is not None:
         write_reference(part / REFERENCE, run.reference)
+    if run.champion is not None:
+        write_champion(part / CHAMPION, run.champion)
     os.replace(part, place)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lamda.orchestration.pages import Told, run_page, task_page
+from lamda.orchestration.pages import Told, policy, run_page, task_page
+from lamda.report.page import script_digest
 
 RAN = "ran in 2.5 s; because: param seed modified; saved: model 1.2 MB"
 
@@ -26,10 +27,18 @@ def test_a_run_has_a_row_for_each_task() -> None:
 
 def test_a_task_shows_its_gate_or_that_it_has_told_nothing() -> None:
     page = task_page("r", Told("gate_corpus", "failed", 1, 0.5, "failed: no", has_report=True))
-    assert '<iframe title="Gate" src="../report/gate_corpus">' in page
+    assert '<iframe title="gate report" src="../report/gate_corpus">' in page
     page = task_page("r", Told("pretrain", "running", 1, None))
     assert "It has told nothing yet." in page
     assert "<iframe" not in page
+
+
+def test_the_report_of_the_run_may_run_its_own_script_and_a_gates_page_none() -> None:
+    told = Told("report", "success", 1, 9.5, "ran in 9.5 s", has_report=True)
+    assert '<a href="report/report">report of the run</a>' in run_page("r", [told])
+    assert '<iframe title="report of the run"' in task_page("r", told)
+    assert f"script-src 'sha256-{script_digest()}'" in policy("report")["Content-Security-Policy"]
+    assert "script-src" not in policy("gate_corpus")["Content-Security-Policy"]
 
 
 def test_what_data_hold_is_text() -> None:

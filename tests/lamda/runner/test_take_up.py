@@ -17,7 +17,7 @@ from project import QUIET, Project
 from lamda.errors import LamdaError
 from lamda.ingestion.filed import filed_versions, read_pins, write_pins
 from lamda.ingestion.ingest import ingest
-from lamda.outputs import CORPUS_VERDICTS, FILED, REFERENCE
+from lamda.outputs import CHAMPION, CORPUS_VERDICTS, FILED, METRICS, REFERENCE
 from lamda.records import Dialog, write_table
 from lamda.registry.alias import Transition, move_alias, read_alias
 from lamda.registry.release import make_release
@@ -117,13 +117,26 @@ def test_the_next_corpus_is_held_against_the_champions(tmp_path: Path, project: 
     profile = {"sources": {"forum": 1.0}}
     (tmp_path / "made" / CORPUS_VERDICTS).parent.mkdir(parents=True)
     (tmp_path / "made" / CORPUS_VERDICTS).write_text(json.dumps({"profile": profile}))
+    cells = {"safety": {"value": 0.9}}
+    results = {"models": {"PT": {}, "LaMDA": cells}, "judged_by": {"safety": "rules@1"}}
+    (tmp_path / "made" / METRICS).parent.mkdir()
+    (tmp_path / "made" / METRICS).write_text(json.dumps(results))
     store = open_store(str(project.source / "store"))
     release, _ = make_release(
-        store, tmp_path / "made", [CORPUS_VERDICTS], {}, "c" * 40, "2026-01-01T00:00:00+00:00"
+        store,
+        tmp_path / "made",
+        [CORPUS_VERDICTS, METRICS],
+        {},
+        "c" * 40,
+        "2026-01-01T00:00:00+00:00",
     )
     move_alias(store, read_alias(store), Transition(release.id, "promotion", "test"))
     whole(project, "next")
     assert json.loads(project.tagged("next", REFERENCE.as_posix())) == {"profile": profile}
+    assert json.loads(project.tagged("next", CHAMPION.as_posix())) == {
+        "release": release.id, "model": "LaMDA", "metrics": cells,
+        "judged_by": {"safety": "rules@1"},
+    }  # fmt: skip
     assert not (project.source / REFERENCE).exists()
 
 

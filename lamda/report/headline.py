@@ -1,0 +1,127 @@
+"""The first thing to read: the metrics beside the paper's and the champion's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lamda.evaluation.cells import shown as shown_cell
+from lamda.evaluation.tables import MARKS, PAPER, metric_names
+from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
+from lamda.report.charts import Point, interval_chart
+from lamda.report.run import GATES, Run
+
+MOST = 8
+"""Columns of models up to which metrics are rows; of more models, models are."""
+Cells = Mapping[str, Mapping[str, Any]]
+
+
+def overview(run: Run) -> Iterator[Block]:
+    """What ran, whether its gates are open, the table and the chart of the metrics."""
+    yield Text(_what(run))
+    yield Text(_gates(run))
+    if run.results is None:
+        return
+    models: dict[str, Cells] = run.results["models"]
+    champion = run.json("champion")
+    beside: dict[str, Cells] = dict(run.results.get("baselines", {}))
+    if champion.get("release"):
+        beside[f"champion {champion['release']}: {champion['model']}"] = champion["metrics"]
+    yield _table(models, beside, metric_names(run.results))
+    yield Text(_caption(list(models)), "note")
+    yield from _champion(champion, run.results["judged_by"])
+    chart = interval_chart(
+        "Metrics with their intervals",
+        {name: _points(name, cells) for name, cells in {**models, **beside}.items()},
+        {name: {words(k): v / 100 for k, v in PAPER.get(name, {}).items()} for name in models},
+        "Hollow: the paper's 137B model of the same name.",
+    )
+    if chart is not None:
+        yield chart
+
+
+def _what(run: Run) -> str:
+    judged = run.results["judged_by"] if run.results else {}
+    parts = [f"{task} judged by {raters or 'nobody'}" for task, raters in judged.items()]
+    if run.settings is not None:
+        told = run.settings
+        parts = [f"profile {told.profile}", f"seed {told.seed}", f"model {told.model}", *parts]
+    return "; ".join(parts) or "Nothing is known of this run."
+
+
+def _gates(run: Run) -> str:
+    """How many gates are open, and which are not."""
+    passed = {gate: run.json("gates", gate).get("passed") for gate in GATES}
+    stopped = [gate for gate, said in passed.items() if said is False]
+    absent = [gate for gate, said in passed.items() if said is None]
+    parts = [f"{sum(said is True for said in passed.values())} of {len(passed)} gates are open"]
+    parts += [f"stopped: {', '.join(stopped)}"] * bool(stopped)
+    parts += [f"no report of: {', '.join(absent)}"] * bool(absent)
+    return "; ".join(parts) + "."
+
+
+def _table(models: Mapping[str, Cells], beside: Mapping[str, Cells], names: list[str]) -> Table:
+    """Metrics by models and what stands beside them; the paper's values last."""
+    columns = {**models, **beside}
+    if len(columns) > MOST:
+        head = ["model", *map(words, names)]
+        rows = [
+            Row(name, [Cell(name), *(_cell(cells.get(m), list(models)) for m in names)])
+            for name, cells in columns.items()
+        ]
+        return Table("metrics", head, rows)
+    known = [name for name in models if name in PAPER]
+    head = ["metric", *columns, *([f"paper, 137B: {' / '.join(known)}"] if known else [])]
+    rows = []
+    for metric in names:
+        cells = [_cell(of.get(metric), list(models)) for of in columns.values()]
+        paper = " / ".join(_percent(PAPER[name].get(metric)) for name in known)
+        rows.append(Row(metric, [Cell(words(metric)), *cells,
+                                 *([Cell(paper, "number")] if known else [])]))  # fmt: skip
+    return Table("metrics", head, rows)
+
+
+def _cell(cell: Mapping[str, Any] | None, models: list[str]) -> Cell:
+    """Value, interval and n, with a mark for each earlier model that it differs from."""
+    if cell is None:
+        return Cell(NONE, "number")
+    versus = cell.get("versus", {})
+    marks = [
+        mark
+        for mark, model in zip(MARKS, models, strict=False)
+        if versus.get(model, {}).get("significant")
+    ]
+    return Cell(" ".join([shown_cell(cell), *marks]), "number")
+
+
+def _percent(value: float | None) -> str:
+    return NONE if value is None else f"{value:.1f}"
+
+
+def _caption(models: list[str]) -> str:
+    said = [f"{mark} differs from {model}" for mark, model in zip(MARKS, models[:-1], strict=False)]
+    return "; ".join(
+        ["In %, with bootstrap interval and n", *said, "paired bootstrap on the same contexts."]
+    )
+
+
+def _champion(champion: Mapping[str, Any], judged_by: Mapping[str, str]) -> Iterator[Block]:
+    if not champion.get("release"):
+        yield Text("No champion is pinned (references/champion.json): none beside it.", "note")
+        return
+    other = [t for t, raters in champion["judged_by"].items() if judged_by.get(t) != raters]
+    if other:
+        yield Text(
+            f"The champion was judged by other raters ({', '.join(other)}): those values do not "
+            "compare; `lamda rejudge` judges its answers anew.",
+            "warning",
+        )
+
+
+def _points(name: str, cells: Cells) -> dict[str, Point]:
+    return {
+        words(metric): Point(0, cell["value"], cell["low"], cell["high"],
+                             f"{name}, {words(metric)}: {shown_cell(cell)}")
+        for metric, cell in cells.items()
+        if cell["value"] is not None
+    }  # fmt: skip

@@ -1,0 +1,74 @@
+"""What the page shows, in order. Another list of panels makes another page of the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lamda.errors import LamdaError
+from lamda.report.agreement import agreement
+from lamda.report.blocks import Block, Section, Text
+from lamda.report.carbon import carbon
+from lamda.report.evaluation import evaluation
+from lamda.report.gates import gates
+from lamda.report.grounding import groundedness
+from lamda.report.headline import overview
+from lamda.report.judges import discriminators
+from lamda.report.ledger import data
+from lamda.report.rows import dialogs
+from lamda.report.run import Run
+from lamda.report.safety import safety
+from lamda.report.thresholds import thresholds
+from lamda.report.training import training
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section: its address, its heading, and what makes its blocks of a run."""
+
+    key: str
+    title: str
+    blocks: Callable[[Run], Iterator[Block]]
+
+
+PANELS: tuple[Panel, ...] = (
+    Panel("overview", "Results", overview),
+    Panel("evaluation", "Evaluation", evaluation),
+    Panel("dialogs", "Dialogs", dialogs),
+    Panel("safety", "Safety", safety),
+    Panel("thresholds", "Thresholds", thresholds),
+    Panel("groundedness", "Groundedness", groundedness),
+    Panel("discriminators", "Discriminators", discriminators),
+    Panel("training", "Training", training),
+    Panel("gates", "Gates", gates),
+    Panel("agreement", "Agreement", agreement),
+    Panel("data", "Data", data),
+    Panel("carbon", "Carbon", carbon),
+)
+BROKEN = (ArithmeticError, AttributeError, KeyError, IndexError, TypeError, ValueError)
+"""What a file of another version's form comes to, wherever it is read."""
+
+
+def sections(run: Run, panels: Sequence[Panel] = PANELS) -> list[Section]:
+    """The sections of a run. Where it is strict, LamdaError for what cannot be read; else each
+    section says what it lacks and shows the rest."""
+    made = []
+    for panel in panels:
+        run.notes.clear()
+        blocks: list[Block] = []
+        try:
+            for block in panel.blocks(run):
+                blocks.append(block)  # one by one: what stands before a fault stays
+        except LamdaError as error:
+            if run.strict:
+                raise
+            run.notes.append(str(error))
+        except BROKEN as error:
+            told = f"{panel.title}: files of another form than this version writes: {error!r}"
+            if run.strict:
+                raise LamdaError(f"report: {told}; run `dvc repro` again") from error
+            run.notes.append(told)
+        if not blocks and not run.notes:
+            blocks.append(Text("There is nothing to show.", "note"))
+        made.append(Section(panel.key, panel.title, blocks, tuple(run.notes)))
+    return made

@@ -1,0 +1,70 @@
+"""Charts keep peaks, leave out what has no place, and escape what they name."""
+
+from __future__ import annotations
+
+import math
+
+from lamda.report.charts import (
+    MOST_POINTS,
+    Axis,
+    Point,
+    interval_chart,
+    line_chart,
+    share_bars,
+    written,
+)
+
+X, Y = Axis("step", low=0), Axis("loss", log=True)
+
+
+def test_a_long_curve_keeps_its_peak_and_its_lowest() -> None:
+    points = [Point(step, 1.0) for step in range(100_000)]
+    points[77_777], points[3] = Point(77_777, 50.0), Point(3, 0.01)
+    chart = line_chart("loss", {"a": points}, X, Y)
+    assert chart is not None
+    assert chart.svg.count(":") <= MOST_POINTS + 5
+    assert "77.78k:50" in chart.svg and "3:0.01" in chart.svg
+
+
+def test_what_has_no_place_is_left_out() -> None:
+    odd = [Point(1, math.nan), Point(2, math.inf), Point(3, 0.0), Point(4, -1.0)]
+    assert line_chart("loss", {"a": odd, "b": []}, X, Y) is None
+    chart = line_chart("loss", {"a": [*odd, Point(5, 2.0)], "b": odd}, X, Y)
+    assert chart is not None and chart.legend == [(0, "a")]
+    assert "nan" not in chart.svg and "inf" not in chart.svg
+    assert line_chart("flat", {"a": [Point(1, 3.0), Point(2, 3.0)]}, X, Axis("y")) is not None
+
+
+def test_names_are_texts() -> None:
+    evil = "<script>\u202e"
+    made = [
+        line_chart(evil, {evil: [Point(1, 2, 1, 3, evil)]}, Axis(evil), Axis(evil)),
+        interval_chart(evil, {evil: {evil: Point(0, 0.5, 0.4, 0.6, evil)}}, {evil: {evil: 0.7}}),
+        share_bars(evil, {evil: {evil: 2.0}}),
+    ]
+    for chart in made:
+        assert chart is not None
+        assert "<script" not in chart.svg and "\u202e" not in chart.svg
+        assert "&lt;script&gt;\\u202e" in chart.svg
+
+
+def test_intervals_of_few_points_and_a_band_of_many() -> None:
+    few = line_chart("a", {"a": [Point(x, 0.5, 0.4, 0.6) for x in range(5)]}, X, Axis("y"))
+    many = line_chart("a", {"a": [Point(x, 0.5, 0.4, 0.6) for x in range(50)]}, X, Axis("y"))
+    assert few is not None and few.svg.count("<circle") == 5 and "band" not in few.svg
+    assert many is not None and "<circle" not in many.svg and many.svg.count("band") == 1
+
+
+def test_bars_share_the_whole_and_leave_out_nothing_but_nothing() -> None:
+    chart = share_bars("tokens", {"train": {"forum": 3.0, "pages": 1.0, "none": 0.0}, "no": {}})
+    assert chart is not None
+    assert "train: forum 75.0% (3)" in chart.svg and "train: pages 25.0% (1)" in chart.svg
+    assert [name for _, name in chart.legend] == ["forum", "pages"]
+    assert share_bars("tokens", {"train": {}}) is None
+
+
+def test_values_beside_an_axis() -> None:
+    assert [written(v) for v in (0, 0.25, 1500, 8_500_000, 3.5e9)] == [
+        "0", "0.25", "1.5k", "8.5M", "3.5G",
+    ]  # fmt: skip
+    assert written(0.85, share=True) == "85 %"
