@@ -12,6 +12,7 @@ from lamda.errors import LamdaError
 from lamda.finetuning.recipes import RECIPES
 from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.tasks import Files
+from lamda.plugins import build
 from lamda.stage import run
 
 
@@ -47,6 +48,7 @@ def main(
         out=out,
         curve=curve,
         metrics=metrics,
+        tuning=getattr(build("backbones", params.model, params.seed), "tuning", None),
     ).run()
 
 

@@ -1,4 +1,4 @@
-"""Stage pretrain: PT (paper section 3), with an early lesson in copying."""
+"""Stage pretrain: PT (paper section 3), fresh or from a base, with an early lesson in copying."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lamda.data.packing import PackedRows
 from lamda.data.shards import open_shards
 from lamda.errors import LamdaError
 from lamda.model.backbone import Family
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 from lamda.parallel.world import start_device
 from lamda.plugins import build
 from lamda.stage import run
@@ -25,10 +25,13 @@ def main(
     """Train PT on the packed rows of the corpus."""
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
-    training = Training.of(settings, params.execution, mixture=dict(params.data.mixture))
+    family: Family = build("backbones", params.model, params.seed)
+    tuning = getattr(family, "tuning", None)
+    mixture = dict(params.data.mixture)
     job = Job(
-        "pretrain", training, params.seed, params.tracking,
-        {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
+        "pretrain", Training.of(settings, params.execution, tuning, mixture=mixture), params.seed,
+        params.tracking, {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
+        pieces.added, {"continued": params.tokenize.base is not None},
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:
@@ -45,13 +48,12 @@ def main(
         text=pieces.text_pieces,
         seed=params.seed,
     )
-    family: Family = build("backbones", params.model, params.seed)
     with start_device():
         model = family.create(pieces.vocab_size)
-    if not isinstance(model, Transformer):
+    if not isinstance(model, Trainable):
         raise LamdaError(
-            f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"
-            " expected 'lamda'"
+            f"key 'model.use': {params.model.use!r}: expected a family whose models are a"
+            f" lamda.model.trainable.Trainable, found {type(model).__name__}"
         )
     run_job(job, model, lesson, rows("validation", 4))
 

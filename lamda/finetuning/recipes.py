@@ -14,11 +14,11 @@ from typing import Any
 from lamda.finetuning.discriminators import measure_discriminators
 from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 from lamda.task_names import RATED
 from lamda.tokenizer import Tokenizer
 
-Measure = Callable[[Transformer, Tokenizer, Files, int, int, int], Mapping[str, Any]]
+Measure = Callable[[Trainable, Tokenizer, Files, int, int, int], Mapping[str, Any]]
 """Trained model, tokenizer, files, context tokens, seq_len, seed -> figures for the metrics."""
 
 PRETRAINING = "pre-training"
