@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.config.base_model import has_base
 from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
@@ -31,7 +32,7 @@ def main(
     job = Job(
         "pretrain", Training.of(settings, params.execution, tuning, mixture=mixture), params.seed,
         params.tracking, {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
-        pieces.added, {"continued": params.tokenize.base is not None},
+        pieces.added, {"continued": has_base(params.model.options)},
     )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:

@@ -11,7 +11,6 @@ from typing import TypeVar
 from lamda.model.trainable import Trainable
 from lamda.tokenizer import BASE, RESPONSE, TURN, USER, Tokenizer
 
-
 M = TypeVar("M", bound=Trainable)
 
 

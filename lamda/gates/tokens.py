@@ -64,8 +64,8 @@ def token_frames(
     tokenizer_hash: str,
     tokens_hash: str,
 ) -> Frames:
-    """Frames shards (one row each), vocabulary and padding (one row each), sources (one row each) and written (one
-    row for the tokenizer, one for the shards).
+    """Frames shards (one row each), vocabulary and padding (one row each), sources (one row each)
+    and written (one row for the tokenizer, one for the shards).
 
     A shard's ids beyond the vocabulary are counted, not looked up. Rates are shares of its ids.
     """

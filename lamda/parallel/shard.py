@@ -27,8 +27,8 @@ from torch.distributed.tensor.parallel import (
     parallelize_module,
 )
 
-from lamda.model.bias import RelativeBias
 from lamda.errors import LamdaError
+from lamda.model.bias import RelativeBias
 from lamda.model.trainable import Trainable
 from lamda.model.transformer import Transformer
 from lamda.parallel.layout import Mesh, check_divides

@@ -64,9 +64,7 @@ class HuggingFace:
         settings = self.settings
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
         with torch.device("cpu"):  # its weights are there; nothing is to be made up elsewhere
-            model = loading.load(
-                source, allow_pickle=settings.allow_pickle, trains=settings.tuning
-            )
+            model = loading.load(source, allow_pickle=settings.allow_pickle, trains=settings.tuning)
         own = vocab_size - NEW_ROWS
         if not 0 < own <= model.vocab_size:
             raise LamdaError(

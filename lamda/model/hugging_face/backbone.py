@@ -51,7 +51,9 @@ class HuggingFaceBackbone(Trainable):
         from transformers import AttentionInterface
 
         self.network = network
-        self._adapted: list[Any] = []  # what peft made of it; hidden from torch, or names come twice
+        self._adapted: list[
+            Any
+        ] = []  # what peft made of it; hidden from torch, or names come twice
         self.config = network.config
         refuse_layers(self.config)
         AttentionInterface.register(NAME, attention)
