@@ -50,9 +50,9 @@ from lamda.training.stopping import stop_on_signal
 class TrainingReport:
     """What a run did.
 
-    Losses are cross-entropies in nats a token; `final_loss` is None of a run without steps. `seconds` and `flops` cover all parts of a resumed
-    run; `tokens_per_second` covers this part without its first step, which may compile, and is 0
-    when this part had no other step.
+    Losses are cross-entropies in nats a token; a run without steps has no `final_loss`. `seconds`
+    and `flops` cover all parts of a resumed run; `tokens_per_second` covers this part without its
+    first step, which may compile, and is 0 when this part had no other step.
     """
 
     steps: int

@@ -42,7 +42,8 @@ def load(
 
     In float32 and without network. LamdaError in one line when a file is missing, broken or does
     not fit, when it would not fit into memory, to be trained if `trains` says how (told before it
-    is read), when weights are not finite, and for a family that lamda does not read as the library does.
+    is read), when weights are not finite, and for a family that lamda does not read as the library
+    does.
     """
     device = torch.device(device)
     packed = source.suffix == GGUF

@@ -108,9 +108,9 @@ def refuse_training(where: Path, parameters: int, tuning: Tuning) -> None:
     needed = parameters * each // int(os.environ.get("WORLD_SIZE", "1"))
     if free is not None and needed > free:
         raise LamdaError(
-            f"{where}: to train its {parameters:,} parameters takes {needed / GIB:.1f} GiB besides"
-            f" activations, expected at most the {free / GIB:.1f} GiB that are free; take an adapter"
-            " (model.tuning.adapter), a smaller model or a larger machine"
+            f"{where}: to train its {parameters:,} parameters takes {needed / GIB:.1f} GiB beside"
+            f" activations, expected at most the {free / GIB:.1f} GiB that are free; train an"
+            " adapter (model.tuning.adapter), a smaller model, or on a larger machine"
         )
 
 
