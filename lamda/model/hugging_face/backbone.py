@@ -51,9 +51,8 @@ class HuggingFaceBackbone(Trainable):
         from transformers import AttentionInterface
 
         self.network = network
-        self._adapted: list[
-            Any
-        ] = []  # what peft made of it; hidden from torch, or names come twice
+        # what peft made of it; in a list torch does not see it, or all names would come twice
+        self._adapted: list[Any] = []
         self.config = network.config
         refuse_layers(self.config)
         AttentionInterface.register(NAME, attention)

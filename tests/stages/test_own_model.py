@@ -1,0 +1,334 @@
+"""A model that was trained elsewhere through the stages: `model.base: own/NAME` and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM, LlamaConfig
+
+from lamda.config.params import Params
+from lamda.config.resolve import current_params
+from lamda.data.shards import open_shards
+from lamda.errors import LamdaError
+from lamda.files import digest
+from lamda.gates.contract import SKIPPED
+from lamda.gates.pretrained import CONTINUED, UNTRAINED, pretrained_frames
+from lamda.gates.saved import Saved
+from lamda.gates.tokens import BROUGHT, Part, token_frames
+from lamda.gates.weights import read_weights
+from lamda.model.config import preset
+from lamda.model.hugging_face import NEW_ROWS
+from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+from lamda.model.io import load_model, save_model
+from lamda.model.transformer import Transformer
+from lamda.records import (
+    Context,
+    Dialog,
+    Document,
+    JudgedResponse,
+    RatedResponse,
+    read_table,
+    write_table,
+)
+from lamda.task_names import RATED
+from lamda.tokenizer import CONTROL, Tokenizer, train_tokenizer
+from stages import finetune, pretrain, respond, tokenize_corpus
+from tests.lamda.model.tokenizers_of import KINDS, save
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SOURCES = ("forum", "chitchat", "encyclopedia")
+IDS = 320
+"""Rows of the base's embedding: some more than its tokenizer has ids, as families have them."""
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working tree with a base in own/, and a small corpus."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(REPOSITORY / "profiles", "profiles")
+    text = (REPOSITORY / "params.yaml").read_text().replace("wandb: true", "wandb: false")
+    Path("params.yaml").write_text(text)
+    base("own/little")
+    dialogs = [
+        Dialog(f"{source}/{n}", source, (f"how large is town {n}?", "it is large"), ("a", "b"))
+        for source in SOURCES[:2]
+        for n in range(60)
+    ]
+    documents = [
+        Document(
+            f"{n}", "encyclopedia", f"https://example.org/{n}", f"town {n}", "a river is there"
+        )
+        for n in range(60)
+    ]
+    write_table(Path("corpus/dialogs.parquet"), dialogs, Dialog)
+    write_table(Path("corpus/documents.parquet"), documents, Document)
+    return tmp_path
+
+
+def base(folder: str) -> None:
+    """A small Llama with random weights and a tokenizer of its own."""
+    save("byte_level", Path(folder))
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=IDS, hidden_size=16, intermediate_size=32, num_hidden_layers=2,
+        num_attention_heads=2, num_key_value_heads=1, max_position_embeddings=256,
+        tie_word_embeddings=True, bos_token_id=1, eos_token_id=0, pad_token_id=0,
+    )  # fmt: skip
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+
+
+def params(said: str = "  base: own/little\n", profile: str = "smoke", **trained: object) -> Params:
+    """params.yaml with `said` added to section `model`, and with `trained` in all trainings."""
+    path = Path("params.yaml")
+    text = path.read_text().replace("  preset: tiny ", f"{said}  preset: tiny ", 1)
+    path.write_text(text.replace("profile: default", f"profile: {profile}"))
+    found = current_params(Path(), profile)
+    few = {"tokens": 1024, "batch_size": 4, "seq_len": 64, "precision": "float32"} | trained
+    sections = ("pretrain", "finetune_ssi_safety")
+    changes = {name: getattr(found, name).model_copy(update=few) for name in sections}
+    return found.model_copy(update=changes)
+
+
+def tokenized(given: Params) -> Tokenizer:
+    names = ("tokenizer.model", "tokens", "tokens.json")
+    tokenize_corpus.main(given, Path("corpus"), *map(Path, names))
+    return Tokenizer.load(Path("tokenizer.model"))
+
+
+def pretrained(given: Params) -> dict[str, object]:
+    names = ("tokens", "tokenizer.model", "pt", "pt.json", "pt.csv")
+    pretrain.main(given, *map(Path, names))
+    figures: dict[str, object] = json.loads(Path("pt.json").read_text())
+    return figures
+
+
+def tuned(given: Params) -> dict[str, object]:
+    """The discriminators, on rows that say which of two answers is sensible."""
+    for task in RATED:
+        rows = [
+            RatedResponse(f"{task}/{n}", task, "1", "pt", (f"how large is town {n}?",),
+                          ("it is large", "a river")[n % 2], {}, {"sensible": 1 - n % 2})
+            for n in range(80)
+        ]  # fmt: skip
+        write_table(Path(f"annotations/{task}.parquet"), rows, RatedResponse)
+    names = ("pt", "tokenizer.model", "annotations", "tokens", "ft", "ft.json", "ft.csv")
+    finetune.main(given, "ssi_safety", *map(Path, names))
+    figures: dict[str, object] = json.loads(Path("ft.json").read_text())
+    return figures
+
+
+def answered(given: Params, weights: str) -> list[JudgedResponse]:
+    models = {"FT": {"weights": weights, "decode": "quality"}}
+    settings = type(given.respond).model_validate({"batch_size": 2, "models": models})
+    few = given.decoding.model_copy(update={"candidates": 2, "new_tokens": 4})
+    page = Document("1", "pages", "https://example.org/Porto", "Porto", "Porto / River / Douro")
+    write_table(Path("knowledge/documents.parquet"), [page], Document)
+    contexts = [Context(f"ssi/{n}", "ssi", "1", (f"how large is town {n}?",)) for n in range(3)]
+    write_table(Path("contexts.parquet"), contexts, Context)
+    names = ("tokenizer.model", "knowledge", "contexts.parquet", "answers.parquet", "answers.json")
+    asked = given.model_copy(update={"respond": settings, "decoding": few})
+    respond.main(asked, [f"{weights}={weights}"], *map(Path, names))
+    return read_table(Path("answers.parquet"), JudgedResponse)
+
+
+def parts() -> list[Part]:
+    return [
+        Part(part, shard)
+        for part in ("train", "validation")
+        if Path("tokens", part).exists()
+        for shard in open_shards(Path("tokens") / part)
+    ]
+
+
+def test_a_base_goes_through_the_stages(tree: Path) -> None:
+    given = params()
+    assert (given.model.use, given.model.options["base"]) == ("transformers", "own/little")
+    assert "preset" not in given.model.options
+    pieces = tokenized(given)
+    own = 1 + max(KINDS["byte_level"]().get_vocab().values())
+    assert not pieces.is_own
+    assert pieces.added == tuple(range(own, own + NEW_ROWS))
+    found = token_frames(
+        parts(), pieces, json.loads(Path("tokens.json").read_text()),
+        digest([Path("tokenizer.model")]), digest([Path("tokens")]),
+    )  # fmt: skip
+    assert found["vocabulary"].attrs[SKIPPED] == BROUGHT
+    assert found["shards"]["other_rate"].max() == 0
+    assert set(found["written"]["other"]) == {""}
+    # no token of continued pre-training: the old rows are the base's to the bit
+    figures = pretrained(params(said="", tokens=0))
+    kept, before = load_file("pt/model.safetensors"), load_file("own/little/model.safetensors")
+    name = "model.embed_tokens.weight"
+    assert figures["steps"] == figures["tokens"] == 0
+    assert torch.equal(kept[name][:own], before[name][:own])
+    assert all(torch.equal(kept[k], before[k]) for k in before if k != name)
+    frames = gated(figures)
+    assert frames["progress"].attrs[SKIPPED] == CONTINUED
+    assert frames["steps"].attrs[SKIPPED] == UNTRAINED
+    assert frames["loss"]["ratio"].notna().all()
+    # some tokens, then the discriminators, and answers that they rank
+    given = params(said="", precision="bfloat16", grad_accum_steps=2)
+    again = given.execution.model_copy(update={"activation_checkpointing": True})
+    figures = pretrained(given.model_copy(update={"execution": again}))
+    assert figures["steps"] == 4
+    assert gated(figures)["steps"]["loss"].notna().all()
+    moved = load_file("pt/model.safetensors")
+    assert all((moved[k] != kept[k]).any() for k in kept)
+    figures = tuned(params(said="", tokens=16_384))
+    sensible = figures["discriminators"]["SENSIBLE"]  # type: ignore[index]
+    assert sensible["n"] > 5
+    assert len(answered(given, "ft")) == 3
+
+
+def gated(figures: dict[str, object]) -> dict[str, object]:
+    lines = [line.split(",") for line in Path("pt.csv").read_text().splitlines()]
+    curve = [
+        {key: float(cell) if cell else None for key, cell in zip(lines[0], line, strict=True)}
+        for line in lines[1:]
+    ]
+    model = Saved(Path("pt"), digest([Path("pt")]), read_weights(Path("pt/model.safetensors")))
+    tokens = digest([Path("tokens")])
+    return pretrained_frames(model, figures, curve, parts(), tokens)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_an_adapter_is_trained_saved_and_merged(tree: Path, tied: bool) -> None:
+    path = Path("own/little/config.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"tie_word_embeddings": tied}))
+    if not tied:
+        weights = load_file("own/little/model.safetensors")
+        other = weights["model.embed_tokens.weight"].flip(0).clone()
+        save_file(weights | {"lm_head.weight": other}, "own/little/model.safetensors")
+    said = "  base: own/little\n  tuning: {lr: 0.05, adapter: {rank: 4, alpha: 8.0}}\n"
+    given = params(said)
+    pieces = tokenized(given)
+    figures = pretrained(given)
+    assert figures["steps"] == 4
+    before, after = load_file("own/little/model.safetensors"), load_file("pt/model.safetensors")
+    assert {key: len(value.shape) for key, value in before.items()} == {
+        key: len(value.shape) for key, value in after.items()
+    }
+    own = pieces.added[0]
+    for name in before:
+        changed = before[name][:own] != after[name][:own]
+        whole = "norm" in name or "embed" in name or "head" in name
+        assert changed.any() == (not whole), name  # matrices alone, by what was merged
+    for name in ("model.embed_tokens.weight", *([] if tied else ["lm_head.weight"])):
+        rows = after[name][own : own + NEW_ROWS]
+        assert (rows.std(0) > 0).all()
+    adapter = load_file("pt/adapter/adapter_model.safetensors")
+    scale = 8.0 / 4
+    for side in ("q_proj", "down_proj"):
+        name = next(key for key in before if f"layers.1.{'self_attn' if side[0] == 'q' else 'mlp'}"
+                    f".{side}" in key)  # fmt: skip
+        a, b = (
+            next(value for key, value in adapter.items() if f"layers.1" in key and side in key
+                 and f"lora_{letter}" in key)
+            for letter in "AB"
+        )  # fmt: skip
+        torch.testing.assert_close(after[name], before[name] + scale * b @ a)
+    model = load_model(Path("pt"))
+    assert isinstance(model, HuggingFaceBackbone)
+    assert model.vocab_size >= pieces.vocab_size
+    config = json.loads(Path("pt/adapter/adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] is None
+    assert tree.name not in Path("pt/adapter/adapter_config.json").read_text()
+
+
+def test_an_own_model_goes_on_with_its_own_tokenizer(tree: Path) -> None:
+    texts = ["how large is this town?", "a river is there"] * 20
+    pieces = train_tokenizer(texts, 310, Path("own/ours/tokenizer.model"))
+    save_model(Transformer(preset("smoke", pieces.vocab_size), 3), Path("own/ours"))
+    train_tokenizer(texts, 310, Path("own/ours/tokenizer.model"))
+    given = params("  base: own/ours\n", tokens=0)
+    assert given.model.use == "lamda"
+    assert tokenized(given).is_own
+    pretrained(given)
+    before, after = load_file("own/ours/model.safetensors"), load_file("pt/model.safetensors")
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    Path("own/ours/tokenizer.model").unlink()
+    with pytest.raises(LamdaError, match=r"own/ours/tokenizer\.model: no such file"):
+        tokenized(given)
+
+
+def test_the_tokenizer_of_a_base_depends_on_the_base_alone(tree: Path) -> None:
+    first = params()
+    base_of: Callable[[Params], dict[str, object]] = lambda p: p.tokenize.model_dump()  # noqa: E731
+    assert base_of(first)["base"]["files"]["own/little"]  # type: ignore[index]
+    tuned = params("  tuning: {lr: 0.5}\n")
+    assert base_of(tuned) == base_of(first)
+    assert tuned.model != first.model
+    weights = load_file("own/little/model.safetensors")
+    save_file({k: v + 1 for k, v in weights.items()}, "own/little/model.safetensors")
+    edited = params("")
+    assert edited.model.files != first.model.files
+    assert base_of(edited) != base_of(first)
+
+
+@pytest.mark.parametrize(
+    ("said", "changed", "reason"),
+    [
+        ("  base: own/none\n", {}, r"key 'model': own/none: no such file; .* `dvc add own/none`"),
+        ("  base: /elsewhere\n", {}, r"key 'model': '/elsewhere' lies outside own/"),
+        ("", {"tokens: 40000": "tokens: 0"}, r"key 'pretrain\.tokens': expected at least 1"),
+        ("  base: own/little\n  tuning: {lr: 0}\n", {}, r"key 'model\.tuning\.lr'"),
+    ],
+)
+def test_what_cannot_be_a_base_is_said_by_stage_resolve(
+    tree: Path, said: str, changed: dict[str, str], reason: str
+) -> None:
+    profile = Path("profiles/smoke.yaml")
+    for old, new in changed.items():
+        profile.write_text(profile.read_text().replace(old, new))
+    with pytest.raises(LamdaError, match=reason) as caught:
+        params(said)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_tokenizer_of_another_model_is_refused(tree: Path) -> None:
+    given = params()
+    tokenized(given)
+    base("own/other")
+    model = AutoModelForCausalLM.from_pretrained("own/other")
+    model.resize_token_embeddings(100)
+    model.save_pretrained("own/other")
+    small = given.model.model_copy(update={"base": "own/other"})
+    with pytest.raises(LamdaError, match="the tokenizer belongs to another model"):
+        pretrained(given.model_copy(update={"model": small}))
+    with pytest.raises(LamdaError, match="its tokenizer has 304 ids, its model 100"):
+        tokenized(
+            given.model_copy(update={"tokenize": given.tokenize.model_copy(update={"base": small})})
+        )
+
+
+def test_what_training_takes_is_said_before_loading(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lamda.model.hugging_face import refusals
+
+    given = params()
+    tokenized(given)
+    size = sum(v.numel() for v in load_file("own/little/model.safetensors").values())
+    monkeypatch.setattr(refusals, "free_memory", lambda _: 10 * size)
+    Path("own/little/model.safetensors").write_bytes(b"never read")
+    with pytest.raises(LamdaError, match=r"to train its .* train an adapter") as caught:
+        pretrained(given)
+    assert "\n" not in str(caught.value)
+
+
+def test_control_symbols_are_learned_though_they_are_new(tree: Path) -> None:
+    given = params(tokens=8192)
+    pieces = tokenized(given)
+    pretrained(given)
+    rows = load_file("pt/model.safetensors")["model.embed_tokens.weight"]
+    ids = [pieces.control[name] for name in CONTROL]
+    assert np.isfinite(rows[ids].numpy()).all()
+    turn, never = pieces.control["<turn>"], pieces.control["<cite4>"]
+    assert (rows[turn] - rows[never]).norm() > 0
