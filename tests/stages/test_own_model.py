@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, LlamaConfig
 
 from lamda.config.params import Params
-from lamda.config.resolve import current_params
+from lamda.config.resolve import current_params, write_resolved
 from lamda.data.shards import open_shards
 from lamda.errors import LamdaError
 from lamda.files import digest
@@ -38,7 +40,7 @@ from lamda.records import (
     write_table,
 )
 from lamda.task_names import RATED
-from lamda.tokenizer import CONTROL, Tokenizer, train_tokenizer
+from lamda.tokenizer import Tokenizer, train_tokenizer
 from stages import finetune, pretrain, respond, tokenize_corpus
 from tests.lamda.model.tokenizers_of import KINDS, save
 
@@ -229,7 +231,7 @@ def test_an_adapter_is_trained_saved_and_merged(tree: Path, tied: bool) -> None:
         name = next(key for key in before if f"layers.1.{'self_attn' if side[0] == 'q' else 'mlp'}"
                     f".{side}" in key)  # fmt: skip
         a, b = (
-            next(value for key, value in adapter.items() if f"layers.1" in key and side in key
+            next(value for key, value in adapter.items() if "layers.1" in key and side in key
                  and f"lora_{letter}" in key)
             for letter in "AB"
         )  # fmt: skip
@@ -323,12 +325,34 @@ def test_what_training_takes_is_said_before_loading(
     assert "\n" not in str(caught.value)
 
 
-def test_control_symbols_are_learned_though_they_are_new(tree: Path) -> None:
-    given = params(tokens=8192)
-    pieces = tokenized(given)
-    pretrained(given)
-    rows = load_file("pt/model.safetensors")["model.embed_tokens.weight"]
-    ids = [pieces.control[name] for name in CONTROL]
-    assert np.isfinite(rows[ids].numpy()).all()
-    turn, never = pieces.control["<turn>"], pieces.control["<cite4>"]
-    assert (rows[turn] - rows[never]).norm() > 0
+@pytest.mark.slow
+def test_two_processes_learn_what_one_does(tree: Path) -> None:
+    """FSDP2 on the batch axis, by torchrun."""
+    text = Path("profiles/smoke.yaml").read_text()
+    few = "pretrain: {precision: float32, tokens: 6144, batch_size: 16, "
+    Path("profiles/smoke.yaml").write_text(
+        text.replace("pretrain: {tokens: 40000, batch_size: 16, ", few)
+    )
+    tokenized(params())
+    write_resolved(Path(), Path("params.resolved.yaml"))
+    found = {}
+    for name, start in (("one", []), ("two", ["torch.distributed.run", "--nproc-per-node", "2"])):
+        options = ["--tokens", "tokens", "--tokenizer", "tokenizer.model", "--out", name,
+                   "--metrics", f"{name}.json", "--curve", f"{name}.csv"]  # fmt: skip
+        command = [word for part in (*start[:1], "stages.pretrain") for word in ("-m", part)]
+        command[2:2] = start[1:]
+        environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+        done = subprocess.run(
+            [sys.executable, *command, *options], env=environment, text=True, check=False,
+            capture_output=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        found[name] = json.loads(Path(f"{name}.json").read_text())
+    assert found["two"]["validation_loss"] == pytest.approx(
+        found["one"]["validation_loss"], abs=1e-3
+    )
+    weights = [load_file(f"{name}/model.safetensors") for name in ("one", "two")]
+    assert weights[0].keys() == weights[1].keys()
+    for name, value in weights[0].items():
+        torch.testing.assert_close(weights[1][name], value, rtol=1e-2, atol=1e-3)
+    assert isinstance(load_model(Path("two")), HuggingFaceBackbone)
