@@ -89,7 +89,7 @@ def run_job(
     device = use_device(job.settings.device)
     world = init_process_group(job.settings.parallel.model, device)
     tuning = job.settings.tuning
-    if tuning is not None and tuning.adapter is not None and job.settings.steps:
+    if tuning is not None and tuning.adapter is not None:
         refuse_several(world)
         model.adapt(tuning.adapter, job.new_rows, job.seed)
     if world.mesh is None:

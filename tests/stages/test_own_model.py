@@ -1,152 +1,36 @@
-"""A model that was trained elsewhere through the stages: `model.base: own/NAME` and nothing else."""
+"""`model.base: own/NAME` and nothing else: a model that was trained elsewhere in the stages."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, LlamaConfig
+from transformers import AutoModelForCausalLM
 
 from lamda.config.params import Params
-from lamda.config.resolve import current_params, write_resolved
-from lamda.data.shards import open_shards
+from lamda.config.resolve import write_resolved
 from lamda.errors import LamdaError
 from lamda.files import digest
 from lamda.gates.contract import SKIPPED
-from lamda.gates.pretrained import CONTINUED, UNTRAINED, pretrained_frames
-from lamda.gates.saved import Saved
-from lamda.gates.tokens import BROUGHT, Part, token_frames
-from lamda.gates.weights import read_weights
+from lamda.gates.pretrained import CONTINUED, UNTRAINED
+from lamda.gates.tokens import BROUGHT, token_frames
 from lamda.model.config import preset
-from lamda.model.hugging_face import NEW_ROWS
+from lamda.model.hugging_face import NEW_ROWS, refusals
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.io import load_model, save_model
 from lamda.model.transformer import Transformer
-from lamda.records import (
-    Context,
-    Dialog,
-    Document,
-    JudgedResponse,
-    RatedResponse,
-    read_table,
-    write_table,
-)
-from lamda.task_names import RATED
-from lamda.tokenizer import Tokenizer, train_tokenizer
-from stages import finetune, pretrain, respond, tokenize_corpus
-from tests.lamda.model.tokenizers_of import KINDS, save
+from lamda.tokenizer import train_tokenizer
+from tests.lamda.model.tokenizers_of import KINDS
+from tests.stages.based import answered, base, gated, params, parts, pretrained, tokenized, tuned
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SOURCES = ("forum", "chitchat", "encyclopedia")
-IDS = 320
-"""Rows of the base's embedding: some more than its tokenizer has ids, as families have them."""
-
-
-@pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working tree with a base in own/, and a small corpus."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(REPOSITORY / "profiles", "profiles")
-    text = (REPOSITORY / "params.yaml").read_text().replace("wandb: true", "wandb: false")
-    Path("params.yaml").write_text(text)
-    base("own/little")
-    dialogs = [
-        Dialog(f"{source}/{n}", source, (f"how large is town {n}?", "it is large"), ("a", "b"))
-        for source in SOURCES[:2]
-        for n in range(60)
-    ]
-    documents = [
-        Document(
-            f"{n}", "encyclopedia", f"https://example.org/{n}", f"town {n}", "a river is there"
-        )
-        for n in range(60)
-    ]
-    write_table(Path("corpus/dialogs.parquet"), dialogs, Dialog)
-    write_table(Path("corpus/documents.parquet"), documents, Document)
-    return tmp_path
-
-
-def base(folder: str) -> None:
-    """A small Llama with random weights and a tokenizer of its own."""
-    save("byte_level", Path(folder))
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=IDS, hidden_size=16, intermediate_size=32, num_hidden_layers=2,
-        num_attention_heads=2, num_key_value_heads=1, max_position_embeddings=256,
-        tie_word_embeddings=True, bos_token_id=1, eos_token_id=0, pad_token_id=0,
-    )  # fmt: skip
-    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
-
-
-def params(said: str = "  base: own/little\n", profile: str = "smoke", **trained: object) -> Params:
-    """params.yaml with `said` added to section `model`, and with `trained` in all trainings."""
-    path = Path("params.yaml")
-    text = path.read_text().replace("  preset: tiny ", f"{said}  preset: tiny ", 1)
-    path.write_text(text.replace("profile: default", f"profile: {profile}"))
-    found = current_params(Path(), profile)
-    few = {"tokens": 1024, "batch_size": 4, "seq_len": 64, "precision": "float32"} | trained
-    sections = ("pretrain", "finetune_ssi_safety")
-    changes = {name: getattr(found, name).model_copy(update=few) for name in sections}
-    return found.model_copy(update=changes)
-
-
-def tokenized(given: Params) -> Tokenizer:
-    names = ("tokenizer.model", "tokens", "tokens.json")
-    tokenize_corpus.main(given, Path("corpus"), *map(Path, names))
-    return Tokenizer.load(Path("tokenizer.model"))
-
-
-def pretrained(given: Params) -> dict[str, object]:
-    names = ("tokens", "tokenizer.model", "pt", "pt.json", "pt.csv")
-    pretrain.main(given, *map(Path, names))
-    figures: dict[str, object] = json.loads(Path("pt.json").read_text())
-    return figures
-
-
-def tuned(given: Params) -> dict[str, object]:
-    """The discriminators, on rows that say which of two answers is sensible."""
-    for task in RATED:
-        rows = [
-            RatedResponse(f"{task}/{n}", task, "1", "pt", (f"how large is town {n}?",),
-                          ("it is large", "a river")[n % 2], {}, {"sensible": 1 - n % 2})
-            for n in range(80)
-        ]  # fmt: skip
-        write_table(Path(f"annotations/{task}.parquet"), rows, RatedResponse)
-    names = ("pt", "tokenizer.model", "annotations", "tokens", "ft", "ft.json", "ft.csv")
-    finetune.main(given, "ssi_safety", *map(Path, names))
-    figures: dict[str, object] = json.loads(Path("ft.json").read_text())
-    return figures
-
-
-def answered(given: Params, weights: str) -> list[JudgedResponse]:
-    models = {"FT": {"weights": weights, "decode": "quality"}}
-    settings = type(given.respond).model_validate({"batch_size": 2, "models": models})
-    few = given.decoding.model_copy(update={"candidates": 2, "new_tokens": 4})
-    page = Document("1", "pages", "https://example.org/Porto", "Porto", "Porto / River / Douro")
-    write_table(Path("knowledge/documents.parquet"), [page], Document)
-    contexts = [Context(f"ssi/{n}", "ssi", "1", (f"how large is town {n}?",)) for n in range(3)]
-    write_table(Path("contexts.parquet"), contexts, Context)
-    names = ("tokenizer.model", "knowledge", "contexts.parquet", "answers.parquet", "answers.json")
-    asked = given.model_copy(update={"respond": settings, "decoding": few})
-    respond.main(asked, [f"{weights}={weights}"], *map(Path, names))
-    return read_table(Path("answers.parquet"), JudgedResponse)
-
-
-def parts() -> list[Part]:
-    return [
-        Part(part, shard)
-        for part in ("train", "validation")
-        if Path("tokens", part).exists()
-        for shard in open_shards(Path("tokens") / part)
-    ]
 
 
 def test_a_base_goes_through_the_stages(tree: Path) -> None:
@@ -184,20 +68,9 @@ def test_a_base_goes_through_the_stages(tree: Path) -> None:
     moved = load_file("pt/model.safetensors")
     assert all((moved[k] != kept[k]).any() for k in kept)
     figures = tuned(params(said="", tokens=16_384))
-    sensible = figures["discriminators"]["SENSIBLE"]  # type: ignore[index]
+    sensible = figures["discriminators"]["SENSIBLE"]
     assert sensible["n"] > 5
     assert len(answered(given, "ft")) == 3
-
-
-def gated(figures: dict[str, object]) -> dict[str, object]:
-    lines = [line.split(",") for line in Path("pt.csv").read_text().splitlines()]
-    curve = [
-        {key: float(cell) if cell else None for key, cell in zip(lines[0], line, strict=True)}
-        for line in lines[1:]
-    ]
-    model = Saved(Path("pt"), digest([Path("pt")]), read_weights(Path("pt/model.safetensors")))
-    tokens = digest([Path("tokens")])
-    return pretrained_frames(model, figures, curve, parts(), tokens)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("tied", [True, False])
@@ -260,10 +133,14 @@ def test_an_own_model_goes_on_with_its_own_tokenizer(tree: Path) -> None:
         tokenized(given)
 
 
+def base_of(given: Params) -> dict[str, Any]:
+    assert given.tokenize.base is not None
+    return given.tokenize.base.model_dump()
+
+
 def test_the_tokenizer_of_a_base_depends_on_the_base_alone(tree: Path) -> None:
     first = params()
-    base_of: Callable[[Params], dict[str, object]] = lambda p: p.tokenize.model_dump()  # noqa: E731
-    assert base_of(first)["base"]["files"]["own/little"]  # type: ignore[index]
+    assert base_of(first)["files"]["own/little"]
     tuned = params("  tuning: {lr: 0.5}\n")
     assert base_of(tuned) == base_of(first)
     assert tuned.model != first.model
@@ -313,8 +190,6 @@ def test_a_tokenizer_of_another_model_is_refused(tree: Path) -> None:
 def test_what_training_takes_is_said_before_loading(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lamda.model.hugging_face import refusals
-
     given = params()
     tokenized(given)
     size = sum(v.numel() for v in load_file("own/little/model.safetensors").values())
