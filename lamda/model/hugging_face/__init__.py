@@ -65,13 +65,13 @@ class HuggingFace:
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
         with torch.device("cpu"):  # its weights are there; nothing is to be made up elsewhere
             model = loading.load(source, allow_pickle=settings.allow_pickle, trains=settings.tuning)
-        own = vocab_size - NEW_ROWS
-        if not 0 < own <= model.vocab_size:
-            raise LamdaError(
-                f"{settings.base or settings.hub}: expected a vocabulary of at least {own}, found"
-                f" {model.vocab_size}; the tokenizer belongs to another model"
-            )
-        model.renew_rows(own, vocab_size, self.seed)
+            own = vocab_size - NEW_ROWS
+            if not 0 < own <= model.vocab_size:
+                raise LamdaError(
+                    f"{settings.base or settings.hub}: expected a vocabulary of at least {own},"
+                    f" found {model.vocab_size}; the tokenizer belongs to another model"
+                )
+            model.renew_rows(own, vocab_size, self.seed)
         return model
 
     @property
