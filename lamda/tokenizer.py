@@ -142,6 +142,11 @@ class Tokenizer:
         return (self.control[symbol],) if self.form is None else self.form["model_head"]
 
     @property
+    def added(self) -> tuple[int, ...]:
+        """The ids that lamda added to a tokenizer: the control symbols, and padding."""
+        return tuple(sorted({*self.control.values(), self.pad}))
+
+    @property
     def end(self) -> int:
         """What a response ends with when it is learned."""
         return self.control[EOT] if self.form is None else self.form["model_tail"][0]

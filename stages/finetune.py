@@ -13,6 +13,7 @@ from lamda.errors import LamdaError
 from lamda.finetuning.recipes import RECIPES
 from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.tasks import Files
+from lamda.plugins import build
 from lamda.stage import run
 from lamda.templates import Limits
 
@@ -50,6 +51,7 @@ def main(
         curve=curve,
         metrics=metrics,
         budget=Budget.of(params.execution.budget_g_co2e, params.carbon_report),
+        tuning=getattr(build("backbones", params.model, params.seed), "tuning", None),
     ).run()
 
 

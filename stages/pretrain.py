@@ -1,4 +1,4 @@
-"""Stage pretrain: PT (paper section 3), with an early lesson in copying."""
+"""Stage pretrain: PT (paper section 3), fresh or from a base, with an early lesson in copying."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from lamda.carbon.budget import Budget
+from lamda.config.base_model import has_base
 from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
 from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.model.backbone import Family
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 from lamda.parallel.world import start_device
 from lamda.plugins import build
 from lamda.stage import run
@@ -31,11 +32,14 @@ def main(
     """Train PT on the packed rows of the corpus."""
     settings = params.pretrain
     pieces = Tokenizer.load(tokenizer)
-    training = Training.of(settings, params.execution, mixture=dict(params.data.mixture))
+    family: Family = build("backbones", params.model, params.seed)
+    tuning = getattr(family, "tuning", None)
+    mixture = dict(params.data.mixture)
     job = Job(
-        "pretrain", training, params.seed,
+        "pretrain", Training.of(settings, params.execution, tuning, mixture=mixture), params.seed,
         {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
-        Budget.of(params.execution.budget_g_co2e, params.carbon_report),
+        Budget.of(params.execution.budget_g_co2e, params.carbon_report), pieces.added,
+        {"continued": has_base(params.model.options)},
     )  # fmt: skip
 
     def packed(shards: list[Shard], steps: int) -> PackedRows:
@@ -47,7 +51,7 @@ def main(
     def rows(part: str, steps: int) -> PackedRows:
         return packed(open_shards(tokens / part), steps)
 
-    def by_source(trained: Transformer) -> dict[str, Any]:
+    def by_source(trained: Trainable) -> dict[str, Any]:
         held_out = [
             s for s in open_shards(tokens / "validation") if params.data.mixture[s.name] > 0
         ]
@@ -62,13 +66,12 @@ def main(
         text=pieces.text_pieces,
         seed=params.seed,
     )
-    family: Family = build("backbones", params.model, params.seed)
     with start_device():
         model = family.create(pieces.vocab_size)
-    if not isinstance(model, Transformer):
+    if not isinstance(model, Trainable):
         raise LamdaError(
-            f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"
-            " expected 'lamda'"
+            f"key 'model.use': {params.model.use!r}: expected a family whose models are a"
+            f" lamda.model.trainable.Trainable, found {type(model).__name__}"
         )
     run_job(job, model, lesson, rows("validation", VALIDATED), by_source)
 

@@ -39,4 +39,4 @@ def import_model(
     if copied(source, out):
         print(f"{out}: try `lamda chat --model {out} --tokenizer {out}/tokenizer.model`")
     else:
-        print(f"{out}: `dvc add {out}` keeps it; the pipeline trains no such model yet (README)")
+        print(f"{out}: `dvc add {out}` keeps it; `base: {out}` under `model` trains it on")

@@ -22,9 +22,19 @@ def check_agreement(root: Path, layers: Layers, params: Params) -> None:
     fail when most of the work is done."""
     check_tasks(layers, params)
     _check_pairs(layers, params)
+    _check_base(layers, params)
     _check_rows(layers, params)
     _check_weights(root, layers, params)
     check_decodings(layers, params)
+
+
+def _check_base(layers: Layers, params: Params) -> None:
+    """A fresh model has to read something."""
+    if not params.pretrain.tokens and params.tokenize.base is None:
+        raise layers.error(
+            ["pretrain", "tokens"],
+            "expected at least 1, found 0; a model that is left as it is needs `model.base`",
+        )
 
 
 def _check_pairs(layers: Layers, params: Params) -> None:

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from lamda.closure import code_hash
 from lamda.config.agreement import check_agreement
+from lamda.config.base_model import tokenizer_choice, with_family
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
 from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
@@ -63,12 +64,25 @@ def resolve(root: Path, profile: str | None = None) -> dict[str, Any]:
     layers = read_layers(root / "params.yaml", profile)
     sections = _plugin_sections(layers)
     values = {key: value for key, value in layers.values.items() if key not in sections}
+    values["model"] = with_family(root, values.get("model"))
     for key, seam, choice in list(_choices(layers, values)):
         completed = _completed(root, layers, sections, key, seam, choice)
         values = _with(values, key.split("."), completed)
+    values = _with_tokenizer(layers, values)
     resolved = bind(replace(layers, values=values), Params)
     check_agreement(root, layers, resolved)
     return _with_people(root, layers, resolved)
+
+
+def _with_tokenizer(layers: Layers, values: dict[str, Any]) -> dict[str, Any]:
+    """The values, with what a base's tokenizer depends on beside what its stage reads."""
+    section = values.get("tokenize")
+    if not isinstance(section, Mapping) or not isinstance(values.get("model"), Mapping):
+        return values  # binding says what is wrong
+    if "base" in section:
+        raise layers.error(["tokenize", "base"], "is written by stage resolve; take it out")
+    choice = tokenizer_choice(values["model"])
+    return values if choice is None else _with(values, ["tokenize"], {**section, "base": choice})
 
 
 def _with_people(root: Path, layers: Layers, resolved: Params) -> dict[str, Any]:

@@ -63,7 +63,9 @@ class Decontaminate(Section):
 
 
 class Tokenize(Section):
-    """SentencePiece BPE; `validation` is the share of documents that is held out."""
+    """SentencePiece BPE, or the tokenizer that came with a `base`, which stage resolve writes here;
+    `validation` is the share of documents that is held out."""
 
     vocab_size: Annotated[int, Field(ge=300)]
     validation: Share
+    base: Choice | None = None

@@ -1,4 +1,5 @@
-"""The corpus as token shards: a tokenizer trained on its training part, one shard a source."""
+"""The corpus as token shards, one a source: by a tokenizer trained on its training part, or by the
+one that came with the model."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.data.shards import write_shard
-from lamda.files import atomic_directory
+from lamda.files import atomic_directory, atomic_file
 from lamda.records import Dialog, Document, read_table
 from lamda.templates import dialog_ids, document_ids
 from lamda.tokenizer import Tokenizer, train_tokenizer
@@ -18,15 +19,27 @@ WINDOW_TURNS = 8
 
 
 def tokenize_corpus(
-    corpus: Path, vocab_size: int, validation: float, tokenizer_path: Path, out: Path
+    corpus: Path,
+    vocab_size: int,
+    validation: float,
+    tokenizer_path: Path,
+    out: Path,
+    given: bytes | None = None,
 ) -> dict[str, Any]:
-    """Train the tokenizer and write `out`/{train,validation}/SOURCE.{bin,json}.
+    """Train the tokenizer, or take the `given` one, and write `out`/{train,validation}/SOURCE.{bin,
+    json}.
 
     Returns the vocabulary, characters a token and tokens by part and source.
     """
     dialogs = read_table(corpus / "dialogs.parquet", Dialog)
     documents = read_table(corpus / "documents.parquet", Document)
-    tokenizer = train_tokenizer(_texts(dialogs, documents, validation), vocab_size, tokenizer_path)
+    if given is None:
+        texts = _texts(dialogs, documents, validation)
+        tokenizer = train_tokenizer(texts, vocab_size, tokenizer_path)
+    else:
+        with atomic_file(tokenizer_path) as temporary:
+            temporary.write_bytes(given)
+        tokenizer = Tokenizer.load(tokenizer_path)
     sources: dict[str, list[tuple[str, list[int]]]] = {}
     for dialog in dialogs:
         for first in range(0, len(dialog.turns), WINDOW_TURNS):

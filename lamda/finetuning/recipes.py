@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from lamda.finetuning.discriminators import Judged, measure_discriminators
 from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 from lamda.task_names import RATED
 from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
-Measure = Callable[[Transformer, Tokenizer, Files, Limits, int, int], Judged]
+Measure = Callable[[Trainable, Tokenizer, Files, Limits, int, int], Judged]
 """Trained model, tokenizer, files, limits, seq_len, seed -> figures for the metrics, and the
 calibration for the model's folder."""
 

@@ -19,8 +19,9 @@ from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.finetuning.symbols import start_symbols
 from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
 from lamda.generation.calibration import write_calibration
-from lamda.model.io import load_transformer
-from lamda.model.transformer import Transformer
+from lamda.model.io import load_trainable
+from lamda.model.trainable import Trainable
+from lamda.model.tuning import Tuning
 from lamda.templates import Example, Limits
 from lamda.tokenizer import Tokenizer
 from lamda.tracking.tracker import COLUMNS
@@ -33,7 +34,8 @@ class FinetuningJob:
     """One fine-tuning stage: its recipe, its settings, and the files it reads and writes.
 
     `tokens` are the pre-training shards; `limits` are the most of a context and of a result that
-    inference reads, and so the most that is trained on.
+    inference reads, and so the most that is trained on. `tuning` is there for a model trained
+    elsewhere.
     """
 
     recipe: str
@@ -49,6 +51,7 @@ class FinetuningJob:
     curve: Path
     metrics: Path
     budget: Budget | None = None
+    tuning: Tuning | None = None
 
     def run(self) -> None:
         """Train; the metrics also say how the rows of each task fitted, and what was measured.
@@ -70,11 +73,11 @@ class FinetuningJob:
             seed=self.seed,
             pad=tokenizer.pad,
         )
-        model = load_transformer(self.model)
+        model = load_trainable(self.model)
         if recipe.starts_symbols:
             start_symbols(model, tokenizer)
 
-        def measure(trained: Transformer) -> dict[str, Any]:
+        def measure(trained: Trainable) -> dict[str, Any]:
             figures: dict[str, Any] = {"fit": {name: fit.figures() for name, fit in fits.items()}}
             if recipe.measure:
                 judged = recipe.measure(
@@ -90,7 +93,7 @@ class FinetuningJob:
                 figures |= judged.figures
             return figures
 
-        run_job(self._job(), model, rows, measure=measure)
+        run_job(self._job(tokenizer.added), model, rows, measure=measure)
 
     def mixes(self, tokenizer: Tokenizer) -> tuple[list[Mix], dict[str, Fit]]:
         """Every set of the recipe with its share of the whole, and how each task's rows fitted;
@@ -117,17 +120,18 @@ class FinetuningJob:
         known = origin(self.out, self._job().inputs_sha256) | {"cost": asdict(cost)}
         write_json(self.metrics, {"fit": fit, "steps": 0, "tokens": 0, **known})
 
-    def _job(self) -> Job:
+    def _job(self, new_rows: tuple[int, ...] = ()) -> Job:
         inputs = {"model": self.model, "tokenizer": self.tokenizer, "tokens": self.tokens}
         return Job(
             f"finetune_{self.recipe}",
-            Training.of(self.settings, self.execution),
+            Training.of(self.settings, self.execution, self.tuning),
             self.seed,
             inputs | self.files.given,
             self.out,
             self.curve,
             self.metrics,
             self.budget,
+            new_rows,
         )
 
 

@@ -6,11 +6,15 @@ start as `<turn>`, and what PT knows of answering serves from the first step.
 
 from __future__ import annotations
 
-from lamda.model.transformer import Transformer
+from typing import TypeVar
+
+from lamda.model.trainable import Trainable
 from lamda.tokenizer import BASE, RESPONSE, TURN, USER, Tokenizer
 
+M = TypeVar("M", bound=Trainable)
 
-def start_symbols(model: Transformer, tokenizer: Tokenizer) -> Transformer:
+
+def start_symbols(model: M, tokenizer: Tokenizer) -> M:
     """Give the speaking symbols the embedding of `<turn>`, in place; returns the model."""
     symbols = [tokenizer.control[symbol] for symbol in (RESPONSE, BASE, USER)]
     model.copy_embedding(tokenizer.control[TURN], symbols)

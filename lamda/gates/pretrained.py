@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import frame, same
+from lamda.gates.frames import frame, same, skipped
 from lamda.gates.reading import curve, hash_of, json_object
 from lamda.gates.rules import between, only
 from lamda.gates.saved import (
@@ -31,6 +31,8 @@ TABLES = {
     "shards": shards("tokens"),
     "tokens": hash_of("tokens"),
 }
+CONTINUED = "a base begins where another training ended: its loss has no long way to fall"
+UNTRAINED = "the base was left as it is"
 TAIL = 0.1
 """The first and last share of the curve that are compared: means, since one step is noisy."""
 
@@ -53,17 +55,23 @@ def pretrained_frames(
         }
         for point in curve
     ]
+    continued = bool(metrics.get("continued"))
+    untrained = continued and not metrics.get("steps")
     frames = {
         "weights": frame(tensor_rows({"PT": model}), "not_finite", "spread"),
         "models": frame(trained_rows({"PT": (model, metrics)}), "other"),
         "inputs": frame([same("tokens", tokens, metrics["inputs_sha256"].get("tokens"))], "other"),
         "behaviour": frame(behaviour_rows({"PT": model}, shards), "ratio", "depends"),
-        "steps": frame(steps, "loss", "gradient"),
+        "steps": skipped(UNTRAINED) if untrained else frame(steps, "loss", "gradient"),
         "loss": frame([_against_unigrams(metrics, shards)], "ratio"),
     }
     finite = (_finite(point.get("loss")) for point in curve)
     losses = [loss for loss in finite if not math.isnan(loss)]
-    frames["progress"] = frame([_progress(losses)] if losses else [], "fall", "spike")
+    frames["progress"] = (
+        skipped(CONTINUED)
+        if continued
+        else frame([_progress(losses)] if losses else [], "fall", "spike")
+    )
     return frames
 
 

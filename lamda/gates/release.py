@@ -103,13 +103,19 @@ def release_frames(
         "models": frame(trained_rows({"lamda": (model, trained)}), "other"),
         "made": frame(made, "other"),
         "model": frame(
-            [{**sizes, "unfitting": config["vocab_size"] - tokenizer.vocab_size}], "unfitting"
+            [{**sizes, "unfitting": _unfitting(config["vocab_size"], tokenizer)}], "unfitting"
         ),
         "knowledge": frame(pages, "document_id"),
         "metrics": frame(_measured(metrics["models"]), "absent", "undefined"),
         "carbon": frame([total], "absent"),
         "gates": frame(gates, "state"),
     }
+
+
+def _unfitting(rows: int, tokenizer: Tokenizer) -> int:
+    """How far the rows of a model are from what its tokenizer needs; a base may have some more."""
+    beyond: int = rows - tokenizer.vocab_size
+    return beyond if tokenizer.is_own else min(0, beyond)
 
 
 def _released(models: Mapping[str, Any]) -> str:

@@ -13,12 +13,13 @@ import numpy as np
 from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.gates.contract import Frames, Gate, Limit, Table
-from lamda.gates.frames import frame, same
+from lamda.gates.frames import frame, same, skipped
 from lamda.gates.reading import hash_of, json_object
 from lamda.gates.rules import at_least, between, only
 from lamda.tokenizer import Tokenizer
 
 PARTS = ("train", "validation")
+BROUGHT = "the tokenizer came with the model, its vocabulary was not made for this corpus"
 DOCUMENTS = 200
 """Documents of each shard whose text is encoded again."""
 MOST_OTHER = 0.1
@@ -63,8 +64,8 @@ def token_frames(
     tokenizer_hash: str,
     tokens_hash: str,
 ) -> Frames:
-    """Frames shards (one row each), vocabulary (one row), sources (one row each) and written (one
-    row for the tokenizer, one for the shards).
+    """Frames shards (one row each), vocabulary and padding (one row each), sources (one row each)
+    and written (one row for the tokenizer, one for the shards).
 
     A shard's ids beyond the vocabulary are counted, not looked up. Rates are shares of its ids.
     """
@@ -82,9 +83,11 @@ def token_frames(
         {"example": name, "missing": ", ".join(sorted(set(PARTS) - found))}
         for name, found in sorted(parts.items())
     ]
+    vocabulary = _vocabulary(shards, counts, tokenizer)
     return {
         "shards": frame(rows, *columns),
-        "vocabulary": frame([_vocabulary(shards, counts, tokenizer)], "used_share", "pad"),
+        "vocabulary": frame([vocabulary], "used_share") if tokenizer.is_own else skipped(BROUGHT),
+        "padding": frame([vocabulary], "pad"),
         "sources": frame(sources, "missing"),
         "written": frame(
             [
@@ -117,22 +120,45 @@ def _shard(
 def _other_rate(shard: Shard, tokenizer: Tokenizer) -> float:
     """The share of texts that this tokenizer writes with other ids than the shard has.
 
-    A text is what stands between two control symbols, in `DOCUMENTS` documents spread over the
-    shard. Another tokenizer reads another text in the ids, whatever its size.
+    A text is what stands between two control symbols, or parts of a chat template, in `DOCUMENTS`
+    documents spread over the shard. Another tokenizer reads another text in the ids, whatever its
+    size.
     """
-    control = set(tokenizer.control.values())
+    control = {*tokenizer.control.values(), *tokenizer.special}
+    named = _named(tokenizer)
     texts: list[list[int]] = []
     count = min(DOCUMENTS, len(shard.lengths))
     for place in np.linspace(0, len(shard.lengths) - 1, count, dtype=int):
         start = int(shard.starts[place])
         ids = shard.ids[start : start + int(shard.lengths[place])].tolist()
         for is_control, run in itertools.groupby(ids, control.__contains__):
-            if not is_control:
-                texts.append(list(run))
+            if not is_control and (text := _unnamed(list(run), named)):
+                texts.append(text)
     known = [ids for ids in texts if max(ids) < tokenizer.vocab_size]
     again = tokenizer.encode_batch([tokenizer.decode(ids) for ids in known])
     kept = sum(ids == other for ids, other in zip(known, again, strict=True))
     return 1 - kept / max(len(texts), 1)
+
+
+def _named(tokenizer: Tokenizer) -> list[list[int]]:
+    """What a chat template writes in text around turns, such as who speaks."""
+    if tokenizer.form is None:
+        return []
+    runs = [
+        list(run)
+        for ids in tokenizer.form.values()
+        for is_special, run in itertools.groupby(ids, tokenizer.special.__contains__)
+        if not is_special
+    ]
+    return sorted(runs, key=len, reverse=True)
+
+
+def _unnamed(ids: list[int], named: Sequence[list[int]]) -> list[int]:
+    """A text without what a template wrote before it."""
+    for run in named:
+        if ids[: len(run)] == run:
+            return ids[len(run) :]
+    return ids
 
 
 def _bytes(tokenizer: Tokenizer) -> list[int]:
@@ -172,7 +198,7 @@ CHECKS = (
             "control_rate", high=Limit("max_control_rate")),
     between("vocabulary.used", "a share of at least {min_used_share} of the pieces in use",
             "used_share", Limit("min_used_share")),
-    only("vocabulary.padding", "no padding among the tokens", "pad", 0),
+    only("padding.none", "no padding among the tokens", "pad", 0),
     between("shards.own", "ids that the tokenizer gives to their text, but for a share of "
             f"{MOST_OTHER}", "other_rate", 0, MOST_OTHER),
     only("written.same", "what the tokenizer's stage wrote, by its hash", "other", ""),

@@ -114,6 +114,16 @@ class Family(Protocol):
         """A model of at least `vocab_size` ids to begin pre-training with."""
 
 
+class Base(Family, Protocol):
+    """A family whose models were trained elsewhere: its settings have `base` or `hub`.
+
+    `tuning`, where it has one, says how they are trained on (lamda.model.tuning).
+    """
+
+    def tokenizer(self) -> bytes:
+        """The file of the tokenizer that came with the model, as lamda.tokenizer reads it."""
+
+
 def left_padded(
     prompts: Sequence[Sequence[int]], device: torch.device, pad: int = 0
 ) -> tuple[Tensor, Tensor]:

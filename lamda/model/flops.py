@@ -6,6 +6,8 @@ from lamda.model.config import ModelConfig
 
 TRAINING = 3
 """A training step costs three forward passes: the backward pass has two products for each one."""
+ADAPTING = 2
+"""Of a model whose matrices stay as they are there is no second product in the backward pass."""
 
 
 def block_flops(config: ModelConfig, seq_len: int) -> int:

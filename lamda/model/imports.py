@@ -8,11 +8,9 @@ from pathlib import Path
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json
 from lamda.model.config import MODEL_TYPE, ModelConfig
+from lamda.model.families import TOKENIZER
 from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_transformer, load_weights, save_model
 from lamda.model.transformer import Transformer
-
-TOKENIZER = "tokenizer.model"
-"""What an exported Transformer of lamda's reads and writes by."""
 
 
 def import_model(source: str, out: Path) -> bool:

@@ -17,6 +17,7 @@ from lamda.errors import LamdaError
 from lamda.files import atomic_directory, read_json, write_json
 from lamda.model.backbone import Backbone
 from lamda.model.config import MODEL_TYPE, ModelConfig
+from lamda.model.trainable import Trainable
 from lamda.model.transformer import Transformer
 from lamda.plugins import find
 
@@ -34,12 +35,12 @@ def plain_state(model: nn.Module) -> dict[str, Tensor]:
 def save_model(model: Any, directory: Path, weights: Path | None = None) -> None:
     """Write `model`, any Backbone, to `directory`, which appears whole or not at all.
 
-    `weights` is a file of a Transformer's parameters, which moves there, where several processes
-    wrote them.
+    `weights` is a file of the model's parameters, which moves there, where several processes wrote
+    them.
     """
     with atomic_directory(directory) as temporary:
         if not isinstance(model, Transformer):  # another family writes what it reads itself
-            model.save(temporary)
+            model.save(temporary, weights)
             return
         if weights is None:
             save_file(plain_state(model), temporary / WEIGHTS)
@@ -61,6 +62,15 @@ def load_model(directory: Path, device: torch.device | str = "cpu") -> Backbone:
         loaded = find("backbones", "transformers").load(directory, device)
     loaded.source = directory
     return loaded
+
+
+def load_trainable(directory: Path, device: torch.device | str = "cpu") -> Trainable:
+    """Read a model of any family to be trained further; LamdaError as `load_model`, and for a
+    family that only answers."""
+    model = load_model(directory, device)
+    if not isinstance(model, Trainable):
+        raise LamdaError(f"{directory}: expected a model that can be trained, found {type(model)}")
+    return model.requires_grad_(True)
 
 
 def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Transformer:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -26,9 +27,10 @@ from lamda.model.flops import block_flops, logit_flops
 from lamda.model.initial import initial
 from lamda.model.layers import Block, mask_of
 from lamda.model.runtime import computing_type
+from lamda.model.trainable import Trainable
 
 
-class Transformer(nn.Module):
+class Transformer(Trainable):
     """Tokens in, logits of the next token out.
 
     On the meta device it can be counted, planned and sharded without memory; anywhere else it is
@@ -46,6 +48,15 @@ class Transformer(nn.Module):
         self.seed = seed
         if not self.embedding.weight.is_meta:
             self.initialise()
+
+    @property
+    def layers(self) -> Sequence[nn.Module]:
+        """The blocks."""
+        return list(self.blocks)
+
+    def identity(self) -> dict[str, Any]:
+        """Its configuration."""
+        return self.config.to_dict()
 
     @property
     def vocab_size(self) -> int:
@@ -129,6 +140,10 @@ class Transformer(nn.Module):
         # A normed vector is about sqrt(D) long: unscaled, logits would grow with the width.
         inverse: float = self.config.d_model**-0.5
         return hidden * inverse
+
+    def head(self) -> Tensor:
+        """The tied embedding (V, D)."""
+        return self.embedding.weight
 
     @torch.no_grad()
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:

@@ -27,7 +27,9 @@ from torch.distributed.tensor.parallel import (
     parallelize_module,
 )
 
+from lamda.errors import LamdaError
 from lamda.model.bias import RelativeBias
+from lamda.model.trainable import Trainable
 from lamda.model.transformer import Transformer
 from lamda.parallel.layout import Mesh, check_divides
 from lamda.parallel.world import BATCH, MODEL, World
@@ -49,7 +51,7 @@ class HeadParallel(ParallelStyle):
         return module
 
 
-def shard(model: Transformer, world: World, precision: torch.dtype = torch.float32) -> None:
+def shard(model: Trainable, world: World, precision: torch.dtype = torch.float32) -> None:
     """Share `model` in place among the processes of `world`; nothing is done for only one.
 
     Parameters, gradients and optimizer states stay float32 (as they are); blocks are gathered and
@@ -61,22 +63,28 @@ def shard(model: Transformer, world: World, precision: torch.dtype = torch.float
     if world.mesh is None:
         return
     divide(model, world.mesh, precision)
-    if model.embedding.weight.is_meta:
+    if isinstance(model, Transformer) and model.embedding.weight.is_meta:
         model.to_empty(device=world.mesh.device_type)
         model.initialise()
 
 
-def divide(model: Transformer, mesh: DeviceMesh, precision: torch.dtype = torch.float32) -> None:
+def divide(model: Trainable, mesh: DeviceMesh, precision: torch.dtype = torch.float32) -> None:
     """Give each process of the (batch, model) `mesh` its part of the parameters, as `shard` says.
 
     A model on the meta device stays there.
     """
-    check_divides(model.config, Mesh(*mesh.shape))
-    if mesh[MODEL].size() > 1:
-        _divide_layers(model, mesh[MODEL])
+    if isinstance(model, Transformer):
+        check_divides(model.config, Mesh(*mesh.shape))
+        if mesh[MODEL].size() > 1:
+            _divide_layers(model, mesh[MODEL])
+    elif mesh[MODEL].size() > 1:
+        raise LamdaError(
+            f"key 'execution.parallel.model': {mesh[MODEL].size()}: expected 1; how the layers of"
+            " this family are divided is not known, so processes share its batches alone"
+        )
     reduced = precision is not torch.float32
     policy = MixedPrecisionPolicy(precision, torch.float32) if reduced else MixedPrecisionPolicy()
-    for part in [*model.blocks, model]:
+    for part in [*model.layers, model]:
         fully_shard(part, mesh=mesh[BATCH], mp_policy=policy)
         assert isinstance(part, FSDPModule)
         part.set_gradient_divide_factor(1.0)
@@ -112,12 +120,12 @@ def _divide_layers(model: Transformer, mesh: DeviceMesh) -> None:
     parallelize_module(model, mesh, whole_plan)
 
 
-def whole_embedding(model: Transformer) -> Tensor:
-    """The embedding (V, D) as the logits need it, after `hidden`; gradients go back to its parts.
+def whole_head(model: Trainable) -> Tensor | None:
+    """`model.head()` (V, D) as the logits need it, after `hidden`; gradients go back to its parts.
 
     Each process of the model axis has other positions, so their gradients are added up.
     """
-    weight = model.embedding.weight
+    weight = model.head()
     if isinstance(weight, DTensor):
         return weight.full_tensor(grad_placements=[Partial()])
     return weight

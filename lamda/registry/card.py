@@ -17,7 +17,7 @@ from lamda.evaluation.config import task_of
 from lamda.evaluation.sections import AGAINST
 from lamda.evaluation.tables import Results, metric_names, read_results
 from lamda.files import read_json
-from lamda.model.config import ModelConfig
+from lamda.model.facts import ModelFacts, model_facts
 from lamda.outputs import METRICS
 from lamda.registry.departures import departures
 from lamda.registry.made_of import data_lines, procedure_lines, rater_kind
@@ -60,7 +60,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
     results, costs = read_results(metrics), read_json(carbon)
     # A run's other files stand where lamda.outputs says, seen from the metrics.
     root = metrics.parents[len(METRICS.parts) - 1]
-    config = ModelConfig.from_dict(read_json(model / "config.json"), str(model / "config.json"))
+    facts = model_facts(model)
     try:
         bill = markdown(costs, params.carbon_report).replace("# ", "## ", 1)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -71,7 +71,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
     confidence = f"{params.evaluate.confidence:.0%}".replace("%", " %")
     parts = [
         f"# Model card: {served(results)}, {_named(params.model)}",
-        "\n".join(_facts(params, commit, config)),
+        "\n".join(_facts(params, commit, facts)),
         "## Intended use",
         PURPOSE,
         "## Data",
@@ -80,7 +80,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         "\n".join(procedure_lines(params)),
         "## Departures from the paper",
         "Why each is so, and what it changes, stands in docs/departures.md of this commit.",
-        "\n".join(_departures(params, config)),
+        "\n".join(_departures(params, facts)),
         "## Evaluation",
         f"In %, with {confidence} bootstrap intervals over responses; n is the number of responses "
         "that a metric applies to; what nobody has judged counts nowhere. All models answered the "
@@ -112,7 +112,7 @@ def served(results: Results) -> str:
     return str(list(results["models"])[-1])
 
 
-def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
+def _facts(params: Params, commit: str, facts: ModelFacts) -> Iterator[str]:
     decoding = params.decoding
     safety = ", ".join(f"{name} {value:g}" for name, value in decoding.safety)
     mixture = ", ".join(f"{name} {share:g}" for name, share in params.data.mixture.items())
@@ -121,11 +121,8 @@ def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     yield "|---|---|"
     yield f"| commit | {commit} |"
     yield f"| profile, seed | {params.profile}, {params.seed} |"
-    yield (
-        f"| decoder-only Transformer | {config.parameters:,} parameters: {config.layers} layers, "
-        f"d_model {config.d_model}, {config.heads} heads of {config.d_kv}, d_ff {config.d_ff} |"
-    )
-    yield f"| vocabulary | {config.vocab_size:,} SentencePiece pieces |"
+    yield f"| decoder-only Transformer | {facts.parameters:,} parameters: {facts.shape} |"
+    yield f"| vocabulary | {facts.vocab_size:,} {facts.pieces} |"
     yield f"| pre-training mixture | {mixture} |"
     yield (
         f"| decoding | {decoding.candidates} candidates, top-k {decoding.top_k}, at most "
@@ -135,10 +132,10 @@ def _facts(params: Params, commit: str, config: ModelConfig) -> Iterator[str]:
     )
 
 
-def _departures(params: Params, config: ModelConfig) -> Iterator[str]:
+def _departures(params: Params, facts: ModelFacts) -> Iterator[str]:
     yield "| | the paper | this run |"
     yield "|---|---|---|"
-    for found in departures(params, config):
+    for found in departures(params, facts):
         yield f"| {found.name} | {found.paper} | {found.here} |"
 
 

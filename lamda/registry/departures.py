@@ -6,11 +6,11 @@ results hang on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from lamda.config.params import Params
-from lamda.model.config import ModelConfig
 
 PAPER_PARAMETERS = 137_702_416_384
 PAPER_VOCABULARY = 32_000
@@ -31,10 +31,28 @@ class Departure:
     here: str
 
 
-def departures(params: Params, config: ModelConfig) -> Iterator[Departure]:
+class Sized(Protocol):
+    """What is asked of a model."""
+
+    @property
+    def parameters(self) -> int:
+        """Its parameters."""
+
+    @property
+    def vocab_size(self) -> int:
+        """Its ids."""
+
+
+def adapts(model: Mapping[str, Any]) -> bool:
+    """Whether section `model` trains an adapter alone."""
+    tuning = model.get("tuning")
+    return isinstance(tuning, Mapping) and bool(tuning.get("adapter"))
+
+
+def departures(params: Params, model: Sized) -> Iterator[Departure]:
     """Every departure of a run, those on data first."""
     yield from _on_data(params)
-    yield from _on_training(params, config)
+    yield from _on_training(params, model)
     yield from _on_answering(params)
     yield Departure(
         "fine-tunings", "one model, tuned on all tasks", "three, one after the other, with replay"
@@ -74,11 +92,16 @@ def _on_data(params: Params) -> Iterator[Departure]:
         )
 
 
-def _on_training(params: Params, config: ModelConfig) -> Iterator[Departure]:
-    if config.parameters != PAPER_PARAMETERS:
-        yield Departure("model", "137 B parameters", f"{config.parameters:,} parameters")
-    if config.vocab_size != PAPER_VOCABULARY:
-        yield Departure("vocabulary", "32,000 pieces", f"{config.vocab_size:,} pieces")
+def _on_training(params: Params, model: Sized) -> Iterator[Departure]:
+    base = params.model.options.get("base") or params.model.options.get("hub")
+    if base:
+        tuning = "an adapter" if adapts(params.model.options) else "all weights"
+        told = f"{base}, trained on with {tuning} on {params.pretrain.tokens:,} tokens"
+        yield Departure("base", "a fresh model", told)
+    if model.parameters != PAPER_PARAMETERS:
+        yield Departure("model", "137 B parameters", f"{model.parameters:,} parameters")
+    if model.vocab_size != PAPER_VOCABULARY:
+        yield Departure("vocabulary", "32,000 pieces", f"{model.vocab_size:,} pieces")
     batch = params.pretrain.batch_size * params.pretrain.seq_len
     if batch != PAPER_BATCH:
         yield Departure("batch", "256 K tokens", f"{batch:,} tokens")

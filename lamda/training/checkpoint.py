@@ -34,7 +34,7 @@ from torch.distributed.checkpoint.state_dict_saver import async_save, save
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
 from lamda.model.io import save_model
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 from lamda.parallel.world import World
 from lamda.training.optim import Optimizer
 
@@ -69,7 +69,7 @@ class Checkpoints:
         self.scratch, self.identity, self.world = scratch, dict(identity), world
         self.pending: Future[Any] | None = None
 
-    def save(self, model: Transformer, optimizer: Optimizer, progress: Progress) -> None:
+    def save(self, model: Trainable, optimizer: Optimizer, progress: Progress) -> None:
         """Copy the state, and write it while training goes on; waits for the save before.
 
         OSError for a full disk, LamdaError for other trouble; both may be of the save before.
@@ -110,7 +110,7 @@ class Checkpoints:
             raise
         self.wait()
 
-    def resume(self, model: Transformer, optimizer: Optimizer) -> Progress:
+    def resume(self, model: Trainable, optimizer: Optimizer) -> Progress:
         """Load the newest whole checkpoint into `model` and `optimizer`; step 0 where none is.
 
         One that is damaged is removed and said, and the one before it is taken. LamdaError when it
@@ -231,7 +231,7 @@ class _Writer(HuggingFaceStorageWriter):
             shutil.rmtree(old)
 
 
-def save_trained(model: Transformer, directory: Path, scratch: Path, world: World) -> None:
+def save_trained(model: Trainable, directory: Path, scratch: Path, world: World) -> None:
     """Write the finished `model` to `directory` as lamda.model.io does; every process calls it.
 
     Each process writes its own parts below `scratch`, and the first one joins them parameter by
@@ -257,8 +257,10 @@ def save_trained(model: Transformer, directory: Path, scratch: Path, world: Worl
         shutil.rmtree(parts)
 
 
-def _tensors(model: Transformer, optimizer: Optimizer) -> dict[str, Tensor]:
-    parameters = {f"model.{name}": p.detach() for name, p in model.named_parameters()}
+def _tensors(model: Trainable, optimizer: Optimizer) -> dict[str, Tensor]:
+    # what is not trained is as it was read
+    trained = ((name, p) for name, p in model.named_parameters() if p.requires_grad)
+    parameters = {f"model.{name}": p.detach() for name, p in trained}
     return parameters | optimizer.tensors()
 
 

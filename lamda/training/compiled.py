@@ -13,19 +13,19 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 from tqdm import tqdm
 
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 
 Hidden = Callable[[Tensor, Tensor], Tensor]
 """tokens (B, T), documents (B, T) -> hidden (B, T, D)."""
 
 
-def recompute_activations(model: Transformer) -> None:
+def recompute_activations(model: Trainable) -> None:
     """Let each block keep only its input, and be computed again in the backward pass."""
-    for block in model.blocks:
+    for block in model.layers:
         block.forward = partial(checkpoint, block.forward, use_reentrant=False)
 
 
-def compiled_hidden(model: Transformer) -> Hidden:
+def compiled_hidden(model: Trainable) -> Hidden:
     """`model.hidden`, compiled for one shape; as it is, with a line on stderr, where that fails.
 
     The model itself is not wrapped, so the names of its parameters stay as they are.
@@ -48,6 +48,6 @@ def compiled_hidden(model: Transformer) -> Hidden:
     return hidden
 
 
-def _eager(model: Transformer, reason: str) -> Hidden:
+def _eager(model: Trainable, reason: str) -> Hidden:
     tqdm.write(f"training: not compiled ({reason}); it is only slower", file=sys.stderr)
     return model.hidden

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from lamda.config.section import Count, Positive, Section, Share, Tokens, Whole
+from lamda.model.tuning import Tuning
 
 
 class Parallel(Section):
@@ -55,26 +56,43 @@ class Learning(Section):
 
     @property
     def steps(self) -> int:
-        """Optimizer steps of the run, at least one."""
+        """Optimizer steps of the run, at least one unless it has no tokens."""
         from lamda.batches import optimizer_steps  # numpy: the command line binds params without
 
+        if not self.tokens:
+            return 0
         return optimizer_steps(self.tokens, self.batch_size, self.seq_len)
 
 
 class Training(Learning, Execution):
-    """What the loop is given. `rows` are settings of a recipe that its rows are made by."""
+    """What the loop is given. `rows` are settings of a recipe that its rows are made by; `tuning`
+    is there for a model that was trained elsewhere, and then says the rate."""
 
+    tokens: Whole
     rows: Mapping[str, Any] = Field(default_factory=dict)
+    tuning: Tuning | None = None
 
     @classmethod
-    def of(cls, section: Learning, execution: Execution, **beside: Any) -> Training:
+    def of(
+        cls, section: Learning, execution: Execution, tuning: Tuning | None = None, **beside: Any
+    ) -> Training:
         """A stage's section, which may hold more than the loop reads, and how trainings run.
 
         `beside` are settings from elsewhere that the rows are made by.
         """
         own = section.model_dump(include=set(Learning.model_fields))
         rows = section.model_dump(exclude=set(Learning.model_fields))
-        return cls(**own, **execution.model_dump(), rows=rows | beside)
+        return cls(**own, **execution.model_dump(), rows=rows | beside, tuning=tuning)
+
+    @property
+    def adapts(self) -> bool:
+        """Whether an adapter is trained in place of the weights."""
+        return self.tuning is not None and self.tuning.adapter is not None
+
+    @property
+    def rate_keys(self) -> str:
+        """The keys that say how fast it learns, for messages."""
+        return "muon_lr and lr" if self.tuning is None else "model.tuning.lr"
 
     def trained(self) -> dict[str, Any]:
         """The settings that the trained model depends on, as plain JSON.
@@ -87,8 +105,10 @@ class Training(Learning, Execution):
 
 class Pretrain(Learning):
     """Pre-training; `copy_share` of the rows of the first `copy_tokens` tokens is a lesson in
-    copying, and `copy_later` of the rest."""
+    copying, and `copy_later` of the rest. 0 `tokens` leave a model that was trained elsewhere as it
+    is."""
 
+    tokens: Whole
     copy_share: Share
     copy_tokens: Whole
     copy_later: Share

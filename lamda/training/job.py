@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from lamda.batches import RowSource
 from lamda.carbon.budget import Budget
 from lamda.carbon.measure import measure as measured_cost
+from lamda.errors import LamdaError
 from lamda.files import digest, write_json, write_text
-from lamda.model.io import load_transformer
+from lamda.model.io import load_trainable
 from lamda.model.runtime import use_device
-from lamda.model.transformer import Transformer
+from lamda.model.trainable import Trainable
 from lamda.parallel.world import World, init_process_group
 from lamda.tracking.tracker import tracked_curve
 from lamda.training.checkpoint import remove_scratch, save_trained
@@ -35,6 +36,8 @@ class Job:
 
     The curve grows beside the checkpoints and becomes `log` at the end, so that a killed run
     keeps it. One that has used up its `budget` saves a checkpoint and ends as a Refusal.
+    `new_rows` are ids whose embeddings an adapter trains, too, and `known` goes into the metrics as
+    it is.
     """
 
     name: str
@@ -45,13 +48,15 @@ class Job:
     log: Path
     metrics: Path
     budget: Budget | None = None
+    new_rows: tuple[int, ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def inputs_sha256(self) -> dict[str, str]:
         """The hash of each input, as it lay there when this was first asked."""
         return {name: digest([path]) for name, path in self.inputs.items()}
 
-    def scratch(self, model: Transformer) -> Path:
+    def scratch(self, model: Trainable) -> Path:
         """Where the checkpoints of this run lie, and of no other that would train another model.
 
         Named by the inputs' content, the seed, `model`'s shape and `Training.trained()`, so that a
@@ -61,7 +66,7 @@ class Job:
             "inputs": self.inputs_sha256,
             "settings": self.settings.trained(),
             "seed": self.seed,
-            "model": model.config.to_dict(),
+            "model": model.identity(),
         }
         key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
         return SCRATCH / self.name / key
@@ -69,10 +74,10 @@ class Job:
 
 def run_job(
     job: Job,
-    model: Transformer,
+    model: Trainable,
     rows: RowSource,
     validation: RowSource | None = None,
-    measure: Callable[[Transformer], Mapping[str, Any]] | None = None,
+    measure: Callable[[Trainable], Mapping[str, Any]] | None = None,
 ) -> None:
     """Train, save the model to `job.out` and the measured figures to `job.metrics`.
 
@@ -81,6 +86,10 @@ def run_job(
     """
     device = use_device(job.settings.device)
     world = init_process_group(job.settings.parallel.model, device)
+    tuning = job.settings.tuning
+    if tuning is not None and tuning.adapter is not None:
+        refuse_several(world)
+        model.adapt(tuning.adapter, job.new_rows, job.seed)
     if world.mesh is None:
         model.to(device)  # of several processes each gets its part there (lamda.parallel.shard)
     scratch = job.scratch(model)
@@ -106,10 +115,19 @@ def run_job(
     if world.is_main_process:
         figures = measure(_whole(model, job, world).eval()) if measure else {}
         known = origin(job.out, job.inputs_sha256) | {"cost": asdict(cost)}
-        write_json(job.metrics, {**asdict(report), **figures, **known})
+        write_json(job.metrics, {**asdict(report), **figures, **job.known, **known})
     if world.is_main_process:
         remove_scratch(scratch)
     world.leave()
+
+
+def refuse_several(world: World) -> None:
+    """LamdaError where several processes would share an adapter, which is too small to be."""
+    if world.mesh is not None:
+        raise LamdaError(
+            "key 'model.tuning.adapter': it is trained by one process; take the key out, or start"
+            " the stage without torchrun"
+        )
 
 
 def origin(model: Path, inputs_sha256: Mapping[str, str]) -> dict[str, Any]:
@@ -118,12 +136,12 @@ def origin(model: Path, inputs_sha256: Mapping[str, str]) -> dict[str, Any]:
     return {"model_sha256": digest([model]), "inputs_sha256": dict(inputs_sha256)}
 
 
-def _whole(model: Transformer, job: Job, world: World) -> Transformer:
+def _whole(model: Trainable, job: Job, world: World) -> Trainable:
     """The trained model in this process alone."""
-    return model if world.mesh is None else load_transformer(job.out, world.mesh.device_type)
+    return model if world.mesh is None else load_trainable(job.out, world.mesh.device_type)
 
 
-def _devices(model: Transformer, world: World) -> int:
+def _devices(model: Trainable, world: World) -> int:
     """Accelerators of this machine that the run computes on: one for each of its processes."""
     own = next(model.parameters()).device.type
     kind = own if world.mesh is None else world.mesh.device_type

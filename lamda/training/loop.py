@@ -25,16 +25,21 @@ from tqdm import tqdm
 
 from lamda.batches import Batch, RowSource
 from lamda.errors import TRY_AGAIN, LamdaError, Refusal
-from lamda.model.flops import TRAINING, block_flops, logit_flops
+from lamda.model.flops import ADAPTING, TRAINING
 from lamda.model.runtime import autocast, chosen_precision, prepare_process
-from lamda.model.transformer import Transformer
-from lamda.parallel.shard import shard, whole_embedding
+from lamda.model.trainable import Trainable
+from lamda.parallel.shard import shard, whole_head
 from lamda.parallel.world import World, check_batch
 from lamda.tracking.tracker import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
 from lamda.training.compiled import compiled_hidden, recompute_activations
 from lamda.training.config import Training
-from lamda.training.loss import fused_token_loss, positions_with_target, target_shares
+from lamda.training.loss import (
+    chunked_token_loss,
+    fused_token_loss,
+    positions_with_target,
+    target_shares,
+)
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
@@ -45,23 +50,23 @@ from lamda.training.stop import Over, stop_on_signal
 class TrainingReport:
     """What a run did.
 
-    Losses are cross-entropies in nats a token. `seconds` and `flops` cover all parts of a resumed
-    run; `tokens_per_second` covers this part without its first step, which may compile, and is 0
-    when this part had no other step.
+    Losses are cross-entropies in nats a token; a run without steps has no `final_loss`. `seconds`
+    and `flops` cover all parts of a resumed run; `tokens_per_second` covers this part without its
+    first step, which may compile, and is 0 when this part had no other step.
     """
 
     steps: int
     tokens: int
     seconds: float
     tokens_per_second: float
-    final_loss: float
+    final_loss: float | None
     validation_loss: float | None
     flops: int
     resumed_from: int
 
 
 def train(
-    model: Transformer,
+    model: Trainable,
     rows: RowSource,
     settings: Training,
     *,
@@ -121,6 +126,10 @@ def train(
             if spent:
                 run.checkpoints.wait()
                 raise Refusal(why or f"{name}: another process has used up its budget")
+    if not run.steps and validation is not None:  # a model that stays as it was
+        loss = run.validate(validation, validation_batches)
+        if first:
+            tracker.log({"validation_loss": loss}, 0)
     return run.report(resumed_from)
 
 
@@ -129,7 +138,7 @@ class _Run:
 
     def __init__(
         self,
-        model: Transformer,
+        model: Trainable,
         settings: Training,
         seed: int,
         scratch: Path,
@@ -148,14 +157,15 @@ class _Run:
             recompute_activations(model)
         shard(model, self.world, self.precision)
         # after sharding: the optimizer's memory lies where the parameters lie
-        self.optimizer = Optimizer(model, settings.muon_lr, settings.lr)
+        self.optimizer = Optimizer(model, settings.muon_lr, settings.lr, settings.tuning)
         # what must be the same for a checkpoint to be continued
-        identity = {"model": model.config.to_dict(), "settings": settings.trained(), "seed": seed}
+        identity = {"model": model.identity(), "settings": settings.trained(), "seed": seed}
         self.checkpoints = Checkpoints(scratch, identity, self.world)
         done = self.checkpoints.resume(model, self.optimizer)
         self.step, self.seconds, self.flops = done.step, done.seconds, done.flops
         self.loss, self.validation_loss = done.loss, done.validation_loss
         self.hidden = compiled_hidden(model) if settings.compile else model.hidden
+        self.passes = ADAPTING if settings.adapts else TRAINING
         self.meter = Meter(self.precision, self.device)
         self.first_seconds: float | None = None
         self.later_seconds, self.later_steps, self.later_flops = 0.0, 0, 0
@@ -183,7 +193,7 @@ class _Run:
         if not (math.isfinite(self.loss) and math.isfinite(norm)):
             raise LamdaError(
                 f"{self.name}: step {self.step + 1}: expected a finite loss, found {self.loss}"
-                f" (gradient norm {norm}); lower muon_lr and lr"
+                f" (gradient norm {norm}); lower {self.settings.rate_keys}"
             )
         self.optimizer.step(factor)
         self.step += 1
@@ -191,7 +201,7 @@ class _Run:
         metrics = {
             "tokens": float(self.step * self.batch_tokens),
             "loss": self.loss,
-            "learning_rate": factor * self.settings.muon_lr,
+            "learning_rate": factor * self.optimizer.rates[0],
             "gradient_norm": norm,
             "tokens_per_second": self.tokens_per_second,
             **self.meter.read(
@@ -240,16 +250,17 @@ class _Run:
         chosen = positions_with_target(targets)  # (M,)
         if chosen is not None:
             hidden, targets, share = hidden[chosen], targets[chosen], share[chosen]
-        embedding = whole_embedding(self.model)  # (V, D)
-        z_loss = self.settings.z_loss
-        loss, cross_entropy = fused_token_loss(hidden, embedding, targets, share, z_loss)
+        head, z_loss = whole_head(self.model), self.settings.z_loss  # (V, D)
+        if head is None:
+            loss, cross_entropy = chunked_token_loss(self.model, hidden, targets, share, z_loss)
+        else:
+            loss, cross_entropy = fused_token_loss(hidden, head, targets, share, z_loss)
         return loss, cross_entropy, len(targets)
 
     def count(self, seconds: float, positions: int) -> None:
         """Add one step's time and FLOPs."""
-        config, seq_len = self.model.config, self.settings.seq_len
-        blocks = self.batch_tokens * block_flops(config, seq_len)
-        flops = TRAINING * (blocks + positions * logit_flops(config))
+        blocks = self.batch_tokens * self.model.block_flops(self.settings.seq_len)
+        flops = self.passes * (blocks + positions * self.model.logit_flops())
         self.flops += flops
         self.seconds += seconds
         if self.first_seconds is None:
@@ -279,7 +290,7 @@ class _Run:
             tokens=self.steps * self.batch_tokens,
             seconds=self.seconds,
             tokens_per_second=self.tokens_per_second,
-            final_loss=math.nan if self.loss is None else self.loss,
+            final_loss=self.loss,
             validation_loss=self.validation_loss,
             flops=self.flops,
             resumed_from=resumed_from,

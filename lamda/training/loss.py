@@ -12,8 +12,10 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 from lamda.batches import IGNORE_INDEX
+from lamda.model.trainable import Trainable
 
 CHUNK = 512
 """Positions whose logits exist at a time in `fused_token_loss`: they stay in the cache."""
@@ -61,6 +63,25 @@ def positions_with_target(targets: Tensor) -> Tensor | None:
     """
     found = (targets.flatten() != IGNORE_INDEX).nonzero()[:, 0]  # (M,)
     return None if len(found) > SPARSE * targets.numel() else found
+
+
+def chunked_token_loss(
+    model: Trainable, hidden: Tensor, targets: Tensor, share: Tensor, z_loss: float
+) -> tuple[Tensor, Tensor]:
+    """As `fused_token_loss`, by whatever `model.logits` does with hidden (N, D): where a head has a
+    bias, or bounds what it says. Logits are computed again in the backward pass."""
+
+    def of_part(inputs: Tensor, target: Tensor, part: Tensor) -> Tensor:
+        logits = model.logits(inputs).float()  # (C, V)
+        log_z = torch.logsumexp(logits, -1)  # (C,)
+        at_target = logits.gather(1, target.clamp(min=0)[:, None])[:, 0]  # (C,)
+        cross_entropy = ((log_z - at_target) * part).sum()
+        return torch.stack([cross_entropy, z_loss * (log_z.square() * part).sum()])
+
+    total = hidden.new_zeros(2, dtype=torch.float32)
+    for chunk in zip(*(x.split(CHUNK) for x in (hidden, targets, share)), strict=True):
+        total = total + checkpoint(of_part, *chunk, use_reentrant=False)
+    return total.sum(), total[0].detach()
 
 
 def fused_token_loss(

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from lamda.config.section import OwnPath, Section
 from lamda.errors import LamdaError
+from lamda.model.tuning import Tuning
 from lamda.tokenizer import CONTROL
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ class HuggingFace:
 
         `dialog` is the form of a dialog: lamda, `<turn>` before each turn, or chat, the template
         that came with the model. `allow_pickle` also reads pytorch_model.bin, which can run code of
-        whoever made it.
+        whoever made it. `tuning` is how training goes on.
         """
 
         base: OwnPath | None = None
         hub: str | None = None
         dialog: Literal["lamda", "chat"] = "lamda"
         allow_pickle: bool = False
+        tuning: Tuning = Tuning()
 
         @model_validator(mode="after")
         def _one_source(self) -> Self:
@@ -55,27 +57,35 @@ class HuggingFace:
 
         LamdaError when its own ids are fewer than the rest: the tokenizer is another model's.
         """
-        from lamda.model.hugging_face import loading  # torch: `resolve` needs only Settings
+        import torch  # `resolve` needs only Settings
+
+        from lamda.model.hugging_face import loading
 
         settings = self.settings
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
-        model = loading.load(source, allow_pickle=settings.allow_pickle)
-        own = vocab_size - NEW_ROWS
-        if not 0 < own <= model.vocab_size:
-            raise LamdaError(
-                f"{settings.base or settings.hub}: expected a vocabulary of at least {own}, found"
-                f" {model.vocab_size}; the tokenizer belongs to another model"
-            )
-        model.renew_rows(own, vocab_size, self.seed)
+        with torch.device("cpu"):  # its weights are there; nothing is to be made up elsewhere
+            model = loading.load(source, allow_pickle=settings.allow_pickle, trains=settings.tuning)
+            own = vocab_size - NEW_ROWS
+            if not 0 < own <= model.vocab_size:
+                raise LamdaError(
+                    f"{settings.base or settings.hub}: expected a vocabulary of at least {own},"
+                    f" found {model.vocab_size}; the tokenizer belongs to another model"
+                )
+            model.renew_rows(own, vocab_size, self.seed)
         return model
 
-    def tokenizer(self) -> str:
+    @property
+    def tuning(self) -> Tuning:
+        """How it is trained on."""
+        return self.settings.tuning
+
+    def tokenizer(self) -> bytes:
         """The file (lamda.fast_pieces) of the tokenizer that came with it, which `create` wants."""
         from lamda.model.hugging_face import loading, tokenization
 
         settings = self.settings
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
-        return tokenization.base_tokenizer(source, chat=settings.dialog == "chat")
+        return tokenization.base_tokenizer(source, chat=settings.dialog == "chat").encode()
 
     @staticmethod
     def load(directory: Path, device: torch.device | str = "cpu") -> HuggingFaceBackbone:

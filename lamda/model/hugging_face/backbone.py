@@ -10,23 +10,28 @@ keeps all tokens (a cache that drops what has left the window counts padding as 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from lamda.errors import LamdaError
 from lamda.model.backbone import left_padded
-from lamda.model.hugging_face import masks
+from lamda.model.hugging_face import adapters, masks
 from lamda.model.hugging_face.attention import NAME, attention
 from lamda.model.hugging_face.cache import BranchCache, PromptCache
 from lamda.model.hugging_face.refusals import FULL, SLIDING, refuse_layers
 from lamda.model.layers import mask_of
+from lamda.model.trainable import Trainable
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+    from lamda.model.tuning import Adapter
 
 PROBE = 8
 """Tokens of the check that a model is read as the library reads it."""
@@ -35,7 +40,7 @@ SPREAD = 0.02
 rows: alike enough to start at no word, different enough to part."""
 
 
-class HuggingFaceBackbone(nn.Module):
+class HuggingFaceBackbone(Trainable):
     """`network`, an AutoModelForCausalLM, as a Backbone; it gets the attention of lamda.
 
     LamdaError for layers that are neither full nor windowed attention: their state cannot branch.
@@ -48,6 +53,8 @@ class HuggingFaceBackbone(nn.Module):
         from transformers import AttentionInterface
 
         self.network = network
+        # what peft made of it; in a list torch does not see it, or all names would come twice
+        self._adapted: list[Any] = []
         self.config = network.config
         refuse_layers(self.config)
         AttentionInterface.register(NAME, attention)
@@ -93,12 +100,39 @@ class HuggingFaceBackbone(nn.Module):
         behind = self(tokens[:, half:].expand(2, -1), cache=cache.branch(1, half + 1))[:1]
         return expected, [self(tokens), behind]
 
-    def save(self, directory: Path) -> None:
-        """Write config.json and model.safetensors into `directory`, as the library does."""
+    def save(self, directory: Path, weights: Path | None = None) -> None:
+        """Write config.json and model.safetensors into `directory`, as the library does.
+
+        An adapter is written to `adapter` there, as peft does, and then added to the weights.
+        `weights` are the parameters by their names here, where several processes wrote them.
+        """
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # a stage tells in lines
-        self.network.save_pretrained(directory, max_shard_size="10TB")  # gates read one file
+        if self._adapted:
+            adapters.save(self._adapted[0], directory / adapters.FOLDER)
+            adapters.merge(self._adapted.pop())
+        state = None
+        if weights is not None:
+            state = {name.removeprefix("network."): x for name, x in load_file(weights).items()}
+        # gates read one file
+        self.network.save_pretrained(directory, max_shard_size="10TB", state_dict=state)
+
+    def adapt(self, adapter: Adapter, rows: Sequence[int], seed: int) -> None:
+        """As `Trainable.adapt`: by peft, until it is saved."""
+        torch.manual_seed(seed)
+        self._adapted = [adapters.adapted(self.network, adapter, rows)]
+
+    @property
+    def layers(self) -> Sequence[nn.Module]:
+        """The largest list of modules: the decoder's layers, whatever a family calls them."""
+        lists = [part for part in self.network.modules() if isinstance(part, nn.ModuleList)]
+        return list(max(lists, key=lambda part: sum(one.numel() for one in part.parameters())))
+
+    def identity(self) -> dict[str, Any]:
+        """Its config.json, without where it lay."""
+        values: dict[str, Any] = json.loads(self.config.to_json_string(use_diff=False))
+        return {key: value for key, value in values.items() if key != "_name_or_path"}
 
     @property
     def vocab_size(self) -> int:
@@ -192,6 +226,15 @@ class HuggingFaceBackbone(nn.Module):
         cap = getattr(self.config, "final_logit_softcapping", None)
         return found if cap is None else cap * torch.tanh(found / cap)
 
+    def head(self) -> Tensor | None:
+        """As `Trainable.head`: None for a head with a bias, and for logits that are bounded."""
+        head = self.network.get_output_embeddings()
+        bounded = getattr(self.config, "final_logit_softcapping", None) is not None
+        if bounded or getattr(head, "bias", None) is not None:
+            return None
+        weight: Tensor = head.weight
+        return weight
+
     @torch.no_grad()
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
         """As `Backbone.copy_embedding`; a head that is not tied has rows of its own."""
@@ -239,4 +282,5 @@ def _matrix_weights(module: nn.Module) -> int:
     """Numbers in all matrices that tokens are multiplied by: Linear, and GPT-2's Conv1D."""
     kinds = {"Linear", "Conv1D"}
     parts = [part for part in module.modules() if type(part).__name__ in kinds]
-    return sum(part.get_parameter("weight").numel() for part in parts)
+    # an adapter's layer has the weight of the one that it wraps
+    return sum(len(w.flatten()) for w in {part.get_parameter("weight") for part in parts})

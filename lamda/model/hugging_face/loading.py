@@ -19,7 +19,9 @@ from lamda.model.hugging_face.refusals import (
     refuse_large,
     refuse_layers,
     refuse_partial,
+    refuse_training,
 )
+from lamda.model.tuning import Tuning
 
 GGUF = ".gguf"
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
@@ -30,13 +32,18 @@ SHOWN = 160
 
 
 def load(
-    source: Path, device: torch.device | str = "cpu", *, allow_pickle: bool = False
+    source: Path,
+    device: torch.device | str = "cpu",
+    *,
+    allow_pickle: bool = False,
+    trains: Tuning | None = None,
 ) -> HuggingFaceBackbone:
     """Read a folder of config.json and weights, or a GGUF file, whose weights are unpacked.
 
     In float32 and without network. LamdaError in one line when a file is missing, broken or does
-    not fit, when it would not fit into memory (told before it is read), when weights are not
-    finite, and for a family that lamda does not read as the library does.
+    not fit, when it would not fit into memory, to be trained if `trains` says how (told before it
+    is read), when weights are not finite, and for a family that lamda does not read as the library
+    does.
     """
     device = torch.device(device)
     packed = source.suffix == GGUF
@@ -58,7 +65,10 @@ def load(
         refuse_layers(config)
         with torch.device("meta"):  # counts without memory
             planned = AutoModelForCausalLM.from_config(config)
-    refuse_large(source, sum(one.numel() for one in planned.parameters()), device)
+    parameters = sum(one.numel() for one in planned.parameters())
+    refuse_large(source, parameters, device)
+    if trains is not None:
+        refuse_training(source, parameters, trains)
     if packed:  # else weights stay packed, and a training step is some twenty times slower
         given["quantization_config"] = GgufConfig(dequantize=True)
     else:

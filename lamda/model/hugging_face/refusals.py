@@ -6,6 +6,7 @@ is run, a model that is too large is killed by the system in the middle.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,16 @@ import torch
 from lamda.errors import LamdaError
 from lamda.files import read_json
 from lamda.model.config import MAX_LAYERS, MAX_PARAMETERS
+from lamda.model.tuning import Tuning
 
 FULL, SLIDING = "full_attention", "sliding_attention"
 CONFIG = "config.json"
 INDEX = "model.safetensors.index.json"
 PICKLES = ("pytorch_model*.bin", "*.pt", "*.pth", "*.ckpt")
 GIB = 2**30
+TRAINED, FROZEN = 16, 5
+"""Bytes a parameter in training: float32 weight, gradient and two means; or the weight, and a
+share of the others for an adapter."""
 
 
 def refuse_layers(config: Any) -> None:
@@ -89,6 +94,23 @@ def refuse_large(where: Path, parameters: int, device: torch.device) -> None:
         raise LamdaError(
             f"{where}: its {parameters:,} parameters take {needed / GIB:.1f} GiB, expected at most"
             f" the {free / GIB:.1f} GiB that are free; choose a smaller model or a larger machine"
+        )
+
+
+def refuse_training(where: Path, parameters: int, tuning: Tuning) -> None:
+    """LamdaError where weights, gradients and AdamW's two means do not fit into the free memory of
+    the fastest device, divided among the processes that `torchrun` started there."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    free = free_memory(device)
+    if free is not None and device.type == "cpu":
+        free //= int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # they have one memory
+    each = FROZEN if tuning.adapter else TRAINED
+    needed = parameters * each // int(os.environ.get("WORLD_SIZE", "1"))
+    if free is not None and needed > free:
+        raise LamdaError(
+            f"{where}: to train its {parameters:,} parameters takes {needed / GIB:.1f} GiB beside"
+            f" activations, expected at most the {free / GIB:.1f} GiB that are free; train an"
+            " adapter (model.tuning.adapter), a smaller model, or on a larger machine"
         )
 
 

@@ -120,7 +120,7 @@ def test_weights_are_unpacked_and_near_what_was_packed(packed: tuple[Path, nn.Mo
 def test_its_tokenizer_comes_along(packed: tuple[Path, nn.Module], tmp_path: Path) -> None:
     path, _ = packed
     family = build("backbones", Choice(use="transformers", base=str(path)), 0)
-    (tmp_path / "tokenizer.model").write_text(family.tokenizer())
+    (tmp_path / "tokenizer.model").write_bytes(family.tokenizer())
     tokenizer = Tokenizer.load(tmp_path / "tokenizer.model")
     assert tokenizer.encode("hello there") == byte_level().encode("hello there").ids
     assert tokenizer.vocab_size == byte_level().get_vocab_size() + NEW_ROWS

@@ -21,7 +21,7 @@ from lamda.parallel.dry_run import Held, check_memory, dry_run, fake_processes
 from lamda.parallel.layout import Mesh
 from lamda.parallel.memory import count_parameters, step_memory
 from lamda.parallel.plan import Setup, step_traffic
-from lamda.parallel.shard import divide, whole_embedding
+from lamda.parallel.shard import divide, whole_head
 from lamda.parallel.world import BATCH, MODEL
 from lamda.training.compiled import recompute_activations
 from lamda.training.loss import fused_token_loss
@@ -122,7 +122,7 @@ def test_traffic_of_a_step_is_the_planned_one(activation_checkpointing: bool) ->
         with Sent(mesh) as sent, autocast(torch.bfloat16):
             hidden = model.scaled(model.hidden(tokens).flatten(0, 1))  # (b * T / model axis, D)
             targets = torch.zeros(len(hidden), dtype=torch.long)
-            embedding = whole_embedding(model)  # (V, D)
+            embedding = whole_head(model)  # (V, D)
             loss, _ = fused_token_loss(hidden, embedding, targets, torch.ones(len(hidden)), 0.0)
             loss.backward()
     batch_tokens = mesh.batch * rows * seq_len

@@ -171,6 +171,7 @@ def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Pa
         "default": False,
         "paper": False,
         "smoke": True,
+        "smollm": False,
     }
     git(repository, "checkout", "-q", "main")
     git(repository, "add", "-A")
@@ -181,6 +182,7 @@ def test_which_profiles_are_trials_is_said_where_the_limits_stand(repository: Pa
             "default": False,
             "paper": False,
             "smoke": True,
+            "smollm": False,
             "mine": True,
         }
 

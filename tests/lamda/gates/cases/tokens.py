@@ -126,7 +126,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("shards.bytes", ids(a_byte, 0.25)),
     ("shards.control", ids(lambda: pieces().control["<turn>"], 0.25)),
     ("vocabulary.used", few_pieces),
-    ("vocabulary.padding", ids(lambda: pieces().pad)),
+    ("padding.none", ids(lambda: pieces().pad)),
     ("sources.parts", without_validation),
     ("shards.own", another_run, "written.same"),
     ("written.same", put("metrics", "tokens_sha256", value="other shards")),

@@ -1,0 +1,85 @@
+"""What the training loop asks of a model beyond being a backbone, whatever family it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from lamda.errors import LamdaError
+
+if TYPE_CHECKING:
+    from lamda.model.tuning import Adapter
+
+
+class Trainable(nn.Module):
+    """A `Backbone` that trains.
+
+    Letters: B rows, T tokens, D the width, V ids.
+    """
+
+    @property
+    def vocab_size(self) -> int:
+        """V."""
+        raise NotImplementedError
+
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters are."""
+        raise NotImplementedError
+
+    @property
+    def parameter_count(self) -> int:
+        """All parameters; one that is used twice counts once."""
+        raise NotImplementedError
+
+    @property
+    def layers(self) -> Sequence[nn.Module]:
+        """Its blocks in their order: what is shared among processes, and computed again, by one."""
+        raise NotImplementedError
+
+    def identity(self) -> dict[str, Any]:
+        """What it is, as plain JSON: a checkpoint of another one is not continued."""
+        raise NotImplementedError
+
+    def prefill(self, prompts: Sequence[Sequence[int]]) -> tuple[Any, Tensor]:
+        """As `Backbone.prefill`."""
+        raise NotImplementedError
+
+    def hidden(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
+        """As `Backbone.hidden`."""
+        raise NotImplementedError
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """As `Backbone.logits`."""
+        raise NotImplementedError
+
+    def scaled(self, hidden: Tensor) -> Tensor:
+        """hidden (..., D) in the scale that `head` turns into logits."""
+        return hidden
+
+    def head(self) -> Tensor | None:
+        """The matrix (V, D) whose product with `scaled` hidden vectors are the logits; None where
+        they are more than one product."""
+        raise NotImplementedError
+
+    def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
+        """As `Backbone.copy_embedding`."""
+        raise NotImplementedError
+
+    def block_flops(self, seq_len: int) -> int:
+        """As `Backbone.block_flops`."""
+        raise NotImplementedError
+
+    def logit_flops(self) -> int:
+        """As `Backbone.logit_flops`."""
+        raise NotImplementedError
+
+    def adapt(self, adapter: Adapter, rows: Sequence[int], seed: int) -> None:
+        """Train small matrices beside the weights, and the embeddings of the ids `rows`, in place
+        of all weights; LamdaError for a family that has no such way."""
+        raise LamdaError(
+            "key 'model.tuning.adapter': this family trains all of its weights; take the key out"
+        )
