@@ -12,6 +12,7 @@
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
+# make bench-corpus [ARGS=...] documents a second and peak memory of building a corpus, beside datatrove
 # make bench-decode            16 candidates with scores, beside Hugging Face's generate and one pass
 # make bench-score             scores from the candidates' cache, against a pass over everything
 # make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
@@ -20,7 +21,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
+.PHONY: help repro test test-slow lint format chat airflow bench-corpus bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -83,6 +84,10 @@ bench-decode: $(INSTALLED)
 bench-score: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.scored --score $(ARGS)
 
+bench-corpus: $(INSTALLED)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench-corpus]'
+	@$(BIN)/python -m benchmarks.corpus $(ARGS)
+
 # litgpt pins older releases of libraries that training code does not use, so it comes without them.
 bench-peers: $(INSTALLED)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench]'
@@ -138,6 +143,12 @@ lock:
 	       "$$scratch/venv/bin/python" -m pip list --format=freeze --exclude lamda --exclude pip \
 	         | sed 's/+[a-z0-9.]*$$//' | tr 'A-Z_' 'a-z-' \
 	         | grep -vE '^(cuda-|nvidia-[^m]|triton=)' | LC_ALL=C sort; } > "$$scratch/lock" \
+	  && "$$scratch/venv/bin/python" -m pip install -qq --no-compile '.[ray]' \
+	  && { echo "# What the extra ray adds to requirements.lock; made by \`make lock\`."; \
+	       "$$scratch/venv/bin/python" -m pip list --format=freeze --exclude lamda --exclude pip \
+	         | sed 's/+[a-z0-9.]*$$//' | tr 'A-Z_' 'a-z-' \
+	         | grep -vE '^(cuda-|nvidia-[^m]|triton=)' | LC_ALL=C sort | grep -vxFf "$$scratch/lock"; } \
+	     > requirements.ray.lock \
 	  && cp "$$scratch/lock" requirements.lock && wc -l requirements.lock
 
 clean:

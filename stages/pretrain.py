@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from lamda.config.params import Params
 from lamda.data.copying import CopyLesson
 from lamda.data.packing import PackedRows
-from lamda.data.shards import open_shards
+from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.model.backbone import Family
 from lamda.model.transformer import Transformer
@@ -15,6 +17,7 @@ from lamda.parallel.world import start_device
 from lamda.plugins import build
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
+from lamda.training.by_source import BATCHES, validation_losses
 from lamda.training.config import Training
 from lamda.training.job import Job, run_job
 
@@ -31,11 +34,14 @@ def main(
         {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
     )  # fmt: skip
 
-    def rows(part: str, steps: int) -> PackedRows:
+    def packed(shards: Sequence[Shard], steps: int) -> PackedRows:
         return PackedRows(
-            open_shards(tokens / part), params.data.mixture, seq_len=settings.seq_len,
+            shards, params.data.mixture, seq_len=settings.seq_len,
             batch_size=settings.batch_size, steps=steps, seed=params.seed, pad=pieces.pad,
         )  # fmt: skip
+
+    def rows(part: str, steps: int) -> PackedRows:
+        return packed(open_shards(tokens / part), steps)
 
     lesson = CopyLesson(
         rows("train", settings.steps),
@@ -53,7 +59,15 @@ def main(
             f"key 'model.use': {params.model.use!r}: pre-training builds LaMDA's own model alone;"
             " expected 'lamda'"
         )
-    run_job(job, model, lesson, rows("validation", 4))
+
+    def by_source(trained: Transformer) -> dict[str, Any]:
+        own = {shard.name: packed([shard], BATCHES) for shard in open_shards(tokens / "validation")}
+        losses = validation_losses(trained, own, settings.precision)
+        given = lesson.tokens_by_source(settings.steps)
+        named = {name: {"tokens": count} | losses.get(name, {}) for name, count in given.items()}
+        return {"sources": named}
+
+    run_job(job, model, lesson, rows("validation", BATCHES), by_source)
 
 
 if __name__ == "__main__":

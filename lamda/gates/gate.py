@@ -30,6 +30,7 @@ from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
 from lamda.gates.contract import Gate, Table
 from lamda.gates.page import render
+from lamda.gates.reading import Sample, number_of
 from lamda.gates.registry import gate_of
 from lamda.gates.report import seal
 from lamda.gates.verdict import Verdict, run_suite
@@ -82,7 +83,7 @@ def run_gate(
             verdicts = run_suite(gate.checks, gate.frames(**tables, **(settings or {})), limits)
             profile = gate.profile(**tables) if gate.profile else {}
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    told = {"limits": dict(limits), "profile": dict(profile)}
+    told = {"limits": dict(limits), "profile": dict(profile), **_sampled(tables)}
     _write_report(name, verdicts, told | _judged(name, gate, inputs), outputs.verdicts)
     if outputs.quarantine:
         write_table(outputs.quarantine, _quarantined(gate, verdicts, tables), Quarantined)
@@ -92,6 +93,14 @@ def run_gate(
         _write_cleaned(gate, verdicts, tables, inputs[gate.cleans], outputs.cleaned)
     write_text(outputs.verdicts.with_suffix(".passed"), PASSED)
     return verdicts
+
+
+def _sampled(tables: Mapping[str, Any]) -> dict[str, dict[str, list[int]]]:
+    """Of each table of which a sample was judged, how many rows of how many."""
+    found = {k: [len(rows), rows.of] for k, rows in tables.items() if isinstance(rows, Sample)}
+    for table, (count, of) in found.items():
+        print(f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds")
+    return {"sampled": found} if found else {}
 
 
 def describe(name: str, verdicts: Sequence[Verdict]) -> str:
@@ -163,7 +172,10 @@ def _quarantined(
     ]
     order = list(gate.tables)
     found.sort(key=lambda row: (order.index(row[0]), row[1]))
-    return [Quarantined(*row, record=_as_json(tables[row[0]][row[1]])) for row in found]
+    return [
+        Quarantined(name, number_of(tables[name], at), check, _as_json(tables[name][at]))
+        for name, at, check in found
+    ]
 
 
 def _as_json(record: Any) -> str:
@@ -187,12 +199,24 @@ def _write_cleaned(
                 with atomic_file(target) as copied:
                     shutil.copyfile(_path(table, source), copied)
                 continue
-            _write_kept(_path(table, source), target, dropped[key])
+            numbers = {number_of(tables[key], place) for place in dropped[key]}
+            large = isinstance(tables[key], Sample)
+            _write_kept(_path(table, source), target, numbers, large=large)
 
 
-def _write_kept(source: Path, target: Path, dropped: Collection[int]) -> None:
+def _write_kept(source: Path, target: Path, dropped: Collection[int], *, large: bool) -> None:
     """The table `source` without some rows, as Arrow has it: a hundred thousand records would take
-    as long to write as all checks."""
+    as long to write as all checks. A `large` one is written in batches."""
+    if large:
+        with atomic_file(target) as temporary, pq.ParquetFile(source) as file:
+            options = {"compression": "zstd", "use_compliant_nested_type": False}
+            with pq.ParquetWriter(temporary, file.schema_arrow, **options) as writer:
+                first = 0
+                for batch in file.iter_batches():
+                    gone = np.isin(np.arange(first, first + batch.num_rows), list(dropped))
+                    writer.write_batch(batch.filter(pa.array(~gone)))
+                    first += batch.num_rows
+        return
     table = pq.read_table(source)
     kept = np.setdiff1d(np.arange(table.num_rows), list(dropped))
     with atomic_file(target) as temporary:

@@ -21,7 +21,8 @@ class Execution(Section):
 
     `activation_checkpointing` computes activations a second time instead of keeping them, to save
     memory. `device` is what models are trained on, answer and score on; auto is the fastest there
-    is. A run goes on from its checkpoint when these change.
+    is. A run goes on from its checkpoint when these change. `corpus` says where texts are cleaned:
+    on the cores of this machine, or on a Ray cluster; the bytes are the same.
     """
 
     log_every: Count
@@ -29,6 +30,7 @@ class Execution(Section):
     activation_checkpointing: bool = False
     parallel: Parallel = Parallel()
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    corpus: Literal["local", "ray"] = "local"
 
 
 class Learning(Section):
