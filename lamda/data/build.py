@@ -26,13 +26,12 @@ from lamda.data.config import Clean, Data
 from lamda.data.filed import TRAIN, filed_batches
 from lamda.data.reading.ledger import Ledger, told_sum
 from lamda.data.sources import CorpusSource
-from lamda.data.tables import TableWriter
+from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, digest
 from lamda.plugins import build
 from lamda.records import Dialog, Document
 
-DIALOGS, DOCUMENTS = "dialogs.parquet", "documents.parquet"
 SCRATCH = ".cleaning"
 """Folder beside the corpus for what lies between reading and writing; gone when it is built."""
 

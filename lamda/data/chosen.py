@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lamda.config.section import Source
+from lamda.config.section import CleaningSteps, Source
 from lamda.data.cleaning.sources import Cleaning, Gone
 from lamda.data.config import Clean
 from lamda.data.filed import TRAIN
@@ -104,11 +104,11 @@ class ChosenSource:
         return {"rows": made.rows, "kept": made.kept, "dropped": dropped, **changed}
 
 
-def steps_of(source: CorpusSource, choice: Source, settings: Clean) -> tuple[str, ...]:
+def steps_of(source: CorpusSource, choice: Source, settings: Clean) -> CleaningSteps:
     """The steps that a source's texts pass: its own, else those of section `clean` where they may
     be anything. `turns` is one where its entry says `turn_filters`."""
     raw = bool(getattr(source, "raw", False))
-    steps: tuple[str, ...] = choice.clean if choice.clean is not None else settings.steps
+    steps = choice.clean if choice.clean is not None else settings.steps
     if choice.clean is None and not raw:
         return ()
     if not choice.turn_filters:

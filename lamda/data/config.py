@@ -22,7 +22,7 @@ from lamda.config.section import (
 
 COMPARING = ("exact", "near")
 """Steps of cleaning that hold a text against all texts before it."""
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}\Z")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class Data(Section):

@@ -15,12 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lamda.config.section import Choice
-from lamda.data.build import DIALOGS, DOCUMENTS
 from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
 from lamda.data.ngrams import Shared, Standing
 from lamda.data.reading.ledger import told_sum
-from lamda.data.tables import TableWriter, arrow_batches, read_batches
+from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter, arrow_batches, read_batches
 from lamda.errors import shown
 from lamda.files import atomic_directory
 from lamda.plugins import build
@@ -73,9 +72,9 @@ def decontaminate(
     for what, sources in figures.items():
         for source, counts in sources.items():
             dropped = {why: count for why, count in counts.items() if why != "kept"}
-            kept = counts.get("kept", 0)
-            rows = kept + sum(dropped.values())
-            print(shown(told_sum(f"decontaminate {source}", rows, kept, dropped, what)))
+            total = sum(counts.values())
+            told = told_sum(source, total, total - sum(dropped.values()), dropped, what)
+            print(shown(f"decontaminate {told}"))
     return figures
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
-from lamda.data.tables import read_batches
+from lamda.data.tables import DIALOGS, DOCUMENTS, read_batches
 from lamda.records import Dialog, Document, record_batch
 
 TRAIN = "train"
-TABLES: dict[type[Dialog | Document], str] = {
-    Dialog: "dialogs.parquet",
-    Document: "documents.parquet",
-}
+TABLES: Mapping[type, str] = {Dialog: DIALOGS, Document: DOCUMENTS}
 
 
 def filed_batches(

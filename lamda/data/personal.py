@@ -67,9 +67,9 @@ class Masks:
     def masked(self, text: str) -> str:
         """`text` with a mask in place of each; the same object where there is none."""
         for name in self._names:
-            if name in text:
+            if name in text:  # a mask has no backslash, which would mean something to `sub`
                 mask = self._mask("PERSON", name)
-                text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _, mask=mask: mask, text)
+                text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", mask, text)
         parts: list[str] = []
         end = 0
         for first, last, kind in sorted(_spans(text), key=lambda span: (span[0], -span[1])):

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lamda.data.shards import ShardWriter
-from lamda.data.tables import arrow_batches
+from lamda.data.tables import DIALOGS, DOCUMENTS, arrow_batches
 from lamda.files import atomic_directory
 from lamda.records import Dialog, Document, records_of
 from lamda.templates import dialog_ids, document_ids
@@ -32,7 +32,6 @@ SHOWN = 1000
 """Dialogs, and documents, of which characters a token are told."""
 BATCH_CHARACTERS = 1_000_000
 """Texts that are encoded at once, which is quicker than one by one, and on every core."""
-DIALOGS, DOCUMENTS = "dialogs.parquet", "documents.parquet"
 
 
 def tokenize_corpus(
@@ -79,9 +78,10 @@ def is_validation(key: str, share: float) -> bool:
 
 def corpus_rows(corpus: Path) -> Iterator[Dialog | Document]:
     """All dialogs, then all documents."""
-    for file, record in ((DIALOGS, Dialog), (DOCUMENTS, Document)):
-        for batch in arrow_batches(corpus / file):
-            yield from records_of(batch, record, str(corpus / file))
+    for batch in arrow_batches(corpus / DIALOGS):
+        yield from records_of(batch, Dialog, str(corpus / DIALOGS))
+    for batch in arrow_batches(corpus / DOCUMENTS):
+        yield from records_of(batch, Document, str(corpus / DOCUMENTS))
 
 
 def _characters(corpus: Path) -> int:

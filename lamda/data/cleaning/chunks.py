@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -112,10 +111,10 @@ def clean_chunk(path: Path, plan: Plan) -> None:
     gone = pa.RecordBatch.from_arrays([pa.array(c, pa.string()) for c in dropped], schema=DROPPED)
     prints = fingerprints(done.rows, near="near" in plan.steps)
     turns = turn_hashes(done.rows) if "turns" in plan.steps else np.zeros(0, np.uint64)
-    arrays = {"exact": prints.exact, "signatures": prints.signatures, "words": prints.words}
+    arrays: dict[str, Any] = {"turns": turns, **asdict(prints)}
     _write(path.with_suffix(".kept"), lambda stream: _write_batch(stream, done.rows.batch))
     _write(path.with_suffix(".dropped"), lambda stream: _write_batch(stream, gone))
-    _write(path.with_suffix(".npz"), lambda stream: np.savez(stream, **arrays, turns=turns))
+    _write(path.with_suffix(".npz"), lambda stream: np.savez(stream, allow_pickle=False, **arrays))
     _write(path.with_suffix(".json"), lambda stream: stream.write(_counts(done).encode()))
 
 
@@ -128,6 +127,8 @@ def turn_hashes(rows: Rows) -> NDArray[np.uint64]:
     """The hashes of the turns that are longer than LONG_TURN, dialog after dialog."""
     if not rows.is_dialogs:
         return np.zeros(0, np.uint64)
+    import pandas as pd
+
     texts = [text for text in rows.texts.to_pylist() if len(text.split()) > LONG_TURN]
     return np.asarray(pd.util.hash_array(np.array(texts, object)), np.uint64)
 

@@ -42,7 +42,7 @@ class Texts:
     def add(self, exact: NDArray[np.uint64], signatures: NDArray[np.uint32], *, same: bool) -> None:
         """Add rows: `exact` (rows,), and `signatures` (rows, PERMUTATIONS), or (rows, 0) where near
         duplicates are no matter; `same` says whether exact ones are."""
-        near = signatures.any(axis=1)
+        near = np.asarray(signatures.any(axis=1))
         if not signatures.shape[1]:
             signatures = np.zeros((len(exact), PERMUTATIONS), np.uint32)
         self._exact.write(exact.tobytes())
@@ -70,8 +70,8 @@ class Texts:
         signatures of those that meet in a band."""
         flags = np.zeros(self._count, bool)
         wanted = np.zeros(self._count, bool)
-        for first, near in self._near:
-            wanted[first : first + len(near)] = near
+        for begin, near in self._near:
+            wanted[begin : begin + len(near)] = near
         if not wanted.any():
             return flags
         signatures = _mapped(self._signatures, np.uint32).reshape(-1, PERMUTATIONS)

@@ -36,7 +36,7 @@ class Words:
     def sums(self, of: Callable[[str], float]) -> Floats:
         """For each row the sum of `of` over its words, (rows,)."""
         values = np.fromiter(map(of, self.distinct), np.float64, len(self.distinct))
-        return np.bincount(self.row, values[self.ids], len(self.counts))
+        return np.bincount(self.row, values[self.ids], len(self.counts)).astype(np.float64)
 
 
 class Rows:
@@ -67,7 +67,8 @@ class Rows:
         """How many of `texts` each row has, (rows,)."""
         if not self.is_dialogs:
             return np.ones(len(self), np.int64)
-        return pc.list_value_length(self.batch.column("turns")).to_numpy().astype(np.int64)
+        lengths = pc.list_value_length(self.batch.column("turns"))
+        return np.asarray(lengths.to_numpy(), np.int64)
 
     @cached_property
     def whole(self) -> list[str]:

@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from lamda.config.section import CleaningSteps
 from lamda.data.cleaning.chunks import LONG_TURN, Chunk, Plan, turn_hashes, write_chunk
 from lamda.data.cleaning.duplicates import Texts
 from lamda.data.cleaning.rows import Rows
@@ -77,7 +78,7 @@ class Cleaning:
         self,
         name: str,
         batches: Iterable[pa.RecordBatch],
-        steps: Sequence[str],
+        steps: CleaningSteps,
         *,
         authors: bool = False,
         cap: int | None = None,
@@ -85,7 +86,7 @@ class Cleaning:
     ) -> None:
         """Read and clean a source. `where` tells the place in the user's files that was read last,
         for the message where a part cannot be cleaned."""
-        plan = Plan(steps=tuple(steps), authors=authors, settings=self._settings)
+        plan = Plan(steps=steps, authors=authors, settings=self._settings)
         source = self.sources[name] = Source(plan, cap)
         parts = self._parts(name, batches, source, lambda: where() or f"source {name}")
         self._texts = self._texts or Texts(self._folder / "texts")

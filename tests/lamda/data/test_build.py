@@ -219,10 +219,10 @@ def test_sources_of_a_package_are_not_cleaned_unless_they_say_so(tmp_path: Path)
     again = data(corpus={"forum": {"use": "own.talk", "dialogs": 60, "clean": ["near", "exact"]}},
                  mixture={"forum": 1.0})  # fmt: skip
     assert build(tmp_path / "b", again)["cleaned"]["forum"]["kept"] == 60  # numbers are words
-    with pytest.raises(LamdaError, match=r"nothing is left of it .* 60 language: la"):
-        latin = "quo usque tandem abutere catilina patientia nostra quam diu etiam furor iste tuus"
-        own = tmp_path / "latin.jsonl"
-        own.write_text("".join(json.dumps({"text": f"{n} {latin}"}) + "\n" for n in range(60)))
+    with pytest.raises(LamdaError, match=r"nothing is left of it .* 60 language: de"):
+        german = "der Hund läuft über die Straße, und die Kinder sehen ihm lange Zeit dabei zu"
+        own = tmp_path / "german.jsonl"
+        own.write_text("".join(json.dumps({"text": f"{n} {german}"}) + "\n" for n in range(60)))
         source = {"use": "files", "kind": "documents", "path": str(own), "clean": ["language"]}
         build(tmp_path / "c", data(corpus={"own": source}, mixture={"own": 1.0}))
 

@@ -45,7 +45,7 @@ def test_damaged_texts_are_mended(text: str, meant: str) -> None:
         "ÀÉÎÕÜ",
         "7 & 8",
         "สวัสดี",
-        "Ã is a letter",
+        "Ãcido",
     ],
 )
 def test_what_is_no_damage_stays(text: str) -> None:
