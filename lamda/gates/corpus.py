@@ -28,7 +28,7 @@ from lamda.gates.rules import (
 from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, folded_dialogs, talk_frames
 from lamda.records import Context, Dialog, Document
 
-MOST = 100_000_000
+MOST = 32_000_000
 """Bytes of a table that are judged, unpacked: what of them is held takes some gigabyte. The
 embedded dialogs have half of it."""
 TABLES = {
