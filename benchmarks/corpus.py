@@ -24,7 +24,7 @@ import numpy as np
 import psutil
 
 REAL = Path("../shared/data")
-FILES = 16
+BYTES_A_FILE = 32_000_000
 NOISE = (0.3, 0.02, 0.0)
 """Share of words that are swapped: another text, nearly the same, the same."""
 KINDS = (0.8, 0.1, 0.1)
@@ -35,9 +35,9 @@ KEPT = {"own": "out/corpus", "datatrove": "datatrove/kept"}
 """Where the documents lie that are kept."""
 
 
-def real_texts() -> Iterator[str]:
+def real_texts(folder: Path) -> Iterator[str]:
     """The texts of the public sets, a dialog as one text."""
-    for path in sorted(REAL.glob("*/*.jsonl.xz")):
+    for path in sorted(folder.glob("*/*.jsonl.xz")):
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
@@ -64,14 +64,15 @@ def embedded_texts() -> Iterator[str]:
                 yield from map("\n".join, batch.column("turns").to_pylist())
 
 
-def write_input(folder: Path, size: int) -> tuple[int, str]:
-    """`size` bytes of documents as FILES JSONL files; how many, and of what."""
-    texts, what = list(real_texts()), f"the sets of {REAL}"
+def write_input(folder: Path, size: int, real: Path) -> tuple[int, str]:
+    """`size` bytes of documents as JSONL files, two at least; how many, and of what."""
+    texts, what = list(real_texts(real)), "the public sets"
     if not texts:
         texts, what = list(embedded_texts()), "the embedded texts"
     vocabulary = np.array(list({word for text in texts for word in text.split(" ")}), object)
     draws = np.random.default_rng(17)
-    streams = [(folder / f"{n:02}.jsonl").open("w", encoding="utf-8") for n in range(FILES)]
+    files = max(2, round(size / BYTES_A_FILE))
+    streams = [(folder / f"{n:02}.jsonl").open("w", encoding="utf-8") for n in range(files)]
     count = written = 0
     while written < size:
         for text in texts:
@@ -81,7 +82,7 @@ def write_input(folder: Path, size: int) -> tuple[int, str]:
                 words[place] = vocabulary[draws.integers(len(vocabulary))]
             row = {"id": f"d{count}", "text": " ".join(words)}
             line = json.dumps(row, ensure_ascii=False) + "\n"
-            streams[count % FILES].write(line)
+            streams[count % files].write(line)
             count, written = count + 1, written + len(line.encode())
             if written >= size:
                 break
@@ -164,6 +165,7 @@ def main() -> None:
     """Make the input, run each contender, print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path("build/bench-corpus"))
+    parser.add_argument("--data", type=Path, default=REAL, help="folder of the public sets")
     parser.add_argument("--megabytes", type=int, default=500)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--peer", default=sys.executable, help="a Python that has datatrove")
@@ -182,7 +184,7 @@ def main() -> None:
 def _compare(given: argparse.Namespace) -> None:
     shutil.rmtree(given.folder, ignore_errors=True)
     (given.folder / "in").mkdir(parents=True)
-    count, what = write_input(given.folder / "in", given.megabytes * 1_000_000)
+    count, what = write_input(given.folder / "in", given.megabytes * 1_000_000, given.data)
     print(f"{count:,} documents, {given.megabytes} MB, of {what} with noise", flush=True)
     own = [sys.executable, "-m", "benchmarks.corpus", "--folder", str(given.folder), "--only"]
     peer = [given.peer, "benchmarks/corpus_datatrove.py", str(given.folder)]
