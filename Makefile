@@ -18,6 +18,7 @@
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
+# make bench-corpus [ARGS=...] documents a second and peak memory of building a corpus, beside datatrove
 # make bench-decode            16 candidates with scores, beside Hugging Face's generate and one pass
 # make bench-score             scores from the candidates' cache, against a pass over everything
 # make bench-retrieval [ARGS=...]    the search index beside bm25s and SQLite FTS5, on 200,000 passages
@@ -28,7 +29,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -123,6 +124,10 @@ bench-retrieval: $(INSTALLED)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench-retrieval]'
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.retrieval $(ARGS)
 
+bench-corpus: $(INSTALLED)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench-corpus]'
+	@$(BIN)/python -m benchmarks.corpus $(ARGS)
+
 # litgpt pins older releases of libraries that training code does not use, so it comes without them.
 bench-peers: $(INSTALLED)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[bench]'
@@ -184,6 +189,12 @@ lock:
 	       "$$scratch/venv/bin/python" -m pip list --format=freeze --exclude lamda --exclude pip \
 	         | sed 's/+[a-z0-9.]*$$//' | tr 'A-Z_' 'a-z-' \
 	         | grep -vE '^(cuda-|nvidia-[^m]|triton=)' | LC_ALL=C sort; } > "$$scratch/lock" \
+	  && "$$scratch/venv/bin/python" -m pip install -qq --no-compile '.[ray]' \
+	  && { echo "# What the extra ray adds to requirements.lock; made by \`make lock\`."; \
+	       "$$scratch/venv/bin/python" -m pip list --format=freeze --exclude lamda --exclude pip \
+	         | sed 's/+[a-z0-9.]*$$//' | tr 'A-Z_' 'a-z-' \
+	         | grep -vE '^(cuda-|nvidia-[^m]|triton=)' | LC_ALL=C sort | grep -vxFf "$$scratch/lock"; } \
+	     > requirements.ray.lock \
 	  && cp "$$scratch/lock" requirements.lock && wc -l requirements.lock
 
 clean:

@@ -24,7 +24,10 @@ def limits_of(params: Params, name: str) -> dict[str, float]:
 
 
 def settings_of(params: Params, name: str) -> dict[str, Any]:
-    """What a gate has to know of the run, beside its limits: the evaluation's measures again."""
+    """What a gate has to know of the run, beside its limits: the corpus' languages, and the
+    evaluation's measures again."""
+    if name == "corpus":
+        return {"languages": params.clean.languages}
     if name != "evaluation":
         return {}
     models, baselines = params.respond.rows, params.respond.baselines

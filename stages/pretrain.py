@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,9 @@ from lamda.parallel.world import start_device
 from lamda.plugins import build
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
+from lamda.training.by_source import BATCHES, validation_losses
 from lamda.training.config import Training
 from lamda.training.job import Job, run_job
-from lamda.training.validation import mean_loss
-
-VALIDATED = 4
-"""Batches of held-out rows that the loss is measured on."""
 
 
 def main(
@@ -42,7 +40,7 @@ def main(
         {"continued": has_base(params.model.options)},
     )  # fmt: skip
 
-    def packed(shards: list[Shard], steps: int) -> PackedRows:
+    def packed(shards: Sequence[Shard], steps: int) -> PackedRows:
         return PackedRows(
             shards, params.data.mixture, seq_len=settings.seq_len,
             batch_size=settings.batch_size, steps=steps, seed=params.seed, pad=pieces.pad,
@@ -50,13 +48,6 @@ def main(
 
     def rows(part: str, steps: int) -> PackedRows:
         return packed(open_shards(tokens / part), steps)
-
-    def by_source(trained: Trainable) -> dict[str, Any]:
-        held_out = [
-            s for s in open_shards(tokens / "validation") if params.data.mixture[s.name] > 0
-        ]
-        losses = {s.name: mean_loss(trained, packed([s], VALIDATED), VALIDATED) for s in held_out}
-        return {"validation_by_source": losses}
 
     lesson = CopyLesson(
         rows("train", settings.steps),
@@ -73,7 +64,15 @@ def main(
             f"key 'model.use': {params.model.use!r}: expected a family whose models are a"
             f" lamda.model.trainable.Trainable, found {type(model).__name__}"
         )
-    run_job(job, model, lesson, rows("validation", VALIDATED), by_source)
+
+    def by_source(trained: Trainable) -> dict[str, Any]:
+        own = {shard.name: packed([shard], BATCHES) for shard in open_shards(tokens / "validation")}
+        losses = validation_losses(trained, own, settings.precision)
+        given = lesson.tokens_by_source(settings.steps)
+        named = {name: {"tokens": count} | losses.get(name, {}) for name, count in given.items()}
+        return {"sources": named}
+
+    run_job(job, model, lesson, rows("validation", BATCHES), by_source)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class CorpusGate(Section):
     max_duplicate_share: Share
     min_source_share: Share
     max_source_share: Share
-    min_english_share: Share
+    min_language_share: Share
     max_drift: Share
     max_near_duplicate_share: Share
     max_template_share: Share

@@ -21,7 +21,7 @@ from lamda.config.limits import Gates, Promotion
 from lamda.config.section import Choice, Section, Whole
 from lamda.config.store_uri import checked_uri
 from lamda.config.yaml_file import read_yaml
-from lamda.data.config import Data, Decontaminate, Tokenize
+from lamda.data.config import Clean, Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
@@ -60,6 +60,7 @@ class Params(Section):
     decoding: Decoding
     roles: Roles = Field(default_factory=dict)
     tracking: Tracking
+    clean: Clean
     decontaminate: Decontaminate
     tokenize: Tokenize
     execution: Execution
@@ -103,6 +104,7 @@ RENAMED: dict[str, str] = {
     "build_corpus": "data.corpus",
     "decoding.likelihood_weight": "decoding.weights.likelihood",
     "gates.groundedness.max_calls": "what decoding.queries is at most, as many as can be cited,",
+    "gates.corpus.min_english_share": "gates.corpus.min_language_share, with clean.languages,",
     "build_corpus.validation": "tokenize.validation",
     "pretrain.mixture": "data.mixture",
     "evaluate.batch_contexts": "respond.batch_size",

@@ -63,11 +63,22 @@ class Choice(BaseModel):
         return dict(self.model_extra or {})
 
 
+CleaningStep = Literal["encoding", "turns", "personal", "language", "quality", "exact", "near"]
+"""What a text passes on its way into the corpus, by name (lamda.data.cleaning.steps)."""
+CleaningSteps = Annotated[tuple[CleaningStep, ...], Field(strict=False)]
+
+
 class Source(Choice):
     """A source of texts; `turn_filters` drops turns as lamda.data.filters says: 'forum' those of
-    bots, too, by the names of their accounts."""
+    bots, too, by the names of their accounts.
+
+    `clean` are the steps that its texts pass: without it those of section `clean` where texts may
+    be anything (source `files`), else none. `max_words` caps what it gives to the corpus.
+    """
 
     turn_filters: bool | Literal["forum"] = False
+    clean: CleaningSteps | None = None
+    max_words: Count | None = None
 
 
 class Sized(Choice):

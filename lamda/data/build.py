@@ -1,13 +1,14 @@
 """The pre-training corpus and the pages that the toolset searches, from the chosen sources.
 
-What a commit pins of the filed data joins them. Everything flows in batches: what is held in memory
-is one batch, and a hash for each turn where turns are counted.
+What a commit pins of the filed data joins them. Texts from anywhere pass the steps of section
+`clean` first. Everything flows in batches: what is held in memory is a few of them, and a hash for
+each turn of an embedded source where turns are counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,110 +16,125 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lamda.config.section import Source
-from lamda.data.config import Data
-from lamda.data.filed import TRAIN, filed_rows
-from lamda.data.filters import count_turns, filter_dialogs
-from lamda.data.reading.ledger import Ledger
+from lamda.data.chosen import ChosenSource, read_source, steps_of
+from lamda.data.cleaning.excluded import ExcludedTable
+from lamda.data.cleaning.rows import Rows
+from lamda.data.cleaning.sources import Cleaning, Engine
+from lamda.data.cleaning.steps import MENDING, clean
+from lamda.data.cleaning.workers import clean_here
+from lamda.data.config import Clean, Data
+from lamda.data.filed import TRAIN, filed_batches
+from lamda.data.reading.ledger import Ledger, told_sum
 from lamda.data.sources import CorpusSource
-from lamda.data.tables import TableWriter
+from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, digest
 from lamda.plugins import build
-from lamda.records import Dialog, Document, record_batch, records_of, schema
+from lamda.records import Dialog, Document
 
-DIALOGS, DOCUMENTS = "dialogs.parquet", "documents.parquet"
+SCRATCH = ".cleaning"
+"""Folder beside the corpus for what lies between reading and writing; gone when it is built."""
 
 
 def build_corpus(
-    data: Data, seed: int, filed: Path | None, out: Path, knowledge: Path
+    data: Data,
+    seed: int,
+    filed: Path | None,
+    out: Path,
+    knowledge: Path,
+    excluded: Path,
+    settings: Clean,
+    engine: Engine = clean_here,
 ) -> dict[str, Any]:
-    """Write `out`/{documents,dialogs}.parquet and `knowledge`/documents.parquet.
+    """Write `out`/{documents,dialogs}.parquet, `knowledge`/documents.parquet and the rows that
+    cleaning dropped to `excluded`.
 
-    `filed` is a folder of filed rows. Returns rows and words by source, the turns dropped by
-    reason, what became of each row of own files, and the index' hash. LamdaError for a source
+    `filed` is a folder of filed rows; `engine` cleans parts of sources. Returns by source rows and
+    words, what became of each row (`cleaned`: rows = kept + dropped, by reason) and of each row of
+    own files (`read`), the turns dropped by reason, and the index' hash. LamdaError for a source
     without rows.
     """
-    figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}, "read": {}}
-    more = filed_rows(filed)
+    figures: dict[str, Any] = {"sources": {}, "dropped_turns": {}, "read": {}, "cleaned": {}}
     with ExitStack() as stack:
+        cleaning = stack.enter_context(Cleaning(settings, out.parent / SCRATCH, engine))
+        sources = {name: ChosenSource(name, of, seed, figures) for name, of in data.corpus.items()}
+        for source in sources.values():
+            source.clean_first(cleaning, settings)
+        cleaning.compare()
         folder = stack.enter_context(atomic_directory(out))
         dialogs = stack.enter_context(TableWriter(folder / DIALOGS, Dialog))
         documents = stack.enter_context(TableWriter(folder / DOCUMENTS, Document))
-        for name, choice in data.corpus.items():
+        gone = stack.enter_context(ExcludedTable(excluded))
+        for name, source in sources.items():
             size: Counter[str] = Counter()
-            for batch in _batches(name, choice, seed, figures):
-                batch = batch.filter(pc.equal(batch.column("split"), TRAIN))
-                is_dialogs = "turns" in batch.schema.names
-                (dialogs if is_dialogs else documents).write(batch)
+            for batch in source.batches(cleaning, gone.write):
+                (dialogs if "turns" in batch.schema.names else documents).write(batch)
                 size.update(_size(batch))
-            figures["sources"][name] = _some(name, "data.corpus", size)
-        dialogs.write(record_batch(more.dialogs, Dialog))
-        documents.write(record_batch(more.documents, Document))
-    with atomic_directory(knowledge) as folder, TableWriter(folder / DOCUMENTS, Document) as pages:
-        index: Counter[str] = Counter()
-        for name, choice in data.knowledge.items():
-            size = Counter()
-            for batch in _read(name, choice, seed, figures["read"], f"knowledge.{name}"):
-                pages.write(batch)
-                size.update(_size(batch))
-            index.update(_some(name, "data.knowledge", size))
-        pages.write(record_batch(more.pages, Document))
+            figures["sources"][name] = _some(name, "data.corpus", size, source.sum)
+            figures["cleaned"][name] = source.tell()
+        filed_counts = {
+            "dialogs": _write_filed(filed, Dialog, settings, dialogs),
+            "documents": _write_filed(filed, Document, settings, documents),
+        }
+    if any(of["rows"] for of in filed_counts.values()):
+        figures["filed"] = filed_counts
+    figures["knowledge"] = _write_knowledge(data, seed, filed, knowledge, settings, figures["read"])
     if not figures["read"]:
         del figures["read"]  # no source reads files
-    known = {"rows": index["rows"], "sha256": digest([knowledge])}
-    return {**figures, "knowledge": known, **more.figures}
+    return figures
 
 
-def _read(
-    name: str, choice: Source, seed: int, read: dict[str, Any], label: str = ""
-) -> Iterator[pa.RecordBatch]:
-    """The batches of a source under its name in params.yaml; what became of each row of the files
-    that it reads goes into `read` under `label` (else the name), and is told once."""
-    label = label or name
-    source: CorpusSource = build("corpus_sources", choice, seed)
-    for batch in source.read():
-        record = Dialog if "turns" in batch.schema.names else Document
-        expected = schema(record)
-        if batch.schema.names != expected.names:
-            batch = record_batch(records_of(batch, record, f"source {name}"), record)
-        place = expected.get_field_index("source")
-        names = pa.array([name] * batch.num_rows, pa.string())
-        yield batch.set_column(place, expected.field("source"), names).cast(expected)
-    ledger = getattr(source, "ledger", None)
-    if isinstance(ledger, Ledger) and label not in read:
-        told = ledger.figures()
-        if told not in read.values():  # the pages of the index are often the corpus' own
-            ledger.tell(f"source {label}")
-        read[label] = told
+def _write_filed(
+    filed: Path | None,
+    record: type[Dialog] | type[Document],
+    settings: Clean,
+    writer: TableWriter,
+) -> dict[str, int]:
+    """Append what was filed for training, mended; how many rows there were, and were taken."""
+    counts = {"rows": 0, "kept": 0}
+    for batch in filed_batches(filed, record):
+        training = batch.filter(pc.equal(batch.column("split"), TRAIN))
+        counts["rows"] += batch.num_rows
+        counts["kept"] += training.num_rows
+        writer.write(_mended(training, settings.steps, settings))
+    return counts
 
 
-def _batches(
-    name: str, choice: Source, seed: int, figures: dict[str, Any]
-) -> Iterator[pa.RecordBatch]:
-    """A source's batches, its turns filtered where its entry says so."""
-    read, dropped = figures["read"], figures["dropped_turns"]
-    if not choice.turn_filters:
-        yield from _read(name, choice, seed, read)
-        return
-    repeats = count_turns(_dialogs(name, _read(name, choice, seed, read)))
-    reasons: Counter[str] = Counter()
-    for batch in _read(name, choice, seed, read):
-        rows = records_of(batch, Dialog, f"source {name}")
-        authors = choice.turn_filters == "forum"
-        kept = filter_dialogs(rows, reasons, repeats, authors=authors)
-        yield record_batch(kept, Dialog)
-    dropped[name] = dict(reasons)
+def _write_knowledge(
+    data: Data, seed: int, filed: Path | None, out: Path, settings: Clean, read: dict[str, Any]
+) -> dict[str, Any]:
+    """The pages of the index, personal data masked as in the corpus: rows and hash."""
+    index = 0
+    with atomic_directory(out) as folder, TableWriter(folder / DOCUMENTS, Document) as pages:
+        for name, choice in data.knowledge.items():
+            size: Counter[str] = Counter()
+            source: CorpusSource = build("corpus_sources", choice, seed)
+            steps = steps_of(source, choice, settings)
+            for batch in read_source(name, source, read, f"knowledge.{name}"):
+                pages.write(_mended(batch, steps, settings))
+                size["rows"] += batch.num_rows
+            index += _some(name, "data.knowledge", size)["rows"]
+        for batch in filed_batches(filed, Document):
+            cited = batch.filter(pc.not_equal(batch.column("url"), ""))  # the others cannot be
+            pages.write(_mended(cited, settings.steps, settings))
+    return {"rows": index, "sha256": digest([out])}
 
 
-def _dialogs(name: str, batches: Iterable[pa.RecordBatch]) -> Iterator[Dialog]:
-    for batch in batches:
-        yield from records_of(batch, Dialog, f"source {name}")
+def _mended(batch: pa.RecordBatch, steps: Sequence[str], settings: Clean) -> pa.RecordBatch:
+    """The batch after those steps that drop nothing."""
+    mending = [step for step in steps if step in MENDING]
+    return clean(Rows(batch), mending, settings).rows.batch if mending else batch
 
 
-def _some(name: str, key: str, size: Mapping[str, int]) -> dict[str, int]:
+def _some(
+    name: str, key: str, size: Mapping[str, int], told: Ledger | None = None
+) -> dict[str, int]:
     if not size.get("rows"):
-        raise LamdaError(f"params.yaml: key '{key}.{name}': the source gives no rows; check it")
+        where = f"params.yaml: key '{key}.{name}'"
+        if told is not None and told.rows:
+            became = told_sum(f"source {name}", told.rows, 0, told.dropped)
+            raise LamdaError(f"{where}: nothing is left of it ({became}); change section clean")
+        raise LamdaError(f"{where}: the source gives no rows; check it")
     return dict(size)
 
 

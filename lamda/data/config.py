@@ -6,9 +6,23 @@ import math
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from lamda.config.section import Choice, Section, Share, Sized, Source, Whole
+from lamda.config.section import (
+    Choice,
+    CleaningSteps,
+    Count,
+    Positive,
+    Section,
+    Share,
+    Sized,
+    Source,
+    Whole,
+)
+
+COMPARING = ("exact", "near")
+"""Steps of cleaning that hold a text against all texts before it."""
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class Data(Section):
@@ -40,6 +54,11 @@ class Data(Section):
     def _check(self) -> Data:
         if not self.corpus:
             raise ValueError("corpus: expected at least one source, found none")
+        for name, source in self.corpus.items():
+            try:
+                in_order(source.clean or ())
+            except ValueError as error:
+                raise ValueError(f"corpus.{name}.clean: {error}") from None
         without = sorted(self.corpus.keys() - self.mixture.keys())
         if without:
             raise ValueError(
@@ -52,6 +71,62 @@ class Data(Section):
                 f"{', '.join(self.mixture)}"
             )
         return self
+
+
+class Quality(Section):
+    """Limits on a document: words, characters a word, shares of its words and of its lines."""
+
+    min_words: Count
+    max_words: Count
+    min_mean_word: Positive
+    max_mean_word: Positive
+    max_symbol_share: Share
+    min_alphabetic_share: Share
+    min_stop_words: Whole
+    max_bullet_share: Share
+    max_ellipsis_share: Share
+    max_repeated_lines: Share
+    min_sentences: Whole
+    curly_brackets: bool
+
+    @model_validator(mode="after")
+    def _check(self) -> Quality:
+        for low, high in (("min_words", "max_words"), ("min_mean_word", "max_mean_word")):
+            if getattr(self, low) > getattr(self, high):
+                raise ValueError(
+                    f"{low}: {getattr(self, low)} is above {high}, {getattr(self, high)}: no "
+                    "document would be kept"
+                )
+        return self
+
+
+class Clean(Section):
+    """What texts from anywhere pass, in the order of `steps`: lamda.data.cleaning.steps says what
+    each does. `languages` are ISO 639-1 codes, none for any; `near` is the share of two texts' runs
+    of words that makes them near duplicates."""
+
+    steps: CleaningSteps
+    languages: Annotated[tuple[Language, ...], Field(strict=False)]
+    quality: Quality
+    near: Share
+
+    @field_validator("steps")
+    @classmethod
+    def _in_order(cls, steps: CleaningSteps) -> CleaningSteps:
+        return in_order(steps)
+
+
+def in_order(steps: CleaningSteps) -> CleaningSteps:
+    """The steps, each once, and those that compare all texts at the end; ValueError otherwise."""
+    if len(set(steps)) < len(steps):
+        raise ValueError(f"expected each step once, found {', '.join(steps)}")
+    before = [name for name in steps if name not in COMPARING]
+    if list(steps[: len(before)]) != before:
+        raise ValueError(
+            f"{' and '.join(COMPARING)} compare what all other steps leave: expected them at the "
+            f"end, found {', '.join(steps)}"
+        )
+    return steps
 
 
 class Decontaminate(Section):

@@ -30,14 +30,31 @@ class CopyLesson:
     def batch(self, step: int) -> Batch:
         """The inner batch, with the lesson's rows laid over it."""
         batch = self.inner.batch(step)
-        share = self.share if step < self.steps else self.later
-        generator = np.random.default_rng([self.seed, step])
-        for line in np.flatnonzero(generator.random(self.inner.batch_size) < share):
+        lines, generator = self._lines(step)
+        for line in lines:
             row = copy_row(batch.tokens[line], self.inner.seq_len, self.text, generator)
             if row is not None:
                 batch.tokens[line], batch.targets[line] = row
                 batch.documents[line] = 1
         return batch
+
+    def tokens_by_source(self, steps: int) -> dict[str, int]:
+        """Tokens that each source gives to `steps` steps: those in the lesson's rows are none of
+        its own."""
+        choice, tokens = self.inner.tokens_by_row()
+        size = self.inner.batch_size
+        for step in range(steps):
+            tokens[step * size + self._lines(step)[0]] = 0
+        return {
+            shard.name: int(tokens[choice == index].sum())
+            for index, shard in enumerate(self.inner.shards)
+        }
+
+    def _lines(self, step: int) -> tuple[NDArray[np.intp], np.random.Generator]:
+        """The rows of a batch that the lesson takes, and what its strings are drawn by."""
+        share = self.share if step < self.steps else self.later
+        generator = np.random.default_rng([self.seed, step])
+        return np.flatnonzero(generator.random(self.inner.batch_size) < share), generator
 
 
 def copy_row(

@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lamda.config.section import Choice
-from lamda.data.build import DIALOGS, DOCUMENTS
 from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
 from lamda.data.ngrams import Shared, Standing
-from lamda.data.tables import TableWriter, arrow_batches, read_batches
+from lamda.data.reading.ledger import told_sum
+from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter, arrow_batches, read_batches
+from lamda.errors import shown
 from lamda.files import atomic_directory
 from lamda.plugins import build
 from lamda.records import Context, Dialog, Document, read_table, record_batch, records_of, schema
@@ -67,7 +68,14 @@ def decontaminate(
                     pages.setdefault(page.source, Counter())[why or "kept"] += 1
                 clean = [page for page, why in zip(documents, whys, strict=True) if not why]
                 writer.write(record_batch(clean, Document))
-    return {"turns": _plain(turns), "documents": _plain(pages)}
+    figures = {"turns": _plain(turns), "documents": _plain(pages)}
+    for what, sources in figures.items():
+        for source, counts in sources.items():
+            dropped = {why: count for why, count in counts.items() if why != "kept"}
+            total = sum(counts.values())
+            told = told_sum(source, total, total - sum(dropped.values()), dropped, what)
+            print(shown(f"decontaminate {told}"))
+    return figures
 
 
 class _Guard:

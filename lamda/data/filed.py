@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from lamda.records import Dialog, Document, read_table
+import pyarrow as pa
+
+from lamda.data.tables import DIALOGS, DOCUMENTS, read_batches
+from lamda.records import Dialog, Document, record_batch
 
 TRAIN = "train"
+TABLES: Mapping[type, str] = {Dialog: DIALOGS, Document: DOCUMENTS}
 
 
-@dataclass(frozen=True, slots=True)
-class FiledRows:
-    """What joins the corpus, the pages that join the search index, and what became of the rest."""
-
-    dialogs: list[Dialog]
-    documents: list[Document]
-    pages: list[Document]
-    figures: dict[str, Any]
-
-
-def filed_rows(folder: Path | None) -> FiledRows:
-    """The rows in `folder`; no folder has none. Pages without a URL cannot be cited, and stay out
-    of the index.
-    """
-    found = read_table(folder / "dialogs.parquet", Dialog) if folder else []
-    pages = read_table(folder / "documents.parquet", Document) if folder else []
-    dialogs = [row for row in found if row.split == TRAIN]
-    documents = [page for page in pages if page.split == TRAIN]
-    counts = {
-        "dialogs": {"rows": len(found), "kept": len(dialogs)},
-        "documents": {"rows": len(pages), "kept": len(documents)},
-    }
-    figures = {"filed": counts} if found or pages else {}
-    return FiledRows(dialogs, documents, [page for page in pages if page.url], figures)
+def filed_batches(
+    folder: Path | None, record: type[Dialog] | type[Document]
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a kind in `folder`, of every split; no folder has none."""
+    for rows in read_batches(folder / TABLES[record], record) if folder else ():
+        yield record_batch(rows, record)

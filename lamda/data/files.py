@@ -36,6 +36,8 @@ BATCH_ROWS, BATCH_CHARACTERS = 1024, 4_000_000
 class FileSource:
     """Dialogs or documents from files, streamed in order; `ledger` is that of the last reading."""
 
+    raw = True
+
     class Settings(Section):
         """`path` is a file, folder or pattern in own/; `format` is told by each file unless it is
         named; `columns` maps a field to its column's name. Of what does not say its split, the
@@ -104,6 +106,7 @@ def read_dialogs(
             ledger.drop(error.reason, error, draft.rows)
             continue
         ledger.keep(draft.rows)
+        ledger.at = draft.place
         yield made
 
 
@@ -125,6 +128,7 @@ def read_documents(
             ledger.drop(error.reason, error, draft.rows)
             continue
         ledger.keep(draft.rows)
+        ledger.at = draft.place
         yield Document(name, "", draft.url, draft.title, draft.turns[0], split)
 
 

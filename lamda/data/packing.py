@@ -136,6 +136,18 @@ class PackedRows:
             self._number[places] = np.arange(len(places))
             self._rows.append(_Rows(shard, len(places), seq_len, generator))
 
+    def tokens_by_row(self) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+        """Of every row of the run the number of its shard, and how many tokens of it stand there,
+        (rows,) each."""
+        tokens = np.zeros(len(self._choice), np.int64)
+        for index, rows in enumerate(self._rows):
+            lengths = np.frombuffer(rows.lengths, np.intc)
+            sums = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+            own = np.diff(sums[np.frombuffer(rows.firsts, np.int64)])
+            places = self._choice == index
+            tokens[places] = own[self._number[places]]
+        return self._choice, tokens
+
     def batch(self, step: int) -> Batch:
         """The rows of one step: tokens, next-token targets and document ids, each (B, T)."""
         first = step * self.batch_size

@@ -7,9 +7,12 @@ and the number of ids of each document).
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +21,49 @@ from lamda.errors import LamdaError
 from lamda.files import atomic_file, read_json, write_text
 
 
+class ShardWriter:
+    """Writes one shard of documents over a vocabulary of `size`, one after the other; in place when
+    the block ends without an error."""
+
+    def __init__(self, directory: Path, name: str, size: int) -> None:
+        self._directory, self._name, self._size = directory, name, size
+        self._dtype = np.uint16 if size <= np.iinfo(np.uint16).max else np.uint32
+        self._code = "H" if self._dtype is np.uint16 else "I"
+        self._lengths = array("q")
+        self.tokens = 0
+
+    def __enter__(self) -> ShardWriter:
+        self._stack = ExitStack()
+        path = self._stack.enter_context(atomic_file(self._directory / f"{self._name}.bin"))
+        self._stream = self._stack.enter_context(path.open("wb"))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: Any
+    ) -> None:
+        self._stack.__exit__(kind, error, at)
+        if kind is None:
+            meta = {
+                "dtype": np.dtype(self._dtype).name,
+                "vocab_size": self._size,
+                "lengths": self._lengths.tolist(),
+            }
+            write_text(self._directory / f"{self._name}.json", json.dumps(meta))
+
+    def add(self, ids: Sequence[int]) -> None:
+        """Append a document; one without ids is none."""
+        if len(ids):
+            self._stream.write(array(self._code, ids).tobytes())
+            self._lengths.append(len(ids))
+            self.tokens += len(ids)
+
+
 def write_shard(directory: Path, name: str, documents: Iterable[Sequence[int]], size: int) -> int:
     """Write one shard of documents over a vocabulary of `size`; returns the number of ids."""
-    dtype = np.uint16 if size <= np.iinfo(np.uint16).max else np.uint32
-    lengths: list[int] = []
-    with atomic_file(directory / f"{name}.bin") as temporary, temporary.open("wb") as stream:
+    with ShardWriter(directory, name, size) as writer:
         for ids in documents:
-            if len(ids) == 0:
-                continue
-            stream.write(np.asarray(ids, dtype=dtype).tobytes())
-            lengths.append(len(ids))
-    meta = {"dtype": np.dtype(dtype).name, "vocab_size": size, "lengths": lengths}
-    write_text(directory / f"{name}.json", json.dumps(meta))
-    return sum(lengths)
+            writer.add(ids)
+    return writer.tokens
 
 
 @dataclass(frozen=True)

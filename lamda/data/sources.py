@@ -11,6 +11,9 @@ import pyarrow as pa
 class CorpusSource(Protocol):
     """Dialogs or documents to pre-train on, or pages for the search index.
 
+    An implementation whose texts may be anything says so by an attribute `raw` that is true: they
+    pass the steps of section `clean`.
+
     Group `lamda.corpus_sources`; made by `Implementation(settings, seed)`.
     """
 

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 from lamda.errors import LamdaError
 from lamda.records import R, records_of, schema
 
+DIALOGS, DOCUMENTS = "dialogs.parquet", "documents.parquet"
+"""The tables of a corpus."""
 BATCH_ROWS = 4096
 """Rows that are read at once: some megabytes of text."""
 

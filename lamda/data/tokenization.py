@@ -1,21 +1,38 @@
 """The corpus as token shards, one a source: by a tokenizer trained on its training part, or by the
-one that came with the model."""
+one that came with the model.
+
+Both passes read the tables in batches. SentencePiece holds what it learns from: of a corpus beyond
+LEARNT_FROM characters that is a sample of its texts.
+"""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from lamda.data.shards import write_shard
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lamda.data.shards import ShardWriter
+from lamda.data.tables import DIALOGS, DOCUMENTS, arrow_batches
 from lamda.files import atomic_directory, atomic_file
-from lamda.records import Dialog, Document, read_table
+from lamda.records import Dialog, Document, records_of
 from lamda.templates import dialog_ids, document_ids
 from lamda.tokenizer import Tokenizer, train_tokenizer
 
 WINDOW_TURNS = 8
 """A longer dialog becomes several documents: rows are short."""
+LEARNT_FROM = 100_000_000
+"""Characters that a tokenizer is trained on at most: some four times the default corpus, and a
+gigabyte in SentencePiece."""
+SHOWN = 1000
+"""Dialogs, and documents, of which characters a token are told."""
+BATCH_CHARACTERS = 1_000_000
+"""Texts that are encoded at once, which is quicker than one by one, and on every core."""
 
 
 def tokenize_corpus(
@@ -31,37 +48,39 @@ def tokenize_corpus(
 
     Returns the vocabulary, characters a token and tokens by part and source.
     """
-    dialogs = read_table(corpus / "dialogs.parquet", Dialog)
-    documents = read_table(corpus / "documents.parquet", Document)
     if given is None:
-        texts = _texts(dialogs, documents, validation)
+        share = min(1.0, LEARNT_FROM / max(_characters(corpus), 1))
+        texts = _texts(corpus, validation, share)
         tokenizer = train_tokenizer(texts, vocab_size, tokenizer_path)
     else:
         with atomic_file(tokenizer_path) as temporary:
             temporary.write_bytes(given)
         tokenizer = Tokenizer.load(tokenizer_path)
-    sources: dict[str, list[tuple[str, list[int]]]] = {}
-    for dialog in dialogs:
-        for first in range(0, len(dialog.turns), WINDOW_TURNS):
-            ids = dialog_ids(tokenizer, dialog.turns[first : first + WINDOW_TURNS])
-            sources.setdefault(dialog.source, []).append((dialog.dialog_id, ids))
-    for page in documents:
-        ids = document_ids(tokenizer, page.title, page.text)
-        sources.setdefault(page.source, []).append((page.document_id, ids))
-    counts: dict[str, Any] = {"train": {}, "validation": {}}
-    with atomic_directory(out) as temporary:
-        for source, rows in sources.items():
-            for part, held_out in (("train", False), ("validation", True)):
-                kept = [ids for key, ids in rows if is_validation(key, validation) is held_out]
-                if kept:
-                    counts[part][source] = write_shard(
-                        temporary / part, source, kept, tokenizer.vocab_size
-                    )
+    counts = write_shards(tokenizer, corpus_rows(corpus), validation, out)
     return {
         "vocab_size": tokenizer.vocab_size,
-        "characters_per_token": _characters_per_token(tokenizer, dialogs, documents),
+        "characters_per_token": _characters_per_token(tokenizer, corpus),
         "tokens": counts,
     }
+
+
+def write_shards(
+    tokenizer: Tokenizer, rows: Iterable[Dialog | Document], validation: float, out: Path
+) -> dict[str, dict[str, int]]:
+    """Write `out`/{train,validation}/SOURCE.{bin,json}; tokens by part and source."""
+    counts: dict[str, dict[str, int]] = {"train": {}, "validation": {}}
+    with atomic_directory(out) as temporary:
+        with ExitStack() as stack:
+            writers: dict[tuple[str, str], ShardWriter] = {}
+            for source, key, ids in _encoded(tokenizer, rows):
+                part = "validation" if is_validation(key, validation) else "train"
+                if (part, source) not in writers:
+                    writer = ShardWriter(temporary / part, source, tokenizer.vocab_size)
+                    writers[part, source] = stack.enter_context(writer)
+                writers[part, source].add(ids)
+        for (part, source), writer in writers.items():
+            counts[part][source] = writer.tokens
+    return counts
 
 
 def is_validation(key: str, share: float) -> bool:
@@ -69,19 +88,92 @@ def is_validation(key: str, share: float) -> bool:
     return zlib.crc32(key.encode()) / 2**32 < share
 
 
-def _texts(
-    dialogs: Sequence[Dialog], documents: Sequence[Document], validation: float
-) -> Iterator[str]:
-    for dialog in dialogs:
-        if not is_validation(dialog.dialog_id, validation):
-            yield from dialog.turns
-    for page in documents:
-        if not is_validation(page.document_id, validation):
-            yield f"{page.title}: {page.text}"
+def corpus_rows(corpus: Path) -> Iterator[Dialog | Document]:
+    """All dialogs, then all documents."""
+    for batch in arrow_batches(corpus / DIALOGS):
+        yield from records_of(batch, Dialog, str(corpus / DIALOGS))
+    for batch in arrow_batches(corpus / DOCUMENTS):
+        yield from records_of(batch, Document, str(corpus / DOCUMENTS))
 
 
-def _characters_per_token(
-    tokenizer: Tokenizer, dialogs: Sequence[Dialog], documents: Sequence[Document]
-) -> float:
-    texts = [" ".join(d.turns) for d in dialogs[:1000]] + [d.text for d in documents[:1000]]
+def _characters(corpus: Path) -> int:
+    """Of the corpus' texts."""
+    turns = (batch["turns"].flatten() for batch in arrow_batches(corpus / DIALOGS))
+    texts = (batch["text"] for batch in arrow_batches(corpus / DOCUMENTS))
+    return sum(pc.sum(pc.utf8_length(one)).as_py() or 0 for of in (turns, texts) for one in of)
+
+
+def _texts(corpus: Path, validation: float, share: float) -> Iterator[str]:
+    """What the tokenizer is trained on: a `share` of the rows that are not held out."""
+    for row in corpus_rows(corpus):
+        key = row.dialog_id if isinstance(row, Dialog) else row.document_id
+        if is_validation(key, validation) or (share < 1 and not _is_sampled(key, share)):
+            continue
+        if isinstance(row, Dialog):
+            yield from row.turns
+        else:
+            yield f"{row.title}: {row.text}"
+
+
+def _is_sampled(key: str, share: float) -> bool:
+    """By another hash than `is_validation`, or what is next to be held out would be left out."""
+    return zlib.crc32(b"sample\0" + key.encode()) / 2**32 < share
+
+
+class _Ahead(Tokenizer):
+    """A tokenizer that has encoded already what it will be asked, in that order."""
+
+    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str]) -> None:
+        self.__dict__ |= tokenizer.__dict__
+        self._found = iter(tokenizer.encode_batch(texts))
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of the next text."""
+        return next(self._found)
+
+
+def _encoded(
+    tokenizer: Tokenizer, corpus: Iterable[Dialog | Document]
+) -> Iterator[tuple[str, str, list[int]]]:
+    """Source, id and tokens of every document of the shards: many texts are encoded at once."""
+    for rows in _batched(corpus):
+        texts: list[str] = []
+        for row in rows:
+            texts += row.turns if isinstance(row, Dialog) else [f"{row.title}: {row.text}"]
+        ahead = _Ahead(tokenizer, texts)
+        for row in rows:
+            if isinstance(row, Document):
+                ids = document_ids(ahead, row.title, row.text)
+                yield row.source, row.document_id, ids
+                continue
+            for first in range(0, len(row.turns), WINDOW_TURNS):
+                ids = dialog_ids(ahead, row.turns[first : first + WINDOW_TURNS])
+                yield row.source, row.dialog_id, ids
+
+
+def _batched(rows: Iterable[Dialog | Document]) -> Iterator[list[Dialog | Document]]:
+    held: list[Dialog | Document] = []
+    size = 0
+    for row in rows:
+        held.append(row)
+        size += sum(map(len, row.turns)) if isinstance(row, Dialog) else len(row.text)
+        if size >= BATCH_CHARACTERS:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
+
+
+def _characters_per_token(tokenizer: Tokenizer, corpus: Path) -> float:
+    texts = [" ".join(row["turns"]) for row in _first(corpus / DIALOGS, ["turns"])]
+    texts += [row["text"] for row in _first(corpus / DOCUMENTS, ["text"])]
     return round(sum(map(len, texts)) / sum(map(len, tokenizer.encode_batch(texts))), 3)
+
+
+def _first(path: Path, columns: list[str]) -> Iterator[dict[str, Any]]:
+    rows = (row for batch in arrow_batches(path) for row in _plain(batch, columns))
+    return islice(rows, SHOWN)
+
+
+def _plain(batch: pa.RecordBatch, columns: list[str]) -> list[dict[str, Any]]:
+    return list(batch.select(columns).to_pylist())

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from lamda.data.folding import key_of
+from lamda.data.languages import is_english, is_told, other_language
+from lamda.data.personal import personal_data
 from lamda.data.text import URL, WORD
 from lamda.gates.beside import beside
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, duplicates, excerpt, frame, same, same_keys
-from lamda.gates.personal import personal_data
-from lamda.gates.profile import corpus_profile, distances, is_english, source_shares
-from lamda.gates.reading import hash_of, json_object, parquet
+from lamda.gates.profile import corpus_profile, distances, source_shares
+from lamda.gates.reading import Sample, hash_of, json_object, parquet
 from lamda.gates.rules import (
     at_least,
     between,
@@ -28,10 +29,13 @@ from lamda.gates.rules import (
 from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, folded_dialogs, talk_frames
 from lamda.records import Context, Dialog, Document
 
+MOST = 32_000_000
+"""Bytes of a table that are judged, unpacked: what of them is held takes some gigabyte. The
+embedded dialogs have half of it."""
 TABLES = {
-    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
-    "documents": parquet(Document, "corpus", "documents.parquet"),
-    "knowledge": parquet(Document, "knowledge", "documents.parquet", optional=True),
+    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", most=MOST),
+    "documents": parquet(Document, "corpus", "documents.parquet", most=MOST),
+    "knowledge": parquet(Document, "knowledge", "documents.parquet", optional=True, most=MOST),
     "released": json_object("released", "profile", optional=True),
     "built": json_object("built", "knowledge", optional=True),
     "knowledge_hash": hash_of("knowledge", optional=True),
@@ -49,13 +53,15 @@ def corpus_frames(
     knowledge_hash: str = "",
     annotation: Sequence[Context] = (),
     evaluation: Sequence[Context] = (),
+    languages: Sequence[str] = ("en",),
 ) -> Frames:
     """Frames dialogs, turns, documents, sources, those of lamda.gates.talk; knowledge, index (one
     row: is it the one that was built?) and drift when their tables are given.
 
     `knowledge` are the pages of the search index of both splits: a training document whose URL
     only its evaluation pages have is held out, and must not be in the corpus. `released` are the
-    verdicts on the last released corpus; before there is one, its profile is empty.
+    verdicts on the last released corpus; before there is one, its profile is empty. `languages`
+    are those that texts may be in (params.yaml, clean.languages), none for any.
     """
     turns, whole = folded_dialogs(dialogs)
     with beside(lambda: talk_frames(dialogs, turns, whole, [*annotation, *evaluation])) as talking:
@@ -63,7 +69,7 @@ def corpus_frames(
             "dialogs": _dialogs(dialogs, whole),
             "turns": _turns(dialogs),
             "documents": _documents(documents, _held_out(knowledge)),
-            "sources": _sources(dialogs, documents),
+            "sources": _sources(dialogs, documents, languages),
         }
         frames |= talking()
     if knowledge:
@@ -121,7 +127,9 @@ def _turns(dialogs: Sequence[Dialog]) -> pd.DataFrame:
 
 
 def _held_out(knowledge: Sequence[Document]) -> set[str]:
-    """URLs that only pages have which are kept back."""
+    """URLs that only pages have which are kept back; of a sample of the pages nobody can tell."""
+    if isinstance(knowledge, Sample):
+        return set()
     training = {page.url for page in knowledge if page.split == "train"}
     return {page.url for page in knowledge if page.split != "train"} - training - {""}
 
@@ -146,22 +154,32 @@ def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFram
     return frame(rows, *columns, "duplicate_of", "held_out")
 
 
-def _sources(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> pd.DataFrame:
-    """One row a source: its share of the corpus' characters, and how much of it is English."""
-    english: dict[str, list[bool]] = {}
+def _sources(
+    dialogs: Sequence[Dialog], documents: Sequence[Document], languages: Sequence[str]
+) -> pd.DataFrame:
+    """One row a source: its share of the corpus' characters, and how much of it is in
+    `languages`; of some that cannot be told here nothing is demanded."""
+    told: dict[str, list[bool]] = {}
     for dialog in dialogs:
-        english.setdefault(dialog.source, []).append(is_english(" ".join(dialog.turns)))
+        told.setdefault(dialog.source, []).append(_is_in(" ".join(dialog.turns), languages))
     for page in documents:
-        english.setdefault(page.source, []).append(is_english(page.text))
+        told.setdefault(page.source, []).append(_is_in(page.text, languages))
     rows = [
         {
             "example": source,
             "share": share,
-            "english": round(sum(english[source]) / len(english[source]), 6),
+            "languages": round(sum(told[source]) / len(told[source]), 6),
         }
         for source, share in source_shares(dialogs, documents).items()
     ]
-    return frame(rows, "share", "english")
+    return frame(rows, "share", "languages")
+
+
+def _is_in(text: str, languages: Sequence[str]) -> bool:
+    """English is told by its function words, whatever is installed: the verdict is the same."""
+    if list(languages) == ["en"]:
+        return is_english(text)
+    return not languages or not is_told(languages) or not other_language(text, languages)
 
 
 CHECKS = (
@@ -227,10 +245,11 @@ CHECKS = (
         Limit("max_source_share"),
     ),
     between(
-        "sources.english",
-        "a share of at least {min_english_share} of each source's texts in English",
-        "english",
-        Limit("min_english_share"),
+        "sources.languages",
+        "a share of at least {min_language_share} of each source's texts in a language of "
+        "clean.languages",
+        "languages",
+        Limit("min_language_share"),
     ),
     between(
         "drift.distance",

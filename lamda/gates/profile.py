@@ -25,24 +25,6 @@ SHORT = 24
 PAIR_BITS, SAMPLE = 8, 50_000
 """Pairs of words of about so many texts fall into 2 ** PAIR_BITS buckets."""
 _WORD = re.compile(r"[^\W\d_]+")
-# The commonest function words of English. Running text of other languages holds few of them.
-ENGLISH = frozenset(
-    "the of and to a in is it you that he was for on are with as i his they be at one have this "
-    "from or had by but what some we can out other were all there when up use your how said an "
-    "each she which do their if will about my me so not no just like more than who would could "
-    "has been its our them him her then been did does don't i'm it's".split()
-)
-TELLING_WORDS = 12
-"""Shorter texts may lack function words by chance."""
-ENGLISH_SHARE = 0.12
-
-
-def is_english(text: str) -> bool:
-    """Whether a text reads as English: by its function words, where it has enough words."""
-    words = text.casefold().split()
-    if len(words) < TELLING_WORDS:
-        return True
-    return sum(word.strip(".,!?;:\"'()") in ENGLISH for word in words) >= ENGLISH_SHARE * len(words)
 
 
 def source_shares(dialogs: Sequence[Dialog], documents: Sequence[Document]) -> dict[str, float]:

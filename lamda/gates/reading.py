@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import csv
+import itertools
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lamda.errors import LamdaError
 from lamda.files import digest, read_json
 from lamda.gates.contract import Table
-from lamda.records import read_table
+from lamda.records import read_table, records_of
+
+
+class Sample(list[Any]):
+    """Rows of a table that is too large to be held: `numbers` says which ones of its `of` rows."""
+
+    def __init__(self, rows: Sequence[Any], numbers: Sequence[int], of: int) -> None:
+        super().__init__(rows)
+        self.numbers, self.of = numbers, of
 
 
 def parquet(
-    record: type, source: str, file: str = "", *, optional: bool = False, empty: bool = False
+    record: type,
+    source: str,
+    file: str = "",
+    *,
+    optional: bool = False,
+    empty: bool = False,
+    most: int = 0,
 ) -> Table:
-    """Rows of `record`; at least one, unless the table may be `empty`."""
+    """Rows of `record`; at least one, unless the table may be `empty`. Of a table of more than
+    `most` bytes (unpacked; 0: any) a Sample is read: every so many of its row groups."""
 
     def read(path: Path) -> list[Any]:
-        rows: list[Any] = read_table(path, record)
+        rows: list[Any] = (most and _sample(path, record, most)) or read_table(path, record)
         if not rows and not empty:
             raise LamdaError(
                 f"{path}: expected rows, found none; run the stage that writes it again"
@@ -26,6 +47,27 @@ def parquet(
         return rows
 
     return Table(read, source, file, optional, record)
+
+
+def _sample(path: Path, record: type, most: int) -> Sample | None:
+    """Row groups at even distances, of `most` bytes in all; None of a table that is no larger, or
+    that read_table has to complain of."""
+    try:
+        file = pq.ParquetFile(path)
+    except (OSError, pa.ArrowInvalid):
+        return None
+    with file:
+        groups = [file.metadata.row_group(n) for n in range(file.metadata.num_row_groups)]
+        step = math.ceil(sum(group.total_byte_size for group in groups) / most)
+        if step <= 1:
+            return None
+        starts = list(itertools.accumulate((group.num_rows for group in groups), initial=0))
+        rows: list[Any] = []
+        numbers: list[int] = []
+        for chosen in range(0, len(groups), step):
+            rows += records_of(file.read_row_group(chosen), record, str(path))
+            numbers += range(starts[chosen], starts[chosen + 1])
+    return Sample(rows, numbers, starts[-1])
 
 
 def json_object(source: str, *keys: str, file: str = "", optional: bool = False) -> Table:

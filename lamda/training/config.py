@@ -23,7 +23,8 @@ class Execution(Section):
     `activation_checkpointing` computes activations a second time instead of keeping them, to save
     memory. `device` is what models are trained on, answer and score on; auto is the fastest there
     is. `budget_g_co2e` is what each training may cost before it saves and stops; 0: any. A run
-    goes on from its checkpoint when these change.
+    goes on from its checkpoint when these change. `corpus` says where texts are cleaned: on the
+    cores of this machine, or on a Ray cluster; the bytes are the same.
     """
 
     log_every: Count
@@ -32,6 +33,7 @@ class Execution(Section):
     parallel: Parallel = Parallel()
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     budget_g_co2e: Annotated[float, Field(ge=0)] = 0.0
+    corpus: Literal["local", "ray"] = "local"
 
 
 class Learning(Section):

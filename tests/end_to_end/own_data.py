@@ -91,9 +91,10 @@ def _write_data(clone: Path) -> None:
     data = {
         "defaults": "none",
         "corpus": {
+            # made from templates, and short: neither near duplicates nor rules for web pages
             "talk": {"path": "own/dialogs.jsonl", "kind": "dialogs", "turn_filters": True,
-                     "share": 0.8},
-            "pages": {**pages, "share": 0.2},
+                     "clean": ["encoding", "turns", "personal", "language", "exact"], "share": 0.8},
+            "pages": {**pages, "clean": ["encoding", "personal", "exact"], "share": 0.2},
         },
         "knowledge": {"pages": pages},
         "annotation": {

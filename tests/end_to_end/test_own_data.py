@@ -10,7 +10,7 @@ import pytest
 
 from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
-from lamda.data.build import DIALOGS
+from lamda.data.tables import DIALOGS
 from lamda.records import Context, Dialog, read_table
 
 from .own_data import ANNOTATED, EVALUATED, PROFILE, write_own_data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from lamda.data.row import BadValue
@@ -12,6 +13,15 @@ from lamda.errors import shown as shown_safely
 
 EXAMPLES = 20
 """Faults that are told in full; all are counted."""
+
+
+def told_sum(
+    name: str, rows: int, kept: int, dropped: Mapping[str, int], what: str = "rows"
+) -> str:
+    """The sum of a ledger in one line: what there was, what was kept, what dropped and why."""
+    reasons = sorted(dropped.items(), key=lambda one: -one[1])
+    told = ", ".join(f"{count:,} {reason}" for reason, count in reasons if count)
+    return f"{name}: {rows:,} {what}, {kept:,} kept" + (f"; {told}" if told else "")
 
 
 class Ledger:
@@ -31,6 +41,7 @@ class Ledger:
         self.examples: list[str] = []
         self.notes: dict[str, None] = {}
         self.files = 0
+        self.at = ""  # the file and row of the last one that was kept
 
     def keep(self, rows: int = 1) -> None:
         """Rows were read, and are used."""
@@ -78,10 +89,7 @@ class Ledger:
         """Print what became of the rows to stderr, with the first faults, where there is any."""
         if not (self.dropped or self.faults):
             return
-        told = ", ".join(f"{count:,} {reason}" for reason, count in self.dropped.most_common())
-        lines = [f"{name}: {self.rows:,} rows, {self.kept:,} kept" + (f"; {told}" if told else "")]
-        lines += self.lines[:shown]
-        for line in lines:
+        for line in [told_sum(name, self.rows, self.kept, self.dropped), *self.lines[:shown]]:
             print(shown_safely(line), file=sys.stderr)
 
     def figures(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 
 from lamda import plugins
 from lamda.config.section import NoSettings, Section
+from lamda.config.yaml_file import read_yaml
 from lamda.data.build import build_corpus
-from lamda.data.config import Data
+from lamda.data.cleaning.excluded import Excluded
+from lamda.data.cleaning.sources import SAME
+from lamda.data.config import Clean, Data
 from lamda.data.decontaminate import KEPT_BACK, decontaminate
 from lamda.data.files import FileSource
 from lamda.data.shards import open_shards
@@ -22,6 +26,13 @@ from lamda.errors import LamdaError
 from lamda.files import digest
 from lamda.records import Context, Dialog, Document, read_table, record_batch, write_table
 from lamda.tokenizer import EOT, TURN, Tokenizer
+
+ROOT = Path(__file__).parents[3]
+CLEAN = Clean.model_validate(
+    read_yaml(ROOT / "params.yaml")["clean"]
+    | {"steps": ["encoding", "turns", "personal", "exact", "near"]}
+)
+"""As params.yaml has it, but for rules that the short texts here would not keep."""
 
 
 class Talk:
@@ -98,8 +109,9 @@ def build(folder: Path, chosen: Data | None = None, **filed: list[Any]) -> dict[
     write_table(folder / "filed/dialogs.parquet", filed.get("dialogs", []), Dialog)
     write_table(folder / "filed/documents.parquet", filed.get("documents", []), Document)
     return build_corpus(
-        chosen or data(), 17, folder / "filed", folder / "corpus", folder / "knowledge"
-    )
+        chosen or data(), 17, folder / "filed", folder / "corpus", folder / "knowledge",
+        folder / "excluded.parquet", CLEAN,
+    )  # fmt: skip
 
 
 def keep_back(folder: Path, table: str, *contexts: Context) -> Path:
@@ -156,6 +168,63 @@ def test_what_became_of_each_row_of_own_files_is_kept_and_told_once(
         "source pages: 2 rows, 1 kept",
         "source knowledge.pages: 3 rows, 1 kept",
     ]
+
+
+def test_own_texts_are_cleaned_and_the_sums_of_both_ledgers_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = tmp_path / "talk.jsonl"
+    rows = [
+        ["mail me: ann@example.org", "cafÃ© at ann@example.org"],
+        ["Mail me, ann@example.org!", "cafÃ© at ann@example.org"],
+        ["see www.example.org", "what"],
+        ["kept back", "here"],
+    ]
+    lines = [json.dumps({"turns": turns}) for turns in rows[:3]]
+    talk.write_text("\n".join([*lines, json.dumps({"turns": rows[3], "split": "test"}), "{"]))
+    own = {"use": "files", "path": str(talk), "kind": "dialogs", "turn_filters": True}
+    pages = tmp_path / "pages.jsonl"
+    pages.write_text('{"text": "Ask ann@example.org.", "url": "https://a.org"}\n')
+    read = {"use": "files", "kind": "documents", "path": str(pages)}
+    chosen = data(
+        corpus={"talk": own, "wiki": {"use": "pages"}},
+        mixture={"talk": 0.5, "wiki": 0.5},
+        knowledge={"pages": read},
+    )
+    figures = build(tmp_path, chosen)
+    (dialog,) = read_table(tmp_path / "corpus/dialogs.parquet", Dialog)
+    assert dialog.turns == ("mail me: [EMAIL_1]", "café at [EMAIL_1]")
+    (page,) = read_table(tmp_path / "knowledge/documents.parquet", Document)
+    assert page.text == "Ask [EMAIL_1]."
+    assert figures["cleaned"]["talk"] == {
+        "rows": 4, "kept": 1,
+        "dropped": {SAME: 1, "split: kept back": 1, "turns: url": 1},
+        "changed": {"encoding": 2, "personal": 2},
+    }  # fmt: skip
+    assert figures["cleaned"]["wiki"] == {"rows": 2, "kept": 1, "dropped": {"split: kept back": 1}}
+    assert figures["dropped_turns"]["talk"]["url"] == 1
+    assert figures["read"]["talk"]["kept"] == figures["cleaned"]["talk"]["rows"]
+    excluded = read_table(tmp_path / "excluded.parquet", Excluded)
+    assert [(row.source, row.reason.partition(":")[0]) for row in excluded] == [
+        ("talk", "turns"),
+        ("talk", "exact"),
+    ]
+    told = capsys.readouterr().out
+    assert "corpus talk: 4 rows, 1 kept; 1 " in told and "corpus wiki: 2 rows, 1 kept" in told
+
+
+def test_sources_of_a_package_are_not_cleaned_unless_they_say_so(tmp_path: Path) -> None:
+    figures = build(tmp_path)
+    assert figures["cleaned"]["forum"] == {"rows": 60, "kept": 60, "dropped": {}}
+    again = data(corpus={"forum": {"use": "own.talk", "dialogs": 60, "clean": ["near", "exact"]}},
+                 mixture={"forum": 1.0})  # fmt: skip
+    assert build(tmp_path / "b", again)["cleaned"]["forum"]["kept"] == 60  # numbers are words
+    with pytest.raises(LamdaError, match=r"nothing is left of it .* 60 language: de"):
+        german = "der Hund läuft über die Straße, und die Kinder sehen ihm lange Zeit dabei zu"
+        own = tmp_path / "german.jsonl"
+        own.write_text("".join(json.dumps({"text": f"{n} {german}"}) + "\n" for n in range(60)))
+        source = {"use": "files", "kind": "documents", "path": str(own), "clean": ["language"]}
+        build(tmp_path / "c", data(corpus={"own": source}, mixture={"own": 1.0}))
 
 
 def test_an_empty_source_is_named_and_leaves_nothing(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from lamda.annotation.cited import uncitable
 from lamda.data.filters import check_turn
+from lamda.data.languages import is_english
+from lamda.data.personal import personal_data
 from lamda.data.text import UNPRINTABLE, WORD, has_word, is_url, unprintable, words_of
-from lamda.gates.personal import personal_data
-from lamda.gates.profile import is_english
 from lamda.records import GroundingExample
 from lamda.serving.terminal import plain
 from lamda.toolset.retrieval import split_passages

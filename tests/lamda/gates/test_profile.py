@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamda.gates.profile import _words, corpus_profile, distances, is_english
+from lamda.data.languages import is_english
+from lamda.gates.profile import _words, corpus_profile, distances
 
 from .cases.corpus import clean
 

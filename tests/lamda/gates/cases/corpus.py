@@ -20,7 +20,7 @@ LIMITS = {
     "max_duplicate_share": 0.1,
     "min_source_share": 0.1,
     "max_source_share": 0.6,
-    "min_english_share": 0.9,
+    "min_language_share": 0.9,
     "max_drift": 0.6,
     "max_near_duplicate_share": 0.1,
     "max_template_share": 0.1,
@@ -132,7 +132,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("turns.personal", change("dialogs", turns=("Hi.", "Write to ann@example.org!", "Hm."))),
     ("documents.personal", change("documents", text="Card 4111 1111 1111 1111, valid to May.")),
     (
-        "sources.english",
+        "sources.languages",
         change_all("dialogs", turns=GERMAN, speakers=("ann", "bob")),
         "dialogs.duplicates",
         "drift.distance",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamda.gates.personal import personal_data
+from lamda.data.personal import personal_data
 
 
 @pytest.mark.parametrize(
