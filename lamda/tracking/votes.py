@@ -9,8 +9,8 @@ from lamda.tracking.figures import name_of
 
 
 def vote_shares(path: Path) -> dict[str, float]:
-    """`votes/TASK/MODEL/QUESTION`: of a table of JudgedResponse the share to which most raters
-    answer yes, among those that were asked of. Read in parts."""
+    """`votes/TASK/MODEL/QUESTION`: of the responses in a table of JudgedResponse for which a
+    question was answered, the share where most raters say yes. Read in parts."""
     import pyarrow.parquet as pq
 
     asked: Counter[str] = Counter()

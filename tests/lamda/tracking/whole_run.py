@@ -91,7 +91,8 @@ def write_run(root: Path) -> None:
         "metrics/decontaminate.json": {"turns": {"forum": {"kept": 9}}},
         "metrics/tokens.json": {"tokens": {"train": {"forum": 90}}, "tokens_sha256": "ab"},
         "metrics/rate.json": {"agreement": {"sensible": {"alpha": 0.6, "units": 9}}},
-        "metrics/pretrain.json": TRAINED | {"validation_by_source": {"forum": 6.5}},
+        "metrics/pretrain.json": TRAINED
+        | {"sources": {"forum": {"tokens": 9, "validation_loss": 6.5}}},
         "metrics/finetune_ssi_safety.json": TRAINED
         | {"discriminators": {"SENSIBLE": ATTRIBUTE, "UNSAFE_HARM": ATTRIBUTE}},
         "metrics/finetune_dialog.json": TRAINED,
