@@ -153,6 +153,7 @@ def test_what_is_told_is_what_dvc_repro_runs(
 def test_a_changed_folder_is_no_reason_of_who_reads_one_file_of_it(tmp_path: Path) -> None:
     """DVC tells a folder that one stage depends on beside the files in it that others do."""
     graph = tmp_path / "dvc.yaml"
+    (tmp_path / "params.yaml").write_text("")
     graph.write_text(
         "stages:\n  whole: {cmd: w, deps: [code], outs: [a]}\n"
         "  part: {cmd: p, deps: [code/one.py], outs: [b]}\n"
