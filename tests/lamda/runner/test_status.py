@@ -148,3 +148,29 @@ def test_what_is_told_is_what_dvc_repro_runs(
         project.dvc("repro", "-q")
         assert project.ran()[ran:] == wanted, name
         assert status(project.source, resolve) == []
+
+
+def test_a_changed_folder_is_no_reason_of_who_reads_one_file_of_it(tmp_path: Path) -> None:
+    """DVC tells a folder that one stage depends on beside the files in it that others do."""
+    graph = tmp_path / "dvc.yaml"
+    (tmp_path / "params.yaml").write_text("")
+    graph.write_text(
+        "stages:\n  whole: {cmd: w, deps: [code], outs: [a]}\n"
+        "  part: {cmd: p, deps: [code/one.py], outs: [b]}\n"
+    )
+    stages = load_graph(graph)
+    lock = {
+        stage.name: {
+            "cmd": stage.command,
+            "deps": [{"path": path, "hash": "md5", "md5": path} for path in stage.deps],
+        }
+        for stage in stages
+    }
+
+    def stale(*changed: str) -> set[str]:
+        found = pending(stages, lock, lambda file: {}, dict.fromkeys(changed, "modified"))
+        return {one.stage for one in found}
+
+    assert stale("code") == {"whole"}
+    assert stale("code", "code/one.py") == {"whole", "part"}
+    assert stale("code/two.py") == {"whole"}
