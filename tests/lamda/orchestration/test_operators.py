@@ -104,7 +104,7 @@ def test_the_run_of_a_whole_links_its_group_at_w_and_b(monkeypatch: pytest.Monke
     group = "https://wandb.ai/team/lamda/groups/one"
     done = {"commit": "c", "tag": "run/one", "W&B group": group}
     monkeypatch.setattr("lamda.runner.runs.finish", lambda *_: done)
-    task = FinishOperator(["a"])
+    task = FinishOperator(stages=["a"])
     monkeypatch.setattr(task, "run_of", lambda _: None)
     told = context()
     told["ti"].xcom_pull = lambda task_ids: {"entry": {}}

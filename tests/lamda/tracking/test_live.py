@@ -39,6 +39,7 @@ def begun(root: Path, name: str) -> tuple[Spool, CurveFile, Live]:
     return kept, curve, sender
 
 
+@pytest.mark.slow  # W&B sends every 15 seconds
 def test_rows_arrive_while_the_training_runs_and_a_hang_is_said_once(
     tmp_path: Path,
     server: WandbServer,
