@@ -40,7 +40,8 @@ class Live:
         mark = spool.folder.parents[1] / GIVEN_UP
         if mode() != "online" or (mark.is_file() and mark.read_text("utf-8").strip() == group):
             return None
-        command = [sys.executable, "-m", "lamda.tracking.sending", "--follow", str(spool.folder)]
+        command = [sys.executable, "-m", "lamda.tracking.sending"]
+        command += ["--follow", str(FINISH_SECONDS), str(spool.folder)]
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,  # a signal to the training is none to it

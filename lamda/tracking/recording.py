@@ -19,6 +19,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.errors import REFUSED, SIGNALLED, TRY_AGAIN, WAITING, shown
 from lamda.inputs import Inputs
 from lamda.outputs import RESOLVED
+from lamda.storage.location import origin
 from lamda.tracking.config import Tracking, read_tracking
 from lamda.tracking.figures import read_curve, read_figures
 from lamda.tracking.identity import (
@@ -86,7 +87,8 @@ class _Recorder:
         deps = inputs_hashes(self.inputs)
         digest = stage_hash(self.inputs.command, deps, params)
         stage = self.inputs.stage
-        self.spool = Spool((self.root / RUNS / run_id(stage, digest)).absolute())
+        # DVC removes the folder of an experiment: what it leaves stands in the repository
+        self.spool = Spool(origin(self.root.absolute()) / RUNS / run_id(stage, digest))
         resolved = read_yaml(self.root / RESOLVED)
         group = group_of(self.root, self.inputs.stages)
         self.spool.update(

@@ -1,10 +1,10 @@
 """Sends runs from their spools to W&B, in a process of its own, which may hang and be killed.
 
-    python -m lamda.tracking.sending --follow FOLDER      one run, while its stage runs
-    python -m lamda.tracking.sending FOLDER ...           runs, one after the other
+    python -m lamda.tracking.sending --follow SECONDS FOLDER   one run, while its stage runs
+    python -m lamda.tracking.sending FOLDER ...                runs, one after the other
 
-Standard input is a pipe from whom it works for; with --follow its end says that the stage has
-ended. A line of JSON on standard output tells of each run: {"id", "rows", "url", "error"}.
+With --follow standard input is a pipe whose end says that the stage has ended; SECONDS may be taken
+then. A line of JSON on standard output tells of each run: {"id", "rows", "url", "error"}.
 
 The server is asked first which step it has last, and only what lies beyond is sent: a run that was
 sent in part is completed, one that was sent is left alone, however often this is done.
@@ -39,7 +39,9 @@ CERTAIN_SECONDS = 3.0
 
 def main() -> int:
     """Send what the command line names; 0 where all of it was taken."""
-    follow, *folders = sys.argv[1:] if "--follow" in sys.argv[1:2] else ["", *sys.argv[1:]]
+    follows = sys.argv[1:2] == ["--follow"]
+    seconds = float(sys.argv[2]) if follows else FINISH_SECONDS
+    folders = sys.argv[3:] if follows else sys.argv[1:]
     complete = True
     for folder in folders:
         spool = Spool(Path(folder))
@@ -48,7 +50,7 @@ def main() -> int:
                 print(json.dumps({"id": spool.id, "rows": 0}), flush=True)
                 continue
             try:
-                told = send(spool, follow=bool(follow))
+                told = send(spool, seconds, follow=follows)
             except Exception as error:  # whatever W&B raises: the next one may be taken
                 reason = " ".join(str(error).split())[:160] or type(error).__name__
                 told = {"id": spool.id, "error": reason}
@@ -70,19 +72,20 @@ def held(spool: Spool) -> Iterator[bool]:
         yield True
 
 
-def send(spool: Spool, *, follow: bool) -> dict[str, Any]:
-    """Send what the server has not; what to tell of it. Raises what W&B raises."""
+def send(spool: Spool, seconds: float, *, follow: bool) -> dict[str, Any]:
+    """Send what the server has not, and end the run in `seconds`; what to tell of it. Raises what
+    W&B raises."""
     record = spool.record()
     project = str(record["project"])
     entity = os.environ.get("WANDB_ENTITY") or spool.sent().get("entity")
     known = ask(project, entity, spool.id)
     if not follow and known is not None and spool.is_sent:
         return {"id": spool.id, "rows": 0, "url": spool.sent().get("url", "")}
-    run = _start(spool, record)
+    run = _start(spool, record, seconds)
     after = max(run.starting_step - 1, known.step if known else -1)
     rows = 0
     with _ended_in_time():
-        while follow and _goes_on():
+        while follow and _goes_on(seconds):
             after, rows = _log(run, spool, after, rows)
         digest = spool.digest()
         _, rows = _log(run, spool, after, rows)
@@ -94,14 +97,14 @@ def send(spool: Spool, *, follow: bool) -> dict[str, Any]:
     return {"id": spool.id, "rows": rows, "url": url}
 
 
-def _start(spool: Spool, record: Mapping[str, Any]) -> Any:
+def _start(spool: Spool, record: Mapping[str, Any], seconds: float) -> Any:
     confine(spool.folder.parents[1])
     import wandb
 
     settings = wandb.Settings(
         silent=True, console="off", disable_git=True, disable_code=True,
         x_disable_stats=True, x_disable_machine_info=True, x_save_requirements=False,
-        init_timeout=INIT_SECONDS, finish_timeout=FINISH_SECONDS, finish_timeout_raises=True,
+        init_timeout=INIT_SECONDS, finish_timeout=seconds, finish_timeout_raises=True,
     )  # fmt: skip
     return wandb.init(
         project=record["project"], name=record.get("name"), id=spool.id, resume="allow",
@@ -142,17 +145,17 @@ def _log(run: Any, spool: Spool, after: int, count: int) -> tuple[int, int]:
                 name: wandb.Table(list(table.columns), table.rows, allow_mixed_types=True)
                 for name, table in spool.tables().items()
             }
-        run.log(values, step=step)
+        run.log(values, step=step, commit=True)  # or the last row would wait for the next one
         after = step
     return after, count + len(told)
 
 
-def _goes_on() -> bool:
-    """Wait a moment; whether the stage still runs. Nobody waits long for this process once it has
-    ended, so it ends itself, should the server hang."""
+def _goes_on(seconds: float) -> bool:
+    """Wait a moment; whether the stage still runs. Once it has ended this process ends itself in
+    `seconds`, should the server hang: nobody may be there to do it."""
     if not select.select([sys.stdin], [], [], POLL_SECONDS)[0] or os.read(0, 1):
         return True
-    timer = threading.Timer(FINISH_SECONDS, os.killpg, [0, signal.SIGKILL])
+    timer = threading.Timer(seconds, os.killpg, [0, signal.SIGKILL])
     timer.daemon = True
     timer.start()
     return False

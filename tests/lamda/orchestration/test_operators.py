@@ -12,7 +12,8 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from lamda.errors import LamdaError
-from lamda.orchestration.operators import StageOperator, show
+from lamda.orchestration.operators import FinishOperator, StageOperator, show
+from lamda.orchestration.pages import Told, run_page
 from lamda.runner.failures import Refused, TryAgain
 from lamda.runner.graph import Stage
 from lamda.runner.processes import Stopped
@@ -97,3 +98,18 @@ def test_settings_reach_airflow() -> None:
     with task.commands(context(), task.timeout_minutes) as shell:
         assert shell.limit is not None
     assert task.upstream_stages == ["a", "b"]
+
+
+def test_the_run_of_a_whole_links_its_group_at_w_and_b(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = "https://wandb.ai/team/lamda/groups/one"
+    done = {"commit": "c", "tag": "run/one", "W&B group": group}
+    monkeypatch.setattr("lamda.runner.runs.finish", lambda *_: done)
+    task = FinishOperator(stages=["a"])
+    monkeypatch.setattr(task, "run_of", lambda _: None)
+    told = context()
+    told["ti"].xcom_pull = lambda task_ids: {"entry": {}}
+    assert task.execute(told) == done
+    summary = told["ti"].told["summary"]
+    assert summary == f"tagged run/one: commit c; W&B group: {group}"
+    page = run_page("one", [Told("finish", "success", 1, 1.0, summary)])
+    assert f'<a href="{group}" target="_blank">' in page

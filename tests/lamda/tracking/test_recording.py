@@ -134,6 +134,16 @@ def test_a_killed_training_is_told_as_far_as_its_curve_goes(tmp_path: Path) -> N
     assert spool.rows() == [(10, {"train/loss": 2.5})]
 
 
+def test_an_experiment_leaves_its_runs_in_the_repository(tmp_path: Path) -> None:
+    experiment = tmp_path / ".dvc/tmp/exps/one"
+    experiment.mkdir(parents=True)
+    prepared(experiment)
+    with tracked(inputs_of(experiment, "evaluate")):
+        pass
+    assert [one.record()["stage"] for one in spools(tmp_path)] == ["evaluate"]
+    assert spools(experiment) == []
+
+
 def test_a_gate_that_refuses_is_told_of(tmp_path: Path) -> None:
     prepared(tmp_path)
     spool = ran(tmp_path, "gate_corpus", Refusal("no"))
