@@ -38,13 +38,8 @@ pytestmark = [
 ]
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 CONTEXT, RESPONSE = ("hello", 'where is <Porto> & "Lisbon"?\nand why?'), "=in Portugal, 'tis"
-OWN = Safety.model_validate(
-    {
-        "groups": {
-            "brand": {"counts_as": "harm", "objectives": {"rivals": 'praise of "rivals" & co'}}
-        }
-    }
-)
+RIVALS = {"counts_as": "harm", "objectives": {"rivals": 'praise of "rivals" & co'}}
+OWN = Safety.model_validate({"groups": {"brand": RIVALS}})
 PINS = Path("filed.json")
 
 

@@ -113,7 +113,8 @@ class Client:
         then on if it takes it.
         """
         tries: Counter[str] = Counter()
-        for form in range(self._form, 3):
+        last = 2 if n > 1 else 1
+        for form in range(min(self._form, last), last + 1):
             reply = self._patiently(self._body(question, n, form), tries)
             if reply.status in REFUSED:
                 self._refusal = f"HTTP {reply.status}: {self._words(reply.body)}"

@@ -150,8 +150,11 @@ def test_the_lines_say_values_intervals_and_the_papers(tmp_path: Path) -> None:
     found = role_results(
         list(with_links(rows, Links([]))), {"everest": river}, 50, 0.95, np.random.default_rng(1)
     )
-    write_results(tmp_path / "roles.json", found)
+    cell = {"value": 0.4, "low": 0.1, "high": 0.6, "n": 9, "agreement": 0.7, "people": 3.0}
+    beside = {"against_people": {"roles": {"labels": {"role_consistent": cell}}}}
+    write_results(tmp_path / "roles.json", found, beside)
     told = role_lines(tmp_path / "roles.json")
+    assert told[-1].endswith("roles: kappa of role consistent 0.40 [0.10, 0.60] n=9")
     assert told[2].startswith("everest, PT: helpful 0.0 [0.0, 29.9] n=9; role consistent 100.0")
     assert told[3].startswith("everest, LaMDA: helpful 100.0 [70.1, 100.0] n=9 *; ")
     assert told[3].endswith("paper, 137B: helpful 65, consistent 91")
