@@ -165,7 +165,7 @@ def _vote(row: Row, task: str) -> Vote | None:
     of = row.text("task", task)
     if of and of not in TASKS:
         raise row.error("task", " or ".join(TASKS), of)
-    if not row.has("answer") or (task and of != task):
+    if _is_blank(row.values.get("answer")) or (task and of != task):
         return None
     question = row.name("question")
     if not of or not is_question(of, question):
@@ -183,6 +183,10 @@ def _vote(row: Row, task: str) -> Vote | None:
         rater=row.name("rater").strip(),
         answer=answer_of(row, question),
     )
+
+
+def _is_blank(answer: object) -> bool:
+    return answer is None or (isinstance(answer, str) and not answer.strip())
 
 
 def answer_of(row: Row, question: str) -> str:

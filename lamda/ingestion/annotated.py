@@ -14,7 +14,7 @@ from lamda.annotation import label_studio
 from lamda.annotation.file_research import actions_of
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.keys import research_key
-from lamda.annotation.questions import ruled_out
+from lamda.annotation.questions import ASKED_AFTER, ruled_out
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
@@ -93,7 +93,7 @@ def _task(row: Row) -> Any:
 def _examples(rows: Iterable[Row], ledger: Ledger) -> Iterator[GroundingExample]:
     """The actions of each research that the gate on research would take."""
     steps: Counter[str] = Counter()
-    seen: set[tuple[GroundingExample, ...]] = set()
+    seen: set[tuple[Any, ...]] = set()
     for row in rows:
         try:
             made = [example for _, example in actions_of(row)]
@@ -103,7 +103,8 @@ def _examples(rows: Iterable[Row], ledger: Ledger) -> Iterator[GroundingExample]
         except LamdaError as error:
             _take_back(ledger, "research that nobody could learn from", error)
             continue
-        if (same := tuple(made)) in seen:
+        same = (made[0].context, made[0].base, *((e.calls, e.action, e.text) for e in made))
+        if same in seen:
             _pass_back(ledger, TWICE, 1)
             continue
         seen.add(same)
@@ -139,11 +140,12 @@ def _checked(votes: Iterable[Vote], ledger: Ledger) -> Iterator[Vote]:
             _pass_back(ledger, TWICE, len(of) - 1)
             kept[question] = of[0]
         said = {question: vote.answer for question, vote in kept.items()}
-        for question, vote in kept.items():
-            if ruled_out(question, said):
+        for question in ASKED_AFTER:  # in the order of asking
+            if question in kept and ruled_out(question, said):
+                said[question] = "no"  # which is what it counts as, and rules out what follows
                 _pass_back(ledger, RULED_OUT, 1)
-            else:
-                yield vote
+                del kept[question]
+        yield from kept.values()
 
 
 def _take_back(ledger: Ledger, reason: str, error: LamdaError, rows: int = 1) -> None:

@@ -101,15 +101,16 @@ def read_answers(form: Form, text: str) -> dict[str, str]:
     if found.keys() - form.questions.keys():
         raise NotInForm("an unknown question")
     said: dict[str, str] = {}
+    unasked = set()
     for question in form.questions:
         answer = _answer(question, found.get(question, MISSING))
         if ruled_out(question, said):
-            said[question] = MISSING
+            unasked.add(question)
+            answer = "no"  # which is what it counts as, and rules out what follows from it
         elif answer == MISSING and not _may_be_empty(question, said):
             raise NotInForm("a question without an answer")
-        else:
-            said[question] = answer
-    return said
+        said[question] = answer
+    return {question: MISSING if question in unasked else said[question] for question in said}
 
 
 def _answer(question: str, value: Any) -> str:

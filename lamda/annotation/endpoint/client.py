@@ -120,6 +120,7 @@ class Client:
                 self._refusal = f"HTTP {reply.status}: {self._words(reply.body)}"
                 continue
             self._form = max(self._form, form)
+            self._succeeded = True
             return {**_chosen(reply.body), "tries": dict(tries)}
         raise Down(f"HTTP {reply.status}")
 
@@ -164,7 +165,6 @@ class Client:
     def _note(self, failed: bool) -> None:
         with self._lock:
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
-            self._succeeded = self._succeeded or not failed
 
     def _once(self, body: bytes) -> tuple[Reply | None, str, float]:
         """A reply; or None, why, and how many seconds the server asks to wait."""

@@ -30,9 +30,9 @@ def raters_apart(units: Iterable[Unit]) -> dict[str, Any]:
     is such; `apart` lists the pseudonyms of those who stand apart. {} for fewer than three raters,
     of whom nobody could say which one does.
 
-    Apart is whose interval lies MARGIN or more below the share of all the others together. The
-    intervals are Wilson's, each at such a confidence that among raters who are all alike one would
-    be named in 5 % of sets (Bonferroni).
+    Apart is whose interval lies MARGIN or more below that of all the others together. The intervals
+    are Wilson's, each at such a confidence that among raters who are all alike one would be named
+    in at most 5 % of sets (Bonferroni).
     """
     counts: dict[str, _Count] = {}
     for unit in units:
@@ -42,14 +42,15 @@ def raters_apart(units: Iterable[Unit]) -> dict[str, Any]:
         return {}
     compared = sum(of.compared for of in counts.values())
     equal = sum(of.equal for of in counts.values())
+    confidence = 1 - (1 - CONFIDENCE) / len(counts)
     told, apart = {}, []
     for rater, of in sorted(counts.items(), key=lambda one: pseudonym(one[0])):
         found: dict[str, Any] = {"value": None, "low": None, "high": None, "n": of.compared}
         if of.compared:
-            low, high = wilson(of.equal, of.compared, 1 - (1 - CONFIDENCE) / len(counts))
+            low, high = wilson(of.equal, of.compared, confidence)
             found |= {"value": of.equal / of.compared, "low": low, "high": high}
-            others = compared - of.compared
-            if others and high + MARGIN < (equal - of.equal) / others:
+            others, same = compared - of.compared, equal - of.equal
+            if others and high + MARGIN < wilson(same, others, confidence)[0]:
                 apart.append(pseudonym(rater))
         rounded = {key: round(v, 4) if isinstance(v, float) else v for key, v in found.items()}
         yes = round(of.yes / of.answers, 4)

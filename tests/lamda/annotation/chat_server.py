@@ -90,7 +90,7 @@ def chat_server(reply: Callable[[Asked], Said] = well) -> Iterator[ChatServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(told))
     server.daemon_threads = True
     told.url = f"http://127.0.0.1:{server.server_port}/v1"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield told
     finally:

@@ -91,7 +91,7 @@ def test_a_second_run_asks_nothing_and_a_base_is_researched_once(
 BAD: dict[str, Any] = {
     "prose": "I would look that up.",
     "another action": {"action": "Search", "text": "Porto"},
-    "no words": {"action": "User", "text": "..."},
+    "no words": {"action": "User", "text": "\u200b \u2800"},
     "no text": {"action": "User"},
     "more": {**ANSWER, "text": "well", "correct": 0},
     "a citation of nothing": {"action": "User", "text": "249 thousand [1]"},

@@ -33,7 +33,8 @@ def test_who_answers_at_random_stands_apart_and_nobody_else(seed: int) -> None:
 
 
 def test_few_answers_name_nobody_and_two_raters_have_no_majority() -> None:
-    assert raters_apart(drawn({"eve": 0.5}, items=5))["apart"] == []
+    alone = Unit("sensible", dict.fromkeys(RATERS, "yes") | {"eve": "no"})
+    assert raters_apart([alone, alone])["apart"] == []
     assert raters_apart([Unit("sensible", {"ada": "yes", "ben": "no"})]) == {}
     assert raters_apart([]) == {}
 
