@@ -39,7 +39,7 @@ def against_people(rows: Rows, raters: Mapping[str, Any], filed: Path, seed: int
     response counts once, whatever rows hold it. What the judge left unjudged is counted and not
     compared. Kappa is None where it is not defined: both say the same of all.
     """
-    found = {}
+    found: dict[str, Any] = {}
     for task in dict.fromkeys(row.task for row in rows if row.task in raters):
         if not hasattr(raters[task], "with_filed"):  # people's are filed: they are no judge
             told = _of_task(task, [row for row in rows if row.task == task], filed, seed)

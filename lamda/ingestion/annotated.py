@@ -128,8 +128,7 @@ def _checked(votes: Iterable[Vote], ledger: Ledger) -> Iterator[Vote]:
     """The votes of which each rater gave one to a question, and was asked for it."""
     by_rater: dict[tuple[Any, ...], dict[str, list[Vote]]] = defaultdict(lambda: defaultdict(list))
     for vote in votes:
-        of = by_rater[vote.task, vote.context, vote.response, vote.rater]
-        of[vote.question].append(vote)
+        by_rater[vote.task, vote.context, vote.response, vote.rater][vote.question].append(vote)
     for questions in by_rater.values():
         kept: dict[str, Vote] = {}
         for question, of in questions.items():

@@ -267,8 +267,8 @@ def _completion(reply: Any, n: int) -> Completion | None:
     another form, which nothing here writes."""
     try:
         texts = tuple(str(text) for text in reply["texts"][:n])
-        counts = [int(reply[name]) for name in ("cut", "sent", "written")]
+        cut, sent, written = (int(reply[name]) for name in ("cut", "sent", "written"))
         tries = {str(reason): int(times) for reason, times in reply["tries"].items()}
-        return Completion(texts, *counts, str(reply["model"]), tries)
+        return Completion(texts, cut, sent, written, str(reply["model"]), tries)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

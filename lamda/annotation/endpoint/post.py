@@ -144,7 +144,7 @@ class _Plain(urllib.request.HTTPHandler):
         self._sockets = sockets
 
     def http_open(self, req: urllib.request.Request) -> Any:
-        return self.do_open(functools.partial(_PlainConnection, self._sockets), req)  # type: ignore[arg-type]
+        return self.do_open(functools.partial(_PlainConnection, self._sockets), req)
 
 
 class _Secure(urllib.request.HTTPSHandler):
@@ -154,7 +154,7 @@ class _Secure(urllib.request.HTTPSHandler):
 
     def https_open(self, req: urllib.request.Request) -> Any:
         made = functools.partial(_SecureConnection, self._sockets)
-        return self.do_open(made, req, context=ssl.create_default_context())  # type: ignore[arg-type]
+        return self.do_open(made, req, context=ssl.create_default_context())
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
