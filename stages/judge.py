@@ -42,7 +42,7 @@ def main(
             dict.fromkeys(choices, settings.min_judged_dialogs),
         ),
     }
-    judged, raters = judge_sets([of for of, _ in sets.values()], choices, params.seed, votes)
+    judged, raters = judge_sets([of for of, _ in sets.values()], choices, params.data.seed, votes)
     store = open_store(store_uri(PARAMS))
     for rows, (_, least) in zip(judged, sets.values(), strict=True):
         require("judge", [row for row in rows if row.task in choices], least, raters, store)
@@ -56,7 +56,7 @@ def main(
         "talked_sha256": answers_sha256(judged[2]),
     }
     every = [row for rows in judged for row in rows]
-    against = against_people(every, raters, votes, params.seed)
+    against = against_people(every, raters, votes, params.data.seed)
     write_json(metrics, {**known, **usage(raters), **against})
     for task, count in contradictions(raters).items():
         print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")

@@ -30,7 +30,7 @@ def main(
     said: dict[str, object] = {}
     choice = params.data.researchers.get("groundedness")
     if choice and written:
-        researchers = with_filed(build("researchers", choice, params.seed), votes)
+        researchers = with_filed(build("researchers", choice, params.data.seed), votes)
         toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()))
         found = research_rows(researchers, contexts, texts, toolset)
         store, least = open_store(store_uri(PARAMS)), params.research.min_researched
@@ -40,7 +40,7 @@ def main(
     rows += filed_research(filed / "groundedness.parquet")
     with atomic_directory(out) as folder:
         write_table(folder / "groundedness.parquet", rows, GroundingExample)
-    summary = research_summary(rows, params.seed)
+    summary = research_summary(rows, params.data.seed)
     write_json(metrics, {"contexts": len(contexts), **summary, **said})
 
 

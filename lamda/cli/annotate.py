@@ -79,7 +79,7 @@ def _chosen(
     if not found:
         raise LamdaError(f"{rows}: no response{f' of task {task}' if task else ''}")
     scores = _scores(found, model, params) if picked != "random" else []
-    chosen = choose(found, count, picked, params.seed, scores, _voted())
+    chosen = choose(found, count, picked, params.data.seed, scores, _voted())
     forms = {name: _form(name, params, ask) for name in dict.fromkeys(row.task for row in chosen)}
     return label_tasks(chosen, forms)
 
@@ -115,7 +115,7 @@ def _form(task: str, params: Params, ask: str) -> Form:
     if ask:
         return form(task, safety=Safety.model_validate({"ask": ask}))
     choice = params.data.judges.get(task) or params.data.raters.get(task)
-    raters: Any = build("raters", choice, params.seed) if choice else None
+    raters: Any = build("raters", choice, params.data.seed) if choice else None
     found: Form = raters.form(task) if hasattr(raters, "form") else form(task)
     return found
 
