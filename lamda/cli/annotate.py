@@ -110,13 +110,14 @@ def _form(task: str, params: Params, ask: str) -> Form:
     """What is asked: as the task's judges or raters would be, else the paper's form."""
     from lamda.annotation.forms import form
     from lamda.annotation.own_objectives import Safety
-    from lamda.plugins import build
+    from lamda.plugins import build, find
 
     if ask:
         return form(task, safety=Safety.model_validate({"ask": ask}))
     choice = params.data.judges.get(task) or params.data.raters.get(task)
-    raters: Any = build("raters", choice, params.data.seed) if choice else None
-    found: Form = raters.form(task) if hasattr(raters, "form") else form(task)
+    if choice is None or not hasattr(find("raters", choice.use), "form"):  # rules are slow to make
+        return form(task)
+    found: Form = build("raters", choice, params.data.seed).form(task)
     return found
 
 
