@@ -56,7 +56,7 @@ def main(
         "talked_sha256": answers_sha256(judged[2]),
     }
     every = [row for rows in judged for row in rows]
-    against = against_people(every, raters, votes, params.seed)
+    against = against_people(every, raters, votes, params.data.seed)
     write_json(metrics, {**known, **usage(raters), **against})
     for task, count in contradictions(raters).items():
         print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")

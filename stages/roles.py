@@ -68,7 +68,7 @@ def main(
     resamples, confidence = params.evaluate.resamples, params.evaluate.confidence
     rng = np.random.default_rng(params.seed)
     found = role_results(judged, roles, resamples, confidence, rng)
-    write_results(metrics, found, against_people(judged, raters, votes, params.seed))
+    write_results(metrics, found, against_people(judged, raters, votes, params.data.seed))
 
 
 if __name__ == "__main__":

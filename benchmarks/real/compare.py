@@ -24,6 +24,7 @@ from lamda.finetuning.scoring import by_label
 from lamda.model.io import load_model
 from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.task_names import RATED
+from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
 ATTRIBUTABLE = "attributable"
@@ -50,6 +51,7 @@ def compare(
     tokenizer = Tokenizer.load(root / "models/tokenizer.model")
     models = {name: load_model(root / "models" / name).eval() for name in MODELS}
     limit = params.decoding.context_tokens
+    limits = Limits(limit, params.decoding.snippet_tokens)
     found = []
     for key, (train, test) in _rated(root).items():
 
@@ -61,7 +63,7 @@ def compare(
         found.append(_row(key, texts, train, test, {name: rated(name) for name in MODELS}))
     width = params.finetune_groundedness.seq_len
     for key, (train, test) in _attributed(root, sets).items():
-        _, correct = judged_actions(models["lamda"], tokenizer, test.rows, limit, width)
+        _, correct = judged_actions(models["lamda"], tokenizer, test.rows, limits, width)
         scores = np.array(correct) if len(correct) == len(test.rows) else None
         texts = [[_sources(row) for row in half.rows] for half in (train, test)]
         found.append(_row(key, texts, train, test, {"ssi_safety": None, "lamda": scores}))

@@ -33,12 +33,14 @@ Numbers = npt.NDArray[np.float64]
 def against_people(rows: Rows, raters: Mapping[str, Any], filed: Path, seed: int) -> dict[str, Any]:
     """Under `against_people`, task -> `items` that people voted on and `judged` of them; and by
     label value (kappa), low, high, n, agreement (the share of equal labels), `people` (votes of
-    people in the mean). {} where nobody voted.
+    people in the mean). {} where nobody voted, or nothing is filed.
 
     `rows` are judged by `raters`, by task; people's votes stand in the folder `filed`. Each
     response counts once, whatever rows hold it. What the judge left unjudged is counted and not
     compared. Kappa is None where it is not defined: both say the same of all.
     """
+    if not (filed / VOTES).exists():
+        return {}
     found: dict[str, Any] = {}
     for task in dict.fromkeys(row.task for row in rows if row.task in raters):
         if not hasattr(raters[task], "with_filed"):  # people's are filed: they are no judge

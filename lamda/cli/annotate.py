@@ -79,7 +79,7 @@ def _chosen(
     if not found:
         raise LamdaError(f"{rows}: no response{f' of task {task}' if task else ''}")
     scores = _scores(found, model, params) if picked != "random" else []
-    chosen = choose(found, count, picked, params.seed, scores, _voted())
+    chosen = choose(found, count, picked, params.data.seed, scores, _voted())
     forms = {name: _form(name, params, ask) for name in dict.fromkeys(row.task for row in chosen)}
     return label_tasks(chosen, forms)
 
@@ -110,13 +110,14 @@ def _form(task: str, params: Params, ask: str) -> Form:
     """What is asked: as the task's judges or raters would be, else the paper's form."""
     from lamda.annotation.forms import form
     from lamda.annotation.own_objectives import Safety
-    from lamda.plugins import build
+    from lamda.plugins import build, find
 
     if ask:
         return form(task, safety=Safety.model_validate({"ask": ask}))
     choice = params.data.judges.get(task) or params.data.raters.get(task)
-    raters: Any = build("raters", choice, params.seed) if choice else None
-    found: Form = raters.form(task) if hasattr(raters, "form") else form(task)
+    if choice is None or not hasattr(find("raters", choice.use), "form"):  # rules are slow to make
+        return form(task)
+    found: Form = build("raters", choice, params.data.seed).form(task)
     return found
 
 

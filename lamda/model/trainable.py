@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -19,6 +20,8 @@ class Trainable(nn.Module):
 
     Letters: B rows, T tokens, D the width, V ids.
     """
+
+    source: Path | None = None
 
     @property
     def vocab_size(self) -> int:

@@ -11,7 +11,6 @@ Letters: B rows, T tokens, S tokens that may be seen (a cache's and the new), D 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -36,8 +35,6 @@ class Transformer(Trainable):
     On the meta device it can be counted, planned and sharded without memory; anywhere else it is
     initialised from `seed`.
     """
-
-    source: Path | None = None
 
     def __init__(self, config: ModelConfig, seed: int = 0) -> None:
         super().__init__()

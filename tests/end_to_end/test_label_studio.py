@@ -22,7 +22,7 @@ import pytest
 
 from lamda.annotation.forms import TASKS, form
 from lamda.annotation.handing_out import hand_out
-from lamda.annotation.label_studio import field_names, labelling
+from lamda.annotation.label_studio import field_names
 from lamda.annotation.own_objectives import Safety
 from lamda.annotation.questions import SOURCE
 from lamda.annotation.tasks import research_task, vote_task
@@ -182,9 +182,3 @@ def test_research_comes_back_as_actions(studio: Studio) -> None:
         ("User", "in Portugal [1]"),
     ]
     assert rows[1].calls[0].url == "https://example.org/porto" and rows[1].context == CONTEXT
-
-
-def test_it_takes_every_configuration(studio: Studio) -> None:
-    for task in TASKS:
-        config = labelling(vote_task(task, CONTEXT, RESPONSE, form(task)))
-        assert studio.ask("/api/projects/", {"title": "x", "label_config": config})["id"]

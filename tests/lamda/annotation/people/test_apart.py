@@ -73,7 +73,7 @@ def test_a_page_tells_all_of_it_and_no_text_of_others_becomes_markup() -> None:
 
 
 def test_dawid_skene_trusts_who_slips_less() -> None:
-    pytest.importorskip("crowdkit")
+    pytest.importorskip("crowdkit.aggregation")
     found = dawid_skene(drawn({"ada": 0.02, "ben": 0.02, "cem": 0.45, "dan": 0.45, "eve": 0.45}))
     told = found["sensible"]
     assert told["items"] == 400 and told["differ"] > 20
