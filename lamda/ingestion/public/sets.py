@@ -80,8 +80,9 @@ def diasafety(folder: Path) -> Iterator[Rated]:
         verdict = row.text("label")
         if verdict not in ("Safe", "Unsafe"):
             raise row.error("label", "Safe or Unsafe", verdict)
-        safe = int(verdict == "Safe")
-        yield Rated("safety", _turns(row.text("context")), row.text("response"), {"safe": safe})
+        context, said = _turns(row.values["context"]), _turns(row.values["response"])
+        if context and said:  # one response is blank
+            yield Rated("safety", context, said[0], {"safe": int(verdict == "Safe")})
 
 
 def dices(folder: Path) -> Iterator[Rated]:
@@ -146,8 +147,9 @@ def begin(folder: Path) -> Iterator[Attributed]:
             if label not in labels:
                 raise row.error("begin_label", " or ".join(labels), label)
             correct, context = labels[label], _turns(row.values["message"])
-            if correct is not None and context and row.has("response"):
-                yield Attributed(context, row.text("knowledge"), row.text("response"), correct)
+            said, knowledge = _turns(row.values["response"]), _turns(row.values["knowledge"])
+            if correct is not None and context and said and knowledge:
+                yield Attributed(context, knowledge[0], said[0], correct)
 
 
 def faithdial_audit(folder: Path) -> Iterator[Attributed]:
@@ -160,8 +162,9 @@ def faithdial_audit(folder: Path) -> Iterator[Attributed]:
             told = {one.strip().casefold() for one in str(values["begin_label"] or "").split(",")}
             wrong = any(one.startswith(("hallucination", "partial")) for one in told)
             context, said = _turns(values["history"]), _turns(response)
-            if context and said and values["knowledge"] and (wrong or "entailment" in told):
-                yield Attributed(context, values["knowledge"].strip(), said[0], int(not wrong))
+            knowledge = _turns(values["knowledge"])
+            if context and said and knowledge and (wrong or "entailment" in told):
+                yield Attributed(context, knowledge[0], said[0], int(not wrong))
 
 
 RATED: Mapping[str, Reader] = {

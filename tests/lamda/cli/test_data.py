@@ -216,7 +216,7 @@ def test_a_set_that_was_fetched_says_how_it_is_named(
     done = run("fetch", "gsm8k")
     line = "gsm8k: {path: own/gsm8k, kind: documents, format: auto, columns: {text: answer}}"
     assert line in done.output and "left out, kept for testing: grade_school_math" in done.output
-    assert "data.yaml does not take them" in run("fetch", "diasafety").output
+    assert "`make real` learns from them" in run("fetch", "diasafety").output
 
 
 def test_fetch_lists_the_sets_and_tells_a_release_from_one(root: Path) -> None:
