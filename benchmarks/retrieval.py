@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import random
-import resource
 import shutil
 import sqlite3
 import tempfile
@@ -184,8 +183,11 @@ def queries(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
 
 
 def _memory() -> float:
-    """The most that this process had so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most that this process had so far, in MiB; getrusage would count its parent's, too."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
 
 
 def built(name: str, pages: Path, folder: Path) -> dict[str, float]:
