@@ -52,8 +52,8 @@ def differ(attribute: str, row: str, page: str, share: float) -> bool:
     if attribute == "Capital":
         ours, theirs = fold(row).strip(), fold(page).strip()
         return ours not in theirs and theirs not in ours
-    ours, theirs = sorted((number(row), number(page)))
-    return not (theirs - ours) <= share * theirs
+    less, more = sorted((number(row), number(page)))
+    return not (more - less) <= share * more
 
 
 def main(
