@@ -95,7 +95,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("params.yaml", "world.rater_slip", 0.5), "resolve rate rate_research judge roles",
      "build_corpus contexts pretrain sample"),
     (Edit("params.yaml", "world.habits.witty", 0.5),
-     "resolve build_corpus contexts decontaminate research converse", "fetch_filed"),
+     "resolve build_corpus contexts decontaminate research respond converse", "fetch_filed"),
     (Edit("params.yaml", "respond.batch_size", 3), "resolve respond roles converse",
      "pretrain sample"),
     (Edit("params.yaml", "bases.candidates", 3), "resolve bases", TRAINED.split(maxsplit=1)[0]),
@@ -129,7 +129,8 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
         Edit("lamda_world/raters/judge.py"), "resolve rate rate_research judge roles",
         "build_corpus contexts tokenize pretrain sample",
     ),
-    (Edit("lamda_world/crowd/researchers.py"), "resolve research", "pretrain rate finetune_dialog"),
+    (Edit("lamda_world/crowd/researchers.py"), "resolve research respond",
+     "pretrain rate finetune_dialog"),
     (Edit("references/filed.json", text='{"files": [1]}'), "fetch_filed", "resolve contexts"),
 )  # fmt: skip
 READ = ("lamda", "lamda_world", "own", "profiles", "references", "stages")
