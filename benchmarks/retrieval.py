@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import random
-import resource
 import shutil
 import sqlite3
 import tempfile
@@ -45,7 +44,7 @@ K = 10
 WORDS = 80
 TOPICAL = 0.6
 """Share of a passage's words that come from one chapter; the others from all of them."""
-PARTS = 5
+PARTS = 2
 """Turns that each engine has."""
 Ask = Callable[[str], list[str]]
 """Query -> the texts of the best K passages."""
@@ -184,8 +183,11 @@ def queries(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
 
 
 def _memory() -> float:
-    """The most that this process had so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most that this process had so far, in MiB; getrusage would count its parent's, too."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
 
 
 def built(name: str, pages: Path, folder: Path) -> dict[str, float]:
@@ -223,14 +225,17 @@ def _alone(function: Callable[..., Any], *arguments: Any) -> Any:
 def measured(folder: Path, pages: Path, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """All engines' figures by their names."""
     found: dict[str, dict[str, Any]] = {}
-    for number, name in enumerate(ENGINES):
-        place = folder / str(number)
-        found[name] = {"built": _alone(built, name, pages, place), "asked": []}
+    places: dict[Callable[[Path, Path], None], tuple[Path, dict[str, float]]] = {}
+    for name, engine in ENGINES.items():
+        if engine.build not in places:  # two ways to ask have one index
+            place = folder / str(len(places))
+            places[engine.build] = place, _alone(built, name, pages, place)
+        found[name] = {"built": places[engine.build][1], "asked": []}
     size = -(-len(pairs) // PARTS)
     for first in range(0, len(pairs), size):
-        for number, name in enumerate(ENGINES):
-            part = _alone(asked, name, folder / str(number), pairs[first : first + size])
-            found[name]["asked"].append(part)
+        for name, engine in ENGINES.items():
+            place, _ = places[engine.build]
+            found[name]["asked"].append(_alone(asked, name, place, pairs[first : first + size]))
     return found
 
 
@@ -257,7 +262,7 @@ def row(name: str, figures: Mapping[str, Any]) -> str:
 
 def main(
     passages: Annotated[int, typer.Option(min=100, help="How many are searched.")] = 200_000,
-    count: Annotated[int, typer.Option("--queries", min=PARTS, help="How many.")] = 500,
+    count: Annotated[int, typer.Option("--queries", min=PARTS, help="How many.")] = 200,
     seed: int = 17,
     keep: Annotated[Path | None, typer.Option(help="Write the figures there, too.")] = None,
 ) -> None:

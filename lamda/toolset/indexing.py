@@ -22,7 +22,7 @@ from lamda.files import atomic_directory, read_json, write_json
 from lamda.records import Document
 from lamda.toolset.config import Passages
 from lamda.toolset.passages import Entry, entries
-from lamda.toolset.segments import META, check, settle, stamp
+from lamda.toolset.segments import META, check, hand_over, scratch, settle, stamp
 from lamda.toolset.words import terms, words
 
 FACTS, FORMAT = "facts.json", 1
@@ -123,12 +123,11 @@ def build_index(
     Returns what it holds. LamdaError when the documents hold nothing that can be found.
     """
     facts = Facts(passages or Passages())
-    with atomic_directory(folder) as made:
-        write(tantivy.Index(SCHEMA, str(made)), documents, facts)
+    with atomic_directory(folder) as made, scratch(made) as place:
+        write(tantivy.Index(SCHEMA, str(place)), documents, facts)
         if not facts.written:
             raise LamdaError("the search index: expected documents with text, found none")
-        settle(made)
-        _write_facts(made, facts)
+        _finish(place, made, facts)
     return facts
 
 
@@ -143,10 +142,10 @@ def update_index(
     """
     facts, files = read_facts(folder)
     check(folder, files, whole=True)
-    with atomic_directory(folder) as made:
+    with atomic_directory(folder) as made, scratch(made) as place:
         for name in files:
-            _take_over(folder / name, made / name)
-        index = opened(made, folder)
+            _take_over(folder / name, place / name)
+        index = opened(place, folder)
         writer = index.writer(_HEAP, 1)
         for document_id in delete:
             writer.delete_documents_by_term("document_id", document_id)
@@ -155,10 +154,15 @@ def update_index(
             _add(writer, document, facts)
         _commit(index, writer)
         facts.rows, facts.passages = (_count(index, kind) for kind in ("row", "passage"))
-        del index, writer
-        settle(made)
-        _write_facts(made, facts)
+        _finish(place, made, facts)
     return facts
+
+
+def _finish(place: Path, folder: Path, facts: Facts) -> None:
+    """Give what was written in `place` its names, and put it into `folder` with its facts."""
+    settle(place)
+    hand_over(place, folder)
+    _write_facts(folder, facts)
 
 
 def _take_over(old: Path, new: Path) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from lamda.files import json_text, read_json
 META = "meta.json"
 """What tantivy replaces; a segment's files are never changed."""
 _ID_DIGITS = 32
+_TRIES, _PAUSE = 20, 0.05
 Stamp = Mapping[str, Sequence[Any]]
 """Name of a file -> its size in bytes and its SHA-256."""
 
@@ -43,7 +45,7 @@ def settle(folder: Path, first: Collection[str] = ()) -> None:
     known = {_stem(entry) for entry in meta["segments"]}
     for path in folder.iterdir():
         if path.name != META and path.name.split(".", 1)[0] not in known:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
 
 def _stem(entry: Mapping[str, Any]) -> str:
@@ -92,16 +94,43 @@ def check(folder: Path, wanted: Stamp, *, whole: bool) -> None:
 
 
 @contextmanager
+def scratch(beside: Path | None = None) -> Iterator[Path]:
+    """A folder that tantivy works in, for a while; beside a path, or in the temporary folder.
+
+    A thread of tantivy's that looks for news of an index takes a lock file when it pleases, a
+    second after the last call too: so nothing works where the result is to lie.
+    """
+    place = None if beside is None else beside.parent
+    made = Path(tempfile.mkdtemp(prefix=".index.", suffix=".part", dir=place))
+    try:
+        yield made
+    finally:
+        for _ in range(_TRIES):
+            shutil.rmtree(made, ignore_errors=True)
+            if not made.exists():
+                break
+            time.sleep(_PAUSE)
+
+
+@contextmanager
 def linked(folder: Path, names: Collection[str]) -> Iterator[Path]:
     """A folder for a while, in which an index can be opened and added to: links to the files
     `names` of `folder`, and a copy of what tantivy replaces."""
-    with tempfile.TemporaryDirectory(prefix="lamda-index-") as made:
+    with scratch() as made:
         for name in names:
             if name == META:
-                shutil.copyfile(folder / name, Path(made, name))
+                shutil.copyfile(folder / name, made / name)
             else:
-                os.symlink((folder / name).resolve(), Path(made, name))
-        yield Path(made)
+                os.symlink((folder / name).resolve(), made / name)
+        yield made
+
+
+def hand_over(place: Path, folder: Path) -> None:
+    """Move a settled index, and nothing else, from where tantivy worked to an empty folder."""
+    known = {_stem(entry) for entry in read_json(place / META)["segments"]}
+    for path in sorted(place.iterdir()):
+        if path.name == META or path.name.split(".", 1)[0] in known:
+            os.replace(path, folder / path.name)
 
 
 def _sha256(path: Path) -> str:

@@ -113,7 +113,7 @@ def test_profile_shows_and_switches(tmp_path: Path) -> None:
     params.write_text(params.read_text().replace("seed: ", "sead: "))
     code, _, error = run("profile", "--params", params)
     assert (code, error.count("\n")) == (2, 1)
-    assert "key 'se" in error
+    assert "sead'" in error
 
 
 def test_read_filters_and_pages(tmp_path: Path) -> None:

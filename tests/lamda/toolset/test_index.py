@@ -53,7 +53,7 @@ def test_an_index_of_several_segments_is_the_same_each_time_too(
     monkeypatch.setattr(indexing, "_HEAP", 15_000_000)
     pages = [
         Document(f"{n}", "own", f"u/{n}", f"Town {n}", f"Town {n} lies on river {n % 97}.")
-        for n in range(40_000)
+        for n in range(16_000)
     ]
     for name in ("one", "two"):
         build_index(pages, tmp_path / name)
