@@ -20,6 +20,8 @@ from scipy.stats import t
 from lamda.annotation.shares import wilson
 from lamda.errors import LamdaError
 
+MANY = 1e9
+"""Degrees of freedom with which Student's t is normal."""
 Floats = npt.NDArray[np.float64]
 """(S, N): what each run's response to each context adds, nan where the metric does not apply."""
 
@@ -92,11 +94,13 @@ def _shares(values: Floats, weights: Floats) -> Floats:
 
 
 def _p(value: float, error: float, means: Floats, runs: int) -> float:
-    """Of Student's t on the runs' degrees of freedom, which are the fewer ones."""
+    """Of Student's t, on the degrees of freedom that two variances have together of which one is
+    of few runs (Welch 1947, Satterthwaite 1946)."""
     total = math.hypot(error, float(means.std(ddof=1)))
     if total == 0:
         return 1.0 if value == 0 else 0.0
-    return float(2 * t.sf(abs(value) / total, runs - 1))
+    freedom = min((runs - 1) * (total / error) ** 4, MANY) if error else MANY
+    return float(2 * t.sf(abs(value) / total, freedom))
 
 
 def holm(p: Mapping[str, float]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from lamda.gates.beside import beside
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
-from lamda.gates.leakage import Ngrams, leakage
+from lamda.gates.leakage import Ngrams, leakage, verbatim
 from lamda.gates.reading import hash_of, json_object, parquet
 from lamda.gates.rules import at_least, between, matches, only, unique
 from lamda.gates.saved import Saved, saved_model
@@ -81,8 +81,8 @@ def evaluation_frames(
     settings: Settings,
     **weights: Saved,
 ) -> Frames:
-    """Frames contexts, overlap (one row), responses, models, baselines, judged and scores, and
-    those of lamda.gates.answers: asked, origin, labels, measured and likelihood.
+    """Frames contexts, overlap (one row), verbatim, responses, models, baselines, judged and
+    scores, and those of lamda.gates.answers: asked, origin, labels, measured and likelihood.
 
     `talks` are the responses in whole dialogs.
 
@@ -91,7 +91,9 @@ def evaluation_frames(
     """
     examples: list[RatedResponse | GroundingExample]
     examples = [*ssi, *safety, *groundedness, *filtered]
-    with beside(lambda: _seen(contexts, examples, dialogs)) as seen:
+    people = settings.baselines.keys()
+    models = [row for row in responses if row.model not in people]
+    with beside(lambda: _seen(contexts, examples, dialogs, models)) as seen:
         every = answers.Judged(responses, drafts, talks)
         hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
         more = {"drafts": drafts_hash, "dialogs": talks_hash}
@@ -119,11 +121,17 @@ def _seen(
     contexts: Sequence[Context],
     examples: Sequence[RatedResponse | GroundingExample],
     dialogs: Sequence[Dialog],
+    responses: Sequence[JudgedResponse],
 ) -> Frames:
-    """Frames contexts and overlap: what of the evaluation's contexts training has seen."""
+    """Frames contexts, overlap and verbatim: what of the evaluation's contexts training has seen,
+    and what of it the models repeat."""
     ngrams = Ngrams(contexts)
     found = leakage(contexts, examples, dialogs, ngrams=ngrams)
-    return {"contexts": found, "overlap": frame(ngrams.rows(), "shared")}
+    return {
+        "contexts": found,
+        "overlap": frame(ngrams.rows(), "shared"),
+        "verbatim": frame(verbatim(responses, dialogs), "copied"),
+    }
 
 
 def _responses(responses: Sequence[JudgedResponse], known: set[str]) -> pd.DataFrame:
@@ -200,6 +208,9 @@ CHECKS = (
     only("overlap.ngrams", "no run of words shared with training, but for a share of "
          "{max_contaminated_share} of the contexts", "shared", "",
          mostly=Limit("max_contaminated_share", complement=True)),
+    between("verbatim.copied", "at most a share of {max_verbatim_share} of a model's drafts in "
+            "small talk that are a turn of training", "copied",
+            high=Limit("max_verbatim_share"), severity="warn"),
     unique("responses.unique", "key"),
     only("responses.known", "only responses to the contexts", "stray", ""),
     matches("responses.text", "a word in a share of {min_worded_share} of the responses", "text",

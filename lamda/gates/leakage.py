@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
-from lamda.data.folding import key
+from lamda.annotation.shares import wilson
+from lamda.data.folding import folded, key
 from lamda.data.ngrams import Shared, Standing, said_in
 from lamda.data.ngrams import ngrams as ngrams_of
 from lamda.gates.frames import excerpt, frame
-from lamda.records import Context, Dialog, Document, GroundingExample, RatedResponse
+from lamda.records import (
+    Context,
+    Dialog,
+    Document,
+    GroundingExample,
+    JudgedResponse,
+    RatedResponse,
+)
+
+TALK = "ssi"
+"""The task whose contexts are small talk for the most part."""
 
 
 def leakage(
@@ -62,6 +74,27 @@ def _said(example: RatedResponse | GroundingExample) -> tuple[str, ...]:
     if isinstance(example, GroundingExample):
         return (*example.context, example.base, example.text)
     return (*example.context, example.response)
+
+
+def verbatim(
+    responses: Sequence[JudgedResponse], dialogs: Sequence[Dialog]
+) -> list[dict[str, Any]]:
+    """One row a model: the share of its drafts in small talk that are a turn of the training
+    dialogs, folded; a model that has learned to talk says some things that nobody said."""
+    drafts: dict[str, list[str]] = {}
+    for row in responses:
+        if row.task == TALK:
+            drafts.setdefault(row.model, []).append(folded(row.draft))
+    wanted = {draft for said in drafts.values() for draft in said}
+    turns = (folded(turn) for dialog in dialogs for turn in dialog.turns)
+    known = {turn for turn in turns if turn in wanted}
+    rows = []
+    for model, said in drafts.items():
+        same = sum(draft in known for draft in said)
+        low, high = wilson(same, len(said), 0.95)
+        told = f"{100 * same / len(said):.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+        rows.append({"example": f"{model}: {told}, n={len(said)}", "copied": same / len(said)})
+    return rows
 
 
 class Ngrams:
