@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from lamda.runner.outcomes import WANDB, Outcome, result_of, wandb_links
+from lamda.runner.graph import load_graph
+from lamda.runner.outcomes import (
+    WANDB,
+    Outcome,
+    keep_reports,
+    kept_reports,
+    result_of,
+    wandb_links,
+)
 from lamda.runner.workspaces import Run
 from lamda.tracking.tracker import UNSYNCED
 
@@ -61,3 +69,26 @@ def test_only_new_runs_of_wandb_are_linked_and_those_offline_kept(
         ]
     shutil.rmtree(tmp_path / WANDB)
     assert (kept / "run.wandb").read_text() == "steps"
+
+
+def test_the_pages_of_a_gate_and_of_the_report_outlive_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "dvc.yaml").write_text(
+        "stages:\n"
+        "  gate_a: {cmd: a, outs: [g/a.html, g/a.json], meta: {kind: gate}}\n"
+        "  report: {cmd: b, outs: [r/report.html]}\n"
+        "  train: {cmd: c, outs: [model]}\n"
+    )
+    (tmp_path / "params.yaml").write_text("seed: 1\n")
+    run = Run("one", str(tmp_path), "c" * 40, str(tmp_path / "runs"), shared=True)
+    for name in ("g/a.html", "g/a.json", "r/report.html", "model"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    links = {
+        stage.name: keep_reports(run, stage, tmp_path)
+        for stage in load_graph(tmp_path / "dvc.yaml")
+    }
+    (page,) = kept_reports(run, "report")
+    assert page.read_text() == "r/report.html"
+    assert links["report"] == [f"report: {page.as_uri()}"]
+    assert [path.name for path in kept_reports(run, "gate_a")] == ["gate_a-a.html"]
+    assert links["train"] == []
