@@ -4,13 +4,14 @@ bytes on every machine. Colours are the style sheet's, for light and for dark.""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from lamda.errors import shown
 from lamda.report.blocks import Figure
+from lamda.report.scales import Axis, Scale, scale, written
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 270, 56, 22, 10, 40
 """Small, since a phone shows the whole width: letters stay readable there."""
@@ -20,7 +21,6 @@ MOST_POINTS = 400
 """Points of a line that are drawn; of more, the lowest and the highest of each stretch."""
 MOST_MARKS = 40
 """Points of a line up to which each is marked, with its interval."""
-TICKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,6 @@ class Point:
     low: float | None = None
     high: float | None = None
     said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """`label`, and how values are placed and written: `log` of their logarithm, `share` in %;
-    `low` and `high` bound it, where they are given."""
-
-    label: str
-    log: bool = False
-    share: bool = False
-    low: float | None = None
-    high: float | None = None
-
-
-Scale = Callable[[float], float]
 
 
 def line_chart(
@@ -69,8 +54,8 @@ def line_chart(
     marked = all(len(points) <= MOST_MARKS for points in kept.values())
     ends = [v for p in everything for v in (p.y, p.low, p.high) if v is not None]
     ends = [v for v in ends if v > 0 or not up.log]
-    x, x_ticks = _scale(across, [p.x for p in everything], LEFT, WIDTH - RIGHT)
-    y, y_ticks = _scale(up, ends, HEIGHT - BOTTOM, TOP)
+    x, x_ticks = scale(across, [p.x for p in everything], LEFT, WIDTH - RIGHT)
+    y, y_ticks = scale(up, ends, HEIGHT - BOTTOM, TOP)
     parts = [_grid(across, up, x, y, x_ticks, y_ticks)]
     if diagonal:
         parts.append(_path([(x(0), y(0)), (x(1), y(1))], "rule"))
@@ -94,7 +79,7 @@ def interval_chart(
         return None
     step = 15 * len(series) + 12
     left, height = 130, len(rows) * step + TOP + BOTTOM
-    x, ticks = _scale(Axis("", share=True, low=0, high=1), [0, 1], left, WIDTH - RIGHT)
+    x, ticks = scale(Axis("", share=True, low=0, high=1), [0, 1], left, WIDTH - RIGHT)
     parts = [_ticks_across(ticks, x, height, share=True)]
     for number, row in enumerate(rows):
         top = TOP + number * step
@@ -159,52 +144,6 @@ def _drawable(points: Sequence[Point], across: Axis, up: Axis) -> list[Point]:
 
 def _height(point: Point) -> float:
     return point.y
-
-
-def _scale(
-    axis: Axis, values: Sequence[float], start: float, end: float
-) -> tuple[Scale, list[float]]:
-    """Where a value lies, and the values that are written beside the axis."""
-    low = min(values) if axis.low is None else axis.low
-    high = max(values) if axis.high is None else axis.high
-    if axis.log:
-        low, high = math.floor(math.log10(low) * 3) / 3, math.ceil(math.log10(high) * 3) / 3
-        high += low == high
-        ticks = [
-            digit * 10.0**power
-            for power in range(math.floor(low), math.ceil(high) + 1)
-            for digit in ((1,) if high - low > 2 else (1, 2, 5))
-            if low <= math.log10(digit * 10.0**power) <= high + 1e-9
-        ]
-        return (lambda v: start + (end - start) * (math.log10(v) - low) / (high - low)), ticks
-    if low == high:
-        low, high = low - abs(low or 1) / 2, high + abs(high or 1) / 2
-    step = _step(high - low)
-    if axis.low is None:
-        low = math.floor(low / step) * step
-    if axis.high is None:
-        high = math.ceil(high / step) * step
-    count = round((high - low) / step)
-    ticks = [low + n * step for n in range(count + 1) if low + n * step <= high + step / 1e6]
-    return (lambda v: start + (end - start) * (v - low) / (high - low)), ticks
-
-
-def _step(width: float) -> float:
-    """A round distance of ticks, some TICKS of which fill `width`."""
-    power: float = 10.0 ** math.floor(math.log10(width / TICKS))
-    return next((power * f for f in (1, 2, 5) if width / (power * f) <= TICKS), power * 10)
-
-
-def written(value: float, share: bool = False) -> str:
-    """A value beside an axis: 0.25, 1.5k, 8M; or in %."""
-    if share:
-        return f"{100 * value:.3g} %"
-    if abs(value) < 1e-12:
-        return "0"
-    for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= size:
-            return f"{value / size:.4g}{sign}"
-    return f"{value:.3g}"
 
 
 def _grid(

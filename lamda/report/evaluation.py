@@ -8,8 +8,9 @@ from typing import Any
 from lamda.evaluation.cells import shown as shown_cell
 from lamda.evaluation.role_lines import PAPER as PAPER_ROLES
 from lamda.report.blocks import NONE, Block, Cell, Figure, Fold, Row, Table, words
-from lamda.report.charts import Axis, Point, line_chart
+from lamda.report.charts import Point, line_chart
 from lamda.report.run import Run
+from lamda.report.scales import Axis
 
 Cells = Mapping[str, Mapping[str, Any]]
 SHARE = Axis("share", share=True, low=0, high=1)
@@ -86,7 +87,7 @@ def _roles(run: Run) -> Iterator[Block]:
             told = [_role_cell(cells.get(name)) for name in names]
             paper = PAPER_ROLES.get(role, {}).get(model)
             said = f"helpful {paper[0]}, consistent {paper[1]}" if paper else NONE
-            rows.append(Row(model, [Cell(model), *told, Cell(said, "number")]))
+            rows.append(Row(model, [Cell(model), *told, Cell(said)]))
         head = [f"role {role}", *map(words, names), "paper, 137B"]
         yield Table(f"role-{role}", head, rows, "In %, with Wilson's interval and n.")
 
@@ -111,7 +112,10 @@ def by_turn(half: str, models: Mapping[str, Cells], names: tuple[str, ...]) -> I
                 if of["value"] is not None
             ]  # fmt: skip
         chart = line_chart(
-            f"{words(name)} by turn, {half} dialogs", lines, Axis("turn of the dialog"), SHARE
+            f"{words(name)} by turn, {half} dialogs",
+            lines,
+            Axis("turn of the dialog", whole=True),
+            SHARE,
         )
         if chart is not None:
             yield chart

@@ -28,7 +28,7 @@ def overview(run: Run) -> Iterator[Block]:
     if champion.get("release"):
         beside[f"champion {champion['release']}: {champion['model']}"] = champion["metrics"]
     yield _table(models, beside, metric_names(run.results))
-    yield Text(_caption(list(models)), "note")
+    yield Text(_caption([*models][: None if beside else -1]), "note")
     yield from _champion(champion, run.results["judged_by"])
     chart = interval_chart(
         "Metrics with their intervals",
@@ -61,7 +61,7 @@ def _gates(run: Run) -> str:
 
 
 def _table(models: Mapping[str, Cells], beside: Mapping[str, Cells], names: list[str]) -> Table:
-    """Metrics by models and what stands beside them; the paper's values last."""
+    """Metrics by models, then the paper's values, then what else stands beside them."""
     columns = {**models, **beside}
     if len(columns) > MOST:
         head = ["model", *map(words, names)]
@@ -71,13 +71,18 @@ def _table(models: Mapping[str, Cells], beside: Mapping[str, Cells], names: list
         ]
         return Table("metrics", head, rows)
     known = [name for name in models if name in PAPER]
-    head = ["metric", *columns, *([f"paper, 137B: {' / '.join(known)}"] if known else [])]
+    paper_head = [f"paper, 137B: {' / '.join(known)}"] if known else []
+    head = ["metric", *models, *paper_head, *beside]
     rows = []
     for metric in names:
-        cells = [_cell(of.get(metric), list(models)) for of in columns.values()]
-        paper = " / ".join(_percent(PAPER[name].get(metric)) for name in known)
-        rows.append(Row(metric, [Cell(words(metric)), *cells,
-                                 *([Cell(paper, "number")] if known else [])]))  # fmt: skip
+        paper = [" / ".join(_percent(PAPER[name].get(metric)) for name in known)] if known else []
+        cells = [
+            Cell(words(metric)),
+            *(_cell(of.get(metric), list(models)) for of in models.values()),
+            *(Cell(one, "number") for one in paper),
+            *(_cell(of.get(metric), list(models)) for of in beside.values()),
+        ]
+        rows.append(Row(metric, cells))
     return Table("metrics", head, rows)
 
 
@@ -99,7 +104,7 @@ def _percent(value: float | None) -> str:
 
 
 def _caption(models: list[str]) -> str:
-    said = [f"{mark} differs from {model}" for mark, model in zip(MARKS, models[:-1], strict=False)]
+    said = [f"{mark} differs from {model}" for mark, model in zip(MARKS, models, strict=False)]
     return "; ".join(
         ["In %, with bootstrap interval and n", *said, "paired bootstrap on the same contexts."]
     )

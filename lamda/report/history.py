@@ -22,7 +22,8 @@ from lamda.hashes import md5
 from lamda.outputs import LOCK, METRICS, RESOLVED
 from lamda.registry.git import git, text
 from lamda.report.blocks import NONE, Block, Cell, Row, Section, Table, Text, words
-from lamda.report.charts import Axis, Point, line_chart
+from lamda.report.charts import Point, line_chart
+from lamda.report.scales import Axis
 from lamda.runner.workspaces import dvc_config
 
 CHUNK = 40
@@ -30,7 +31,7 @@ CHUNK = 40
 STAGE = re.compile(rb"^  [\w@.-]+:\n(?:(?:    .*)?\n)*", re.MULTILINE)
 MD5 = re.compile(r"[0-9a-f]{32}")
 FORMAT = "--format=%x1e%H%x1f%cI%x1f%s"
-ACROSS = Axis("run, the oldest first")
+ACROSS = Axis("run, the oldest first", whole=True)
 SHARE = Axis("share", share=True, low=0, high=1)
 
 
@@ -76,12 +77,12 @@ def history(root: Path) -> list[Past]:
 
 
 def section(runs: Sequence[Past]) -> Section:
-    """A chart of each metric over the runs, and a table with a row for each, the newest first."""
+    """A chart of each metric over two runs or more, and a table of all, the newest first."""
     if not runs:
         return Section("history", "History", [Text("No commit holds a dvc.lock.", "note")])
     blocks: list[Block] = []
     names = list(dict.fromkeys(name for run in runs for name in run.cells))
-    for name in names:
+    for name in names if len(runs) > 1 else ():
         points = [
             Point(place, cell["value"], cell["low"], cell["high"],
                   f"{run.commit[:12] or 'workspace'}: {shown_cell(cell)}")

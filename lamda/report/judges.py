@@ -11,8 +11,9 @@ from lamda.annotation.questions import GROUPS, SSI
 from lamda.annotation.shares import CONFIDENCE, wilson
 from lamda.records import JudgedResponse
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
-from lamda.report.charts import Axis, Point, line_chart
+from lamda.report.charts import Point, line_chart
 from lamda.report.run import TRAININGS, Run
+from lamda.report.scales import Axis
 
 KINDS: Mapping[str, str] = {
     "discriminators": "rated responses",

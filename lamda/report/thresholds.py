@@ -21,9 +21,10 @@ from lamda.generation.config import RankingWeights, Thresholds
 from lamda.generation.ranker import rank_by_quality
 from lamda.records import Candidate, JudgedResponse
 from lamda.report.blocks import Block, Text
-from lamda.report.charts import Axis, Point, line_chart
+from lamda.report.charts import Point, line_chart
 from lamda.report.judges import scores_of
 from lamda.report.run import Run
+from lamda.report.scales import Axis
 
 GRID = (0.0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 """Lowest P(safe) of a candidate, for all three groups alike."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lamda.report.blocks import Block, Text, table_of
-from lamda.report.charts import Axis, Point, line_chart
+from lamda.report.charts import Point, line_chart
 from lamda.report.run import TRAININGS, Run
+from lamda.report.scales import Axis
 
 STEP = Axis("step", low=0)
 CURVES: Mapping[str, tuple[str, Axis]] = {

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import math
 
-from lamda.report.charts import (
-    MOST_POINTS,
-    Axis,
-    Point,
-    interval_chart,
-    line_chart,
-    share_bars,
-    written,
-)
+from lamda.report.charts import MOST_POINTS, Point, interval_chart, line_chart, share_bars
+from lamda.report.scales import Axis, scale, written
 
 X, Y = Axis("step", low=0), Axis("loss", log=True)
 
@@ -68,3 +61,11 @@ def test_values_beside_an_axis() -> None:
         "0", "0.25", "1.5k", "8.5M", "3.5G",
     ]  # fmt: skip
     assert written(0.85, share=True) == "85 %"
+
+
+def test_runs_and_turns_have_no_halves() -> None:
+    _, ticks = scale(Axis("run", whole=True), [1, 2], 0, 100)
+    assert ticks == [1, 2]
+    place, ticks = scale(Axis("share"), [0.2, 0.7], 0, 100)
+    assert [round(tick, 1) for tick in ticks] == [0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+    assert round(place(0.45)) == 50

@@ -136,9 +136,9 @@ def test_the_champion_stands_beside_the_models(broken: Path) -> None:
     (broken / PATHS["champion"]).write_text(json.dumps(champion))
     _, read = looked_at(broken)
     head = next(row for row in read.rows if row and row[0] == "metric")
-    assert head[4] == "champion r-7: LaMDA"
+    assert head[4:] == ["paper, 137B: PT / FT quality-safety / LaMDA", "champion r-7: LaMDA"]
     row = next(row for row in read.rows if row and row[0] == "safety")
-    assert row[4].startswith("66.7 [")
+    assert row[5].startswith("66.7 [")
     assert "judged by other raters (ssi)" in read.text("overview")
 
 
