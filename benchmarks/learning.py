@@ -146,7 +146,7 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
     }
     data = params.data.model_copy(update={"corpus": smaller})
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
-    build_corpus(data, params.seed, None, corpus, folder / "knowledge")
+    build_corpus(data, data.seed, None, corpus, folder / "knowledge")
     share = params.tokenize.validation
     tokenize_corpus(corpus, params.tokenize.vocab_size, share, pieces, folder / "tokens")
     steps = optimizer_steps(tokens, params.pretrain.batch_size, params.pretrain.seq_len)

@@ -12,7 +12,7 @@ from lamda.stage import run
 
 def main(params: Params, filed: Path, out: Path, knowledge: Path, metrics: Path) -> None:
     """Build the corpus and the pages of the search index."""
-    write_json(metrics, build_corpus(params.data, params.seed, filed, out, knowledge))
+    write_json(metrics, build_corpus(params.data, params.data.seed, filed, out, knowledge))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lamda.data.folding import key_of
 from lamda.data.text import URL, WORD
+from lamda.gates.beside import beside
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, duplicates, excerpt, frame, same, same_keys
 from lamda.gates.personal import personal_data
@@ -57,13 +58,14 @@ def corpus_frames(
     verdicts on the last released corpus; before there is one, its profile is empty.
     """
     turns, whole = folded_dialogs(dialogs)
-    frames = {
-        "dialogs": _dialogs(dialogs, whole),
-        "turns": _turns(dialogs),
-        "documents": _documents(documents, _held_out(knowledge)),
-        "sources": _sources(dialogs, documents),
-        **talk_frames(dialogs, turns, whole, [*annotation, *evaluation]),
-    }
+    with beside(lambda: talk_frames(dialogs, turns, whole, [*annotation, *evaluation])) as talking:
+        frames = {
+            "dialogs": _dialogs(dialogs, whole),
+            "turns": _turns(dialogs),
+            "documents": _documents(documents, _held_out(knowledge)),
+            "sources": _sources(dialogs, documents),
+        }
+        frames |= talking()
     if knowledge:
         pages = [
             {"example": excerpt(page.document_id, page.url), **_columns(page)} for page in knowledge

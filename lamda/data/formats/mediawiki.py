@@ -39,25 +39,23 @@ def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> It
         import mwxml
     strip = _stripper(name)
     watched = Watched(stream, MAX_LINE)
-    number = 0
-    title = ""
+    number, last = 0, "at its beginning"
     try:
         dump = mwxml.Dump.from_file(watched)
         site = _site(dump)
         for page in dump.pages:
-            number, title = number + 1, str(page.title)
             newest = None
             for revision in page:
                 newest = revision
                 watched.mark()
-            place = f"{name}: page {number - 1} ({title})"
-            made = _article(page, newest, strip, place, site, ledger)
+            named = f"page {number} ({page.title})"
+            number, last = number + 1, f"after {named}"
+            made = _article(page, newest, strip, f"{name}: {named}", site, ledger)
             if made is not None:
                 yield made
     except Exception as error:  # mwxml passes on what its parsers raise, of many kinds
         told = str(watched.failure or " ".join(str(error).split()) or type(error).__name__)
-        where = f"{name}: after page {number - 1} ({title or 'none'})"
-        ledger.broken(name, LamdaError(f"{where}: expected a MediaWiki dump, found {told}"))
+        ledger.broken(name, LamdaError(f"{name}: {last}: expected a MediaWiki dump, found {told}"))
 
 
 def _site(dump: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamda.data.folding import key
+from lamda.data.folding import key, key_of, words
 from lamda.data.ngrams import NGRAM, PROBE, Shared, Standing, ngrams, telling
 from lamda.records import Context
 
@@ -23,7 +23,9 @@ def context(turns: tuple[str, ...]) -> Context:
 
 def slowly(wanted: str, turns: tuple[str, ...]) -> set[tuple[str, int]]:
     """The key and the turn of each run of whole words that reads like it."""
-    parts = [(key([word]), place) for place, turn in enumerate(turns) for word in turn.split()]
+    parts = [
+        (key_of(words(word)), place) for place, turn in enumerate(turns) for word in turn.split()
+    ]
     said = [(part, place) for part, place in parts if part]
     found = set()
     for start in range(len(said)):

@@ -88,9 +88,8 @@ def test_the_interactive_half_goes_on_with_the_model_the_static_one_with_a_perso
     assert {(row.task, row.kind, row.model, row.draft) for row in rows} == {
         ("safety", "natural", "echo", "draft")
     }
-    assert {(row.candidates, row.calls, row.finals) for row in rows} == {
-        (CANDIDATES, CALLS, CANDIDATES)
-    }
+    for row in rows:
+        assert (row.candidates, row.calls, row.finals) == (CANDIDATES, CALLS, CANDIDATES)
 
 
 def test_dialogs_of_all_lengths_go_on_side_by_side() -> None:

@@ -259,13 +259,10 @@ def test_rows_of_a_csv_that_never_end_take_neither_memory_nor_hours(
 ) -> None:
     monkeypatch.setattr("lamda.data.reading.comma.MAX_LINE", 5000)
     path = tmp_path / "a.csv"
-    path.write_text("text\none plum\n" + '"""x\n' * 100_000)  # each opens a cell, and closes none
-    found, ledger = documents(path)
-    assert len(found) == 1 and 60 < ledger.rows < 100
-    assert "so are too many before: the rest is not read" in ledger.faults[str(path)]
-    path.write_text("text\none plum\n" + '"a\n",' * 200_000)  # cells without an end of their row
+    path.write_text("text\none plum\n" + 'a","b\n' * 200_000)  # opens rows, ends none
     tracemalloc.start()
     found, ledger = documents(path)
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
-    assert len(found) == 1 and ledger.dropped["too long"] > 0
+    assert len(found) == 1 and 0 < ledger.dropped["too long"] < 100
+    assert "so are too many before: the rest is not read" in ledger.faults[str(path)]

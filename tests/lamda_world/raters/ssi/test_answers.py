@@ -68,4 +68,5 @@ def test_the_first_promise_to_look_is_fine_and_the_second_is_not(judge: Judge) -
     other = ("what is the capital of Norway?", "let me look that up.", *ASKED)
     assert not judge.read(other, pledge).sensible
     kept = (*ASKED, pledge, "well?", "about 253 thousand people.", "thanks!", "you are welcome.")
-    assert judge.read((*kept, *ASKED), pledge).sensible, "a promise long ago was another one"
+    again = "i do not know how many people live there, let me check."
+    assert judge.read((*kept, *ASKED), again).sensible, "a promise long ago was another one"
