@@ -56,7 +56,7 @@ class Optimizer:
         for part, rate in zip(self.parts, self.rates, strict=True):
             for group in part.param_groups:
                 group["lr"] = rate * factor
-            part.step()
+            part.step()  # type: ignore[no-untyped-call]
             part.zero_grad(set_to_none=True)
 
     def tensors(self) -> dict[str, Tensor]:

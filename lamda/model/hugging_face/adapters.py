@@ -80,4 +80,4 @@ def _is_transposed(network: PreTrainedModel) -> bool:
 
 
 def _name(network: PreTrainedModel, wanted: nn.Module) -> str:
-    return next(name for name, part in network.named_modules() if part is wanted)
+    return next(str(name) for name, part in network.named_modules() if part is wanted)

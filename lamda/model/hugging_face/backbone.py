@@ -125,7 +125,8 @@ class HuggingFaceBackbone(Trainable):
     def layers(self) -> Sequence[nn.Module]:
         """The largest list of modules: the decoder's layers, whatever a family calls them."""
         lists = [part for part in self.network.modules() if isinstance(part, nn.ModuleList)]
-        return list(max(lists, key=lambda part: sum(one.numel() for one in part.parameters())))
+        sizes = [sum(one.numel() for one in nn.Module.parameters(part)) for part in lists]
+        return list(lists[sizes.index(max(sizes))])
 
     def identity(self) -> dict[str, Any]:
         """Its config.json, without where it lay."""
