@@ -125,7 +125,7 @@ class HuggingFaceBackbone(Trainable):
     def layers(self) -> Sequence[nn.Module]:
         """The largest list of modules: the decoder's layers, whatever a family calls them."""
         lists = [part for part in self.network.modules() if isinstance(part, nn.ModuleList)]
-        sizes = [sum(one.numel() for one in part.parameters()) for part in lists]
+        sizes = [sum(one.numel() for one in nn.Module.parameters(part)) for part in lists]
         return list(lists[sizes.index(max(sizes))])
 
     def identity(self) -> dict[str, Any]:
