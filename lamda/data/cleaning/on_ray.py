@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,17 @@ def _begun() -> Any:
         "_node_ip_address": "127.0.0.1",  # nobody else is to reach it
     }  # fmt: skip
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        _connect(ray, paths, own)
+    except Exception as error:  # Ray raises plain ones where it does not start
+        told = " ".join(str(error).split())[:300]
+        raise LamdaError(
+            f"execution.corpus: ray: no cluster: {told}; run again, or on local"
+        ) from None
+    return ray
+
+
+def _connect(ray: Any, paths: str, own: Mapping[str, Any]) -> None:
     ray.init(
         address=os.environ.get(ADDRESS) or None,
         log_to_driver=False,
@@ -92,4 +103,3 @@ def _begun() -> Any:
         runtime_env={"env_vars": {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}},
         **own,
     )
-    return ray
