@@ -25,7 +25,7 @@ import psutil
 
 REAL = Path("../shared/data")
 BYTES_A_FILE = 32_000_000
-NOISE = (0.3, 0.02, 0.0)
+NOISE = (0.3, 0.01, 0.0)
 """Share of words that are swapped: another text, nearly the same, the same."""
 KINDS = (0.8, 0.1, 0.1)
 """How often each of NOISE."""

@@ -17,6 +17,8 @@ from lamda.data.cleaning.chunks import TRIES, Chunk, Plan, clean_chunk, kills
 from lamda.errors import LamdaError
 
 ADDRESS = "RAY_ADDRESS"
+OBJECTS = 100_000_000
+"""Bytes of shared memory of a cluster on this machine: paths and verdicts alone go through it."""
 
 
 def clean_on_ray(chunks: Iterable[Chunk], plan: Plan) -> Iterator[Chunk]:
@@ -42,7 +44,9 @@ def clean_on_ray(chunks: Iterable[Chunk], plan: Plan) -> Iterator[Chunk]:
                 raise LamdaError(f"{parts[done].where}: cleaning failed: {row['failed']}")
             yield parts[done]
             done += 1
-    except ray.exceptions.RayError as error:
+    except LamdaError:
+        raise
+    except Exception as error:  # Ray's own, and what Ray Data makes of them
         raise _fault(parts, error) from None
 
 
@@ -82,6 +86,7 @@ def _begun() -> Any:
     own = {} if os.environ.get(ADDRESS) else {
         "num_cpus": max(len(os.sched_getaffinity(0)), 1),
         "include_dashboard": False,
+        "object_store_memory": OBJECTS,
         "_node_ip_address": "127.0.0.1",  # nobody else is to reach it
     }  # fmt: skip
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
