@@ -25,8 +25,10 @@ import psutil
 
 REAL = Path("../shared/data")
 BYTES_A_FILE = 32_000_000
-NOISE = (0.3, 0.02, 0.0)
+NOISE = (0.3, 0.01, 0.0)
 """Share of words that are swapped: another text, nearly the same, the same."""
+REPEATED = 10
+"""Times that a text stands there at least, with noise: of a smaller input fewer texts."""
 KINDS = (0.8, 0.1, 0.1)
 """How often each of NOISE."""
 
@@ -69,6 +71,7 @@ def write_input(folder: Path, size: int, real: Path) -> tuple[int, str]:
     texts, what = list(real_texts(real)), "the public sets"
     if not texts:
         texts, what = list(embedded_texts()), "the embedded texts"
+    texts = texts[:: max(1, round(REPEATED * sum(map(len, texts)) / size))]
     vocabulary = np.array(list({word for text in texts for word in text.split(" ")}), object)
     draws = np.random.default_rng(17)
     files = max(2, round(size / BYTES_A_FILE))

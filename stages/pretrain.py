@@ -66,7 +66,11 @@ def main(
         )
 
     def by_source(trained: Trainable) -> dict[str, Any]:
-        own = {shard.name: packed([shard], BATCHES) for shard in open_shards(tokens / "validation")}
+        own = {
+            shard.name: packed([shard], BATCHES)
+            for shard in open_shards(tokens / "validation")
+            if params.data.mixture.get(shard.name)
+        }
         losses = validation_losses(trained, own, settings.precision)
         given = lesson.tokens_by_source(settings.steps)
         named = {name: {"tokens": count} | losses.get(name, {}) for name, count in given.items()}

@@ -20,8 +20,7 @@ ENGLISH_SHARE = 0.12
 LOOKED_AT = 1000
 """Characters of a text by which its language is told."""
 SURE = 0.4
-"""Below this probability the model guesses: of 800 chats in English it called four something else,
-at .15 to .38 (chitchat-dataset)."""
+"""Below this probability the model guesses: slang and lines of code are Italian to it at .18."""
 
 
 def is_english(text: str) -> bool:

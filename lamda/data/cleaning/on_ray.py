@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from lamda.data.cleaning.chunks import TRIES, Chunk, Plan, clean_chunk, kills
 from lamda.errors import LamdaError
 
 ADDRESS = "RAY_ADDRESS"
+OBJECTS = 100_000_000
+"""Bytes of shared memory of a cluster on this machine: paths and verdicts alone go through it."""
 
 
 def clean_on_ray(chunks: Iterable[Chunk], plan: Plan) -> Iterator[Chunk]:
@@ -42,7 +44,9 @@ def clean_on_ray(chunks: Iterable[Chunk], plan: Plan) -> Iterator[Chunk]:
                 raise LamdaError(f"{parts[done].where}: cleaning failed: {row['failed']}")
             yield parts[done]
             done += 1
-    except ray.exceptions.RayError as error:
+    except LamdaError:
+        raise
+    except Exception as error:  # Ray's own, and what Ray Data makes of them
         raise _fault(parts, error) from None
 
 
@@ -82,9 +86,21 @@ def _begun() -> Any:
     own = {} if os.environ.get(ADDRESS) else {
         "num_cpus": max(len(os.sched_getaffinity(0)), 1),
         "include_dashboard": False,
+        "object_store_memory": OBJECTS,
         "_node_ip_address": "127.0.0.1",  # nobody else is to reach it
     }  # fmt: skip
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        _connect(ray, paths, own)
+    except Exception as error:  # Ray raises plain ones where it does not start
+        told = " ".join(str(error).split())[:300]
+        raise LamdaError(
+            f"execution.corpus: ray: no cluster: {told}; run again, or on local"
+        ) from None
+    return ray
+
+
+def _connect(ray: Any, paths: str, own: Mapping[str, Any]) -> None:
     ray.init(
         address=os.environ.get(ADDRESS) or None,
         log_to_driver=False,
@@ -92,4 +108,3 @@ def _begun() -> Any:
         runtime_env={"env_vars": {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}},
         **own,
     )
-    return ray

@@ -110,6 +110,28 @@ def test_mixture_without_share_is_refused(tmp_path: Path) -> None:
         )
 
 
+def test_the_tokens_of_each_source_are_those_that_stand_in_its_rows(tmp_path: Path) -> None:
+    odd = [[1, 3, 5] * (1 + n % 4) for n in range(60)]
+    even = [[2, 4] * (1 + n % 9) for n in range(60)]
+    opened = []
+    for name, documents in (("odd", odd), ("even", even)):
+        write_shard(tmp_path, name, documents, 500)
+        opened.append(Shard.open(tmp_path, name))
+    inner = PackedRows(
+        opened, {"odd": 0.3, "even": 0.7}, seq_len=16, batch_size=4, steps=30, seed=2, pad=0
+    )
+    text = np.ones(500, bool)
+    lesson = CopyLesson(inner, share=1.0, tokens=9 * 64, later=0.25, text=text, seed=1)
+    found = lesson.tokens_by_source(30)
+    counted = {"odd": 0, "even": 0}
+    for step in range(30):
+        rows, taught = inner.batch(step), lesson.batch(step)
+        own = (rows.tokens == taught.tokens).all(axis=1) & (step >= 9)
+        counted["odd"] += int((rows.tokens[own] % 2 == 1).sum())
+        counted["even"] += int(((rows.tokens[own] % 2 == 0) & (rows.tokens[own] > 0)).sum())
+    assert found == counted and min(found.values()) > 100
+
+
 def test_copy_lesson_repeats_and_ends(tmp_path: Path) -> None:
     inner = rows_of(shard(tmp_path))
     lesson = CopyLesson(

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from safetensors.numpy import save_file
 
@@ -16,6 +17,7 @@ from lamda.errors import LamdaError, Refusal
 from lamda.files import digest, write_text
 from lamda.gates import carbon
 from lamda.gates.gate import PASSED, Outputs, Quarantined, describe, run_gate
+from lamda.gates.reading import parquet
 from lamda.gates.registry import gate_of
 from lamda.gates.verdict import run_suite
 from lamda.records import Dialog, Document, read_table, write_table
@@ -156,6 +158,29 @@ def test_bad_rows_are_set_aside_and_the_rest_goes_on(
     assert read_table(out.cleaned / "dialogs.parquet", Dialog) == kept
     untouched = (corpus["corpus"] / "documents.parquet").read_bytes()
     assert (out.cleaned / "documents.parquet").read_bytes() == untouched
+
+
+def test_of_a_table_that_memory_does_not_hold_a_sample_is_judged(
+    corpus: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dialogs = corrupt(corpus, [4, 6], turns=PERSONAL)
+    path = corpus["corpus"] / "dialogs.parquet"
+    pq.write_table(pq.read_table(path), path, row_group_size=2, use_compliant_nested_type=False)
+    size = sum(pq.read_metadata(path).row_group(n).total_byte_size for n in range(10))
+    sampled = parquet(Dialog, "corpus", "dialogs.parquet", most=size // 2 + 1)
+    monkeypatch.setitem(gate_of("corpus").tables, "dialogs", sampled)  # type: ignore[index]
+    out = outputs(tmp_path, "corpus")
+    assert out.cleaned is not None and out.quarantine is not None
+    run_gate("corpus", corpus, LIMITS["corpus"], out)
+    assert saved(out)["sampled"] == {"dialogs": [10, 20]}
+    assert "dialogs: 10 of 20 rows were judged" in capsys.readouterr().out
+    # every second pair of rows: 0, 1, 4, 5 and so on
+    assert [row.number for row in read_table(out.quarantine, Quarantined)] == [4]
+    kept = [row for number, row in enumerate(dialogs) if number != 4]
+    assert read_table(out.cleaned / "dialogs.parquet", Dialog) == kept
 
 
 def test_a_record_that_two_checks_find_is_dropped_once(
