@@ -38,7 +38,7 @@ def adapted(network: PreTrainedModel, adapter: Adapter, rows: Sequence[int]) -> 
     vectors = [embedding] if head.weight is embedding.weight else [embedding, head]
     config = LoraConfig(
         r=adapter.rank,
-        lora_alpha=adapter.alpha,  # type: ignore[arg-type]  # it scales by alpha / r, whole or not
+        lora_alpha=adapter.alpha,  # it scales by alpha / r, whole or not
         lora_dropout=adapter.dropout,
         target_modules=_matrices(network),
         trainable_token_indices={_name(network, part): list(rows) for part in vectors},
