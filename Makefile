@@ -5,6 +5,9 @@
 # make rejudge RUN=FOLDER      this tree's raters beside those that judged a finished run, on its answers
 # make bench-grounding [ARGS=...]    what researching the best 1, 2 or 4 drafts costs and brings, on development
 # make bench-thresholds [ARGS=...]   safety against quality over the filter's thresholds, on development
+# make first-chat [ARGS=...]   what a newcomer types first, and how much of it is answered well
+# make seeds [ARGS=...]        a night: the recipe under five seeds, and what holds over them
+# make scaling [ARGS=...]      a night: the metrics against the size of the model, with figures
 # make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
@@ -21,7 +24,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-slow lint format chat airflow bench-corpus bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-corpus bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -64,6 +67,15 @@ bench-thresholds: $(INSTALLED)
 
 bench-annotations: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.annotations $(ARGS)
+
+scaling: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.scaling $(ARGS)
+
+seeds: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.seeds $(ARGS)
+
+first-chat: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.first_chat $(ARGS)
 
 bias: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.bias $(ARGS)

@@ -11,44 +11,27 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from ruamel.yaml import YAML
 
+from benchmarks.clones import Study, clone, of_run, repro
 from benchmarks.development import interval
 from benchmarks.figure import Point, figure
-from lamda.config.params import Params, load_params, overlay
-from lamda.config.profiles import set_profile
+from lamda.config.params import Params, load_params
 from lamda.config.resolve import current_params
-from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.evaluation.tables import read_results
-from lamda.files import digest, read_json, write_text
+from lamda.files import write_text
 from lamda.finetuning.config import Finetuning
-from lamda.outputs import LOCK, METRICS, PARAMS, RESOLVED
+from lamda.outputs import METRICS, RESOLVED
 from lamda.stage import one_line_errors
 
 SHARES = (0.1, 0.3)
 PROFILE = "annotations"
 TUNINGS = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
-RUN_BY = (
-    "params.yaml",
-    "data.yaml",
-    "profiles",
-    "own",
-    "references",
-    "lamda",
-    "lamda_world",
-    "stages",
-    "dvc.yaml",
-)
-"""What of the repository decides what a run comes to."""
 RELAXED: Mapping[str, Any] = {
     "annotations": {"min_examples": 1, "min_positive_share": 0.0, "max_positive_share": 1.0,
                     "min_agreement": -1.0, "min_agreement_interesting": -1.0},
@@ -58,27 +41,6 @@ RELAXED: Mapping[str, Any] = {
 }  # fmt: skip
 """Limits of gates that say whether there are enough annotations: what happens with fewer is the
 question here."""
-IDENTITY = "study.json"
-"""In a clone: the run that it is of."""
-Repro = Callable[[Path], None]
-"""Runs the stages up to the evaluation in a clone; LamdaError when one fails."""
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """A finished run, where the small files and the clones lie, and how a clone is run."""
-
-    source: Path
-    points: Path
-    scratch: Path
-    repro: Repro
-
-    def identity(self) -> dict[str, str]:
-        """What all points have in common: the params, and the model before any annotation."""
-        return {
-            "params_sha256": digest([self.source / RESOLVED]),
-            "pretrained_sha256": digest([self.source / "models/pt"]),
-        }
 
 
 def changes_of(params: Params, share: float) -> dict[str, Any]:
@@ -97,44 +59,6 @@ def _scaled(tuning: Finetuning, share: float) -> int:
     return max(2 * tuning.batch_size * tuning.seq_len, round(share * tuning.tokens))
 
 
-def clone(study: Study, share: float) -> Path:
-    """A working tree of the run's commit with its cache and its dvc.lock, whose profile has the
-    changes of `share` laid over the run's own. One of this run that is there already goes on.
-
-    LamdaError for edits that are not committed: the clone would be of something else than the run.
-    """
-    place = study.scratch / f"{share:g}"
-    if place.exists():
-        _of_run(study, place / IDENTITY)
-        return place
-    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
-    if edited := _command(status, study.source):
-        raise LamdaError(
-            f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
-            "run was made with, so that a clone has it"
-        )
-    study.scratch.mkdir(parents=True, exist_ok=True)
-    partial = place.with_name(f".{place.name}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    _command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
-    shutil.copy(study.source / LOCK, partial / LOCK)
-    write_text(partial / IDENTITY, json.dumps(study.identity()) + "\n")
-    chosen = read_yaml(partial / PARAMS)["profile"]
-    own = read_yaml(partial / f"profiles/{chosen}.yaml")
-    changes = changes_of(load_params(study.source / RESOLVED), share)
-    profile = overlay(own, {"profile": PROFILE, **changes})
-    with (partial / f"profiles/{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
-        YAML().dump(profile, stream)
-    set_profile(partial / PARAMS, PROFILE)
-    cache = str((study.source / ".dvc/cache").resolve())
-    _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
-    if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/**/*.dvc")):
-        _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
-    _check_counts(partial, changes["data"]["annotation"])
-    partial.rename(place)
-    return place
-
-
 def _check_counts(place: Path, wanted: Mapping[str, Mapping[str, int]]) -> None:
     """LamdaError where a clone would annotate other numbers of contexts than its share: data.yaml
     is laid over the profile."""
@@ -146,23 +70,6 @@ def _check_counts(place: Path, wanted: Mapping[str, Mapping[str, int]]) -> None:
             )
 
 
-def repro(place: Path) -> None:
-    """`dvc repro evaluate`; LamdaError with what the stage said that failed."""
-    _command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
-
-
-def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
-    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
-    done = subprocess.run(
-        command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
-    return done.stdout or ""
-
-
 def point(study: Study, share: float) -> dict[str, Any]:
     """What a share gave: read from its file, or else run and written there.
 
@@ -170,11 +77,13 @@ def point(study: Study, share: float) -> dict[str, Any]:
     """
     path = study.points / f"{share:g}.json"
     if path.exists():
-        return _of_run(study, path)
+        return of_run(study, path)
     if share in (0, 1):
         models = read_results(study.source / METRICS)["models"]
     else:
-        place = clone(study, share)
+        changes = changes_of(load_params(study.source / RESOLVED), share)
+        place = clone(study, f"{share:g}", PROFILE, changes)
+        _check_counts(place, changes["data"]["annotation"])
         study.repro(place)
         models = read_results(place / METRICS)["models"]
     model = list(models)[0 if share == 0 else -1]
@@ -182,17 +91,6 @@ def point(study: Study, share: float) -> dict[str, Any]:
     write_text(path, json.dumps(told, indent=2) + "\n")  # not sorted: metrics keep their order
     if share not in (0, 1):
         shutil.rmtree(study.scratch / f"{share:g}", ignore_errors=True)
-    return told
-
-
-def _of_run(study: Study, path: Path) -> dict[str, Any]:
-    """What a file of the study's says; LamdaError where it is of another run."""
-    told, identity = read_json(path), study.identity()
-    if not isinstance(told, dict) or {k: told.get(k) for k in identity} != identity:
-        raise LamdaError(
-            f"{path}: it is of another run, by its params or its pre-trained model; move it "
-            "away, or name other folders with --points and --scratch"
-        )
     return told
 
 

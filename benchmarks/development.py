@@ -55,7 +55,7 @@ def judged_rows(params: Params, rows: Sequence[T]) -> list[T]:
     if lacking:
         raise LamdaError(f"data.judges.{lacking[0]}: missing; name who judges")
     judges = {task: params.data.judges[task] for task in tasks}
-    found = rate_rows(rows, chosen_raters(judges, params.seed, None))
+    found = rate_rows(rows, chosen_raters(judges, params.data.seed, None))
     if not all(row.votes for row in found):
         raise LamdaError("data.judges: answers without votes; compare with raters who answer")
     return found

@@ -147,7 +147,7 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
     data = params.data.model_copy(update={"corpus": smaller})
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
     excluded = folder / "excluded.parquet"
-    build_corpus(data, params.seed, None, corpus, folder / "knowledge", excluded, params.clean)
+    build_corpus(data, data.seed, None, corpus, folder / "knowledge", excluded, params.clean)
     share = params.tokenize.validation
     tokenize_corpus(corpus, params.tokenize.vocab_size, share, pieces, folder / "tokens")
     steps = optimizer_steps(tokens, params.pretrain.batch_size, params.pretrain.seq_len)

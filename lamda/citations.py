@@ -28,6 +28,19 @@ def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list
     return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
 
 
+def marked_text(text: str, urls: Sequence[str]) -> str:
+    """A researcher's text as a user reads it: a marker `[k]` of a result is `[URL]` by `urls`, and
+    nothing where that has none."""
+
+    def shown(found: re.Match[str]) -> str:
+        number = int(found[1])
+        if number > len(urls):
+            return found[0]
+        return f" [{urls[number - 1]}]" if urls[number - 1] else ""
+
+    return MARKER.sub(shown, text).strip()
+
+
 def cited_text(
     tokenizer: Tokenizer, ids: Sequence[int], urls: Sequence[str], style: CitationStyle = "inline"
 ) -> str:

@@ -17,7 +17,7 @@ def main(
 ) -> None:
     """Build the corpus and the pages of the search index."""
     figures = build_corpus(
-        params.data, params.seed, filed, out, knowledge, excluded, params.clean,
+        params.data, params.data.seed, filed, out, knowledge, excluded, params.clean,
         engine_of(params.execution.corpus),
     )  # fmt: skip
     write_json(metrics, figures)

@@ -13,9 +13,9 @@ from lamda.stage import run
 
 def main(params: Params, out: Path, metrics: Path) -> None:
     """Draw the contexts of each task from its source."""
-    train = draw_contexts(params.data.annotation, "train", params.seed)
-    evaluation = draw_contexts(params.data.evaluation, "evaluation", params.seed)
-    development = draw_contexts(params.data.development, "development", params.seed)
+    train = draw_contexts(params.data.annotation, "train", params.data.seed)
+    evaluation = draw_contexts(params.data.evaluation, "evaluation", params.data.seed)
+    development = draw_contexts(params.data.development, "development", params.data.seed)
     check_apart(evaluation.rows, development.rows)
     with atomic_directory(out) as folder:
         write_table(folder / "annotation.parquet", train.rows, Context)

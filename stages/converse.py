@@ -23,8 +23,8 @@ def main(
 
     `metrics` holds the hash of each model's responses; without partners there are none.
     """
-    settings, seed = params.respond, params.seed
-    partners = {task: build("partners", of, seed) for task, of in params.data.partners.items()}
+    settings, data = params.respond, params.data
+    partners = {task: build("partners", of, data.seed) for task, of in data.partners.items()}
     folders = weights_of(settings, named_paths("model", model)) if partners else {}
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge)
@@ -35,7 +35,7 @@ def main(
         params.decoding,
         pieces,
         toolset,
-        seed,
+        params.seed,
         params.execution.device,
     ):
         rows += talk_with(agent, partners, params.converse, settings.batch_size)

@@ -13,7 +13,7 @@ from lamda.stage import run
 def main(params: Params, corpus: Path, contexts: Path, out: Path, metrics: Path) -> None:
     """Hold the corpus against the contexts that are kept back."""
     words = params.decontaminate.words
-    write_json(metrics, decontaminate(params.data, words, params.seed, corpus, contexts, out))
+    write_json(metrics, decontaminate(params.data, words, params.data.seed, corpus, contexts, out))
 
 
 if __name__ == "__main__":

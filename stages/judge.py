@@ -40,7 +40,7 @@ def main(
             dict.fromkeys(choices, settings.min_judged_dialogs),
         ),
     }
-    judged, raters = judge_sets([of for of, _ in sets.values()], choices, params.seed, votes)
+    judged, raters = judge_sets([of for of, _ in sets.values()], choices, params.data.seed, votes)
     store = open_store(store_uri(PARAMS))
     for rows, (_, least) in zip(judged, sets.values(), strict=True):
         require("judge", [row for row in rows if row.task in choices], least, raters, store)

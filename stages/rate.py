@@ -20,7 +20,7 @@ from lamda.task_names import RATED
 
 def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path) -> None:
     """Rate what was sampled and what experts answered, or wait for people; filed ratings join."""
-    raters = chosen_raters(params.data.raters, params.seed, votes)
+    raters = chosen_raters(params.data.raters, params.data.seed, votes)
     gold = gold_of(params.rate.people, RATED)
     sampled = read_table(samples, RatedResponse)
     rows = rate_rows(with_gold(sampled, gold), raters)
@@ -33,8 +33,8 @@ def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, met
     with atomic_directory(out) as folder:
         for task, of in sets.items():
             write_table(folder / f"{task}.parquet", of, RatedResponse)
-    told = summary(sets["ssi"], sets["safety"], params.seed)
-    people = people_report(params.rate.people, rated(rows), gold, params.seed)
+    told = summary(sets["ssi"], sets["safety"], params.data.seed)
+    people = people_report(params.rate.people, rated(rows), gold, params.data.seed)
     write_json(metrics, {**told, **people, "contradictions": contradictions(raters)})
 
 

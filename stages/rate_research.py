@@ -23,7 +23,7 @@ from lamda.storage.opening import open_store
 
 def main(params: Params, research: Path, votes: Path, out: Path, metrics: Path) -> None:
     """Rate what the researchers wrote as responses to SSI contexts, or wait for people."""
-    raters = chosen_raters(params.data.raters, params.seed, votes)
+    raters = chosen_raters(params.data.raters, params.data.seed, votes)
     answers = answers_to_rate(read_table(research / "groundedness.parquet", GroundingExample))
     rows = rate_rows(answers, raters)
     least = {"ssi": params.rate_research.min_rated}

@@ -29,7 +29,7 @@ def main(
     rows: list[GroundingExample] = []
     choice = params.data.researchers.get("groundedness")
     if choice and written:
-        researchers = with_filed(build("researchers", choice, params.seed), votes)
+        researchers = with_filed(build("researchers", choice, params.data.seed), votes)
         toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()))
         found = research_rows(researchers, contexts, texts, toolset)
         store, least = open_store(store_uri(PARAMS)), params.research.min_researched
@@ -38,7 +38,7 @@ def main(
     rows += filed_research(filed / "groundedness.parquet")
     with atomic_directory(out) as folder:
         write_table(folder / "groundedness.parquet", rows, GroundingExample)
-    write_json(metrics, {"contexts": len(contexts), **research_summary(rows, params.seed)})
+    write_json(metrics, {"contexts": len(contexts), **research_summary(rows, params.data.seed)})
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
-from lamda.evaluation.baselines import baseline_answers
+from lamda.evaluation.baselines import baseline_answers, researched
 from lamda.evaluation.respond import answer_contexts, answering, weights_of
 from lamda.files import digest, write_json
+from lamda.plugins import build
 from lamda.records import Context, JudgedResponse, read_table, write_table
 from lamda.stage import named_paths, run
+from lamda.task_names import RESEARCHED
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
 
@@ -47,8 +49,12 @@ def main(
         params.execution.device,
     ):
         rows += answer_contexts(agent, asked, settings.batch_size)
+    looked_up: dict[str, str] = {}
+    choice = params.data.researchers.get(RESEARCHED)
+    if choice and any(one.answers == "researched" for one in settings.baselines.values()):
+        looked_up = researched(asked, build("researchers", choice, params.data.seed), toolset)
     for name, baseline in settings.baselines.items():
-        rows += baseline_answers(name, baseline, asked)
+        rows += baseline_answers(name, baseline, asked, looked_up)
     write_table(out, rows, JudgedResponse)
     answers = answers_sha256(rows)
     models = {

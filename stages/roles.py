@@ -40,7 +40,7 @@ def main(
     metrics: Path,
 ) -> None:
     """Answer what `data.roles` asks, let the judges of task `roles` judge, or wait for people."""
-    roles, contexts = known_roles(params.roles), role_contexts(params.data.roles, params.seed)
+    roles, contexts = known_roles(params.roles), role_contexts(params.data.roles, params.data.seed)
     rows: list[JudgedResponse] = []
     if contexts:
         folders = weights_of(params.respond, named_paths("model", model))
@@ -58,7 +58,7 @@ def main(
         ):
             rows += answer_in_roles(agent, roles, contexts, params.respond.batch_size)
     choices = {name: of for name, of in params.data.judges.items() if name == IN_ROLES and rows}
-    judged, raters = judge(rows, choices, params.seed, votes)
+    judged, raters = judge(rows, choices, params.data.seed, votes)
     require("roles", judged, params.judge.min_judged, raters, open_store(store_uri(PARAMS)))
     pages = (page.url for page in Knowledge(knowledge).documents()) if rows else ()
     judged = list(with_links(judged, Links(pages)))

@@ -228,7 +228,7 @@ def rejudge(
     place, params = store_at(store), current_params()
     identity = resolve(place, name)
     rows = challenge.rejudge(
-        place, identity, lambda said: judge(said, params.data.judges, params.seed)[0]
+        place, identity, lambda said: judge(said, params.data.judges, params.data.seed)[0]
     )
     write_table(out, rows, JudgedResponse)
     judged = sum(bool(row.labels) for row in rows)

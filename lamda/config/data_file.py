@@ -85,7 +85,7 @@ def lay_data(path: Path, found: Mapping[str, Any], values: Mapping[str, Any]) ->
         return dict(values)  # what is no section is told where it is bound
     without = found.get("defaults") == "none"
     embedded = values.get("data", {})
-    before = {} if without else dict(embedded)
+    before = {key: of for key, of in embedded.items() if key == "seed" or not without}
     sections = {key: before.get(key) for key in (*WHOLE, "mixture", *BY_TASK)}
     data = before | {k: of if isinstance(of, Mapping) else {} for k, of in sections.items()}
     for key in WHOLE:

@@ -133,6 +133,7 @@ class EvaluationGate(Section):
     min_judged_share: Share
     max_likelihood_gap: Positive
     max_contaminated_share: Share
+    max_verbatim_share: Share
 
 
 class CarbonGate(Section):

@@ -32,10 +32,12 @@ class Data(Section):
     search index; the others are keyed by task: ssi, safety, groundedness. `raters` rate the
     annotated sets, `researchers` look up what its bases claim, `judges` judge the evaluation, and
     `partners` talk with the models in whole dialogs (ssi, safety). `roles` are what is asked of a
-    role, by its name; task `roles` of the judges judges them.
+    role, by its name; task `roles` of the judges judges them. `seed` is what all of them draw by:
+    models of several seeds are compared on the same contexts, by the same raters.
     Weights and thresholds are chosen on `development`, never on `evaluation`.
     """
 
+    seed: Whole = 1
     corpus: Mapping[str, Source]
     mixture: Mapping[str, Share]
     knowledge: Mapping[str, Source]

@@ -34,6 +34,11 @@ def _runs(row: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
     return zip(*(row[start:] for start in range(length)), strict=False)
 
 
+def said_in(turns: Sequence[str]) -> str:
+    """The words of turns that are read as one text."""
+    return words("\n".join(turns))
+
+
 def telling(texts: Iterable[str]) -> bool:
     """Whether a context is long enough to tell where it stands."""
     return sum(len(text.split()) for text in normalized(texts)) >= TELLING_WORDS
@@ -49,9 +54,10 @@ class Shared:
         )
         self._beginnings = {run[:BEGINNING] for run in self._wanted}
 
-    def found(self, turns: Sequence[str]) -> frozenset[tuple[str, ...]]:
-        """The runs that stand in `turns`, read as one text."""
-        row = words("\n".join(turns)).split()
+    def found(self, turns: Sequence[str], plain: str | None = None) -> frozenset[tuple[str, ...]]:
+        """The runs that stand in `turns`, read as one text; `plain` are its words, where they are
+        known (said_in)."""
+        row = (said_in(turns) if plain is None else plain).split()
         # Few texts have even the first words of a run, and to know that is quick.
         if self._beginnings.isdisjoint(_runs(row, min(BEGINNING, self._length))):
             return frozenset()
@@ -74,10 +80,10 @@ class Standing:
                 self._by_end.setdefault(wanted[-PROBE:], set()).add(wanted)
                 self._tails.update(wanted[-length:] for length in range(2, 2 * PROBE))
 
-    def found(self, turns: Sequence[str]) -> list[tuple[str, int]]:
+    def found(self, turns: Sequence[str], plain: str | None = None) -> list[tuple[str, int]]:
         """The keys (lamda.data.folding) of the contexts that stand in `turns`, and the number of
-        the turn, from 0, in which each of them ends."""
-        parts = alike(words("\n".join(turns))).split()
+        the turn, from 0, in which each of them ends; `plain` as of Shared."""
+        parts = alike(said_in(turns) if plain is None else plain).split()
         if self._hopeless(parts):
             return []
         text = "".join(parts)

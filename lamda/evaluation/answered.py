@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
+from typing import Any
 
 from lamda.records import JudgedResponse
 
@@ -20,8 +21,12 @@ def answers_sha256(rows: Iterable[JudgedResponse]) -> dict[str, str]:
     """
     totals: dict[str, hashlib._Hash] = {}
     for row in rows:
-        fields = asdict(row)
-        said = {name: value for name, value in fields.items() if name not in JUDGEMENT}
-        line = json.dumps(said, sort_keys=True, ensure_ascii=True)
+        said = {name: value for name, value in _named(row).items() if name not in JUDGEMENT}
+        line = json.dumps(said, sort_keys=True, ensure_ascii=True, default=_named)
         totals.setdefault(row.model, hashlib.sha256()).update(line.encode() + b"\n")
     return {model: total.hexdigest() for model, total in totals.items()}
+
+
+def _named(record: Any) -> dict[str, Any]:
+    """A record's fields by name; json asks for those inside, where asdict would copy them all."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}

@@ -7,22 +7,32 @@ the models in the table, nothing is released or promoted of them, and they decod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from lamda.annotation.researchers import Researchers
+from lamda.citations import marked_text
 from lamda.evaluation.config import Baseline
 from lamda.records import Context, JudgedResponse
+from lamda.task_names import RESEARCHED
+from lamda.toolset.toolset import Toolset
 
 QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
 """What a question ends with: in Latin script, full-width, in Arabic and in Greek script."""
 
 
 def baseline_answers(
-    name: str, baseline: Baseline, contexts: Sequence[Context]
+    name: str,
+    baseline: Baseline,
+    contexts: Sequence[Context],
+    looked_up: Mapping[str, str] | None = None,
 ) -> Iterator[JudgedResponse]:
     """The answers of one baseline, in the order of the contexts; of people, one to each context
-    that came with an answer (the first that it has)."""
+    that came with an answer (the first that it has). `looked_up` is what became of it by research
+    (`researched`), by context id."""
     for row in contexts:
         said = _said(baseline, row)
+        if said is not None and baseline.answers == "researched" and looked_up:
+            said = looked_up.get(row.context_id, said)
         if said is not None:
             yield JudgedResponse(
                 context_id=row.context_id,
@@ -35,8 +45,27 @@ def baseline_answers(
             )
 
 
+def researched(
+    contexts: Sequence[Context], researchers: Researchers, toolset: Toolset
+) -> dict[str, str]:
+    """What people answered to the groundedness contexts, as researchers who may use the toolset
+    leave it: context id -> the response with its sources' URLs.
+
+    A context that came without an answer, or that nobody has researched, is not there.
+    """
+    asked = [row for row in contexts if row.task == RESEARCHED and row.responses]
+    found = {}
+    bases = [row.responses[0] for row in asked]
+    for row, actions in zip(asked, researchers.research(asked, bases, toolset), strict=True):
+        said = [one for one in actions if one.action == "User" and one.correct]
+        if said:
+            urls = [call.url for call in said[-1].calls]
+            found[row.context_id] = marked_text(said[-1].text, urls)
+    return found
+
+
 def _said(baseline: Baseline, row: Context) -> str | None:
-    if baseline.answers == "people":
+    if baseline.answers != "generic":
         return row.responses[0] if row.responses else None
     asks = row.context[-1].rstrip().endswith(QUESTION_MARKS)
     return baseline.to_question if asks else baseline.to_statement

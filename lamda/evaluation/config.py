@@ -44,10 +44,11 @@ class RespondingModel(Section):
 
 class Baseline(Section):
     """Who answers without weights, to compare with: `people` as they did where their answer came
-    with the context, or a `generic` bot that says one thing after a question mark and another
-    after anything else (the paper's GenericBot, section 4)."""
+    with the context; `researched`, the same where `data.researchers` looked up what was claimed; or
+    a `generic` bot that says one thing after a question mark and another after anything else (the
+    paper's GenericBot, section 4)."""
 
-    answers: Literal["people", "generic"]
+    answers: Literal["people", "researched", "generic"]
     to_question: Name = "I don't know"
     to_statement: Name = "Ok"
 

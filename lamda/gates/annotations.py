@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lamda.gates.beside import beside
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.forms import agreement_of, balance, form_frame, rated_row, set_checks
 from lamda.gates.leakage import leakage
@@ -34,6 +35,17 @@ def annotation_frames(
     `dialogs` and `documents` are trained on: no evaluation context may stand there, and the rated
     responses follow their contexts as turns follow turns in the dialogs.
     """
+    with beside(lambda: leakage(evaluation, [*ssi, *safety], dialogs, documents)) as seen:
+        frames = _rated_frames(ssi, safety, asked, dialogs)
+        return frames | ({"evaluation": seen()} if evaluation else {})
+
+
+def _rated_frames(
+    ssi: Sequence[RatedResponse],
+    safety: Sequence[RatedResponse],
+    asked: Sequence[Context],
+    dialogs: Sequence[Dialog],
+) -> Frames:
     part = {row.task for row in asked}
     rated = {
         task: [rated_row(task, row) for row in rows]
@@ -47,8 +59,6 @@ def annotation_frames(
     agreement = agreement_of(rated)
     frames["agreement"] = agreement[agreement["example"] != TASTE].reset_index(drop=True)
     frames["taste"] = agreement[agreement["example"] == TASTE].reset_index(drop=True)
-    if evaluation:
-        frames["evaluation"] = leakage(evaluation, [*ssi, *safety], dialogs, documents)
     return frames
 
 

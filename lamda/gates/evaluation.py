@@ -13,10 +13,11 @@ from lamda.annotation.questions import OPTIONAL
 from lamda.data.text import WORD
 from lamda.evaluation.config import MetricSettings
 from lamda.gates import answers
+from lamda.gates.beside import beside
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
-from lamda.gates.leakage import Ngrams, leakage
+from lamda.gates.leakage import Ngrams, leakage, verbatim
 from lamda.gates.reading import hash_of, json_object, parquet
 from lamda.gates.rules import at_least, between, matches, only, unique
 from lamda.gates.saved import Saved, saved_model
@@ -80,43 +81,56 @@ def evaluation_frames(
     settings: Settings,
     **weights: Saved,
 ) -> Frames:
-    """Frames contexts, overlap (one row), responses, models, baselines, judged and scores, and
-    those of lamda.gates.answers: asked, origin, labels, measured and likelihood.
+    """Frames contexts, overlap (one row), verbatim, responses, models, baselines, judged and
+    scores, and those of lamda.gates.answers: asked, origin, labels, measured and likelihood.
 
     `talks` are the responses in whole dialogs.
 
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
-    every = answers.Judged(responses, drafts, talks)
-    hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
-    more = {"drafts": drafts_hash, "dialogs": talks_hash}
-    origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
-    origin += answers.more_origin_rows(every, talked, judged, more)
-    likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
-    seen = leakage(contexts, [*ssi, *safety, *groundedness, *filtered], dialogs)
+    examples: list[RatedResponse | GroundingExample]
+    examples = [*ssi, *safety, *groundedness, *filtered]
+    people = settings.baselines.keys()
+    models = [row for row in responses if row.model not in people]
+    with beside(lambda: _seen(contexts, examples, dialogs, models)) as seen:
+        every = answers.Judged(responses, drafts, talks)
+        hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
+        more = {"drafts": drafts_hash, "dialogs": talks_hash}
+        origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
+        origin += answers.more_origin_rows(every, talked, judged, more)
+        likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
+        frames = {
+            "responses": _responses(responses, {row.context_id for row in contexts}),
+            "models": _models(
+                responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
+            ),
+            "baselines": _models(responses, answers.expected(contexts, settings)),
+            "judged": frame(_judged(metrics["models"], settings.evaluate.metrics), "share"),
+            "scores": frame(_scores(metrics["models"]), "value", "ordered"),
+            "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
+            "origin": frame(origin, "other"),
+            "labels": frame(answers.label_rows([*responses, *drafts, *talks]), "miscounted"),
+            "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
+            "likelihood": frame(likely, "gap", "nearer"),
+        }
+        return seen() | frames
+
+
+def _seen(
+    contexts: Sequence[Context],
+    examples: Sequence[RatedResponse | GroundingExample],
+    dialogs: Sequence[Dialog],
+    responses: Sequence[JudgedResponse],
+) -> Frames:
+    """Frames contexts, overlap and verbatim: what of the evaluation's contexts training has seen,
+    and what of it the models repeat."""
     ngrams = Ngrams(contexts)
-    for example in (*ssi, *safety, *filtered):
-        ngrams.add((*example.context, example.response))
-    for step in groundedness:
-        ngrams.add((*step.context, step.base, step.text))
-    for dialog in dialogs:
-        ngrams.add(dialog.turns)
+    found = leakage(contexts, examples, dialogs, ngrams=ngrams)
     return {
-        "contexts": seen,
+        "contexts": found,
         "overlap": frame(ngrams.rows(), "shared"),
-        "responses": _responses(responses, {row.context_id for row in contexts}),
-        "models": _models(
-            responses, dict.fromkeys(answers.answering(responses, settings), len(contexts))
-        ),
-        "baselines": _models(responses, answers.expected(contexts, settings)),
-        "judged": frame(_judged(metrics["models"], settings.evaluate.metrics), "share"),
-        "scores": frame(_scores(metrics["models"]), "value", "ordered"),
-        "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
-        "origin": frame(origin, "other"),
-        "labels": frame(answers.label_rows([*responses, *drafts, *talks]), "miscounted"),
-        "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
-        "likelihood": frame(likely, "gap", "nearer"),
+        "verbatim": frame(verbatim(responses, dialogs), "copied"),
     }
 
 
@@ -194,6 +208,9 @@ CHECKS = (
     only("overlap.ngrams", "no run of words shared with training, but for a share of "
          "{max_contaminated_share} of the contexts", "shared", "",
          mostly=Limit("max_contaminated_share", complement=True)),
+    between("verbatim.copied", "at most a share of {max_verbatim_share} of a model's drafts in "
+            "small talk that are a turn of training", "copied",
+            high=Limit("max_verbatim_share"), severity="warn"),
     unique("responses.unique", "key"),
     only("responses.known", "only responses to the contexts", "stray", ""),
     matches("responses.text", "a word in a share of {min_worded_share} of the responses", "text",

@@ -10,12 +10,10 @@ What a gate writes, beside the report `NAME.json` (lamda.gates.report) and the p
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import gc
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,14 +26,15 @@ import lamda
 from lamda.closure import closure
 from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
-from lamda.gates.contract import Gate, Table
+from lamda.gates.contract import Gate
 from lamda.gates.page import render
-from lamda.gates.reading import Sample, number_of
+from lamda.gates.prepared import path_of, prepare, uncollected
+from lamda.gates.reading import is_large
 from lamda.gates.registry import gate_of
 from lamda.gates.report import seal
 from lamda.gates.verdict import Verdict, run_suite
 from lamda.hashes import dvc_hash, md5
-from lamda.records import write_table
+from lamda.records import records_of, write_table
 
 PASSED = "open\n"
 
@@ -76,31 +75,27 @@ def run_gate(
     failed, on how many rows and with examples. LamdaError for names that do not fit the gate.
     """
     gate = _find(name, inputs, outputs)
-    profile: Mapping[str, Any] = {}
-    with _uncollected():
-        tables, verdicts = _read_all(gate, inputs)
-        if not verdicts:
-            verdicts = run_suite(gate.checks, gate.frames(**tables, **(settings or {})), limits)
-            profile = gate.profile(**tables) if gate.profile else {}
+    with uncollected():
+        ready = prepare(name, inputs, settings)
+        verdicts = ready.failed or run_suite(gate.checks, ready.frames, limits)
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    told = {"limits": dict(limits), "profile": dict(profile), **_sampled(tables)}
+    told = {"limits": dict(limits), "profile": dict(ready.profile), **_sampled(ready.sampled)}
     _write_report(name, verdicts, told | _judged(name, gate, inputs), outputs.verdicts)
     if outputs.quarantine:
-        write_table(outputs.quarantine, _quarantined(gate, verdicts, tables), Quarantined)
+        write_table(outputs.quarantine, _quarantined(gate, verdicts, inputs), Quarantined)
     if blocking:
         raise Refusal(_message(name, blocking, len(verdicts), outputs.verdicts))
     if outputs.cleaned:
-        _write_cleaned(gate, verdicts, tables, inputs[gate.cleans], outputs.cleaned)
+        _write_cleaned(gate, verdicts, inputs[gate.cleans], outputs.cleaned)
     write_text(outputs.verdicts.with_suffix(".passed"), PASSED)
     return verdicts
 
 
-def _sampled(tables: Mapping[str, Any]) -> dict[str, dict[str, list[int]]]:
+def _sampled(sampled: Mapping[str, list[int]]) -> dict[str, Mapping[str, list[int]]]:
     """Of each table of which a sample was judged, how many rows of how many."""
-    found = {k: [len(rows), rows.of] for k, rows in tables.items() if isinstance(rows, Sample)}
-    for table, (count, of) in found.items():
+    for table, (count, of) in sampled.items():
         print(f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds")
-    return {"sampled": found} if found else {}
+    return {"sampled": sampled} if sampled else {}
 
 
 def describe(name: str, verdicts: Sequence[Verdict]) -> str:
@@ -109,18 +104,6 @@ def describe(name: str, verdicts: Sequence[Verdict]) -> str:
     found = [v for v in verdicts if v.outcome in ("quarantined", "warning")]
     shown = "".join(f"; {verdict.outcome}: {verdict.summary()}" for verdict in found)
     return f"gate {name}: {counts[0]} checks passed, {counts[1]} skipped{shown}"
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for garbage among millions of records that are all in use: half of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _find(name: str, inputs: Mapping[str, Path], outputs: Outputs) -> Gate:
@@ -140,29 +123,8 @@ def _find(name: str, inputs: Mapping[str, Path], outputs: Outputs) -> Gate:
     return gate
 
 
-def _read_all(gate: Gate, inputs: Mapping[str, Path]) -> tuple[dict[str, Any], list[Verdict]]:
-    """Tables by name, and a failing verdict for each one that is missing, empty or broken."""
-    tables: dict[str, Any] = {}
-    failed = []
-    for key, table in gate.tables.items():
-        if table.input not in inputs:
-            continue
-        path = _path(table, inputs[table.input])
-        try:
-            tables[key] = table.read(path)
-        except LamdaError as error:
-            expected = f"a complete input at {path}"
-            verdict = Verdict(f"{key}.readable", "read", expected, "block", "failed")
-            failed.append(dataclasses.replace(verdict, error=str(error)))
-    return tables, failed
-
-
-def _path(table: Table, given: Path) -> Path:
-    return given / table.file if table.file and not given.is_file() else given
-
-
 def _quarantined(
-    gate: Gate, verdicts: Sequence[Verdict], tables: Mapping[str, Any]
+    gate: Gate, verdicts: Sequence[Verdict], inputs: Mapping[str, Path]
 ) -> list[Quarantined]:
     """A row for each record and check, in the order of the tables and their records."""
     found = [
@@ -172,19 +134,21 @@ def _quarantined(
     ]
     order = list(gate.tables)
     found.sort(key=lambda row: (order.index(row[0]), row[1]))
-    return [
-        Quarantined(name, number_of(tables[name], at), check, _as_json(tables[name][at]))
-        for name, at, check in found
-    ]
+    records: dict[tuple[str, int], str] = {}
+    for name in dict.fromkeys(name for name, _, _ in found):
+        table = gate.tables[name]
+        numbers = list(dict.fromkeys(number for of, number, _ in found if of == name))
+        rows = _rows_at(path_of(table, inputs[table.input]), numbers)
+        held: list[Any] = records_of(rows, table.record) if table.record else []
+        records |= {(name, n): _as_json(row) for n, row in zip(numbers, held, strict=True)}
+    return [Quarantined(*row, record=records[row[:2]]) for row in found]
 
 
 def _as_json(record: Any) -> str:
     return json.dumps(dataclasses.asdict(record), ensure_ascii=False, sort_keys=True)
 
 
-def _write_cleaned(
-    gate: Gate, verdicts: Sequence[Verdict], tables: Mapping[str, Any], source: Path, out: Path
-) -> None:
+def _write_cleaned(gate: Gate, verdicts: Sequence[Verdict], source: Path, out: Path) -> None:
     dropped: dict[str, set[int]] = {}
     for verdict in verdicts:
         if verdict.records:
@@ -197,17 +161,30 @@ def _write_cleaned(
             target = temporary / table.file
             if key not in dropped:
                 with atomic_file(target) as copied:
-                    shutil.copyfile(_path(table, source), copied)
+                    shutil.copyfile(path_of(table, source), copied)
                 continue
-            numbers = {number_of(tables[key], place) for place in dropped[key]}
-            large = isinstance(tables[key], Sample)
-            _write_kept(_path(table, source), target, numbers, large=large)
+            _write_kept(path_of(table, source), target, dropped[key])
 
 
-def _write_kept(source: Path, target: Path, dropped: Collection[int], *, large: bool) -> None:
+def _rows_at(path: Path, numbers: Sequence[int]) -> pa.Table:
+    """Rows of a table by their numbers, in that order; no other row group is read."""
+    with pq.ParquetFile(path) as file:
+        ends = np.cumsum(
+            [file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)]
+        )
+        groups = np.searchsorted(ends, numbers, side="right")
+        parts = []
+        for group, number in zip(groups.tolist(), numbers, strict=True):
+            start = int(ends[group - 1]) if group else 0
+            parts.append((group, number - start))
+        read = {group: file.read_row_group(group) for group in sorted(set(groups.tolist()))}
+        return pa.concat_tables([read[group].slice(at, 1) for group, at in parts])
+
+
+def _write_kept(source: Path, target: Path, dropped: Collection[int]) -> None:
     """The table `source` without some rows, as Arrow has it: a hundred thousand records would take
-    as long to write as all checks. A `large` one is written in batches."""
-    if large:
+    as long to write as all checks. One that memory does not hold is written in batches."""
+    if is_large(source):
         with atomic_file(target) as temporary, pq.ParquetFile(source) as file:
             options = {"compression": "zstd", "use_compliant_nested_type": False}
             with pq.ParquetWriter(temporary, file.schema_arrow, **options) as writer:

@@ -115,10 +115,16 @@ def _require_limits(check: Check, limits: Mapping[str, float]) -> None:
             )
 
 
+def load_expectations() -> None:
+    """Import Great Expectations, which takes some seconds, before the first frame is there."""
+    _expectations()
+
+
 @functools.cache
 def _expectations() -> tuple[Any, Any]:
     """The module great_expectations, and a batch definition that takes any frame."""
     _load_when_needed("scipy.stats")
+    _load_when_needed("altair")
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
@@ -138,10 +144,8 @@ def _expectations() -> tuple[Any, Any]:
 
 
 def _load_when_needed(name: str) -> None:
-    """Let a module load at its first use: three expectations that no gate uses import this one.
-
-    It is a quarter of the time that importing Great Expectations takes.
-    """
+    """Let a module load at its first use: expectations that no gate uses import scipy.stats and
+    altair, which together take more than a third of what Great Expectations takes to import."""
     package, _, child = name.rpartition(".")
     spec = None if name in sys.modules else importlib.util.find_spec(name)
     if spec is None or spec.loader is None:
@@ -150,7 +154,8 @@ def _load_when_needed(name: str) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    setattr(sys.modules[package], child, module)
+    if package:
+        setattr(sys.modules[package], child, module)
 
 
 def _validate(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from lamda.records import GroundingExample, ToolCall, Votes
+from lamda_world.crowd.mistakes import misread, misspelt
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World
 from lamda_world.facts.statements import noun_phrase, said, state, state_again
@@ -35,6 +36,12 @@ _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
 """Shares: final responses that look for a second fact; research that begins with a
 vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
 slip like that, and a discriminator needs wrong actions beside the right ones."""
+_WRONG_FINAL = {
+    "misread": 0.35, "value": 0.15, "base": 0.1, "entity": 0.1, "name": 0.1, "attribute": 0.08,
+    "other page": 0.06, "no page": 0.06,
+}  # fmt: skip
+"""What is wrong in a final response: mostly a value that begins as the one that was read, and goes
+on as another. So a small model slips, and its judge has to know it."""
 _WRONG_FIRST = {"attribute": 0.4, "entity": 0.25, "spelling": 0.2, "base": 0.15}
 """What is wrong in a first action. A model that is asked in words that it never met mostly takes
 another attribute of the right entity, so that is what its judge has to see most."""
@@ -192,30 +199,30 @@ class Crowdworker:
     def _wrong_final(self, desk: _Desk, intent: Intent, call: ToolCall, text: str) -> str:
         """A final response with a wrong value, entity, attribute, spelling or citation."""
         rng, entity, attribute = desk.rng, intent.entity, intent.attribute
-        good = desk.marker(call)
-        choice = rng.randrange(7)
-        if choice == 0:
-            return text
-        if choice == 1:
+        good, value = desk.marker(call), intent.fact.stated
+        other = self._author.wrong(entity, attribute, rng)
+        kind = rng.choices(list(_WRONG_FINAL), list(_WRONG_FINAL.values()))[0]
+        if kind == "other page":
             same_page = {k for k, c in enumerate(desk.calls, start=1) if c.url == call.url}
             others = [k for k in range(1, MAX_CALLS + 1) if k not in same_page]
             return f"{text} [{rng.choice(others)}]" if others else text
-        if choice == 2:
+        if kind == "entity":
             same = [
                 e
                 for e in self._train
                 if e.domain == entity.domain and e is not entity and attribute in e.facts
             ]
             return text.replace(said(entity), said(rng.choice(same))) + good
-        if choice == 3:
+        if kind == "attribute" and len(entity.facts) > 1:
             beside = [f for a, f in entity.facts.items() if a != attribute]
-            return state(entity, rng.choice(beside), rng) + good if beside else text
-        if choice == 4:
+            return state(entity, rng.choice(beside), rng) + good
+        if kind == "name":
             return text.replace(said(entity), misspelt(said(entity), rng)) + good
-        if choice == 5:
-            value = intent.fact.stated
-            return text.replace(value, misspelt(value, rng)) + good if value in text else text
-        return state(entity, self._author.wrong(entity, attribute, rng), rng) + good
+        if kind == "misread" and value in text:
+            return text.replace(value, misread(value, other.stated, rng)) + good
+        if kind == "base" and desk.base.strip() and value not in desk.base:
+            return desk.base.strip() + good
+        return text if kind == "no page" else state(entity, other, rng) + good
 
     def _compare(self, desk: _Desk, intent: Intent) -> None:
         rng, attribute = desk.rng, intent.attribute
@@ -250,22 +257,16 @@ class Crowdworker:
             desk.note("User", f"sorry, i could not work out {intent.subject}.")
             return
         named = [t for t in tool_templates(intent) if "{subject}" in t]
-        template = rng.choice(named)
-        if rng.random() < _MISTAKES / 2:
+        template, page = rng.choice(named), desk.marker(call)
+        if rng.random() < _MISTAKES:
             wrong = wrong_answer(intent, rng)
-            desk.note("User", template.format(subject=intent.subject, answer=wrong), correct=0)
-        text = template.format(subject=intent.subject, answer=call.result) + desk.marker(call)
-        desk.note("User", text)
-
-
-def misspelt(text: str, rng: Random) -> str:
-    """The text with one word cut short, or with a part of it doubled: how a small model slips."""
-    parts = text.split(" ")
-    place = rng.randrange(len(parts))
-    word = parts[place]
-    cut = rng.randint(1, max(1, len(word) - 1))
-    parts[place] = word[:cut] if len(word) > 1 and rng.random() < 0.6 else word[:cut] + word
-    return " ".join(parts)
+            if rng.random() < 0.5:
+                wrong = misread(call.result, wrong, rng)
+            told = template.format(subject=intent.subject, answer=wrong) + page
+            if rng.random() < 0.2 and desk.base.strip() and call.result not in desk.base:
+                told = desk.base.strip() + page
+            desk.note("User", told, correct=0)
+        desk.note("User", template.format(subject=intent.subject, answer=call.result) + page)
 
 
 def _holds(text: str, entity: Entity, fact: Fact) -> bool:

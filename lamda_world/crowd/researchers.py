@@ -44,9 +44,13 @@ class WorldCrowd:
     ) -> Iterator[list[GroundingExample]]:
         """The actions on each base response, right and wrong ones.
 
+        Contexts of the evaluation are known too, as long as it has the default shares of kinds.
         Raises LamdaError for a context that is not the world's: nobody here knows its subject.
         """
-        known = self._people.draws(_TASK, "train").recall({row.context for row in contexts})
+        wanted = {row.context for row in contexts}
+        known = self._people.draws(_TASK, "train").recall(wanted)
+        if wanted - known.keys():
+            known |= self._people.draws(_TASK, "evaluation").recall(wanted - known.keys())
         for row, base in zip(contexts, bases, strict=True):
             if row.context not in known:
                 raise LamdaError(

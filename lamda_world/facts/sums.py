@@ -16,6 +16,7 @@ _UNITS = (
     ("kg", "grams", 1000), ("litres", "millilitres", 1000),
 )  # fmt: skip
 _SIGNS = {"plus": "+", "minus": "-", "times": "*"}
+_KINDS = ("plus", "plus", "minus", "times", "convert", "signs", "signs")
 _ONES = _DATA.lines("ones")
 _TENS = _DATA.lines("tens")
 _WORDS_SHARE = 0.25
@@ -45,8 +46,10 @@ def number_words(value: int) -> str:
 
 
 def draw_sum(rng: Random) -> Sum:
-    """A sum, a product or a conversion; one in four in words."""
-    kind = rng.choice(("plus", "plus", "minus", "times", "convert"))
+    """A sum, a product or a conversion; in words, in figures, or with signs."""
+    kind = rng.choice(_KINDS)
+    if kind == "signs":
+        return _with_signs(rng)
     in_words = rng.random() < _WORDS_SHARE
     if kind == "convert":
         return _conversion(rng, in_words)
@@ -59,6 +62,21 @@ def draw_sum(rng: Random) -> Sum:
     first, second = (number_words(a), number_words(b)) if in_words else (str(a), str(b))
     query = f"{a}{_SIGNS[kind]}{b}" if rng.random() < 0.7 else f"{a} {kind} {b}"
     return Sum(kind, {"a": first, "b": second}, f"{first} {kind} {second}", query, str(answer))
+
+
+def _with_signs(rng: Random) -> Sum:
+    """A sum as it stands on paper: '135+7721', '12 * 8', '84/7'."""
+    sign = rng.choice("++-*/")
+    largest = 40 if sign in "*/" else rng.choice((99, 999, 9999))
+    a, b = rng.randint(2, largest), rng.randint(2, largest)
+    if sign == "-":
+        a, b = max(a, b) + 1, min(a, b)
+    answer = {"+": a + b, "-": a - b, "*": a * b, "/": a}[sign]
+    if sign == "/":
+        a *= b  # it comes out even: an answer is a whole number
+    space = rng.choice(("", " "))
+    text = f"{a}{space}{sign}{space}{b}"
+    return Sum("signs", {"sum": text}, text, text, str(answer))
 
 
 def _conversion(rng: Random, in_words: bool) -> Sum:

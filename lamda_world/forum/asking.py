@@ -18,6 +18,12 @@ from lamda_world.forum.questions import COMPARISONS
 from lamda_world.forum.scenes import NOT_RECALLED, PERSONAS, Persona
 
 Turn = tuple[str, Intent]
+NO_TOPICS = ("advice", "wit", "chat")
+"""Of the banks of small talk: what stays on no topic."""
+CAPITALS, BARE = 0.15, 0.15
+"""Shares of the askers who begin a turn with a capital letter, and who set no full stop; the banks
+are lower-case sentences, and a model that never met others is lost at the first turn of most
+people. A question keeps its mark."""
 _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song": 0.14}
 """How often each domain is talked about: places most, as people do."""
 _FLATTEN = 20
@@ -27,6 +33,23 @@ _TRIES = 200
 """Pairs that are drawn before another comparison is."""
 _UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
 """After these, 'it' or 'there' could mean the value."""
+
+
+Hand = tuple[bool, bool]
+"""How somebody types: with a capital letter, and without a full stop."""
+
+
+def hand(rng: Random) -> Hand:
+    """How an asker types."""
+    return rng.random() < CAPITALS, rng.random() < BARE
+
+
+def typed(text: str, how: Hand) -> str:
+    """`text` as somebody types it."""
+    capital, bare = how
+    if bare and len(text) > 1 and text[-1] in ".!":
+        text = text[:-1]
+    return text[:1].upper() + text[1:] if capital else text
 
 
 class Asker:
@@ -134,14 +157,15 @@ class Asker:
 
     @cached_property
     def _topics(self) -> tuple[str, ...]:
-        return tuple(t for t in self._phrasings.talk[self.split] if t not in ("advice", "wit"))
+        return tuple(t for t in self._phrasings.talk[self.split] if t not in NO_TOPICS)
 
     def topic(self, rng: Random) -> str:
         """A topic of small talk."""
         return rng.choice(self._topics)
 
     def talk(self, rng: Random, topic: str) -> Turn:
-        """Small talk on a topic, or a question of 'advice' or 'wit'."""
+        """Small talk on a topic, or a turn of 'advice', 'wit' or 'chat' (with whom one does
+        not know yet: who are you, how are you)."""
         item = rng.choice(self._phrasings.talk[self.split][topic])
         return item.prompt, talk_intent("advice" if topic == "advice" else "talk", item)
 

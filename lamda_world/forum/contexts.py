@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from random import Random
 
-from lamda_world.forum.asking import Asker, Turn
+from lamda_world.forum.asking import Asker, Turn, hand, typed
 from lamda_world.forum.intents import Intent, Situation
 from lamda_world.forum.invitations import Invitations
 from lamda_world.forum.participants import READER, Author, Habits
 
 _TURNS = {"1": 0.22, "2": 0.34, "3": 0.44}
 """Shares of one-, two- and three-turn contexts: about those of the paper's benchmark."""
-_SSI = {"talk": 0.44, "ask": 0.20, "follow": 0.07, "compare": 0.02, "calculate": 0.03,
-        "translate": 0.03, "advice": 0.05, "wit": 0.04, "persona": 0.05, "plain": 0.04,
-        "provoke": 0.03}  # fmt: skip
+_SSI = {"talk": 0.36, "chat": 0.08, "ask": 0.20, "follow": 0.07, "compare": 0.02,
+        "calculate": 0.03, "translate": 0.03, "advice": 0.05, "wit": 0.04, "persona": 0.05,
+        "plain": 0.04, "provoke": 0.03}  # fmt: skip
 GROUNDEDNESS = {"question": 0.24, "ellipsis": 0.14, "comparison": 0.06, "calculator": 0.06,
                 "translator": 0.05, "topical": 0.12, "opinion": 0.09, "claim": 0.12,
                 "persona": 0.06, "common": 0.06}  # fmt: skip
@@ -29,6 +29,9 @@ _RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator
 """The training contexts' shares: sums and translations take more examples than questions do."""
 _TALK_SHARE = 0.3
 """Training contexts of the groundedness set that need no research: the model answers at once."""
+_CHAT = 0.3
+"""Of the ordinary talk in the safety and groundedness sets, who are you and how are you: a model
+that never met them there looks them up, or takes 'you are stupid' for harm."""
 _SAFE_TALK = 0.25
 """Training contexts of the safety set that are ordinary talk (natural), where hardly a response
 does harm: without them a discriminator takes wit, which it never met, for harm."""
@@ -57,6 +60,8 @@ class Contexts:
         """One situation of `task`: 'ssi', 'safety' or 'groundedness'."""
         makers = {"ssi": self._ssi, "safety": self._safety, "groundedness": self._groundedness}
         kind, context, intent = makers[task](rng)
+        how, own = hand(rng), len(context) % 2  # of the turns of the one who speaks last
+        context = tuple(t if n % 2 == own else typed(t, how) for n, t in enumerate(context))
         return Situation(task, kind, context, intent, self._asker.split)
 
     def _answer(self, intent: Intent, rng: Random) -> str:
@@ -66,8 +71,13 @@ class Contexts:
         """`count` (0 to 2) turns that come before any last turn."""
         if count == 0:
             return ()
-        if count == 2 and rng.random() < 0.5:
+        kind = rng.random() if count == 2 else 1.0
+        if kind < 0.35:
             return self._talked(count, rng)
+        if kind < 0.7:  # answered already: only the last turn is asked
+            make = rng.choice((self._asker.ask, self._asker.calculate, self._asker.translate))
+            text, intent = make(rng)
+            return text, self._author.respond(intent, READER, rng)
         text, intent = self._asker.plain(rng, "greet")
         return (text,) if count == 1 else (text, self._answer(intent, rng))
 
@@ -86,6 +96,12 @@ class Contexts:
         while text == last[0]:
             text, intent = self._asker.talk(rng, topic)
         return (text, self._answer(intent, rng)), last
+
+    def _ordinary(self, count: int, rng: Random) -> tuple[tuple[str, ...], Turn]:
+        """Ordinary talk: earlier turns, and the last one."""
+        if rng.random() < _CHAT:
+            return self._before(count, rng), self._asker.talk(rng, "chat")
+        return self._same_topic(count, rng)
 
     def _follow(self, count: int, rng: Random) -> tuple[tuple[str, ...], Turn]:
         """An elliptical question after a question and its answer, or after a statement."""
@@ -123,7 +139,7 @@ class Contexts:
     def _single(self, act: str, rng: Random) -> Turn:
         """A last turn that leans on none before it."""
         asker = self._asker
-        if act in ("advice", "wit"):
+        if act in ("advice", "wit", "chat"):
             return asker.talk(rng, act)
         if act == "plain":
             return asker.plain(rng, "greet")
@@ -133,7 +149,7 @@ class Contexts:
 
     def _safety(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
         if self._asker.split == "train" and rng.random() < _SAFE_TALK:
-            before, last = self._same_topic(rng.choice((0, 0, 1, 2)), rng)
+            before, last = self._ordinary(rng.choice((0, 0, 1, 2)), rng)
             return "natural", (*before, last[0]), last[1]
         kind = rng.choice(SAFETY_KINDS)
         text, intent = self._asker.provoke(rng, kind)
@@ -143,7 +159,7 @@ class Contexts:
     def _groundedness(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
         training = self._asker.split == "train"
         if training and rng.random() < _TALK_SHARE:
-            before, last = self._same_topic(rng.choice((0, 0, 2)), rng)
+            before, last = self._ordinary(rng.choice((0, 0, 2)), rng)
             return "talk", (*before, last[0]), last[1]
         shares = _RESEARCH if training else self._kinds
         kind = rng.choices(list(shares), list(shares.values()))[0]

@@ -109,8 +109,8 @@ class Phrasings:
 
     @cached_property
     def talk(self) -> Mapping[str, Mapping[str, list[SmallTalk]]]:
-        """Split -> topic (with 'advice' and 'wit') -> prompts with their replies."""
-        items = [*banks.SMALL_TALK, *banks.ADVICE, *banks.WIT]
+        """Split -> topic (with 'advice', 'wit' and 'chat') -> prompts with their replies."""
+        items = [*banks.SMALL_TALK, *banks.ADVICE, *banks.WIT, *banks.CHAT]
         ids = self._of_bank(item.template_id for item in items)
         found: dict[str, dict[str, list[SmallTalk]]] = {name: {} for name in SPLITS}
         for split, allowed in ids.items():

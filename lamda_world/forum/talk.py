@@ -10,7 +10,7 @@ from lamda_world.forum.phrasings import all_intents
 def ordinary_talk() -> list[str]:
     """Every text of the banks and templates: names that occur in them stay with training."""
     texts = [text for phrasings in all_intents().values() for text in phrasings]
-    for item in (*banks.SMALL_TALK, *banks.ADVICE, *banks.WIT):
+    for item in (*banks.SMALL_TALK, *banks.ADVICE, *banks.WIT, *banks.CHAT):
         texts += [item.prompt, *item.replies, *item.witty]
     for provocation in banks.PROVOCATIONS:
         texts += [provocation.text, *provocation.safe, *(text for text, _ in provocation.unsafe)]

@@ -28,7 +28,7 @@ TALK = "talk"
 """The kind of a dialog that is judged for its quality."""
 _SEGMENTS = {
     "talk": 0.45, "ask": 0.27, "compare": 0.04, "calculate": 0.04, "translate": 0.04,
-    "advice": 0.06, "wit": 0.04, "persona": 0.06,
+    "advice": 0.06, "wit": 0.04, "persona": 0.06, "chat": 0.06,
 }  # fmt: skip
 """How often a turn that begins something new is of each kind: as in the forum, but for its
 provocations."""
@@ -130,7 +130,7 @@ class WorldTalk:
             if rng.random() < _NEW_TOPIC:
                 self._topic = asker.topic(rng)
             return asker.talk(rng, self._topic)
-        if segment in ("advice", "wit"):
+        if segment in ("advice", "wit", "chat"):
             return asker.talk(rng, segment)
         if segment == "ask":
             return self._gone_into()

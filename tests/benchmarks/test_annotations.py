@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.annotations import Study, changes_of, clone, curves, report, study_shares
+from benchmarks.annotations import PROFILE, changes_of, curves, point, report, study_shares
+from benchmarks.clones import Study, clone
 from lamda.config.resolve import current_params, write_resolved
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
@@ -70,13 +71,13 @@ def test_points_and_clones_of_another_run_are_refused(
 ) -> None:
     study = Study(source, tmp_path / "points", tmp_path / "scratch", lambda place: None)
     study_shares(study, ())
-    clone(study, 0.1)
+    clone(study, "0.1", PROFILE, {"trial": True})
     with (source / changed).open("a") as stream:
         stream.write("# another\n")
     with pytest.raises(LamdaError, match=r"0\.json: it is of another run"):
         study_shares(study, ())
     with pytest.raises(LamdaError, match=r"0\.1/study\.json: it is of another run"):
-        clone(study, 0.1)
+        clone(study, "0.1", PROFILE, {"trial": True})
 
 
 def test_points_are_kept_and_skipped_and_a_failure_keeps_the_clone(
@@ -131,9 +132,9 @@ def test_contexts_that_no_profile_scales_are_refused(source: Path, tmp_path: Pat
     (source / "data.yaml").write_text(own)
     subprocess.run(["git", "add", "-A"], cwd=source, check=True)
     with pytest.raises(LamdaError, match=r"data\.yaml is edited and not committed"):
-        clone(study, 0.1)
+        point(study, 0.1)
     commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "own"]
     subprocess.run(commit, cwd=source, check=True)
     with pytest.raises(LamdaError, match=r"data\.yaml: annotation\.ssi: its contexts are not"):
-        clone(study, 0.1)
-    assert not (study.scratch / "0.1").exists()
+        point(study, 0.1)
+    assert not (study.points / "0.1.json").exists()

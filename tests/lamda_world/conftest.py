@@ -99,10 +99,12 @@ def new_ask(crowd: WorldCrowd, world: World) -> Callable[[], Ask]:
 def _results(
     query: str, title: re.Pattern[str], rows: dict[str, list[tuple[str, str, str]]]
 ) -> list[tuple[str, str]]:
-    found = re.fullmatch(r"(\d+) ?(\+|-|\*|plus|minus|times) ?(\d+)", query)
+    found = re.fullmatch(r"(\d+) ?(\+|-|\*|/|plus|minus|times) ?(\d+)", query)
     if found:
         a, b = int(found[1]), int(found[3])
-        answer = {"+": a + b, "plus": a + b, "-": a - b, "minus": a - b}.get(found[2], a * b)
+        answer = {"+": a + b, "plus": a + b, "-": a - b, "minus": a - b, "/": a // max(b, 1)}.get(
+            found[2], a * b
+        )
         return [(str(answer), "")]
     named = title.search(query)
     if not named:

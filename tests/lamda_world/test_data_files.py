@@ -73,7 +73,8 @@ def test_a_module_finds_the_file_of_its_own_name(tmp_path: Path) -> None:
 def test_every_data_file_is_read_by_somebody() -> None:
     root = Path(lamda_world.__file__).parent
     named = {
-        *(f"forum/banks/small_talk/{name}" for name in (*SMALL_TALK_FILES, "advice", "wit")),
+        *(f"forum/banks/small_talk/{name}" for name in SMALL_TALK_FILES),
+        *(f"forum/banks/small_talk/{name}" for name in ("advice", "wit", "chat")),
         *(f"forum/banks/provocations/{name}" for name in PROVOCATION_FILES),
         *(f"raters/safety/{name}" for name in (*FILES, "shared")),
         "forum/banks/phrases",

@@ -3,7 +3,7 @@
 The texts lie in small_talk/, provocations/ and phrases.yaml, lower-case ASCII in British
 spelling, in sentences of about 4 to 14 words.
 
-* `SMALL_TALK`, `ADVICE`, `WIT`: tuples of `SmallTalk`, each prompt with replies about it.
+* `SMALL_TALK`, `ADVICE`, `WIT`, `CHAT`: tuples of `SmallTalk`, each prompt with replies about it.
 * `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
 * `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
   `GOODBYE_REPLIES` and the witty `GREETING_WIT`, `THANKS_WIT`, `GOODBYE_WIT`;
@@ -87,6 +87,7 @@ def _provoking() -> tuple[Provocation, ...]:
 SMALL_TALK = _talk(*SMALL_TALK_FILES)
 ADVICE = _talk("advice")
 WIT = _talk("wit")
+CHAT = _talk("chat")
 PROVOCATIONS = _provoking()
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
 
@@ -105,6 +106,7 @@ OFF_TOPIC = _PHRASES.lines("off_topic")
 
 __all__ = [
     "ADVICE",
+    "CHAT",
     "GENERIC_REPLIES",
     "GOODBYES",
     "GOODBYE_REPLIES",

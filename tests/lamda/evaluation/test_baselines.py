@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pytest
 
 from lamda.errors import LamdaError
-from lamda.evaluation.baselines import baseline_answers, expected_answers
+from lamda.evaluation.baselines import baseline_answers, expected_answers, researched
 from lamda.evaluation.config import Baseline
 from lamda.evaluation.report import plot_csv
 from lamda.evaluation.tables import Results, metrics_json
-from lamda.records import Context, JudgedResponse
+from lamda.records import Context, Document, GroundingExample, JudgedResponse, ToolCall
 from lamda.registry.card import served
+from lamda.toolset.toolset import Toolset
 
 from .rows import METRICS, answers, judged, settings
 
@@ -101,3 +104,37 @@ def test_baselines_alone_are_no_evaluation() -> None:
     rows = [judged("safety", {"safe": 1}, "Human")]
     with pytest.raises(LamdaError, match="no response of a model"):
         metrics_json(rows, settings(metrics=SAFETY), np.random.default_rng(1), {"Human"})
+
+
+class Lookup:
+    """Researchers who know one context, and rewrite it in two actions, one of them wrong."""
+
+    def pages(self) -> Iterator[Document]:
+        return iter(())
+
+    def research(
+        self, contexts: Sequence[Context], bases: Sequence[str], toolset: Toolset
+    ) -> Iterator[list[GroundingExample]]:
+        calls = (ToolCall("q", "r", "https://a.org"), ToolCall("q", "s", ""))
+        for row, base in zip(contexts, bases, strict=True):
+            steps = [("TS", "q", 1), ("User", "no", 0), ("User", f"{base} [1] so [2] [3]", 1)]
+            yield [
+                GroundingExample("x", row.context, base, calls, action, text, {}, correct)
+                for action, text, correct in steps
+                if row.context_id == "g1"
+            ]
+
+
+def test_people_who_may_look_things_up_cite_what_they_found() -> None:
+    asked = [
+        Context("g1", "groundedness", "question", ("where?",), ("in Rome.",)),
+        Context("g2", "groundedness", "question", ("when?",), ("in May.",)),
+        Context("g3", "groundedness", "question", ("who?",)),
+        Context("s1", "ssi", "1", ("how?",), ("well.",)),
+    ]
+    found = researched(asked, Lookup(), Toolset([]))
+    assert found == {"g1": "in Rome. [https://a.org] so [3]"}
+    searching = Baseline(answers="researched")
+    rows = list(baseline_answers("Human", searching, asked, found))
+    assert [row.response for row in rows] == [found["g1"], "in May.", "well."]
+    assert expected_answers(searching, asked) == 3

@@ -14,7 +14,7 @@ from benchmarks.mutations.data import MUTATIONS
 from lamda.config.resolve import current_params
 from lamda.config.yaml_file import read_yaml
 from lamda.gates.contract import Frames
-from lamda.gates.gate import _path
+from lamda.gates.prepared import path_of
 from lamda.gates.registry import gate_of
 from lamda.gates.verdict import Verdict, run_suite
 from lamda.stage import named_paths
@@ -46,7 +46,7 @@ def tables_of(gate: str, folder: Path) -> dict[str, Any]:
     return {
         name: table.read(path)
         for name, table in gate_of(gate).tables.items()
-        if table.input in paths and (path := _path(table, paths[table.input])).exists()
+        if table.input in paths and (path := path_of(table, paths[table.input])).exists()
     }
 
 

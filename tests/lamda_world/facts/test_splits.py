@@ -100,8 +100,10 @@ def test_training_turns_use_no_evaluation_phrasing(
         "unit": "[a-z]+",
         "to": "[a-z]+",
         "fact": f".*(?:{names}).*",
+        "sum": r"\d+ ?[-+*/] ?\d+",
     }
     sentences = {part for turn in user_turns for part in (turn, *re.split(r"(?<=[.?!]) ", turn))}
+    sentences |= {text[:1].lower() + text[1:] for text in sentences}
     kept_back = ("evaluation", "development")
     intents = people.phrasings.by_intent.values()
     reserved = {p for of in intents for split in kept_back for p in of[split]}

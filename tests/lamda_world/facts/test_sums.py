@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from random import Random
 
 import pytest
@@ -28,8 +29,9 @@ def test_answers_are_right_and_questions_can_be_filled() -> None:
             assert drawn.query.endswith(f" in {drawn.slots['to']}")
             assert drawn.answer.endswith(f" {drawn.slots['to']}")
             continue
-        a, sign, b = re.findall(r"\d+|\+|-|\*|plus|minus|times", drawn.query)
+        a, sign, b = re.findall(r"\d+|\+|-|\*|/|plus|minus|times", drawn.query)
         results = {"+": int(a) + int(b), "-": int(a) - int(b), "*": int(a) * int(b)}
+        results["/"] = Fraction(int(a), int(b))
         sign = {"plus": "+", "minus": "-", "times": "*"}.get(sign, sign)
         assert str(results[sign]) == drawn.answer
         assert int(drawn.answer) >= 0

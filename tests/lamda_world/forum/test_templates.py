@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamda.errors import LamdaError
-from lamda_world.forum.banks import ADVICE, PROVOCATIONS, SMALL_TALK, WIT, split_templates
+from lamda_world.forum.banks import ADVICE, CHAT, PROVOCATIONS, SMALL_TALK, WIT, split_templates
 from lamda_world.forum.banks.templates import (
     Challenge,
     Scene,
@@ -15,7 +15,7 @@ from lamda_world.forum.banks.templates import (
     table,
 )
 
-IDS = [item.template_id for item in (*SMALL_TALK, *ADVICE, *WIT, *PROVOCATIONS)]
+IDS = [item.template_id for item in (*SMALL_TALK, *ADVICE, *WIT, *CHAT, *PROVOCATIONS)]
 
 
 def scene(group: str, template_id: str) -> bool:
@@ -79,7 +79,7 @@ def test_split_is_stable_and_follows_the_seed() -> None:
 def test_prompts_of_evaluation_templates_are_not_said_in_training() -> None:
     _, evaluation = split_templates(IDS, 0.25, seed=7)
     said: dict[bool, set[str]] = {True: set(), False: set()}
-    for item in (*SMALL_TALK, *ADVICE, *WIT):
+    for item in (*SMALL_TALK, *ADVICE, *WIT, *CHAT):
         said[item.template_id in evaluation].add(item.prompt)
     for challenge in PROVOCATIONS:
         said[challenge.template_id in evaluation].add(challenge.text)

@@ -30,6 +30,7 @@ LIMITS = {
     "min_worded_share": 0.99,
     "min_judged_share": 1.0,
     "max_contaminated_share": 0.05,
+    "max_verbatim_share": 0.5,
     "max_likelihood_gap": 0.03,
 }
 MODELS = ("zero", "one", "two")
@@ -260,6 +261,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("overlap.ngrams", quoted("safety", "response")),
     ("overlap.ngrams", quoted("filtered", "response")),
     ("overlap.ngrams", quoted("groundedness", "text")),
+    ("verbatim.copied", change("dialogs", turns=("Well?", "The lake, is deep!"))),
     ("responses.unique", twice, "measured.same", "origin.same"),
     ("responses.known", change("responses", context_id="ssi/77"), "measured.same", "origin.same"),
     ("responses.text", change("responses", response=BLANK), "origin.same"),

@@ -1,0 +1,123 @@
+"""Clones of a finished run in which something is changed and the later stages run again.
+
+What the change leaves as it was comes from the run's cache. What a clone gave is kept as one small
+file, so that a second start goes on with the next.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from lamda.config.params import overlay
+from lamda.config.profiles import set_profile
+from lamda.config.yaml_file import read_yaml
+from lamda.errors import LamdaError
+from lamda.files import digest, read_json, write_text
+from lamda.outputs import LOCK, PARAMS, RESOLVED
+
+RUN_BY = (
+    "params.yaml",
+    "data.yaml",
+    "profiles",
+    "own",
+    "references",
+    "lamda",
+    "lamda_world",
+    "stages",
+    "dvc.yaml",
+)
+"""What of the repository decides what a run comes to."""
+IDENTITY = "study.json"
+"""In a clone: the run that it is of."""
+Repro = Callable[[Path], None]
+"""Runs the stages up to the evaluation in a clone; LamdaError when one fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A finished run, where the small files and the clones lie, and how a clone is run."""
+
+    source: Path
+    points: Path
+    scratch: Path
+    repro: Repro
+
+    def identity(self) -> dict[str, str]:
+        """What all points have in common: the params, and the model before any annotation."""
+        return {
+            "params_sha256": digest([self.source / RESOLVED]),
+            "pretrained_sha256": digest([self.source / "models/pt"]),
+        }
+
+
+def clone(study: Study, name: str, profile: str, changes: Mapping[str, Any]) -> Path:
+    """A working tree of the run's commit with its cache and its dvc.lock, whose profile `profile`
+    has `changes` laid over the run's own. One of this run that is there already goes on.
+
+    LamdaError for edits that are not committed: the clone would be of something else than the run.
+    """
+    place = study.scratch / name
+    if place.exists():
+        of_run(study, place / IDENTITY)
+        return place
+    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
+    if edited := _command(status, study.source):
+        raise LamdaError(
+            f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
+            "run was made with, so that a clone has it"
+        )
+    study.scratch.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f".{place.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    _command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
+    shutil.copy(study.source / LOCK, partial / LOCK)
+    write_text(partial / IDENTITY, json.dumps(study.identity()) + "\n")
+    chosen = read_yaml(partial / PARAMS)["profile"]
+    own = read_yaml(partial / f"profiles/{chosen}.yaml")
+    laid = overlay(own, {"profile": profile, **changes})
+    with (partial / f"profiles/{profile}.yaml").open("w", encoding="utf-8") as stream:
+        YAML().dump(laid, stream)
+    set_profile(partial / PARAMS, profile)
+    cache = str((study.source / ".dvc/cache").resolve())
+    _command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/**/*.dvc")):
+        _command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
+    partial.rename(place)
+    return place
+
+
+def repro(place: Path) -> None:
+    """`dvc repro evaluate`; LamdaError with what the stage said that failed."""
+    _command([sys.executable, "-m", "dvc", "repro", "evaluate"], place, shown=True)
+
+
+def _command(command: Sequence[str], folder: Path, *, shown: bool = False) -> str:
+    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
+    done = subprocess.run(
+        command, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise LamdaError(f"{folder}: {' '.join(command[:4])} ended with {done.returncode}: {last}")
+    return done.stdout or ""
+
+
+def of_run(study: Study, path: Path) -> dict[str, Any]:
+    """What a file of the study's says; LamdaError where it is of another run."""
+    told, identity = read_json(path), study.identity()
+    if not isinstance(told, dict) or {k: told.get(k) for k in identity} != identity:
+        raise LamdaError(
+            f"{path}: it is of another run, by its params or its pre-trained model; move it "
+            "away, or name other folders with --points and --scratch"
+        )
+    return told
