@@ -26,7 +26,7 @@ def is_large(path: Path) -> bool:
     """Whether a Parquet table is beyond MOST."""
     metadata = pq.read_metadata(path)
     groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
-    return sum(group.total_byte_size for group in groups) > MOST
+    return bool(sum(group.total_byte_size for group in groups) > MOST)
 
 
 class Sample(list[Any]):
