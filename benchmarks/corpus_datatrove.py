@@ -32,12 +32,14 @@ def main(folder: Path) -> None:
     from datatrove.pipeline.formatters import FTFYFormatter, PIIFormatter
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
+    from datatrove.utils.hashing import HashConfig
 
     out = folder / "datatrove"
     shutil.rmtree(out, ignore_errors=True)
     workers = len(os.sched_getaffinity(0))
     files = len(list((folder / "in").glob("*.jsonl")))
-    config = MinhashConfig(n_grams=5, num_buckets=14, hashes_per_bucket=8)
+    hashing = HashConfig(hash_fc="sha1")  # its default gives text to xxhash, which 4.0 refuses
+    config = MinhashConfig(n_grams=5, num_buckets=14, hashes_per_bucket=8, hash_config=hashing)
 
     def run(steps: list[Any], tasks: int, name: str) -> None:
         logs = str(out / "logs" / name)

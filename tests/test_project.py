@@ -64,6 +64,18 @@ def test_the_lock_pins_every_requirement_and_names_no_place() -> None:
         assert requirement.specifier.contains(locked[name]), f"{requirement}: run `make lock`"
 
 
+def test_the_lock_of_ray_pins_what_it_adds_and_nothing_that_is_locked() -> None:
+    own = [
+        line.split("==")
+        for line in (REPOSITORY / "requirements.ray.lock").read_text().splitlines()
+        if not line.startswith("#")
+    ]
+    (requirement,) = requirements(PROJECT["optional-dependencies"]["ray"]).values()
+    assert requirement.specifier.contains(dict(own)["ray"])
+    locked = (REPOSITORY / "requirements.lock").read_text()
+    assert not [name for name, _ in own if f"\n{name}==" in locked]
+
+
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     used = distributions(
         imported("lamda") | imported("lamda_world") | imported("stages") | imported("dags")
@@ -74,6 +86,7 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
         assert set(lines) <= set(PROJECT["optional-dependencies"]["dev"]), f"test the extra {name}"
     optional = {name for lines in extras.values() for name in requirements(lines)}
     assert optional - used == set(), "an extra that is imported nowhere"
+    optional |= set(requirements(PROJECT["optional-dependencies"]["ray"]))  # has a lock of its own
     assert used - declared - optional == set(), "declare it in pyproject.toml and run `make lock`"
     assert declared - used - NOT_IMPORTED == set(), "declared, but imported nowhere"
 

@@ -15,7 +15,7 @@ from lamda.gates.beside import beside
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, duplicates, excerpt, frame, same, same_keys
 from lamda.gates.profile import corpus_profile, distances, source_shares
-from lamda.gates.reading import Sample, hash_of, json_object, parquet
+from lamda.gates.reading import MOST, Sample, hash_of, json_object, number_of, parquet
 from lamda.gates.rules import (
     at_least,
     between,
@@ -29,9 +29,6 @@ from lamda.gates.rules import (
 from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, folded_dialogs, talk_frames
 from lamda.records import Context, Dialog, Document
 
-MOST = 32_000_000
-"""Bytes of a table that are judged, unpacked: what of them is held takes some gigabyte. The
-embedded dialogs have half of it."""
 TABLES = {
     "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", most=MOST),
     "documents": parquet(Document, "corpus", "documents.parquet", most=MOST),
@@ -96,7 +93,7 @@ def _dialogs(dialogs: Sequence[Dialog], whole: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
             "example": dialog.dialog_id,  # its words may hold personal data, which is not to spread
-            "record": number,
+            "record": number_of(dialogs, number),
             "dialog_id": dialog.dialog_id,
             "source": dialog.source,
             "split": dialog.split,
@@ -115,7 +112,7 @@ def _turns(dialogs: Sequence[Dialog]) -> pd.DataFrame:
     rows = [
         {
             "example": f"{dialog.dialog_id} turn {turn}",
-            "record": number,
+            "record": number_of(dialogs, number),
             "text": text,
             "characters": len(text),
             "personal": personal_data(text),
@@ -139,7 +136,7 @@ def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFram
     rows = [
         {
             "example": excerpt(page.document_id, page.title),
-            "record": number,
+            "record": number_of(documents, number),
             **_columns(page),
             "source": page.source,
             "split": page.split,

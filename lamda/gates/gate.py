@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow.dataset import dataset
 
 import lamda
 from lamda.closure import closure
@@ -29,7 +28,8 @@ from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
 from lamda.gates.contract import Gate
 from lamda.gates.page import render
-from lamda.gates.prepared import Prepared, path_of, prepare, uncollected
+from lamda.gates.prepared import path_of, prepare, uncollected
+from lamda.gates.reading import is_large
 from lamda.gates.registry import gate_of
 from lamda.gates.report import seal
 from lamda.gates.verdict import Verdict, run_suite
@@ -79,24 +79,23 @@ def run_gate(
         ready = prepare(name, inputs, settings)
         verdicts = ready.failed or run_suite(gate.checks, ready.frames, limits)
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    told = {"limits": dict(limits), "profile": dict(ready.profile), **_sampled(ready)}
+    told = {"limits": dict(limits), "profile": dict(ready.profile), **_sampled(ready.sampled)}
     _write_report(name, verdicts, told | _judged(name, gate, inputs), outputs.verdicts)
     if outputs.quarantine:
-        write_table(outputs.quarantine, _quarantined(gate, verdicts, inputs, ready), Quarantined)
+        write_table(outputs.quarantine, _quarantined(gate, verdicts, inputs), Quarantined)
     if blocking:
         raise Refusal(_message(name, blocking, len(verdicts), outputs.verdicts))
     if outputs.cleaned:
-        _write_cleaned(gate, verdicts, inputs[gate.cleans], outputs.cleaned, ready)
+        _write_cleaned(gate, verdicts, inputs[gate.cleans], outputs.cleaned)
     write_text(outputs.verdicts.with_suffix(".passed"), PASSED)
     return verdicts
 
 
-def _sampled(ready: Prepared) -> dict[str, dict[str, list[int]]]:
+def _sampled(sampled: Mapping[str, list[int]]) -> dict[str, Mapping[str, list[int]]]:
     """Of each table of which a sample was judged, how many rows of how many."""
-    found = {name: [len(sample.numbers), sample.of] for name, sample in ready.samples.items()}
-    for table, (count, of) in found.items():
+    for table, (count, of) in sampled.items():
         print(f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds")
-    return {"sampled": found} if found else {}
+    return {"sampled": sampled} if sampled else {}
 
 
 def describe(name: str, verdicts: Sequence[Verdict]) -> str:
@@ -125,22 +124,21 @@ def _find(name: str, inputs: Mapping[str, Path], outputs: Outputs) -> Gate:
 
 
 def _quarantined(
-    gate: Gate, verdicts: Sequence[Verdict], inputs: Mapping[str, Path], ready: Prepared
+    gate: Gate, verdicts: Sequence[Verdict], inputs: Mapping[str, Path]
 ) -> list[Quarantined]:
     """A row for each record and check, in the order of the tables and their records."""
-    places = [
-        (gate.records[verdict.check.partition(".")[0]], place, verdict.check)
+    found = [
+        (gate.records[verdict.check.partition(".")[0]], number, verdict.check)
         for verdict in verdicts
-        for place in verdict.records
+        for number in verdict.records
     ]
-    found = [(name, ready.number_of(name, place), check) for name, place, check in places]
     order = list(gate.tables)
     found.sort(key=lambda row: (order.index(row[0]), row[1]))
     records: dict[tuple[str, int], str] = {}
     for name in dict.fromkeys(name for name, _, _ in found):
         table = gate.tables[name]
-        numbers = sorted({number for of, number, _ in found if of == name})
-        rows = dataset(path_of(table, inputs[table.input])).take(pa.array(numbers))
+        numbers = list(dict.fromkeys(number for of, number, _ in found if of == name))
+        rows = _rows_at(path_of(table, inputs[table.input]), numbers)
         held: list[Any] = records_of(rows, table.record) if table.record else []
         records |= {(name, n): _as_json(row) for n, row in zip(numbers, held, strict=True)}
     return [Quarantined(*row, record=records[row[:2]]) for row in found]
@@ -150,9 +148,7 @@ def _as_json(record: Any) -> str:
     return json.dumps(dataclasses.asdict(record), ensure_ascii=False, sort_keys=True)
 
 
-def _write_cleaned(
-    gate: Gate, verdicts: Sequence[Verdict], source: Path, out: Path, ready: Prepared
-) -> None:
+def _write_cleaned(gate: Gate, verdicts: Sequence[Verdict], source: Path, out: Path) -> None:
     dropped: dict[str, set[int]] = {}
     for verdict in verdicts:
         if verdict.records:
@@ -167,15 +163,28 @@ def _write_cleaned(
                 with atomic_file(target) as copied:
                     shutil.copyfile(path_of(table, source), copied)
                 continue
-            numbers = {ready.number_of(key, place) for place in dropped[key]}
-            large = key in ready.samples
-            _write_kept(path_of(table, source), target, numbers, large=large)
+            _write_kept(path_of(table, source), target, dropped[key])
 
 
-def _write_kept(source: Path, target: Path, dropped: Collection[int], *, large: bool) -> None:
+def _rows_at(path: Path, numbers: Sequence[int]) -> pa.Table:
+    """Rows of a table by their numbers, in that order; no other row group is read."""
+    with pq.ParquetFile(path) as file:
+        ends = np.cumsum(
+            [file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)]
+        )
+        groups = np.searchsorted(ends, numbers, side="right")
+        parts = []
+        for group, number in zip(groups.tolist(), numbers, strict=True):
+            start = int(ends[group - 1]) if group else 0
+            parts.append((group, number - start))
+        read = {group: file.read_row_group(group) for group in sorted(set(groups.tolist()))}
+        return pa.concat_tables([read[group].slice(at, 1) for group, at in parts])
+
+
+def _write_kept(source: Path, target: Path, dropped: Collection[int]) -> None:
     """The table `source` without some rows, as Arrow has it: a hundred thousand records would take
-    as long to write as all checks. A `large` one is written in batches."""
-    if large:
+    as long to write as all checks. One that memory does not hold is written in batches."""
+    if is_large(source):
         with atomic_file(target) as temporary, pq.ParquetFile(source) as file:
             options = {"compression": "zstd", "use_compliant_nested_type": False}
             with pq.ParquetWriter(temporary, file.schema_arrow, **options) as writer:

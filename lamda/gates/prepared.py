@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,26 +23,15 @@ from lamda.gates.verdict import Verdict, load_expectations
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """Which of a table's `of` rows were read, where it was too large for all of them."""
-
-    numbers: Sequence[int]
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """`failed` holds a verdict for each table that is missing, empty or broken; there are no frames
-    then. `samples` are the tables of which a part was read."""
+    then. `sampled` says of each table that memory does not hold how many rows of how many there
+    are."""
 
     frames: Frames
     profile: Mapping[str, Any]
     failed: list[Verdict]
-    samples: Mapping[str, Numbers] = field(default_factory=dict)
-
-    def number_of(self, table: str, place: int) -> int:
-        """The number in its table of the row that was read at `place`."""
-        return self.samples[table].numbers[place] if table in self.samples else place
+    sampled: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 def prepare(name: str, inputs: Mapping[str, Path], settings: Mapping[str, Any] | None) -> Prepared:
@@ -65,12 +54,8 @@ def _prepare(name: str, inputs: Mapping[str, Path], settings: Mapping[str, Any] 
             return Prepared({}, {}, failed)
         frames = gate.frames(**tables, **(settings or {}))
         profile = gate.profile(**tables) if gate.profile else {}
-        samples = {
-            key: Numbers(rows.numbers, rows.of)
-            for key, rows in tables.items()
-            if isinstance(rows, Sample)
-        }
-        return Prepared(frames, profile, [], samples)
+        sampled = {k: [len(t), t.of] for k, t in tables.items() if isinstance(t, Sample)}
+        return Prepared(frames, profile, [], sampled)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,17 @@ from lamda.files import digest, read_json
 from lamda.gates.contract import Table
 from lamda.records import read_table, records_of
 
+MOST = 32_000_000
+"""Bytes of a table, unpacked, that are judged and held as a whole: in records and frames that is a
+gigabyte. The embedded dialogs have 27,000,000."""
+
+
+def is_large(path: Path) -> bool:
+    """Whether a Parquet table is beyond MOST."""
+    metadata = pq.read_metadata(path)
+    groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
+    return bool(sum(group.total_byte_size for group in groups) > MOST)
+
 
 class Sample(list[Any]):
     """Rows of a table that is too large to be held: `numbers` says which ones of its `of` rows."""

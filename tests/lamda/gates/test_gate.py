@@ -172,6 +172,7 @@ def test_of_a_table_that_memory_does_not_hold_a_sample_is_judged(
     size = sum(pq.read_metadata(path).row_group(n).total_byte_size for n in range(10))
     sampled = parquet(Dialog, "corpus", "dialogs.parquet", most=size // 2 + 1)
     monkeypatch.setitem(gate_of("corpus").tables, "dialogs", sampled)  # type: ignore[index]
+    monkeypatch.setattr("lamda.gates.reading.MOST", size // 2 + 1)
     out = outputs(tmp_path, "corpus")
     assert out.cleaned is not None and out.quarantine is not None
     run_gate("corpus", corpus, LIMITS["corpus"], out)
