@@ -200,7 +200,7 @@ def test_params_choose_it_by_name(folder: Path) -> None:
     assert family.create(50 + NEW_ROWS).vocab_size == 50 + NEW_ROWS
     with pytest.raises(LamdaError, match="at least 51, found 50; the tokenizer belongs to another"):
         family.create(51 + NEW_ROWS)
-    with pytest.raises(LamdaError, match="use: lamda: key 'base'"):
+    with pytest.raises(LamdaError, match="expected either `preset` or `base`"):
         build("backbones", Choice(use="lamda", base="x", preset="tiny"), 0)
     for both in ({}, {"base": "x", "hub": "y"}):
         with pytest.raises(LamdaError, match="expected either `base` or `hub`, found both or none"):
