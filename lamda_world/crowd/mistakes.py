@@ -9,7 +9,8 @@ def misread(text: str, other: str, rng: Random) -> str:
     """`text` with one word that begins as it does and goes on as a word of `other`, or with a digit
     changed: never as it was."""
     parts = text.split(" ")
-    place = rng.randrange(len(parts))
+    # of several values all have to be there: only what joins them could be anything
+    place = rng.choice([n for n, word in enumerate(parts) if word != "and"])
     word, strange = parts[place], rng.choice(other.split(" "))
     digits = [n for n, sign in enumerate(word) if sign.isdigit()]
     if digits:

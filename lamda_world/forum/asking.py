@@ -20,9 +20,10 @@ from lamda_world.forum.scenes import NOT_RECALLED, PERSONAS, Persona
 Turn = tuple[str, Intent]
 NO_TOPICS = ("advice", "wit", "chat")
 """Of the banks of small talk: what stays on no topic."""
-CAPITALS = 0.15
-"""Share of the askers who begin a turn with a capital letter; the banks are lower-case, and a
-model that never met a capital there is lost at the first turn of most people."""
+CAPITALS, BARE = 0.15, 0.15
+"""Shares of the askers who begin a turn with a capital letter, and who set no full stop; the banks
+are lower-case sentences, and a model that never met others is lost at the first turn of most
+people. A question keeps its mark."""
 _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song": 0.14}
 """How often each domain is talked about: places most, as people do."""
 _FLATTEN = 20
@@ -34,9 +35,21 @@ _UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
 """After these, 'it' or 'there' could mean the value."""
 
 
-def capital(text: str) -> str:
-    """`text` with a capital letter at its beginning, where it begins with a letter."""
-    return text[:1].upper() + text[1:]
+Hand = tuple[bool, bool]
+"""How somebody types: with a capital letter, and without a full stop."""
+
+
+def hand(rng: Random) -> Hand:
+    """How an asker types."""
+    return rng.random() < CAPITALS, rng.random() < BARE
+
+
+def typed(text: str, how: Hand) -> str:
+    """`text` as somebody types it."""
+    capital, bare = how
+    if bare and len(text) > 1 and text[-1] in ".!":
+        text = text[:-1]
+    return text[:1].upper() + text[1:] if capital else text
 
 
 class Asker:

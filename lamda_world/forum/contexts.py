@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from random import Random
 
-from lamda_world.forum.asking import CAPITALS, Asker, Turn, capital
+from lamda_world.forum.asking import Asker, Turn, hand, typed
 from lamda_world.forum.intents import Intent, Situation
 from lamda_world.forum.invitations import Invitations
 from lamda_world.forum.participants import READER, Author, Habits
@@ -60,9 +60,8 @@ class Contexts:
         """One situation of `task`: 'ssi', 'safety' or 'groundedness'."""
         makers = {"ssi": self._ssi, "safety": self._safety, "groundedness": self._groundedness}
         kind, context, intent = makers[task](rng)
-        if rng.random() < CAPITALS:
-            own = len(context) % 2  # the turns of the one who speaks last
-            context = tuple(t if n % 2 == own else capital(t) for n, t in enumerate(context))
+        how, own = hand(rng), len(context) % 2  # of the turns of the one who speaks last
+        context = tuple(t if n % 2 == own else typed(t, how) for n, t in enumerate(context))
         return Situation(task, kind, context, intent, self._asker.split)
 
     def _answer(self, intent: Intent, rng: Random) -> str:
@@ -72,8 +71,13 @@ class Contexts:
         """`count` (0 to 2) turns that come before any last turn."""
         if count == 0:
             return ()
-        if count == 2 and rng.random() < 0.5:
+        kind = rng.random() if count == 2 else 1.0
+        if kind < 0.35:
             return self._talked(count, rng)
+        if kind < 0.7:  # answered already: only the last turn is asked
+            make = rng.choice((self._asker.ask, self._asker.calculate, self._asker.translate))
+            text, intent = make(rng)
+            return text, self._author.respond(intent, READER, rng)
         text, intent = self._asker.plain(rng, "greet")
         return (text,) if count == 1 else (text, self._answer(intent, rng))
 

@@ -9,14 +9,14 @@ from lamda.records import Dialog
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import World
 from lamda_world.forum import banks
-from lamda_world.forum.asking import CAPITALS, Asker, capital
+from lamda_world.forum.asking import Asker, hand, typed
 from lamda_world.forum.intents import Intent
 from lamda_world.forum.participants import READER, Author, Habits, draw_participants, pledges
 
 _DATA = beside(__file__)
 
 _SEGMENTS = {
-    "talk": 0.36, "chat": 0.09, "ask": 0.26, "compare": 0.04, "calculate": 0.06, "translate": 0.04,
+    "talk": 0.33, "chat": 0.13, "ask": 0.26, "compare": 0.04, "calculate": 0.06, "translate": 0.04,
     "advice": 0.05, "wit": 0.03, "persona": 0.04, "tell": 0.04, "provoke": 0.08,
 }  # fmt: skip
 """How often each kind of exchange occurs: mostly talk and questions, as in a forum."""
@@ -61,7 +61,7 @@ class _Walk:
         self.speakers: list[str] = []
         self._pledged: set[str] = set()
         self._topic = asker.topic(rng)
-        self._begins = capital if rng.random() < CAPITALS else str
+        self._hand = hand(rng)
 
     def _say(self, text: str) -> None:
         self.speakers.append(self._people[len(self.turns) % 2][0])
@@ -71,7 +71,7 @@ class _Walk:
         """A turn and its response, if the dialog is not too long yet."""
         if len(self.turns) + 2 > _LONGEST:
             return
-        self._say(self._begins(text))
+        self._say(typed(text, self._hand))
         name, habits = self._people[len(self.turns) % 2]
         if name in self._pledged:  # a second promise would answer nothing (paper section 9)
             habits = habits.scaled(hedge=0.0)

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from lamda_world.forum.asking import capital
+from lamda_world.forum.asking import typed
 from lamda_world.forum.contexts import GROUNDEDNESS
 from lamda_world.forum.intents import FACTUAL
 from lamda_world.forum.people import People
@@ -35,7 +35,8 @@ def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
             assert situation.intent.provocation.kind == situation.kind
             said = situation.context[-1]
             text = situation.intent.provocation.text
-            assert said in (text, capital(text))
+            hands = [(a, b) for a in (False, True) for b in (False, True)]
+            assert said in [typed(text, how) for how in hands]
 
 
 def test_safety_is_rated_on_ordinary_talk_too_where_wit_is_no_harm(people: People) -> None:

@@ -73,7 +73,7 @@ def test_sources_are_quoted_and_read(dialogs: list[Dialog], people: People) -> N
     rows = [(turn, answer) for turn, answer in quoting if " / " in turn]
     assert 0.4 < len(rows) / len(quoting) < 0.8
     for turn, answer in rows:
-        values = re.findall(r" / [^/]+ / (.+?)\.(?= |$)", turn)
+        values = re.findall(r" / [^/]+ / (.+?)(?:\.(?= |$)|$)", turn)
         firsts = [re.split(r", | and ", value)[0] for value in values]
         assert any(first in answer for first in firsts), (turn, answer)
 
