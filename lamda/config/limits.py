@@ -168,6 +168,10 @@ class Gates(Section):
     release: ReleaseGate
 
 
+NO_LIMITS = ("turns", "calibrate")
+"""Keys of section filter_dialogs that are no thresholds."""
+
+
 def limits_of(
     gates: Mapping[str, Mapping[str, float]], filter_dialogs: Mapping[str, Any], name: str
 ) -> dict[str, float]:
@@ -175,7 +179,7 @@ def limits_of(
     must also pass its own thresholds."""
     limits = dict(gates.get(name, {}))
     if name == "filtered_dialogs":
-        limits |= {key: value for key, value in filter_dialogs.items() if key != "turns"}
+        limits |= {key: of for key, of in filter_dialogs.items() if key not in NO_LIMITS}
     return limits
 
 

@@ -37,6 +37,11 @@ class Sample(list[Any]):
         self.numbers, self.of = numbers, of
 
 
+def number_of(rows: Sequence[Any], place: int) -> int:
+    """The number in its table of the row at `place`, from 0."""
+    return rows.numbers[place] if isinstance(rows, Sample) else place
+
+
 def parquet(
     record: type,
     source: str,

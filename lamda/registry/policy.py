@@ -63,7 +63,7 @@ class _Limits(_Lenient):
     evaluate: _Evaluate
     promotion: Promotion
     gates: Mapping[str, Mapping[str, float]]
-    filter_dialogs: Mapping[str, float] = Field(default_factory=dict)
+    filter_dialogs: Mapping[str, float | bool] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lamda.plugins import SEAMS, find, locate, registered, settings_class
 
 REPOSITORY = Path(lamda_world.__file__).parents[1]
 OWN = {
-    "corpus_sources": {"world.encyclopedia", "world.forum", "world.rows"},
+    "corpus_sources": {"world.encyclopedia", "world.factbook", "world.forum", "world.rows"},
     "context_sources": {"world.contexts", "world.roles"},
     "raters": {"world.raters"},
     "researchers": {"world.crowd"},
@@ -21,6 +21,7 @@ OWN = {
 }
 FOREIGN = {
     "world.encyclopedia": ("forum", "crowd", "partners", "raters", "search"),
+    "world.factbook": ("forum", "crowd", "partners", "raters", "search"),
     "world.rows": ("forum", "crowd", "partners", "raters", "search"),
     "world.forum": ("crowd", "partners", "raters", "search"),
     "world.contexts": ("crowd", "partners", "raters", "search"),
@@ -47,7 +48,7 @@ def test_it_can_be_found_and_takes_no_more_than_the_section_world_has(seam: str,
         "entities", "evaluation_entities", "evaluation_phrasings", "invented_entities",
         "invented_share", "habits", "rater_slip", "rater_bias_std",
     }  # fmt: skip
-    assert keys - section <= {"dialogs", "documents", "also", "kinds", "role"}
+    assert keys - section <= {"dialogs", "documents", "also", "kinds", "role", "index"}
     assert {"entities", "evaluation_entities"} <= keys or seam == "tools"
 
 

@@ -33,12 +33,14 @@ from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.plugins import build
 from lamda.records import Vote, write_table
+from lamda.task_names import RATED
 
 from ..seams import Settings, check_table, make, names, write_rows
 from .chat_server import chat_server
 
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal, on the Douro."), Item(("hi",), "hello")]
 QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING, "roles": ROLES}
+DECIDED = {"ssi": {"sensible", "specific"}, "safety": {"safe", "unsafe_harm"}}
 Said = Mapping[str, str]
 
 
@@ -71,7 +73,10 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         patch.setattr(cache, "FOLDER", path.parent / "replies")
         endpoint = {"url": server.url, "model": "m"}
         rows_of = {"path": write_rows(path, rows)}
-        yield {"files": rows_of, "world.raters": {}, "endpoint": endpoint}
+        said = {"context": list(ITEMS[0].context), "response": ITEMS[0].response}
+        known = {"sensible": 1, "specific": 0, "safe": 1, "unsafe_harm": 0}
+        decided = {"path": write_rows(path.with_name("labels.jsonl"), [said | known])}
+        yield {"files": rows_of, "world.raters": {}, "endpoint": endpoint, "labels": decided}
 
 
 def test_every_registered_implementation_is_tested(table: Settings) -> None:
@@ -84,6 +89,10 @@ def test_ballots_are_whole_and_do_not_depend_on_the_others(
     table: Settings, name: str, task: str
 ) -> None:
     raters = make("raters", name, table)
+    if name == "labels" and task not in RATED:
+        with pytest.raises(LamdaError, match=task):
+            raters.rate(task, ITEMS)
+        return
     ballots = raters.rate(task, ITEMS)
     assert len(ballots) == len(ITEMS)
     assert any(ballot.votes for ballot in ballots)
@@ -92,7 +101,10 @@ def test_ballots_are_whole_and_do_not_depend_on_the_others(
         assert bool(ballot.votes) is bool(ballot.raters)
         if not ballot.votes:
             continue
-        assert set(ballot.votes) == set(QUESTIONS[task])
+        if name == "labels":  # those that the file has
+            assert set(ballot.votes) == DECIDED[task]
+        else:
+            assert set(ballot.votes) == set(QUESTIONS[task])
         assert len(set(ballot.raters)) == len(ballot.raters)
         for question, answers in ballot.votes.items():
             assert len(answers) == len(ballot.raters)

@@ -31,6 +31,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         "world.forum": {"dialogs": 20},
         "world.encyclopedia": {"documents": 20},
         "world.rows": {},
+        "world.factbook": {"documents": 20},
     }
 
 

@@ -15,7 +15,7 @@ from lamda.data.personal import personal_data
 from lamda.data.text import UNPRINTABLE, WORD, has_word, is_url, unprintable, words_of
 from lamda.records import GroundingExample
 from lamda.serving.terminal import plain
-from lamda.toolset.retrieval import split_passages
+from lamda.toolset.passages import split_passages
 
 LONG = 1_000_000
 SIGNS = (

@@ -143,7 +143,7 @@ def test_one_place_decides_what_a_checkpoint_depends_on(short: Build, folder: Pa
     execution = Execution(log_every=2, checkpoint_every=2)
     other: dict[str, Any] = {
         "compile": True, "precision": "bfloat16", "activation_checkpointing": True,
-        "parallel": Parallel(model=2), "device": "cpu", "budget_g_co2e": 3.0,
+        "parallel": Parallel(model=2), "device": "cpu", "budget_g_co2e": 3.0, "corpus": "ray",
     }  # fmt: skip
     model = Transformer(CONFIG, seed=1)
 
