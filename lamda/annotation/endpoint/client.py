@@ -17,9 +17,9 @@ from typing import Any
 
 from lamda.annotation.endpoint.cache import content_key, keep, kept
 from lamda.annotation.endpoint.config import EndpointSettings
-from lamda.annotation.endpoint.post import Reply, Unanswered, post
 from lamda.errors import LamdaError
 from lamda.files import parse_json
+from lamda.web import Reply, Unanswered, post
 
 BACKOFF, LONGEST = 0.5, 30.0
 """Seconds before a request is tried again the first time, doubled each time up to LONGEST; also the
