@@ -134,7 +134,8 @@ bench-peers: $(INSTALLED)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps litgpt==0.5.9
 
 test: lint
-	@$(BIN)/pytest -m "not slow" -q -n 2 --dist loadfile
+# In the order of the files: the pipelines of end_to_end would else come last, and alone.
+	@$(BIN)/pytest -m "not slow" -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(INSTALLED)
 	@$(BIN)/pytest -m slow -q

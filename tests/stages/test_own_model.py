@@ -73,7 +73,7 @@ def test_a_base_goes_through_the_stages(tree: Path) -> None:
     assert len(answered(given, "ft")) == 3
 
 
-@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("tied", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_an_adapter_is_trained_saved_and_merged(tree: Path, tied: bool) -> None:
     path = Path("own/little/config.json")
     path.write_text(json.dumps(json.loads(path.read_text()) | {"tie_word_embeddings": tied}))

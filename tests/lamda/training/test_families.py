@@ -58,7 +58,12 @@ def go(model: HuggingFaceBackbone, settings: Training, folder: Path) -> Training
     return train(model, Counting(), settings, seed=1, scratch=folder, tracker=tracker)
 
 
-@pytest.mark.parametrize("kind", ["gemma2", "gpt2", "llama", "qwen3"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "kind", ["gpt2", "llama", *(pytest.param(name, marks=SLOW) for name in ("gemma2", "qwen3"))]
+)
 def test_steps_are_those_of_the_library(kind: str, settings: Build, tmp_path: Path) -> None:
     theirs = steady(kind)
     ours = HuggingFaceBackbone(copy.deepcopy(theirs))
