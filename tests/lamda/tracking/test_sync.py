@@ -64,6 +64,7 @@ def test_a_sync_sends_all_once_and_goes_on_where_it_was_cut(
     assert (said["groupName"], said["jobType"], said["tags"]) == ("one", "training", ["seed:1"])
     assert json.loads(said["config"])["lr"]["value"] == 0.1
     assert list(home.iterdir()) == []
+    assert not list((tmp_path / ".scratch/wandb/wandb").glob("run-*"))
 
     asked = server.asked
     assert sync(tmp_path, 120).complete == 2
@@ -78,8 +79,7 @@ def test_a_sync_sends_all_once_and_goes_on_where_it_was_cut(
     server.mode = "well"
     sync(tmp_path, 120)
     assert steps_of(server, "one") == list(range(7))
-    assert steps_of(server, "later") == list(range(4))
-    assert not list((tmp_path / ".scratch/wandb/wandb").glob("run-*"))
+    assert steps_of(server, "later") == list(range(4))  # a process that was cut may leave a folder
 
 
 @pytest.mark.parametrize("mode", ["hang", "error", "drop"])
