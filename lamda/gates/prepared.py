@@ -54,7 +54,9 @@ def _prepare(name: str, inputs: Mapping[str, Path], settings: Mapping[str, Any] 
             return Prepared({}, {}, failed)
         frames = gate.frames(**tables, **(settings or {}))
         profile = gate.profile(**tables) if gate.profile else {}
-        sampled = {k: [len(t), t.of] for k, t in tables.items() if isinstance(t, Sample)}
+        sampled = {
+            k: [len(t), t.of] for k, t in tables.items() if isinstance(t, Sample) and len(t) < t.of
+        }
         return Prepared(frames, profile, [], sampled)
 
 
