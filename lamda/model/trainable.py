@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from lamda.model.tuning import Adapter
 
 
-class Trainable(nn.Module):
+class Trainable(nn.Module, ABC):
     """A `Backbone` that trains.
 
     Letters: B rows, T tokens, D the width, V ids.
@@ -24,61 +25,61 @@ class Trainable(nn.Module):
     source: Path | None = None
 
     @property
+    @abstractmethod
     def vocab_size(self) -> int:
         """V."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def device(self) -> torch.device:
         """Where the parameters are."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def parameter_count(self) -> int:
         """All parameters; one that is used twice counts once."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def layers(self) -> Sequence[nn.Module]:
         """Its blocks in their order: what is shared among processes, and computed again, by one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def identity(self) -> dict[str, Any]:
         """What it is, as plain JSON: a checkpoint of another one is not continued."""
-        raise NotImplementedError
 
+    @abstractmethod
     def prefill(self, prompts: Sequence[Sequence[int]]) -> tuple[Any, Tensor]:
         """As `Backbone.prefill`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def hidden(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
         """As `Backbone.hidden`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logits(self, hidden: Tensor) -> Tensor:
         """As `Backbone.logits`."""
-        raise NotImplementedError
 
     def scaled(self, hidden: Tensor) -> Tensor:
         """hidden (..., D) in the scale that `head` turns into logits."""
         return hidden
 
+    @abstractmethod
     def head(self) -> Tensor | None:
         """The matrix (V, D) whose product with `scaled` hidden vectors are the logits; None where
         they are more than one product."""
-        raise NotImplementedError
 
+    @abstractmethod
     def copy_embedding(self, source: int, targets: Sequence[int]) -> None:
         """As `Backbone.copy_embedding`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def block_flops(self, seq_len: int) -> int:
         """As `Backbone.block_flops`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logit_flops(self) -> int:
         """As `Backbone.logit_flops`."""
-        raise NotImplementedError
 
     def adapt(self, adapter: Adapter, rows: Sequence[int], seed: int) -> None:
         """Train small matrices beside the weights, and the embeddings of the ids `rows`, in place
