@@ -16,7 +16,6 @@ import fcntl
 import json
 import os
 import select
-import shutil
 import signal
 import sys
 import threading
@@ -28,7 +27,7 @@ from typing import Any
 from lamda.tracking.artifacts import send_artifacts, send_link
 from lamda.tracking.live import FINISH_SECONDS
 from lamda.tracking.server import Known, ask
-from lamda.tracking.spool import Spool
+from lamda.tracking.spool import Spool, forget_copies
 
 POLL_SECONDS = 2.0
 INIT_SECONDS = 20
@@ -93,7 +92,7 @@ def send(spool: Spool, seconds: float, *, follow: bool) -> dict[str, Any]:
     taken = _taken(project, run.entity, spool)
     url = run.url or ""
     spool.note_sent(digest=digest, entity=run.entity, url=url, rows=taken.rows, error="")
-    _forget_folders(spool)
+    forget_copies(spool.folder.parents[3])
     return {"id": spool.id, "rows": rows, "url": url}
 
 
@@ -197,12 +196,6 @@ def _ended_in_time() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _forget_folders(spool: Spool) -> None:
-    """Remove W&B's own copies of what it has taken, those of senders that were killed as well."""
-    for folder in (spool.folder.parents[1] / "wandb").glob(f"run-*-{spool.id}"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
