@@ -52,7 +52,7 @@ def record(root: Path) -> None:
             "deps": [{"path": path, "hash": "md5", "md5": hashed(root / path)}
                      for path in stage["deps"]],
             "params": {"params.resolved.yaml": {key: value_of(resolved, key) for key in keys}},
-            "outs": [{"path": path, "hash": "md5", "md5": "ab12"} for path in made],
+            "outs": [{"path": path, "hash": "md5", "md5": hashed(root / path)} for path in made],
         }  # fmt: skip
     write_json(root / "dvc.lock", {"schema": "2.0", "stages": entries})  # JSON is YAML
 
@@ -113,6 +113,27 @@ def test_the_same_lock_is_told_once_and_another_one_says_what_is_unchanged(root:
     assert told["evaluate"] == "ran"
     assert told["judge"] == "unchanged"
     assert "evaluate" not in [name for name, how in told.items() if how == "unchanged"]
+
+
+def test_of_a_run_that_failed_it_has_what_was_made_before(root: Path) -> None:
+    do(root, "evaluate")
+    whole = summarize(root)
+    assert whole is not None
+    put(root / "stages/pretrain.py", "an edit with a mistake")
+    assert summarize(root) == whole, "nothing has run since"
+    with pytest.raises(SystemExit), tracked(inputs_of(root, "pretrain")):
+        raise SystemExit(2)
+    failed = summarize(root)
+    assert failed is not None
+    record, figures = failed.record(), failed.history()[0][1]
+    assert (failed.id != whole.id, record["state"]) == (True, "failed")
+    assert {"pretrain", "evaluate", "report"} <= set(record["config"]["missing"])
+    assert {"build_corpus", "tokenize"} <= set(record["config"]["stages"])
+    assert "headline/safety" not in figures
+    assert figures["headline/gates_passed"] < whole.history()[0][1]["headline/gates_passed"]
+    assert "evaluate" not in {row[0] for row in failed.tables()["stages"].rows}
+    (root / "stages/pretrain.py").unlink()
+    assert summarize(root) == whole, "all is from DVC's cache again"
 
 
 def test_it_says_by_how_much_the_champion_differs(root: Path) -> None:
