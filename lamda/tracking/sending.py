@@ -78,7 +78,8 @@ def send(spool: Spool, seconds: float, *, follow: bool) -> dict[str, Any]:
     project = str(record["project"])
     entity = os.environ.get("WANDB_ENTITY") or spool.sent().get("entity")
     known = ask(project, entity, spool.id)
-    if not follow and known is not None and spool.is_sent:
+    lacks = spool.sent().get("artifacts_error")  # comes here again with `lamda sync --all` alone
+    if not follow and known is not None and spool.is_sent and not lacks:
         return {"id": spool.id, "rows": 0, "url": spool.sent().get("url", "")}
     run = _start(spool, record, seconds)
     after = max(run.starting_step - 1, known.step if known else -1)
@@ -170,8 +171,10 @@ def _finish(run: Any, spool: Spool) -> None:
     try:
         send_artifacts(run, spool)
         send_link(run, spool)
-    except Exception as error:  # the figures count; references are tried again by `lamda sync`
-        spool.note_sent(artifacts_error=" ".join(str(error).split())[:160])
+        spool.note_sent(artifacts_error="")
+    except Exception as error:  # the figures count
+        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        spool.note_sent(artifacts_error=reason)
     run.finish(exit_code=0 if record.get("state") in ENDED_WELL else 1)
 
 

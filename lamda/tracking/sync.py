@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import TRY_AGAIN, LamdaError
-from lamda.tracking.live import KEY, MODE, end_group, mode
-from lamda.tracking.spool import Spool, forget_copies, spools
+from lamda.tracking.live import GIVEN_UP, KEY, MODE, end_group, mode
+from lamda.tracking.spool import PLACE, Spool, forget_copies, spools
 
 RUN_SECONDS = 45.0
 """How long one run may take; W&B's own attempts at a server that fails never end."""
@@ -76,8 +76,9 @@ def sync(root: Path, seconds: float, *, every: bool = False) -> Synced:
             f"W&B took {len(told)} of {len(waiting)} runs ({rows} rows): "
             f"{why or f'no answer within {seconds:g} s'}; the rest is kept: run `lamda sync` again"
         )
-    for place in _places(root):  # once more: the sender has ended, nobody writes there any more
-        forget_copies(place)
+    for place in _places(root):
+        (place / PLACE / GIVEN_UP).unlink(missing_ok=True)  # it answers again
+        forget_copies(place)  # once more: the sender has ended, nobody writes there any more
     return Synced(len(told), rows, complete)
 
 

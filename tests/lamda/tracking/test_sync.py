@@ -14,6 +14,7 @@ from lamda.errors import LamdaError
 from lamda.tracking import sending
 from lamda.tracking import sync as syncing
 from lamda.tracking.artifacts import REGISTRY, references, remote_of, send_artifacts, send_link
+from lamda.tracking.live import GIVEN_UP
 from lamda.tracking.server import Known, ask
 from lamda.tracking.spool import PLACE, RUNS, Spool
 from lamda.tracking.sync import NotSent, sync
@@ -100,8 +101,26 @@ def test_what_a_cut_sender_left_goes_once_all_is_sent(
             yield {"id": sent.id, "rows": 3}
 
     monkeypatch.setattr(syncing, "_told", told)
+    (tmp_path / PLACE / GIVEN_UP).write_text("one")
     sync(tmp_path, 5)
+    assert not (tmp_path / PLACE / GIVEN_UP).exists(), "it answers: trainings tell it again"
     assert [folder.exists() for folder in left] == [False, False, True]
+
+
+def test_references_that_it_did_not_take_are_tried_again_with_all(
+    tmp_path: Path, server: WandbServer
+) -> None:
+    reads = references(ENTRY, "deps", "", MADE)
+    lacks, whole = spool(tmp_path, "lacks", reads=reads), spool(tmp_path, "whole")
+    sync(tmp_path, 120)
+    assert lacks.sent()["artifacts_error"] == "not known to W&B: data/train"
+    assert (lacks.is_sent, whole.sent()["artifacts_error"]) == (True, "")
+    assert sync(tmp_path, 120).complete == 2
+    begun = server.runs.count("whole")
+    again = server.runs.count("lacks")
+    assert sync(tmp_path, 120, every=True).rows == 0
+    assert (server.runs.count("whole"), server.runs.count("lacks") > again) == (begun, True)
+    assert steps_of(server, "lacks") == [0, 1, 2]
 
 
 @pytest.mark.parametrize("mode", ["hang", "error", "drop"])
