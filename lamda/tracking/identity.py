@@ -144,14 +144,15 @@ def commit_of(root: Path) -> str:
         return ""
 
 
-FREE_TEXT = re.compile(r"\s")
+FREE_TEXT = re.compile(r"[^!-~]")
+"""What no name, number or path here has: a blank, or a letter of a script that may do without."""
 
 
 def config_of(values: Mapping[tuple[str, str], Any], *, texts: bool) -> dict[str, Any]:
     """The params of a stage as it read them, nested under their dotted keys.
 
-    Without `texts` a value with blanks, which may be what a person wrote (a role's turns, an
-    instruction), is named by its length alone.
+    Without `texts` a value with blanks or letters beyond ASCII, which may be what a person wrote (a
+    role's turns, an instruction), is named by its length alone.
     """
     return {key or file: _plain(value, texts) for (file, key), value in values.items()}
 
