@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,24 @@ def test_it_says_by_how_much_the_champion_differs(root: Path) -> None:
     spool = summarize(root)
     assert spool is not None
     assert spool.record()["tags"][-1] == "challenger"
+
+
+@pytest.mark.parametrize(("dvc", "summary"), [(4, 0), (3, 1), (0, 1)])
+def test_make_repro_ends_with_the_code_of_dvc(tmp_path: Path, dvc: int, summary: int) -> None:
+    commands = {
+        "dvc": f"exit {dvc}", "lamda": "exit 0",
+        "python": f'case "$*" in *summary) touch {tmp_path}/told; exit {summary};; esac',
+    }  # fmt: skip
+    for name, text in commands.items():
+        put(tmp_path / name, f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["make", "-s", "repro", f"BIN={tmp_path}", "INSTALLED="], cwd=REPOSITORY,
+        capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C"},
+    )  # fmt: skip
+    assert (tmp_path / "told").exists()
+    assert (done.returncode == 0) == (dvc == 0)
+    assert f"Error {dvc}" * bool(dvc) in done.stderr
 
 
 def test_switched_off_there_is_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
