@@ -89,7 +89,7 @@ class Inputs:
         inputs = cls(name, root, [dep for dep in deps if "${" not in dep])
         command = entry.get("cmd") or ""
         inputs.command = command if isinstance(command, str) else " && ".join(map(str, command))
-        inputs.products, inputs.stages = list(_paths(entry)), stages
+        inputs.products, inputs.stages = list(paths_written(entry)), stages
         left = HASHED
         for path in inputs.paths():
             seen = _seen(path)
@@ -112,7 +112,7 @@ class Inputs:
         """The values of the params by (file, key); what is not there has none."""
         files = {file: self.root / file for file, _ in keys}
         whole = {file: read_yaml(path) for file, path in files.items() if path.is_file()}
-        return {(file, key): _value(whole.get(file), key) for file, key in keys}
+        return {(file, key): value_at(whole.get(file), key) for file, key in keys}
 
     def check(self) -> None:
         """Changed, in one line, where an input is another one by now."""
@@ -163,7 +163,7 @@ def _keys(params: list[Any]) -> Iterator[tuple[str, str]]:
             yield PARAMS, str(item)
 
 
-def _paths(entry: Mapping[str, Any]) -> Iterator[str]:
+def paths_written(entry: Mapping[str, Any]) -> Iterator[str]:
     """The paths that a stage writes, of lists whose items are `path` or `{path: options}`."""
     for key in ("outs", "metrics", "plots"):
         for item in entry.get(key) or []:
@@ -183,7 +183,8 @@ def _choices(key: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from _choices(f"{key}.{name}" if key else str(name), inner)
 
 
-def _value(values: Any, key: str) -> Any:
+def value_at(values: Any, key: str) -> Any:
+    """The value under a dotted key, None where there is none; of key '' the whole."""
     for part in key.split(".") if key else ():
         values = values.get(part) if isinstance(values, Mapping) else None
     return values

@@ -118,8 +118,9 @@ def kept_predictions(root: Path, costs: Costs) -> dict[str, tuple[float, float, 
         record, metrics = costs.found.get(stage), costs.trainings.get(stage)
         if record is None or metrics is None or record.ended < at:
             continue
-        if abs(metrics.get("tokens", 0) / tokens - 1) > 0.01:
+        if abs(metrics.get("tokens", 0) - tokens) > 0.01 * tokens:
             continue
-        took = float(metrics["cost"]["wall_seconds"])
+        # of a training that was resumed `seconds` covers all parts, and the cost the last one alone
+        took = max(float(metrics["cost"]["wall_seconds"]), float(metrics.get("seconds", 0.0)))
         compared[stage] = (float(seconds), took, error(seconds, took))
     return compared

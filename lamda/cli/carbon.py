@@ -95,6 +95,8 @@ def predict(
     from lamda.model.config import preset as preset_of
     from lamda.parallel.recipe import TRAININGS, config_of
 
+    if device == HERE and (devices > 1 or peak or watts):
+        raise LamdaError("--devices, --peak and --watts are those of a --device; name it, too")
     params = current_params(profile=profile or None)
     settings = params.carbon_report
     config = preset_of(preset, params.tokenize.vocab_size) if preset else config_of(params)

@@ -17,7 +17,7 @@ PAGES = (Path("reports/report.html"), Path("results/report.html"))
 def sync(
     seconds: Annotated[float, typer.Option(min=1, help="How long it may take in all.")] = 300.0,
     every: Annotated[
-        bool, typer.Option("--all", help="Ask the server of runs that were sent, too.")
+        bool, typer.Option("--all", help="Runs that were sent, too: what they lack.")
     ] = False,
 ) -> None:
     """Send to W&B what was kept offline; may be repeated, and sends nothing twice."""

@@ -35,7 +35,8 @@ class WaitingRun:
     """A run that ended before people had answered: all that is needed to go on where it stopped.
 
     `id` is the orchestrator's. `filed` are its pins as lamda.ingestion.filed writes them;
-    `reference` is what the champion's corpus was like, None where the run had no such file.
+    `reference` is what the champion's corpus was like, and `champion` what the champion reached;
+    None where the run had no such file.
     """
 
     id: str
@@ -44,6 +45,7 @@ class WaitingRun:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     filed: Sequence[Mapping[str, Any]] = field(default_factory=list)
     reference: Mapping[str, Mapping[str, float]] | None = None
+    champion: Mapping[str, Any] | None = None
 
     @property
     def pins(self) -> list[Pin]:

@@ -3,8 +3,9 @@
     python -m lamda.runner.summary      what `make repro` ends with
 
 It is made of dvc.lock: the same lock is the same run. What was ran, unchanged or taken from a
-cache follows from the lock of the summary before and from the stages' own runs since then. With a
-key set, all that was not sent yet is sent, in bounded time; otherwise `lamda sync` does it.
+cache follows from the lock of the summary before and from the stages' own runs since then. Where a
+stage failed, the lock holds earlier runs' entries of it and of what follows: they are left out.
+With a key set, all that was not sent yet is sent, in bounded time; otherwise `lamda sync` does it.
 """
 
 from __future__ import annotations
@@ -12,25 +13,34 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lamda.config.yaml_file import read_yaml
 from lamda.files import read_json, write_json
+from lamda.hashes import dvc_hash
+from lamda.inputs import files_in, value_at
 from lamda.outputs import CARBON, GATE_REPORTS, LOCK, METRICS, PARAMS, RESOLVED
 from lamda.registry.alias import CHAMPION
 from lamda.runner.graph import Stage, load_graph
-from lamda.runner.locks import Entry, read_entries
+from lamda.runner.locks import Entry, hashes, read_entries
 from lamda.storage.location import store_uri
 from lamda.tracking.artifacts import references, remote_of
 from lamda.tracking.config import read_tracking
 from lamda.tracking.figures import figures_of
-from lamda.tracking.identity import DIGITS, commit_of, entry_hash, group_of, run_id
+from lamda.tracking.identity import (
+    DIGITS,
+    commit_of,
+    entry_hash,
+    group_of,
+    run_id,
+    stage_hash,
+)
 from lamda.tracking.live import mode
 from lamda.tracking.recording import guarded, tags_of
-from lamda.tracking.spool import PLACE, RUNS, Spool
+from lamda.tracking.spool import PLACE, RUNS, Spool, spools
 from lamda.tracking.sync import sync
 from lamda.tracking.tables import Table
 
@@ -53,6 +63,9 @@ def summarize(root: Path, place: Path | None = None) -> Spool | None:
     if settings is None or not settings.wandb or mode() == "disabled":
         return None
     stages, entries = load_graph(root / GRAPH), read_entries(root / LOCK)
+    stopped = _stopped(place, stages)
+    if stopped:
+        entries = _current(root, stages, entries)
     runs = {
         stage.name: run_id(stage.name, entry_hash(entries[stage.name]))
         for stage in stages
@@ -67,7 +80,8 @@ def summarize(root: Path, place: Path | None = None) -> Spool | None:
     if spool.record() and "ran" not in how.values():
         return spool  # told before, and nothing has happened since
     _add_artifacts(root, place, stages, entries, runs)
-    figures = headline(root) | _counts(how)
+    made_now = {path for stage in stages if stage.name in runs for path in stage.products}
+    figures = headline(root, made_now) | _counts(how)
     spool.extend([(0, figures)])
     spool.put_table("stages", _table(place, runs, how))
     missing = [stage.name for stage in stages if stage.name not in runs]
@@ -81,13 +95,46 @@ def summarize(root: Path, place: Path | None = None) -> Spool | None:
         job_type="pipeline",
         tags=_tags(root),
         config={"commit": commit_of(root), "stages": runs, "missing": missing},
-        state="failed" if missing else "finished",
+        state=(stopped or "failed") if missing else "finished",
         started=spool.record().get("started", now),
         ended=now,
         summary={f"stage/{name}": how[name] for name in runs},
     )
     write_json(place / SEEN, {"runs": runs, "at": now})
     return spool
+
+
+def _stopped(place: Path, stages: Sequence[Stage]) -> str:
+    """How the stage that ran last has ended, '' where that was well."""
+    names = {stage.name for stage in stages}
+    records = [told for one in spools(place) if (told := one.record()).get("stage") in names]
+    last = str(records[-1].get("state")) if records else "finished"
+    return {"finished": "", "running": "stopped"}.get(last, last)  # one that was killed runs still
+
+
+def _current(root: Path, stages: Sequence[Stage], entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The entries of the lock that are of the command, params and sources of now, and whose stages
+    before are so, too."""
+    made = {path: told for one in entries.values() for path, told in hashes(one, "outs").items()}
+    sources = {path for stage in stages for path in stage.deps if path not in made}
+    files = {path for stage in stages for path in stage.params_files}
+    values = {file: read_yaml(root / file) for file in files if (root / file).is_file()}
+    known: dict[str, str] = dict(made)
+    current: dict[str, Entry] = {}
+    for stage in stages:
+        entry = entries.get(stage.name)
+        if entry is None or not current.keys() >= set(stage.upstream):
+            continue
+        if RESOLVED.as_posix() not in stage.products:  # reads all that may be chosen; it has ended
+            for dep in sources.intersection(stage.deps) - known.keys():
+                known[dep] = dvc_hash(root / dep, files_in) if (root / dep).exists() else ""
+            split = {one: one.partition(":") for one in stage.params}
+            params = {one: value_at(values.get(file), key) for one, (file, _, key) in split.items()}
+            deps = {dep: known[dep] for dep in stage.deps}
+            if stage_hash(stage.command, deps, params) != entry_hash(entry):
+                continue
+        current[stage.name] = entry
+    return current
 
 
 def _how(place: Path, name: str, run: str, seen: Mapping[str, Any]) -> str:
@@ -114,19 +161,25 @@ def _table(place: Path, runs: Mapping[str, str], how: Mapping[str, str]) -> Tabl
     return table
 
 
-def headline(root: Path) -> dict[str, float]:
+def headline(root: Path, made: Collection[str]) -> dict[str, float]:
     """`headline/...`: the released model's metrics with their intervals, its carbon, its gates; and
     `champion/...`, by how much it differs from the champion's values where the store is a folder.
+
+    Of the paths that this run has `made`: what else lies there is an earlier run's.
     """
-    told = read_json(root / METRICS) if (root / METRICS).is_file() else {}
+
+    def there(path: Path) -> bool:
+        return path.as_posix() in made and (root / path).is_file()
+
+    told = read_json(root / METRICS) if there(METRICS) else {}
     found = _released(told)
     figures = {f"headline/{name}": value for name, value in found.items()}
-    if (root / CARBON).is_file():
+    if there(CARBON):
         total = figures_of(CARBON.as_posix(), read_json(root / CARBON))
         for key in ("kg_co2e", "energy_kwh", "seconds"):
             if f"carbon/total/{key}" in total:
                 figures[f"headline/{key}"] = total[f"carbon/total/{key}"]
-    reports = [read_json(root / path) for path in GATE_REPORTS if (root / path).is_file()]
+    reports = [read_json(root / path) for path in GATE_REPORTS if there(path)]
     figures["headline/gates_passed"] = float(sum(bool(one.get("passed")) for one in reports))
     figures["headline/gates_stopped"] = len(reports) - figures["headline/gates_passed"]
     champion = _champion_values(root)

@@ -15,7 +15,7 @@ from lamda.errors import LamdaError, Waiting
 from lamda.files import read_json
 from lamda.ingestion.filed import read_pins
 from lamda.ingestion.waiting import WaitingRun, continued, keep_waiting, remove_waiting
-from lamda.outputs import FILED, PARAMS, REFERENCE, TASKS
+from lamda.outputs import CHAMPION, FILED, PARAMS, REFERENCE, TASKS
 from lamda.runner.failures import own_words
 from lamda.runner.graph import Stage
 from lamda.runner.workspaces import Run
@@ -67,17 +67,19 @@ def _words(stage: Stage, told: Path, lines: Sequence[str]) -> str:
 
 def record(run: Run, place: Path) -> WaitingRun:
     """What is needed to go on with `run`, which works in `place`: what it used, made explicit."""
-    filed, reference = run.filed, run.reference
+    filed, reference, best = run.filed, run.reference, run.champion
     if filed is None and (place / FILED).exists():
         filed = [asdict(pin) for pin in read_pins(place / FILED)]
     if reference is None and (place / REFERENCE).exists():
         reference = read_json(place / REFERENCE)["profile"]
-    return WaitingRun(run.id, run.commit, run.profile, run.overrides, filed or [], reference)
+    if best is None and (place / CHAMPION).exists():
+        best = read_json(place / CHAMPION)
+    return WaitingRun(run.id, run.commit, run.profile, run.overrides, filed or [], reference, best)
 
 
 def resumed(run: Run) -> Run:
     """`run` as the waiting run that it continues: at its commit, with its profile, values and
-    reference, its own pins and the files that answer it.
+    references, its own pins and the files that answer it.
 
     NothingWaits where that run has gone on already; LamdaError where other values were chosen too.
     """
@@ -98,6 +100,7 @@ def resumed(run: Run) -> Run:
         overrides=waiting.overrides,
         filed=list(waiting.filed),
         reference=waiting.reference,
+        champion=waiting.champion,
     )
 
 

@@ -78,9 +78,9 @@ def send_artifacts(run: Any, spool: Spool) -> None:
     for reference in told[1]:
         run.log_artifact(_artifact(reference), aliases=[_alias(reference), "latest"])
     missing = [one["path"] for one in told[0] if not _uses(run, one)]
-    if missing:  # their makers' runs are kept elsewhere, or were not sent: tried again next time
+    if missing:  # their makers' runs are kept elsewhere, or were not sent
         raise LookupError(f"not known to W&B: {', '.join(missing)}")
-    spool.note_sent(artifacts=told, artifacts_error="")
+    spool.note_sent(artifacts=told)
 
 
 def _uses(run: Any, reference: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.git import commit_in, git_command, git_environment
 from lamda.hashes import dvc_hash
-from lamda.inputs import GRAPH, SKIPPED, Inputs
+from lamda.inputs import GRAPH, Inputs, files_in, paths_written, value_at
 from lamda.outputs import LOCK, RESOLVED
 
 DIGITS = 16
@@ -73,21 +73,14 @@ def inputs_hashes(inputs: Inputs) -> dict[str, str]:
             # of the user's own files DVC keeps hashes where this does not look: named by their size
             found[dep] = recorded.get(dep, f"{_size(path)} bytes")
             continue
-        found[dep] = dvc_hash(path, _listed)
+        found[dep] = dvc_hash(path, files_in)
     return found
 
 
 def _size(path: Path) -> int:
     if path.is_file():
         return path.stat().st_size
-    return sum(one.stat().st_size for one in _listed(path))
-
-
-def _listed(folder: Path) -> Iterable[Path]:
-    """The files of a folder that DVC would hash."""
-    for one in folder.rglob("*"):
-        if one.is_file() and not SKIPPED.search(one.relative_to(folder).as_posix()):
-            yield one
+    return sum(one.stat().st_size for one in files_in(path))
 
 
 def _recorded(root: Path) -> dict[str, str]:
@@ -114,38 +107,29 @@ def group_of(root: Path, stages: Mapping[str, Any] | None = None) -> str:
         return named
     stages = read_yaml(root / GRAPH).get("stages") or {} if stages is None else stages
     resolved = read_yaml(root / RESOLVED) if (root / RESOLVED).is_file() else {}
-    made = [str(out) for entry in stages.values() for out in _products(entry)]
+    made = [out for entry in stages.values() for out in paths_written(entry)]
     sources: set[str] = set()
     keys: set[str] = set()
     for entry in stages.values():
-        if RESOLVED.as_posix() in _products(entry):
+        if RESOLVED.as_posix() in paths_written(entry):
             continue  # reads every implementation there may be; what is chosen stands in the params
         sources |= {dep for dep in entry.get("deps") or [] if not _inside(dep, made)}
         for item in entry.get("params") or []:
             keys |= set((item.get(RESOLVED.as_posix()) or []) if isinstance(item, Mapping) else ())
     told = {
         "commands": {name: entry.get("cmd") for name, entry in stages.items()},
-        "sources": {dep: dvc_hash(root / dep) for dep in sorted(sources) if (root / dep).exists()},
-        "params": {key: _value(resolved, key) for key in sorted(keys)},
+        "sources": {
+            dep: dvc_hash(root / dep, files_in) for dep in sorted(sources) if (root / dep).exists()
+        },
+        "params": {key: value_at(resolved, key) for key in sorted(keys)},
     }
     plain = json.dumps(told, sort_keys=True, default=str)
     known = f"{resolved.get('profile', 'run')}-seed{resolved.get('seed', '')}"
     return f"{known}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
 
 
-def _products(entry: Mapping[str, Any]) -> list[str]:
-    listed = [one for key in ("outs", "metrics", "plots") for one in entry.get(key) or []]
-    return [str(path) for one in listed for path in (one if isinstance(one, Mapping) else [one])]
-
-
 def _inside(dep: str, made: Iterable[str]) -> bool:
     return any(dep == out or dep.startswith(f"{out}/") for out in made)
-
-
-def _value(values: Any, key: str) -> Any:
-    for part in key.split("."):
-        values = values.get(part) if isinstance(values, Mapping) else None
-    return values
 
 
 def commit_of(root: Path) -> str:
@@ -160,14 +144,15 @@ def commit_of(root: Path) -> str:
         return ""
 
 
-FREE_TEXT = re.compile(r"\s")
+FREE_TEXT = re.compile(r"[^!-~]")
+"""What no name, number or path here has: a blank, or a letter of a script that may do without."""
 
 
 def config_of(values: Mapping[tuple[str, str], Any], *, texts: bool) -> dict[str, Any]:
     """The params of a stage as it read them, nested under their dotted keys.
 
-    Without `texts` a value with blanks, which may be what a person wrote (a role's turns, an
-    instruction), is named by its length alone.
+    Without `texts` a value with blanks or letters beyond ASCII, which may be what a person wrote (a
+    role's turns, an instruction), is named by its length alone.
     """
     return {key or file: _plain(value, texts) for (file, key), value in values.items()}
 

@@ -159,7 +159,7 @@ def guarded(action: Callable[[], object]) -> None:
 def tags_of(resolved: dict[str, object]) -> list[str]:
     """Tags of every run that these params make: profile, seed, preset, and that it challenges.
 
-    Which release is the champion is told when it is promoted (lamda.runner.tracked_releases).
+    Which release is the champion is told when it is promoted (lamda.tracking.releases).
     """
     model = resolved.get("model")
     preset = model.get("preset") or model.get("use") if isinstance(model, dict) else None

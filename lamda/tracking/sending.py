@@ -16,7 +16,6 @@ import fcntl
 import json
 import os
 import select
-import shutil
 import signal
 import sys
 import threading
@@ -28,7 +27,7 @@ from typing import Any
 from lamda.tracking.artifacts import send_artifacts, send_link
 from lamda.tracking.live import FINISH_SECONDS
 from lamda.tracking.server import Known, ask
-from lamda.tracking.spool import Spool
+from lamda.tracking.spool import Spool, forget_copies
 
 POLL_SECONDS = 2.0
 INIT_SECONDS = 20
@@ -79,7 +78,8 @@ def send(spool: Spool, seconds: float, *, follow: bool) -> dict[str, Any]:
     project = str(record["project"])
     entity = os.environ.get("WANDB_ENTITY") or spool.sent().get("entity")
     known = ask(project, entity, spool.id)
-    if not follow and known is not None and spool.is_sent:
+    lacks = spool.sent().get("artifacts_error")  # comes here again with `lamda sync --all` alone
+    if not follow and known is not None and spool.is_sent and not lacks:
         return {"id": spool.id, "rows": 0, "url": spool.sent().get("url", "")}
     run = _start(spool, record, seconds)
     after = max(run.starting_step - 1, known.step if known else -1)
@@ -93,7 +93,7 @@ def send(spool: Spool, seconds: float, *, follow: bool) -> dict[str, Any]:
     taken = _taken(project, run.entity, spool)
     url = run.url or ""
     spool.note_sent(digest=digest, entity=run.entity, url=url, rows=taken.rows, error="")
-    _forget_folders(spool)
+    forget_copies(spool.folder.parents[3])
     return {"id": spool.id, "rows": rows, "url": url}
 
 
@@ -171,8 +171,10 @@ def _finish(run: Any, spool: Spool) -> None:
     try:
         send_artifacts(run, spool)
         send_link(run, spool)
-    except Exception as error:  # the figures count; references are tried again by `lamda sync`
-        spool.note_sent(artifacts_error=" ".join(str(error).split())[:160])
+        spool.note_sent(artifacts_error="")
+    except Exception as error:  # the figures count
+        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        spool.note_sent(artifacts_error=reason)
     run.finish(exit_code=0 if record.get("state") in ENDED_WELL else 1)
 
 
@@ -197,12 +199,6 @@ def _ended_in_time() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _forget_folders(spool: Spool) -> None:
-    """Remove W&B's own copies of what it has taken, those of senders that were killed as well."""
-    for folder in (spool.folder.parents[1] / "wandb").glob(f"run-*-{spool.id}"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

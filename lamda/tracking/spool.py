@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,6 +130,14 @@ def spools(root: Path) -> list[Spool]:
     found = list((root / RUNS).glob("*/run.json"))
     began = {path: str(_read(path).get("started", "")) for path in found}
     return [Spool(path.parent) for path in sorted(found, key=lambda path: (began[path], path))]
+
+
+def forget_copies(root: Path) -> None:
+    """Remove W&B's own copies of the runs in `root` that were sent, those of senders that were
+    killed as well; one that somebody still writes into may stay, for the next time."""
+    for folder in (root / PLACE / "wandb").glob("run-*-*"):  # run-TIME-ID
+        if Spool(root / RUNS / folder.name.split("-", 2)[2]).is_sent:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(path: Path) -> dict[str, Any]:

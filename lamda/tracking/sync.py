@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lamda.errors import TRY_AGAIN, LamdaError
-from lamda.tracking.live import KEY, MODE, end_group, mode
-from lamda.tracking.spool import Spool, spools
+from lamda.tracking.live import GIVEN_UP, KEY, MODE, end_group, mode
+from lamda.tracking.spool import PLACE, Spool, forget_copies, spools
 
 RUN_SECONDS = 45.0
 """How long one run may take; W&B's own attempts at a server that fails never end."""
@@ -41,10 +41,13 @@ class Synced:
 def unsent(root: Path, *, every: bool = False) -> tuple[list[Spool], int]:
     """The runs kept in `root` that the server has not taken whole, and how many it has; `every`:
     all of them, whatever is noted here."""
-    places = [root, *sorted(root.glob(KEPT))]
-    known = [spool for place in places for spool in spools(place)]
+    known = [spool for place in _places(root) for spool in spools(place)]
     waiting = [spool for spool in known if every or not spool.is_sent]
     return waiting, len(known) - len(waiting)
+
+
+def _places(root: Path) -> list[Path]:
+    return [root, *sorted(root.glob(KEPT))]
 
 
 def sync(root: Path, seconds: float, *, every: bool = False) -> Synced:
@@ -73,6 +76,9 @@ def sync(root: Path, seconds: float, *, every: bool = False) -> Synced:
             f"W&B took {len(told)} of {len(waiting)} runs ({rows} rows): "
             f"{why or f'no answer within {seconds:g} s'}; the rest is kept: run `lamda sync` again"
         )
+    for place in _places(root):
+        (place / PLACE / GIVEN_UP).unlink(missing_ok=True)  # it answers again
+        forget_copies(place)  # once more: the sender has ended, nobody writes there any more
     return Synced(len(told), rows, complete)
 
 

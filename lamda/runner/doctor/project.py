@@ -23,13 +23,14 @@ from lamda.runner.workspaces import dvc_config
 from lamda.storage.location import store_uri
 from lamda.storage.opening import open_store
 from lamda.tracking.config import Tracking
+from lamda.tracking.live import KEY, mode
 
 SECONDS = 4.0
 """How long something that may not answer is waited for."""
 PORTS = {"http": 80, "https": 443, "s3": 443, "gs": 443, "azure": 443, "ssh": 22}
 LOCK = "requirements.lock"
 CREDENTIALS = {
-    "W&B": (("WANDB_API_KEY",), ()),
+    "W&B": ((KEY,), ()),
     "S3": (("AWS_ACCESS_KEY_ID", "AWS_PROFILE"), (".aws/credentials", ".aws/config")),
     "Hugging Face": (("HF_TOKEN",), (".cache/huggingface/token",)),
     "git": (("LAMDA_SOURCE",), (".git-credentials",)),
@@ -155,11 +156,8 @@ def wandb(root: Path) -> Check:
     tracking = load_section(root / PARAMS, "tracking", Tracking)
     if not tracking.wandb:
         return Check("W&B", GOOD, "off (tracking.wandb)")
-    mode = os.environ.get("WANDB_MODE") or (
-        "online" if os.environ.get("WANDB_API_KEY") else "offline"
-    )
-    todo = "" if mode == "online" else "set WANDB_API_KEY to log online; nothing needs it"
-    return Check("W&B", GOOD, f"{mode}, project {tracking.project}", todo)
+    todo = "" if mode() == "online" else f"set {KEY} to log online; nothing needs it"
+    return Check("W&B", GOOD, f"{mode()}, project {tracking.project}", todo)
 
 
 def airflow(root: Path) -> Check:

@@ -123,8 +123,12 @@ def test_a_prediction_is_held_against_what_it_took(tmp_path: Path) -> None:
     assert compared["pretrain"] == (pytest.approx(100.0), 100.0, pytest.approx(0.0))
     assert compared["finetune_dialog"][2] == pytest.approx(1.0)  # twice what it took
     assert kept_predictions(tmp_path, Costs(FOUND, TRAININGS)) == {}  # ran before it
+    resumed = {"pretrain": {**TRAININGS["pretrain"], "seconds": 400.0, "resumed_from": 7}}
+    assert kept_predictions(tmp_path, Costs(later, resumed))["pretrain"][1] == 400.0
     other = {stage: {**told, "tokens": 5000} for stage, told in TRAININGS.items()}
     assert kept_predictions(tmp_path, Costs(later, other)) == {}
+    keep_predictions(tmp_path, [predict("pretrain", TINY, 0, 128, speed, SETTINGS)])
+    assert kept_predictions(tmp_path, Costs(later, TRAININGS)) == {}
     (tmp_path / ".scratch/predictions.json").write_text("{")
     assert kept_predictions(tmp_path, Costs(later, TRAININGS)) == {}
 

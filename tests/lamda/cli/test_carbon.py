@@ -111,6 +111,7 @@ def test_one_training_elsewhere(root: Path) -> None:
     [
         (["--preset", "9b"], "error: key 'model.preset': no preset '9b'"),
         (["--device", "abacus"], "error: --device abacus: expected here, tpu-v3"),
+        (["--devices", "4"], "error: --devices, --peak and --watts are those of a --device"),
         (["--profile", "nosuch"], "error: params.yaml: key 'profile': no profile 'nosuch'"),
     ],
 )

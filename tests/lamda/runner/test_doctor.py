@@ -66,6 +66,16 @@ def test_a_check_that_fails_itself_is_a_line(root: Path, monkeypatch: pytest.Mon
     assert examine(root) == [Check("odd", LOOK, "no such device", "see what the line says")]
 
 
+def test_an_address_that_cannot_be_read_is_a_line_without_its_password(root: Path) -> None:
+    (root / ".dvc").unlink()
+    (root / ".dvc").mkdir()
+    url = "https://me:se/cret@there.example/x"
+    text = f"[core]\n    remote = r\n['remote \"r\"']\n    url = {url}\n"
+    (root / ".dvc/config").write_text(text)
+    found = {check.name: check for check in examine(root)}["remote"]
+    assert (found.state, found.found) == (LOOK, "not looked at: ValueError")
+
+
 def test_what_is_bad_is_named_last() -> None:
     told = list(lines([Check("disk", BAD, "0.1 GiB free", "free 1 GiB"), Check("port", GOOD, "x")]))
     assert told[0] == "BAD  disk         0.1 GiB free; free 1 GiB"

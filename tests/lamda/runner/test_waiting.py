@@ -14,9 +14,11 @@ sys.path.insert(0, str(Path(__file__).parent))  # helpers beside the tests are n
 from project import ASKING, QUIET, Project
 
 from lamda.errors import LamdaError, Waiting
+from lamda.files import read_json
 from lamda.ingestion.filed import Pin, write_pins
 from lamda.ingestion.waiting import answered_runs, read_waiting, task_keys, waiting_runs
-from lamda.outputs import FILED
+from lamda.outputs import CHAMPION, FILED
+from lamda.registry.reference import write_champion
 from lamda.runner.graph import load_graph
 from lamda.runner.runs import close, finish, run_stage
 from lamda.runner.waiting import NothingWaits
@@ -129,6 +131,17 @@ def test_a_run_waits_and_goes_on_with_its_own_data_and_the_answers(
     project.command("git", "checkout", "-q", "run/three")
     project.dvc("repro", "-q")
     assert (project.source / "dvc.lock").read_text() == project.tagged("three")
+
+
+def test_it_goes_on_beside_the_champion_of_its_beginning(project: Project) -> None:
+    best = {"release": "abc", "model": "LaMDA", "metrics": {}, "judged_by": {}}
+    first = begin(project, "one")
+    write_champion(first.place() / CHAMPION, best)
+    assert "rate" in go(project, first)[1]
+    close(first, succeeded=True, keep=1, waits=True)
+    second = begin(project, "two", continues="one")
+    assert second.champion == best
+    assert read_json(second.place() / CHAMPION) == best
 
 
 def test_a_wait_after_a_failure_is_told_by_this_attempt(tmp_path: Path, project: Project) -> None:

@@ -71,6 +71,15 @@ def test_a_run_says_what_it_is_of(tmp_path: Path) -> None:
     assert ran(tmp_path, "gate_corpus").record()["job_type"] == "gate"
 
 
+@pytest.mark.parametrize("said", ["私の妹の番号は", "Größe"])
+def test_words_of_a_script_without_blanks_are_texts_too(tmp_path: Path, said: str) -> None:
+    prepared(tmp_path)
+    resolved = RESOLVED.format(wandb="true", texts="false", said=said)
+    put(tmp_path / "params.resolved.yaml", resolved)
+    told = ran(tmp_path, "roles").record()["config"]["roles"]["everest"]
+    assert told["turns"] == [f"(text of {len(said)} characters)"]
+
+
 def test_its_id_is_that_of_its_entry_in_dvc_lock(tmp_path: Path) -> None:
     prepared(tmp_path)
     put(tmp_path / "models/pt/weights", "w")

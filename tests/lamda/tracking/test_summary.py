@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def record(root: Path) -> None:
             "deps": [{"path": path, "hash": "md5", "md5": hashed(root / path)}
                      for path in stage["deps"]],
             "params": {"params.resolved.yaml": {key: value_of(resolved, key) for key in keys}},
-            "outs": [{"path": path, "hash": "md5", "md5": "ab12"} for path in made],
+            "outs": [{"path": path, "hash": "md5", "md5": hashed(root / path)} for path in made],
         }  # fmt: skip
     write_json(root / "dvc.lock", {"schema": "2.0", "stages": entries})  # JSON is YAML
 
@@ -115,6 +116,27 @@ def test_the_same_lock_is_told_once_and_another_one_says_what_is_unchanged(root:
     assert "evaluate" not in [name for name, how in told.items() if how == "unchanged"]
 
 
+def test_of_a_run_that_failed_it_has_what_was_made_before(root: Path) -> None:
+    do(root, "evaluate")
+    whole = summarize(root)
+    assert whole is not None
+    put(root / "stages/pretrain.py", "an edit with a mistake")
+    assert summarize(root) == whole, "nothing has run since"
+    with pytest.raises(SystemExit), tracked(inputs_of(root, "pretrain")):
+        raise SystemExit(2)
+    failed = summarize(root)
+    assert failed is not None
+    record, figures = failed.record(), failed.history()[0][1]
+    assert (failed.id != whole.id, record["state"]) == (True, "failed")
+    assert {"pretrain", "evaluate", "report"} <= set(record["config"]["missing"])
+    assert {"build_corpus", "tokenize"} <= set(record["config"]["stages"])
+    assert "headline/safety" not in figures
+    assert figures["headline/gates_passed"] < whole.history()[0][1]["headline/gates_passed"]
+    assert "evaluate" not in {row[0] for row in failed.tables()["stages"].rows}
+    (root / "stages/pretrain.py").unlink()
+    assert summarize(root) == whole, "all is from DVC's cache again"
+
+
 def test_it_says_by_how_much_the_champion_differs(root: Path) -> None:
     write_json(root / "store/aliases/champion.json", {"release": "abc", "history": []})
     metrics = {"models": {"LaMDA": {"safety": {"value": 0.25, "low": 0.1, "high": 0.5}}}}
@@ -130,6 +152,24 @@ def test_it_says_by_how_much_the_champion_differs(root: Path) -> None:
     spool = summarize(root)
     assert spool is not None
     assert spool.record()["tags"][-1] == "challenger"
+
+
+@pytest.mark.parametrize(("dvc", "summary"), [(4, 0), (3, 1), (0, 1)])
+def test_make_repro_ends_with_the_code_of_dvc(tmp_path: Path, dvc: int, summary: int) -> None:
+    commands = {
+        "dvc": f"exit {dvc}", "lamda": "exit 0",
+        "python": f'case "$*" in *summary) touch {tmp_path}/told; exit {summary};; esac',
+    }  # fmt: skip
+    for name, text in commands.items():
+        put(tmp_path / name, f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["make", "-s", "repro", f"BIN={tmp_path}", "INSTALLED="], cwd=REPOSITORY,
+        capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C"},
+    )  # fmt: skip
+    assert (tmp_path / "told").exists()
+    assert (done.returncode == 0) == (dvc == 0)
+    assert f"Error {dvc}" * bool(dvc) in done.stderr
 
 
 def test_switched_off_there_is_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

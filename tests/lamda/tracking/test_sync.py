@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ import pytest
 
 from lamda.errors import LamdaError
 from lamda.tracking import sending
+from lamda.tracking import sync as syncing
 from lamda.tracking.artifacts import REGISTRY, references, remote_of, send_artifacts, send_link
+from lamda.tracking.live import GIVEN_UP
 from lamda.tracking.server import Known, ask
-from lamda.tracking.spool import RUNS, Spool
+from lamda.tracking.spool import PLACE, RUNS, Spool
 from lamda.tracking.sync import NotSent, sync
 from lamda.tracking.tables import Table
 
@@ -79,7 +81,46 @@ def test_a_sync_sends_all_once_and_goes_on_where_it_was_cut(
     server.mode = "well"
     sync(tmp_path, 120)
     assert steps_of(server, "one") == list(range(7))
-    assert steps_of(server, "later") == list(range(4))  # a process that was cut may leave a folder
+    assert steps_of(server, "later") == list(range(4))
+    assert not list((tmp_path / ".scratch/wandb/wandb").glob("run-*"))
+
+
+def test_what_a_cut_sender_left_goes_once_all_is_sent(
+    tmp_path: Path, server: WandbServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = spool(tmp_path, "gate-before")  # of a sender that was killed once it had noted that
+    before.note_sent(digest=before.digest())
+    names = (spool(tmp_path, "gate-now").id, before.id, "training-that-runs")
+    left = [tmp_path / PLACE / f"wandb/run-20260101_000000-{name}" for name in names]
+
+    def told(waiting: Sequence[Spool], seconds: float) -> Iterator[dict[str, Any]]:
+        for folder in left:  # after the sender has looked for them
+            (folder / "files").mkdir(parents=True)
+        for sent in waiting:
+            sent.note_sent(digest=sent.digest())
+            yield {"id": sent.id, "rows": 3}
+
+    monkeypatch.setattr(syncing, "_told", told)
+    (tmp_path / PLACE / GIVEN_UP).write_text("one")
+    sync(tmp_path, 5)
+    assert not (tmp_path / PLACE / GIVEN_UP).exists(), "it answers: trainings tell it again"
+    assert [folder.exists() for folder in left] == [False, False, True]
+
+
+def test_references_that_it_did_not_take_are_tried_again_with_all(
+    tmp_path: Path, server: WandbServer
+) -> None:
+    reads = references(ENTRY, "deps", "", MADE)
+    lacks, whole = spool(tmp_path, "lacks", reads=reads), spool(tmp_path, "whole")
+    sync(tmp_path, 120)
+    assert lacks.sent()["artifacts_error"] == "not known to W&B: data/train"
+    assert (lacks.is_sent, whole.sent()["artifacts_error"]) == (True, "")
+    assert sync(tmp_path, 120).complete == 2
+    begun = server.runs.count("whole")
+    again = server.runs.count("lacks")
+    assert sync(tmp_path, 120, every=True).rows == 0
+    assert (server.runs.count("whole"), server.runs.count("lacks") > again) == (begun, True)
+    assert steps_of(server, "lacks") == [0, 1, 2]
 
 
 @pytest.mark.parametrize("mode", ["hang", "error", "drop"])
