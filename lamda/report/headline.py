@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lamda.evaluation.cells import shown as shown_cell
+from lamda.evaluation.sections import against_lines
 from lamda.evaluation.tables import MARKS, PAPER, metric_names
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
 from lamda.report.charts import Point, interval_chart
@@ -29,6 +30,7 @@ def overview(run: Run) -> Iterator[Block]:
         beside[f"champion {champion['release']}: {champion['model']}"] = champion["metrics"]
     yield _table(models, beside, metric_names(run.results))
     yield Text(_caption([*models][: None if beside else -1]), "note")
+    yield from (Text(line, "note") for line in against_lines(run.results))
     yield from _champion(champion, run.results["judged_by"])
     chart = interval_chart(
         "Metrics with their intervals",

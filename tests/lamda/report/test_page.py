@@ -157,6 +157,38 @@ def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
     assert skipped[0][3].startswith("max_drift: not measured (at least 5)")
 
 
+def test_a_gate_that_judged_a_sample_says_so(broken: Path) -> None:
+    from .small import gate
+
+    path = broken / PATHS["gates"] / "corpus.json"
+    path.write_text(json.dumps(gate("corpus") | {"sampled": {"turns": [1_000, 5_000]}}))
+    _, read = looked_at(broken)
+    assert read.text("gates").count("Judged on a sample: turns 1,000 of 5,000 rows.") == 1
+    assert read.text("gates").count(", of a sample") == 1
+
+
+def test_raters_stand_beside_the_others_and_judges_beside_people(broken: Path) -> None:
+    cell = {"value": 0.45, "low": 0.31, "high": 0.58, "n": 80, "agreement": 0.8, "people": 3.2}
+    against = {"ssi": {"items": 80, "judged": 80, "labels": {"sensible": cell}}}
+    for path in (PATHS["metrics"], PATHS["measured"] / "rate.json"):
+        told = json.loads((broken / path).read_text())
+        (broken / path).write_text(json.dumps(told | {"against_people": against}))
+    lacking, read = looked_at(broken)
+    assert lacking == []
+    rows = [row for row in read.rows if row[1:3] == ["ssi", "sensible"]]
+    kappa = ["0.45", "[0.31, 0.58]", "80", "80.0", "3.2"]
+    assert [[row[0], *row[3:]] for row in rows] == [["rate", *kappa], ["judge", *kappa]]
+    assert "kappa of sensible 0.45 [0.31, 0.58] n=80" in read.text("overview")
+    assert read.row("r-a")[1:] == ["70", "25.0", "0.91", "[0.89, 0.93]", "61", ""]
+    assert read.row("r-b")[-1] == "apart"
+    assert "r-a" not in read.text("data") and "kappa" not in read.text("data")
+
+
+def test_the_data_tell_what_the_index_holds_and_whose_bases_there_are(read: Read) -> None:
+    assert read.row("index: passages")[1] == "8,266"
+    assert read.row("bases: bases, people")[1] == "4"
+
+
 def test_the_stage_refuses_what_is_missing_or_half_written(broken: Path) -> None:
     (broken / PATHS["carbon"]).unlink()
     with pytest.raises(LamdaError, match="results/carbon.json: no such file"):
