@@ -21,7 +21,7 @@ from lamda.report.write import write_report
 from lamda.runner.graph import load_graph
 
 from .reading import Read
-from .small import EVIL, MODELS, NO_CHAMPION, REPOSITORY, results, small_run
+from .small import EVIL, MODELS, NO_CHAMPION, REPOSITORY, gate, results, small_run
 
 HIDDEN = "\u202e"
 SAFE = EVIL.replace(HIDDEN, "\\u202e")
@@ -140,11 +140,15 @@ def test_the_champion_stands_beside_the_models(broken: Path) -> None:
     row = next(row for row in read.rows if row and row[0] == "safety")
     assert row[5].startswith("66.7 [")
     assert "judged by other raters (ssi)" in read.text("overview")
+    del champion["metrics"]["safety"]["judged"]
+    (broken / PATHS["champion"]).write_text(json.dumps(champion))
+    assert write_report(broken / "page.html", strict(broken)) == [], "a run does not fail of it"
+    read = Read((broken / "page.html").read_text(encoding="utf-8"))
+    assert "The champion r-7 was measured by a version that told less" in read.text("overview")
+    assert next(row for row in read.rows if row and row[0] == "metric")[5:] == []
 
 
 def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
-    from .small import gate
-
     path = broken / PATHS["gates"] / "corpus.json"
     path.write_text(json.dumps(gate("corpus", passed=False)))
     _, read = looked_at(broken)
@@ -158,8 +162,6 @@ def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
 
 
 def test_a_gate_that_judged_a_sample_says_so(broken: Path) -> None:
-    from .small import gate
-
     path = broken / PATHS["gates"] / "corpus.json"
     path.write_text(json.dumps(gate("corpus") | {"sampled": {"turns": [1_000, 5_000]}}))
     _, read = looked_at(broken)
