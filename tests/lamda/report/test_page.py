@@ -15,16 +15,18 @@ import pytest
 from lamda.errors import LamdaError
 from lamda.records import JudgedResponse, read_table, write_table
 from lamda.report import write
-from lamda.report.panels import PANELS, Panel
+from lamda.report.panels import Panel, panels_of
 from lamda.report.run import GATES, PATHS, Run, read_settings
 from lamda.report.write import write_report
 from lamda.runner.graph import load_graph
+from lamda.tracking.panels import read_panels
 
 from .reading import Read
 from .small import EVIL, MODELS, NO_CHAMPION, REPOSITORY, gate, results, small_run
 
 HIDDEN = "\u202e"
 SAFE = EVIL.replace(HIDDEN, "\\u202e")
+PANELS = panels_of(read_panels())
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,7 @@ def test_every_section_is_there_in_order(read: Read) -> None:
     for panel in PANELS:
         assert len(read.text(panel.key)) > 60, panel.key
         assert "nothing to show" not in read.text(panel.key)
+        assert read.text(panel.key).startswith(f"{panel.title} ")
 
 
 def test_texts_break_out_of_nothing(page: str, read: Read) -> None:
