@@ -27,7 +27,10 @@ def overview(run: Run) -> Iterator[Block]:
     champion = run.json("champion")
     beside: dict[str, Cells] = dict(run.results.get("baselines", {}))
     if champion.get("release") and _readable(champion):
-        beside[f"champion {champion['release']}: {champion['model']}"] = champion["metrics"]
+        # Its differences are from the models of its own run, which do not stand here.
+        beside[f"champion {champion['release']}: {champion['model']}"] = {
+            name: {**cell, "versus": {}} for name, cell in champion["metrics"].items()
+        }
     yield _table(models, beside, metric_names(run.results))
     yield Text(_caption([*models][: None if beside else -1]), "note")
     yield from (Text(line, "note") for line in against_lines(run.results))
