@@ -40,7 +40,7 @@ def _more(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"Not in the total, for want of a record: {', '.join(report['unknown'])}."
     if points := report.get("per_point"):
         yield ""
-        yield _points(points)
+        yield per_point_words(points)
     if lines := report.get("sheet"):
         yield ""
         yield "The paper's figures (section 10) beside this run's:"
@@ -58,7 +58,8 @@ def _sheet_line(line: Mapping[str, Any]) -> str:
     )
 
 
-def _points(points: Mapping[str, Any]) -> str:
+def per_point_words(points: Mapping[str, Any]) -> str:
+    """Grams for each point of a metric, and for each that was gained, with intervals."""
     text = (
         f"{points['model']}: {_each(points)} for each of its {points['points']:.1f} points of "
         f"{points['metric']} (n={points['n']})"

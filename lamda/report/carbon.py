@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lamda.carbon.page import per_point_words
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, number, table_of, words
 from lamda.report.charts import share_bars
 from lamda.report.run import TRAININGS, Run
@@ -43,22 +44,14 @@ def carbon(run: Run) -> Iterator[Block]:
     )
     if chart is not None:
         yield chart
-    for key, of in report.items():
-        if key not in ("stages", "total", "paper"):
-            yield from _more(key, of)
-
-
-def _more(key: str, of: Any) -> Iterator[Block]:
-    """What else a report says: figures, a list of such, or names."""
-    if isinstance(of, Mapping) and of:
-        yield table_of(key, words(key), of)
-    elif isinstance(of, list) and of and all(isinstance(one, Mapping) for one in of):
-        rows = {str(one.get("name", place)): dict(one) for place, one in enumerate(of, 1)}
-        for row in rows.values():
-            row.pop("name", None)
-        yield table_of(key, words(key), rows)
-    elif isinstance(of, list) and of:
-        yield Text(f"{words(key).capitalize()}: {', '.join(map(str, of))}.", "note")
+    if report.get("unknown"):
+        yield Text(f"Not in the total, for want of a record: {', '.join(report['unknown'])}.")
+    if report.get("per_point"):
+        yield Text(per_point_words(report["per_point"]))
+    lines = {line["name"]: line for line in report.get("sheet", [])}
+    if lines:
+        caption = "The paper's figures (section 10), what its formulas give, and this run's."
+        yield table_of("sheet", "figure", lines, caption, ("paper", "computed", "run", "unit"))
 
 
 def _cell(of: Mapping[str, Any], key: str) -> Cell:

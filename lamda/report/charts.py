@@ -96,7 +96,8 @@ def interval_chart(
 
 
 def share_bars(caption: str, rows: Mapping[str, Mapping[str, float]]) -> Figure | None:
-    """What each row is made of: a bar of its parts' shares, which add up to the whole."""
+    """What each row is made of: a bar of its parts' shares, which add up to the whole. Of more
+    parts than there are colours, the smallest ones of all rows are one."""
     kept = {
         name: {part: v for part, v in of.items() if v > 0 and math.isfinite(v)}
         for name, of in rows.items()
@@ -104,6 +105,7 @@ def share_bars(caption: str, rows: Mapping[str, Mapping[str, float]]) -> Figure 
     kept = {name: of for name, of in kept.items() if of}
     if not kept:
         return None
+    kept = _in_colours(kept)
     names = list(dict.fromkeys(part for of in kept.values() for part in of))
     left, height = 130, 30 * len(kept) + TOP
     parts = []
@@ -121,6 +123,26 @@ def share_bars(caption: str, rows: Mapping[str, Mapping[str, float]]) -> Figure 
             )  # fmt: skip
             at += wide
     return Figure(caption, _svg(caption, height, parts), list(enumerate(names)))
+
+
+def _in_colours(rows: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """The rows with as many parts as colours tell apart, by what each takes of a row at most."""
+    largest: dict[str, float] = {}
+    for of in rows.values():
+        total = math.fsum(of.values())
+        for part, value in of.items():
+            largest[part] = max(largest.get(part, 0.0), value / total)
+    if len(largest) <= COLOURS:
+        return {name: dict(of) for name, of in rows.items()}
+    ranked = sorted(largest, key=lambda part: -largest[part])
+    own, rest = set(ranked[: COLOURS - 1]), ranked[COLOURS - 1 :]
+    made = {}
+    for name, of in rows.items():
+        made[name] = {part: value for part, value in of.items() if part in own}
+        other = math.fsum(of[part] for part in rest if part in of)
+        if other:
+            made[name][f"{len(rest)} others"] = other
+    return made
 
 
 def _drawable(points: Sequence[Point], across: Axis, up: Axis) -> list[Point]:

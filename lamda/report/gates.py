@@ -25,9 +25,10 @@ def gates(run: Run) -> Iterator[Block]:
     for gate, report in there.items():
         counts = _counts(report)
         found = [f"{counts[name]} {name}" for name in ORDER if counts[name]]
+        sampled = _sampled(report)
         yield Fold(
-            f"{gate}: {', '.join(found)}", [_checks(gate, report)],
-            "failed" if report["passed"] is not True else "",
+            f"{gate}: {', '.join(found)}{', of a sample' * bool(sampled)}",
+            [*sampled, _checks(gate, report)], "failed" if report["passed"] is not True else "",
         )  # fmt: skip
 
 
@@ -46,6 +47,15 @@ def _summary(gate: str, report: Mapping[str, Any]) -> Row:
             *(Cell(str(counts[name]) if counts[name] else NONE, "number") for name in ORDER),
         ],
     )
+
+
+def _sampled(report: Mapping[str, Any]) -> list[Text]:
+    """Of each table that memory does not hold, how many rows were judged."""
+    told = [
+        f"{table} {count:,} of {of:,} rows"
+        for table, (count, of) in (report.get("sampled") or {}).items()
+    ]
+    return [Text(f"Judged on a sample: {', '.join(told)}.", "note")] if told else []
 
 
 def _checks(gate: str, report: Mapping[str, Any]) -> Table:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lamda.evaluation.cells import shown as shown_cell
-from lamda.evaluation.tables import MARKS, PAPER, metric_names
+from lamda.evaluation.sections import against_lines
+from lamda.evaluation.tables import CELL, MARKS, PAPER, metric_names
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
 from lamda.report.charts import Point, interval_chart
 from lamda.report.run import GATES, Run
@@ -25,10 +26,14 @@ def overview(run: Run) -> Iterator[Block]:
     models: dict[str, Cells] = run.results["models"]
     champion = run.json("champion")
     beside: dict[str, Cells] = dict(run.results.get("baselines", {}))
-    if champion.get("release"):
-        beside[f"champion {champion['release']}: {champion['model']}"] = champion["metrics"]
+    if champion.get("release") and _readable(champion):
+        # Its differences are from the models of its own run, which do not stand here.
+        beside[f"champion {champion['release']}: {champion['model']}"] = {
+            name: {**cell, "versus": {}} for name, cell in champion["metrics"].items()
+        }
     yield _table(models, beside, metric_names(run.results))
     yield Text(_caption([*models][: None if beside else -1]), "note")
+    yield from (Text(line, "note") for line in against_lines(run.results))
     yield from _champion(champion, run.results["judged_by"])
     chart = interval_chart(
         "Metrics with their intervals",
@@ -114,6 +119,12 @@ def _champion(champion: Mapping[str, Any], judged_by: Mapping[str, str]) -> Iter
     if not champion.get("release"):
         yield Text("No champion is pinned (references/champion.json): none beside it.", "note")
         return
+    if not _readable(champion):
+        yield Text(
+            f"The champion {champion['release']} was measured by a version that told less of each "
+            "metric: its values do not stand here.",
+            "warning",
+        )
     other = [t for t, raters in champion["judged_by"].items() if judged_by.get(t) != raters]
     if other:
         yield Text(
@@ -121,6 +132,11 @@ def _champion(champion: Mapping[str, Any], judged_by: Mapping[str, str]) -> Iter
             "compare; `lamda rejudge` judges its answers anew.",
             "warning",
         )
+
+
+def _readable(champion: Mapping[str, Any]) -> bool:
+    """Whether its metrics are of this version's form: a release may be older than the run."""
+    return all(cell.keys() >= CELL for cell in champion["metrics"].values())
 
 
 def _points(name: str, cells: Cells) -> dict[str, Point]:

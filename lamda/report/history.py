@@ -30,7 +30,8 @@ CHUNK = 40
 """Locks read from git at once: each has some 150 KB."""
 STAGE = re.compile(rb"^  [\w@.-]+:\n(?:(?:    .*)?\n)*", re.MULTILINE)
 MD5 = re.compile(r"[0-9a-f]{32}")
-FORMAT = "--format=%x1e%H%x1f%cI%x1f%s"
+FORMAT = "--format=%x00%H%x1f%cI%x1f%s"
+"""Of git: what a commit says may hold any character but the first of these."""
 ACROSS = Axis("run, the oldest first", whole=True)
 SHARE = Axis("share", share=True, low=0, high=1)
 
@@ -127,7 +128,7 @@ def _commits(root: Path) -> list[tuple[str, str, str, str]]:
             "`git init` and commit, or leave the history out (--no-history)"
         )
     found = []
-    for entry in told.stdout.split(b"\x1e")[1:]:
+    for entry in told.stdout.split(b"\0")[1:]:
         head, _, rest = entry.partition(b"\n")
         commit, at, subject = text(head).split("\x1f", 2)
         blobs = [line.split()[3] for line in rest.splitlines() if line.startswith(b":")]

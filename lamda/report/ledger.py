@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lamda.evaluation.sections import AGAINST
 from lamda.report.blocks import Block, Fold, Table, Text, table_of, words
 from lamda.report.charts import share_bars
 from lamda.report.run import Run
@@ -37,9 +38,11 @@ def data(run: Run) -> Iterator[Block]:
 
 
 _STAGES = (
-    "corpus", "decontaminate", "tokens", "contexts", "sample", "rate", "filter_dialogs", "bases",
-    "research", "rate_research",
+    "corpus", "decontaminate", "tokens", "contexts", "index", "sample", "rate", "filter_dialogs",
+    "bases", "research", "rate_research",
 )  # fmt: skip
+ELSEWHERE = frozenset(("agreement", "labels", "gold", "attributes", "severity", "people", AGAINST))
+"""What the section on agreement shows."""
 
 
 def _tables(told: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:
@@ -90,9 +93,9 @@ def _read(read: Mapping[str, Mapping[str, Any]]) -> Block:
 
 
 def _counts(of: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, int | float]]:
-    """Counts and shares, however deep they lie; what other sections show is left out."""
+    """Counts and shares, however deep they lie; what another section shows is left out."""
     for key, value in of.items():
-        if key in ("agreement", "labels", "gold", "attributes", "severity"):
+        if not before and key in ELSEWHERE:
             continue
         if isinstance(value, Mapping):
             yield from _counts(value, f"{before}{key}, ")

@@ -1,8 +1,9 @@
-"""What the page shows, in order. Another list of panels makes another page of the same run."""
+"""What the page shows: the sections of the dashboards' spec (lamda/tracking/panels.yaml), by their
+names and in their order. Another list of panels makes another page of the same run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lamda.errors import LamdaError
@@ -20,6 +21,10 @@ from lamda.report.run import Run
 from lamda.report.safety import safety
 from lamda.report.thresholds import thresholds
 from lamda.report.training import training
+from lamda.tracking.panels import SPEC
+from lamda.tracking.panels import Section as Spec
+
+Blocks = Callable[[Run], Iterator[Block]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +33,40 @@ class Panel:
 
     key: str
     title: str
-    blocks: Callable[[Run], Iterator[Block]]
+    blocks: Blocks
 
 
-PANELS: tuple[Panel, ...] = (
-    Panel("overview", "Results", overview),
-    Panel("evaluation", "Evaluation", evaluation),
-    Panel("dialogs", "Dialogs", dialogs),
-    Panel("safety", "Safety", safety),
-    Panel("thresholds", "Thresholds", thresholds),
-    Panel("groundedness", "Groundedness", groundedness),
-    Panel("discriminators", "Discriminators", discriminators),
-    Panel("training", "Training", training),
-    Panel("gates", "Gates", gates),
-    Panel("agreement", "Agreement", agreement),
-    Panel("data", "Data", data),
-    Panel("carbon", "Carbon", carbon),
-)
+BLOCKS: Mapping[str, Blocks] = {
+    "overview": overview,
+    "evaluation": evaluation,
+    "dialogs": dialogs,
+    "safety": safety,
+    "thresholds": thresholds,
+    "groundedness": groundedness,
+    "discriminators": discriminators,
+    "training": training,
+    "gates": gates,
+    "agreement": agreement,
+    "data": data,
+    "carbon": carbon,
+}
+"""What each section of the spec shows, by its name in small letters."""
 BROKEN = (ArithmeticError, AttributeError, KeyError, IndexError, TypeError, ValueError)
 """What a file of another version's form comes to, wherever it is read."""
 
 
-def sections(run: Run, panels: Sequence[Panel] = PANELS) -> list[Section]:
+def panels_of(sections: Sequence[Spec]) -> list[Panel]:
+    """A panel for each section of the spec. LamdaError where they are not those of BLOCKS."""
+    keys = [section.name.lower() for section in sections]
+    if sorted(keys) != sorted(BLOCKS):
+        raise LamdaError(
+            f"{SPEC}: key 'sections': expected, in any order, the names {', '.join(BLOCKS)}, found "
+            f"{', '.join(keys)}"
+        )
+    return [Panel(key, of.name, BLOCKS[key]) for key, of in zip(keys, sections, strict=True)]
+
+
+def sections(run: Run, panels: Sequence[Panel]) -> list[Section]:
     """The sections of a run. Where it is strict, LamdaError for what cannot be read; else each
     section says what it lacks and shows the rest."""
     made = []

@@ -43,8 +43,8 @@ PATHS: Mapping[str, Path] = {
 TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 """Stages with a curve, in the order in which they run."""
 MEASURED = (
-    "corpus", "contexts", "decontaminate", "tokens", "sample", "rate", "filter_dialogs", "bases",
-    "research", "rate_research", *TRAININGS,
+    "corpus", "contexts", "decontaminate", "tokens", "index", "sample", "rate", "filter_dialogs",
+    "bases", "research", "rate_research", *TRAININGS,
 )  # fmt: skip
 """Stages whose metrics the page reads, beside those of the evaluation."""
 GATES = tuple(path.stem for path in GATE_REPORTS)

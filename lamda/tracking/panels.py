@@ -41,11 +41,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Panels that stand together; `about` is a line below the heading, or empty."""
+    """Panels that stand together; the page alone shows a section without any."""
 
     name: str
-    panels: tuple[Panel, ...]
-    about: str = ""
+    panels: tuple[Panel, ...] = ()
 
 
 def read_panels(path: Path = SPEC) -> list[Section]:
@@ -64,14 +63,16 @@ def _like(metric: str, name: str) -> bool:
 
 def _section(path: Path, number: int, entry: Any) -> Section:
     where = f"{path}: key 'sections.{number}'"
-    _only(where, entry, ("name", "about", "panels"))
-    panels = entry.get("panels")
+    _only(where, entry, ("name", "panels"))
+    name = _text(where, entry, "name")
+    if "panels" not in entry:
+        return Section(name)
+    panels = entry["panels"]
     if not isinstance(panels, list) or not panels:
         raise LamdaError(f"{where}: expected a list of panels, found {panels!r}")
-    name = _text(where, entry, "name")
-    about = str(entry.get("about") or "")
-    made = tuple(_panel(f"{where[:-1]}.panels.{at}'", one) for at, one in enumerate(panels))
-    return Section(name, made, about)
+    return Section(
+        name, tuple(_panel(f"{where[:-1]}.panels.{at}'", one) for at, one in enumerate(panels))
+    )
 
 
 def _panel(where: str, entry: Any) -> Panel:

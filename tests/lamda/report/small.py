@@ -165,7 +165,14 @@ def measured() -> dict[str, Any]:
         "labels": {"ssi": {"model": {"sensible": 0.5}, "people": {"sensible": 0.9}}},
         "sizes": {"ssi": 9, "safety": 4},
         "gold": {"raters": {"right": 0.9}},
+        "people": {"apart": ["r-b"], "raters": {
+            name: {"answers": 70, "yes": 0.25, "agrees": {"value": value, "low": value - 0.02,
+                                                          "high": value + 0.02, "n": 61}}
+            for name, value in (("r-a", 0.91), ("r-b", 0.64))
+        }},
     }  # fmt: skip
+    told["bases"] = {"bases": {"model": 5, "people": 4}}
+    told["index"] = {"passages": 8_266, "sha256": "0"}
     told["research"] = {"actions": 9, "agreement": None, "correct": 0.5}
     return told
 

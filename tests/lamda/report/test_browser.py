@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from lamda.orchestration.pages import policy
+from lamda.report.page import script, script_digest
 from lamda.report.run import Run
 from lamda.report.write import write_report
 
@@ -151,3 +158,30 @@ def test_a_chart_tells_its_values_to_keys_too(page: Page, address: str) -> None:
         press(page, "ArrowRight")
     told = page.value("document.querySelector('#training figure output').textContent")
     assert "pretrain " in told and " → " in told, json.dumps(told)
+
+
+def test_airflow_serves_it_whatever_its_script_and_as_nobody(page: Page, address: str) -> None:
+    """A run's page holds the script of its commit: another one than that of this version."""
+    old = Path(unquote(urlsplit(address).path)).read_text(encoding="utf-8")
+    digest, other = script_digest(), f"{script()}// of another commit"
+    hashed = base64.b64encode(hashlib.sha256(other.encode()).digest()).decode()
+    told = old.replace(script(), other).replace(f"sha256-{digest}", f"sha256-{hashed}")
+
+    class Served(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            for name, value in {"Content-Type": "text/html", **policy("report")}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(told.encode())
+
+        def log_message(self, *words: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Served) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        opened(page, f"http://127.0.0.1:{server.server_port}/#d/groundedness%2F4/LaMDA")
+        assert page.value(FOCUSED) == "d/groundedness%2F4/LaMDA"
+        assert page.value("complaints") == []
+        assert page.value("origin") == "null"
+        server.shutdown()

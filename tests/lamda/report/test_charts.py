@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import math
 
-from lamda.report.charts import MOST_POINTS, Point, interval_chart, line_chart, share_bars
+from lamda.report.charts import (
+    COLOURS,
+    MOST_POINTS,
+    Point,
+    interval_chart,
+    line_chart,
+    share_bars,
+)
 from lamda.report.scales import Axis, scale, written
 
 X, Y = Axis("step", low=0), Axis("loss", log=True)
@@ -54,6 +61,16 @@ def test_bars_share_the_whole_and_leave_out_nothing_but_nothing() -> None:
     assert "train: forum 75.0% (3)" in chart.svg and "train: pages 25.0% (1)" in chart.svg
     assert [name for _, name in chart.legend] == ["forum", "pages"]
     assert share_bars("tokens", {"train": {}}) is None
+
+
+def test_more_parts_than_colours_are_told_apart_by_their_size() -> None:
+    energy = {f"stage {n}": float(n) for n in range(1, 31)}
+    chart = share_bars("cost", {"energy": energy, "FLOPs": {"stage 1": 5.0}})
+    assert chart is not None
+    names = [name for _, name in chart.legend]
+    assert names == [*(f"stage {n}" for n in (1, 26, 27, 28, 29, 30)), "24 others"]
+    assert len({colour for colour, _ in chart.legend}) == COLOURS
+    assert f"energy: 24 others {sum(range(2, 26)) / sum(range(1, 31)):.1%}" in chart.svg
 
 
 def test_values_beside_an_axis() -> None:

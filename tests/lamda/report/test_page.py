@@ -15,16 +15,18 @@ import pytest
 from lamda.errors import LamdaError
 from lamda.records import JudgedResponse, read_table, write_table
 from lamda.report import write
-from lamda.report.panels import PANELS, Panel
+from lamda.report.panels import Panel, panels_of
 from lamda.report.run import GATES, PATHS, Run, read_settings
 from lamda.report.write import write_report
 from lamda.runner.graph import load_graph
+from lamda.tracking.panels import read_panels
 
 from .reading import Read
-from .small import EVIL, MODELS, NO_CHAMPION, REPOSITORY, results, small_run
+from .small import EVIL, MODELS, NO_CHAMPION, REPOSITORY, gate, results, small_run
 
 HIDDEN = "\u202e"
 SAFE = EVIL.replace(HIDDEN, "\\u202e")
+PANELS = panels_of(read_panels())
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,7 @@ def test_every_section_is_there_in_order(read: Read) -> None:
     for panel in PANELS:
         assert len(read.text(panel.key)) > 60, panel.key
         assert "nothing to show" not in read.text(panel.key)
+        assert read.text(panel.key).startswith(f"{panel.title} ")
 
 
 def test_texts_break_out_of_nothing(page: str, read: Read) -> None:
@@ -140,11 +143,15 @@ def test_the_champion_stands_beside_the_models(broken: Path) -> None:
     row = next(row for row in read.rows if row and row[0] == "safety")
     assert row[5].startswith("66.7 [")
     assert "judged by other raters (ssi)" in read.text("overview")
+    del champion["metrics"]["safety"]["judged"]
+    (broken / PATHS["champion"]).write_text(json.dumps(champion))
+    assert write_report(broken / "page.html", strict(broken)) == [], "a run does not fail of it"
+    read = Read((broken / "page.html").read_text(encoding="utf-8"))
+    assert "The champion r-7 was measured by a version that told less" in read.text("overview")
+    assert next(row for row in read.rows if row and row[0] == "metric")[5:] == []
 
 
 def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
-    from .small import gate
-
     path = broken / PATHS["gates"] / "corpus.json"
     path.write_text(json.dumps(gate("corpus", passed=False)))
     _, read = looked_at(broken)
@@ -155,6 +162,36 @@ def test_a_gate_shows_each_value_beside_its_limit(broken: Path) -> None:
     assert rows[0][3].startswith("min_rows: 7.5 (at least 5)")
     skipped = [row for row in read.rows if row[1:2] == ["drift.distance"]]
     assert skipped[0][3].startswith("max_drift: not measured (at least 5)")
+
+
+def test_a_gate_that_judged_a_sample_says_so(broken: Path) -> None:
+    path = broken / PATHS["gates"] / "corpus.json"
+    path.write_text(json.dumps(gate("corpus") | {"sampled": {"turns": [1_000, 5_000]}}))
+    _, read = looked_at(broken)
+    assert read.text("gates").count("Judged on a sample: turns 1,000 of 5,000 rows.") == 1
+    assert read.text("gates").count(", of a sample") == 1
+
+
+def test_raters_stand_beside_the_others_and_judges_beside_people(broken: Path) -> None:
+    cell = {"value": 0.45, "low": 0.31, "high": 0.58, "n": 80, "agreement": 0.8, "people": 3.2}
+    against = {"ssi": {"items": 80, "judged": 80, "labels": {"sensible": cell}}}
+    for path in (PATHS["metrics"], PATHS["measured"] / "rate.json"):
+        told = json.loads((broken / path).read_text())
+        (broken / path).write_text(json.dumps(told | {"against_people": against}))
+    lacking, read = looked_at(broken)
+    assert lacking == []
+    rows = [row for row in read.rows if row[1:3] == ["ssi", "sensible"]]
+    kappa = ["0.45", "[0.31, 0.58]", "80", "80.0", "3.2"]
+    assert [[row[0], *row[3:]] for row in rows] == [["rate", *kappa], ["judge", *kappa]]
+    assert "kappa of sensible 0.45 [0.31, 0.58] n=80" in read.text("overview")
+    assert read.row("r-a")[1:] == ["70", "25.0", "0.91", "[0.89, 0.93]", "61", ""]
+    assert read.row("r-b")[-1] == "apart"
+    assert "r-a" not in read.text("data") and "kappa" not in read.text("data")
+
+
+def test_the_data_tell_what_the_index_holds_and_whose_bases_there_are(read: Read) -> None:
+    assert read.row("index: passages")[1] == "8,266"
+    assert read.row("bases: bases, people")[1] == "4"
 
 
 def test_the_stage_refuses_what_is_missing_or_half_written(broken: Path) -> None:

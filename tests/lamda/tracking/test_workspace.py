@@ -96,7 +96,7 @@ def test_the_workspace_is_saved_and_every_metric_in_it_is_logged(logged: Path) -
         section["name"]
         for section in json.loads(view["spec"])["section"]["panelBankConfig"]["sections"]
     }
-    assert titles == {section.name for section in read_panels()}
+    assert titles == {section.name for section in read_panels() if section.panels}
     tables = [p.metrics[0] for s in read_panels() for p in s.panels if p.kind == "table"]
     assert [name for name in tables if f'"{name}"' not in view["spec"]] == []
 
