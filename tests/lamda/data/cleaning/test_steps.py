@@ -9,6 +9,7 @@ import pytest
 
 from lamda.data import languages
 from lamda.data.cleaning.encoding import mend
+from lamda.data.cleaning.rows import Rows
 from lamda.data.cleaning.steps import LIMIT, clean
 from lamda.data.config import Clean
 from lamda.data.personal import personal_data
@@ -82,6 +83,12 @@ def test_titles_are_masked_as_their_texts() -> None:
     done = clean(row, ["personal"], settings())
     assert done.rows.batch.column("title").to_pylist() == ["Mail of [EMAIL_1]"]
     assert done.rows.texts.to_pylist() == ["write to [EMAIL_1] and [CARD_1]"]
+
+
+def test_documents_have_no_speakers_whatever_their_source_says_of_them() -> None:
+    pages = Rows(documents("write to a@b.org").batch, authors=True)
+    done = clean(pages, ["turns", "personal"], settings())
+    assert done.rows.texts.to_pylist() == ["write to [EMAIL_1]"]
 
 
 @pytest.mark.parametrize("digits", ["٤١١١ ١١١١ ١١١١ ١١١١", "+٤٩ ٣٠ ١٢٣٤٥٦٧"])
