@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 import lamda
 from lamda.closure import closure
+from lamda.data.tables import TableWriter, arrow_batches
 from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
 from lamda.gates.contract import Gate
@@ -163,7 +164,7 @@ def _write_cleaned(gate: Gate, verdicts: Sequence[Verdict], source: Path, out: P
                 with atomic_file(target) as copied:
                     shutil.copyfile(path_of(table, source), copied)
                 continue
-            _write_kept(path_of(table, source), target, dropped[key])
+            _write_kept(path_of(table, source), target, table.record, dropped[key])
 
 
 def _rows_at(path: Path, numbers: Sequence[int]) -> pa.Table:
@@ -181,18 +182,17 @@ def _rows_at(path: Path, numbers: Sequence[int]) -> pa.Table:
         return pa.concat_tables([read[group].slice(at, 1) for group, at in parts])
 
 
-def _write_kept(source: Path, target: Path, dropped: Collection[int]) -> None:
+def _write_kept(source: Path, target: Path, record: type, dropped: Collection[int]) -> None:
     """The table `source` without some rows, as Arrow has it: a hundred thousand records would take
     as long to write as all checks. One that memory does not hold is written in batches."""
     if is_large(source):
-        with atomic_file(target) as temporary, pq.ParquetFile(source) as file:
-            options = {"compression": "zstd", "use_compliant_nested_type": False}
-            with pq.ParquetWriter(temporary, file.schema_arrow, **options) as writer:
-                first = 0
-                for batch in file.iter_batches():
-                    gone = np.isin(np.arange(first, first + batch.num_rows), list(dropped))
-                    writer.write_batch(batch.filter(pa.array(~gone)))
-                    first += batch.num_rows
+        numbers = np.array(sorted(dropped))
+        with TableWriter(target, record) as writer:
+            first = 0
+            for batch in arrow_batches(source):
+                gone = np.isin(np.arange(first, first + batch.num_rows), numbers)
+                writer.write(batch.filter(pa.array(~gone)))
+                first += batch.num_rows
         return
     table = pq.read_table(source)
     kept = np.setdiff1d(np.arange(table.num_rows), list(dropped))
