@@ -80,8 +80,10 @@ def run_gate(
         ready = prepare(name, inputs, settings)
         verdicts = ready.failed or run_suite(gate.checks, ready.frames, limits)
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    told = {"limits": dict(limits), "profile": dict(ready.profile), **_sampled(ready.sampled)}
-    _write_report(name, verdicts, told | _judged(name, gate, inputs), outputs.verdicts)
+    told: dict[str, Any] = {"limits": dict(limits), "profile": dict(ready.profile)}
+    told |= {"sampled": ready.sampled} if ready.sampled else {}
+    notes = _notes(ready.sampled)
+    _write_report(name, verdicts, told | _judged(name, gate, inputs), notes, outputs.verdicts)
     if outputs.quarantine:
         write_table(outputs.quarantine, _quarantined(gate, verdicts, inputs), Quarantined)
     if blocking:
@@ -92,11 +94,16 @@ def run_gate(
     return verdicts
 
 
-def _sampled(sampled: Mapping[str, list[int]]) -> dict[str, Mapping[str, list[int]]]:
-    """Of each table of which a sample was judged, how many rows of how many."""
-    for table, (count, of) in sampled.items():
-        print(f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds")
-    return {"sampled": sampled} if sampled else {}
+def _notes(sampled: Mapping[str, list[int]]) -> list[str]:
+    """A line, printed too, on each table of which a sample was judged."""
+    notes = [
+        f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds; of the others "
+        "none is set aside"
+        for table, (count, of) in sampled.items()
+    ]
+    for note in notes:
+        print(note)
+    return notes
 
 
 def describe(name: str, verdicts: Sequence[Verdict]) -> str:
@@ -215,12 +222,16 @@ def _judged(name: str, gate: Gate, inputs: Mapping[str, Path]) -> dict[str, dict
 
 
 def _write_report(
-    name: str, verdicts: Sequence[Verdict], told: Mapping[str, Any], out: Path
+    name: str,
+    verdicts: Sequence[Verdict],
+    told: Mapping[str, Any],
+    notes: Sequence[str],
+    out: Path,
 ) -> None:
     rows = [_plain(verdict) for verdict in verdicts]
     passed = not any(verdict.blocks for verdict in verdicts)
     write_json(out, seal({"gate": name, **told, "verdicts": rows, "passed": passed}))
-    write_text(out.with_suffix(".html"), render(name, verdicts))
+    write_text(out.with_suffix(".html"), render(name, verdicts, notes))
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
