@@ -107,10 +107,11 @@ class ChosenSource:
 def steps_of(source: CorpusSource, choice: Source, settings: Clean) -> CleaningSteps:
     """The steps that a source's texts pass: its own, else those of section `clean` where they may
     be anything. `turns` is one where its entry says `turn_filters`."""
-    raw = bool(getattr(source, "raw", False))
     steps = choice.clean if choice.clean is not None else settings.steps
-    if choice.clean is None and not raw:
-        return ()
+    if choice.clean is None and not getattr(source, "raw", False):
+        steps = ()
+        if not choice.max_words:  # its turns are filtered as they are read
+            return ()
     if not choice.turn_filters:
         return tuple(step for step in steps if step != "turns")
     return steps if "turns" in steps else ("turns", *steps)

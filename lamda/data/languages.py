@@ -4,6 +4,7 @@ English by its function words, for which nothing has to be installed."""
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,12 @@ ENGLISH = frozenset(
 )
 TELLING_WORDS = 12
 """Shorter texts may lack function words by chance."""
+UNSPACED = (
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+"""Pattern, for RE2 too, of letters that are written without spaces: Thai, Lao, Tibetan, Burmese,
+Khmer, Japanese, Chinese. Two of them count as a word."""
+_UNSPACED = re.compile(UNSPACED)
 ENGLISH_SHARE = 0.12
 LOOKED_AT = 1000
 """Characters of a text by which its language is told."""
@@ -23,11 +30,19 @@ SURE = 0.4
 """Below this probability the model guesses: slang and lines of code are Italian to it at .18."""
 
 
+def is_short(text: str) -> bool:
+    """Whether too little stands there to tell its language."""
+    count = len(text.split())
+    if count < TELLING_WORDS and not text.isascii():
+        count += len(_UNSPACED.findall(text)) // 2
+    return count < TELLING_WORDS
+
+
 def is_english(text: str) -> bool:
     """Whether a text reads as English: by its function words, where it has enough words."""
-    words = text.casefold().split()
-    if len(words) < TELLING_WORDS:
+    if is_short(text):
         return True
+    words = text.casefold().split()
     return sum(word.strip(".,!?;:\"'()") in ENGLISH for word in words) >= ENGLISH_SHARE * len(words)
 
 
@@ -54,7 +69,7 @@ def is_told(languages: Sequence[str]) -> bool:
 def other_language(text: str, languages: Sequence[str]) -> str:
     """The language of a text that is in none of `languages` ('not English' where only that is
     told); '' of one that may be, of a short one, and where the model is not sure."""
-    if len(text.split()) < TELLING_WORDS:
+    if is_short(text):
         return ""
     told = detector()
     if told is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from lamda.gates.beside import beside
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, duplicates, excerpt, frame, same, same_keys
 from lamda.gates.profile import corpus_profile, distances, source_shares
-from lamda.gates.reading import MOST, Sample, hash_of, json_object, number_of, parquet
+from lamda.gates.reading import MOST, hash_of, json_object, number_of, parquet, values_of
 from lamda.gates.rules import (
     at_least,
     between,
@@ -124,11 +125,11 @@ def _turns(dialogs: Sequence[Dialog]) -> pd.DataFrame:
 
 
 def _held_out(knowledge: Sequence[Document]) -> set[str]:
-    """URLs that only pages have which are kept back; of a sample of the pages nobody can tell."""
-    if isinstance(knowledge, Sample):
-        return set()
-    training = {page.url for page in knowledge if page.split == "train"}
-    return {page.url for page in knowledge if page.split != "train"} - training - {""}
+    """URLs that only pages have which are kept back: of all pages, where a sample is held too."""
+    pages = functools.partial(values_of, knowledge, "url", "split")
+    held_out = {url for url, split in pages() if split != "train" and url}
+    held_out.difference_update(url for url, split in pages() if split == "train")
+    return held_out
 
 
 def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFrame:

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 import lamda
 from lamda.closure import closure
+from lamda.data.tables import TableWriter, arrow_batches
 from lamda.errors import LamdaError, Refusal
 from lamda.files import atomic_directory, atomic_file, write_json, write_text
 from lamda.gates.contract import Gate
@@ -79,8 +80,10 @@ def run_gate(
         ready = prepare(name, inputs, settings)
         verdicts = ready.failed or run_suite(gate.checks, ready.frames, limits)
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    told = {"limits": dict(limits), "profile": dict(ready.profile), **_sampled(ready.sampled)}
-    _write_report(name, verdicts, told | _judged(name, gate, inputs), outputs.verdicts)
+    told: dict[str, Any] = {"limits": dict(limits), "profile": dict(ready.profile)}
+    told |= {"sampled": ready.sampled} if ready.sampled else {}
+    notes = _notes(ready.sampled)
+    _write_report(name, verdicts, told | _judged(name, gate, inputs), notes, outputs.verdicts)
     if outputs.quarantine:
         write_table(outputs.quarantine, _quarantined(gate, verdicts, inputs), Quarantined)
     if blocking:
@@ -91,11 +94,16 @@ def run_gate(
     return verdicts
 
 
-def _sampled(sampled: Mapping[str, list[int]]) -> dict[str, Mapping[str, list[int]]]:
-    """Of each table of which a sample was judged, how many rows of how many."""
-    for table, (count, of) in sampled.items():
-        print(f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds")
-    return {"sampled": sampled} if sampled else {}
+def _notes(sampled: Mapping[str, list[int]]) -> list[str]:
+    """A line, printed too, on each table of which a sample was judged."""
+    notes = [
+        f"{table}: {count:,} of {of:,} rows were judged, which is what memory holds; of the others "
+        "none is set aside"
+        for table, (count, of) in sampled.items()
+    ]
+    for note in notes:
+        print(note)
+    return notes
 
 
 def describe(name: str, verdicts: Sequence[Verdict]) -> str:
@@ -163,7 +171,7 @@ def _write_cleaned(gate: Gate, verdicts: Sequence[Verdict], source: Path, out: P
                 with atomic_file(target) as copied:
                     shutil.copyfile(path_of(table, source), copied)
                 continue
-            _write_kept(path_of(table, source), target, dropped[key])
+            _write_kept(path_of(table, source), target, table.record, dropped[key])
 
 
 def _rows_at(path: Path, numbers: Sequence[int]) -> pa.Table:
@@ -181,18 +189,17 @@ def _rows_at(path: Path, numbers: Sequence[int]) -> pa.Table:
         return pa.concat_tables([read[group].slice(at, 1) for group, at in parts])
 
 
-def _write_kept(source: Path, target: Path, dropped: Collection[int]) -> None:
+def _write_kept(source: Path, target: Path, record: type, dropped: Collection[int]) -> None:
     """The table `source` without some rows, as Arrow has it: a hundred thousand records would take
     as long to write as all checks. One that memory does not hold is written in batches."""
     if is_large(source):
-        with atomic_file(target) as temporary, pq.ParquetFile(source) as file:
-            options = {"compression": "zstd", "use_compliant_nested_type": False}
-            with pq.ParquetWriter(temporary, file.schema_arrow, **options) as writer:
-                first = 0
-                for batch in file.iter_batches():
-                    gone = np.isin(np.arange(first, first + batch.num_rows), list(dropped))
-                    writer.write_batch(batch.filter(pa.array(~gone)))
-                    first += batch.num_rows
+        numbers = np.array(sorted(dropped))
+        with TableWriter(target, record) as writer:
+            first = 0
+            for batch in arrow_batches(source):
+                gone = np.isin(np.arange(first, first + batch.num_rows), numbers)
+                writer.write(batch.filter(pa.array(~gone)))
+                first += batch.num_rows
         return
     table = pq.read_table(source)
     kept = np.setdiff1d(np.arange(table.num_rows), list(dropped))
@@ -215,12 +222,16 @@ def _judged(name: str, gate: Gate, inputs: Mapping[str, Path]) -> dict[str, dict
 
 
 def _write_report(
-    name: str, verdicts: Sequence[Verdict], told: Mapping[str, Any], out: Path
+    name: str,
+    verdicts: Sequence[Verdict],
+    told: Mapping[str, Any],
+    notes: Sequence[str],
+    out: Path,
 ) -> None:
     rows = [_plain(verdict) for verdict in verdicts]
     passed = not any(verdict.blocks for verdict in verdicts)
     write_json(out, seal({"gate": name, **told, "verdicts": rows, "passed": passed}))
-    write_text(out.with_suffix(".html"), render(name, verdicts))
+    write_text(out.with_suffix(".html"), render(name, verdicts, notes))
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:

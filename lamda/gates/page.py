@@ -29,19 +29,20 @@ def escape(text: str) -> str:
     return escape_html(shown(text))
 
 
-def render(gate: str, verdicts: Sequence[Verdict]) -> str:
-    """The page: a heading with the outcome, and one row for each check, worst first."""
+def render(gate: str, verdicts: Sequence[Verdict], notes: Sequence[str] = ()) -> str:
+    """The page: a heading with the outcome, notes, and one row for each check, worst first."""
     order = ("failed", "quarantined", "warning", "passed", "skipped")
     counts = {name: sum(v.outcome == name for v in verdicts) for name in order}
     outcome = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     ranked = sorted(verdicts, key=lambda verdict: order.index(verdict.outcome))
     rows = "\n".join(_row(verdict) for verdict in ranked)
+    told = "".join(f"<p>{escape(note)}</p>\n" for note in notes)
     title = f"Gate {escape(gate)}: {'stopped' if counts['failed'] else 'open'}"
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{title}</h1>\n<p>{outcome}</p>\n<table>\n"
+        f"<h1>{title}</h1>\n<p>{outcome}</p>\n{told}<table>\n"
         "<tr><th>Outcome</th><th>Check</th><th>Expected</th><th>Rows</th><th>Failing</th></tr>\n"
         f"{rows}\n</table>\n</body>\n</html>\n"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +30,27 @@ def is_large(path: Path) -> bool:
 
 
 class Sample(list[Any]):
-    """Rows of a table that is too large to be held: `numbers` says which ones of its `of` rows."""
+    """Rows of the table at `path`, too large to be held: `numbers` says which ones of its `of`
+    rows."""
 
-    def __init__(self, rows: Sequence[Any], numbers: Sequence[int], of: int) -> None:
+    def __init__(self, rows: Sequence[Any], numbers: Sequence[int], of: int, path: Path) -> None:
         super().__init__(rows)
-        self.numbers, self.of = numbers, of
+        self.numbers, self.of, self.path = numbers, of, path
 
 
 def number_of(rows: Sequence[Any], place: int) -> int:
     """The number in its table of the row at `place`, from 0."""
     return rows.numbers[place] if isinstance(rows, Sample) else place
+
+
+def values_of(rows: Sequence[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    """These fields of every row of a table, one after the other, also where a Sample is held."""
+    if not isinstance(rows, Sample):
+        yield from (tuple(getattr(row, name) for name in names) for row in rows)
+        return
+    with pq.ParquetFile(rows.path) as file:
+        for batch in file.iter_batches(columns=list(names)):
+            yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
 
 
 def parquet(
@@ -83,7 +94,7 @@ def _sample(path: Path, record: type, most: int) -> Sample | None:
         for chosen in range(0, len(groups), step):
             rows += records_of(file.read_row_group(chosen), record, str(path))
             numbers += range(starts[chosen], starts[chosen + 1])
-    return Sample(rows, numbers, starts[-1])
+    return Sample(rows, numbers, starts[-1], path)
 
 
 def json_object(source: str, *keys: str, file: str = "", optional: bool = False) -> Table:

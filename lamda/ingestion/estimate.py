@@ -1,4 +1,5 @@
-"""How long a run on own data takes, roughly: reading as measured, training by arithmetic."""
+"""How long a run on own data takes, roughly: reading and cleaning as measured, training by
+arithmetic."""
 
 from __future__ import annotations
 
@@ -19,16 +20,15 @@ FLOPS_A_SECOND = 1.0e11
 """Of two cores with bfloat16 in the default preset, where no training has run here yet."""
 TOKENS_A_WORD = 1.9
 """Pieces of a vocabulary of 2,048 in a word of real text."""
-PASSES = 2
-"""Turns are counted before they are filtered, so that a source may be read twice."""
 
 
 def estimate_lines(
     root: Path, layers: Layers, data: Mapping[str, Any], sources: Mapping[str, Measured]
 ) -> Iterator[str]:
-    """Seconds of reading, minutes of the trainings, and how often each own text is trained on."""
+    """Seconds of reading and cleaning, minutes of the trainings, and how often each own text is
+    trained on."""
     seconds = sum(found.seconds for found in sources.values())
-    yield f"time: reading {seconds * PASSES:,.0f} s (measured, {PASSES} passes)"
+    yield f"time: reading and cleaning {seconds:,.0f} s (measured, on one core)"
     values = layers.values
     try:
         size = preset(values["model"]["preset"], values["tokenize"]["vocab_size"])

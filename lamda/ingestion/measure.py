@@ -5,13 +5,16 @@ from __future__ import annotations
 import heapq
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lamda.config.limits import CorpusGate
+from lamda.data.cleaning.steps import Cleaned
+from lamda.data.filed import TRAIN
 from lamda.data.languages import detector
 from lamda.data.reading.ledger import Ledger
 from lamda.data.splits import content_id
@@ -22,11 +25,13 @@ SAMPLED, SHOWN = 2000, 2
 """Texts whose language is told, and rows that are shown."""
 WIDTH = 200
 """Characters of a row that is shown."""
+Cleaner = Callable[[pa.RecordBatch], Cleaned]
 
 
 @dataclass(slots=True)
 class Measured:
-    """Counts of a source's rows; `too_long` and `too_short` by the limits of gates.corpus."""
+    """Counts of a source's rows; `too_long` and `too_short` by the limits of gates.corpus;
+    `dropped` are those to train on that cleaning drops, by reason."""
 
     kind: str = ""
     rows: int = 0
@@ -37,14 +42,21 @@ class Measured:
     without_url: int = 0
     seconds: float = 0.0
     splits: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     sample: list[str] = field(default_factory=list)
     ledger: Ledger | None = None
     fault: str = ""
 
+    @property
+    def left(self) -> int:
+        """The rows that are left to train on."""
+        return self.splits[TRAIN] - self.dropped.total()
 
-def measure(source: Any, limits: CorpusGate) -> Measured:
-    """Read a corpus source to its end; what stops it stands in `fault`."""
+
+def measure(source: Any, limits: CorpusGate, cleaner: Cleaner | None = None) -> Measured:
+    """Read a corpus source to its end, and clean what is to train on; what stops it stands in
+    `fault`."""
     found = Measured()
     chosen: list[tuple[str, str]] = []
     begin = time.monotonic()
@@ -54,6 +66,9 @@ def measure(source: Any, limits: CorpusGate) -> Measured:
             for row in _rows(batch):
                 _count(found, row, limits)
                 chosen = _sampled(chosen, row)
+            if cleaner is not None:
+                training = batch.filter(pc.equal(batch.column("split"), TRAIN))
+                found.dropped.update(reason for _, reason, _ in cleaner(training).dropped)
     except LamdaError as error:
         found.fault = str(error)
     found.seconds = time.monotonic() - begin
@@ -138,6 +153,8 @@ def measured_lines(found: Measured, limits: CorpusGate) -> Iterator[str]:
         else f"{limits.max_document_characters:,} characters"
     )
     yield f"  too long (over {most}): {found.too_long:,}; too short: {found.too_short:,}"
+    for reason, count in found.dropped.most_common():
+        yield f"  cleaning drops {count:,}: {reason}"
     if found.languages:
         total = found.languages.total()
         told = ", ".join(f"{n} {c / total:.0%}" for n, c in found.languages.most_common(5))

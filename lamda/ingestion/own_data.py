@@ -20,11 +20,15 @@ from lamda.config.data_file import ALL, FILE, FILES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import Layers, bind, read_layers
 from lamda.config.resolve import resolve
-from lamda.config.section import Choice
+from lamda.config.section import Choice, Source
+from lamda.data.chosen import steps_of
+from lamda.data.cleaning.rows import Rows
+from lamda.data.cleaning.steps import clean
+from lamda.data.config import Clean
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.ingestion.estimate import estimate_lines
-from lamda.ingestion.measure import Measured, measure, measured_lines
+from lamda.ingestion.measure import Cleaner, Measured, measure, measured_lines
 from lamda.plugins import build
 from lamda.records import Context
 from lamda.task_names import IN_ROLES, TASKS
@@ -39,7 +43,7 @@ SPLITS = {"annotation": "train", IN_ROLES: "evaluation"}
 def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
     """The lines of the report; LamdaError where params.yaml or data.yaml itself is none."""
     layers = read_layers(root / "params.yaml", profile)
-    limits = bind(layers, Gates, ["gates"])
+    limits, settings = bind(layers, Gates, ["gates"]), bind(layers, Clean, ["clean"])
     data: Mapping[str, Any] = layers.values.get("data") or {}
     if not layers.data:
         yield f"{FILE} names nothing: the embedded default stands; `lamda data init own/FOLDER`"
@@ -48,7 +52,8 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
         for name, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{name}", choice)
             if _is_own(choice):
-                sources[f"{key}.{name}"] = found = _measured(choice, limits.corpus)
+                cleaned = settings if key == "corpus" else None  # pages are mended, none is dropped
+                found = sources[f"{key}.{name}"] = _measured(choice, limits.corpus, cleaned)
                 yield from measured_lines(found, limits.corpus)
     asked: dict[str, list[Context]] = {}
     for key in ("annotation", "evaluation", "development", IN_ROLES):
@@ -96,11 +101,22 @@ def _made(seam: str, choice: Mapping[str, Any]) -> Any:
         raise LamdaError(f"{error.errors()[0]['msg']}") from None
 
 
-def _measured(choice: Mapping[str, Any], limits: CorpusGate) -> Measured:
+def _measured(choice: Mapping[str, Any], limits: CorpusGate, settings: Clean | None) -> Measured:
     try:
-        return measure(_made("corpus_sources", choice), limits)
+        source = _made("corpus_sources", choice)
+        return measure(source, limits, _cleaner(source, choice, settings) if settings else None)
     except LamdaError as error:
         return Measured(fault=str(error))
+
+
+def _cleaner(source: Any, choice: Mapping[str, Any], settings: Clean) -> Cleaner:
+    """The steps that a source's rows pass one by one; of those that compare them the run tells."""
+    try:
+        entry = Source.model_validate({k: v for k, v in choice.items() if k in Source.model_fields})
+    except ValidationError as error:
+        raise LamdaError(f"{error.errors()[0]['msg']}") from None
+    steps, authors = steps_of(source, entry, settings), entry.turn_filters == "forum"
+    return lambda batch: clean(Rows(batch, authors=authors), steps, settings)
 
 
 def _contexts(
@@ -203,6 +219,8 @@ def _gaps(data: Mapping[str, Any], sources: Mapping[str, Measured], limits: Gate
     for key, found in sources.items():
         if found.fault or not found.rows:
             yield f"build_corpus: `{key}` gives no row"
+        elif key.startswith("corpus.") and not found.left:
+            yield f"build_corpus: no row of `{key}` is left to train on; see section clean"
         elif key.startswith("knowledge.") and found.without_url:
             yield (
                 f"build_corpus: {found.without_url:,} pages of `{key}` have no url: what is found "
@@ -219,7 +237,7 @@ def _gaps(data: Mapping[str, Any], sources: Mapping[str, Measured], limits: Gate
 
 def _too_few(found: Any, limits: CorpusGate) -> Iterator[str]:
     for kind, least in (("dialogs", limits.min_dialogs), ("documents", limits.min_documents)):
-        count = sum(one.splits["train"] for one in found if one.kind == kind)
+        count = sum(one.left for one in found if one.kind == kind)
         if count < least:
             yield (
                 f"gate_corpus: {count:,} {kind} to train on, gates.corpus.min_{kind} asks for "

@@ -86,8 +86,8 @@ class Chunk:
 def kills(chunk: Chunk) -> LamdaError:
     """What is told of a part that ended its worker TRIES times."""
     return LamdaError(
-        f"{chunk.where}: cleaning what was read up to there ended its worker {TRIES} times (the "
-        f"rows stand in {chunk.path}); give the machine more memory, or take the file out"
+        f"{chunk.where}: cleaning what was read up to there ended its worker {TRIES} times; give "
+        "the machine more memory, or take the file out"
     )
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lamda.data.cleaning.rows import Counts, Rows, Words
 from lamda.data.config import Quality
+from lamda.data.languages import UNSPACED
 
 STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
 """Of which English text holds some (Gopher)."""
@@ -25,7 +26,6 @@ TOP: Mapping[int, float] = {2: 0.20, 3: 0.18, 4: 0.16}
 """n -> largest share of the words in the commonest n-gram (Gopher, table A1)."""
 REPEATED: Mapping[int, float] = {5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.10}
 """n -> largest share of the n-grams that stood before (Gopher, table A1)."""
-_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]"
 _SENTENCE = r"[.!?][\"')\]»”]*(?:\s|$)|[。！？؟।]"
 _BULLETS = ("•", "●", "‣", "▪", "◦", "- ", "* ", "– ")
 _ELLIPSES = ("...", "…")
@@ -49,7 +49,7 @@ def _checks(
 ) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """Reason, and which rows it holds of, (rows,)."""
     array = pa.array(texts, pa.large_string())
-    unspaced = pc.count_substring_regex(array, _UNSPACED).to_numpy().astype(np.int64)
+    unspaced = pc.count_substring_regex(array, UNSPACED).to_numpy().astype(np.int64)
     is_spaced = 2 * unspaced <= pc.utf8_length(array).to_numpy()
     count = np.where(is_spaced, words.counts, unspaced // 2)
     least = np.maximum(count, 1)

@@ -44,8 +44,9 @@ class Rows:
     forum."""
 
     def __init__(self, batch: pa.RecordBatch, *, authors: bool = False) -> None:
-        self.batch, self.authors = batch, authors
+        self.batch = batch
         self.is_dialogs = "turns" in batch.schema.names
+        self.authors = authors and self.is_dialogs
 
     def __len__(self) -> int:
         return int(self.batch.num_rows)

@@ -129,6 +129,9 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "sampled: en",
         "  sample: ",
         "  5 documents, 70 words; train 5",
+        "  cleaning drops 5: quality: few words",
+        "build_corpus: no row of `corpus.wiki` is left to train on",
+        "gate_corpus: 0 documents to train on",
         "  ! own/mine/asked.jsonl: line 5, column 'context': expected a list of texts",
         "  ! own/mine/asked.jsonl: line 6, column 'split': expected train or evaluation or dev",
         "  4 contexts of split train, 4 with people's responses",
@@ -140,7 +143,7 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "gate_corpus: 32 dialogs to train on, gates.corpus.min_dialogs asks for 1,000",
         "judge waits for people on `evaluation.safety`",
         "sample, research, fine-tuning: no contexts in `annotation.groundedness`",
-        "time: reading ",
+        "time: reading and cleaning ",
         "pre-training sees each text of talk ",
     ):
         assert line in done.output, line

