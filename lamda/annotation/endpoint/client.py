@@ -12,6 +12,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -213,9 +214,18 @@ class Client:
         return " ".join(text.split())[:SHOWN] or "no words"
 
     def _without_key(self, body: bytes) -> bytes:
-        """A reply without the key, which some servers repeat: it is kept, and shown in messages."""
+        """A reply without the key, which some servers repeat: it is kept, and shown in messages.
+
+        JSON is written anew for it: in a server's own spelling a key may stand as `a\\/b`.
+        """
         key = self._key()
-        return body.replace(key.encode(), b"***") if key else body
+        if not key:
+            return body
+        with suppress(ValueError, RecursionError):
+            body = json.dumps(parse_json(body)).encode()
+        for spelt in (json.dumps(key)[1:-1], key):
+            body = body.replace(spelt.encode(), b"***")
+        return body
 
 
 def _asked_to_wait(reply: Reply) -> float:

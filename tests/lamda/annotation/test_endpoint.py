@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +38,6 @@ from .chat_server import (
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal."), Item(("hi",), "hello")]
 ENDPOINT = "lamda.annotation.endpoint.rater:EndpointRaters"  # by path: the tree may be elsewhere
 KEY = "sk-very-secret-0123456789"
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replies are kept below the working directory; nothing waits long."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(client_module, "BACKOFF", 0.001)
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with chat_server() as found:
-        yield found
 
 
 def raters(server: ChatServer, **more: Any) -> EndpointRaters:
@@ -270,6 +256,23 @@ def test_the_key_is_sent_and_stands_nowhere(
     told = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
     assert told and not any(KEY in text for text in told)
     assert KEY not in json.dumps([made.usage, made.identity(), str(made.__dict__)])
+
+
+def test_a_key_in_another_spelling_is_a_key_too(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a server that writes every slash with a backslash repeats it."""
+    monkeypatch.setenv("OWN_KEY", "sk/very+secret")
+    spelt = r'"sk\/very\u002bsecret'
+    server.reply = in_turn(
+        Said(body=completion("x", model="KEY").body.replace(b'"KEY', spelt.encode())),
+        Said(401, b'{"error": {"message": ' + spelt.encode() + b' is wrong"}}'),
+    )
+    made = raters(server, api_key_env="OWN_KEY", parallel=1, attempts=1)
+    with pytest.raises(LamdaError, match=r"HTTP 401: \*\*\* is wrong"):
+        made.rate("ssi", ITEMS)
+    (kept,) = tmp_path.rglob("*.json")
+    assert json.loads(kept.read_text())["model"] == "***"
 
 
 def test_a_key_that_is_not_there_is_one_line_and_kept_replies_need_none(
