@@ -112,11 +112,13 @@ def _form(task: str, params: Params, ask: str) -> Form:
     from lamda.annotation.own_objectives import Safety
     from lamda.plugins import build, find
 
-    if ask:
-        return form(task, safety=Safety.model_validate({"ask": ask}))
     choice = params.data.judges.get(task) or params.data.raters.get(task)
-    if choice is None or not hasattr(find("raters", choice.use), "form"):  # rules are slow to make
-        return form(task)
+    asks = choice and hasattr(find("raters", choice.use), "form")  # rules are slow to make
+    if choice is None or not asks or (ask and "safety" not in choice.options):
+        return form(task, safety=Safety.model_validate({"ask": ask} if ask else {}))
+    if ask:  # of the objectives that params.yaml names
+        safety = {**choice.options["safety"], "ask": ask}
+        choice = choice.model_copy(update={"safety": safety})
     found: Form = build("raters", choice, params.data.seed).form(task)
     return found
 
