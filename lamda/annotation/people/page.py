@@ -136,13 +136,7 @@ def _table(
     lines = [f"<h2>{escape(title)}</h2>\n<p>{escape(told)}</p>\n<table>\n<tr>{cells}</tr>\n"]
     for row in rows:
         kind = f' class="{mark}"' if mark and row[-1] == mark else ""
-        shown = "".join(
-            f'<td class="n">{cell:,}</td>'
-            if isinstance(cell, int)
-            else f"<td>{escape(str(cell))}</td>"
-            for cell in row
-        )
-        lines.append(f"<tr{kind}>{shown}</tr>\n")
+        lines.append(f"<tr{kind}>{''.join(map(_cell, row))}</tr>\n")
     return "".join([*lines, "</table>\n"])
 
 
