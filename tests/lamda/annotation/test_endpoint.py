@@ -315,6 +315,21 @@ def test_who_takes_no_request_at_all_is_named_with_the_reason(server: ChatServer
     assert raters(server, max_tokens=0).rate("ssi", ITEMS[:1])[0].votes
 
 
+def test_what_a_server_refuses_for_what_it_says_is_not_tried_again_later(
+    server: ChatServer,
+) -> None:
+    server.reply = lambda asked: refused(400, "filtered") if "hello" in str(asked) else well(asked)
+    made = raters(server)
+    rows = [RatedResponse("0", "ssi", "1", "model", ("hi",), "hello"),
+            RatedResponse("1", "ssi", "1", "model", ("hi",), "good day")]  # fmt: skip
+    judged = rate_rows(rows, {"ssi": made})
+    with pytest.raises(
+        LamdaError, match="1 of 2 done.*refuses those: HTTP 400: filtered"
+    ) as caught:
+        require("rate", judged, {}, {"ssi": made}, open_store("store"))
+    assert caught.value.exit_code != TRY_AGAIN
+
+
 def test_a_server_that_did_not_answer_is_tried_again_later(server: ChatServer) -> None:
     server.reply = lambda asked: refused(503) if "hello" in str(asked) else well(asked)
     made = raters(server, retries=0)
