@@ -176,13 +176,14 @@ def report(
     """Write a page on those who judged: agreement, who stands apart, gold, judges and people."""
     from lamda.annotation.people.answers import units
     from lamda.annotation.people.dawid_skene import dawid_skene as estimated
-    from lamda.annotation.people.page import page
+    from lamda.annotation.people.page import STAGES, page
     from lamda.files import read_json, write_text
 
+    folders = {name: "results" if name == "roles" else "metrics" for name in STAGES}
     told = {
         name: read_json(path)
-        for name in ("rate", "rate_research", "judge")
-        if (path := Path(f"metrics/{name}.json")).exists()
+        for name, folder in folders.items()
+        if (path := Path(f"{folder}/{name}.json")).exists()
     }
     if not told:
         raise LamdaError("metrics/rate.json, metrics/judge.json: no such file; run `dvc repro`")

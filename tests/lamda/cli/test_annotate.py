@@ -142,3 +142,8 @@ def test_a_report_is_a_page() -> None:
     Path("metrics/rate.json").write_text(json.dumps({"agreement": {}}))
     assert annotate("report")[0] == 0
     assert "nobody rated" in Path("reports/annotation.html").read_text()
+    of = {"model": "m", "replies": 4711, "tokens_sent": 1, "tokens_written": 1, "failures": {}}
+    Path("results").mkdir()
+    Path("results/roles.json").write_text(json.dumps({"endpoint": {"roles": of}}))
+    assert annotate("report")[0] == 0
+    assert "4,711" in Path("reports/annotation.html").read_text()
