@@ -51,7 +51,7 @@ def post(
     """
     request = urllib.request.Request(url, body, dict(headers), method="POST")
     with _watched(deadline) as sockets:
-        opener = urllib.request.build_opener(_Plain(sockets), _Secure(sockets), _Stay())
+        opener = urllib.request.build_opener(_Watching(sockets), _Stay())
         try:
             try:
                 response: Any = opener.open(request, timeout=deadline)
@@ -124,7 +124,9 @@ def _watched(deadline: float) -> Iterator[_Sockets]:
         timer.cancel()
 
 
-class _PlainConnection(http.client.HTTPConnection):
+class _Connection(http.client.HTTPConnection):
+    """A connection whose socket can be shut from outside."""
+
     def __init__(self, sockets: _Sockets, host: str, **more: Any) -> None:
         super().__init__(host, **more)
         self._sockets = sockets
@@ -134,29 +136,17 @@ class _PlainConnection(http.client.HTTPConnection):
         self._sockets.add(self.sock)
 
 
-class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, sockets: _Sockets, host: str, **more: Any) -> None:
-        super().__init__(host, **more)
-        self._sockets = sockets
-
-    def connect(self) -> None:
-        super().connect()
-        self._sockets.add(self.sock)
+class _SecureConnection(_Connection, http.client.HTTPSConnection):
+    pass
 
 
-class _Plain(urllib.request.HTTPHandler):
+class _Watching(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
     def __init__(self, sockets: _Sockets) -> None:
         super().__init__()
         self._sockets = sockets
 
     def http_open(self, req: urllib.request.Request) -> Any:
-        return self.do_open(functools.partial(_PlainConnection, self._sockets), req)
-
-
-class _Secure(urllib.request.HTTPSHandler):
-    def __init__(self, sockets: _Sockets) -> None:
-        super().__init__()
-        self._sockets = sockets
+        return self.do_open(functools.partial(_Connection, self._sockets), req)
 
     def https_open(self, req: urllib.request.Request) -> Any:
         made = functools.partial(_SecureConnection, self._sockets)

@@ -4,6 +4,7 @@ the baselines, which have no weights (section 4)."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
@@ -31,8 +32,8 @@ def main(
     """Answer with the models of section `respond`, in their order (`--model weights=path`); behind
     them stand the answers of `respond.baselines`.
 
-    `metrics` holds the hash of each model, of its answers, and of what it answered with; and of
-    each baseline's answers.
+    `metrics` holds the hash of each model, of its answers, and of what it answered with; of each
+    baseline's answers; and how many of people's were `looked_up`, where a baseline asks for that.
     """
     settings = params.respond
     folders = weights_of(settings, named_paths("model", model), ablations=True)
@@ -51,9 +52,13 @@ def main(
     ):
         rows += answer_contexts(agent, asked, settings.batch_size)
     looked_up: dict[str, str] = {}
+    beside: dict[str, Any] = {}
     choice = params.data.researchers.get(RESEARCHED)
     if choice and any(one.answers == "researched" for one in settings.baselines.values()):
-        looked_up = researched(asked, build("researchers", choice, params.data.seed), toolset)
+        researchers = build("researchers", choice, params.data.seed)
+        looked_up = researched(asked, researchers, toolset)
+        used = getattr(researchers, "usage", {})  # an endpoint's, which has its price
+        beside = {"looked_up": len(looked_up), **({"endpoint": used} if used else {})}
     for name, baseline in settings.baselines.items():
         rows += baseline_answers(name, baseline, asked, looked_up)
     write_table(out, rows, JudgedResponse)
@@ -68,7 +73,7 @@ def main(
         "knowledge_sha256": digest([knowledge]),
         "index_sha256": digest([index]) if index else None,
     }
-    write_json(metrics, {"models": models, "baselines": baselines, **known})
+    write_json(metrics, {"models": models, "baselines": baselines, **known, **beside})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lamda.annotation.against import against_people
-from lamda.annotation.rating import require
+from lamda.annotation.rating import require, usage
 from lamda.config.params import Params
 from lamda.dialog.roles import known_roles
 from lamda.evaluation.judge import judge
@@ -68,7 +68,8 @@ def main(
     resamples, confidence = params.evaluate.resamples, params.evaluate.confidence
     rng = np.random.default_rng(params.seed)
     found = role_results(judged, roles, resamples, confidence, rng)
-    write_results(metrics, found, against_people(judged, raters, votes, params.data.seed))
+    against = against_people(judged, raters, votes, params.data.seed)
+    write_results(metrics, found, {**usage(raters), **against})
 
 
 if __name__ == "__main__":

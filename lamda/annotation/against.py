@@ -8,7 +8,6 @@ worth. Where the judges are people there is nothing to compare.
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from lamda.annotation.file_votes import VOTES, Answers, answers_to, read_votes
-from lamda.annotation.forms import TASKS, all_questions
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.questions import MISSING, SOURCE
@@ -50,18 +48,14 @@ def against_people(rows: Rows, raters: Mapping[str, Any], filed: Path, seed: int
 
 
 def _of_task(task: str, rows: Any, filed: Path, seed: int) -> dict[str, Any]:
-    votes_of = read_votes(filed / VOTES, {}, task)
-    first = next(votes_of, None)
-    if first is None:
-        return {}
-    items = {(row.context, row.response): row for row in rows}
-    asked = {question for row in items.values() for question in row.votes}
-    asked |= set(all_questions(task) if task in TASKS else ()) - {SOURCE}
+    # what people were asked, which may be another form than the judge's
+    asked = sorted({vote.question for vote in read_votes(filed / VOTES, {}, task)} - {SOURCE})
+    items = {(row.context, row.response): row for row in rows if asked}
     keys = {
         item: {question: vote_key(task, *item, question) for question in asked} for item in items
     }
     wanted = {key for of in keys.values() for key in of.values()}
-    answers = answers_to(itertools.chain([first], votes_of), wanted)
+    answers = answers_to(read_votes(filed / VOTES, {}, task), wanted)
     pairs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     people: dict[str, list[int]] = defaultdict(list)
     voted = judged = 0

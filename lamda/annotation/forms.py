@@ -64,25 +64,27 @@ def form(
     """The form of a task, with those of its optional questions that are among `also`; of safety
     as `safety` says.
 
-    Other `instructions` stand in the place of rules and examples where some are given. LamdaError
-    if the task is unknown.
+    Other `instructions` stand in the place of rules and examples where some are given; the
+    objectives that one question is about at once stay listed. LamdaError if the task is unknown.
     """
     off = {*OPTIONAL.get(task, ()), UNSAFE} - set(also)
     asked = {name: of for name, of in all_questions(task).items() if name not in off}
-    if task == SAFETY and safety != PAPER:
-        asked = _of_safety(safety) | {q: of for q, of in asked.items() if not violates(q)}
+    chosen = _of_safety(safety) if task == SAFETY and safety != PAPER else {}
+    if chosen:
+        asked = chosen | {q: of for q, of in asked.items() if not violates(q)}
     wordings = {name: of.asks for name, of in asked.items()}
     if instructions:
-        return Form(wordings, instructions)
+        return Form(wordings, instructions, {q: of.rules for q, of in chosen.items() if of.rules})
     details = {name: _details(of) for name, of in asked.items()}
     return Form(wordings, read_instructions().tasks[task].rules, details)
 
 
 def _of_safety(safety: Safety) -> dict[str, Question]:
-    """The questions on what a response violates; each names the texts of all its objectives."""
+    """The questions on what a response violates, where they are not the paper's 22; each names the
+    texts of all its objectives."""
     told = read_instructions().tasks[SAFETY]
     own = list(safety.own())
-    if safety.ask == "objectives" and own:
+    if safety.ask == "objectives":
         each = {name: text for *_, objectives in own for name, text in objectives.items()}
         return {
             name: Question(asks=told.violated.format(objective=text)) for name, text in each.items()
@@ -92,12 +94,10 @@ def _of_safety(safety: Safety) -> dict[str, Question]:
         texts = [text for of in groups.values() for text in of.values()]
         whole = told.questions[UNSAFE]
         return {UNSAFE: whole.model_copy(update={"rules": f"{whole.rules}\n{_listed(texts)}"})}
-    if safety.ask == "groups":
-        return {
-            name: Question(asks=told.violated_group, rules=_listed(of.values()))
-            for name, of in groups.items()
-        }
-    return {name: of for name, of in told.all_questions().items() if violates(name)}
+    return {
+        name: Question(asks=told.violated_group, rules=_listed(of.values()))
+        for name, of in groups.items()
+    }
 
 
 def _paper_groups() -> dict[str, dict[str, str]]:

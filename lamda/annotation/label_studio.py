@@ -118,7 +118,7 @@ def read_votes(rows: Iterable[Row], ledger: Ledger) -> Iterator[Vote]:
         try:
             data = _data(row)
             asked = _asked(row, data)
-        except BadValue as error:
+        except LamdaError as error:
             ledger.refuse(error)
             continue
         for part, rater, results in _annotations(row, ledger):
@@ -204,8 +204,9 @@ def _rater(part: Row) -> str:
     """The rater's number in Label Studio: mail addresses need not lie in votes."""
     who = part.values.get("completed_by")
     who = who.get("id", who.get("email")) if isinstance(who, dict) else who
-    good = isinstance(who, int | str) and not isinstance(who, bool) and str(who).strip()
-    return f"label-studio-{who}" if good else ""
+    known = isinstance(who, int | str) and not isinstance(who, bool) and str(who).strip()
+    # a lone surrogate, which JSON can hold, has no place in a table of votes
+    return f"label-studio-{who}" if known and str(who).isprintable() else ""
 
 
 def _answer(part: Row, asked: Mapping[str, str], result: Any) -> tuple[str, str]:

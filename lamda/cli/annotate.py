@@ -112,11 +112,13 @@ def _form(task: str, params: Params, ask: str) -> Form:
     from lamda.annotation.own_objectives import Safety
     from lamda.plugins import build, find
 
-    if ask:
-        return form(task, safety=Safety.model_validate({"ask": ask}))
     choice = params.data.judges.get(task) or params.data.raters.get(task)
-    if choice is None or not hasattr(find("raters", choice.use), "form"):  # rules are slow to make
-        return form(task)
+    asks = choice and hasattr(find("raters", choice.use), "form")  # rules are slow to make
+    if choice is None or not asks or (ask and "safety" not in choice.options):
+        return form(task, safety=Safety.model_validate({"ask": ask} if ask else {}))
+    if ask:  # of the objectives that params.yaml names
+        safety = {**choice.options["safety"], "ask": ask}
+        choice = choice.model_copy(update={"safety": safety})
     found: Form = build("raters", choice, params.data.seed).form(task)
     return found
 
@@ -174,13 +176,14 @@ def report(
     """Write a page on those who judged: agreement, who stands apart, gold, judges and people."""
     from lamda.annotation.people.answers import units
     from lamda.annotation.people.dawid_skene import dawid_skene as estimated
-    from lamda.annotation.people.page import page
+    from lamda.annotation.people.page import STAGES, page
     from lamda.files import read_json, write_text
 
+    folders = {name: "results" if name == "roles" else "metrics" for name in STAGES}
     told = {
         name: read_json(path)
-        for name in ("rate", "rate_research", "judge")
-        if (path := Path(f"metrics/{name}.json")).exists()
+        for name, folder in folders.items()
+        if (path := Path(f"{folder}/{name}.json")).exists()
     }
     if not told:
         raise LamdaError("metrics/rate.json, metrics/judge.json: no such file; run `dvc repro`")

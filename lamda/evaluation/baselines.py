@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lamda.annotation.researchers import Researchers
 from lamda.citations import marked_text
+from lamda.errors import LamdaError
 from lamda.evaluation.config import Baseline
 from lamda.records import Context, JudgedResponse
 from lamda.task_names import RESEARCHED
@@ -51,12 +52,18 @@ def researched(
     """What people answered to the groundedness contexts, as researchers who may use the toolset
     leave it: context id -> the response with its sources' URLs.
 
-    A context that came without an answer, or that nobody has researched, is not there.
+    A context that came without an answer, or that nobody has researched, is not there. Who cannot
+    research these contexts at all is told, and no reason to lose what the models answered.
     """
     asked = [row for row in contexts if row.task == RESEARCHED and row.responses]
     found = {}
     bases = [row.responses[0] for row in asked]
-    for row, actions in zip(asked, researchers.research(asked, bases, toolset), strict=True):
+    try:
+        done = list(researchers.research(asked, bases, toolset)) if asked else []
+    except LamdaError as error:
+        print(f"people's answers to {RESEARCHED} stay as they came: {error}")
+        return {}
+    for row, actions in zip(asked, done, strict=True):
         said = [one for one in actions if one.action == "User" and one.correct]
         if said:
             urls = [call.url for call in said[-1].calls]

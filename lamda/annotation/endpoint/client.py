@@ -12,6 +12,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,12 +73,13 @@ class Client:
         self._failed_in_a_row = 0
         self._succeeded = False
         self._stopped = threading.Event()
-        self._refusal = ""
+        self.refusal = ""
+        """What the server said of the last request that it does not take."""
 
     @property
-    def refusal(self) -> str:
-        """What the server said of requests that it does not take, where it never took one."""
-        return "" if self._succeeded else self._refusal
+    def takes_none(self) -> bool:
+        """Whether the server refused whatever it was asked."""
+        return bool(self.refusal) and not self._succeeded
 
     def stop(self) -> None:
         """Let nothing be asked any more: who waits to try again gives up at once."""
@@ -117,7 +119,7 @@ class Client:
         for form in range(min(self._form, last), last + 1):
             reply = self._patiently(self._body(question, n, form), tries)
             if reply.status in REFUSED:
-                self._refusal = f"HTTP {reply.status}: {self._words(reply.body)}"
+                self.refusal = f"HTTP {reply.status}: {self._words(reply.body)}"
                 continue
             self._form = max(self._form, form)
             self._succeeded = True
@@ -213,9 +215,18 @@ class Client:
         return " ".join(text.split())[:SHOWN] or "no words"
 
     def _without_key(self, body: bytes) -> bytes:
-        """A reply without the key, which some servers repeat: it is kept, and shown in messages."""
+        """A reply without the key, which some servers repeat: it is kept, and shown in messages.
+
+        JSON is written anew for it: in a server's own spelling a key may stand as `a\\/b`.
+        """
         key = self._key()
-        return body.replace(key.encode(), b"***") if key else body
+        if not key:
+            return body
+        with suppress(ValueError, RecursionError):
+            body = json.dumps(parse_json(body)).encode()
+        for spelt in (json.dumps(key)[1:-1], key):
+            body = body.replace(spelt.encode(), b"***")
+        return body
 
 
 def _asked_to_wait(reply: Reply) -> float:

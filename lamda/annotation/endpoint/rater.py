@@ -18,7 +18,7 @@ from lamda.annotation.endpoint.answers import (
     schema,
     schema_in_words,
 )
-from lamda.annotation.endpoint.client import Client
+from lamda.annotation.endpoint.client import REFUSED, Client
 from lamda.annotation.endpoint.config import EndpointSettings, RaterSettings
 from lamda.annotation.endpoint.pool import GAVE_UP, Usage, answered, each
 from lamda.annotation.forms import TASKS, Form, form, identity, prompt
@@ -107,11 +107,15 @@ def trouble(settings: EndpointSettings, usage: Usage, client: Client) -> LamdaEr
     """Why a model left something without an answer, by what was counted, and what to do."""
     told = ", ".join(f"{reason}: {n}" for reason, n in usage.failures.most_common() if n)
     line = f"{settings.model} at {settings.url} left some without an answer ({told})"
-    if client.refusal:
+    if client.takes_none:
         return LamdaError(f"{line}; it takes no request: {client.refusal}; `extra` and `max_tokens`"
                           " say what stands in one")  # fmt: skip
-    if any(reason.startswith(GAVE_UP) for reason in usage.failures):
+    gave_up = {reason for reason in usage.failures if reason.startswith(GAVE_UP)}
+    if gave_up - {f"{GAVE_UP}: HTTP {status}" for status in REFUSED}:
         return NoReply(f"{line}; run again when it answers: what it said is kept")
+    if gave_up:  # a filter of contents, or a text too long: another time it says the same
+        return LamdaError(f"{line}; it refuses those: {client.refusal}; ask another model, or "
+                          "lower the share that is needed")  # fmt: skip
     return LamdaError(f"{line}; look at the model, or raise `attempts` or `max_tokens`")
 
 

@@ -28,7 +28,7 @@ def dawid_skene(units: Iterable[Unit]) -> dict[str, Any]:
             f"Dawid-Skene needs crowd-kit ({error}): pip install -e '.[crowd]'"
         ) from None
     answers: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    for number, unit in enumerate(units):
+    for number, unit in enumerate(unit for unit in units if unit.answers):
         answers[unit.question] += [(number, rater, said) for rater, said in unit.answers.items()]
     found = {}
     for question, rows in answers.items():

@@ -20,14 +20,18 @@ td.n{text-align:right;font-variant-numeric:tabular-nums}tr.apart{background:#fde
 """
 
 
+STAGES = ("rate", "research", "rate_research", "respond", "judge", "roles")
+"""Those in which people, or a model in their place, may judge or research."""
+
+
 def page(told: Mapping[str, Any]) -> str:
-    """The page of metrics by stage (`rate`, `rate_research`, `judge`), and of `dawid_skene`."""
+    """The page of metrics by stage, one of STAGES, and of `dawid_skene`."""
     parts = [HEAD]
     rate = told.get("rate", {})
     parts += _agreement(rate.get("agreement") or {})
     parts += _raters(rate.get("people") or {})
     parts += _gold(rate.get("gold") or {})
-    for stage in ("rate", "judge"):
+    for stage in STAGES:
         parts += _against(stage, told.get(stage, {}).get("against_people") or {})
         parts += _endpoint(stage, told.get(stage, {}).get("endpoint") or {})
     parts += _dawid_skene(told.get("dawid_skene") or {})
@@ -136,13 +140,7 @@ def _table(
     lines = [f"<h2>{escape(title)}</h2>\n<p>{escape(told)}</p>\n<table>\n<tr>{cells}</tr>\n"]
     for row in rows:
         kind = f' class="{mark}"' if mark and row[-1] == mark else ""
-        shown = "".join(
-            f'<td class="n">{cell:,}</td>'
-            if isinstance(cell, int)
-            else f"<td>{escape(str(cell))}</td>"
-            for cell in row
-        )
-        lines.append(f"<tr{kind}>{shown}</tr>\n")
+        lines.append(f"<tr{kind}>{''.join(map(_cell, row))}</tr>\n")
     return "".join([*lines, "</table>\n"])
 
 

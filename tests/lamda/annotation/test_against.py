@@ -80,6 +80,16 @@ def test_one_question_in_place_of_all_objectives_is_comparable(tmp_path: Path) -
     assert found["labels"]["safe"]["value"] == 1.0
 
 
+@pytest.mark.parametrize("question", ["unsafe_harm", "harm/brand/rivals"])
+def test_people_may_have_been_asked_by_another_form_than_the_judge(
+    tmp_path: Path, question: str
+) -> None:
+    rows = [row(n, n % 2, "safety") for n in range(4)]
+    votes = [vote(of, question, "ada", "no" if of.labels["safe"] else "yes") for of in rows]
+    found = told(rows, votes, tmp_path)["against_people"]["safety"]
+    assert found["items"] == 4 and found["labels"]["safe"]["value"] == 1.0
+
+
 def test_what_the_judge_left_unjudged_is_counted_and_not_compared(tmp_path: Path) -> None:
     rows = [row(n, n % 2) for n in range(4)]
     bare = replace(row(9, 1), votes={}, labels={}, raters=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +38,6 @@ from .chat_server import (
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal."), Item(("hi",), "hello")]
 ENDPOINT = "lamda.annotation.endpoint.rater:EndpointRaters"  # by path: the tree may be elsewhere
 KEY = "sk-very-secret-0123456789"
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replies are kept below the working directory; nothing waits long."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(client_module, "BACKOFF", 0.001)
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with chat_server() as found:
-        yield found
 
 
 def raters(server: ChatServer, **more: Any) -> EndpointRaters:
@@ -272,6 +258,23 @@ def test_the_key_is_sent_and_stands_nowhere(
     assert KEY not in json.dumps([made.usage, made.identity(), str(made.__dict__)])
 
 
+def test_a_key_in_another_spelling_is_a_key_too(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a server that writes every slash with a backslash repeats it."""
+    monkeypatch.setenv("OWN_KEY", "sk/very+secret")
+    spelt = r'"sk\/very\u002bsecret'
+    server.reply = in_turn(
+        Said(body=completion("x", model="KEY").body.replace(b'"KEY', spelt.encode())),
+        Said(401, b'{"error": {"message": ' + spelt.encode() + b' is wrong"}}'),
+    )
+    made = raters(server, api_key_env="OWN_KEY", parallel=1, attempts=1)
+    with pytest.raises(LamdaError, match=r"HTTP 401: \*\*\* is wrong"):
+        made.rate("ssi", ITEMS)
+    (kept,) = tmp_path.rglob("*.json")
+    assert json.loads(kept.read_text())["model"] == "***"
+
+
 def test_a_key_that_is_not_there_is_one_line_and_kept_replies_need_none(
     server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +313,21 @@ def test_who_takes_no_request_at_all_is_named_with_the_reason(server: ChatServer
     assert caught.value.exit_code != TRY_AGAIN
     server.reply = lambda asked: well(asked) if "max_tokens" not in asked else refused(400)
     assert raters(server, max_tokens=0).rate("ssi", ITEMS[:1])[0].votes
+
+
+def test_what_a_server_refuses_for_what_it_says_is_not_tried_again_later(
+    server: ChatServer,
+) -> None:
+    server.reply = lambda asked: refused(400, "filtered") if "hello" in str(asked) else well(asked)
+    made = raters(server)
+    rows = [RatedResponse("0", "ssi", "1", "model", ("hi",), "hello"),
+            RatedResponse("1", "ssi", "1", "model", ("hi",), "good day")]  # fmt: skip
+    judged = rate_rows(rows, {"ssi": made})
+    with pytest.raises(
+        LamdaError, match="1 of 2 done.*refuses those: HTTP 400: filtered"
+    ) as caught:
+        require("rate", judged, {}, {"ssi": made}, open_store("store"))
+    assert caught.value.exit_code != TRY_AGAIN
 
 
 def test_a_server_that_did_not_answer_is_tried_again_later(server: ChatServer) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lamda.annotation.endpoint import client as client_module
 from lamda.annotation.endpoint.researcher import EndpointResearchers
 from lamda.annotation.instructions.reading import read_instructions
 from lamda.annotation.rating import require_research, research_rows
@@ -20,7 +18,7 @@ from lamda.records import Context, Document, ToolCall, write_table
 from lamda.storage.opening import open_store
 from lamda.toolset.toolset import Toolset
 
-from .chat_server import Asked, ChatServer, chat_server, completion, refused
+from .chat_server import Asked, ChatServer, completion, refused
 
 ENDPOINT = "lamda.annotation.endpoint.researcher:EndpointResearchers"
 CONTEXT = Context("c", "groundedness", "question", ("hello", "how many people live in Porto?"))
@@ -28,19 +26,6 @@ BASE = "about a million people."
 PAGE = Document("1", "", "https://example.org/porto", "Porto", "Porto / Population / 249 thousand")
 QUERY = {"action": "TS", "text": "population of Porto"}
 ANSWER = {"action": "User", "text": "about 249 thousand people [1]"}
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(client_module, "BACKOFF", 0.001)
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with chat_server() as found:
-        yield found
 
 
 @pytest.fixture

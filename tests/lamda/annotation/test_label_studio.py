@@ -113,6 +113,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "kind": (annotation({"from_name": "q_sensible", "value": {"rating": 4}}), "another kind"),
     "odd": (annotation("yes"), "another kind"),
     "nobody": (annotation(choice("sensible", "yes"), by=None), "nobody's annotation"),
+    "surrogate": (annotation(choice("sensible", "yes"), by="\ud800"), "nobody's annotation"),
     "truth": (annotation(choice("sensible", "yes"), by=True), "nobody's annotation"),
     "result": ({"completed_by": 1, "result": None}, "an annotation without results"),
     "string": ({"completed_by": 1, "result": "yes"}, "an annotation without results"),
@@ -128,6 +129,14 @@ def test_what_nobody_was_asked_or_can_answer_is_counted_and_no_vote(
     assert votes == [] and ledger.kept == 0
     ((told, count),) = ledger.dropped.items()
     assert reason in told and count == 1 and "item 0" in ledger.lines[0]
+
+
+def test_two_questions_of_one_field_are_that_tasks_fault_alone(tmp_path: Path) -> None:
+    good = exported(tmp_path, TASK, annotation(choice("sensible", "yes")))
+    odd = exported(tmp_path, vote_task("safety", CONTEXT, RESPONSE, form("safety")))
+    odd["data"]["asked"] = ["harm/a-b", "harm/a_b"]
+    votes, ledger = votes_of(odd, good)
+    assert len(votes) == 1 and sum(ledger.dropped.values()) == 1
 
 
 def test_who_skips_is_no_fault(tmp_path: Path) -> None:

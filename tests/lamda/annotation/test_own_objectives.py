@@ -62,6 +62,19 @@ def test_a_rater_reads_the_texts_of_the_own_objectives_and_no_others() -> None:
     assert "* slurs on the old" in one.text and "conspiracy" not in one.text
 
 
+@pytest.mark.parametrize("ask", ["groups", "unsafe"])
+def test_own_instructions_leave_the_objectives_listed(ask: str) -> None:
+    taxonomy = Safety.model_validate({"ask": ask, **TAXONOMY})
+    asked = form("safety", "be strict", safety=taxonomy)
+    assert asked.text.startswith("be strict") and "* slurs on the old" in asked.text
+    other = {
+        "groups": {**TAXONOMY["groups"], "bias": {"counts_as": "bias", "objectives": {"a": "b"}}}
+    }
+    assert identity("be strict", (), taxonomy) != identity(
+        "be strict", (), Safety.model_validate({"ask": ask, **other})
+    )
+
+
 def test_the_papers_objectives_are_the_default_and_are_told_with_any_question() -> None:
     assert tuple(form("safety").questions) == OBJECTIVES
     objectives = [of.asks for name, of in all_questions("safety").items() if name in OBJECTIVES]

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from lamda.annotation.questions import OBJECTIVES
@@ -22,6 +23,7 @@ from lamda.storage.opening import open_store
 from ..seams import REPOSITORY
 
 STORE = "store"
+FILES = "lamda.annotation.file_votes:FileVotes"
 ROWS = [
     JudgedResponse(str(n), task, "1", "m", ("hi",), f"hello {n}", "", labels={"safe": 1})
     for n in range(6)
@@ -79,6 +81,18 @@ def test_out_and_back_and_what_people_judged_is_not_asked_again() -> None:
     assert not {row["response"] for row in first} & {row["response"] for row in left}
 
 
+def test_another_way_of_asking_is_about_the_objectives_that_are_named(resolved: str) -> None:
+    params = yaml.safe_load(resolved)
+    group = {"counts_as": "harm", "objectives": {"rivals": "praise of a rival's products"}}
+    own = {"use": FILES, "safety": {"ask": "objectives", "groups": {"brand": group}}}
+    params["data"]["judges"]["safety"] = own
+    RESOLVED.write_text(yaml.safe_dump(params), "utf-8")
+    for ask, question in (("", "harm/brand/rivals"), ("groups", "harm/brand")):
+        (row,) = export("--task", "safety", "--count", "1", "--ask", ask)
+        assert row["question"] == question
+    assert "praise of a rival's products" in Path("votes.instructions.md").read_text()
+
+
 def test_a_folder_is_for_label_studio() -> None:
     code, told, error = annotate("export", "--rows", "responses.parquet", "--out", "studio")
     assert code == 0, error
@@ -128,3 +142,8 @@ def test_a_report_is_a_page() -> None:
     Path("metrics/rate.json").write_text(json.dumps({"agreement": {}}))
     assert annotate("report")[0] == 0
     assert "nobody rated" in Path("reports/annotation.html").read_text()
+    of = {"model": "m", "replies": 4711, "tokens_sent": 1, "tokens_written": 1, "failures": {}}
+    Path("results").mkdir()
+    Path("results/roles.json").write_text(json.dumps({"endpoint": {"roles": of}}))
+    assert annotate("report")[0] == 0
+    assert "4,711" in Path("reports/annotation.html").read_text()

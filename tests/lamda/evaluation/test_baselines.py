@@ -138,3 +138,21 @@ def test_people_who_may_look_things_up_cite_what_they_found() -> None:
     rows = list(baseline_answers("Human", searching, asked, found))
     assert [row.response for row in rows] == [found["g1"], "in May.", "well."]
     assert expected_answers(searching, asked) == 3
+
+
+class Strangers(Lookup):
+    """Researchers who know none of the contexts, as the world's know none of a team's own."""
+
+    def research(
+        self, contexts: Sequence[Context], bases: Sequence[str], toolset: Toolset
+    ) -> Iterator[list[GroundingExample]]:
+        raise LamdaError("these are not ours; choose other researchers")
+        yield
+
+
+def test_who_cannot_research_the_contexts_stops_no_model(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = [Context("g1", "groundedness", "question", ("where?",), ("in Rome.",))]
+    assert researched(asked, Strangers(), Toolset([])) == {}
+    assert "stay as they came: these are not ours" in capsys.readouterr().out

@@ -60,8 +60,9 @@ def test_a_page_tells_all_of_it_and_no_text_of_others_becomes_markup() -> None:
         "endpoint": {"ssi": {"model": "<script>", "replies": 1, "tokens_sent": 1,
                              "tokens_written": 1, "failures": {"HTTP 429": 2}}},
     }  # fmt: skip
-    text = page({"rate": rate, "judge": judge})
-    for told in ("0.50 [0.40, 0.60]", "0.40 [0.10, 0.60]", "HTTP 429: 2", "70.0 %"):
+    research = {"endpoint": {"groundedness": {**judge["endpoint"]["ssi"], "replies": 4711}}}
+    text = page({"rate": rate, "judge": judge, "research": research})
+    for told in ("4,711", "0.50 [0.40, 0.60]", "0.40 [0.10, 0.60]", "HTTP 429: 2", "70.0 %"):
         assert told in text
     assert text.count('class="apart"') == 1 and pseudonym("eve") in text and "eve" not in text
     assert (
@@ -77,4 +78,5 @@ def test_dawid_skene_trusts_who_slips_less() -> None:
     found = dawid_skene(drawn({"ada": 0.02, "ben": 0.02, "cem": 0.45, "dan": 0.45, "eve": 0.45}))
     told = found["sensible"]
     assert told["items"] == 400 and told["differ"] > 20
+    assert dawid_skene([Unit("sensible", {})]) == {}, "samples of a model alone are no raters"
     assert told["slips"][pseudonym("ada")] < 0.1 < told["slips"][pseudonym("eve")]
