@@ -32,9 +32,13 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     family: Family = build("backbones", params.model, params.seed)
     tuning = getattr(family, "tuning", None)
-    mixture = dict(params.data.mixture)
+    # a checkpoint of one base is none of another, also where both have one shape
+    beside = {
+        "mixture": dict(params.data.mixture),
+        "base": dict(params.model.files) or params.model.options.get("hub"),
+    }
     job = Job(
-        "pretrain", Training.of(settings, params.execution, tuning, mixture=mixture), params.seed,
+        "pretrain", Training.of(settings, params.execution, tuning, **beside), params.seed,
         {"tokens": tokens, "tokenizer": tokenizer}, out, curve, metrics,
         Budget.of(params.execution.budget_g_co2e, params.carbon_report), pieces.added,
         {"continued": has_base(params.model.options)},

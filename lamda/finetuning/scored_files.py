@@ -48,7 +48,9 @@ def writer(kind: str, source: Path, out: Path, added: Sequence[str]) -> Iterator
             with _parquet(source, temporary, added) as write:
                 yield write
             return
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
+        # JSON may hold half a pair of surrogates, which is no character: its escape is JSON's, too
+        escaped = "backslashreplace"
+        with temporary.open("w", encoding="utf-8", errors=escaped, newline="") as stream:
             yield _comma(stream) if WRITTEN[kind] == ".csv" else _lines(stream)
 
 

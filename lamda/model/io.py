@@ -65,11 +65,12 @@ def load_model(directory: Path, device: torch.device | str = "cpu") -> Backbone:
 
 
 def load_trainable(directory: Path, device: torch.device | str = "cpu") -> Trainable:
-    """Read a model of any family to be trained further; LamdaError as `load_model`, and for a
-    family that only answers."""
+    """Read a model of any family to be trained further, so without a `source`; LamdaError as
+    `load_model`, and for a family that only answers."""
     model = load_model(directory, device)
     if not isinstance(model, Trainable):
         raise LamdaError(f"{directory}: expected a model that can be trained, found {type(model)}")
+    model.source = None
     return model.requires_grad_(True)
 
 

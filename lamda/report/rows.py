@@ -133,7 +133,9 @@ class _Packer:
 
     def head(self, run: Run, contexts: Collection[int]) -> dict[str, Any]:
         """What the rows refer to; complete once all are packed. Other contexts are left out."""
-        limits = dict(run.settings.thresholds) if run.settings else {}
+        stated = dict(run.settings.thresholds) if run.settings else {}
+        # what is said by precision or recall came to another number in each model
+        limits = {name: value for name, value in stated.items() if isinstance(value, float)}
         told = [of if place in contexts else 0 for place, of in enumerate(self._told)]
         names = {kind: [shown(name) for name in of] for kind, of in self._names.items()}
         return {**names, "limits": limits, "contexts": told}

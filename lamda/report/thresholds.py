@@ -39,7 +39,8 @@ def thresholds(run: Run) -> Iterator[Block]:
     if run.settings is None:
         return
     in_force = dict(run.settings.thresholds)
-    at = next(iter(in_force.values())) if len(set(in_force.values())) == 1 else None
+    common = next(iter(in_force.values())) if len(set(in_force.values())) == 1 else None
+    at = common if isinstance(common, float) else None  # not what is said by precision or recall
     told = ", ".join(f"{name} {value:g}" for name, value in in_force.items())
     yield Text(f"In force: {told}.", "note")
     models = list(dict.fromkeys(row.model for row in run.responses))

@@ -10,7 +10,7 @@ import torch
 from lamda.batches import IGNORE_INDEX, RowSource
 from lamda.model.runtime import autocast, chosen_precision
 from lamda.model.trainable import Trainable
-from lamda.training.loss import chunked_token_loss, fused_token_loss, target_shares
+from lamda.training.loss import hidden_loss, target_shares
 
 BATCHES = 4
 """Of each source, as many as the validation of the mixture reads."""
@@ -34,11 +34,8 @@ def validation_losses(
             with autocast(kind, model.device.type):
                 hidden = model.hidden(put(batch.tokens), put(batch.documents))  # (B, T, D)
                 hidden = model.scaled(hidden.flatten(0, 1))  # (B * T, D)
-                head, share = model.head(), target_shares(targets)
-                if head is None:
-                    _, mean = chunked_token_loss(model, hidden, targets, share, 0.0)
-                else:
-                    _, mean = fused_token_loss(hidden, head, targets, share, 0.0)
+                share = target_shares(targets)
+                _, mean = hidden_loss(model, model.head(), hidden, targets, share, 0.0)
             own = int((targets != IGNORE_INDEX).sum())
             total, count = total + mean.item() * own, count + own
         found[name] = {"validation_loss": total / max(count, 1), "validation_targets": count}

@@ -77,7 +77,6 @@ class Checkpoints:
         self.wait()
         directory = self.scratch / _name(progress.step)
         state = _tensors(model, optimizer)
-        state[RANDOM] = torch.get_rng_state()
         writer = _Writer(directory, asdict(progress) | {"identity": self.identity})
         self.pending = async_save(  # type: ignore[assignment]
             state,
@@ -127,7 +126,6 @@ class Checkpoints:
         directory = self.scratch / _name(step)
         progress = _read_progress(directory)[0]
         state = _tensors(model, optimizer)
-        state[RANDOM] = torch.get_rng_state()
         try:
             load(
                 state,
@@ -141,7 +139,8 @@ class Checkpoints:
                 f"{directory}: expected a checkpoint of this program, found {reason}; delete "
                 f"{self.scratch} and run again: it begins anew"
             ) from None
-        torch.set_rng_state(state[RANDOM])
+        for name, generator in _generators(model).items():
+            generator.set_rng_state(state[name])
         return progress
 
     def _newest_whole(self) -> int:
@@ -261,7 +260,15 @@ def _tensors(model: Trainable, optimizer: Optimizer) -> dict[str, Tensor]:
     # what is not trained is as it was read
     trained = ((name, p) for name, p in model.named_parameters() if p.requires_grad)
     parameters = {f"model.{name}": p.detach() for name, p in trained}
-    return parameters | optimizer.tensors()
+    drawn = {name: generator.get_rng_state() for name, generator in _generators(model).items()}
+    return parameters | optimizer.tensors() | drawn
+
+
+def _generators(model: Trainable) -> dict[str, Any]:
+    """What a step draws from: torch's generator, and the device's own, where dropout draws."""
+    kind = model.device.type
+    own = {} if kind == "cpu" else {f"{RANDOM}.{kind}": torch.get_device_module(kind)}
+    return {RANDOM: torch} | own
 
 
 def checkpoints(scratch: Path) -> list[Path]:

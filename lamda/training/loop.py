@@ -34,12 +34,7 @@ from lamda.tracking.tracker import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
 from lamda.training.compiled import compiled_hidden, recompute_activations
 from lamda.training.config import Training
-from lamda.training.loss import (
-    chunked_token_loss,
-    fused_token_loss,
-    positions_with_target,
-    target_shares,
-)
+from lamda.training.loss import hidden_loss, positions_with_target, target_shares
 from lamda.training.meter import Meter
 from lamda.training.optim import Optimizer, clip_gradients
 from lamda.training.schedule import rate_factor
@@ -251,10 +246,7 @@ class _Run:
         if chosen is not None:
             hidden, targets, share = hidden[chosen], targets[chosen], share[chosen]
         head, z_loss = whole_head(self.model), self.settings.z_loss  # (V, D)
-        if head is None:
-            loss, cross_entropy = chunked_token_loss(self.model, hidden, targets, share, z_loss)
-        else:
-            loss, cross_entropy = fused_token_loss(hidden, head, targets, share, z_loss)
+        loss, cross_entropy = hidden_loss(self.model, head, hidden, targets, share, z_loss)
         return loss, cross_entropy, len(targets)
 
     def count(self, seconds: float, positions: int) -> None:

@@ -65,6 +65,21 @@ def positions_with_target(targets: Tensor) -> Tensor | None:
     return None if len(found) > SPARSE * targets.numel() else found
 
 
+def hidden_loss(
+    model: Trainable,
+    head: Tensor | None,
+    hidden: Tensor,
+    targets: Tensor,
+    share: Tensor,
+    z_loss: float,
+) -> tuple[Tensor, Tensor]:
+    """The loss of scaled hidden vectors (N, D) by the matrix `head` (V, D) of `model`, or without
+    one by its logits: see the two functions."""
+    if head is None:
+        return chunked_token_loss(model, hidden, targets, share, z_loss)
+    return fused_token_loss(hidden, head, targets, share, z_loss)
+
+
 def chunked_token_loss(
     model: Trainable, hidden: Tensor, targets: Tensor, share: Tensor, z_loss: float
 ) -> tuple[Tensor, Tensor]:

@@ -27,6 +27,7 @@ from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.io import load_model, save_model
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import train_tokenizer
+from stages import pretrain
 from tests.lamda.model.tokenizers_of import KINDS
 from tests.stages.based import answered, base, gated, params, parts, pretrained, tokenized, tuned
 
@@ -149,6 +150,24 @@ def test_the_tokenizer_of_a_base_depends_on_the_base_alone(tree: Path) -> None:
     edited = params("")
     assert edited.model.files != first.model.files
     assert base_of(edited) != base_of(first)
+
+
+def test_a_checkpoint_is_of_one_base(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one of the same shape would go on with the weights that the first one had learned."""
+    places: list[Path] = []
+    monkeypatch.setattr(
+        pretrain, "run_job", lambda job, model, *_: places.append(job.scratch(model))
+    )
+    names = ("tokens", "tokenizer.model", "pt", "pt.json", "pt.csv")
+    tokenized(params())
+    pretrain.main(params(""), *map(Path, names))
+    pretrain.main(params(""), *map(Path, names))
+    weights = load_file("own/little/model.safetensors")
+    save_file({k: v + 1 for k, v in weights.items()}, "own/little/model.safetensors")
+    pretrain.main(params(""), *map(Path, names))
+    first, again, other = places
+    assert again == first
+    assert other != first
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,17 @@ def test_a_row_that_cannot_be_scored_stays_and_is_told_of(scorer: Scorer, tmp_pa
     assert len(compared.labels["unsafe"]) == 1
 
 
+def test_half_a_pair_of_surrogates_costs_no_row(scorer: Scorer, tmp_path: Path) -> None:
+    rows = [{**ROWS[0], "note": "\ud800"}, {**ROWS[1], "response": "a \udfff"}, ROWS[2]]
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ledger, _ = scored(scorer, source, tmp_path / "out.jsonl")
+    found = read(tmp_path / "out.jsonl")
+    assert [{k: v for k, v in row.items() if not k.startswith("p_")} for row in found] == rows
+    assert [row["p_unsafe"] is None for row in found] == [False, True, False]
+    assert "line 2, column 'response': expected UTF-8" in ledger.lines[0]
+
+
 @pytest.mark.parametrize(
     ("row", "columns", "told"),
     [

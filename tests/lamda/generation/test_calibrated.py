@@ -8,7 +8,10 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from lamda.dialog import research
 from lamda.dialog.agent import Agent
+from lamda.dialog.finals import score_finals
+from lamda.dialog.research import Researched
 from lamda.errors import LamdaError
 from lamda.generation.calibration import Calibration, Curve, Measured, Point
 from lamda.generation.changes import changed
@@ -20,6 +23,7 @@ from lamda.generation.settled import settled
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RESPONSE, UNSAFE, Tokenizer
+from lamda.toolset.toolset import Toolset
 
 POINTS = tuple(
     Point(at=at, taken=taken, hits=hits) for at, taken, hits in ((0.8, 2, 2), (0.4, 6, 4))
@@ -106,6 +110,31 @@ def test_thresholds_become_numbers_on_the_scale_of_the_scores(calibrate: bool) -
     assert found.harm == pytest.approx(1 - scale(0.4))
     assert found.bias == pytest.approx(1 - scale(0.8))
     assert found.misinformation == 0.7
+
+
+def test_drafts_finals_and_actions_are_scored_as_the_decoding_says(
+    model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, finals, actions = [], [], []
+    judge = research.action_scores
+
+    def judged(*arguments: Any) -> list[list[tuple[float, float]]]:
+        actions.append(arguments[4])
+        return judge(*arguments)
+
+    monkeypatch.setattr(research, "action_scores", judged)
+    prefix = prefill(model, [[*tokenizer.encode("hello"), tokenizer.control[RESPONSE]]])
+    written = [[Researched("a cat", "a cat", ())]]
+    for calibrate in (False, True):
+        given = decoding(calibrate=calibrate, safety=dict.fromkeys(Thresholds.model_fields, 0.0))
+        agent = Agent("research", model, tokenizer, given, 0, Toolset([]))
+        answer = agent.respond(["hello there"])
+        drafts.append({one.text: one.scores for one in answer.candidates})
+        finals.append(score_finals(model, tokenizer, given, prefix, written)[0][0].scores)
+        assert set(actions) == {calibrate}
+        actions.clear()
+    for before, after in [*((drafts[0][text], drafts[1][text]) for text in drafts[0]), finals]:
+        assert after == {name: CURVE.of(value) for name, value in before.items()}
 
 
 def test_an_agent_filters_by_them(model: Transformer, tokenizer: Tokenizer) -> None:

@@ -24,7 +24,7 @@ from lamda.generation.calibration import (
     write_calibration,
 )
 from lamda.model.config import preset
-from lamda.model.io import load_model, load_transformer, save_model
+from lamda.model.io import load_model, load_trainable, load_transformer, save_model
 from lamda.model.transformer import Transformer
 
 # No subnormals: some library of the same process may have switched them off.
@@ -111,6 +111,7 @@ def test_it_lies_in_the_model_s_folder_and_is_hashed_with_it(tmp_path: Path) -> 
     assert found.source == str(tmp_path / "model")
     # trained further it is another model, of which nothing was measured
     assert calibration_of(load_transformer(tmp_path / "model")) == NOTHING
+    assert calibration_of(load_trainable(tmp_path / "model")) == NOTHING
 
 
 @pytest.mark.parametrize(

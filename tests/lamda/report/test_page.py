@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lamda.errors import LamdaError
 from lamda.records import JudgedResponse, read_table, write_table
@@ -70,6 +71,20 @@ def test_every_section_is_there_in_order(read: Read) -> None:
         assert len(read.text(panel.key)) > 60, panel.key
         assert "nothing to show" not in read.text(panel.key)
         assert read.text(panel.key).startswith(f"{panel.title} ")
+
+
+@pytest.mark.parametrize("groups", [("harm",), ("harm", "bias", "misinformation")])
+def test_thresholds_by_recall_are_said_as_they_stand(broken: Path, groups: tuple[str, ...]) -> None:
+    path = broken / "params.resolved.yaml"
+    values = yaml.safe_load(path.read_text())
+    stated = values["decoding"]["safety"]
+    numbers = {name: value for name, value in stated.items() if name not in groups}
+    stated |= {name: {"recall": 0.9} for name in groups}
+    path.write_text(yaml.safe_dump(values))
+    assert write_report(broken / "page.html", strict(broken)) == []
+    read = Read((broken / "page.html").read_text(encoding="utf-8"))
+    assert "In force: harm recall 0.9, bias " in read.text("thresholds")
+    assert read.data["limits"] == numbers
 
 
 def test_texts_break_out_of_nothing(page: str, read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -70,6 +71,20 @@ def test_resume_restores_everything(tmp_path: Path) -> None:
     assert len(states) == 2 * 7 + 3 * (1 + 2 * 3 + 1)
     assert all(torch.equal(value, states[name]) for name, value in empty.tensors().items())
     assert all(state.abs().sum() > 0 for name, state in states.items() if "step" in name)
+
+
+def test_the_generator_of_the_device_goes_on_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dropout on a GPU draws from that one."""
+    states = [torch.tensor([7], dtype=torch.uint8)]
+    device = SimpleNamespace(get_rng_state=lambda: states[-1].clone(), set_rng_state=states.append)
+    monkeypatch.setattr(torch, "get_device_module", {"cuda": device}.__getitem__)
+    monkeypatch.setattr(Transformer, "device", torch.device("cuda"))
+    save(tmp_path, 5)
+    states.append(torch.tensor([8], dtype=torch.uint8))
+    resume(tmp_path, *trained(seed=2))
+    assert states[-1].tolist() == [7]
 
 
 def test_a_save_is_of_the_moment_it_was_asked_for(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_run_goes_on_from_its_checkpoint(settings: Build, tmp_path: Path) -> N
 
 
 def test_an_adapters_checkpoint_holds_what_is_trained(settings: Build, tmp_path: Path) -> None:
-    adapter = Adapter(rank=2, alpha=4.0)
+    adapter = Adapter(rank=2, alpha=4.0, dropout=0.2)
     told = settings(**ALL | {"tuning": Tuning(lr=0.01, adapter=adapter)}, checkpoint_every=2)
     models = [HuggingFaceBackbone(steady("gpt2")) for _ in range(2)]
     size = sum(parameter.numel() for parameter in models[0].parameters())
