@@ -112,6 +112,25 @@ def command(words: Sequence[str], folder: Path, *, shown: bool = False) -> str:
     return done.stdout or ""
 
 
+def kept(
+    study: Study, name: str, gives: Callable[[], Mapping[str, Any]], indent: int | None = 2
+) -> dict[str, Any]:
+    """What the point `name` gave: read from its small file, or else by `gives`, and kept there;
+    then its clone, if it took one, goes. Keys are not sorted, as metrics keep their order.
+
+    LamdaError for a file of another run.
+    """
+    path = study.points / f"{name}.json"
+    if path.exists():
+        return of_run(study, path)
+    told = {**gives(), **study.identity()}
+    write_text(path, json.dumps(told, indent=indent) + "\n")
+    made = study.scratch / name
+    if (made / IDENTITY).is_file():
+        shutil.rmtree(made, ignore_errors=True)
+    return told
+
+
 def of_run(study: Study, path: Path) -> dict[str, Any]:
     """What a file of the study's says; LamdaError where it is of another run."""
     told, identity = read_json(path), study.identity()
