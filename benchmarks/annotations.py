@@ -9,16 +9,14 @@ second start goes on with the next. 0 is the pre-trained model, which no annotat
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from benchmarks.clones import Study, clone, of_run, repro
-from benchmarks.development import interval
+from benchmarks.clones import Study, clone, kept, repro
+from benchmarks.development import value
 from benchmarks.figure import Point, figure
 from lamda.config.params import Params, load_params
 from lamda.config.resolve import current_params
@@ -75,23 +73,19 @@ def point(study: Study, share: float) -> dict[str, Any]:
 
     LamdaError for a file of another run.
     """
-    path = study.points / f"{share:g}.json"
-    if path.exists():
-        return of_run(study, path)
-    if share in (0, 1):
-        models = read_results(study.source / METRICS)["models"]
-    else:
-        changes = changes_of(load_params(study.source / RESOLVED), share)
-        place = clone(study, f"{share:g}", PROFILE, changes)
-        _check_counts(place, changes["data"]["annotation"])
-        study.repro(place)
+
+    def gives() -> dict[str, Any]:
+        place = study.source
+        if share not in (0, 1):
+            changes = changes_of(load_params(study.source / RESOLVED), share)
+            place = clone(study, f"{share:g}", PROFILE, changes)
+            _check_counts(place, changes["data"]["annotation"])
+            study.repro(place)
         models = read_results(place / METRICS)["models"]
-    model = list(models)[0 if share == 0 else -1]
-    told = {"share": share, "model": model, "metrics": models[model], **study.identity()}
-    write_text(path, json.dumps(told, indent=2) + "\n")  # not sorted: metrics keep their order
-    if share not in (0, 1):
-        shutil.rmtree(study.scratch / f"{share:g}", ignore_errors=True)
-    return told
+        model = list(models)[0 if share == 0 else -1]
+        return {"share": share, "model": model, "metrics": models[model]}
+
+    return kept(study, f"{share:g}", gives)
 
 
 def report(points: Sequence[Mapping[str, Any]], sizes: Mapping[str, int]) -> list[str]:
@@ -99,9 +93,7 @@ def report(points: Sequence[Mapping[str, Any]], sizes: Mapping[str, int]) -> lis
     lines = [f"annotation contexts at 100 %: {', '.join(f'{k} {v:,}' for k, v in sizes.items())}"]
     for one in points:
         lines.append(f"{100 * one['share']:g} % of the annotations ({one['model']})")
-        for name, cell in one["metrics"].items():
-            told = "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
-            lines.append(f"  {name:20} {told}")
+        lines += [f"  {name:20} {value(cell)}" for name, cell in one["metrics"].items()]
     return lines
 
 

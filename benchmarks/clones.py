@@ -69,16 +69,8 @@ def clone(study: Study, name: str, profile: str, changes: Mapping[str, Any]) -> 
     if place.exists():
         of_run(study, place / IDENTITY)
         return place
-    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
-    if edited := command(status, study.source):
-        raise LamdaError(
-            f"{study.source}: {edited.split()[-1]} is edited and not committed; commit what the "
-            "run was made with, so that a clone has it"
-        )
-    study.scratch.mkdir(parents=True, exist_ok=True)
-    partial = place.with_name(f".{place.name}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    command(["git", "clone", "-q", str(study.source.resolve()), str(partial)], study.source)
+    refuse_edits(study.source, RUN_BY)
+    partial = working_tree(study.source, place)
     shutil.copy(study.source / LOCK, partial / LOCK)
     write_text(partial / IDENTITY, json.dumps(study.identity()) + "\n")
     chosen = read_yaml(partial / PARAMS)["profile"]
@@ -87,12 +79,32 @@ def clone(study: Study, name: str, profile: str, changes: Mapping[str, Any]) -> 
     with (partial / f"profiles/{profile}.yaml").open("w", encoding="utf-8") as stream:
         YAML().dump(laid, stream)
     set_profile(partial / PARAMS, profile)
-    cache = str((study.source / ".dvc/cache").resolve())
-    command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
     if pointers := sorted(str(path.relative_to(partial)) for path in partial.glob("own/**/*.dvc")):
         command([sys.executable, "-m", "dvc", "checkout", "-q", *pointers], partial)
     partial.rename(place)
     return place
+
+
+def refuse_edits(source: Path, names: Sequence[str]) -> None:
+    """LamdaError where one of the files or folders `names` is edited and not committed."""
+    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *names]
+    if edited := command(status, source):
+        raise LamdaError(
+            f"{source}: {edited.split()[-1]} is edited and not committed; commit what the run is "
+            "made with, so that a clone has it"
+        )
+
+
+def working_tree(source: Path, place: Path) -> Path:
+    """A working tree of the commit that `source` is at, with its cache of outputs, beside `place`,
+    which the caller renames it to once it is whole."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f".{place.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    command(["git", "clone", "-q", str(source.resolve()), str(partial)], source)
+    cache = str((source / ".dvc/cache").resolve())
+    command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
+    return partial
 
 
 def repro(place: Path) -> None:
@@ -110,6 +122,25 @@ def command(words: Sequence[str], folder: Path, *, shown: bool = False) -> str:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise LamdaError(f"{folder}: {' '.join(words[:4])} ended with {done.returncode}: {last}")
     return done.stdout or ""
+
+
+def kept(
+    study: Study, name: str, gives: Callable[[], Mapping[str, Any]], indent: int | None = 2
+) -> dict[str, Any]:
+    """What the point `name` gave: read from its small file, or else by `gives`, and kept there;
+    then its clone, if it took one, goes. Keys are not sorted, as metrics keep their order.
+
+    LamdaError for a file of another run.
+    """
+    path = study.points / f"{name}.json"
+    if path.exists():
+        return of_run(study, path)
+    told = {**gives(), **study.identity()}
+    write_text(path, json.dumps(told, indent=indent) + "\n")
+    made = study.scratch / name
+    if (made / IDENTITY).is_file():
+        shutil.rmtree(made, ignore_errors=True)
+    return told
 
 
 def of_run(study: Study, path: Path) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def embedded_texts() -> Iterator[str]:
 
     params = current_params()
     for choice in params.data.corpus.values():
-        for batch in build("corpus_sources", choice, params.seed).read():
+        for batch in build("corpus_sources", choice, params.data.seed).read():
             if "text" in batch.schema.names:
                 yield from batch.column("text").to_pylist()
             else:

@@ -89,12 +89,17 @@ def lines(results: Mapping[str, Any]) -> Iterator[str]:
     for way, cells in models.items():
         yield way
         for name, cell in cells.items():
-            told = "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
+            told = value(cell)
             versus = cell["versus"].get(first)
             if versus and versus["value"] is not None:
                 star = " *" if versus["significant"] else ""
                 told += f"   {interval(versus, '+')}{star} n={versus['n']} against {first}"
             yield f"  {name:20} {told}"
+
+
+def value(cell: Mapping[str, Any]) -> str:
+    """A cell of metrics.json in % with its interval and n; a dash where there is no value."""
+    return "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
 
 
 def interval(cell: Mapping[str, float], sign: str = "") -> str:

@@ -28,8 +28,9 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Mean over `runs` runs and `contexts` contexts; `sd` is the spread between runs, and `p` of
-    two sides that the mean is 0. All None where some run's share is undefined."""
+    """Mean over `runs` runs and the `contexts` contexts that it applies to; `sd` is the spread
+    between runs, and `p` of two sides that the mean is 0. All None where some run's share is
+    undefined, and where most resamples' are."""
 
     value: float | None
     sd: float | None
@@ -61,23 +62,25 @@ def estimate(
     shares = _shares(values, drawn)  # (R, S)
     if others is not None:
         shares = shares - _shares(others, drawn)
-    if not np.isfinite(shares[0]).all():
+    means = shares[1:].mean(axis=1)
+    means = means[np.isfinite(means)]  # else the metric applies to none of the contexts drawn
+    if not np.isfinite(shares[0]).all() or 2 * len(means) < resamples:
         return Estimate(None, None, None, None, None, runs, contexts)
     value, sd = float(shares[0].mean()), float(shares[0].std(ddof=1))
-    means = shares[1:].mean(axis=1)
-    means = means[np.isfinite(means)]
     tail = 100 * (1 - confidence) / 2
     below, above = np.percentile(means, [tail, 100 - tail])
     error = sd / math.sqrt(runs)
     between = float(t.ppf(1 - tail / 100, runs - 1)) * error
     low = value - math.hypot(between, max(value - below, 0.0))
     high = value + math.hypot(between, max(above - value, 0.0))
+    applies = np.isfinite(values if others is None else np.concatenate([values, others]))
+    applying = int(applies.any(axis=0).sum())
     if others is None:
-        applying = int(np.isfinite(values).any(axis=0).sum())
         if value in (0.0, 1.0):  # where no response differs, no resample does
             low, high = wilson(value * applying, applying, confidence)
-        low, high, contexts = max(low, 0.0), min(high, 1.0), applying
-    return Estimate(value, sd, low, high, _p(value, error, means, runs), runs, contexts)
+        low, high = max(low, 0.0), min(high, 1.0)
+    p = _p(value, error, means, runs, applying)
+    return Estimate(value, sd, low, high, p, runs, applying)
 
 
 def _weights(contexts: int, resamples: int, seed: int) -> Floats:
@@ -93,12 +96,12 @@ def _shares(values: Floats, weights: Floats) -> Floats:
     return shares  # (R, S)
 
 
-def _p(value: float, error: float, means: Floats, runs: int) -> float:
+def _p(value: float, error: float, means: Floats, runs: int, applying: int) -> float:
     """Of Student's t, on the degrees of freedom that two variances have together of which one is
-    of few runs (Welch 1947, Satterthwaite 1946)."""
+    of few runs (Welch 1947, Satterthwaite 1946). Where nothing varies, of a sign test."""
     total = math.hypot(error, float(means.std(ddof=1)))
     if total == 0:
-        return 1.0 if value == 0 else 0.0
+        return 1.0 if value == 0 else min(1.0, 2 * 0.5**applying)
     freedom = min((runs - 1) * (total / error) ** 4, MANY) if error else MANY
     return float(2 * t.sf(abs(value) / total, freedom))
 

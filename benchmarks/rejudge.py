@@ -27,10 +27,15 @@ from lamda.stage import one_line_errors
 
 
 def seed_of(run: Path) -> int:
-    """The seed of a run. Raters of another one have other slips and leanings: what a metric gained
-    or lost would be theirs, and not that of their rules. LamdaError where there is none."""
+    """The seed that a run's raters drew by: `data.seed`, or `seed` of a run from before there was
+    one. Raters of another one have other slips and leanings: what a metric gained or lost would be
+    theirs, and not that of their rules. LamdaError where there is none."""
     found = read_yaml(run / RESOLVED)
-    seed = found.get("seed") if isinstance(found, Mapping) else None
+    whole = found if isinstance(found, Mapping) else {}
+    data = whole.get("data")
+    seed = data.get("seed") if isinstance(data, Mapping) else None
+    if seed is None:
+        seed = whole.get("seed")
     if not isinstance(seed, int):
         raise LamdaError(
             f"{run / RESOLVED}: no seed; name the folder of a finished run (RUN=FOLDER)"

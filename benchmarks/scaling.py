@@ -9,16 +9,14 @@ runs of lamda_retrain.
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from benchmarks.clones import Study, clone, of_run, repro
-from benchmarks.development import interval
+from benchmarks.clones import Study, clone, kept, repro
+from benchmarks.development import value
 from benchmarks.figure import Point, figure
 from lamda.config.params import load_params
 from lamda.evaluation.tables import read_results
@@ -36,21 +34,21 @@ def point(study: Study, size: str) -> dict[str, Any]:
 
     LamdaError for a file of another run, and for a preset that there is not.
     """
-    path = study.points / f"{size}.json"
-    if path.exists():
-        return of_run(study, path)
-    params = load_params(study.source / RESOLVED)
-    place, own = study.source, params.model.options.get("preset") == size
-    count = preset(size, params.tokenize.vocab_size).parameters
-    if not own:
-        place = clone(study, size, PROFILE, {"model": {"preset": size}})
-        study.repro(place)
-    models = read_results(place / METRICS)["models"]
-    told = {"size": size, "parameters": count, "models": models, **study.identity()}
-    write_text(path, json.dumps(told, indent=2) + "\n")  # not sorted: metrics keep their order
-    if not own:
-        shutil.rmtree(place, ignore_errors=True)
-    return told
+
+    def gives() -> dict[str, Any]:
+        params = load_params(study.source / RESOLVED)
+        place = study.source
+        count = preset(size, params.tokenize.vocab_size).parameters
+        if params.model.options.get("preset") != size:
+            place = clone(study, size, PROFILE, {"model": {"preset": size}})
+            study.repro(place)
+        return {
+            "size": size,
+            "parameters": count,
+            "models": read_results(place / METRICS)["models"],
+        }
+
+    return kept(study, size, gives)
 
 
 def report(points: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -59,9 +57,7 @@ def report(points: Sequence[Mapping[str, Any]]) -> list[str]:
     for one in points:
         for model, metrics in one["models"].items():
             lines.append(f"{one['size']}, {one['parameters']:,} parameters: {model}")
-            for name, cell in metrics.items():
-                told = "-" if cell["value"] is None else f"{interval(cell)} n={cell['n']}"
-                lines.append(f"  {name:20} {told}")
+            lines += [f"  {name:20} {value(cell)}" for name, cell in metrics.items()]
     return lines
 
 

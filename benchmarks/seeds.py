@@ -8,20 +8,17 @@ second start skips it. Then the table: benchmarks.over_seeds says how its interv
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from benchmarks.clones import Study, clone, of_run, repro
+from benchmarks.clones import Study, clone, kept, repro
 from benchmarks.over_seeds import Estimate, Floats, estimate, holm, stacked
 from lamda.config.params import load_params
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import by_model, measurable, metrics_of
-from lamda.files import write_text
 from lamda.outputs import RESOLVED
 from lamda.records import JudgedResponse, read_table
 from lamda.stage import one_line_errors
@@ -59,19 +56,15 @@ def point(study: Study, seed: int) -> dict[str, Any]:
 
     LamdaError for a file of another run.
     """
-    path = study.points / f"{seed}.json"
-    if path.exists():
-        return of_run(study, path)
-    own = load_params(study.source / RESOLVED).seed == seed
-    place = study.source
-    if not own:
-        place = clone(study, str(seed), PROFILE, {"seed": seed})
-        study.repro(place)
-    told = {"seed": seed, "added": added(place), **study.identity()}
-    write_text(path, json.dumps(told, separators=(",", ":")) + "\n")
-    if not own:
-        shutil.rmtree(place, ignore_errors=True)
-    return told
+
+    def gives() -> dict[str, Any]:
+        place = study.source
+        if load_params(study.source / RESOLVED).seed != seed:
+            place = clone(study, str(seed), PROFILE, {"seed": seed})
+            study.repro(place)
+        return {"seed": seed, "added": added(place)}
+
+    return kept(study, str(seed), gives, indent=None)
 
 
 def values(points: Sequence[Mapping[str, Any]], model: str, metric: str) -> Floats:

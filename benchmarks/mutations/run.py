@@ -20,6 +20,7 @@ from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.clones import command
 from benchmarks.mutations import data, models
 from benchmarks.mutations.base import Mutation
 from benchmarks.mutations.records import complete
@@ -185,16 +186,19 @@ def examined(
     return calm, found
 
 
-def report(seeds: Mapping[str, int], calm: Sequence[Untouched], found: Sequence[Found]) -> str:
-    """The tables in Markdown."""
+def report(
+    seeds: Mapping[str, int], calm: Sequence[Untouched], found: Sequence[Found], commit: str
+) -> str:
+    """The tables in Markdown; `commit` is that of the code."""
     caught = sum(bool(one.checks) for one in found)
     lines = [
         "# Faults that the gates catch",
         "",
-        "Written by `make mutations`: each fault is made to the outputs of finished default runs "
-        "(seeds " + ", ".join(f"{seed} in run {name}" for name, seed in seeds.items()) + "), and "
-        "the gate that should catch it runs under the limits of params.yaml. *Forged* means that "
-        "the hashes that stages recorded were written anew too.",
+        f"Written by `make mutations` at {commit}: each fault is made to the outputs of finished "
+        "default runs (seeds "
+        + ", ".join(f"{seed} in run {name}" for name, seed in seeds.items())
+        + "), and the gate that should catch it runs under the limits of params.yaml. *Forged* "
+        "means that the hashes that stages recorded were written anew too.",
         "",
         f"**{caught} of {len(found)} caught; {sum(bool(one.alarm) for one in calm)} alarms by "
         f"{len(calm)} gates on untouched outputs.**",
@@ -241,7 +245,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         one = examined(run.resolve(), name, chosen, given.seed)
         calm += one[0]
         found += one[1]
-    text = report(seeds, calm, found)
+    commit = command(["git", "describe", "--always", "--dirty", "--exclude=*"], REPOSITORY).strip()
+    text = report(seeds, calm, found, commit)
     print(text)
     if given.out:
         write_text(given.out, text)

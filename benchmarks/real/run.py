@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import typer
 from ruamel.yaml import YAML
 
-from benchmarks.clones import command
+from benchmarks.clones import command, refuse_edits, working_tree
 from benchmarks.real.compare import compare, lines
 from benchmarks.real.own_files import OWN, convert
 from lamda.config.data_file import FILE
@@ -26,7 +26,6 @@ from lamda.config.params import bind, load_params, overlay, read_layers
 from lamda.config.profiles import set_profile
 from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
-from lamda.errors import LamdaError
 from lamda.files import write_json, write_text
 from lamda.ingestion.config import Public
 from lamda.ingestion.public.sets import ATTRIBUTED
@@ -49,12 +48,7 @@ def prepare(source: Path, place: Path, folder: Path, changes: Sequence[dict[str,
     LamdaError for edits that are not committed, which a clone would not have; as `convert`; and
     for a profile that does not bind.
     """
-    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", *RUN_BY]
-    if edited := command(status, source):
-        raise LamdaError(
-            f"{source}: {edited.split()[-1]} is edited and not committed; commit it, so that a "
-            "clone has it"
-        )
+    refuse_edits(source, RUN_BY)
     _clone(source, place)
     shutil.rmtree(place / OWN, ignore_errors=True)
     data = convert(folder, place)
@@ -70,20 +64,13 @@ def prepare(source: Path, place: Path, folder: Path, changes: Sequence[dict[str,
 
 
 def _clone(source: Path, place: Path) -> None:
-    """A working tree of the commit that `source` is at, with its cache of outputs."""
-    commit = command(["git", "rev-parse", "HEAD"], source).strip()
+    """A working tree of the commit that `source` is at; one that is there is moved to that."""
     if place.exists():
+        commit = command(["git", "rev-parse", "HEAD"], source).strip()
         command(["git", "fetch", "-q", "origin", commit], place)
         command(["git", "reset", "-q", "--hard", commit], place)
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    partial = place.with_name(f".{place.name}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    command(["git", "clone", "-q", str(source.resolve()), str(partial)], source)
-    command(["git", "reset", "-q", "--hard", commit], partial)
-    cache = str((source / ".dvc/cache").resolve())
-    command([sys.executable, "-m", "dvc", "cache", "dir", "--local", cache], partial)
-    partial.rename(place)
+    else:
+        working_tree(source, place).rename(place)
 
 
 def set_names(folder: Path) -> Callable[[GroundingExample], str]:

@@ -7,12 +7,11 @@ with the same analysis and constants.
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from lamda.bounded import within
 from lamda.config.section import Positive, Section, Whole
 from lamda.errors import LamdaError
 from lamda.toolset.config import Passages
@@ -68,38 +67,29 @@ class OpenSearchIndex:
             "query": {"multi_match": {"query": plain, "fields": list(settings.match)}},
         }
         place = f"toolset: {settings.url}: index {settings.index!r}"
-        answer = _within(
-            settings.deadline, lambda: self._client.search(body=body, index=settings.index), place
-        )
+        answer = self._search(body, place)
         hits = at(answer, "hits.hits")
         if not isinstance(hits, list):
             raise LamdaError(f"{place}: expected hits, found {type(answer).__name__} without any")
         rows = [at(hit, "_source") for hit in hits]
         return results_of(rows, plain, fields, settings.passages)
 
+    def _search(self, body: dict[str, Any], place: str) -> Any:
+        """The answer. A client's timeout is for each read, and a server that sends a byte now and
+        then would be waited for without end."""
+        settings, client = self._settings, self._client
+        try:
+            return within(
+                settings.deadline, place, lambda: client.search(body=body, index=settings.index)
+            )
+        except LamdaError as error:
+            raise LamdaError(f"{error}; see to it, and run again") from None
+        except Exception as error:  # whatever the client raises is told in one line
+            told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            raise LamdaError(f"{place}: {told}; see to it, and run again") from None
+
 
 def _secret(name: str) -> str:
     if name and name not in os.environ:
         raise LamdaError(f"use: opensearch: environment variable {name} is not set")
     return os.environ[name] if name else ""
-
-
-def _within(seconds: float, ask: Callable[[], Any], place: str) -> Any:
-    """What `ask` gives; LamdaError when it fails, or takes longer: a client's timeout is for each
-    read, and a server that sends a byte now and then would be waited for without end."""
-    found: list[Any] = []
-    failed: list[Exception] = []
-
-    def run() -> None:
-        try:
-            found.append(ask())
-        except Exception as error:  # whatever the client raises is told in one line
-            failed.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if found:
-        return found[0]
-    why = f"{type(failed[0]).__name__}: {failed[0]}" if failed else f"no answer in {seconds:g} s"
-    raise LamdaError(f"{place}: {' '.join(why.split())[:300]}; see to it, and run again")

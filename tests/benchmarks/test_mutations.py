@@ -89,7 +89,8 @@ def test_the_table_says_what_was_not_caught() -> None:
         Found(two, "x", ("written.same",), 2.0), Found(two, "y", ("written.same",), 3.0),
     ]  # fmt: skip
     calm = [Untouched(run, gate, 2.0, 1.5, "") for run in "xy" for gate in NAMES]
-    text = report({"x": 17, "y": 18}, calm, found)
+    text = report({"x": 17, "y": 18}, calm, found, "0b55eb9")
+    assert "Written by `make mutations` at 0b55eb9: each" in text
     assert "**3 of 4 caught; 0 alarms by 22 gates on untouched outputs.**" in text
     assert "| a | tokens | shards.own **not in y** | 1.0 | 1.0 |" in text
     assert "| b | tokens | written.same | 2.0 | 3.0 |" in text

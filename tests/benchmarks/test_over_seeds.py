@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks import seeds
+from benchmarks.clones import IDENTITY, Study
 from benchmarks.over_seeds import estimate, holm, stacked
 from benchmarks.seeds import report
+from lamda.config.resolve import write_resolved
 from lamda.errors import LamdaError
+from lamda.files import write_text
+from lamda.records import JudgedResponse, write_table
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def answers(rng: np.random.Generator, runs: int, contexts: int, share: float) -> np.ndarray:
@@ -106,3 +114,56 @@ def test_the_table_marks_what_holds_over_the_seeds() -> None:
     other[1]["added"]["PT"]["safety"].append(1.0)
     with pytest.raises(LamdaError, match="other numbers of contexts of safety"):
         report(other)
+
+
+def test_a_metric_that_applies_to_few_contexts() -> None:
+    values = np.full((3, 200), np.nan)
+    values[:, :8] = 1.0
+    others = np.full((3, 200), np.nan)
+    others[:, :3] = 0.0
+    found = estimate(values, others)
+    assert (found.value, found.contexts) == (1.0, 8), "of 200, 192 say nothing"
+    few = estimate(values[:, :2], others[:, :2])
+    assert few.p == 0.5, "two contexts show nothing, however clearly"
+    apart = np.full((5, 200), np.nan)
+    apart[range(5), range(5)] = [1.0, 0.0, 1.0, 1.0, 0.0]
+    assert estimate(apart).value is None, "most resamples have no context of some run"
+
+
+def test_what_a_seed_gave_is_run_once_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finished(place: Path, hits: int) -> None:
+        rows = [
+            JudgedResponse(
+                f"c{n}", "ssi", "1", model, ("hi",), "a", "a", labels={"sensible": int(n < hits)}
+            )
+            for n in (2, 0, 1)
+            for model in ("PT", "LaMDA", "Human")
+        ]
+        write_table(place / "results/responses.parquet", rows, JudgedResponse)
+
+    def clone(study: Study, name: str, profile: str, changes: Any) -> Path:
+        assert (name, profile, changes) == ("18", "seeds", {"seed": 18})
+        place = study.scratch / name
+        write_text(place / IDENTITY, "{}")
+        write_resolved(ROOT, place / "params.resolved.yaml")
+        return place
+
+    source = tmp_path / "run"
+    write_resolved(ROOT, source / "params.resolved.yaml")
+    write_text(source / "models/pt/weights", "w")
+    finished(source, 2)
+    monkeypatch.setattr(seeds, "clone", clone)
+    ran: list[Path] = []
+
+    def repro(place: Path) -> None:
+        ran.append(place)
+        finished(place, 1)
+
+    study = Study(source, tmp_path / "points", tmp_path / "scratch", repro)
+    found = [seeds.point(study, seed) for seed in (17, 18, 18)]
+    assert ran == [tmp_path / "scratch/18"] and not ran[0].exists()
+    told = [one["added"]["LaMDA"]["sensibleness"] for one in found]
+    assert told == [[1, 1, 0], [1, 0, 0], [1, 0, 0]], "in the order of the context ids"
+    assert list(found[0]["added"]) == ["PT", "LaMDA"], "people have no seed"

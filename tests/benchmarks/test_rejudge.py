@@ -1,4 +1,4 @@
-"""Old and new judgements side by side: by raters of the run's own seed."""
+"""Old and new judgements side by side: by raters of the seed that the run's raters had."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ def test_a_run_is_judged_again_by_its_own_seed(
     with pytest.raises(LamdaError, match="no seed; name the folder of a finished run"):
         rejudge.seed_of(tmp_path)
     (tmp_path / "params.resolved.yaml").write_text("seed: 4711\n")
+    assert rejudge.seed_of(tmp_path) == 4711, "of a run from before data.seed"
+    (tmp_path / "params.resolved.yaml").write_text("seed: 4711\ndata: {seed: 12}\n")
     rejudge.main(tmp_path)
-    assert seeds == [4711]
+    assert seeds == [12], "the raters', not the models'"
     told = capsys.readouterr().out
     (row,) = [line for line in told.splitlines() if line.startswith("| PT | sensibleness |")]
     assert "50.0" in row and "100.0" in row and row.endswith("| 2 | 0 |")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import scaling
-from benchmarks.clones import Study
+from benchmarks.clones import IDENTITY, Study
 from benchmarks.scaling import curves, point, report
 from lamda.config.resolve import current_params, write_resolved
 from lamda.errors import LamdaError
@@ -31,8 +31,8 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
 
     def clone(study: Study, name: str, profile: str, changes: Any) -> Path:
         assert (profile, changes) == ("scaling", {"model": {"preset": name}})
-        (tmp_path / name).mkdir()
-        return tmp_path / name
+        write_text(study.scratch / name / IDENTITY, "{}")
+        return study.scratch / name
 
     def repro(place: Path) -> None:
         write_text(place / "results/metrics.json", json.dumps(results(0.25)))
@@ -41,12 +41,12 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
     return Study(source, tmp_path / "points", tmp_path / "scratch", repro)
 
 
-def test_the_runs_own_size_is_read_and_others_are_run_once(study: Study, tmp_path: Path) -> None:
+def test_the_runs_own_size_is_read_and_others_are_run_once(study: Study) -> None:
     assert current_params(ROOT).model.options["preset"] == "tiny"
     found = [point(study, size) for size in ("smoke", "tiny")]
     assert [one["models"]["PT"]["wit"]["value"] for one in found] == [0.25, 0.5]
     assert found[0]["parameters"] < found[1]["parameters"]
-    assert not (tmp_path / "smoke").exists()
+    assert not (study.scratch / "smoke").exists(), "the clone has gone"
     assert point(study, "smoke") == found[0], "it is not run again"
     assert "  wit                   25.0 [15.0, 35.0] n=9" in report(found)
     assert curves(found, "wit").count("<polyline") == 2
