@@ -78,7 +78,7 @@ def test_the_generator_of_the_device_goes_on_too(
 ) -> None:
     """Dropout on a GPU draws from that one."""
     states = [torch.tensor([7], dtype=torch.uint8)]
-    device = SimpleNamespace(get_rng_state=lambda: states[-1].clone(), set_rng_state=states.append)
+    device = SimpleNamespace(get_rng_state=lambda: states[-1] + 0, set_rng_state=states.append)
     monkeypatch.setattr(torch, "get_device_module", {"cuda": device}.__getitem__)
     monkeypatch.setattr(Transformer, "device", torch.device("cuda"))
     save(tmp_path, 5)
