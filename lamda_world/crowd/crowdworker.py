@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 
 from lamda.records import GroundingExample, ToolCall, Votes
@@ -58,12 +59,23 @@ class _Desk:
     calls: list[ToolCall] = field(default_factory=list)
     actions: list[tuple[tuple[ToolCall, ...], str, str, int]] = field(default_factory=list)
 
+    @cached_property
+    def lowered(self) -> bool:
+        """Whether the dialog names what it is about in lower case alone: then so does a query."""
+        talk = "\n".join(self.situation.context)
+        names = [name for entity in self.situation.intent.entities for name in entity.names]
+        found = [name for name in names if name.casefold() in talk.casefold()]
+        return bool(found) and not any(name in talk for name in found)
+
     def note(self, action: str, text: str, correct: int = 1) -> None:
         """Write down an action after the calls so far."""
+        if action == "TS" and self.lowered:
+            text = text.lower()
         self.actions.append((tuple(self.calls), action, text, correct))
 
     def query(self, text: str, correct: int = 1) -> ToolCall:
         """Ask the toolset; an empty answer is read as `NOTHING_FOUND`."""
+        text = text.lower() if self.lowered else text
         self.note("TS", text, correct)
         self.calls.append(ToolCall(text, *(self.ask(text) or (NOTHING_FOUND, ""))))
         return self.calls[-1]
