@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -67,6 +68,15 @@ class Asker:
             domain: list(accumulate(1 / (k + _FLATTEN) for k in range(len(found))))
             for domain, found in self._by_domain.items()
         }
+
+    def of_one_kind(self, rng: Random) -> Asker:
+        """One who talks of invented entities alone, or of real ones alone.
+
+        Raters know the real ones: between them, an invented one would be taken for a slip.
+        """
+        asker = copy.copy(self)
+        asker._share = float(any(self._invented.values()) and rng.random() < self._share)
+        return asker
 
     def _draw(self, intent: str, rng: Random) -> str:
         return self._phrasings.draw(intent, self.split, rng)

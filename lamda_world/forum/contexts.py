@@ -195,10 +195,9 @@ class Contexts:
         kind = rng.choices(list(_RESEARCH), list(_RESEARCH.values()))[0]
         count = rng.choices(list(EXCHANGES), list(EXCHANGES.values()))[0]
         if kind == "ellipsis":
-            before, last = self._follow(rng.choice((1, 2, 2)), rng)
-            if count and len(before) > 1:  # or the question would not follow its answer
-                before = (*self._lessons.exchange("ask", rng)[0], *before)
-            return kind, before, last
+            if count:
+                return kind, *self._lessons.follow(rng.choice((1, 2)), rng)
+            return kind, *self._follow(rng.choice((1, 2, 2)), rng)
         if count == 0 and rng.random() < _GREETED:
             before = self._before(1, rng)
             return kind, before, self._grounding_turn(kind, rng)

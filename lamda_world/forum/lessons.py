@@ -35,20 +35,23 @@ class Lessons:
 
     def research(self, act: str, count: int, rng: Random) -> tuple[tuple[str, ...], Turn]:
         """`count` exchanges, and a turn of the act `ask`, `compare`, `calculate` or `translate`."""
+        asker = self._asker.of_one_kind(rng)
         history: list[str] = []
         before: Intent | None = None
         for _ in range(count):
             of = act if rng.random() < _SAME else rng.choice(_OTHERS)
-            turns, before = self.exchange(of, rng)
+            turns, before = self.exchange(of, rng, asker)
             history += turns
         if before is not None and before.act == act and rng.random() < _ANOTHER:
-            return tuple(history), self._asker.another(before, rng)
-        last = self._ask(act, rng)
-        return tuple(history), self._asker.led(last, rng) if history else last
+            return tuple(history), asker.another(before, rng)
+        last = _ask(asker, act, rng)
+        return tuple(history), asker.led(last, rng) if history else last
 
-    def exchange(self, act: str, rng: Random) -> tuple[tuple[str, str], Intent]:
+    def exchange(
+        self, act: str, rng: Random, asker: Asker | None = None
+    ) -> tuple[tuple[str, str], Intent]:
         """A turn of an act and its answer, and what the turn was about."""
-        text, intent = self._ask(act, rng)
+        text, intent = _ask(asker or self._asker, act, rng)
         habits = READER if rng.random() < _RIGHT else self._earlier
         return (text, self._author.respond(intent, habits, rng)), intent
 
@@ -67,12 +70,21 @@ class Lessons:
         turns = () if act == "greet" else self.exchange(rng.choice(_OTHERS), rng)[0]
         return turns, self._asker.plain(rng, act)
 
-    def _ask(self, act: str, rng: Random) -> Turn:
-        asker = self._asker
-        if act in ("chat", "talk"):
-            return asker.talk(rng, "chat" if act == "chat" else asker.topic(rng))
-        if act == "greet":
-            return asker.plain(rng, act)
-        makers = {"compare": asker.compare, "calculate": asker.calculate,
-                  "translate": asker.translate}  # fmt: skip
-        return makers.get(act, asker.ask)(rng)
+    def follow(self, count: int, rng: Random) -> tuple[tuple[str, ...], Turn]:
+        """An elliptical question after `count` exchanges, of which the last names what it is on."""
+        asker = self._asker.of_one_kind(rng)
+        history = [turn for _ in range(count - 1) for turn in self.exchange("ask", rng, asker)[0]]
+        text, intent = asker.ask(rng, followed=True)
+        answer = self._author.respond(intent, READER, rng)
+        last = asker.follow(rng, intent, self._author.denial(intent, rng))
+        return (*history, text, answer), last
+
+
+def _ask(asker: Asker, act: str, rng: Random) -> Turn:
+    if act in ("chat", "talk"):
+        return asker.talk(rng, "chat" if act == "chat" else asker.topic(rng))
+    if act == "greet":
+        return asker.plain(rng, act)
+    makers = {"compare": asker.compare, "calculate": asker.calculate,
+              "translate": asker.translate}  # fmt: skip
+    return makers.get(act, asker.ask)(rng)
