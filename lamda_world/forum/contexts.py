@@ -42,7 +42,7 @@ _SAFE_TALK = 0.25
 """Training contexts of the safety set that are ordinary talk (natural), where hardly a response
 does harm: without them a discriminator takes wit, which it never met, for harm."""
 _GREETED = 0.2
-"""Of the training contexts that are researched without an exchange before, those after a greeting."""
+"""Of the training contexts that are researched after no exchange, those after a greeting."""
 _GIVE_UP = 0.02
 """How readily a context that was drawn before is taken again, when few are left."""
 _PATIENCE = 20_000
