@@ -10,7 +10,7 @@ from lamda_world.data_files import beside
 
 _DATA = beside(__file__)
 
-_UNITS = (
+UNITS = (
     ("hours", "minutes", 60), ("minutes", "seconds", 60), ("days", "hours", 24),
     ("weeks", "days", 7), ("km", "metres", 1000), ("metres", "centimetres", 100),
     ("kg", "grams", 1000), ("litres", "millilitres", 1000),
@@ -105,7 +105,7 @@ def _with_signs(rng: Random, *, wide: bool) -> Sum:
 
 
 def _conversion(rng: Random, in_words: bool) -> Sum:
-    unit, to, factor = rng.choice(_UNITS)
+    unit, to, factor = rng.choice(UNITS)
     a = rng.randint(2, 20)
     first = number_words(a) if in_words else str(a)
     slots = {"a": first, "unit": unit, "to": to}

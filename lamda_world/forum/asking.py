@@ -13,12 +13,20 @@ from lamda_world.facts.entities import Entity, World
 from lamda_world.facts.lexicon import draw_translation, languages_of, terms_of
 from lamda_world.facts.statements import noun_phrase, said, state
 from lamda_world.facts.sums import draw_sum
-from lamda_world.forum.banks import SmallTalk
+from lamda_world.forum.banks import PLAIN_REPLIES, SmallTalk
 from lamda_world.forum.intents import Intent, talk_intent
 from lamda_world.forum.phrasings import Phrasings
 from lamda_world.forum.questions import COMPARISONS
 from lamda_world.forum.scenes import NOT_RECALLED, PERSONAS, Persona
-from lamda_world.forum.training import LEADS, MORE, OTHER_LANGUAGE, OTHER_TERM, SWITCHED, SWITCHES
+from lamda_world.forum.training import (
+    DIVIDED,
+    LEADS,
+    MORE,
+    OTHER_LANGUAGE,
+    OTHER_TERM,
+    SWITCHED,
+    SWITCHES,
+)
 
 Turn = tuple[str, Intent]
 NO_TOPICS = ("advice", "wit", "chat")
@@ -137,7 +145,9 @@ class Asker:
     def calculate(self, rng: Random) -> Turn:
         """A sum or a conversion."""
         drawn = draw_sum(rng, wide=self._wide)
-        text = self._draw(f"calculate/{drawn.kind}", rng).format(**drawn.slots)
+        divided = drawn.kind == "divided"
+        form = rng.choice(DIVIDED) if divided else self._draw(f"calculate/{drawn.kind}", rng)
+        text = form.format(**drawn.slots)
         return text, Intent(
             "calculate", query=drawn.query, answer=drawn.answer, subject=drawn.subject
         )
@@ -229,7 +239,7 @@ class Asker:
 
     def plain(self, rng: Random, act: str) -> Turn:
         """A greeting, thanks or a goodbye: `act` is greet, thank or bye."""
-        return self._draw(act, rng), Intent(act)
+        return self._draw(act, rng), Intent(act, replies=PLAIN_REPLIES[act])
 
     def tell(self, rng: Random) -> tuple[str, Intent, str]:
         """A fact that the user tells, its intent, and the fact as a clause."""

@@ -92,7 +92,7 @@ class Phrasings:
                 "development": development or train,
             }
         for intent, more in training_phrasings().items():
-            of = found.setdefault(intent, {"train": ()})
+            of = found[intent]
             new = (p for p in more if p not in kept and p not in of["train"])
             of["train"] = (*of["train"], *new)
         return found

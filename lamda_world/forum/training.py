@@ -29,6 +29,7 @@ OTHER_TERM = _DATA.lines("terms")
 MORE = _spread(_DATA.lines("more"))
 """Asked after a joke, a story, a song or a meal."""
 _PHRASINGS = {intent: _spread(lines) for intent, lines in _DATA.lists("phrasings").items()}
+DIVIDED = _spread(_DATA.lines("divided"))
 _FRAMES = _DATA.lines("frames")
 _SPECIFIC: Mapping[Key, tuple[str, ...]] = _DATA.pair_lists("specific")
 

@@ -15,6 +15,7 @@ spelling, in sentences of about 4 to 14 words.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lamda.errors import LamdaError
@@ -77,7 +78,8 @@ def _openings() -> tuple[SmallTalk, ...]:
     for row in more.rows("chat"):
         for item in small_talk("chat", [_opening(row, scenes)]):
             if item.prompt not in known:
-                found.setdefault(item.prompt, item)
+                new = replace(item, template_id=f"{item.template_id}.more")
+                found.setdefault(item.prompt, new)
     return tuple(found.values())
 
 
@@ -134,6 +136,8 @@ THANKS_WIT = _PHRASES.lines("thanks_wit")
 GOODBYES = _PHRASES.lines("goodbyes")
 GOODBYE_REPLIES = _PHRASES.lines("goodbye_replies")
 GOODBYE_WIT = _PHRASES.lines("goodbye_wit")
+PLAIN_REPLIES = {"greet": GREETING_REPLIES, "thank": THANKS_REPLIES, "bye": GOODBYE_REPLIES}
+"""Act -> good answers."""
 GENERIC_REPLIES = _PHRASES.lines("generic_replies")
 OFF_TOPIC = _PHRASES.lines("off_topic")
 
@@ -149,6 +153,7 @@ __all__ = [
     "GREETING_WIT",
     "OFF_TOPIC",
     "OPENINGS",
+    "PLAIN_REPLIES",
     "PROVOCATIONS",
     "PROVOCATION_FILES",
     "SMALL_TALK",

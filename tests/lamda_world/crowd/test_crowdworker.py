@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from lamda.records import GroundingExample
-from lamda_world.crowd.crowdworker import MAX_CALLS, NOTHING_FOUND, _holds
+from lamda_world.crowd.crowdworker import MAX_CALLS, _holds
+from lamda_world.crowd.desk import NOTHING_FOUND
 from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import Entity, make_fact
 from lamda_world.forum.intents import Situation
