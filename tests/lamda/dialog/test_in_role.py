@@ -46,3 +46,17 @@ def test_a_tool_that_is_not_there_is_one_line(
     agent = Agent("research", model, tokenizer, decoding(), 3, named("page"))
     with pytest.raises(LamdaError, match="tools: expected calculator, search, found 'oracle'"):
         in_role(agent, Role("lost", "d", tools=("oracle",)))
+
+
+def test_earlier_answers_are_read_without_their_citations(
+    model: Transformer,  # noqa: F811
+    tokenizer: Tokenizer,
+) -> None:
+    def answered(earlier: str) -> list[float]:
+        agent = Agent("quality", model, tokenizer, decoding(), 3)
+        answer = agent.respond(["hello", earlier, "and you?"])
+        return [candidate.log_probability for candidate in answer.candidates]
+
+    said = answered("i am fine.")
+    assert answered("i am fine. [https://www.geonames.org/3175395]") == said
+    assert answered("i am very well, thank you, and you there?") != said
