@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from lamda.dialog.agent import Agent
@@ -51,12 +53,15 @@ def test_a_tool_that_is_not_there_is_one_line(
 def test_earlier_answers_are_read_without_their_citations(
     model: Transformer,  # noqa: F811
     tokenizer: Tokenizer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def answered(earlier: str) -> list[float]:
-        agent = Agent("quality", model, tokenizer, decoding(), 3)
-        answer = agent.respond(["hello", earlier, "and you?"])
-        return [candidate.log_probability for candidate in answer.candidates]
+    agent = Agent("quality", model, tokenizer, decoding(), 3)
+    ranked, read = agent.ranked, []
 
-    said = answered("i am fine.")
-    assert answered("i am fine. [https://www.geonames.org/3175395]") == said
-    assert answered("i am very well, thank you, and you there?") != said
+    def noted(contexts: Sequence[Sequence[str]], *rest: int) -> object:
+        read.extend(contexts)
+        return ranked(contexts, *rest)
+
+    monkeypatch.setattr(agent, "ranked", noted)
+    agent.respond(["hello", "it is Rome. [https://www.geonames.org/3175395]", "and you?"])
+    assert read == [["hello", "it is Rome.", "and you?"]]
