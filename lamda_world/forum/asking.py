@@ -36,6 +36,8 @@ _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song":
 _FLATTEN = 20
 """The k-th best known entity of a domain is drawn with weight 1 / (k + 20):
 flatter than Zipf's law, so that the less known are talked about too."""
+_BARE_SUMS = 0.2
+"""Of training's sums, those that are typed and nothing else: 12*12, 4 plus 9."""
 _LEANING = 0.5
 """Share of the further questions that name no more than what is new in them."""
 _TRIES = 200
@@ -148,6 +150,8 @@ class Asker:
         divided = drawn.kind == "divided"
         form = rng.choice(DIVIDED) if divided else self._draw(f"calculate/{drawn.kind}", rng)
         text = form.format(**drawn.slots)
+        if self._wide and drawn.kind != "convert" and rng.random() < _BARE_SUMS:
+            text = drawn.subject
         return text, Intent(
             "calculate", query=drawn.query, answer=drawn.answer, subject=drawn.subject
         )
