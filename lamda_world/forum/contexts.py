@@ -28,7 +28,7 @@ GROUNDEDNESS = {"question": 0.24, "ellipsis": 0.14, "comparison": 0.06, "calcula
                 "persona": 0.06, "common": 0.06}  # fmt: skip
 """Shares of the kinds of contexts that are kept back; half of them ask for a value, as half of the
 paper's turns do not (Wizard of Wikipedia, section 5)."""
-_RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator": 0.15,
+_RESEARCH = {"question": 0.33, "ellipsis": 0.22, "comparison": 0.10, "calculator": 0.20,
              "translator": 0.15}  # fmt: skip
 """The training contexts' shares: sums and translations take more examples than questions do."""
 _TALK_SHARE = 0.3
