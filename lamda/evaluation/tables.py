@@ -29,8 +29,7 @@ from lamda.evaluation.sections import AGAINST
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
-# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 7), and quality from
-# the three values before it (section 4).
+# Table 28 of the paper, 137B, in %; citation accuracy from section 7, quality as section 4 has it.
 PAPER: Mapping[str, Mapping[str, float]] = {
     "PT": {
         "sensibleness": 80.2,
@@ -101,7 +100,7 @@ def metrics_json(
     """
     answers = by_model(rows)
     beside = {name: of for name, of in answers.items() if name in baselines}
-    groups = {name: of for name, of in answers.items() if name not in baselines}
+    groups = {name: of for name, of in answers.items() if name not in beside}
     if not groups:
         raise LamdaError("evaluation: no response of a model; run `dvc repro` again")
     metrics, faults = metrics_of(settings.metrics), metrics_of(settings.faults)
@@ -121,10 +120,9 @@ def metrics_json(
         "dialogs": dialog_cells(dialogs, [*metrics, *faults], settings, rng),
         "discriminators": discriminator_cells(candidates, groups, settings, rng),
     }
+    ordered = {model: {m.name: found[m.name] for m in metrics} for model, found in cells.items()}
     return {
-        "models": {
-            model: {m.name: found[m.name] for m in metrics} for model, found in cells.items()
-        },
+        "models": ordered,
         "judged_by": {task: _judged_by(rows, task) for task in tasks_of(metrics)},
         **{section: found for section, found in more.items() if found},
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from lamda.evaluation.discriminators import ATTRIBUTES, AUC, CANDIDATES, ERROR, WITHIN
+from lamda.evaluation.discriminators import ATTRIBUTES, AUC, CANDIDATES, ERROR, RESEARCHED, WITHIN
 from lamda.gates.config import Settings
 from lamda.gates.contract import Check, Frames, Limit
 from lamda.gates.frames import Row, frame, skipped
@@ -25,7 +25,8 @@ percentile intervals of fewer units cover too little."""
 
 def candidate_frames(metrics: Mapping[str, Any], settings: Settings) -> Frames:
     """Frames candidates (one row for each model that ranks by discriminators and attribute, with
-    what `lacks`), discerned (one for each AUC on enough contexts) and calibrated (likewise)."""
+    what `lacks`), discerned (one for each AUC on enough contexts) and calibrated (likewise); and
+    researched (the AUCs on answers that a model researched)."""
     measured = metrics.get("discriminators", {}).get(CANDIDATES, {})
     ranking = [name for name, of in settings.models.items() if of.decode != "likelihood"]
     labels = [label for of in ATTRIBUTES.values() for label in of]
@@ -41,15 +42,22 @@ def candidate_frames(metrics: Mapping[str, Any], settings: Settings) -> Frames:
                     aucs.append(_row(model, label, name, cells[name], "high"))
             if _contexts(cells, ERROR) >= LEAST:
                 errors.append(_row(model, label, ERROR, cells[ERROR], "low"))
+    researched = [
+        _row(model, label, AUC, cells[AUC], "high")
+        for model, of in metrics.get("discriminators", {}).get(RESEARCHED, {}).items()
+        for label, cells in of.items()
+        if _contexts(cells, AUC) >= LEAST
+    ]
     return {
         "candidates": frame(told, "lacks") if told else skipped("no model ranks candidates"),
         "discerned": _frame(aucs, "high"),
         "calibrated": _frame(errors, "low"),
+        "researched": _frame(researched, "high"),
     }
 
 
 def _frame(rows: list[Row], column: str) -> pd.DataFrame:
-    reason = f"no discriminator was measured on candidates of {LEAST} contexts of either label"
+    reason = f"no discriminator was measured on {LEAST} contexts of either label"
     return frame(rows, column) if rows else skipped(reason)
 
 
@@ -88,4 +96,6 @@ CHECKS: tuple[Check, ...] = (
     between("calibrated.error", "an interval of the calibration error on a model's own candidates "
             "that begins below {max_candidate_calibration_error}", "low", 0,
             Limit("max_candidate_calibration_error")),
+    between("researched.auc", "an interval of the AUC on a model's researched answers that reaches "
+            "{min_candidate_auc}", "high", Limit("min_candidate_auc"), 1, "warn"),
 )  # fmt: skip
