@@ -24,6 +24,7 @@ from lamda.errors import LamdaError
 from lamda.generation.calibration import calibration_of
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
+from lamda.generation.repeats import said_before
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.generation.scored import scored_samples
 from lamda.generation.settled import settled
@@ -223,8 +224,9 @@ class Agent:
                 [replace(c, scores=s) for c, s in zip(group, row, strict=True)],
                 decoding.safety,
                 decoding.weights,
+                () if decoding.repeats else said_before(context),
             )
-            for group, row in zip(self._read(samples), scores, strict=True)
+            for context, group, row in zip(contexts, self._read(samples), scores, strict=True)
         ]
 
     def _read(self, samples: Sequence[Sequence[Sample]]) -> list[list[Candidate]]:

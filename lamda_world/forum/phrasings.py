@@ -1,13 +1,15 @@
 """Which phrasings training never hears, and drawing from those of one split.
 
 An intent has many phrasings; about `share` of them, in the order of a hash of (seed, phrasing),
-are kept back, most for evaluation and some for development. Prompts of the banks are split by
-template in the same way.
+are kept back, most for evaluation and some for development. Their words stand in phrasings of
+training: new is how somebody asks, while nothing but the corpus could tell a model from scratch
+that who sings a song is its artist. Prompts of the banks are split by template, by the hash alone.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,20 +26,37 @@ from lamda_world.forum.banks import Provocation, SmallTalk
 Item = TypeVar("Item", SmallTalk, Provocation)
 
 
-def _reserve(intents: Mapping[str, Sequence[str]], share: float, seed: int) -> set[str]:
+def _reserve(
+    intents: Mapping[str, Sequence[str]], share: float, seed: int, *, heard: bool = False
+) -> set[str]:
     """The phrasings kept back, by text: one that two intents share falls on one side.
 
-    Of every intent about `share`, at least one where `share` > 0, and never all.
+    Of every intent about `share`, at least one where `share` > 0, and never all. With `heard`
+    first those whose every word stands in some phrasing that is not kept back, and others only
+    where an intent would have none.
     """
     kept: set[str] = set()
     decided: set[str] = set()
+    left = Counter(w for p in {p for each in intents.values() for p in each} for w in _words(p))
     for phrasings in intents.values():
         wanted = min(max(1, round(share * len(phrasings))), len(phrasings) - 1) if share > 0 else 0
         wanted -= len(kept.intersection(phrasings))
         free = sorted((p for p in phrasings if p not in decided), key=lambda p: _order(seed, p))
-        kept.update(free[: max(0, wanted)])
+        taken = 0
+        for phrasing in free:
+            if taken < wanted and (not heard or all(left[w] > 1 for w in _words(phrasing))):
+                kept.add(phrasing)
+                left.subtract(_words(phrasing))
+                taken += 1
+        if wanted > 0 and not taken and free:
+            kept.add(free[0])
+            left.subtract(_words(free[0]))
         decided.update(phrasings)
     return kept
+
+
+def _words(phrasing: str) -> set[str]:
+    return set(words(phrasing))
 
 
 def _order(seed: int, text: str) -> str:
@@ -77,7 +96,7 @@ class Phrasings:
     def by_intent(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Intent -> split -> phrasings."""
         intents = all_intents()
-        kept = _reserve(intents, self.share, self.seed)
+        kept = _reserve(intents, self.share, self.seed, heard=True)
         back = {intent: [p for p in every if p in kept] for intent, every in intents.items()}
         aside = _reserve(back, DEVELOPMENT, self.seed)
         found = {}

@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from lamda.errors import LamdaError
+from lamda_world.facts.splits import words
 from lamda_world.forum.phrasings import Phrasings, all_intents
 
 
@@ -17,6 +18,15 @@ def test_every_intent_has_phrasings_on_both_sides_and_none_on_two(phrasings: Phr
         assert of["train"], intent
         assert of["evaluation"], intent
     assert 0.15 <= len(kept) / len(train | kept) <= 0.35
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_what_is_kept_back_is_said_in_words_that_training_hears(seed: int) -> None:
+    by_intent = Phrasings(0.25, seed).by_intent
+    heard = {word for of in by_intent.values() for p in of["train"] for word in words(p)}
+    for intent, of in by_intent.items():
+        for phrasing in (*of["evaluation"], *of["development"]):
+            assert heard.issuperset(words(phrasing)), (intent, phrasing)
 
 
 def test_a_question_has_many_phrasings_that_name_the_entity() -> None:
