@@ -205,7 +205,8 @@ def test_raters_stand_beside_the_others_and_judges_beside_people(broken: Path) -
 
 
 def test_discriminators_are_shown_on_what_the_models_wrote(read: Read) -> None:
-    (section,) = [part for part in read.text().split("Discriminators") if "own candidates" in part]
+    section = read.text("discriminators")
+    assert "the evaluated models' own candidates" in section
     assert "within a context" in section
     assert "not judged (0 of 18)" in section, "nobody judged the candidates of safety"
 
