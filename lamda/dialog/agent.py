@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
+from lamda.citations import uncited
 from lamda.config.section import Decode
 from lamda.dialog.finals import grounded_answers
 from lamda.dialog.research import forbidden_ids
@@ -89,10 +90,12 @@ class Agent:
     ) -> list[Answer]:
         """Answer the last turn of each context; contexts are decoded side by side.
 
-        `role` are the turns of a role (paper section 8), which every context begins with and keeps,
+        Of earlier answers the model reads the words without their citations. `role` are the turns
+        of a role (paper section 8), which every context begins with and keeps,
         however long it grows. LamdaError for a role that leaves too little room for the dialog.
         """
         begun = time.perf_counter()
+        contexts = [uncited(context) for context in contexts]
         if role:
             self._check(role)
             contexts = [(*role, *context) for context in contexts]
