@@ -83,6 +83,15 @@ def test_results_have_each_metric_for_each_model_with_its_interval(workspace: Pa
                 assert cell["value"] is None
 
 
+def test_the_discriminators_are_measured_on_what_the_models_wrote(workspace: Path) -> None:
+    results = json.loads((workspace / "results/metrics.json").read_text())
+    models = current_params(workspace).respond.models
+    found = results["discriminators"]["candidates"]
+    assert list(found) == [name for name, of in models.items() if of.decode != "likelihood"]
+    for cells in (measures for labels in found.values() for measures in labels.values()):
+        assert cells["auc"]["judged"] == cells["auc"]["of"] > 0
+
+
 def test_the_bill_is_of_every_stage(workspace: Path) -> None:
     """Each stage's record has the key of its entry in dvc.lock, or its cost would be unknown."""
     stages = load_graph(workspace / "dvc.yaml")
