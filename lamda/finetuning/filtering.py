@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from lamda.data.tables import chosen, draw, sizes
 from lamda.finetuning.config import FilterDialogs
 from lamda.generation.calibration import calibration_of
 from lamda.generation.discriminator import Scores, score_responses
@@ -39,14 +40,20 @@ def sample_turns(
     dialogs: Sequence[Dialog], count: int, seed: int
 ) -> list[tuple[str, tuple[str, ...], str]]:
     """`count` (id, context, response) drawn from the dialogs without repetition."""
-    places = [(d, t) for d, dialog in enumerate(dialogs) for t in range(1, len(dialog.turns))]
-    order = np.random.default_rng(seed).permutation(len(places))[:count]
+    ends = np.cumsum(np.maximum(sizes(dialogs, "turns") - 1, 0))
+    total = int(ends[-1]) if len(ends) else 0
+    order = draw(total, count, seed)
+    rows = np.searchsorted(ends, order, side="right")
+    ascending = np.argsort(rows, kind="stable")
+    drawn: dict[int, tuple[str, tuple[str, ...], str]] = {}
+    found_at = chosen(dialogs, rows[ascending].tolist())
+    for place, (row, dialog) in zip(ascending.tolist(), found_at, strict=True):
+        turns = dialog.turns
+        t = len(turns) - int(ends[row] - order[place])
+        drawn[place] = (f"{dialog.dialog_id}/{t}", turns[max(0, t - CONTEXT_TURNS) : t], turns[t])
     found: dict[tuple[tuple[str, ...], str], str] = {}
-    for index in order:
-        d, t = places[index]
-        turns = dialogs[d].turns
-        key = (turns[max(0, t - CONTEXT_TURNS) : t], turns[t])
-        found.setdefault(key, f"{dialogs[d].dialog_id}/{t}")
+    for name, context, response in (drawn[place] for place in range(len(order))):
+        found.setdefault((context, response), name)
     return [(name, context, response) for (context, response), name in found.items()]
 
 
