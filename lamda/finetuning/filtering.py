@@ -34,6 +34,8 @@ INTERESTING_AT = (0.0, 0.05, 0.1, 0.25, 0.5)
 """Thresholds of interestingness that the figures compare."""
 CONTEXT_TURNS = 3
 BATCH = 64
+ENCODED = 2**16
+"""Turns whose tokens are held at once, some 200 MB."""
 
 
 def sample_turns(
@@ -116,21 +118,25 @@ def score_turns(
     context_tokens: int,
     calibrate: bool = False,
 ) -> Iterator[tuple[str, tuple[str, ...], str, Scores]]:
-    """Each turn with its scores, in batches of similar length."""
-    encoded = [
-        (
-            context_ids(tokenizer, context, context_tokens),
-            tokenizer.encode(response)[:context_tokens],
-        )
-        for _, context, response in turns
-    ]
-    order = sorted(range(len(turns)), key=lambda i: len(encoded[i][0]))
-    for first in tqdm(range(0, len(order), BATCH), desc="scoring turns", unit="batch"):
-        batch = order[first : first + BATCH]
-        contexts, responses = zip(*(encoded[i] for i in batch), strict=True)
-        scores = score_responses(model, tokenizer, contexts, responses, calibrate)
-        for index, row in zip(batch, scores, strict=True):
-            yield (*turns[index], row)
+    """Each turn with its scores, in batches of similar length among ENCODED turns."""
+    with tqdm(total=len(turns), desc="scoring turns", unit="turn") as bar:
+        for start in range(0, len(turns), ENCODED):
+            some = turns[start : start + ENCODED]
+            encoded = [
+                (
+                    context_ids(tokenizer, context, context_tokens),
+                    tokenizer.encode(response)[:context_tokens],
+                )
+                for _, context, response in some
+            ]
+            order = sorted(range(len(some)), key=lambda i: len(encoded[i][0]))
+            for first in range(0, len(order), BATCH):
+                batch = order[first : first + BATCH]
+                contexts, responses = zip(*(encoded[i] for i in batch), strict=True)
+                scores = score_responses(model, tokenizer, contexts, responses, calibrate)
+                for index, row in zip(batch, scores, strict=True):
+                    yield (*some[index], row)
+                bar.update(len(batch))
 
 
 def filtered_rows(
