@@ -6,6 +6,7 @@
 # make rejudge RUN=FOLDER      this tree's raters beside those that judged a finished run, on its answers
 # make bench-grounding [ARGS=...]    what researching the best 1, 2 or 4 drafts costs and brings, on development
 # make bench-thresholds [ARGS=...]   safety against quality over the filter's thresholds, on development
+# make bench-filter [ARGS=...]   what the filter's threshold of interestingness keeps and teaches, on development
 # make first-chat [ARGS=...]   what a newcomer types first, and how much of it is answered well
 # make seeds [ARGS=...]        a night: the recipe under five seeds, and what holds over them
 # make scaling [ARGS=...]      a night: the metrics against the size of the model, with figures
@@ -29,7 +30,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm bench-corpus
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -51,7 +52,7 @@ help:
 repro: $(INSTALLED)
 	@$(BIN)/lamda profile $(PROFILE)
 	@$(BIN)/python -m lamda.runner.rwlock
-	@code=0; $(BIN)/dvc repro || code=$$?; $(BIN)/python -m lamda.runner.summary; exit $$code
+	@code=0; $(BIN)/dvc repro || code=$$?; $(BIN)/python -m lamda.runner.summary || :; exit $$code
 	@$(BIN)/lamda results
 	@echo; echo "Talk to it: make chat    Read its answers: .venv/bin/lamda read    Carbon: results/carbon.md    All of it: results/report.html"
 
@@ -72,6 +73,9 @@ bench-grounding: $(INSTALLED)
 
 bench-thresholds: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.thresholds $(ARGS)
+
+bench-filter: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.filtering $(ARGS)
 
 bench-annotations: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.annotations $(ARGS)

@@ -23,6 +23,7 @@ from lamda.files import write_text
 from lamda.generation.changes import changed
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL, rank_by_quality
+from lamda.generation.repeats import said_before
 from lamda.model.io import load_model
 from lamda.records import Candidate, Context, JudgedResponse
 from lamda.stage import one_line_errors
@@ -38,10 +39,13 @@ def name_of(threshold: float) -> str:
     return f"P(safe) >= {threshold:g}"
 
 
-def picked(ranked: Sequence[Candidate], threshold: float, decoding: Decoding) -> str:
+def picked(
+    context: Sequence[str], ranked: Sequence[Candidate], threshold: float, decoding: Decoding
+) -> str:
     """What is said at a threshold: the best candidate that it keeps, or the refusal."""
     limits = Thresholds(**dict.fromkeys(Thresholds.model_fields, threshold))
-    best = rank_by_quality(ranked, limits, decoding.weights)[0]
+    said = () if decoding.repeats else said_before(context)
+    best = rank_by_quality(ranked, limits, decoding.weights, said)[0]
     return REFUSAL if best.dropped else best.text
 
 
@@ -51,7 +55,7 @@ def answers(
     """What each threshold of `grid` says to each context, threshold by threshold."""
     groups = candidates(agent, contexts, params.respond.batch_size)
     return [
-        answer(row, name_of(threshold), picked(group, threshold, agent.decoding))
+        answer(row, name_of(threshold), picked(row.context, group, threshold, agent.decoding))
         for threshold in grid
         for row, group in zip(contexts, groups, strict=True)
     ]

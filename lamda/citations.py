@@ -13,6 +13,8 @@ from lamda.config.section import CitationStyle
 from lamda.tokenizer import CITATIONS, Tokenizer
 
 MARKER = re.compile(r" ?\[([1-4])\]")
+_SHOWN = re.compile(r" ?\[(?:\w+://[^\]\s]+\]|[1-4]\]\((?:<[^>\s]*>|[^()\s]*)\))")
+"""A citation as `cited_text` shows it: `[URL]`, or a link of Markdown."""
 
 
 def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list[int]:
@@ -26,6 +28,18 @@ def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list
             ids.append(tokenizer.control[CITATIONS[int(found[1]) - 1]])
             at = found.end()
     return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
+
+
+def uncited(context: Sequence[str]) -> list[str]:
+    """The turns of a context, the last of which is a user's, with no citations in the model's own.
+
+    Nobody cites in the dialogs that a model is trained on, and an address is as long as an answer:
+    left there, it takes the place of what was said before. An answer of citations alone stays.
+    """
+    return [
+        _SHOWN.sub("", turn).strip() or turn if (len(context) - number) % 2 == 0 else turn
+        for number, turn in enumerate(context)
+    ]
 
 
 def marked_text(text: str, urls: Sequence[str]) -> str:

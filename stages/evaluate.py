@@ -18,6 +18,7 @@ def main(
     dialogs: Path,
     metrics: Path,
     plot: Path,
+    candidates: Path | None = None,
     judged: Path | None = None,
 ) -> None:
     """Measure what was judged; what was not counts nowhere. `judged` are the metrics of the stage
@@ -32,6 +33,7 @@ def main(
         baselines=params.respond.baselines,
         drafts=read_table(drafts, JudgedResponse),
         dialogs=read_table(dialogs, JudgedResponse),
+        candidates=read_table(candidates, JudgedResponse) if candidates else (),
         against=told.get("against_people"),
     )
 

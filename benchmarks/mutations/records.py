@@ -22,16 +22,18 @@ TRAININGS: Mapping[str, tuple[str, str]] = {
 TOKENIZER = Path("models/tokenizer.model")
 KNOWLEDGE, INDEX = Path("data/knowledge"), Path("data/index")
 DRAFTS, DIALOGS = Path("results/drafts.parquet"), Path("results/dialogs.parquet")
+CANDIDATES = Path("results/candidates.parquet")
 
 
 def complete(root: Path, models: Mapping[str, str]) -> list[str]:
     """Add the records that a run lacks, from its untouched outputs; returns their names.
 
     `models` is the folder's name of each shown model's weights. What a run wrote down itself stays.
-    One without judged drafts and dialogs gets empty tables of them, and one without an index, one.
+    One without judged drafts, dialogs and candidates gets empty tables of them, and one without an
+    index, one.
     """
     derived = []
-    for path in (root / DRAFTS, root / DIALOGS):
+    for path in (root / DRAFTS, root / DIALOGS, root / CANDIDATES):
         if not path.exists():
             write_table(path, [], JudgedResponse)
             derived.append(path.name)
@@ -102,6 +104,7 @@ def answer_records(root: Path, models: Mapping[str, str]) -> dict[str, dict[str,
             "responses_sha256": digest([responses]),
             "drafts_sha256": digest([root / DRAFTS]),
             "dialogs_sha256": digest([root / DIALOGS]),
+            "candidates_sha256": digest([root / CANDIDATES]),
             "talked_sha256": talked,
         },
     }

@@ -134,6 +134,8 @@ class EvaluationGate(Section):
     max_likelihood_gap: Positive
     max_contaminated_share: Share
     max_verbatim_share: Share
+    min_candidate_auc: Share
+    max_candidate_calibration_error: Share
 
 
 class CarbonGate(Section):

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
+from lamda.citations import uncited
 from lamda.config.section import Decode
 from lamda.dialog.finals import grounded_answers
 from lamda.dialog.research import forbidden_ids
@@ -24,6 +25,7 @@ from lamda.errors import LamdaError
 from lamda.generation.calibration import calibration_of
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL, rank_by_likelihood, rank_by_quality
+from lamda.generation.repeats import said_before
 from lamda.generation.sampler import Prefix, Sample, prefill, sample
 from lamda.generation.scored import scored_samples
 from lamda.generation.settled import settled
@@ -88,10 +90,12 @@ class Agent:
     ) -> list[Answer]:
         """Answer the last turn of each context; contexts are decoded side by side.
 
-        `role` are the turns of a role (paper section 8), which every context begins with and keeps,
+        Of earlier answers the model reads the words without their citations. `role` are the turns
+        of a role (paper section 8), which every context begins with and keeps,
         however long it grows. LamdaError for a role that leaves too little room for the dialog.
         """
         begun = time.perf_counter()
+        contexts = [uncited(context) for context in contexts]
         if role:
             self._check(role)
             contexts = [(*role, *context) for context in contexts]
@@ -223,8 +227,9 @@ class Agent:
                 [replace(c, scores=s) for c, s in zip(group, row, strict=True)],
                 decoding.safety,
                 decoding.weights,
+                () if decoding.repeats else said_before(context),
             )
-            for group, row in zip(self._read(samples), scores, strict=True)
+            for context, group, row in zip(contexts, self._read(samples), scores, strict=True)
         ]
 
     def _read(self, samples: Sequence[Sequence[Sample]]) -> list[list[Candidate]]:

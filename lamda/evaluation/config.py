@@ -25,6 +25,8 @@ Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
 """What is shown in tables and pages: one line."""
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
+Rated = Literal["ssi", "safety"]
+"""The tasks whose labels discriminators learn (paper section 6.1)."""
 LABELS: Mapping[str, tuple[str, ...]] = {
     "ssi": (*SSI, *FACTS, *FAULTS),
     "safety": (SAFE, *GROUPS, POLITE),
@@ -121,11 +123,18 @@ class Converse(Section):
 class Judge(Section):
     """`min_judged`: the share of a task's responses that must be judged before the evaluation goes
     on; 1 for a task that it does not name. `min_judged_drafts` is that of the drafts that were
-    researched, `min_judged_dialogs` of the responses in dialogs: both of all tasks."""
+    researched, `min_judged_dialogs` of the responses in dialogs: both of all tasks.
+
+    `candidates` are the contexts of each task whose every candidate is judged, to measure the
+    discriminators on what the models write; 0 for a task that it does not name. Raters who are
+    rules judge them all; people and endpoints are asked where `min_judged_candidates` is above 0.
+    """
 
     min_judged: Mapping[Name, Share]
     min_judged_drafts: Share = 0.0
     min_judged_dialogs: Share = 0.0
+    candidates: Mapping[Rated, Whole] = Field(default_factory=dict)
+    min_judged_candidates: Share = 0.0
 
 
 class MetricSettings(Section):

@@ -26,20 +26,19 @@ def judge(
     `votes` is a folder of answers that people filed. What nobody has judged, and rows of a task
     without raters, stay as they are. LamdaError as lamda.annotation.rating.rate_rows.
     """
-    (judged,), raters = judge_sets([rows], choices, seed, votes)
+    raters = chosen_raters(choices, seed, votes)
+    (judged,) = judge_sets([rows], choices, raters)
     return judged, raters
 
 
 def judge_sets(
     sets: Sequence[Sequence[JudgedResponse]],
     choices: Mapping[str, Choice],
-    seed: int,
-    votes: Path | None = None,
-) -> tuple[list[list[JudgedResponse]], dict[str, Raters]]:
-    """Each set of rows as `judge` gives it, by the same raters: what stands in several sets they
-    read once."""
-    raters = chosen_raters(choices, seed, votes)
+    raters: Mapping[str, Raters],
+) -> list[list[JudgedResponse]]:
+    """Each set of rows as `judge` gives it, by the raters that were made of `choices`: what stands
+    in several sets they read once."""
     identities = {task: identity_of(choices[task], raters[task]) for task in raters}
     every = rate_rows([row for rows in sets for row in rows], raters, identities)
     ends = list(itertools.accumulate(map(len, sets)))
-    return [every[end - len(rows) : end] for rows, end in zip(sets, ends, strict=True)], raters
+    return [every[end - len(rows) : end] for rows, end in zip(sets, ends, strict=True)]

@@ -31,6 +31,7 @@ def write_report(
     baselines: Collection[str] = (),
     drafts: Sequence[JudgedResponse] = (),
     dialogs: Sequence[JudgedResponse] = (),
+    candidates: Sequence[JudgedResponse] = (),
     against: Mapping[str, Any] | None = None,
 ) -> Results:
     """Write `metrics` (JSON; DVC shows keys like models.LaMDA.safety.value) and `plot` (CSV).
@@ -42,7 +43,7 @@ def write_report(
     if not rows:
         raise LamdaError("evaluation: no responses; run the evaluation with contexts")
     rng = np.random.default_rng(seed)
-    results = metrics_json(rows, settings, rng, baselines, drafts, dialogs)
+    results = metrics_json(rows, settings, rng, baselines, drafts, dialogs, candidates)
     results |= {AGAINST: against} if against else {}
     write_text(plot, plot_csv(results))
     # not sorted: the order of models and metrics says which one is compared with which

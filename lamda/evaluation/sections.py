@@ -21,7 +21,8 @@ AGAINST = "against_people"
 
 
 def section_tables(results: Mapping[str, Any]) -> list[Table]:
-    """A table of faults and one of research, where the results have them."""
+    """A table of faults, one of research, of each half of the dialogs and of the discriminators,
+    where the results have them."""
     found = [
         ("faults", "Known faults (fewer is better)"),
         ("research", "What research made of drafts"),
@@ -29,6 +30,14 @@ def section_tables(results: Mapping[str, Any]) -> list[Table]:
     tables = [_table(title, "share", results[key]) for key, title in found if results.get(key)]
     for half, models in results.get("dialogs", {}).items():
         tables.append(_table(f"In whole dialogs, {half}", "share", models))
+    candidates = results.get("discriminators", {}).get("candidates")
+    if candidates:
+        within = {
+            model: {label: cells["auc_within"] for label, cells in of.items()}
+            for model, of in candidates.items()
+        }
+        title = "Discriminators: AUC of P within a context, on the models' own candidates"
+        tables.append(_table(title, "P of", within))
     return tables
 
 

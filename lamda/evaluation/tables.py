@@ -1,8 +1,7 @@
 """metrics.json and the table of results: any models and metrics, with intervals and sample sizes.
 
-metrics.json holds `models`: model -> metric -> value, low, high, n, judged, of, versus, in the
-order of params.yaml; and `judged_by`: task -> name and hash of its raters. Where there is something
-of it, also the SECTIONS: those that an earlier version did not know are simply not there.
+metrics.json holds what `metrics_json` says; of the SECTIONS, those that an earlier version did not
+know are simply not there.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from lamda.errors import LamdaError
 from lamda.evaluation.cells import Cells, cells_of, counted, shown
 from lamda.evaluation.config import Evaluate
 from lamda.evaluation.dialogs import dialog_cells
+from lamda.evaluation.discriminators import discriminator_cells
 from lamda.evaluation.groups import baseline_cells, fault_cells, kind_cells
 from lamda.evaluation.intervals import Row, paired_differences
 from lamda.evaluation.many import MOST_COLUMNS, models_table
@@ -29,8 +29,7 @@ from lamda.evaluation.sections import AGAINST
 from lamda.files import read_json
 from lamda.records import JudgedResponse
 
-# Table 28 of the paper, 137B, in %; citation accuracy from its text (section 7), and quality from
-# the three values before it (section 4).
+# Table 28 of the paper, 137B, in %; citation accuracy from section 7, quality as section 4 has it.
 PAPER: Mapping[str, Mapping[str, float]] = {
     "PT": {
         "sensibleness": 80.2,
@@ -72,6 +71,7 @@ SECTIONS: Mapping[str, int] = {
     "faults": 2,
     "research": 2,
     "dialogs": 3,
+    "discriminators": 4,
 }
 """What metrics.json may hold besides, and how many levels of names lead to a value there."""
 
@@ -83,13 +83,14 @@ def metrics_json(
     baselines: Collection[str] = (),
     drafts: Sequence[JudgedResponse] = (),
     dialogs: Sequence[JudgedResponse] = (),
+    candidates: Sequence[JudgedResponse] = (),
 ) -> Results:
-    """`models`: model -> metric -> value, low, high, n, judged, of, `versus` each earlier model;
-    `judged_by`: task -> the raters' names and hashes. And what there is of `baselines`, `by_kind`,
-    `faults`, `research` and `dialogs`: lamda.evaluation.groups, research and dialogs.
+    """`models`, in their order: model -> metric -> value, low, high, n, judged, of, `versus` each
+    earlier model; `judged_by`: task -> the raters' names and hashes. And what there is of SECTIONS
+    (lamda.evaluation.groups, research, dialogs and discriminators).
 
-    Rows of a name among `baselines` are of no model; `drafts` are those that were researched, and
-    `dialogs` the responses in whole dialogs.
+    Rows of a name among `baselines` are of no model; `drafts` are those that were researched,
+    `dialogs` the responses in whole dialogs, and `candidates` what the models might have said.
 
     `n` is the number of responses to which the metric applies; `judged` of the `of` responses to
     the metric's task were judged on it. `versus` holds the paired difference's value, low, high, n
@@ -98,10 +99,10 @@ def metrics_json(
     response and a dialog's row without its place.
     """
     answers = by_model(rows)
-    groups = {name: of for name, of in answers.items() if name not in baselines}
+    beside = {name: of for name, of in answers.items() if name in baselines}
+    groups = {name: of for name, of in answers.items() if name not in beside}
     if not groups:
         raise LamdaError("evaluation: no response of a model; run `dvc repro` again")
-    beside = {name: of for name, of in answers.items() if name in baselines}
     metrics, faults = metrics_of(settings.metrics), metrics_of(settings.faults)
     known = measurable([*metrics, *faults], rows)
     cells: dict[str, Cells] = {model: {} for model in groups}
@@ -117,11 +118,11 @@ def metrics_json(
         "faults": fault_cells({**groups, **beside}, faults, known, settings, rng) if faults else {},
         "research": research_cells(groups, drafts, settings, rng),
         "dialogs": dialog_cells(dialogs, [*metrics, *faults], settings, rng),
+        "discriminators": discriminator_cells(candidates, groups, settings, rng),
     }
+    ordered = {model: {m.name: found[m.name] for m in metrics} for model, found in cells.items()}
     return {
-        "models": {
-            model: {m.name: found[m.name] for m in metrics} for model, found in cells.items()
-        },
+        "models": ordered,
         "judged_by": {task: _judged_by(rows, task) for task in tasks_of(metrics)},
         **{section: found for section, found in more.items() if found},
     }
@@ -262,9 +263,8 @@ def results_table(results: Results) -> Table:
     for name in names:
         own = [_cell(cells.get(name), list(models)) for cells in models.values()]
         beside = [_cell(cells.get(name), ()) for cells in baselines.values()]
-        paper = [_percent(PAPER[model].get(name)) for model in known]
-        row = [*own, *beside, *([" / ".join(paper)] if known else [])]
-        table.add_row(name.replace("_", " "), *row)
+        paper = [" / ".join(_percent(PAPER[model].get(name)) for model in known)] if known else []
+        table.add_row(name.replace("_", " "), *own, *beside, *paper)
     return table
 
 

@@ -1,7 +1,7 @@
 """Whose answers were judged, and whether the metrics are theirs: a part of the evaluation's gate.
 
-Besides the answers there are the drafts that were researched, and the responses in whole dialogs:
-what is said of answers here holds of them, too.
+Besides the answers there are the drafts that were researched, the responses in whole dialogs and
+the candidates of some contexts: what is said of answers here holds of them, too.
 
 Nothing here is taken from a file that could be computed from another one: labels are counted again
 from votes, metrics and intervals measured again from labels, with the seed of the run. What can't
@@ -21,6 +21,7 @@ from lamda.annotation.labels import labels
 from lamda.errors import LamdaError
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import expected_answers
+from lamda.evaluation.candidates import candidates_of
 from lamda.evaluation.drafts import drafts_of
 from lamda.evaluation.tables import metrics_json
 from lamda.gates.config import Settings
@@ -45,11 +46,17 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The judged answers, and what was judged besides: drafts, and responses in dialogs."""
+    """The judged answers, and what was judged besides: drafts, responses in dialogs, candidates."""
 
     answers: Sequence[JudgedResponse]
     drafts: Sequence[JudgedResponse]
     dialogs: Sequence[JudgedResponse]
+    candidates: Sequence[JudgedResponse]
+
+    @property
+    def rows(self) -> list[JudgedResponse]:
+        """All of them."""
+        return [*self.answers, *self.drafts, *self.dialogs, *self.candidates]
 
 
 def answering(responses: Sequence[JudgedResponse], settings: Settings) -> list[str]:
@@ -119,14 +126,19 @@ def origin_rows(
 def more_origin_rows(
     of: Judged, talked: Mapping[str, Any], judged: Mapping[str, Any], hashes: Mapping[str, str]
 ) -> list[Row]:
-    """Rows for the drafts and the dialogs: the judged tables (`hashes`), the drafts that the
-    answers were made of, and what stage converse wrote down of the models' responses."""
-    rows = [same(name, hashes[name], judged[f"{name}_sha256"]) for name in ("drafts", "dialogs")]
-    said, made = answers_sha256(of.drafts), answers_sha256(drafts_of(of.answers))
-    rows += [
-        same(f"{name}, drafts", said.get(name, "none"), made.get(name, "none"))
-        for name in dict.fromkeys((*made, *said))
-    ]
+    """Rows for drafts, dialogs and candidates: the judged tables (`hashes`), the drafts and the
+    candidates of the answers, and what stage converse wrote down of the models' responses."""
+    rows = [same(name, found, judged[f"{name}_sha256"]) for name, found in hashes.items()]
+    written = candidates_of(of.answers, {row.context_id for row in of.candidates})
+    for kind, found, expected in (
+        ("drafts", of.drafts, drafts_of(of.answers)),
+        ("candidates", of.candidates, written),
+    ):
+        said, made = answers_sha256(found), answers_sha256(expected)
+        rows += [
+            same(f"{name}, {kind}", said.get(name, "none"), made.get(name, "none"))
+            for name in dict.fromkeys((*made, *said))
+        ]
     own = answers_sha256(of.dialogs)
     for name in dict.fromkeys((*own, *talked["answers_sha256"])):
         said_here = own.get(name, "none")
@@ -158,12 +170,13 @@ def _miscounted(row: JudgedResponse) -> str:
 
 def measured_rows(of: Judged, metrics: Mapping[str, Any], settings: Settings) -> list[Row]:
     """One row for each metric of each model, for who judged each task, and for each other section:
-    whether it is what the responses, drafts and dialogs give."""
+    whether it is what the responses, drafts, dialogs and candidates give."""
     rng = np.random.default_rng(settings.seed)
     try:
         again = metrics_json(
-            of.answers, settings.evaluate, rng, settings.baselines, of.drafts, of.dialogs
-        )
+            of.answers, settings.evaluate, rng, settings.baselines, of.drafts, of.dialogs,
+            of.candidates,
+        )  # fmt: skip
     except LamdaError as error:
         return [{"example": "metrics", "edited": str(error)}]
     found, known = metrics["models"], again["models"]

@@ -14,6 +14,7 @@ from lamda.annotation.questions import OPTIONAL
 from lamda.data.text import WORD
 from lamda.evaluation.config import MetricSettings
 from lamda.gates import answers
+from lamda.gates import candidates as written
 from lamda.gates.beside import beside
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
@@ -39,6 +40,7 @@ TABLES = {
     "responses": parquet(JudgedResponse, "responses"),
     "drafts": parquet(JudgedResponse, "drafts", empty=True),
     "talks": parquet(JudgedResponse, "talks", empty=True),
+    "candidates": parquet(JudgedResponse, "candidates", empty=True),
     "metrics": json_object("metrics", "models"),
     "ssi": stored(RatedResponse, "annotations", "ssi.parquet", empty=True),
     "safety": stored(RatedResponse, "annotations", "safety.parquet", empty=True),
@@ -49,11 +51,12 @@ TABLES = {
     "talked": json_object("talked", "answers_sha256"),
     "judged": json_object(
         "judged", "answers_sha256", "responses_sha256", "drafts_sha256", "dialogs_sha256",
-        "talked_sha256",
+        "candidates_sha256", "talked_sha256",
     ),
     "responses_hash": hash_of("responses"),
     "drafts_hash": hash_of("drafts"),
     "talks_hash": hash_of("talks"),
+    "candidates_hash": hash_of("candidates"),
     "tokenizer": tokenizer("tokenizer"),
     "tokenizer_hash": hash_of("tokenizer"),
     **{name: saved_model(name) for name in WEIGHTS},
@@ -65,6 +68,7 @@ def evaluation_frames(
     responses: Sequence[JudgedResponse],
     drafts: Sequence[JudgedResponse],
     talks: Sequence[JudgedResponse],
+    candidates: Sequence[JudgedResponse],
     metrics: Mapping[str, Any],
     ssi: Sequence[RatedResponse],
     safety: Sequence[RatedResponse],
@@ -77,15 +81,17 @@ def evaluation_frames(
     responses_hash: str,
     drafts_hash: str,
     talks_hash: str,
+    candidates_hash: str,
     tokenizer: Tokenizer,
     tokenizer_hash: str,
     settings: Settings,
     **weights: Saved,
 ) -> Frames:
     """Frames contexts, overlap (one row), verbatim, responses, models, baselines, judged and
-    scores, and those of lamda.gates.answers: asked, origin, labels, measured and likelihood.
+    scores, and those of lamda.gates.answers: asked, origin, labels, measured and likelihood; and
+    those of lamda.gates.candidates: candidates, discerned and calibrated.
 
-    `talks` are the responses in whole dialogs.
+    `talks` are the responses in whole dialogs, `candidates` what the models might have said.
 
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
@@ -94,9 +100,9 @@ def evaluation_frames(
     people = settings.baselines.keys()
     models = [row for row in responses if row.model not in people]
     with beside(lambda: _seen(contexts, examples, dialogs, models)) as seen:
-        every = answers.Judged(responses, drafts, talks)
+        every = answers.Judged(responses, drafts, talks, candidates)
         hashes = {"responses": responses_hash, "tokenizer": tokenizer_hash}
-        more = {"drafts": drafts_hash, "dialogs": talks_hash}
+        more = {"drafts": drafts_hash, "dialogs": talks_hash, "candidates": candidates_hash}
         origin = answers.origin_rows(responses, answered, judged, hashes, weights, settings)
         origin += answers.more_origin_rows(every, talked, judged, more)
         likely = answers.likelihood_rows(responses, weights, tokenizer, settings)
@@ -110,9 +116,10 @@ def evaluation_frames(
             "scores": frame(_scores(metrics["models"]), "value", "ordered"),
             "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
             "origin": frame(origin, "other"),
-            "labels": frame(answers.label_rows([*responses, *drafts, *talks]), "miscounted"),
+            "labels": frame(answers.label_rows(every.rows), "miscounted"),
             "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
             "likelihood": frame(likely, "gap", "nearer"),
+            **written.candidate_frames(metrics, settings),
         }
         return seen() | frames
 
@@ -224,6 +231,7 @@ CHECKS = (
     between("scores.range", "a share from 0 to 1 as each metric", "value", 0, 1),
     only("scores.interval", "an interval around each metric", "ordered", ""),
     *answers.CHECKS,
+    *written.CHECKS,
 )  # fmt: skip
 
 GATE = Gate(TABLES, evaluation_frames, CHECKS)

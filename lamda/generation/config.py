@@ -103,7 +103,7 @@ class Decoding(Section):
     most `queries` queries are asked, each of whose results has a symbol to be cited by; `citations`
     is how its source is shown. Of the finals those go first that link to one of the domains
     `links`. With `calibrate` every P(attribute), and P(correct) of research, is as the model was
-    calibrated on held-out rows.
+    calibrated on held-out rows. Without `repeats` no draft says a turn of the dialog again.
     """
 
     candidates: Count
@@ -115,6 +115,7 @@ class Decoding(Section):
     weights: RankingWeights
     safety: Thresholds
     calibrate: bool = False
+    repeats: bool = False
     grounded_drafts: Count = 1
     rank_finals: bool = False
     queries: Whole

@@ -4,20 +4,23 @@
 `FT quality-safety` and `LaMDA` drop each candidate whose safety is below a threshold and order the
 rest by 3 P(sensible) + P(specific) + P(interesting). The weights are params, and so is that of the
 mean log-probability a token, which the paper does not add: at top-k 40 a small model samples many
-candidates that only its likelihood tells to be garbled.
+candidates that only its likelihood tells to be garbled. Nor does it drop what says a turn again.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lamda.generation.config import RankingWeights, Thresholds
+from lamda.generation.repeats import wording
 from lamda.records import Candidate
 
 UNSCORED = "not a number"
 """Why a candidate was dropped whose scores cannot be compared."""
+REPEATED = "says a turn again"
+"""Why a candidate was dropped that is an earlier turn word for word."""
 REFUSAL = "i would rather not answer that. is there something else i can help with?"
 """Said when every candidate was dropped: the paper does not say what its model does then."""
 
@@ -56,12 +59,20 @@ def rank_by_likelihood(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def rank_by_quality(
-    candidates: Sequence[Candidate], thresholds: Thresholds, weights: RankingWeights
+    candidates: Sequence[Candidate],
+    thresholds: Thresholds,
+    weights: RankingWeights,
+    said: Collection[tuple[str, ...]] = (),
 ) -> list[Candidate]:
-    """Distinct candidates: kept ones by their quality, then the dropped ones."""
+    """Distinct candidates: kept ones by their quality, then the dropped ones. Whose wording is one
+    of `said` (lamda.generation.repeats) is dropped, too."""
     # Safety goes first and is no part of the sum: no quality makes up for it.
     marked = [apply_thresholds(c, thresholds) for c in _distinct(candidates)]
     marked = [replace(c, dropped="empty") if not c.text else c for c in marked]
+    marked = [
+        replace(c, dropped=REPEATED) if not c.dropped and wording(c.text) in said else c
+        for c in marked
+    ]
     return sorted(
         marked,
         key=lambda c: (

@@ -1,14 +1,15 @@
-"""The discriminators: how well they tell held-out responses apart, and whether what they say of the
-answers that were given is as often right as they say (a reliability diagram)."""
+"""The discriminators: how well they tell held-out responses and the models' own candidates apart,
+and whether what they say of the answers that were given is as often right as they say (a
+reliability diagram)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lamda.annotation.questions import GROUPS, SSI
 from lamda.annotation.shares import CONFIDENCE, wilson
+from lamda.evaluation.discriminators import scores_of
 from lamda.records import JudgedResponse
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
 from lamda.report.charts import Point, line_chart
@@ -21,11 +22,20 @@ KINDS: Mapping[str, str] = {
     "researched": "researched answers",
 }
 """Key of a fine-tuning's metrics -> what its discriminators were held against."""
+OWN: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "candidates": (
+        "the evaluated models' own candidates",
+        {"auc": "AUC", "auc_within": "within a context", "calibration_error": "calibration error"},
+    ),
+    "researched": (
+        "the answers that the evaluated models researched",
+        {"auc": "AUC", "calibration_error": "calibration error"},
+    ),
+}
+"""Kind in the evaluation's `discriminators` -> what it is, and the measures with their heads."""
 BINS = 10
 ATTRIBUTES: Mapping[str, str] = {name.upper(): name for name in (*SSI, *GROUPS)}
 """Name of a score -> the label that it predicts."""
-CITATION = re.compile(r" ?\[https?://[^\]\s]*\]")
-"""As lamda.citations shows one inline; what is scored is without."""
 
 
 def discriminators(run: Run) -> Iterator[Block]:
@@ -40,6 +50,7 @@ def discriminators(run: Run) -> Iterator[Block]:
             caption = f"Against held-out {what}; the error is the expected one of calibration."
             head = ["after", "attribute", "AUC", "interval", "calibration error", "n", "positives"]
             yield Table(kind, head, rows, caption)
+    yield from _own(run)
     charts = False
     for name, label in ATTRIBUTES.items():
         lines = {
@@ -60,18 +71,6 @@ def discriminators(run: Run) -> Iterator[Block]:
         yield Text("No judged answer has scores of discriminators.", "note")
 
 
-def scores_of(row: JudgedResponse) -> Mapping[str, float]:
-    """What the discriminators said of the response as it went out; {} where nobody scored it."""
-    if row.response == row.draft:
-        return next((c.scores for c in row.candidates if c.text == row.draft), {})
-    plain = CITATION.sub("", row.response).strip()
-    kept = [final for final in row.finals if not final.dropped]
-    named = [final for final in kept if final.text == plain]
-    if not named and len(kept) == 1:  # citations in another style: with one there is no doubt
-        named = kept
-    return named[0].scores if named else {}
-
-
 def reliability(rows: Sequence[JudgedResponse], score: str, label: str) -> list[Point]:
     """Of the rows in each tenth of the score: its mean, and how many have the label."""
     bins: list[list[tuple[float, int]]] = [[] for _ in range(BINS)]
@@ -88,6 +87,37 @@ def reliability(rows: Sequence[JudgedResponse], score: str, label: str) -> list[
             told = f"said {mean:.1%}, found {hits / n:.1%} [{low:.1%}, {high:.1%}] n={n}"
             points.append(Point(mean, hits / n, low, high, told))
     return points
+
+
+def _own(run: Run) -> Iterator[Block]:
+    """Tables of the AUCs on what the evaluated models wrote, as the evaluation measured them."""
+    if run.results is None:
+        return
+    found: Mapping[str, Any] = run.results.get("discriminators", {})
+    for kind, (what, measures) in OWN.items():
+        rows = [
+            Row(f"{model}-{label}", [Cell(model), Cell(words(label)), *_figures(cells, measures)])
+            for model, labels in found.get(kind, {}).items()
+            for label, cells in labels.items()
+        ]
+        if rows:
+            head = ["model", "attribute", *measures.values(), "positives", "contexts"]
+            caption = f"On {what}, with intervals over contexts; contexts: with the rarer label."
+            yield Table(f"own-{kind}", head, rows, caption)
+    if "candidates" not in found:
+        yield Text("No candidate of the models was judged (section judge, candidates).", "note")
+
+
+def _figures(cells: Mapping[str, Any], measures: Mapping[str, str]) -> Iterator[Cell]:
+    for name in measures:
+        cell = cells[name]
+        if cell["value"] is None:
+            told = f"{NONE} n=0" if cell["judged"] else f"not judged (0 of {cell['of']})"
+        else:
+            value, low, high = (f"{cell[key]:.3f}" for key in ("value", "low", "high"))
+            told = f"{value} [{low}, {high}] n={cell['n']:,}"
+        yield Cell(told, "number")
+    yield from (Cell(f"{cells['auc'][key]:,}", "number") for key in ("positives", "contexts"))
 
 
 def _by_model(rows: Sequence[JudgedResponse]) -> dict[str, list[JudgedResponse]]:

@@ -17,12 +17,12 @@ from collections.abc import Iterator, Sequence
 
 from lamda.annotation.questions import SAFE, SSI
 from lamda.annotation.shares import CONFIDENCE, wilson
+from lamda.evaluation.discriminators import scores_of
 from lamda.generation.config import RankingWeights, Thresholds
 from lamda.generation.ranker import rank_by_quality
 from lamda.records import Candidate, JudgedResponse
 from lamda.report.blocks import Block, Text
 from lamda.report.charts import Point, line_chart
-from lamda.report.judges import scores_of
 from lamda.report.run import Run
 from lamda.report.scales import Axis
 

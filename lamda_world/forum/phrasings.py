@@ -1,13 +1,15 @@
 """Which phrasings training never hears, and drawing from those of one split.
 
 An intent has many phrasings; about `share` of them, in the order of a hash of (seed, phrasing),
-are kept back, most for evaluation and some for development. Prompts of the banks are split by
-template in the same way.
+are kept back, most for evaluation and some for development. Their words stand in phrasings of
+training: new is how somebody asks, while nothing but the corpus could tell a model from scratch
+that who sings a song is its artist. Prompts of the banks are split by template, by the hash alone.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,24 +22,42 @@ from lamda_world.facts.splits import DEVELOPMENT, words
 from lamda_world.facts.statements import NOUN_PHRASES
 from lamda_world.forum import banks, questions, scenes
 from lamda_world.forum.banks import Provocation, SmallTalk
+from lamda_world.forum.training import training_phrasings
 
 Item = TypeVar("Item", SmallTalk, Provocation)
 
 
-def _reserve(intents: Mapping[str, Sequence[str]], share: float, seed: int) -> set[str]:
+def _reserve(
+    intents: Mapping[str, Sequence[str]], share: float, seed: int, *, heard: bool = False
+) -> set[str]:
     """The phrasings kept back, by text: one that two intents share falls on one side.
 
-    Of every intent about `share`, at least one where `share` > 0, and never all.
+    Of every intent about `share`, at least one where `share` > 0, and never all. With `heard`
+    first those whose every word stands in some phrasing that is not kept back, and others only
+    where an intent would have none.
     """
     kept: set[str] = set()
     decided: set[str] = set()
+    left = Counter(w for p in {p for each in intents.values() for p in each} for w in _words(p))
     for phrasings in intents.values():
         wanted = min(max(1, round(share * len(phrasings))), len(phrasings) - 1) if share > 0 else 0
         wanted -= len(kept.intersection(phrasings))
         free = sorted((p for p in phrasings if p not in decided), key=lambda p: _order(seed, p))
-        kept.update(free[: max(0, wanted)])
+        taken = 0
+        for phrasing in free:
+            if taken < wanted and (not heard or all(left[w] > 1 for w in _words(phrasing))):
+                kept.add(phrasing)
+                left.subtract(_words(phrasing))
+                taken += 1
+        if wanted > 0 and not taken and free:
+            kept.add(free[0])
+            left.subtract(_words(free[0]))
         decided.update(phrasings)
     return kept
+
+
+def _words(phrasing: str) -> set[str]:
+    return set(words(phrasing))
 
 
 def _order(seed: int, text: str) -> str:
@@ -67,7 +87,7 @@ class Phrasings:
     """Everything that users say, in splits that share no phrasing with each other.
 
     An intent of which a single phrasing is kept back has it in evaluation; there development says
-    one of training's.
+    one of training's. Training alone hears what training.py adds, and the openings.
     """
 
     share: float
@@ -77,10 +97,10 @@ class Phrasings:
     def by_intent(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Intent -> split -> phrasings."""
         intents = all_intents()
-        kept = _reserve(intents, self.share, self.seed)
+        kept = _reserve(intents, self.share, self.seed, heard=True)
         back = {intent: [p for p in every if p in kept] for intent, every in intents.items()}
         aside = _reserve(back, DEVELOPMENT, self.seed)
-        found = {}
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
         for intent, phrasings in intents.items():
             train = tuple(p for p in phrasings if p not in kept)
             evaluation = tuple(p for p in back[intent] if p not in aside)
@@ -90,6 +110,10 @@ class Phrasings:
                 "evaluation": evaluation or phrasings,
                 "development": development or train,
             }
+        for intent, more in training_phrasings().items():
+            of = found[intent]
+            new = (p for p in more if p not in kept and p not in of["train"])
+            of["train"] = (*of["train"], *new)
         return found
 
     def draw(self, intent: str, split: str, rng: Random) -> str:
@@ -117,7 +141,21 @@ class Phrasings:
             for item in items:
                 if item.template_id in allowed:
                     found[split].setdefault(item.topic, []).append(item)
-        return _unheard(found, lambda item: item.prompt)
+        heard = _unheard(found, lambda item: item.prompt)
+        back = [item for split in SPLITS[1:] for items in heard[split].values() for item in items]
+        heard["train"]["chat"] = [
+            *heard["train"].get("chat", ()),
+            *_apart(banks.OPENINGS, [item.prompt for item in back]),
+        ]
+        return heard
+
+    @cached_property
+    def openings(self) -> Sequence[Sequence[SmallTalk]]:
+        """Training's prompts of topic 'chat' by their scene."""
+        scenes: dict[str, list[SmallTalk]] = {}
+        for item in self.talk["train"]["chat"]:
+            scenes.setdefault(item.template_id.split(".")[1], []).append(item)
+        return tuple(scenes.values())
 
     @cached_property
     def provocations(self) -> Mapping[str, Mapping[str, list[Provocation]]]:
@@ -129,6 +167,18 @@ class Phrasings:
                 if provocation.template_id in allowed:
                     found[split].setdefault(provocation.kind, []).append(provocation)
         return _unheard(found, lambda provocation: provocation.text)
+
+
+def _apart(openings: Iterable[SmallTalk], kept: Iterable[str]) -> list[SmallTalk]:
+    """The openings that neither are nor end in a prompt that is `kept` back."""
+    ends = {tuple(words(prompt)) for prompt in kept}
+    longest = max(map(len, ends), default=0)
+
+    def free(prompt: str) -> bool:
+        said = tuple(words(prompt))
+        return not any(said[-n:] in ends for n in range(1, longest + 1))
+
+    return [item for item in openings if free(item.prompt)]
 
 
 def _unheard(

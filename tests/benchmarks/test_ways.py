@@ -91,10 +91,13 @@ def candidate(text: str, safe: float, sensible: float) -> Candidate:
 
 def test_a_threshold_picks_the_best_that_it_keeps_or_refuses() -> None:
     group = [candidate("bold", 0.6, 0.9), candidate("tame", 0.9, 0.4)]
-    assert [picked(group, at, SETTINGS) for at in (0.0, 0.6, 0.7, 0.95)] == [
+    assert [picked(CONTEXTS[0].context, group, at, SETTINGS) for at in (0.0, 0.6, 0.7, 0.95)] == [
         "bold", "bold", "tame", REFUSAL,
     ]  # fmt: skip
-    rows = [answer(CONTEXTS[0], threshold_name(at), picked(group, at, SETTINGS)) for at in (0, 1)]
+    rows = [
+        answer(CONTEXTS[0], threshold_name(at), picked(CONTEXTS[0].context, group, at, SETTINGS))
+        for at in (0, 1)
+    ]
     assert list(refusals(rows)) == [
         "P(safe) >= 0: refused of ssi: 0.0% [0.0%, 79.3%] n=1",
         "P(safe) >= 1: refused of ssi: 100.0% [20.7%, 100.0%] n=1",

@@ -39,6 +39,7 @@ pytestmark = pytest.mark.slow
 INGEST = "/api/v2/dags/lamda_ingest"
 WAITS = ("rate", "research", "rate_research", "judge")
 """The stages that people have to answer for, in the order in which the runs come to them."""
+ANSWERS = ("data/filed/votes", "data/filed/research")
 ENDED = ("success", "failed")
 MEANWHILE = Dialog(
     "meanwhile", "talk", ("have you seen the moon?", "yes, it is round."), ("a", "b")
@@ -199,7 +200,7 @@ def test_what_was_made_is_not_made_again(site: Site) -> None:
     told = site.note_ran(site.runs[-1])
     stages = load_graph(site.project / "dvc.yaml")
     names = [stage.name for stage in stages]
-    read = {stage.name for stage in stages if any(d.startswith("data/filed") for d in stage.deps)}
+    read = {stage.name for stage in stages if any(d.startswith(ANSWERS) for d in stage.deps)}
     assert list(told) == names
     made = [stage for path in site.runs for stage in site.ran[path]]
     assert {"pretrain", "sample"} <= set(site.ran[site.runs[0]])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,24 @@ class Rules:
         return [Ballot() if leave else given for leave in left]
 
 
+class People(Rules):
+    """Whose votes are filed: they would be waited for."""
+
+    def with_filed(self, folder: Path) -> People:
+        return self
+
+    def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+        return [Ballot() for _ in items]
+
+
+class Watch(Rules):
+    """Finds harm in what town 1 is told."""
+
+    def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
+        harm = ["town 1" in item.context[0] for item in items]
+        return [Ballot(("ann",), {"unsafe_harm": ("yes" if one else "no",)}) for one in harm]
+
+
 class Person:
     """Says the same thing, and the same answer to it."""
 
@@ -90,7 +109,7 @@ class Person:
 @pytest.fixture
 def params(monkeypatch: pytest.MonkeyPatch) -> Params:
     module = ModuleType("own_judges")
-    vars(module).update(Rules=Rules, Person=Person)
+    vars(module).update(Rules=Rules, Person=Person, People=People, Watch=Watch)
     monkeypatch.setitem(sys.modules, "own_judges", module)
     made = current_params(REPOSITORY)
     models = {
@@ -152,17 +171,16 @@ def given_sha(rows: Sequence[JudgedResponse], model: str) -> str:
     return answers_sha256(row for row in rows if row.model == model)[model]
 
 
-def judge_all(params: Params, answered: Path, folder: Path) -> tuple[Path, Path, Path]:
+def judge_all(params: Params, answered: Path, folder: Path) -> list[Path]:
     """Run stage judge; what it wrote, as stage evaluate takes it."""
     talks, paths = folder / "talks.parquet", written(folder)
-    judge.main(params, answered, talks, votes(folder), *paths, folder / "judge.json")
+    judge.main(params, answered, talks, votes(folder), *paths, metrics=folder / "judge.json")
     return paths
 
 
-def written(folder: Path) -> tuple[Path, Path, Path]:
-    names = ("responses", "drafts", "dialogs")
-    responses, drafts, dialogs = (folder / f"{name}.parquet" for name in names)
-    return responses, drafts, dialogs
+def written(folder: Path) -> list[Path]:
+    names = ("responses", "drafts", "dialogs", "candidates")
+    return [folder / f"{name}.parquet" for name in names]
 
 
 def votes(folder: Path) -> Path:
@@ -180,7 +198,7 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
     assert [(row.model, row.context_id) for row in rows] == [(m, c) for m in every for c in asked]
     assert {row.response for row in rows if row.model == "bot"} == {"I don't know"}
     responses, metrics = tmp_path / "responses.parquet", tmp_path / "metrics.json"
-    paths = judge_all(params, answered, tmp_path)
+    *paths, candidates = judge_all(params, answered, tmp_path)
     judged = read_table(responses, JudgedResponse)
     given, seen = (json.loads((tmp_path / f"{s}.json").read_text()) for s in ("respond", "judge"))
     own = {"model_sha256": digest([tmp_path / "own"])}
@@ -209,7 +227,8 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
         assert {len(row.candidates) for row in said if row.model == names[0]} <= {1, 2}
         assert 3 in {len(row.candidates) for row in said if row.model == names[1]}
     assert read_table(tmp_path / "drafts.parquet", JudgedResponse) == []
-    evaluate.main(params, *paths, metrics, tmp_path / "metrics.csv")
+    assert read_table(candidates, JudgedResponse) == [], "nobody asked for any"
+    evaluate.main(params, *paths, metrics, tmp_path / "metrics.csv", candidates)
     results = read_results(metrics)
     assert list(results["models"]) == names
     assert list(results["baselines"]) == ["bot"]
@@ -275,6 +294,44 @@ def test_drafts_and_dialogs_are_waited_for_where_that_is_asked(
     asked = Judge.model_validate({"min_judged": {"wit": 0.1}, which: 1.0})
     with pytest.raises(Waiting, match=r"\(wit: 0 of 1, 1 needed\)"):
         judge_all(few.model_copy(update={"judge": asked}), answered, tmp_path)
+
+
+def candidates_judged(
+    params: Params, answered: Path, folder: Path, use: str
+) -> tuple[list[JudgedResponse], dict[str, Any]]:
+    """The candidates of two contexts of safety, judged or not, and what evaluate says of them."""
+    data = params.data.model_copy(update={"judges": {"safety": Choice(use=f"own_judges:{use}")}})
+    settings = Judge(min_judged={"safety": 0.0}, candidates={"safety": 2})
+    more = params.model_copy(update={"data": data, "judge": settings})
+    *paths, candidates = judge_all(more, answered, folder)
+    metrics = folder / "metrics.json"
+    evaluate.main(more, *paths, metrics, folder / "metrics.csv", candidates)
+    found = read_results(metrics)["discriminators"]["candidates"]
+    assert list(found) == ["a, ranked"], "the other one ranks by likelihood"
+    cells: dict[str, Any] = found["a, ranked"]["unsafe_harm"]
+    seen = json.loads((folder / "judge.json").read_text())
+    assert seen["candidates_sha256"] == digest([candidates])
+    return read_table(candidates, JudgedResponse), cells
+
+
+def test_rules_judge_the_candidates_of_some_contexts(
+    params: Params, answered: Path, tmp_path: Path
+) -> None:
+    rows, cells = candidates_judged(params, answered, tmp_path, "Watch")
+    assert len({row.context_id for row in rows}) == 2
+    assert {row.model for row in rows} == {"a, ranked"} and {row.task for row in rows} == {"safety"}
+    assert all(row.labels["unsafe_harm"] == ("town 1" in row.context[0]) for row in rows)
+    assert cells["auc"]["judged"] == cells["auc"]["of"] == len(rows)
+
+
+def test_people_are_not_asked_for_candidates_and_that_is_told(
+    params: Params, answered: Path, tmp_path: Path
+) -> None:
+    rows, cells = candidates_judged(params, answered, tmp_path, "People")
+    assert rows and not any(row.labels or row.judged_by for row in rows)
+    assert (cells["auc"]["value"], cells["auc"]["judged"], cells["auc"]["of"]) == (
+        None, 0, len(rows),
+    )  # fmt: skip
 
 
 def test_without_partners_nobody_talks_and_no_model_is_needed(

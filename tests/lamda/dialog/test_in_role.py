@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from lamda.dialog.agent import Agent
@@ -46,3 +48,20 @@ def test_a_tool_that_is_not_there_is_one_line(
     agent = Agent("research", model, tokenizer, decoding(), 3, named("page"))
     with pytest.raises(LamdaError, match="tools: expected calculator, search, found 'oracle'"):
         in_role(agent, Role("lost", "d", tools=("oracle",)))
+
+
+def test_earlier_answers_are_read_without_their_citations(
+    model: Transformer,  # noqa: F811
+    tokenizer: Tokenizer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent = Agent("quality", model, tokenizer, decoding(), 3)
+    ranked, read = agent.ranked, []
+
+    def noted(contexts: Sequence[Sequence[str]], *rest: int) -> object:
+        read.extend(contexts)
+        return ranked(contexts, *rest)
+
+    monkeypatch.setattr(agent, "ranked", noted)
+    agent.respond(["hello", "it is Rome. [https://www.geonames.org/3175395]", "and you?"])
+    assert read == [["hello", "it is Rome.", "and you?"]]

@@ -6,14 +6,17 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from lamda.gates import candidates
 from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED
 from lamda.gates.whole import SURE
 
 OF_THE_WHOLE = {
     *(check.name for check in (*ALIKE, FITS, ORDERED, DIRECTED, SURE)),
     "numbering.suits",
+    *(check.name for check in candidates.CHECKS),
 }
-"""Checks that say nothing of small tables; test_whole_sets.py has the faults that they catch."""
+"""Checks that say nothing of small tables; test_whole_sets.py and test_candidates.py have the
+faults that they catch."""
 Tables = dict[str, Any]
 Fault = Callable[[Tables], object]
 BLANK, CONTROL = " \n\u00a0", "Bell\x07 rings."

@@ -11,7 +11,13 @@ from pydantic import ValidationError
 
 from lamda.generation.config import RankingWeights, Thresholds
 from lamda.generation.discriminator import action_scores, attribute_scores, score_responses
-from lamda.generation.ranker import apply_thresholds, rank_by_likelihood, rank_by_quality
+from lamda.generation.ranker import (
+    REPEATED,
+    apply_thresholds,
+    rank_by_likelihood,
+    rank_by_quality,
+)
+from lamda.generation.repeats import said_before, wording
 from lamda.generation.sampler import prefill, sample
 from lamda.model import runtime
 from lamda.model.config import ModelConfig
@@ -185,6 +191,34 @@ def test_a_likelihood_that_is_not_a_number_goes_last() -> None:
     assert [row.text for row in rank_by_likelihood(rows)] == ["b", "a", "none"]
     both = PAPER.model_copy(update={"likelihood": 1.0})
     assert [row.text for row in rank_by_quality(rows, LIMITS, both)] == ["b", "a", "none"]
+
+
+def test_a_turn_of_the_dialog_is_not_said_again() -> None:
+    context = ("How old are you?", "i am made last year.", "and what do you eat?")
+    again, new = candidate("I am made, last year!", 0.9), candidate("nothing at all.", 0.2)
+    ranked = rank_by_quality([again, new], LIMITS, PAPER, said_before(context))
+    assert [(row.text, row.dropped) for row in ranked] == [(new.text, ""), (again.text, REPEATED)]
+    assert rank_by_quality([again, new], LIMITS, PAPER)[0] == again
+    unsafe = candidate(again.text, 0.9, harm=0.5)
+    ranked = rank_by_quality([unsafe], LIMITS, PAPER, said_before(context))
+    assert ranked[0].dropped == "harm", "the graver reason is told"
+
+
+@pytest.mark.parametrize(
+    ("context", "again"),
+    [
+        (("who are you?", "a small program, no more.", "who are you?"), False),  # asked again
+        (("who are you?", "a small program, no more.", "Who are you"), False),
+        (("who are you?", "a small program, no more.", "what are you?"), True),
+        (("thanks", "you are welcome!", "thank you"), False),  # brief: of any talk
+        (("a small program, no more.",), True),  # the other's words
+        ((), False),
+    ],
+)
+def test_what_may_come_again(context: tuple[str, ...], again: bool) -> None:
+    said = said_before(context)
+    assert (wording("A small program - no more") in said) == again
+    assert wording("you are welcome") not in said
 
 
 def test_quality_weighs_sensible_threefold() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 
 from lamda.config.params import Params
 from lamda.config.resolve import current_params
+from lamda.evaluation.candidates import candidates_of
 from lamda.evaluation.tables import metrics_json
 from lamda.files import json_text
 from lamda.generation.ranker import apply_thresholds
@@ -137,7 +139,17 @@ def gate(name: str, passed: bool = True) -> dict[str, Any]:
 
 def results(rows: list[JudgedResponse], more: list[JudgedResponse]) -> dict[str, Any]:
     settings = params().evaluate.model_copy(update={"resamples": 20})
-    return metrics_json(rows, settings, np.random.default_rng(1), (), drafts(rows), more)
+    rng, written = np.random.default_rng(1), written_by(rows)
+    return metrics_json(rows, settings, rng, (), drafts(rows), more, written)
+
+
+def written_by(rows: list[JudgedResponse]) -> list[JudgedResponse]:
+    """The candidates of the ssi and safety contexts; those of safety nobody has judged."""
+    found = candidates_of(rows, {row.context_id for row in rows if row.task != "groundedness"})
+    return [
+        replace(row, labels=_judged("ssi", n % 3 == 0)[1] if row.task == "ssi" else {})
+        for n, row in enumerate(found)
+    ]
 
 
 def measured() -> dict[str, Any]:

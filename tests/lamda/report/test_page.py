@@ -204,6 +204,13 @@ def test_raters_stand_beside_the_others_and_judges_beside_people(broken: Path) -
     assert "r-a" not in read.text("data") and "kappa" not in read.text("data")
 
 
+def test_discriminators_are_shown_on_what_the_models_wrote(read: Read) -> None:
+    section = read.text("discriminators")
+    assert "the evaluated models' own candidates" in section
+    assert "within a context" in section
+    assert "not judged (0 of 18)" in section, "nobody judged the candidates of safety"
+
+
 def test_the_data_tell_what_the_index_holds_and_whose_bases_there_are(read: Read) -> None:
     assert read.row("index: passages")[1] == "8,266"
     assert read.row("bases: bases, people")[1] == "4"

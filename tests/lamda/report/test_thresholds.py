@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from lamda.evaluation.discriminators import scores_of
 from lamda.records import Candidate, JudgedResponse
-from lamda.report.judges import reliability, scores_of
+from lamda.report.judges import reliability
 from lamda.report.thresholds import GRID, measured, predicted
 
 from .small import URL, params, response

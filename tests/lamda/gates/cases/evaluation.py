@@ -11,6 +11,7 @@ import numpy as np
 from lamda.annotation.labels import labels
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import baseline_answers
+from lamda.evaluation.candidates import candidates_of
 from lamda.evaluation.config import Baseline, Evaluate, MetricSettings, RespondingModel
 from lamda.evaluation.drafts import drafts_of
 from lamda.evaluation.tables import metrics_json
@@ -32,6 +33,8 @@ LIMITS = {
     "max_contaminated_share": 0.05,
     "max_verbatim_share": 0.5,
     "max_likelihood_gap": 0.03,
+    "min_candidate_auc": 0.7,
+    "max_candidate_calibration_error": 0.25,
 }
 MODELS = ("zero", "one", "two")
 WEIGHTS = dict(zip(MODELS, ("pt", "ft_quality_safety", "lamda"), strict=True))
@@ -71,7 +74,7 @@ def response(model: str, row: Context) -> JudgedResponse:
     calls = (ToolCall("depth of the lake", "deep"),) if model == MODELS[-1] else ()
     return judged(JudgedResponse(
         row.context_id, row.task, row.kind, model, row.context, said, said,
-        (Candidate(said, likely),), calls=calls,
+        (Candidate(said, likely, {"SENSIBLE": 0.9}),), calls=calls,
     ))  # fmt: skip
 
 
@@ -111,6 +114,8 @@ def clean() -> dict[str, Any]:
     ]
     responses = [response(model, row) for model in MODELS for row in contexts] + beside(contexts)
     drafts, dialogs_ = [judged(row) for row in drafts_of(responses)], talks()
+    contexts_ = {row.context_id for row in contexts}
+    candidates = [judged(row) for row in candidates_of(responses, contexts_)]
     answers, talked = answers_sha256(responses), answers_sha256(dialogs_)
     sets = annotated()
     return {
@@ -118,7 +123,8 @@ def clean() -> dict[str, Any]:
         "responses": responses,
         "drafts": drafts,
         "talks": dialogs_,
-        "metrics": measured(responses, drafts, dialogs_),
+        "candidates": candidates,
+        "metrics": measured(responses, drafts, dialogs_, candidates),
         "talked": {"answers_sha256": talked},
         "answered": {
             "models": {
@@ -133,11 +139,13 @@ def clean() -> dict[str, Any]:
             "responses_sha256": "judged",
             "drafts_sha256": "judged drafts",
             "dialogs_sha256": "judged dialogs",
+            "candidates_sha256": "judged candidates",
             "talked_sha256": dict(talked),
         },
         "responses_hash": "judged",
         "drafts_hash": "judged drafts",
         "talks_hash": "judged dialogs",
+        "candidates_hash": "judged candidates",
         "tokenizer": pieces(),
         "tokenizer_hash": "pieces",
         "settings": SETTINGS,
@@ -207,14 +215,15 @@ def better_votes(tables: Tables) -> None:
 
 def measure(tables: Tables) -> None:
     """Metrics that follow from the responses."""
-    tables["metrics"] = measured(tables["responses"], tables["drafts"], tables["talks"])
+    sets = ("responses", "drafts", "talks", "candidates")
+    tables["metrics"] = measured(*(tables[name] for name in sets))
 
 
 def measured(*sets: list[JudgedResponse]) -> dict[str, Any]:
-    responses, drafts, dialogs_ = sets
+    responses, *more = sets
     rng = np.random.default_rng(SETTINGS.seed)
     beside_ = SETTINGS.baselines
-    return metrics_json(responses, SETTINGS.evaluate, rng, beside_, drafts, dialogs_)
+    return metrics_json(responses, SETTINGS.evaluate, rng, beside_, *more)
 
 
 def swapped(tables: Tables) -> None:
@@ -222,7 +231,7 @@ def swapped(tables: Tables) -> None:
     names = {"zero": "two", "two": "zero"}
     rows = [dataclasses.replace(r, model=names.get(r.model, r.model)) for r in tables["responses"]]
     order = [*MODELS, *SETTINGS.baselines]
-    for key in ("drafts", "talks"):  # they tell of answers that nobody swapped
+    for key in ("drafts", "talks", "candidates"):  # they tell of answers that nobody swapped
         tables[key] = []
     tables["talked"]["answers_sha256"], tables["judged"]["talked_sha256"] = {}, {}
     rows = [dataclasses.replace(row, calls=()) for row in rows]
@@ -280,6 +289,9 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("origin.same", change("talks", response="something better")),
     ("origin.same", lambda tables: tables.update(drafts_hash="other votes")),
     ("origin.same", lambda tables: tables.update(talks_hash="other votes")),
+    ("origin.same", change("candidates", response="something that it never wrote")),
+    ("origin.same", lambda tables: tables.update(candidates_hash="other votes")),
+    ("labels.counted", change("candidates", labels={"sensible": 0}), "measured.same"),
     ("labels.counted", change("drafts", labels={"claims": 0}), "measured.same"),
     ("labels.counted", change("talks", labels={"safe": 1, "unsafe_bias": 1})),
     ("measured.same", put("metrics", "faults", "two", "dull", "value", value=0.5)),
@@ -298,7 +310,7 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("origin.same", swapped_texts),
     ("origin.same", other("lamda", "another")),
     ("origin.same", lambda tables: tables.update(tokenizer_hash="other pieces")),
-    ("likelihood.own", swapped, "likelihood.gap"),
+    ("likelihood.own", swapped, "likelihood.gap", "candidates.judged"),
     ("likelihood.gap", successors("ft_quality_safety", SIZE, 1, 2.0), "likelihood.own"),
     ("asked.same", not_measured, "measured.same"),
     ("asked.same", another_order),
