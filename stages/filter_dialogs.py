@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.config.params import Params
+from lamda.data.tables import DIALOGS, StoredRows
 from lamda.files import write_json
 from lamda.finetuning.filtering import filtered_rows
 from lamda.model.io import load_model
 from lamda.model.runtime import use_device
-from lamda.records import Dialog, RatedResponse, read_table, write_table
+from lamda.records import Dialog, RatedResponse, write_table
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 
@@ -21,7 +22,7 @@ def main(
     rows, figures = filtered_rows(
         load_model(model, use_device(params.execution.device)).eval(),
         Tokenizer.load(tokenizer),
-        read_table(corpus / "dialogs.parquet", Dialog),
+        StoredRows(corpus / DIALOGS, Dialog),
         params.filter_dialogs,
         params.decoding.context_tokens,
         params.seed,

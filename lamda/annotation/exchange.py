@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.cells import numbered, plain
 from lamda.data.row import shown
 from lamda.errors import LamdaError
 from lamda.files import atomic_file, parse_json, write_text
 
 COLUMNS = ("key", "task", "context", "response", "question", "wording", "rater", "answer")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def read_tasks(folder: Path, stage: str = "") -> Iterator[dict[str, Any]]:
@@ -66,7 +65,7 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
             if research:
                 stream.write(json.dumps(task, ensure_ascii=False) + "\n")
                 continue
-            context = "\n".join(f"{n}: {turn}" for n, turn in enumerate(task["context"], start=1))
+            context = numbered(task["context"])
             for question, asked in task["questions"].items():
                 read = (context, plain(task["response"]), question, asked["wording"])
                 table.writerow((asked["key"], task["task"], *read, "", ""))
@@ -83,8 +82,3 @@ def told_beside(out: Path) -> Path:
 def instructions(told: Mapping[str, str]) -> str:
     """Task -> its instructions, as one text under headings."""
     return "\n\n".join(f"# {task}\n\n{text}" for task, text in told.items()) + "\n"
-
-
-def plain(text: str) -> str:
-    """A response as text, also to a spreadsheet: the model may write '=1+1'."""
-    return f"'{text}" if text.startswith(FORMULA) else text

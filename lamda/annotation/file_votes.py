@@ -7,11 +7,13 @@ file there are the votes that `lamda tasks take` and the inbox filed.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
+from lamda.annotation.cells import unnumbered
 from lamda.annotation.forms import TASKS, Form, all_questions, form, identity, is_question
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
@@ -149,7 +151,7 @@ def read_votes(
     needed, optional = ("question", "rater", "answer"), ("key", "task", "context", "response")
     for row in read_rows(path, needed, optional, columns, ledger):
         try:
-            vote = _vote(row, task)
+            vote = vote_of(row, task)
         except LamdaError as error:
             ledger.refuse(error)
             continue
@@ -160,8 +162,8 @@ def read_votes(
         yield vote
 
 
-def _vote(row: Row, task: str) -> Vote | None:
-    """The vote in a row; None where there is none, or one of another task."""
+def vote_of(row: Row, task: str) -> Vote | None:
+    """The vote in a row; None where there is none, or one of another task; else as `read_votes`."""
     of = row.text("task", task)
     if of and of not in TASKS:
         raise row.error("task", " or ".join(TASKS), of)
@@ -173,7 +175,7 @@ def _vote(row: Row, task: str) -> Vote | None:
             return None  # a file of several tasks without a column `task`: this one's only
         known = ", ".join(all_questions(of)) if of else "a task"
         raise row.error("question", f"one of {known}", question)
-    row = _unguarded(row, of, question)
+    row = _as_asked(row, of, question)
     return Vote(
         key=_key(row, of, question),
         task=of,
@@ -199,20 +201,24 @@ def answer_of(row: Row, question: str) -> str:
     return answer
 
 
-def _unguarded(row: Row, task: str, question: str) -> Row:
-    """The row as it was handed out, without the mark that keeps a spreadsheet from reading a
-    response as a formula (lamda.annotation.exchange.plain), where its key says so."""
-    response, key = row.text("response", ""), row.text("key", "")
-    if not response.startswith("'") or not key or not row.has("context"):
+def _as_asked(row: Row, task: str, question: str) -> Row:
+    """The row with context and response as they were asked about, where its key says so: a form
+    numbers the turns, and marks what a spreadsheet would take for a formula.
+    """
+    key = row.text("key", "").strip()
+    if not key or not row.has("context") or not row.has("response"):
         return row
-    bare = response.removeprefix("'")
-    if key != vote_key(task, row.texts("context"), bare, question):
-        return row
-    return Row(row.place, {**row.values, "response": bare})
+    contexts, said = [row.texts("context")], row.text("response")
+    if isinstance(row.values["context"], str):
+        contexts.append(unnumbered(row.values["context"]))
+    for context, response in itertools.product(contexts, (said, said.removeprefix("'"))):
+        if context and vote_key(task, context, response, question) == key:
+            return Row(row.place, {**row.values, "context": context, "response": response})
+    return row
 
 
 def _key(row: Row, task: str, question: str) -> str:
-    said = row.text("key", "")
+    said = row.text("key", "").strip()
     if not row.has("context") and not row.has("response"):
         if not said:
             raise LamdaError(f"{row.place}: expected a key, or context and response, found neither")

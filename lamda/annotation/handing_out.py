@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lamda.annotation.exchange import COLUMNS, plain, told_beside
+from lamda.annotation.cells import plain
+from lamda.annotation.exchange import COLUMNS, told_beside
 from lamda.annotation.exchange import instructions as joined
 from lamda.annotation.label_studio import labelling, studio_task
 from lamda.errors import LamdaError

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from lamda.data.tables import chosen, draw, sizes
 from lamda.finetuning.config import FilterDialogs
 from lamda.generation.calibration import calibration_of
 from lamda.generation.discriminator import Scores, score_responses
@@ -33,20 +34,28 @@ INTERESTING_AT = (0.0, 0.05, 0.1, 0.25, 0.5)
 """Thresholds of interestingness that the figures compare."""
 CONTEXT_TURNS = 3
 BATCH = 64
+ENCODED = 2**16
+"""Turns whose tokens are held at once, some 200 MB."""
 
 
 def sample_turns(
     dialogs: Sequence[Dialog], count: int, seed: int
 ) -> list[tuple[str, tuple[str, ...], str]]:
     """`count` (id, context, response) drawn from the dialogs without repetition."""
-    places = [(d, t) for d, dialog in enumerate(dialogs) for t in range(1, len(dialog.turns))]
-    order = np.random.default_rng(seed).permutation(len(places))[:count]
+    ends = np.cumsum(np.maximum(sizes(dialogs, "turns") - 1, 0))
+    total = int(ends[-1]) if len(ends) else 0
+    order = draw(total, count, seed)
+    rows = np.searchsorted(ends, order, side="right")
+    ascending = np.argsort(rows, kind="stable")
+    drawn: dict[int, tuple[str, tuple[str, ...], str]] = {}
+    found_at = chosen(dialogs, rows[ascending].tolist())
+    for place, (row, dialog) in zip(ascending.tolist(), found_at, strict=True):
+        turns = dialog.turns
+        t = len(turns) - int(ends[row] - order[place])
+        drawn[place] = (f"{dialog.dialog_id}/{t}", turns[max(0, t - CONTEXT_TURNS) : t], turns[t])
     found: dict[tuple[tuple[str, ...], str], str] = {}
-    for index in order:
-        d, t = places[index]
-        turns = dialogs[d].turns
-        key = (turns[max(0, t - CONTEXT_TURNS) : t], turns[t])
-        found.setdefault(key, f"{dialogs[d].dialog_id}/{t}")
+    for name, context, response in (drawn[place] for place in range(len(order))):
+        found.setdefault((context, response), name)
     return [(name, context, response) for (context, response), name in found.items()]
 
 
@@ -109,21 +118,25 @@ def score_turns(
     context_tokens: int,
     calibrate: bool = False,
 ) -> Iterator[tuple[str, tuple[str, ...], str, Scores]]:
-    """Each turn with its scores, in batches of similar length."""
-    encoded = [
-        (
-            context_ids(tokenizer, context, context_tokens),
-            tokenizer.encode(response)[:context_tokens],
-        )
-        for _, context, response in turns
-    ]
-    order = sorted(range(len(turns)), key=lambda i: len(encoded[i][0]))
-    for first in tqdm(range(0, len(order), BATCH), desc="scoring turns", unit="batch"):
-        batch = order[first : first + BATCH]
-        contexts, responses = zip(*(encoded[i] for i in batch), strict=True)
-        scores = score_responses(model, tokenizer, contexts, responses, calibrate)
-        for index, row in zip(batch, scores, strict=True):
-            yield (*turns[index], row)
+    """Each turn with its scores, in batches of similar length among ENCODED turns."""
+    with tqdm(total=len(turns), desc="scoring turns", unit="turn") as bar:
+        for start in range(0, len(turns), ENCODED):
+            some = turns[start : start + ENCODED]
+            encoded = [
+                (
+                    context_ids(tokenizer, context, context_tokens),
+                    tokenizer.encode(response)[:context_tokens],
+                )
+                for _, context, response in some
+            ]
+            order = sorted(range(len(some)), key=lambda i: len(encoded[i][0]))
+            for first in range(0, len(order), BATCH):
+                batch = order[first : first + BATCH]
+                contexts, responses = zip(*(encoded[i] for i in batch), strict=True)
+                scores = score_responses(model, tokenizer, contexts, responses, calibrate)
+                for index, row in zip(batch, scores, strict=True):
+                    yield (*some[index], row)
+                bar.update(len(batch))
 
 
 def filtered_rows(

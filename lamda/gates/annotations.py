@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from lamda.gates.beside import beside
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.forms import agreement_of, balance, form_frame, rated_row, set_checks
 from lamda.gates.leakage import leakage
-from lamda.gates.reading import parquet
+from lamda.gates.reading import parquet, stored
 from lamda.gates.rules import between, only, unique
 from lamda.gates.talk import DIRECTED, FITS
 from lamda.gates.whole import SURE, numbering_frame, whole_frames
@@ -35,7 +36,8 @@ def annotation_frames(
     `dialogs` and `documents` are trained on: no evaluation context may stand there, and the rated
     responses follow their contexts as turns follow turns in the dialogs.
     """
-    with beside(lambda: leakage(evaluation, [*ssi, *safety], dialogs, documents)) as seen:
+    rated = itertools.chain(ssi, safety)
+    with beside(lambda: leakage(evaluation, rated, dialogs, documents)) as seen:
         frames = _rated_frames(ssi, safety, asked, dialogs)
         return frames | ({"evaluation": seen()} if evaluation else {})
 
@@ -67,8 +69,8 @@ TABLES = {
     "safety": parquet(RatedResponse, "annotations", "safety.parquet", empty=True),
     "asked": parquet(Context, "contexts", "annotation.parquet", empty=True),
     "evaluation": parquet(Context, "contexts", "evaluation.parquet"),
-    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
-    "documents": parquet(Document, "corpus", "documents.parquet", optional=True, empty=True),
+    "dialogs": stored(Dialog, "corpus", "dialogs.parquet", optional=True),
+    "documents": stored(Document, "corpus", "documents.parquet", optional=True, empty=True),
 }
 
 

@@ -3,8 +3,9 @@ measured as it was judged (lamda.gates.answers)."""
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,8 @@ from lamda.gates.beside import beside
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import excerpt, frame
-from lamda.gates.leakage import Ngrams, leakage, verbatim
-from lamda.gates.reading import hash_of, json_object, parquet
+from lamda.gates.leakage import Example, Ngrams, leakage, verbatim
+from lamda.gates.reading import hash_of, json_object, parquet, stored
 from lamda.gates.rules import at_least, between, matches, only, unique
 from lamda.gates.saved import Saved, saved_model
 from lamda.gates.tokens import tokenizer
@@ -41,11 +42,11 @@ TABLES = {
     "talks": parquet(JudgedResponse, "talks", empty=True),
     "candidates": parquet(JudgedResponse, "candidates", empty=True),
     "metrics": json_object("metrics", "models"),
-    "ssi": parquet(RatedResponse, "annotations", "ssi.parquet", empty=True),
-    "safety": parquet(RatedResponse, "annotations", "safety.parquet", empty=True),
-    "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
-    "filtered": parquet(RatedResponse, "filtered"),
-    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet"),
+    "ssi": stored(RatedResponse, "annotations", "ssi.parquet", empty=True),
+    "safety": stored(RatedResponse, "annotations", "safety.parquet", empty=True),
+    "groundedness": stored(GroundingExample, "research", "groundedness.parquet", empty=True),
+    "filtered": stored(RatedResponse, "filtered"),
+    "dialogs": stored(Dialog, "corpus", "dialogs.parquet"),
     "answered": json_object("answered", "models", "baselines", "tokenizer_sha256"),
     "talked": json_object("talked", "answers_sha256"),
     "judged": json_object(
@@ -95,8 +96,7 @@ def evaluation_frames(
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
-    examples: list[RatedResponse | GroundingExample]
-    examples = [*ssi, *safety, *groundedness, *filtered]
+    examples = itertools.chain[Example](ssi, safety, groundedness, filtered)
     people = settings.baselines.keys()
     models = [row for row in responses if row.model not in people]
     with beside(lambda: _seen(contexts, examples, dialogs, models)) as seen:
@@ -126,7 +126,7 @@ def evaluation_frames(
 
 def _seen(
     contexts: Sequence[Context],
-    examples: Sequence[RatedResponse | GroundingExample],
+    examples: Iterable[Example],
     dialogs: Sequence[Dialog],
     responses: Sequence[JudgedResponse],
 ) -> Frames:

@@ -10,7 +10,7 @@ from lamda.data.text import WORD
 from lamda.gates.contract import Check, Frames, Gate, Limit
 from lamda.gates.frames import duplicates, excerpt, frame
 from lamda.gates.pairs import rated_pairs
-from lamda.gates.reading import json_object, parquet
+from lamda.gates.reading import json_object, parquet, stored
 from lamda.gates.rules import at_least, between, few_duplicates, matches, only, unique
 from lamda.gates.talk import FITS, fit_frame
 from lamda.records import Dialog, RatedResponse
@@ -19,7 +19,7 @@ ATTRIBUTES = (*SSI, SAFE)
 TABLES = {
     "kept": parquet(RatedResponse, "filtered"),
     "metrics": json_object("metrics", "scored", "lowest"),
-    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", optional=True),
+    "dialogs": stored(Dialog, "corpus", "dialogs.parquet", optional=True),
 }
 
 
@@ -34,7 +34,8 @@ def filtered_frames(
     lowest probability of 'sensible', 'specific', 'interesting' and 'safe'.
     """
     repeats = duplicates((t.example_id for t in kept), ((*t.context, t.response) for t in kept))
-    turns = {row.dialog_id: row.turns for row in dialogs}
+    named = {turn.example_id.rpartition("/")[0] for turn in kept}
+    turns = {row.dialog_id: row.turns for row in dialogs if row.dialog_id in named}
     rows = [
         {
             "example": excerpt(turn.example_id, turn.response),

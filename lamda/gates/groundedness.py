@@ -14,7 +14,7 @@ from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.forms import agreement_of, balance, form_frame, research_row, set_checks
 from lamda.gates.frames import excerpt, frame
 from lamda.gates.leakage import leakage
-from lamda.gates.reading import parquet
+from lamda.gates.reading import parquet, stored
 from lamda.gates.rules import between, matches, only
 from lamda.gates.talk import FITS
 from lamda.gates.whole import SURE, research_frames
@@ -22,7 +22,7 @@ from lamda.records import Context, Document, GroundingExample
 
 TABLES = {
     "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
-    "knowledge": parquet(Document, "knowledge", "documents.parquet"),
+    "knowledge": stored(Document, "knowledge", "documents.parquet"),
     "asked": parquet(Context, "contexts", "annotation.parquet", empty=True),
     "evaluation": parquet(Context, "contexts", "evaluation.parquet"),
 }
@@ -46,7 +46,8 @@ def groundedness_frames(
     if not groundedness:
         part = any(row.task == "groundedness" for row in asked)
         return {"forms": form_frame([])} if part else {}
-    pages = {page.url: page.split for page in knowledge}
+    cited = {call.url for row in groundedness for call in row.calls}
+    pages = {page.url: page.split for page in knowledge if page.url in cited}
     held_out = {url for url, split in pages.items() if split != "train" and url}
     steps = [{"record": n, **_step(row)} for n, row in enumerate(groundedness)]
     forms = [research_row(row) for row in groundedness]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,23 +22,27 @@ from lamda.records import (
     RatedResponse,
 )
 
+Example = RatedResponse | GroundingExample
 TALK = "ssi"
 """The task whose contexts are small talk for the most part."""
 
 
 def leakage(
     contexts: Sequence[Context],
-    examples: Sequence[RatedResponse | GroundingExample],
-    dialogs: Sequence[Dialog],
-    documents: Sequence[Document] = (),
+    examples: Iterable[Example],
+    dialogs: Iterable[Dialog],
+    documents: Iterable[Document] = (),
     ngrams: Ngrams | None = None,
 ) -> pd.DataFrame:
     """One row a context: the example that has the same one or in which it stands word for
-    word, and the dialog or the document in which it stands. `ngrams` looks in all of them too."""
+    word, and the dialog or the document in which it stands. `ngrams` looks in all of them too.
+
+    Examples and texts are gone through once, and none is held.
+    """
     keys = {row.context_id: key(row.context) for row in contexts}
+    asked = set(keys.values())
     same: dict[str, str] = {}
-    for example in examples:
-        same.setdefault(key(example.context), example.example_id)
+    quoted: dict[str, str] = {}
     standing = Standing(contexts)
 
     def look(turns: Sequence[str]) -> list[str]:
@@ -48,8 +52,12 @@ def leakage(
         return [wanted for wanted, _ in standing.found(turns, plain)]
 
     for example in examples:
+        context = key(example.context)
+        if context in asked:
+            same.setdefault(context, example.example_id)
         for wanted in look(_said(example)):
-            same.setdefault(wanted, example.example_id)
+            quoted.setdefault(wanted, example.example_id)
+    same = quoted | same
     places: dict[str, str] = {}
     texts = itertools.chain(
         ((row.dialog_id, row.turns) for row in dialogs),
@@ -70,14 +78,14 @@ def leakage(
     return frame(rows, "context_id", "annotated", "in_corpus")
 
 
-def _said(example: RatedResponse | GroundingExample) -> tuple[str, ...]:
+def _said(example: Example) -> tuple[str, ...]:
     if isinstance(example, GroundingExample):
         return (*example.context, example.base, example.text)
     return (*example.context, example.response)
 
 
 def verbatim(
-    responses: Sequence[JudgedResponse], dialogs: Sequence[Dialog]
+    responses: Sequence[JudgedResponse], dialogs: Iterable[Dialog]
 ) -> list[dict[str, Any]]:
     """One row a model: the share of its drafts in small talk that are a turn of the training
     dialogs, folded; a model that has learned to talk says some things that nobody said."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamda.data.folding import folded
+from lamda.data.tables import chosen, draw, sizes
 from lamda.gates.words import (
     Array,
     Features,
@@ -65,17 +66,16 @@ def dialog_pairs(dialogs: Sequence[Dialog], *, even: bool = False) -> Pairs:
     With `even`, of a dialog of more than two turns an even number of pairs from its beginning:
     either speaker goes on as often as the other, so that their manners of speaking say nothing.
     """
-    sizes = [max(len(row.turns) - 1, 0) for row in dialogs]
+    pairs = np.maximum(sizes(dialogs, "turns") - 1, 0)
     if even:
-        sizes = [size - size % 2 if size > 1 else size for size in sizes]
-    ends = np.cumsum(sizes)
+        pairs = np.where(pairs > 1, pairs - pairs % 2, pairs)
+    ends = np.cumsum(pairs)
     total = int(ends[-1]) if len(ends) else 0
-    places = np.sort(np.random.default_rng(SEED).permutation(total)[:SAMPLE])
+    places = np.sort(draw(total, SAMPLE, SEED))
     rows = np.searchsorted(ends, places, side="right")
+    turns = (pairs[rows] - (ends[rows] - places)).tolist()
     first, second, group = [], [], []
-    for place, row in zip(places, rows, strict=True):
-        dialog = dialogs[row]
-        turn = sizes[row] - int(ends[row] - place)
+    for (_, dialog), turn in zip(chosen(dialogs, rows.tolist()), turns, strict=True):
         first.append(dialog.turns[turn])
         second.append(dialog.turns[turn + 1])
         group.append(dialog.dialog_id)

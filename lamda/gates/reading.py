@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lamda.data.tables import STREAMED, StoredRows
 from lamda.errors import LamdaError
 from lamda.files import digest, read_json
 from lamda.gates.contract import Table
@@ -48,7 +49,7 @@ def values_of(rows: Sequence[Any], *names: str) -> Iterator[tuple[Any, ...]]:
     if not isinstance(rows, Sample):
         yield from (tuple(getattr(row, name) for name in names) for row in rows)
         return
-    with pq.ParquetFile(rows.path) as file:
+    with pq.ParquetFile(rows.path, **STREAMED) as file:
         for batch in file.iter_batches(columns=list(names)):
             yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
 
@@ -80,7 +81,7 @@ def _sample(path: Path, record: type, most: int) -> Sample | None:
     """Row groups at even distances, of `most` bytes in all; None of a table that is no larger, or
     that read_table has to complain of."""
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, **STREAMED)
     except (OSError, pa.ArrowInvalid):
         return None
     with file:
@@ -95,6 +96,22 @@ def _sample(path: Path, record: type, most: int) -> Sample | None:
             rows += records_of(file.read_row_group(chosen), record, str(path))
             numbers += range(starts[chosen], starts[chosen + 1])
     return Sample(rows, numbers, starts[-1], path)
+
+
+def stored(
+    record: type, source: str, file: str = "", *, optional: bool = False, empty: bool = False
+) -> Table:
+    """As `parquet`, of a table that the frames go through row by row: none of it is held."""
+
+    def read(path: Path) -> Sequence[Any]:
+        rows: StoredRows[Any] = StoredRows(path, record)
+        if not rows and not empty:
+            raise LamdaError(
+                f"{path}: expected rows, found none; run the stage that writes it again"
+            )
+        return rows
+
+    return Table(read, source, file, optional, record)
 
 
 def json_object(source: str, *keys: str, file: str = "", optional: bool = False) -> Table:

@@ -53,7 +53,7 @@ class Checker:
             return rows, problems
         code = self._end(child)
         return 0, [
-            f"expected a Parquet table that {self._memory // 2**20} MiB are enough to read, found "
+            f"expected a file that {self._memory // 2**20} MiB are enough to read, found "
             f"one that ended its reader (exit code {code})"
         ]
 
@@ -104,7 +104,7 @@ def _look(
         return check_file(kind, Path(path), sources, limits)
     except Exception as error:  # whatever a library makes of it: the file is at fault, not the next
         said = " ".join(str(error).split())[:300]
-        return 0, [f"expected a Parquet table, found {type(error).__name__} {said}"]
+        return 0, [f"expected a file that can be read, found {type(error).__name__} {said}"]
 
 
 if __name__ == "__main__":

@@ -21,13 +21,23 @@ from lamda.annotation.questions import (
     is_answer,
 )
 from lamda.data.filed import TRAIN
+from lamda.data.tables import TableWriter
 from lamda.data.text import has_word, is_url, unprintable
 from lamda.errors import LamdaError
 from lamda.gates.forms import rated_row, research_row
 from lamda.gates.groundedness import ACTIONS
-from lamda.ingestion.filed import RECORDS
-from lamda.ingestion.reading import Unreadable, read_lines
-from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, Votes
+from lamda.ingestion.filed import RECORDS, WRITTEN_ROWS
+from lamda.ingestion.forms import ending, form_lines
+from lamda.ingestion.reading import Line, Unreadable, read_lines
+from lamda.records import (
+    Dialog,
+    Document,
+    GroundingExample,
+    RatedResponse,
+    Vote,
+    Votes,
+    record_batch,
+)
 
 SPLITS: Mapping[str, tuple[str, ...]] = {"documents": (TRAIN, "evaluation")}
 """Kind -> splits that are used: pages of evaluation are in the search index alone; other rows of
@@ -48,20 +58,22 @@ def check_file(
     """The number of rows of a file of `kind`, and what is wrong with it; [] when it may be used.
 
     A row's problem begins with 'row N: ', counted from 0; at ENOUGH problems the look ends.
-    `sources` are those that documents and dialogs may come from; (): any.
+    `sources` are those that documents and dialogs may come from; (): any. What a form holds
+    (lamda.ingestion.forms) is in `table_of(path)` then, and a problem begins with its line.
     """
     if kind not in CHECKS:
-        return 0, [f"expected inbox/KIND/NAME.parquet, where KIND is {', '.join(CHECKS)}"]
+        return 0, [f"expected inbox/KIND/NAME, where KIND is {', '.join(CHECKS)}"]
     problems: list[str] = []
     rows = 0
-    ids: dict[str, int] = {}
+    ids: dict[str, str] = {}
     try:
-        for line in read_lines(path, RECORDS[kind][0]):
+        for line in _lines(kind, path):
             rows += 1
             found = [line.problem] if line.problem else _row(kind, line.record, sources, limits)
             if not line.problem:
-                found = [*_identity(kind, line.record, line.number, ids), *found]
-            problems += [f"row {line.number}: {problem}" for problem in found]
+                found = [*_identity(kind, line.record, line.place, ids), *found]
+            lead = f"{line.place}: " if line.place else ""
+            problems += [f"{lead}{problem}" for problem in found]
             if len(problems) >= ENOUGH:
                 break
     except Unreadable as error:
@@ -69,7 +81,35 @@ def check_file(
     return (rows, problems) if rows else (0, ["expected rows, found none"])
 
 
-def _identity(kind: str, row: Any, number: int, ids: dict[str, int]) -> Iterator[str]:
+def _lines(kind: str, path: Path) -> Iterator[Line]:
+    """The rows of a file; those of a form go into `table_of(path)` as well."""
+    record = RECORDS[kind][0]
+    if not ending(path.name):
+        yield from read_lines(path, record)
+        return
+    rows: list[Any] = []
+    with TableWriter(table_of(path), record) as writer:
+        for line in form_lines(kind, path, record, tasks_beside(path)):
+            if not line.problem:
+                rows.append(line.record)
+            if len(rows) >= WRITTEN_ROWS:
+                writer.write(record_batch(rows, record))
+                rows.clear()
+            yield line
+        writer.write(record_batch(rows, record))
+
+
+def table_of(path: Path) -> Path:
+    """The table that a look into a form leaves beside it."""
+    return path.with_name("table.parquet")
+
+
+def tasks_beside(path: Path) -> Path:
+    """The folder beside a form that holds the tasks which its rows may answer by their keys."""
+    return path.with_name("tasks")
+
+
+def _identity(kind: str, row: Any, place: str, ids: dict[str, str]) -> Iterator[str]:
     """What is wrong with a row's id, which is new to the file."""
     column = RECORDS[kind][1]
     if not column:
@@ -77,8 +117,8 @@ def _identity(kind: str, row: Any, number: int, ids: dict[str, int]) -> Iterator
     name = getattr(row, column)
     if not has_word(name):
         yield f"column '{column}': expected a name, found none"
-    elif ids.setdefault(name, number) != number:
-        yield f"column '{column}': {name!r} is row {ids[name]} too"
+    elif ids.setdefault(name, place) != place:
+        yield f"column '{column}': {name!r} is {ids[name]} too"
 
 
 def _row(kind: str, row: Any, sources: Collection[str], limits: Limits) -> list[str]:

@@ -1,7 +1,9 @@
 """New files in a store's inbox: checked row by row, then filed under a version, or refused.
 
-    inbox/<kind>/NAME.parquet -> data/<kind>/<version>/NAME.parquet and manifest.json
-                              or refused/<kind>/<version>/NAME and reason.json
+    inbox/<kind>/NAME -> data/<kind>/<version>/NAME.parquet and manifest.json
+                      or refused/<kind>/<version>/NAME and reason.json
+
+NAME is a Parquet table, or a form (lamda.ingestion.forms), which is filed as the table of its rows.
 
 The version is a hash of the file, so that the same file is filed once however often it comes; of
 a refused one it is a hash of its name as well, so that each keeps its own reasons. One file's
@@ -16,14 +18,24 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
+from lamda.annotation.tasks import WAITING
 from lamda.errors import LamdaError
-from lamda.ingestion.checks import CHECKS, NO_LIMITS, Limits, check_file
+from lamda.ingestion.checks import (
+    CHECKS,
+    NO_LIMITS,
+    Limits,
+    check_file,
+    table_of,
+    tasks_beside,
+)
 from lamda.ingestion.filed import MANIFEST
 from lamda.ingestion.filing import VERSION_DIGITS, file_version, json_bytes, store_whole
+from lamda.ingestion.forms import ending
 from lamda.ingestion.reading import MAX_FILE
 from lamda.storage.store import Conflict, Entry, Missing, Store, Unreachable, hash_file
 
@@ -38,17 +50,6 @@ PAUSE = 3.0
 SETTLE = 60.0
 """Seconds that a file which is not whole must have been still for, before it is refused."""
 MAGIC = b"PAR1"
-ELSEWHERE = {
-    suffix: f"{form} is not read here: write the rows as Parquet (pandas: to_parquet); own/ takes "
-    "files .jsonl and .csv"
-    for suffix, form in {
-        ".csv": "CSV",
-        ".tsv": "TSV",
-        ".json": "JSON",
-        ".jsonl": "JSONL",
-        ".ndjson": "JSONL",
-    }.items()
-}
 Check = Callable[[str, Path, Collection[str], Limits], tuple[int, list[str]]]
 
 
@@ -107,12 +108,13 @@ def ingest(
 
     `sources` are those that documents and dialogs may come from; (): any. `check` looks into a
     file as `check_file` does. A file that changes within `pause` seconds is left alone, and so is,
-    for `settle` seconds after its last change, one that is not whole. Files are announced at least
-    once: after a crash perhaps again.
+    for `settle` seconds after its last change, one that is not whole, or does not show whether it
+    is, as a CSV. Files are announced at least once: after a crash perhaps again.
     """
     entries, waiting = _still(store, pause)
     done: list[tuple[Entry, Filed | Refusal]] = []
     with tempfile.TemporaryDirectory() as folder:
+        _bring_tasks(store, entries, Path(folder))
         for entry in entries:
             try:
                 result = _take(store, entry, Path(folder), (sources, limits), check, settle)
@@ -135,6 +137,18 @@ def ingest(
         tuple(result for result in results if isinstance(result, Refusal)),
         tuple(waiting),
     )
+
+
+def _bring_tasks(store: Store, entries: Sequence[Entry], folder: Path) -> None:
+    """Put the tasks of all who wait where votes in a form that have keys alone are looked up."""
+    names = [entry.key.split("/") for entry in entries if not entry.other]
+    if any(len(parts) > 2 and parts[1] == "votes" and ending(parts[-1]) for parts in names):
+        tasks = tasks_beside(folder / "file")
+        tasks.mkdir()
+        for number, entry in enumerate(store.list(WAITING)):
+            if entry.key.endswith(".jsonl"):
+                with suppress(Missing):  # the run goes on at this moment
+                    store.download(entry.key, tasks / f"{number}.jsonl")
 
 
 def _still(store: Store, pause: float) -> tuple[list[Entry], list[Waiting]]:
@@ -189,26 +203,23 @@ def _take(
         return _refuse(store, entry, None, kind, [reason])
     path = folder / "file"
     store.download(entry.key, path)
-    count, problems = _checked(kind, name, path, rules, check)
-    if problems and not _is_whole(path) and time.time() - entry.modified < settle:
+    recent, form = time.time() - entry.modified < settle, ""
+    if not _is_whole(path):
+        form = ending(name)
+        path = path.rename(path.with_name(f"file{form}"))
+    if form and recent:
+        still = f"it may still be growing, and is looked into when it was still for {settle:.0f} s"
+        return Waiting(printable(entry.key), still)
+    odd = _odd_name(name)
+    count, problems = (0, [odd]) if odd else check(kind, path, *rules)
+    if problems and not form and recent and not _is_whole(path):
         still = f"it may still be growing, and is refused if it is still so after {settle:.0f} s"
         return Waiting(printable(entry.key), f"{problems[0]}; {still}")
     if problems:
         return _refuse(store, entry, path, kind, problems)
-    pin = file_version(store, kind, path, count, name)
+    table, name = (table_of(path), f"{name[: -len(form)]}.parquet") if form else (path, name)
+    pin = file_version(store, kind, table, count, name)
     return Filed(kind, pin.version, name, count)
-
-
-def _checked(
-    kind: str, name: str, path: Path, rules: tuple[Collection[str], Limits], check: Check
-) -> tuple[int, list[str]]:
-    """The rows of a file, and what is wrong with its name or its content."""
-    if odd := _odd_name(name):
-        return 0, [odd]
-    suffix = PurePosixPath(name).suffix.lower()
-    if kind in CHECKS and suffix in ELSEWHERE and not _is_whole(path):
-        return 0, [ELSEWHERE[suffix]]
-    return check(kind, path, *rules)
 
 
 def _odd_name(name: str) -> str:

@@ -33,7 +33,7 @@ MAX_RATIO, SMALL = 1000, 2**26
 """What unpacks to so many times its size is a bomb, if it unpacks to more than 64 MiB."""
 BATCH_ROWS = 256
 MIB = 2**20
-_hints: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)
+hints_of: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)
 
 
 class Unreadable(Exception):
@@ -43,17 +43,18 @@ class Unreadable(Exception):
         super().__init__(reason if row is None else f"row {row}: {reason}")
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """A value that is no such value; its text follows 'expected'."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:
-    """One row: the record that it holds, or what is wrong with it."""
+    """One row, at `place` ('' where its problem names that): its record, or what is wrong."""
 
     number: int
     record: Any = None
     problem: str = ""
+    place: str = ""
 
 
 def read_lines(path: Path, record: type) -> Iterator[Line]:
@@ -125,7 +126,7 @@ def _too_much(unpacked: int) -> str:
 def _columns(found: pa.Schema, record: type) -> dict[str, Any]:
     """Name -> annotation of the record's columns that are there; Unreadable where one is missing,
     twice there or of a type that holds something else."""
-    hints = _hints(record)
+    hints = hints_of(record)
     wanted = {}
     for field in dataclasses.fields(record):
         count = found.names.count(field.name)
@@ -137,12 +138,12 @@ def _columns(found: pa.Schema, record: type) -> dict[str, Any]:
                 expected = schema(record).field(field.name).type
                 raise Unreadable(f"column {field.name!r} is {kind}, expected {expected}")
             wanted[field.name] = hints[field.name]
-        elif not _has_default(field):
+        elif not has_default(field):
             raise Unreadable(f"column {field.name!r} of {record.__name__} is missing")
     return wanted
 
 
-def _has_default(field: dataclasses.Field[Any]) -> bool:
+def has_default(field: dataclasses.Field[Any]) -> bool:
     missing = dataclasses.MISSING
     return field.default is not missing or field.default_factory is not missing
 
@@ -178,10 +179,10 @@ def _is_list(kind: pa.DataType) -> bool:
 
 
 def _struct_fits(kind: pa.StructType, record: type) -> bool:
-    hints = _hints(record)
+    hints = hints_of(record)
     types = {kind.field(place).name: kind.field(place).type for place in range(kind.num_fields)}
     return len(types) == kind.num_fields and all(
-        _fits(types[field.name], hints[field.name]) if field.name in types else _has_default(field)
+        _fits(types[field.name], hints[field.name]) if field.name in types else has_default(field)
         for field in dataclasses.fields(record)
     )
 
@@ -209,11 +210,12 @@ def _lines(
         found = {}
         try:
             for name, annotation in columns.items():
-                found[name] = _typed(values[name][place], annotation)
-        except _Wrong as wrong:
-            yield Line(first + place, problem=f"column {name!r}: {wrong}")
+                found[name] = typed(values[name][place], annotation)
+        except Wrong as wrong:
+            told = f"column {name!r}: {wrong}"
+            yield Line(first + place, problem=told, place=f"row {first + place}")
             continue
-        yield Line(first + place, record(**found))
+        yield Line(first + place, record(**found), place=f"row {first + place}")
 
 
 def _values(array: pa.Array) -> Sequence[Any]:
@@ -231,24 +233,24 @@ def _value(item: pa.Scalar) -> Any:
         return error
 
 
-def _typed(value: Any, annotation: Any) -> Any:
-    """`value` as the annotation wants it; _Wrong where that would change or lose something."""
+def typed(value: Any, annotation: Any) -> Any:
+    """`value` as the annotation wants it; Wrong where that would change or lose something."""
     if isinstance(value, UnicodeDecodeError):
         byte = f"byte 0x{value.object[value.start]:02x} at place {value.start}"
-        raise _Wrong(f"expected UTF-8, found {byte}")
+        raise Wrong(f"expected UTF-8, found {byte}")
     if value is None:
-        raise _Wrong("a value is missing")
+        raise Wrong("a value is missing")
     if annotation is str:
         return _text(value)
     if annotation is int:
         if not float(value).is_integer():
-            raise _Wrong(f"expected a whole number, found {value}")
+            raise Wrong(f"expected a whole number, found {value}")
         return int(value)
     if dataclasses.is_dataclass(annotation):
         return _struct(value, typing.cast(type, annotation))
     of = typing.get_args(annotation)
     if len(value) > MAX_ITEMS:
-        raise _Wrong(f"expected at most {MAX_ITEMS:,} values, found {len(value):,}")
+        raise Wrong(f"expected at most {MAX_ITEMS:,} values, found {len(value):,}")
     if typing.get_origin(annotation) is tuple:
         return tuple(_item(place, item, of[0]) for place, item in enumerate(value))
     return _mapping(value, of[1])
@@ -257,26 +259,26 @@ def _typed(value: Any, annotation: Any) -> Any:
 def _text(value: str) -> str:
     # A character has at most four bytes, so that most texts need not be encoded to know.
     if len(value) > MAX_TEXT // 4 and len(value.encode()) > MAX_TEXT:
-        raise _Wrong(f"expected at most {MAX_TEXT // MIB} MiB, found {len(value):,} characters")
+        raise Wrong(f"expected at most {MAX_TEXT // MIB} MiB, found {len(value):,} characters")
     return value
 
 
 def _item(place: int, value: Any, annotation: Any) -> Any:
     try:
-        return _typed(value, annotation)
-    except _Wrong as wrong:
-        raise _Wrong(f"place {place}: {wrong}") from None
+        return typed(value, annotation)
+    except Wrong as wrong:
+        raise Wrong(f"place {place}: {wrong}") from None
 
 
 def _struct(value: Mapping[str, Any], record: type) -> Any:
     """A nested record; a field without a value takes its default, if it has one."""
-    hints, found = _hints(record), {}
+    hints, found = hints_of(record), {}
     for field in dataclasses.fields(record):
-        if value.get(field.name) is not None or not _has_default(field):
+        if value.get(field.name) is not None or not has_default(field):
             try:
-                found[field.name] = _typed(value.get(field.name), hints[field.name])
-            except _Wrong as wrong:
-                raise _Wrong(f"{field.name!r}: {wrong}") from None
+                found[field.name] = typed(value.get(field.name), hints[field.name])
+            except Wrong as wrong:
+                raise Wrong(f"{field.name!r}: {wrong}") from None
     return record(**found)
 
 
@@ -288,11 +290,11 @@ def _mapping(value: Any, annotation: Any) -> dict[str, Any]:
         pairs = [(p["key"], p["value"]) if isinstance(p, Mapping) else p for p in value if p]
     found: dict[str, Any] = {}
     for key, item in pairs:
-        name = _typed(key, str)
+        name = typed(key, str)
         if name in found:
-            raise _Wrong(f"{name!r} stands there twice")
+            raise Wrong(f"{name!r} stands there twice")
         try:
-            found[name] = _typed(item, annotation)
-        except _Wrong as wrong:
-            raise _Wrong(f"{name!r}: {wrong}") from None
+            found[name] = typed(item, annotation)
+        except Wrong as wrong:
+            raise Wrong(f"{name!r}: {wrong}") from None
     return found

@@ -56,7 +56,7 @@ class Knowledge:
         """The pages of the table, of which some thousands are in memory at once; LamdaError as
         `documents`, but for an empty table."""
         try:
-            with pq.ParquetFile(self.table) as file:
+            with pq.ParquetFile(self.table, pre_buffer=False) as file:
                 for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                     yield from records_of(batch, Document, str(self.table))
         except FileNotFoundError:

@@ -136,12 +136,13 @@ def dialogs_table(path: Path, count: int, *, texts: bool) -> Table:
     table = Table((*NUMBERS, *(TEXTS if texts else ())))
     known: dict[str, dict[str, None]] = {}
     per_context: Counter[str] = Counter()
-    for batch in pq.ParquetFile(path).iter_batches(columns=["context_id", "task"]):
+    file = pq.ParquetFile(path, pre_buffer=False)
+    for batch in file.iter_batches(columns=["context_id", "task"]):
         for row in batch.to_pylist():
             known.setdefault(row["task"], {})[row["context_id"]] = None
             per_context[row["context_id"]] += 1
     chosen = _chosen(known, count // max(per_context.values(), default=1))
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=512):
+    for batch in pq.ParquetFile(path, pre_buffer=False).iter_batches(batch_size=512):
         for row in batch.to_pylist(maps_as_pydicts="lossy"):
             if row["context_id"] in chosen and len(table.rows) < count:
                 table.rows.append([*_numbers(row), *(_texts(row) if texts else ())])

@@ -15,7 +15,8 @@ def vote_shares(path: Path) -> dict[str, float]:
 
     asked: Counter[str] = Counter()
     agreed: Counter[str] = Counter()
-    for batch in pq.ParquetFile(path).iter_batches(columns=["task", "model", "votes"]):
+    file = pq.ParquetFile(path, pre_buffer=False)
+    for batch in file.iter_batches(columns=["task", "model", "votes"]):
         for row in batch.to_pylist(maps_as_pydicts="lossy"):
             for question, answers in (row["votes"] or {}).items():
                 given = [answer for answer in answers if answer]

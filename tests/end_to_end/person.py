@@ -1,4 +1,4 @@
-"""A scripted person, who reads the tasks of a clone and answers them by the commands.
+"""A scripted person, who reads the tasks that a run waits for and fills in the forms.
 
 Some answers are missing, one rater contradicts himself, and one file is taken twice.
 """
@@ -29,16 +29,30 @@ def waiting(clone: Path) -> list[str]:
 def answer_tasks(clone: Path, stage: str) -> dict[str, Any]:
     """Export the tasks of a stage, answer most of them, take them back; the tasks' summary."""
     summary: dict[str, Any] = json.loads((clone / "tasks" / f"{stage}.json").read_text())
-    tasks = [json.loads(line) for line in (clone / summary["file"]).read_text("utf-8").splitlines()]
+    tasks = read_tasks(clone / summary["file"])
     assert len(tasks) == summary["tasks"] > 0
-    answered = [task for number, task in enumerate(tasks) if number % SKIPPED != SKIPPED - 1]
-    is_research = "base" in tasks[0]
-    out = f"{stage}.{'jsonl' if is_research else 'csv'}"
+    out = form_of(stage, tasks)
     run(clone, "lamda", "tasks", "export", "--stage", stage, "--out", out)
-    (_fill_research if is_research else _fill_votes)(clone / out, answered)
+    fill_in(clone / out, tasks)
     assert "filed and pinned" in run(clone, "lamda", "tasks", "take", out)
     assert "was taken already" in run(clone, "lamda", "tasks", "take", out)
     return summary
+
+
+def read_tasks(path: Path) -> list[dict[str, Any]]:
+    """The tasks in a file of them."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def form_of(stage: str, tasks: Sequence[Mapping[str, Any]]) -> str:
+    """The name of the form in which the tasks of a stage are filled in."""
+    return f"{stage}.{'jsonl' if 'base' in tasks[0] else 'csv'}"
+
+
+def fill_in(form: Path, tasks: Sequence[Mapping[str, Any]]) -> None:
+    """Answer most of the tasks in the form that was exported."""
+    answered = [task for number, task in enumerate(tasks) if number % SKIPPED != SKIPPED - 1]
+    (_fill_research if form.suffix == ".jsonl" else _fill_votes)(form, answered)
 
 
 def _fill_research(path: Path, answered: Sequence[Mapping[str, Any]]) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from lamda.data.tables import StoredRows
 from lamda.errors import LamdaError
 from lamda.finetuning.config import FilterDialogs
 from lamda.finetuning.filtering import Tally, filtered_rows, keep, sample_turns
 from lamda.generation.calibration import Calibration, Curve, Measured
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.records import Dialog
+from lamda.records import Dialog, write_table
 from lamda.tokenizer import ATTRIBUTES, Tokenizer
 
 LIMITS = FilterDialogs(turns=30, sensible=0.6, specific=0.5, interesting=0.1, safe=0.7)
@@ -66,6 +69,21 @@ def test_turns_are_drawn_once_with_what_came_before() -> None:
     assert len({(context, response) for _, context, response in turns}) == 16
     assert all(len(context) in (1, 2) for _, context, _ in turns)
     assert sample_turns(dialogs(8), 5, seed=2) == turns[:5]
+
+
+def test_turns_of_stored_dialogs_are_the_same(tmp_path: Path) -> None:
+    rows = [*dialogs(20), Dialog("20", "forum", ("alone",), ("a",)), Dialog("21", "forum", (), ())]
+    rows += [Dialog("22", "forum", rows[0].turns, ("a", "b", "a"))]  # said before
+    write_table(tmp_path / "x", rows, Dialog)
+    places = [(row, t) for row in rows for t in range(1, len(row.turns))]
+    order = np.random.default_rng(4).permutation(len(places))[:30]
+    wanted: dict[tuple[tuple[str, ...], str], str] = {}
+    for row, t in (places[place] for place in order):
+        wanted.setdefault((row.turns[max(0, t - 3) : t], row.turns[t]), f"{row.dialog_id}/{t}")
+    told = [(name, *turn) for turn, name in wanted.items()]
+    assert sample_turns(rows, 30, seed=4) == told
+    assert sample_turns(StoredRows(tmp_path / "x", Dialog), 30, seed=4) == told
+    assert sample_turns([], 30, seed=4) == []
 
 
 def test_the_figures_say_how_low_the_kept_ones_are(tokenizer: Tokenizer) -> None:
