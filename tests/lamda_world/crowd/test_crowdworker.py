@@ -37,7 +37,7 @@ def markers(text: str) -> list[int]:
 
 def test_a_factual_answer_copies_the_value_and_cites_the_call_that_says_so(work: Work) -> None:
     asked = [(s, x) for s, x in work if s.intent.act in ("ask", "follow")]
-    assert len(asked) > 200
+    assert len(asked) > 150
     for situation, examples in asked:
         last, entity, fact = final(examples), situation.intent.entity, situation.intent.fact
         numbers = markers(last.text)
