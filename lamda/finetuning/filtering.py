@@ -13,12 +13,13 @@ model would learn by heart; `kept_at_interesting` among the figures says how man
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
+from lamda.data.folding import key
 from lamda.data.tables import chosen, draw, sizes
 from lamda.finetuning.config import FilterDialogs
 from lamda.generation.calibration import calibration_of
@@ -146,14 +147,19 @@ def filtered_rows(
     settings: FilterDialogs,
     context_tokens: int,
     seed: int,
+    kept_back: Collection[str] = (),
 ) -> tuple[list[RatedResponse], dict[str, Any]]:
     """The kept turns as rows (task 'dialog', origin 'world'), and the figures of the filter.
+
+    Nothing is learnt to be said to a context whose lamda.data.folding.key is one of `kept_back`: a
+    bare "hello!" stands in many corpora, too short for decontamination to end a dialog by it.
 
     LamdaError for calibrated scores of a model that was not measured.
     """
     if settings.calibrate:
         calibration_of(model).require("filter_dialogs")
-    turns = sample_turns(dialogs, settings.turns, seed)
+    drawn = sample_turns(dialogs, settings.turns, seed)
+    turns = [turn for turn in drawn if not kept_back or key(turn[1]) not in kept_back]
     tally = Tally(settings)
     scored = score_turns(model, tokenizer, turns, context_tokens, settings.calibrate)
     kept = [
@@ -162,7 +168,8 @@ def filtered_rows(
         if tally.count(scores)
     ]
     rows = sorted((row for row, _ in kept), key=lambda row: row.example_id)
-    return rows, tally.figures() | _lowest([scores for _, scores in kept])
+    figures = tally.figures() | _lowest([scores for _, scores in kept])
+    return rows, figures | {"asked_in_evaluation": len(drawn) - len(turns)}
 
 
 def _lowest(kept: Sequence[Scores]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lamda.data.folding import key
 from lamda.data.tables import StoredRows
 from lamda.errors import LamdaError
 from lamda.finetuning.config import FilterDialogs
@@ -96,6 +97,12 @@ def test_the_figures_say_how_low_the_kept_ones_are(tokenizer: Tokenizer) -> None
     assert figures["scored"] == figures["kept"] == len(rows) == 10
     assert set(figures["lowest"]) == {"sensible", "specific", "interesting", "safe"}
     strict = everything.model_copy(update={"sensible": 1.0})
+    assert figures["asked_in_evaluation"] == 0
+    asked = key((" ".join(rows[0].context[0].upper().split()) + "!!", *rows[0].context[1:]))
+    left, figures = filtered_rows(model, tokenizer, dialogs(8), everything, 60, 2, {asked})
+    gone = [row for row in rows if row not in left]
+    assert gone and all(key(row.context) == asked for row in gone)
+    assert figures["asked_in_evaluation"] == len(gone) == len(rows) - len(left)
     rows, figures = filtered_rows(model, tokenizer, dialogs(8), strict, 60, seed=2)
     assert rows == [] and figures["kept"] == 0 and "lowest" not in figures
 
