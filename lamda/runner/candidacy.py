@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lamda.outputs import GATE_REPORTS, LOCK, PARAMS, RELEASED, RESOLVED
+from lamda.outputs import CARBON, GATE_REPORTS, LOCK, PARAMS, RELEASED, RESOLVED
 from lamda.registry.alias import Alias, read_alias
 from lamda.registry.challenge import judge_release, override, promote
 from lamda.registry.policy import promotion_policy
@@ -95,9 +95,9 @@ def judge_run(uri: str, name: str, source: str) -> Judgement:
 def _contents(store: Store, name: str) -> dict[str, FileHash]:
     """A release's files without what may differ between two runs that make the same model: the
     card names the commit, the corpus gate looks at another champion's corpus, gates may have had
-    other limits, and the lock says so.
+    other limits, what ran again took another time, and the lock says so.
     """
-    told = {CARD, LOCK.as_posix(), *(path.as_posix() for path in GATE_REPORTS)}
+    told = {CARD, LOCK.as_posix(), CARBON.as_posix(), *(path.as_posix() for path in GATE_REPORTS)}
     files = read_release(store, name).files
     return {key: value for key, value in files.items() if key not in told}
 
