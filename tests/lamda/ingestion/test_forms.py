@@ -35,6 +35,8 @@ TASKS = [
 ]
 Row = dict[str, Any]
 
+CUT = gzip.compress(b'{"a": 1}\n' * 99, mtime=0)[:-9]
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
@@ -128,7 +130,7 @@ def test_an_array_and_packed_lines_are_read_and_the_same_rows_are_one_version(
         ("research", "a.jsonl", '{"context": ["hi"], "base": "hey", "actions": [{"action": "X"}]}',
          ["line 1, action 0, column 'action': expected TS or User, found 'X'"]),
         ("dialogs", "a.csv", "", ["expected rows, found none"]),
-        ("dialogs", "a.jsonl.gz", gzip.compress(b'{"a": 1}\n' * 99, mtime=0)[:-9], ["the file was cut"]),
+        ("dialogs", "a.jsonl.gz", CUT, ["the file was cut"]),
         ("dialogs", "a.csv", b"dialog_id,turns\n\xff,a\n", ["line 2", "0xff"]),
     ],
 )  # fmt: skip
