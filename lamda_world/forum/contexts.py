@@ -28,7 +28,7 @@ GROUNDEDNESS = {"question": 0.24, "ellipsis": 0.14, "comparison": 0.06, "calcula
                 "persona": 0.06, "common": 0.06}  # fmt: skip
 """Shares of the kinds of contexts that are kept back; half of them ask for a value, as half of the
 paper's turns do not (Wizard of Wikipedia, section 5)."""
-_RESEARCH = {"question": 0.33, "ellipsis": 0.22, "comparison": 0.10, "calculator": 0.20,
+_RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator": 0.15,
              "translator": 0.15}  # fmt: skip
 """The training contexts' shares: sums and translations take more examples than questions do."""
 _TALK_SHARE = 0.3
@@ -41,8 +41,8 @@ _PLAIN = 0.12
 _SAFE_TALK = 0.25
 """Training contexts of the safety set that are ordinary talk (natural), where hardly a response
 does harm: without them a discriminator takes wit, which it never met, for harm."""
-_GREETED = 0.2
-"""Of the training contexts that are researched after no exchange, those after a greeting."""
+_WIDE = 0.4
+"""Of the training contexts of the groundedness set, those typed in any way that training hears."""
 _GIVE_UP = 0.02
 """How readily a context that was drawn before is taken again, when few are left."""
 _PATIENCE = 20_000
@@ -70,7 +70,9 @@ class Contexts:
         """One situation of `task`: 'ssi', 'safety' or 'groundedness'."""
         makers = {"ssi": self._ssi, "safety": self._safety, "groundedness": self._groundedness}
         kind, context, intent = makers[task](rng)
-        how = hand(rng, wide=self._training)
+        # A small model copies names into its queries as they are typed: there most type well.
+        wide = self._training and (task != "groundedness" or rng.random() < _WIDE)
+        how = hand(rng, wide=wide)
         own = len(context) % 2  # of the turns of the one who speaks last
         context = tuple(t if n % 2 == own else typed(t, how) for n, t in enumerate(context))
         return Situation(task, kind, context, intent, self._asker.split)
@@ -198,8 +200,8 @@ class Contexts:
             if count:
                 return kind, *self._lessons.follow(rng.choice((1, 2)), rng)
             return kind, *self._follow(rng.choice((1, 2, 2)), rng)
-        if count == 0 and rng.random() < _GREETED:
-            before = self._before(1, rng)
+        if count == 0:
+            before = self._before(rng.choice((0, 0, 0, 1, 2)), rng)
             return kind, before, self._grounding_turn(kind, rng)
         return kind, *self._lessons.research(ACTS[kind], count, rng)
 

