@@ -19,6 +19,7 @@ import numpy as np
 
 from benchmarks.mutations.base import Change, Mutation
 from benchmarks.mutations.records import (
+    CANDIDATES,
     DIALOGS,
     DRAFTS,
     TOKENIZER,
@@ -30,7 +31,7 @@ from lamda.annotation.labels import labels
 from lamda.config.params import load_params
 from lamda.evaluation.tables import metrics_json
 from lamda.files import atomic_directory, digest, read_json, write_json, write_text
-from lamda.records import Dialog, Document, JudgedResponse, read_table, write_table
+from lamda.records import Candidate, Dialog, Document, JudgedResponse, read_table, write_table
 from lamda.tokenizer import Tokenizer, train_tokenizer
 from lamda.toolset.indexing import build_index
 
@@ -209,9 +210,46 @@ def _judged(
 def _measure(root: Path, rows: Sequence[JudgedResponse]) -> None:
     params = load_params(root / "params.resolved.yaml")
     rng = np.random.default_rng(params.seed)
-    drafts, dialogs = (read_table(root / path, JudgedResponse) for path in (DRAFTS, DIALOGS))
-    beside = params.respond.baselines
-    _write_metrics(root, metrics_json(rows, params.evaluate, rng, beside, drafts, dialogs))
+    drafts, dialogs, candidates = (
+        read_table(root / path, JudgedResponse) for path in (DRAFTS, DIALOGS, CANDIDATES)
+    )
+    # Who forges leaves no draft behind of which nothing was made.
+    researched = {(row.model, row.context_id) for row in rows if row.calls}
+    drafts = [row for row in drafts if (row.model, row.context_id) in researched]
+    others = (params.respond.baselines, drafts, dialogs, candidates)
+    _write_metrics(root, metrics_json(rows, params.evaluate, rng, *others))
+
+
+def _scores_shuffled(root: Path, seed: int) -> None:
+    """Discriminators that know nothing: every candidate has the scores of another of its model, in
+    the answers too; the metrics follow."""
+    rng = random.Random(seed)
+    rows = read_table(root / CANDIDATES, JudgedResponse)
+    scored: dict[tuple[str, str], list[Candidate]] = {}
+    for row in rows:
+        scored.setdefault((row.model, row.task), []).extend(row.candidates)
+    given = {of: rng.sample(found, len(found)) for of, found in scored.items()}
+    changed = [
+        replace(row, candidates=tuple(
+            replace(one, scores=given[row.model, row.task].pop().scores) for one in row.candidates
+        ))
+        for row in rows
+    ]  # fmt: skip
+    write_table(root / CANDIDATES, changed, JudgedResponse)
+    said = {
+        (row.model, row.context_id, one.text): one.scores
+        for row in changed
+        for one in row.candidates
+    }
+    answers = [
+        replace(row, candidates=tuple(
+            replace(c, scores=said.get((row.model, row.context_id, c.text), c.scores))
+            for c in row.candidates
+        ))
+        for row in read_table(root / RESPONSES, JudgedResponse)
+    ]  # fmt: skip
+    write_table(root / RESPONSES, answers, JudgedResponse)
+    _measure(root, answers)
 
 
 def _another_run(root: Path, seed: int) -> None:
@@ -285,6 +323,7 @@ def _of_evaluation() -> list[Mutation]:
         "labels: all 1, metrics measured anew": _judged(_all_ones, "metrics"),
         "labels: all 1, forged": _judged(_all_ones, "metrics", "judge.json"),
         "votes: kinder to the last model": _judged(_kinder, "metrics"),
+        "candidates: scores of others": _scores_shuffled,
         "responses: two models swapped": _judged(_models_swapped, "metrics"),
         "responses: two models swapped, judge forged":
             _judged(_models_swapped, "metrics", "judge.json"),
