@@ -302,7 +302,7 @@ def test_a_report_that_was_edited(run: Path, change: Forge) -> None:
         ),
         (lambda r: measure(r).update(measured=0), "is False, and not True"),
         (lambda r: measure(r).update(measured=None, passed=None), "nothing was measured against"),
-        (lambda r: r["verdicts"].pop(), "it lacks the check likelihood.own"),
+        (lambda r: r["verdicts"].pop(), "it lacks the check researched.auc"),
         (lambda r: r["verdicts"][0].update(severity="warn"), "it may warn and not block"),
         (lambda r: r["verdicts"][0].update(measures=[]), "it was not held against min_contexts"),
         (lambda r: r.update(passed=False), "it says passed: False, its verdicts say True"),
