@@ -16,6 +16,8 @@ from lamda.tracking.spool import Spool
 FINISH_SECONDS = 20.0
 """How long the last numbers may take at the end of a training: less than it has to end in after
 SIGTERM (lamda.runner.processes), and enough for the few kilobytes that are left then."""
+ENDED_SECONDS = 2.0
+"""How long a killed process may take to be gone; init may leave it as a zombie for ever."""
 KEY, MODE = "WANDB_API_KEY", "WANDB_MODE"
 GIVEN_UP = "given-up"
 """A file that names the pipeline run in which W&B did not answer: it is asked no more in that one,
@@ -75,6 +77,16 @@ def give_up(place: Path, group: str, reason: str) -> None:
 
 
 def end_group(pid: int) -> None:
-    """End a process that leads its group, and what it started: W&B's own service, too."""
+    """End a process that leads its group, and what it started, and wait for that: W&B's own service
+    leads a session of its own, and would write its run's files on."""
+    import psutil
+
+    started: list[psutil.Process] = []
+    with suppress(psutil.Error):  # before, since an orphan is nobody's child
+        started = psutil.Process(pid).children(recursive=True)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
+    for process in started:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(started, timeout=ENDED_SECONDS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from lamda.tracking import live
-from lamda.tracking.live import GIVEN_UP, Live
+from lamda.tracking.live import GIVEN_UP, Live, end_group
 from lamda.tracking.spool import PLACE, Spool
 from lamda.tracking.sync import sync
 from lamda.tracking.tracker import CurveFile
@@ -75,3 +78,22 @@ def test_rows_arrive_while_the_training_runs_and_a_hang_is_said_once(
     assert [len(steps_of(server, run)) for run in ("well", "hangs")] == [3, 1]
     sync(tmp_path, PATIENCE)
     assert steps_of(server, "hangs") == [10, 20]
+
+
+def test_a_service_in_a_session_of_its_own_ends_with_its_sender() -> None:
+    """As wandb-core is one: of the sender's group it is no part."""
+    service = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'input()'], " \
+        "stdin=sys.stdin, start_new_session=True); print(flush=True); input()"  # fmt: skip
+    sender = subprocess.Popen(
+        [sys.executable, "-c", service], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        start_new_session=True,
+    )  # fmt: skip
+    assert sender.stdout is not None and sender.stdin is not None
+    sender.stdout.readline()
+    (child,) = psutil.Process(sender.pid).children()
+    end_group(sender.pid)
+    sender.wait()
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+    sender.stdin.close()
+    sender.stdout.close()
+    end_group(sender.pid)  # gone already: no error

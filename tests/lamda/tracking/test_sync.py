@@ -82,6 +82,7 @@ def test_a_sync_sends_all_once_and_goes_on_where_it_was_cut(
     sync(tmp_path, 120)
     assert steps_of(server, "one") == list(range(7))
     assert steps_of(server, "later") == list(range(4))
+    assert not list((tmp_path / ".scratch/wandb/wandb").glob("run-*"))
 
 
 def test_what_a_cut_sender_left_goes_once_all_is_sent(
