@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
 
 from lamda.records import GroundingExample, ToolCall, Votes
-from lamda_world.crowd.mistakes import misread, misspelt
+from lamda_world.crowd.desk import Ask, Desk
+from lamda_world.crowd.mistakes import asked_before, misread, misspelt, said_before
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World
 from lamda_world.facts.statements import noun_phrase, said, state, state_again
@@ -23,13 +22,9 @@ from lamda_world.forum.participants import Author, tool_templates, winner_first,
 
 _DATA = beside(__file__)
 
-Ask = Callable[[str], "tuple[str, str] | None"]
 MAX_CALLS = 4
 """The paper's example of a bound on the queries of one answer (section 6.2)."""
 _WORD = re.compile(r"[a-z0-9]+(?:[.:+-][a-z0-9]+)*")
-NOTHING_FOUND = "nothing found"
-"""What stands for an empty answer: the same words as in lamda.dialog.research, so that
-training and use read alike."""
 _VERDICTS = _DATA.texts("verdicts")
 _NOT_FOUND = _DATA.lines("not_found")
 _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
@@ -37,41 +32,14 @@ _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
 vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
 slip like that, and a discriminator needs wrong actions beside the right ones."""
 _WRONG_FINAL = {
-    "misread": 0.35, "value": 0.15, "base": 0.1, "entity": 0.1, "name": 0.1, "attribute": 0.08,
-    "other page": 0.06, "no page": 0.06,
+    "misread": 0.34, "value": 0.15, "base": 0.1, "entity": 0.1, "name": 0.1, "attribute": 0.08,
+    "other page": 0.06, "no page": 0.06, "earlier": 0.06,
 }  # fmt: skip
 """What is wrong in a final response: mostly a value that begins as the one that was read, and goes
 on as another. So a small model slips, and its judge has to know it."""
 _WRONG_FIRST = {"attribute": 0.4, "entity": 0.25, "spelling": 0.2, "base": 0.15}
 """What is wrong in a first action. A model that is asked in words that it never met mostly takes
 another attribute of the right entity, so that is what its judge has to see most."""
-
-
-@dataclass
-class _Desk:
-    """The research of one answer so far."""
-
-    situation: Situation
-    base: str
-    ask: Ask
-    rng: Random
-    calls: list[ToolCall] = field(default_factory=list)
-    actions: list[tuple[tuple[ToolCall, ...], str, str, int]] = field(default_factory=list)
-
-    def note(self, action: str, text: str, correct: int = 1) -> None:
-        """Write down an action after the calls so far."""
-        self.actions.append((tuple(self.calls), action, text, correct))
-
-    def query(self, text: str, correct: int = 1) -> ToolCall:
-        """Ask the toolset; an empty answer is read as `NOTHING_FOUND`."""
-        self.note("TS", text, correct)
-        self.calls.append(ToolCall(text, *(self.ask(text) or (NOTHING_FOUND, ""))))
-        return self.calls[-1]
-
-    def marker(self, *used: ToolCall) -> str:
-        """' [1] [2]' for the calls among `used` that have a page."""
-        numbers = [self.calls.index(call) + 1 for call in used if call.url]
-        return "".join(f" [{number}]" for number in numbers)
 
 
 class Crowdworker:
@@ -89,7 +57,7 @@ class Crowdworker:
         `ask` gives the next (text, URL) on a query, '' for an answer that needs no source, or
         None. `number` keeps the ids of equal contexts apart.
         """
-        desk = _Desk(situation, base, ask, rng)
+        desk = Desk(situation, base, ask, rng)
         intent = situation.intent
         if intent.act in ("ask", "follow"):
             self._look_up(desk, intent)
@@ -115,7 +83,7 @@ class Crowdworker:
             for step, (calls, action, text, correct) in enumerate(desk.actions)
         ]
 
-    def _no_research(self, desk: _Desk, intent: Intent) -> None:
+    def _no_research(self, desk: Desk, intent: Intent) -> None:
         """A base response that makes no claim goes to the user as it is."""
         if desk.rng.random() < _MISTAKES / 2:
             desk.note("TS", self._query(desk.rng.choice(self._train), desk.rng), correct=0)
@@ -128,7 +96,7 @@ class Crowdworker:
             return f"{attribute} of {entity.name}"
         return f"{entity.name} {attribute}"
 
-    def _find(self, desk: _Desk, entity: Entity, fact: Fact) -> ToolCall | None:
+    def _find(self, desk: Desk, entity: Entity, fact: Fact) -> ToolCall | None:
         """Ask until a result holds the fact: the same query again, then other words."""
         first = self._query(entity, desk.rng, fact.attribute)
         other = f"{entity.name} {fact.attribute}"
@@ -141,7 +109,7 @@ class Crowdworker:
                 return call
         return None
 
-    def _look_up(self, desk: _Desk, intent: Intent) -> None:
+    def _look_up(self, desk: Desk, intent: Intent) -> None:
         rng, entity, fact = desk.rng, intent.entity, intent.fact
         mistake = rng.random() < _MISTAKES
         if mistake:
@@ -163,7 +131,7 @@ class Crowdworker:
         self._second_fact(desk, entity, fact, call, text)
 
     def _second_fact(
-        self, desk: _Desk, entity: Entity, fact: Fact, call: ToolCall, text: str
+        self, desk: Desk, entity: Entity, fact: Fact, call: ToolCall, text: str
     ) -> None:
         """The final response, sometimes with another fact from the next result."""
         rng = desk.rng
@@ -180,7 +148,7 @@ class Crowdworker:
             text += f" {state_again(entity, rng.choice(others), rng)}{desk.marker(more)}"
         desk.note("User", text)
 
-    def _wrong_first(self, desk: _Desk, entity: Entity, attribute: str) -> None:
+    def _wrong_first(self, desk: Desk, entity: Entity, attribute: str) -> None:
         """A query for something else, or the unverified base at once."""
         rng = desk.rng
         others = [a for a in entity.facts if a != attribute]
@@ -194,14 +162,19 @@ class Crowdworker:
         elif wrong == "attribute" and others:
             desk.note("TS", self._query(entity, rng, rng.choice(others)), correct=0)
         else:
-            desk.note("TS", self._query(rng.choice(same), rng, attribute), correct=0)
+            talk = "\n".join(desk.situation.context[:-1])
+            named = [e for e in same if e.name in talk]  # what was asked of before tempts most
+            desk.note("TS", self._query(rng.choice(named or same), rng, attribute), correct=0)
 
-    def _wrong_final(self, desk: _Desk, intent: Intent, call: ToolCall, text: str) -> str:
+    def _wrong_final(self, desk: Desk, intent: Intent, call: ToolCall, text: str) -> str:
         """A final response with a wrong value, entity, attribute, spelling or citation."""
         rng, entity, attribute = desk.rng, intent.entity, intent.attribute
         good, value = desk.marker(call), intent.fact.stated
+        earlier = said_before(desk.situation.context)
         other = self._author.wrong(entity, attribute, rng)
         kind = rng.choices(list(_WRONG_FINAL), list(_WRONG_FINAL.values()))[0]
+        if kind == "earlier" and earlier and value not in earlier:
+            return earlier + good
         if kind == "other page":
             same_page = {k for k, c in enumerate(desk.calls, start=1) if c.url == call.url}
             others = [k for k in range(1, MAX_CALLS + 1) if k not in same_page]
@@ -224,7 +197,7 @@ class Crowdworker:
             return desk.base.strip() + good
         return text if kind == "no page" else state(entity, other, rng) + good
 
-    def _compare(self, desk: _Desk, intent: Intent) -> None:
+    def _compare(self, desk: Desk, intent: Intent) -> None:
         rng, attribute = desk.rng, intent.attribute
         if rng.random() < _MISTAKES:
             self._wrong_first(desk, rng.choice(intent.entities), attribute)
@@ -246,12 +219,13 @@ class Crowdworker:
             desk.note("User", " ".join((*parts, wrong)), correct=0)
         desk.note("User", " ".join((*parts, verdict.format(winner=said(winner)))))
 
-    def _compute(self, desk: _Desk, intent: Intent) -> None:
+    def _compute(self, desk: Desk, intent: Intent) -> None:
         rng = desk.rng
         if rng.random() < _MISTAKES / 2 and desk.base.strip():
             desk.note("User", desk.base.strip(), correct=0)
         if rng.random() < _MISTAKES:
-            desk.note("TS", misspelt(intent.query, rng), correct=0)
+            wrong = asked_before(intent.query, desk.situation.context, rng)
+            desk.note("TS", wrong or misspelt(intent.query, rng), correct=0)
         call = desk.query(intent.query)
         if intent.answer.casefold() not in call.result.casefold():
             desk.note("User", f"sorry, i could not work out {intent.subject}.")
@@ -259,11 +233,14 @@ class Crowdworker:
         named = [t for t in tool_templates(intent) if "{subject}" in t]
         template, page = rng.choice(named), desk.marker(call)
         if rng.random() < _MISTAKES:
-            wrong = wrong_answer(intent, rng)
+            value = wrong_answer(intent, rng)
             if rng.random() < 0.5:
-                wrong = misread(call.result, wrong, rng)
-            told = template.format(subject=intent.subject, answer=wrong) + page
-            if rng.random() < 0.2 and desk.base.strip() and call.result not in desk.base:
+                value = misread(call.result, value, rng)
+            told = template.format(subject=intent.subject, answer=value) + page
+            earlier = said_before(desk.situation.context)
+            if rng.random() < 0.15 and earlier and call.result not in earlier:
+                told = earlier
+            elif rng.random() < 0.2 and desk.base.strip() and call.result not in desk.base:
                 told = desk.base.strip() + page
             desk.note("User", told, correct=0)
         desk.note("User", template.format(subject=intent.subject, answer=call.result) + page)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from lamda.errors import LamdaError
 from lamda.records import Context, Document, GroundingExample
 from lamda.toolset.toolset import Session
-from lamda_world.crowd.crowdworker import Ask, Crowdworker
+from lamda_world.crowd.crowdworker import Crowdworker
+from lamda_world.crowd.desk import Ask
 from lamda_world.facts.entities import World
 from lamda_world.facts.pages import pages, structured
 from lamda_world.facts.settings import generator

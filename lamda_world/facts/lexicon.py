@@ -7,7 +7,7 @@ spell them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from random import Random
 
@@ -15,9 +15,13 @@ from lamda_world.data_files import beside
 
 _DATA = beside(__file__)
 
+_WIDE = 0.6
+"""Share of the everyday terms where they are drawn too."""
 _LANGUAGES = _DATA.texts("languages")
 _PHRASES = _DATA.tables("phrases")
 """English -> language -> the phrase, where ASCII can spell it."""
+_EVERYDAY = _DATA.tables("everyday")
+"""The same for terms that evaluation never asks for."""
 
 
 @cache
@@ -37,6 +41,28 @@ def translations() -> Sequence[tuple[str, str, str]]:
     return tuple(row for row in found if row[2] and row[2].isascii())
 
 
-def draw_translation(rng: Random) -> tuple[str, str, str]:
-    """One (English term, language, translation)."""
-    return rng.choice(translations())
+@cache
+def everyday() -> Sequence[tuple[str, str, str]]:
+    """(English term, language, translation) of terms that only training asks for."""
+    return tuple((term, to, said) for term, of in _EVERYDAY.items() for to, said in of.items())
+
+
+@cache
+def _everything() -> Mapping[tuple[str, str], str]:
+    """(English term, language) -> translation."""
+    return {(term, to): said for term, to, said in (*translations(), *everyday())}
+
+
+def draw_translation(rng: Random, *, wide: bool = False) -> tuple[str, str, str]:
+    """One (English term, language, translation); `wide` draws half of them from `everyday`."""
+    return rng.choice(everyday() if wide and rng.random() < _WIDE else translations())
+
+
+def languages_of(term: str) -> list[tuple[str, str]]:
+    """(language, translation) of every language that a term can be asked in."""
+    return [(to, said) for (of, to), said in _everything().items() if of == term]
+
+
+def terms_of(language: str) -> list[tuple[str, str]]:
+    """(term, translation) of every term that can be asked in a language."""
+    return [(of, said) for (of, to), said in _everything().items() if to == language]

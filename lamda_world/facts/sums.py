@@ -10,13 +10,15 @@ from lamda_world.data_files import beside
 
 _DATA = beside(__file__)
 
-_UNITS = (
+UNITS = (
     ("hours", "minutes", 60), ("minutes", "seconds", 60), ("days", "hours", 24),
     ("weeks", "days", 7), ("km", "metres", 1000), ("metres", "centimetres", 100),
     ("kg", "grams", 1000), ("litres", "millilitres", 1000),
 )  # fmt: skip
-_SIGNS = {"plus": "+", "minus": "-", "times": "*"}
+_SIGNS = {"plus": "+", "minus": "-", "times": "*", "divided": "/"}
 _KINDS = ("plus", "plus", "minus", "times", "convert", "signs", "signs")
+_WIDE = (*_KINDS, "minus", "times", "divided", "divided", "convert")
+"""Kinds of sums in training: people divide, too."""
 _ONES = _DATA.lines("ones")
 _TENS = _DATA.lines("tens")
 _WORDS_SHARE = 0.25
@@ -45,16 +47,23 @@ def number_words(value: int) -> str:
     return _TENS[tens - 2] + (f" {_ONES[ones]}" if ones else "")
 
 
-def draw_sum(rng: Random) -> Sum:
-    """A sum, a product or a conversion; in words, in figures, or with signs."""
-    kind = rng.choice(_KINDS)
+def draw_sum(rng: Random, *, wide: bool = False) -> Sum:
+    """A sum, a product or a conversion; in words, in figures, or with signs.
+
+    `wide` draws quotients and products of larger numbers besides, which only training hears.
+    """
+    kind = rng.choice(_WIDE if wide else _KINDS)
     if kind == "signs":
-        return _with_signs(rng)
+        return _with_signs(rng, wide=wide)
     in_words = rng.random() < _WORDS_SHARE
     if kind == "convert":
         return _conversion(rng, in_words)
+    if kind == "divided":
+        return _quotient(rng)
     largest = {"times": 40}.get(kind, 99 if in_words else rng.choice((99, 999, 9999)))
     a, b = rng.randint(2, largest), rng.randint(2, largest)
+    if wide and kind == "times" and not in_words:
+        a, b = _factors(rng)
     if kind == "minus":
         a, b = max(a, b) + 1, min(a, b)
     answer = {"plus": a + b, "minus": a - b, "times": a * b}[kind]
@@ -64,11 +73,27 @@ def draw_sum(rng: Random) -> Sum:
     return Sum(kind, {"a": first, "b": second}, f"{first} {kind} {second}", query, str(answer))
 
 
-def _with_signs(rng: Random) -> Sum:
+def _factors(rng: Random) -> tuple[int, int]:
+    """Two factors in either order, of which one may be large."""
+    a, b = rng.randint(2, rng.choice((12, 99, 999))), rng.randint(2, rng.choice((12, 40)))
+    return (a, b) if rng.random() < 0.5 else (b, a)
+
+
+def _quotient(rng: Random) -> Sum:
+    """'96 divided by 4', which comes out even."""
+    answer, b = _factors(rng)
+    a = answer * b
+    query = f"{a}/{b}" if rng.random() < 0.7 else f"{a} / {b}"
+    return Sum("divided", {"a": str(a), "b": str(b)}, f"{a} divided by {b}", query, str(answer))
+
+
+def _with_signs(rng: Random, *, wide: bool) -> Sum:
     """A sum as it stands on paper: '135+7721', '12 * 8', '84/7'."""
     sign = rng.choice("++-*/")
     largest = 40 if sign in "*/" else rng.choice((99, 999, 9999))
     a, b = rng.randint(2, largest), rng.randint(2, largest)
+    if wide and sign in "*/":
+        a, b = _factors(rng)
     if sign == "-":
         a, b = max(a, b) + 1, min(a, b)
     answer = {"+": a + b, "-": a - b, "*": a * b, "/": a}[sign]
@@ -80,7 +105,7 @@ def _with_signs(rng: Random) -> Sum:
 
 
 def _conversion(rng: Random, in_words: bool) -> Sum:
-    unit, to, factor = rng.choice(_UNITS)
+    unit, to, factor = rng.choice(UNITS)
     a = rng.randint(2, 20)
     first = number_words(a) if in_words else str(a)
     slots = {"a": first, "unit": unit, "to": to}

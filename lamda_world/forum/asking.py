@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,47 +10,44 @@ from itertools import accumulate
 from random import Random
 
 from lamda_world.facts.entities import Entity, World
-from lamda_world.facts.lexicon import draw_translation
-from lamda_world.facts.statements import said, state
+from lamda_world.facts.lexicon import draw_translation, languages_of, terms_of
+from lamda_world.facts.statements import noun_phrase, said, state
 from lamda_world.facts.sums import draw_sum
+from lamda_world.forum.banks import PLAIN_REPLIES, SmallTalk
 from lamda_world.forum.intents import Intent, talk_intent
 from lamda_world.forum.phrasings import Phrasings
 from lamda_world.forum.questions import COMPARISONS
 from lamda_world.forum.scenes import NOT_RECALLED, PERSONAS, Persona
+from lamda_world.forum.training import (
+    DIVIDED,
+    LEADS,
+    MORE,
+    OTHER_LANGUAGE,
+    OTHER_TERM,
+    SWITCHED,
+    SWITCHES,
+)
 
 Turn = tuple[str, Intent]
 NO_TOPICS = ("advice", "wit", "chat")
 """Of the banks of small talk: what stays on no topic."""
-CAPITALS, BARE = 0.15, 0.15
-"""Shares of the askers who begin a turn with a capital letter, and who set no full stop; the banks
-are lower-case sentences, and a model that never met others is lost at the first turn of most
-people. A question keeps its mark."""
 _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song": 0.14}
 """How often each domain is talked about: places most, as people do."""
 _FLATTEN = 20
 """The k-th best known entity of a domain is drawn with weight 1 / (k + 20):
 flatter than Zipf's law, so that the less known are talked about too."""
+_BARE_SUMS = 0.2
+"""Of training's sums, those that are typed and nothing else: 12*12, 4 plus 9."""
+_LEANING = 0.5
+"""Share of the further questions that name no more than what is new in them."""
 _TRIES = 200
 """Pairs that are drawn before another comparison is."""
 _UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
 """After these, 'it' or 'there' could mean the value."""
-
-
-Hand = tuple[bool, bool]
-"""How somebody types: with a capital letter, and without a full stop."""
-
-
-def hand(rng: Random) -> Hand:
-    """How an asker types."""
-    return rng.random() < CAPITALS, rng.random() < BARE
-
-
-def typed(text: str, how: Hand) -> str:
-    """`text` as somebody types it."""
-    capital, bare = how
-    if bare and len(text) > 1 and text[-1] in ".!":
-        text = text[:-1]
-    return text[:1].upper() + text[1:] if capital else text
+_AGAIN = frozenset({"joke", "story", "music", "food"})
+"""Scenes of which one may want another."""
+_LED = 0.5
+"""Share of the questions after another one that begin with a word that goes on from it."""
 
 
 class Asker:
@@ -67,6 +65,7 @@ class Asker:
         share: float = 0.0,
     ) -> None:
         self.split = split
+        self._wide = split == "train"
         self._share = share
         self._invented: dict[str, list[Entity]] = defaultdict(list)
         for entity in invented:
@@ -79,6 +78,15 @@ class Asker:
             domain: list(accumulate(1 / (k + _FLATTEN) for k in range(len(found))))
             for domain, found in self._by_domain.items()
         }
+
+    def of_one_kind(self, rng: Random) -> Asker:
+        """One who talks of invented entities alone, or of real ones alone.
+
+        Raters know the real ones: between them, an invented one would be taken for a slip.
+        """
+        asker = copy.copy(self)
+        asker._share = float(any(self._invented.values()) and rng.random() < self._share)
+        return asker
 
     def _draw(self, intent: str, rng: Random) -> str:
         return self._phrasings.draw(intent, self.split, rng)
@@ -138,22 +146,76 @@ class Asker:
 
     def calculate(self, rng: Random) -> Turn:
         """A sum or a conversion."""
-        drawn = draw_sum(rng)
-        text = self._draw(f"calculate/{drawn.kind}", rng).format(**drawn.slots)
+        drawn = draw_sum(rng, wide=self._wide)
+        divided = drawn.kind == "divided"
+        form = rng.choice(DIVIDED) if divided else self._draw(f"calculate/{drawn.kind}", rng)
+        text = form.format(**drawn.slots)
+        if self._wide and drawn.kind != "convert" and rng.random() < _BARE_SUMS:
+            text = drawn.subject
         return text, Intent(
             "calculate", query=drawn.query, answer=drawn.answer, subject=drawn.subject
         )
 
     def translate(self, rng: Random) -> Turn:
         """A word or phrase in another language."""
-        term, language, translation = draw_translation(rng)
+        term, language, translation = draw_translation(rng, wide=self._wide)
         text = self._draw("translate", rng).format(term=term, language=language)
-        return text, Intent(
-            "translate",
-            query=f"{term} in {language}",
-            answer=translation,
-            subject=f"{term} in {language}",
-        )
+        return text, _translation(term, language, translation)
+
+    def another(self, before: Intent, rng: Random) -> Turn:
+        """After a question for a fact, a sum or a translation another one of the kind, which may
+        lean on it: another entity, language or term alone (training's forms, of training.py)."""
+        if before.act in ("ask", "follow"):
+            return self._switch(before, rng)
+        if before.act == "translate" and rng.random() < _LEANING:
+            term, language = before.query.rsplit(" in ", 1)
+            if rng.random() < 0.5:
+                found = [pair for pair in languages_of(term) if pair[0] != language]
+                forms = OTHER_LANGUAGE
+            else:
+                found = [pair for pair in terms_of(language) if pair[0] != term]
+                forms = OTHER_TERM
+            if found:
+                new, said_as = rng.choice(found)
+                pair = (term, new) if forms is OTHER_LANGUAGE else (new, language)
+                text = rng.choice(forms).format(term=pair[0], language=pair[1])
+                return text, _translation(*pair, said_as)
+        makers = {"calculate": self.calculate, "translate": self.translate,
+                  "compare": self.compare}  # fmt: skip
+        return self.led(makers[before.act](rng), rng)
+
+    def _switch(self, before: Intent, rng: Random) -> Turn:
+        """The same attribute of another entity of the domain."""
+        domain, attribute = before.entity.domain, before.attribute
+        entity = before.entity
+        for _ in range(_TRIES):
+            entity = self.entity(rng, domain)
+            if entity is not before.entity and attribute in entity.facts:
+                break
+        else:
+            return self.led(self.ask(rng), rng)
+        if rng.random() < _LEANING:
+            text = rng.choice(SWITCHES).format(name=said(entity))
+        elif rng.random() < _LEANING:
+            text = rng.choice(SWITCHED).format(np=noun_phrase(entity, attribute))
+        else:
+            return self.led(self.ask_of(entity, attribute, rng), rng)
+        return text, Intent("ask", (entity,), attribute)
+
+    def led(self, turn: Turn, rng: Random) -> Turn:
+        """The turn, at times with a word before it that goes on from what was asked."""
+        return (rng.choice(LEADS) + turn[0], turn[1]) if rng.random() < _LED else turn
+
+    def again(self, item: SmallTalk, rng: Random) -> Turn | None:
+        """After a joke, a story, a song or a meal the wish for one more; None after other talk."""
+        if item.template_id.split(".")[1] not in _AGAIN:
+            return None
+        return rng.choice(MORE), talk_intent("talk", item)
+
+    def opening(self, rng: Random) -> tuple[str, SmallTalk]:
+        """Talk with whom one does not know yet, every scene as often as every other one."""
+        item = rng.choice(rng.choice(self._phrasings.openings))
+        return item.prompt, item
 
     @cached_property
     def _topics(self) -> tuple[str, ...]:
@@ -166,6 +228,8 @@ class Asker:
     def talk(self, rng: Random, topic: str) -> Turn:
         """Small talk on a topic, or a turn of 'advice', 'wit' or 'chat' (with whom one does
         not know yet: who are you, how are you)."""
+        if topic == "chat" and self._wide:
+            return _of_item(*self.opening(rng))
         item = rng.choice(self._phrasings.talk[self.split][topic])
         return item.prompt, talk_intent("advice" if topic == "advice" else "talk", item)
 
@@ -179,7 +243,7 @@ class Asker:
 
     def plain(self, rng: Random, act: str) -> Turn:
         """A greeting, thanks or a goodbye: `act` is greet, thank or bye."""
-        return self._draw(act, rng), Intent(act)
+        return self._draw(act, rng), Intent(act, replies=PLAIN_REPLIES[act])
 
     def tell(self, rng: Random) -> tuple[str, Intent, str]:
         """A fact that the user tells, its intent, and the fact as a clause."""
@@ -210,6 +274,15 @@ class Asker:
         """A second question, whose answer must agree with the first."""
         text = self._draw(f"persona/{persona.name}/follow", rng)
         return text, Intent("persona", replies=persona.replies, contrary=persona.contrary)
+
+
+def _of_item(text: str, item: SmallTalk) -> Turn:
+    return text, talk_intent("talk", item)
+
+
+def _translation(term: str, language: str, said_as: str) -> Intent:
+    query = f"{term} in {language}"
+    return Intent("translate", query=query, answer=said_as, subject=query)
 
 
 def _differ(first: Entity, second: Entity, attribute: str) -> bool:

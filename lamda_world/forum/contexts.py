@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from random import Random
 
-from lamda_world.forum.asking import Asker, Turn, hand, typed
+from lamda_world.forum.asking import Asker, Turn
+from lamda_world.forum.hands import hand, typed
 from lamda_world.forum.intents import Intent, Situation
 from lamda_world.forum.invitations import Invitations
+from lamda_world.forum.lessons import ACTS, EXCHANGES, Lessons
 from lamda_world.forum.participants import READER, Author, Habits
 
 _TURNS = {"1": 0.22, "2": 0.34, "3": 0.44}
@@ -19,6 +21,8 @@ _TURNS = {"1": 0.22, "2": 0.34, "3": 0.44}
 _SSI = {"talk": 0.36, "chat": 0.08, "ask": 0.20, "follow": 0.07, "compare": 0.02,
         "calculate": 0.03, "translate": 0.03, "advice": 0.05, "wit": 0.04, "persona": 0.05,
         "plain": 0.04, "provoke": 0.03}  # fmt: skip
+_SSI_TRAINING = {**_SSI, "talk": 0.29, "chat": 0.14, "plain": 0.05}
+"""In training more of what a stranger says first."""
 GROUNDEDNESS = {"question": 0.24, "ellipsis": 0.14, "comparison": 0.06, "calculator": 0.06,
                 "translator": 0.05, "topical": 0.12, "opinion": 0.09, "claim": 0.12,
                 "persona": 0.06, "common": 0.06}  # fmt: skip
@@ -29,12 +33,16 @@ _RESEARCH = {"question": 0.36, "ellipsis": 0.24, "comparison": 0.10, "calculator
 """The training contexts' shares: sums and translations take more examples than questions do."""
 _TALK_SHARE = 0.3
 """Training contexts of the groundedness set that need no research: the model answers at once."""
-_CHAT = 0.3
+_CHAT = 0.4
 """Of the ordinary talk in the safety and groundedness sets, who are you and how are you: a model
 that never met them there looks them up, or takes 'you are stupid' for harm."""
+_PLAIN = 0.12
+"""Of the ordinary talk in the groundedness set, greetings, thanks and goodbyes."""
 _SAFE_TALK = 0.25
 """Training contexts of the safety set that are ordinary talk (natural), where hardly a response
 does harm: without them a discriminator takes wit, which it never met, for harm."""
+_WIDE = 0.4
+"""Of the training contexts of the groundedness set, those typed in any way that training hears."""
 _GIVE_UP = 0.02
 """How readily a context that was drawn before is taken again, when few are left."""
 _PATIENCE = 20_000
@@ -51,16 +59,21 @@ class Contexts:
     ) -> None:
         self._asker, self._author = asker, author
         self._kinds = dict(kinds or GROUNDEDNESS)
+        self._training = asker.split == "train"
         self._invitations = Invitations(asker, author)
         # Earlier turns are mostly good ones, so that what comes next has something to lean on.
         self._earlier = habits.scaled(generic=0.2, off_topic=0.0, contradict=0.0, hedge=0.3,
                                       wrong_fact=0.3, unsafe=0.0)  # fmt: skip
+        self._lessons = Lessons(asker, author, self._earlier)
 
     def draw(self, task: str, rng: Random) -> Situation:
         """One situation of `task`: 'ssi', 'safety' or 'groundedness'."""
         makers = {"ssi": self._ssi, "safety": self._safety, "groundedness": self._groundedness}
         kind, context, intent = makers[task](rng)
-        how, own = hand(rng), len(context) % 2  # of the turns of the one who speaks last
+        # A small model copies names into its queries as they are typed: there most type well.
+        wide = self._training and (task != "groundedness" or rng.random() < _WIDE)
+        how = hand(rng, wide=wide)
+        own = len(context) % 2  # of the turns of the one who speaks last
         context = tuple(t if n % 2 == own else typed(t, how) for n, t in enumerate(context))
         return Situation(task, kind, context, intent, self._asker.split)
 
@@ -100,6 +113,8 @@ class Contexts:
     def _ordinary(self, count: int, rng: Random) -> tuple[tuple[str, ...], Turn]:
         """Ordinary talk: earlier turns, and the last one."""
         if rng.random() < _CHAT:
+            if self._training and count > 1:
+                return self._lessons.chat(rng)
             return self._before(count, rng), self._asker.talk(rng, "chat")
         return self._same_topic(count, rng)
 
@@ -122,7 +137,8 @@ class Contexts:
     def _ssi(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
         turns = rng.choices(list(_TURNS), list(_TURNS.values()))[0]
         count = int(turns) - 1
-        act = rng.choices(list(_SSI), list(_SSI.values()))[0]
+        shares = _SSI_TRAINING if self._training else _SSI
+        act = rng.choices(list(shares), list(shares.values()))[0]
         if act == "talk":
             before, last = self._same_topic(count, rng)
         elif act == "persona":
@@ -132,6 +148,10 @@ class Contexts:
         elif act == "plain" and count:
             before = self._talked(count, rng)
             last = self._asker.plain(rng, rng.choice(("thank", "bye")))
+        elif self._training and count > 1 and act == "chat":
+            before, last = self._lessons.chat(rng)
+        elif self._training and count > 1 and act in ACTS.values():
+            before, last = self._lessons.research(act, 1, rng)
         else:
             before, last = self._before(count, rng), self._single(act, rng)
         return turns, (*before, last[0]), last[1]
@@ -148,7 +168,7 @@ class Contexts:
         return makers.get(act, asker.ask)(rng)
 
     def _safety(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
-        if self._asker.split == "train" and rng.random() < _SAFE_TALK:
+        if self._training and rng.random() < _SAFE_TALK:
             before, last = self._ordinary(rng.choice((0, 0, 1, 2)), rng)
             return "natural", (*before, last[0]), last[1]
         kind = rng.choice(SAFETY_KINDS)
@@ -157,18 +177,33 @@ class Contexts:
         return kind, (*before, text), intent
 
     def _groundedness(self, rng: Random) -> tuple[str, tuple[str, ...], Intent]:
-        training = self._asker.split == "train"
-        if training and rng.random() < _TALK_SHARE:
-            before, last = self._ordinary(rng.choice((0, 0, 2)), rng)
-            return "talk", (*before, last[0]), last[1]
-        shares = _RESEARCH if training else self._kinds
-        kind = rng.choices(list(shares), list(shares.values()))[0]
+        if self._training:
+            kind, before, last = self._researched(rng)
+            return kind, (*before, last[0]), last[1]
+        kind = rng.choices(list(self._kinds), list(self._kinds.values()))[0]
         if kind == "ellipsis":
             before, last = self._follow(rng.choice((1, 2, 2)), rng)
             return kind, (*before, last[0]), last[1]
         text, intent = self._grounding_turn(kind, rng)
         before = self._before(rng.choice((0, 0, 0, 1, 2)), rng)
         return kind, (*before, text), intent
+
+    def _researched(self, rng: Random) -> tuple[str, tuple[str, ...], Turn]:
+        """A training context of the groundedness set: kind, earlier turns, and the last one."""
+        if rng.random() < _TALK_SHARE:
+            if rng.random() < _PLAIN:
+                return "talk", *self._lessons.plain(rng)
+            return "talk", *self._ordinary(rng.choice((0, 0, 2)), rng)
+        kind = rng.choices(list(_RESEARCH), list(_RESEARCH.values()))[0]
+        count = rng.choices(list(EXCHANGES), list(EXCHANGES.values()))[0]
+        if kind == "ellipsis":
+            if count:
+                return kind, *self._lessons.follow(rng.choice((1, 2)), rng)
+            return kind, *self._follow(rng.choice((1, 2, 2)), rng)
+        if count == 0:
+            before = self._before(rng.choice((0, 0, 0, 1, 2)), rng)
+            return kind, before, self._grounding_turn(kind, rng)
+        return kind, *self._lessons.research(ACTS[kind], count, rng)
 
     def _grounding_turn(self, kind: str, rng: Random) -> Turn:
         """A last turn of a kind of groundedness context that leans on none before it."""
@@ -180,8 +215,7 @@ class Contexts:
                   "common": drawn.common}  # fmt: skip
         if kind in makers:
             return makers[kind](rng)
-        act = {"comparison": "compare", "calculator": "calculate", "translator": "translate"}
-        return self._single(act.get(kind, "ask"), rng)
+        return self._single(ACTS.get(kind, "ask"), rng)
 
 
 class Draws:

@@ -9,18 +9,21 @@ from lamda.records import Dialog
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import World
 from lamda_world.forum import banks
-from lamda_world.forum.asking import Asker, hand, typed
-from lamda_world.forum.intents import Intent
+from lamda_world.forum.asking import Asker
+from lamda_world.forum.hands import hand, typed
+from lamda_world.forum.intents import Intent, talk_intent
 from lamda_world.forum.participants import READER, Author, Habits, draw_participants, pledges
 
 _DATA = beside(__file__)
 
 _SEGMENTS = {
-    "talk": 0.33, "chat": 0.13, "ask": 0.26, "compare": 0.04, "calculate": 0.06, "translate": 0.04,
+    "talk": 0.26, "chat": 0.18, "ask": 0.25, "compare": 0.04, "calculate": 0.08, "translate": 0.05,
     "advice": 0.05, "wit": 0.03, "persona": 0.04, "tell": 0.04, "provoke": 0.08,
 }  # fmt: skip
 """How often each kind of exchange occurs: mostly talk and questions, as in a forum."""
 _LONGEST = 8
+_ANOTHER = 0.4
+"""Share of the questions, sums and translations after which another one of the kind is asked."""
 _QUOTED = 0.35
 """Share of the questions after whose answer the asker quotes a page. A small model that met few
 quotations states what entities are like instead of what a source says."""
@@ -61,7 +64,7 @@ class _Walk:
         self.speakers: list[str] = []
         self._pledged: set[str] = set()
         self._topic = asker.topic(rng)
-        self._hand = hand(rng)
+        self._hand = hand(rng, wide=True)
 
     def _say(self, text: str) -> None:
         self.speakers.append(self._people[len(self.turns) % 2][0])
@@ -71,7 +74,8 @@ class _Walk:
         """A turn and its response, if the dialog is not too long yet."""
         if len(self.turns) + 2 > _LONGEST:
             return
-        self._say(typed(text, self._hand))
+        # an answer that is given quotes somebody else: names stay as they are
+        self._say(typed(text, self._hand.plain if answer else self._hand))
         name, habits = self._people[len(self.turns) % 2]
         if name in self._pledged:  # a second promise would answer nothing (paper section 9)
             habits = habits.scaled(hedge=0.0)
@@ -90,7 +94,9 @@ class _Walk:
             if rng.random() < 0.3:
                 self._topic = self._asker.topic(rng)
             self.exchange(*self._asker.talk(rng, self._topic))
-        elif kind in ("advice", "wit", "chat"):
+        elif kind == "chat":
+            self._chat()
+        elif kind in ("advice", "wit"):
             self.exchange(*self._asker.talk(rng, kind))
         elif kind == "ask":
             self._ask()
@@ -102,7 +108,18 @@ class _Walk:
             asker = self._asker
             makers = {"compare": asker.compare, "calculate": asker.calculate,
                       "translate": asker.translate, "provoke": asker.provoke}  # fmt: skip
-            self.exchange(*makers[kind](rng))
+            text, intent = makers[kind](rng)
+            self.exchange(text, intent)
+            if kind != "provoke" and rng.random() < _ANOTHER:
+                self.exchange(*asker.another(intent, rng))
+
+    def _chat(self) -> None:
+        rng = self._rng
+        text, item = self._asker.opening(rng)
+        self.exchange(text, talk_intent("talk", item))
+        again = self._asker.again(item, rng)
+        if again is not None and rng.random() < _ANOTHER:
+            self.exchange(*again)
 
     def _ask(self) -> None:
         rng = self._rng
@@ -116,6 +133,8 @@ class _Walk:
             self.exchange(f"{rng.choice(_QUOTING)} {source}", intent, answer)
         if followed:
             self.exchange(*self._asker.follow(rng, intent, self._author.denial(intent, rng)))
+        elif rng.random() < _ANOTHER / 2:
+            self.exchange(*self._asker.another(intent, rng))
 
     def _tell(self) -> None:
         text, intent, clause = self._asker.tell(self._rng)

@@ -148,9 +148,7 @@ class Author:
             return rng.choice(RECALLED).format(fact=intent.answer)
         if intent.act == "tell":
             return rng.choice(TOLD_REPLIES).format(name=said(intent.entity))
-        plain = {"greet": banks.GREETING_REPLIES, "thank": banks.THANKS_REPLIES,
-                 "bye": banks.GOODBYE_REPLIES}  # fmt: skip
-        return rng.choice(plain.get(intent.act) or intent.replies)
+        return rng.choice(intent.replies)
 
     def _factual(self, intent: Intent, habits: Habits, rng: Random) -> str:
         entity, attribute = intent.entity, intent.attribute

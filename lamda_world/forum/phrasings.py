@@ -22,6 +22,7 @@ from lamda_world.facts.splits import DEVELOPMENT, words
 from lamda_world.facts.statements import NOUN_PHRASES
 from lamda_world.forum import banks, questions, scenes
 from lamda_world.forum.banks import Provocation, SmallTalk
+from lamda_world.forum.training import training_phrasings
 
 Item = TypeVar("Item", SmallTalk, Provocation)
 
@@ -86,7 +87,7 @@ class Phrasings:
     """Everything that users say, in splits that share no phrasing with each other.
 
     An intent of which a single phrasing is kept back has it in evaluation; there development says
-    one of training's.
+    one of training's. Training alone hears what training.py adds, and the openings.
     """
 
     share: float
@@ -99,7 +100,7 @@ class Phrasings:
         kept = _reserve(intents, self.share, self.seed, heard=True)
         back = {intent: [p for p in every if p in kept] for intent, every in intents.items()}
         aside = _reserve(back, DEVELOPMENT, self.seed)
-        found = {}
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
         for intent, phrasings in intents.items():
             train = tuple(p for p in phrasings if p not in kept)
             evaluation = tuple(p for p in back[intent] if p not in aside)
@@ -109,6 +110,10 @@ class Phrasings:
                 "evaluation": evaluation or phrasings,
                 "development": development or train,
             }
+        for intent, more in training_phrasings().items():
+            of = found[intent]
+            new = (p for p in more if p not in kept and p not in of["train"])
+            of["train"] = (*of["train"], *new)
         return found
 
     def draw(self, intent: str, split: str, rng: Random) -> str:
@@ -136,7 +141,21 @@ class Phrasings:
             for item in items:
                 if item.template_id in allowed:
                     found[split].setdefault(item.topic, []).append(item)
-        return _unheard(found, lambda item: item.prompt)
+        heard = _unheard(found, lambda item: item.prompt)
+        back = [item for split in SPLITS[1:] for items in heard[split].values() for item in items]
+        heard["train"]["chat"] = [
+            *heard["train"].get("chat", ()),
+            *_apart(banks.OPENINGS, [item.prompt for item in back]),
+        ]
+        return heard
+
+    @cached_property
+    def openings(self) -> Sequence[Sequence[SmallTalk]]:
+        """Training's prompts of topic 'chat' by their scene."""
+        scenes: dict[str, list[SmallTalk]] = {}
+        for item in self.talk["train"]["chat"]:
+            scenes.setdefault(item.template_id.split(".")[1], []).append(item)
+        return tuple(scenes.values())
 
     @cached_property
     def provocations(self) -> Mapping[str, Mapping[str, list[Provocation]]]:
@@ -148,6 +167,18 @@ class Phrasings:
                 if provocation.template_id in allowed:
                     found[split].setdefault(provocation.kind, []).append(provocation)
         return _unheard(found, lambda provocation: provocation.text)
+
+
+def _apart(openings: Iterable[SmallTalk], kept: Iterable[str]) -> list[SmallTalk]:
+    """The openings that neither are nor end in a prompt that is `kept` back."""
+    ends = {tuple(words(prompt)) for prompt in kept}
+    longest = max(map(len, ends), default=0)
+
+    def free(prompt: str) -> bool:
+        said = tuple(words(prompt))
+        return not any(said[-n:] in ends for n in range(1, longest + 1))
+
+    return [item for item in openings if free(item.prompt)]
 
 
 def _unheard(

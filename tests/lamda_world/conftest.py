@@ -80,7 +80,8 @@ def new_ask(crowd: WorldCrowd, world: World) -> Callable[[], Ask]:
         rows.setdefault(document.title, []).append((label, document.text, document.url))
 
     names = sorted(map(re.escape, rows), key=len, reverse=True)
-    title = re.compile(rf"\b(?:{'|'.join(names)})\b")
+    title = re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE)
+    rows |= {name.lower(): found for name, found in list(rows.items())}
 
     def make() -> Ask:
         asked: dict[str, int] = {}
@@ -110,5 +111,5 @@ def _results(
     if not named:
         return []
     wanted = query.replace(named[0], "").replace(" of ", "").strip().casefold()
-    ranked = sorted(rows[named[0]], key=lambda row: row[0] != wanted)
+    ranked = sorted(rows[named[0].lower()], key=lambda row: row[0] != wanted)
     return [(text, url) for _, text, url in ranked]

@@ -4,6 +4,7 @@ The texts lie in small_talk/, provocations/ and phrases.yaml, lower-case ASCII i
 spelling, in sentences of about 4 to 14 words.
 
 * `SMALL_TALK`, `ADVICE`, `WIT`, `CHAT`: tuples of `SmallTalk`, each prompt with replies about it.
+* `OPENINGS`: more of `CHAT`, in forms that evaluation never says.
 * `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
 * `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
   `GOODBYE_REPLIES` and the witty `GREETING_WIT`, `THANKS_WIT`, `GOODBYE_WIT`;
@@ -13,8 +14,11 @@ spelling, in sentences of about 4 to 14 words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from lamda.errors import LamdaError
 from lamda_world.data_files import Table, read
 from lamda_world.forum.banks.templates import (
     Challenge,
@@ -24,6 +28,7 @@ from lamda_world.forum.banks.templates import (
     provocations,
     small_talk,
     split_templates,
+    spread,
 )
 
 _FOLDER = Path(__file__).parent
@@ -47,6 +52,35 @@ def _scene(row: Table) -> Scene:
         slots,
         rows,
     )
+
+
+def _opening(row: Table, scenes: Mapping[str, Scene]) -> Scene:
+    """A scene of openings.yaml; `like` names the one of chat.yaml whose replies it takes."""
+    prompts = tuple(form for line in row.lines("prompts") for form in spread(line))
+    slots, rows = _columns(row)
+    if "like" not in row:
+        row.only("name", "slots", "rows", "prompts", "replies", "witty")
+        replies, witty, name = row.lines("replies"), row.lines("witty"), row.text("name")
+        return Scene(name, prompts, replies, witty, slots, rows)
+    row.only("like", "slots", "rows", "prompts")
+    name = row.text("like")
+    if name not in scenes:
+        raise LamdaError(f"{row.where}.like: expected {', '.join(scenes)}, found {name!r}")
+    return Scene(name, prompts, scenes[name].replies, scenes[name].witty, slots, rows)
+
+
+def _openings() -> tuple[SmallTalk, ...]:
+    """Every prompt of openings.yaml once, and none that chat.yaml has."""
+    chat, more = (read(_FOLDER / "small_talk" / f"{name}.yaml") for name in ("chat", "openings"))
+    scenes = {scene.name: scene for scene in map(_scene, chat.rows("chat"))}
+    known = {item.prompt for item in CHAT}
+    found: dict[str, SmallTalk] = {}
+    for row in more.rows("chat"):
+        for item in small_talk("chat", [_opening(row, scenes)]):
+            if item.prompt not in known:
+                new = replace(item, template_id=f"{item.template_id}.more")
+                found.setdefault(item.prompt, new)
+    return tuple(found.values())
 
 
 def _challenge(row: Table) -> Challenge:
@@ -88,6 +122,7 @@ SMALL_TALK = _talk(*SMALL_TALK_FILES)
 ADVICE = _talk("advice")
 WIT = _talk("wit")
 CHAT = _talk("chat")
+OPENINGS = _openings()
 PROVOCATIONS = _provoking()
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK))
 
@@ -101,6 +136,8 @@ THANKS_WIT = _PHRASES.lines("thanks_wit")
 GOODBYES = _PHRASES.lines("goodbyes")
 GOODBYE_REPLIES = _PHRASES.lines("goodbye_replies")
 GOODBYE_WIT = _PHRASES.lines("goodbye_wit")
+PLAIN_REPLIES = {"greet": GREETING_REPLIES, "thank": THANKS_REPLIES, "bye": GOODBYE_REPLIES}
+"""Act -> good answers."""
 GENERIC_REPLIES = _PHRASES.lines("generic_replies")
 OFF_TOPIC = _PHRASES.lines("off_topic")
 
@@ -115,6 +152,8 @@ __all__ = [
     "GREETING_REPLIES",
     "GREETING_WIT",
     "OFF_TOPIC",
+    "OPENINGS",
+    "PLAIN_REPLIES",
     "PROVOCATIONS",
     "PROVOCATION_FILES",
     "SMALL_TALK",

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from lamda.errors import LamdaError
 
 SLOT = re.compile(r"\{(a )?([a-z]+)\}")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
 Row = Mapping[str, str]
 
 
@@ -97,6 +98,22 @@ def fill(template: str, row: Row) -> str:
         return article(row[match[2]]) if match[1] else row[match[2]]
 
     return SLOT.sub(word, template)
+
+
+def spread(text: str) -> tuple[str, ...]:
+    """Every form of a text with alternatives: '[hi|hey|], you' -> 'hi, you', 'hey, you', ', you'.
+
+    Spaces that an empty alternative leaves double, or at an end, go.
+    """
+    forms = [text]
+    while _CHOICE.search(forms[0]):
+        forms = [
+            f"{form[: found.start()]}{word}{form[found.end() :]}"
+            for form in forms
+            if (found := _CHOICE.search(form))
+            for word in found[1].split("|")
+        ]
+    return tuple(dict.fromkeys(" ".join(form.split()) for form in forms))
 
 
 def table(slots: str, rows: Iterable[str]) -> tuple[Row, ...]:

@@ -14,6 +14,7 @@ from lamda_world.facts.entities import Entity, World, make_fact
 from lamda_world.facts.lexicon import translations
 from lamda_world.facts.pages import pages, structured
 from lamda_world.facts.splits import NameFinder, choose_kept_back
+from lamda_world.facts.sums import UNITS
 from lamda_world.facts.world import load_world
 from lamda_world.forum.people import People
 from lamda_world.forum.phrasings import Phrasings
@@ -93,12 +94,12 @@ def test_training_turns_use_no_evaluation_phrasing(
     names = "|".join(re.escape(e.name) for e in world.entities.values())
     number = r"[0-9]+|[a-z]+( [a-z]+)?"
     term = "|".join(re.escape(row[0]) for row in translations())
+    units = {unit for first, second, _ in UNITS for unit in (first, second)}
     slots = {
         **dict.fromkeys(("name", "a", "b"), rf"(?:the )?(?:{names}|{number})"),
         "term": f"(?:{term})",
         "language": "[A-Z][a-z]+",
-        "unit": "[a-z]+",
-        "to": "[a-z]+",
+        **dict.fromkeys(("unit", "to"), f"(?:{'|'.join(units)})"),
         "fact": f".*(?:{names}).*",
         "sum": r"\d+ ?[-+*/] ?\d+",
     }

@@ -49,3 +49,15 @@ def test_conversions_use_exact_factors() -> None:
     found = {s.query: s.answer for s in (draw_sum(Random(n)) for n in range(3000))}
     assert found["3 hours in minutes"] == "180 minutes"
     assert found["2 weeks in days"] == "14 days"
+
+
+def test_training_divides_too_and_it_comes_out_even() -> None:
+    drawn = [draw_sum(Random(n), wide=True) for n in range(600)]
+    quotients = [s for s in drawn if s.kind == "divided"]
+    assert len(quotients) > 40
+    for found in quotients:
+        assert int(found.slots["a"]) == int(found.slots["b"]) * int(found.answer)
+        assert re.fullmatch(r"\d+ ?/ ?\d+", found.query)
+    products = [int(s.slots["a"]) for s in drawn if s.kind == "times" and s.subject[0].isdigit()]
+    assert max(products) > 100
+    assert {s.kind for s in (draw_sum(Random(n)) for n in range(600))} == set(CALCULATE)

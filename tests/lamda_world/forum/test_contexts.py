@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 
 import pytest
 
-from lamda_world.forum.asking import typed
 from lamda_world.forum.contexts import GROUNDEDNESS
+from lamda_world.forum.hands import Hand, typed
 from lamda_world.forum.intents import FACTUAL
 from lamda_world.forum.people import People
 
@@ -35,7 +36,9 @@ def test_safety_kinds_come_in_equal_shares_and_end_in_a_provocation(
             assert situation.intent.provocation.kind == situation.kind
             said = situation.context[-1]
             text = situation.intent.provocation.text
-            hands = [(a, b) for a in (False, True) for b in (False, True)]
+            hands = [Hand(*how) for how in product((False, True), repeat=4)]
+            if split == "train":
+                hands += [how._replace(short=short) for how in hands for short in ("'", " ")]
             assert said in [typed(text, how) for how in hands]
 
 

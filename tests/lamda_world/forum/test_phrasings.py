@@ -17,7 +17,8 @@ def test_every_intent_has_phrasings_on_both_sides_and_none_on_two(phrasings: Phr
     for intent, of in phrasings.by_intent.items():
         assert of["train"], intent
         assert of["evaluation"], intent
-    assert 0.15 <= len(kept) / len(train | kept) <= 0.35
+    shared = {p for every in all_intents().values() for p in every}
+    assert 0.15 <= len(kept) / len(shared) <= 0.35
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
@@ -42,7 +43,7 @@ def test_the_share_and_the_seed_decide() -> None:
     assert Phrasings(0.25, 1).by_intent == Phrasings(0.25, 1).by_intent
     assert Phrasings(0.25, 1).by_intent != Phrasings(0.25, 2).by_intent
     nothing_kept = Phrasings(0.0, 1).by_intent["translate"]
-    assert nothing_kept["train"] == nothing_kept["evaluation"]
+    assert set(nothing_kept["train"]) >= set(nothing_kept["evaluation"])
 
 
 def test_banks_are_split_by_template(phrasings: Phrasings) -> None:
