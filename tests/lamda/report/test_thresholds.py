@@ -68,6 +68,8 @@ def test_the_scores_are_those_of_what_went_out() -> None:
     assert scores_of(row) == row.finals[0].scores
     two = replace(row, finals=(scored(0.5, text="another"), *row.finals))
     assert scores_of(two) == row.finals[0].scores, "by its text"
+    linked = replace(two, response=f"{row.finals[0].text} [1]({URL})")
+    assert scores_of(linked) == row.finals[0].scores, "in Markdown, too"
     unknown = replace(two, response="said otherwise")
     assert scores_of(unknown) == {}, "of two finals nobody knows which"
     kept = replace(row, response=row.draft)
