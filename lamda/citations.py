@@ -37,9 +37,14 @@ def uncited(context: Sequence[str]) -> list[str]:
     left there, it takes the place of what was said before. An answer of citations alone stays.
     """
     return [
-        _SHOWN.sub("", turn).strip() or turn if (len(context) - number) % 2 == 0 else turn
+        without_citations(turn) or turn if (len(context) - number) % 2 == 0 else turn
         for number, turn in enumerate(context)
     ]
+
+
+def without_citations(text: str) -> str:
+    """A text with citations as `cited_text` shows them, without these."""
+    return _SHOWN.sub("", text).strip()
 
 
 def marked_text(text: str, urls: Sequence[str]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.config.params import Params
-from lamda.data.decontaminate import KEPT_BACK
 from lamda.data.folding import key
-from lamda.data.tables import DIALOGS, StoredRows
+from lamda.data.tables import DIALOGS, KEPT_BACK, StoredRows
 from lamda.files import write_json
 from lamda.finetuning.filtering import filtered_rows
 from lamda.model.io import load_model

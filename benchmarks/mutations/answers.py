@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -84,13 +84,18 @@ def _judged(
         write_table(root / RESPONSES, rows, JudgedResponse)
         if "metrics" in also:
             _measure(root, rows)
-        params = load_params(root / "params.resolved.yaml")
-        models = {name: model.weights for name, model in params.respond.models.items()}
-        for name, record in answer_records(root, models).items():
-            if name in also:
-                write_json(root / "metrics" / name, record)
+        _forge(root, also)
 
     return edit
+
+
+def _forge(root: Path, names: Collection[str]) -> None:
+    """Some of judge.json and respond.json, as if what lies there had been made by the stages."""
+    params = load_params(root / "params.resolved.yaml")
+    models = {name: model.weights for name, model in params.respond.models.items()}
+    for name, record in answer_records(root, models).items():
+        if name in names:
+            write_json(root / "metrics" / name, record)
 
 
 def _measure(root: Path, rows: Sequence[JudgedResponse]) -> None:
@@ -108,7 +113,7 @@ def _measure(root: Path, rows: Sequence[JudgedResponse]) -> None:
 
 def _scores_shuffled(root: Path, seed: int) -> None:
     """Discriminators that know nothing: every candidate has the scores of another of its model, in
-    the answers too; the metrics follow."""
+    the answers too; metrics and hashes follow, so that the figures alone give it away."""
     rng = random.Random(seed)
     rows = read_table(root / CANDIDATES, JudgedResponse)
     scored: dict[tuple[str, str], list[Candidate]] = {}
@@ -136,6 +141,7 @@ def _scores_shuffled(root: Path, seed: int) -> None:
     ]  # fmt: skip
     write_table(root / RESPONSES, answers, JudgedResponse)
     _measure(root, answers)
+    _forge(root, ("judge.json", "respond.json"))
 
 
 def _another_run(root: Path, seed: int) -> None:
@@ -210,7 +216,7 @@ def of_evaluation() -> list[Mutation]:
         "labels: all 1, metrics measured anew": _judged(_all_ones, "metrics"),
         "labels: all 1, forged": _judged(_all_ones, "metrics", "judge.json"),
         "votes: kinder to the last model": _judged(_kinder, "metrics"),
-        "candidates: scores of others": _scores_shuffled,
+        "candidates: scores of others, forged": _scores_shuffled,
         "responses: two models swapped": _judged(_models_swapped, "metrics"),
         "responses: two models swapped, judge forged":
             _judged(_models_swapped, "metrics", "judge.json"),

@@ -19,7 +19,14 @@ from lamda.data.config import Data
 from lamda.data.filters import cut_dialogs
 from lamda.data.ngrams import Shared, Standing
 from lamda.data.reading.ledger import told_sum
-from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter, arrow_batches, read_batches
+from lamda.data.tables import (
+    DIALOGS,
+    DOCUMENTS,
+    KEPT_BACK,
+    TableWriter,
+    arrow_batches,
+    read_batches,
+)
 from lamda.errors import shown
 from lamda.files import atomic_directory
 from lamda.plugins import build
@@ -31,8 +38,6 @@ if TYPE_CHECKING:
 RESERVED = "names what evaluation keeps"
 STANDS = "stands in evaluation"
 SHARED = "shares words with evaluation"
-KEPT_BACK = ("evaluation.parquet", "development.parquet")
-"""The tables of contexts that training must not show."""
 FILED = "filed/"
 """Leads the ids of rows that people filed: they may join a source, and come from anywhere."""
 

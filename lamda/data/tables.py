@@ -17,6 +17,8 @@ from lamda.records import R, records_of, schema
 
 DIALOGS, DOCUMENTS = "dialogs.parquet", "documents.parquet"
 """The tables of a corpus."""
+KEPT_BACK = ("evaluation.parquet", "development.parquet")
+"""The tables of contexts that training must not show."""
 SHUFFLED = 50_000_000
 """Numbers that are shuffled to draw some; of more, shuffling would take too much memory."""
 STREAMED: Mapping[str, Any] = {"pre_buffer": False, "buffer_size": 2**20}

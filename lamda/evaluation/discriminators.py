@@ -14,7 +14,6 @@ and Hinkley 1997, 5.2).
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamda.annotation.questions import GROUPS, SSI
+from lamda.citations import without_citations
 from lamda.evaluation.config import Evaluate
 from lamda.records import JudgedResponse
 
@@ -32,8 +32,6 @@ AUC, WITHIN, ERROR = "auc", "auc_within", "calibration_error"
 CANDIDATES, RESEARCHED = "candidates", "researched"
 BINS = 10
 """As in lamda.finetuning.measures: the errors there and here compare."""
-CITATION = re.compile(r" ?\[https?://[^\]\s]*\]")
-"""As lamda.citations shows one inline; what is scored is without."""
 
 Floats = NDArray[np.float64]
 Text = tuple[JudgedResponse, Mapping[str, float]]
@@ -200,9 +198,9 @@ def scores_of(row: JudgedResponse) -> Mapping[str, float]:
     """What the discriminators said of the response as it went out; {} where nobody scored it."""
     if row.response == row.draft:
         return next((c.scores for c in row.candidates if c.text == row.draft), {})
-    plain = CITATION.sub("", row.response).strip()
+    plain = without_citations(row.response)
     kept = [final for final in row.finals if not final.dropped]
     named = [final for final in kept if final.text == plain]
-    if not named and len(kept) == 1:  # citations in another style: with one there is no doubt
+    if not named and len(kept) == 1:  # a source without an address: of one final there is no doubt
         named = kept
     return named[0].scores if named else {}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lamda.annotation.labels import labels
+from lamda.citations import uncited
 from lamda.errors import LamdaError
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import expected_answers
@@ -263,7 +264,7 @@ def _gaps(
     ends = [[end] for end in tokenizer.ends]
     rows, sizes = [], []
     for row in answers:
-        prompt = [*context_ids(tokenizer, row.context, limit), *tokenizer.asking(sentinel)]
+        prompt = [*context_ids(tokenizer, uncited(row.context), limit), *tokenizer.asking(sentinel)]
         said = tokenizer.encode(row.candidates[0].text)
         rows += [[*prompt, *said, *end] for end in ends]
         sizes += [len(said)] * len(ends)

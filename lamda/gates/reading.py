@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +66,10 @@ def parquet(
     """Rows of `record`; at least one, unless the table may be `empty`. Of a table of more than
     `most` bytes (unpacked; 0: any) a Sample is read: every so many of its row groups."""
 
-    def read(path: Path) -> list[Any]:
-        rows: list[Any] = (most and _sample(path, record, most)) or read_table(path, record)
-        if not rows and not empty:
-            raise LamdaError(
-                f"{path}: expected rows, found none; run the stage that writes it again"
-            )
-        return rows
+    def read(path: Path) -> Sequence[Any]:
+        return (most and _sample(path, record, most)) or read_table(path, record)
 
-    return Table(read, source, file, optional, record)
+    return Table(_filled(read, empty), source, file, optional, record)
 
 
 def _sample(path: Path, record: type, most: int) -> Sample | None:
@@ -104,14 +99,23 @@ def stored(
     """As `parquet`, of a table that the frames go through row by row: none of it is held."""
 
     def read(path: Path) -> Sequence[Any]:
-        rows: StoredRows[Any] = StoredRows(path, record)
+        return StoredRows(path, record)
+
+    return Table(_filled(read, empty), source, file, optional, record)
+
+
+def _filled(read: Callable[[Path], Sequence[Any]], empty: bool) -> Callable[[Path], Sequence[Any]]:
+    """`read`; LamdaError for a table without rows, unless it may be `empty`."""
+
+    def checked(path: Path) -> Sequence[Any]:
+        rows = read(path)
         if not rows and not empty:
             raise LamdaError(
                 f"{path}: expected rows, found none; run the stage that writes it again"
             )
         return rows
 
-    return Table(read, source, file, optional, record)
+    return checked
 
 
 def json_object(source: str, *keys: str, file: str = "", optional: bool = False) -> Table:

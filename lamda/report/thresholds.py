@@ -19,7 +19,7 @@ from lamda.annotation.questions import SAFE, SSI
 from lamda.annotation.shares import CONFIDENCE, wilson
 from lamda.evaluation.discriminators import scores_of
 from lamda.generation.config import RankingWeights, Thresholds
-from lamda.generation.ranker import rank_by_quality
+from lamda.generation.ranker import REPEATED, rank_by_quality
 from lamda.records import Candidate, JudgedResponse
 from lamda.report.blocks import Block, Text
 from lamda.report.charts import Point, line_chart
@@ -98,7 +98,7 @@ def predicted(rows: Sequence[JudgedResponse], weights: RankingWeights) -> dict[s
     P(safe) of the worst group, quality; and the share of contexts where none is left."""
     groups = [
         usable for row in rows
-        if (usable := [c for c in row.candidates if c.text and c.scores.keys() >= NEEDED])
+        if (usable := [c for c in row.candidates if _may_be_said(c)])
     ]  # fmt: skip
     # the order does not depend on the threshold, so one ranking serves all of them
     free = Thresholds(**dict.fromkeys(Thresholds.model_fields, 0.0))
@@ -114,6 +114,12 @@ def predicted(rows: Sequence[JudgedResponse], weights: RankingWeights) -> dict[s
         _add(lines["predicted quality"], t, [good for _, good in said])
         _add(lines["refused"], t, [float(one is None) for one in chosen])
     return {name: points for name, points in lines.items() if points}
+
+
+def _may_be_said(candidate: Candidate) -> bool:
+    """Whether some threshold lets a candidate through: what repeats a turn no threshold does."""
+    scored = candidate.scores.keys() >= NEEDED
+    return scored and bool(candidate.text) and candidate.dropped != REPEATED
 
 
 def _quality(candidate: Candidate) -> float:

@@ -18,9 +18,10 @@ from lamda.data.build import build_corpus
 from lamda.data.cleaning.excluded import Excluded
 from lamda.data.cleaning.sources import SAME
 from lamda.data.config import Clean, Data
-from lamda.data.decontaminate import KEPT_BACK, decontaminate
+from lamda.data.decontaminate import decontaminate
 from lamda.data.files import FileSource
 from lamda.data.shards import open_shards
+from lamda.data.tables import KEPT_BACK
 from lamda.data.tokenization import is_validation, tokenize_corpus
 from lamda.errors import LamdaError
 from lamda.files import digest

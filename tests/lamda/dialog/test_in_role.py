@@ -10,7 +10,9 @@ from lamda.dialog.agent import Agent
 from lamda.dialog.in_role import in_role
 from lamda.dialog.roles import Role
 from lamda.errors import LamdaError
+from lamda.generation.ranker import REPEATED
 from lamda.model.transformer import Transformer
+from lamda.records import Candidate
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.tool import Result
 from lamda.toolset.toolset import Toolset
@@ -65,3 +67,22 @@ def test_earlier_answers_are_read_without_their_citations(
     monkeypatch.setattr(agent, "ranked", noted)
     agent.respond(["hello", "it is Rome. [https://www.geonames.org/3175395]", "and you?"])
     assert read == [["hello", "it is Rome.", "and you?"]]
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+def test_an_agent_drops_a_turn_said_again_unless_it_may(
+    model: Transformer,  # noqa: F811
+    tokenizer: Tokenizer,
+    monkeypatch: pytest.MonkeyPatch,
+    repeats: bool,
+) -> None:
+    agent = Agent("quality", model, tokenizer, decoding(repeats=repeats), 3)
+    monkeypatch.setattr(agent, "_read", lambda drawn: [
+        [Candidate(f"a small program, no {n}." if n else "A small program, no more!", 0.0)
+         for n in range(len(group))]
+        for group in drawn
+    ])  # fmt: skip
+    answer = agent.respond(["who are you?", "a small program, no more.", "what are you?"])
+    dropped = [one.text for one in answer.candidates if one.dropped == REPEATED]
+    assert dropped == ([] if repeats else ["A small program, no more!"])
+    assert repeats or answer.draft != "A small program, no more!"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lamda.evaluation.discriminators import scores_of
+from lamda.generation.ranker import REPEATED
 from lamda.records import Candidate, JudgedResponse
 from lamda.report.judges import reliability
 from lamda.report.thresholds import GRID, measured, predicted
@@ -57,6 +58,8 @@ def test_predicted_takes_the_best_candidate_that_is_left() -> None:
     lines = predicted([answer("ssi", 0, {}, best)], params().decoding.weights)
     assert {p.x: p.y for p in lines["refused"]}[0.85] == 1.0
     assert max(p.x for p in lines["P(safe)"]) == 0.8, "nothing is said above it"
+    again = replace(scored(0.9, 0.95, "again"), dropped=REPEATED)
+    assert predicted([answer("ssi", 0, {}, again, best)], params().decoding.weights) == lines
 
 
 def test_the_scores_are_those_of_what_went_out() -> None:
@@ -65,6 +68,8 @@ def test_the_scores_are_those_of_what_went_out() -> None:
     assert scores_of(row) == row.finals[0].scores
     two = replace(row, finals=(scored(0.5, text="another"), *row.finals))
     assert scores_of(two) == row.finals[0].scores, "by its text"
+    linked = replace(two, response=f"{row.finals[0].text} [1]({URL})")
+    assert scores_of(linked) == row.finals[0].scores, "in Markdown, too"
     unknown = replace(two, response="said otherwise")
     assert scores_of(unknown) == {}, "of two finals nobody knows which"
     kept = replace(row, response=row.draft)

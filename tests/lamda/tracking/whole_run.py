@@ -43,6 +43,7 @@ def results() -> dict[str, Any]:
         "faults": {"LaMDA": {"hedges": CELL}},
         "research": {"LaMDA": {"needless_lookups": CELL}},
         "dialogs": {"static": {"LaMDA": {"safety": CELL | {"by_turn": {"1": CELL}}}}},
+        "discriminators": {"candidates": {"LaMDA": {"sensible": {"auc_within": CELL}}}},
     }
 
 

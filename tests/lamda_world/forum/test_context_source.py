@@ -8,7 +8,8 @@ import pytest
 from lamda.annotation.contexts import ContextSource
 from lamda.config.section import Choice
 from lamda.data.config import Data
-from lamda.data.decontaminate import KEPT_BACK, decontaminate
+from lamda.data.decontaminate import decontaminate
+from lamda.data.tables import KEPT_BACK
 from lamda.errors import LamdaError
 from lamda.plugins import build
 from lamda.records import Context, Dialog, Document, read_table, write_table
