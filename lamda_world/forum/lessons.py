@@ -17,8 +17,7 @@ ACTS = {"question": "ask", "comparison": "compare", "calculator": "calculate",
         "translator": "translate"}  # fmt: skip
 """Kind of a groundedness context -> the act of its last turn."""
 EXCHANGES = {0: 0.75, 1: 0.2, 2: 0.05}
-"""Shares of so many exchanges before the last turn: with half of them after none, sums a fifth and
-names in lower case the research of a default run got worse."""
+"""Shares of so many exchanges before the last turn: of most, one thing is asked."""
 _SAME = 0.6
 """Of the exchanges before, those of the last turn's own act."""
 _OTHERS = ("ask", "calculate", "translate", "chat", "greet", "talk")
