@@ -74,7 +74,7 @@ def test_every_data_file_is_read_by_somebody() -> None:
     root = Path(lamda_world.__file__).parent
     named = {
         *(f"forum/banks/small_talk/{name}" for name in SMALL_TALK_FILES),
-        *(f"forum/banks/small_talk/{name}" for name in ("advice", "wit", "chat")),
+        *(f"forum/banks/small_talk/{name}" for name in ("advice", "wit", "chat", "openings")),
         *(f"forum/banks/provocations/{name}" for name in PROVOCATION_FILES),
         *(f"raters/safety/{name}" for name in (*FILES, "shared")),
         "forum/banks/phrases",
