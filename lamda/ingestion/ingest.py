@@ -4,6 +4,8 @@
                       or refused/<kind>/<version>/NAME and reason.json
 
 NAME is a Parquet table, or a form (lamda.ingestion.forms), which is filed as the table of its rows.
+Of a file in folders of its own they are part of the name: ada/rate.csv is ada-rate.parquet, for who
+researches is told by the file's name (lamda.ingestion.filed.identity).
 
 The version is a hash of the file, so that the same file is filed once however often it comes; of
 a refused one it is a hash of its name as well, so that each keeps its own reasons. One file's
@@ -190,7 +192,8 @@ def _take(
 ) -> Filed | Refusal | Waiting:
     """File one file, put it among the refused ones with its reasons, or leave it for later."""
     parts = entry.key.split("/")
-    kind, name = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown", parts[-1]
+    kind = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown"
+    name = "-".join(parts[2:] or parts[-1:])
     if entry.other:
         return _refuse(
             store, entry, None, kind, [f"expected a file, found a {printable(entry.other)}"]

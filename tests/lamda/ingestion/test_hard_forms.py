@@ -21,7 +21,7 @@ from lamda.data.rows import MAX_LINE
 from lamda.ingestion import forms
 from lamda.ingestion.answers import take_answers
 from lamda.ingestion.checks import check_file
-from lamda.ingestion.filed import write_pins
+from lamda.ingestion.filed import fetch_filed, filed_versions, write_pins
 from lamda.ingestion.ingest import ingest
 from lamda.storage.local import LocalStore
 from lamda.storage.opening import open_store
@@ -149,6 +149,18 @@ def test_an_answer_of_blanks_is_none_to_who_takes_a_form_either(store: Store) ->
     put(store, "votes", "rate.csv", Path("rate.csv").read_bytes())
     (same,) = ingest(store).filed
     assert (taken.pin.rows, taken.pin.version) == (len(TASK["questions"]) - 1, same.version)
+
+
+def test_who_has_a_folder_of_their_own_does_not_replace_the_research_of_others(
+    store: Store,
+) -> None:
+    for who in ("ada", "bob"):
+        row = {"context": ["hi"], "base": "hey", "action": "User", "text": f"{who} says hey"}
+        put(store, "research", f"{who}/research.jsonl", lines([row]))
+    ingest(store)
+    pins = filed_versions(store)
+    assert {pin.name for pin in pins} == {"ada-research.parquet", "bob-research.parquet"}
+    assert fetch_filed(pins, lambda: store, ["research"], Path("out")) == {"research": 2}
 
 
 def test_a_time_in_the_future_keeps_no_form_waiting(store: Store) -> None:
