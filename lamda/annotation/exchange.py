@@ -25,17 +25,25 @@ def read_tasks(folder: Path, stage: str = "") -> Iterator[dict[str, Any]]:
             "people writes them"
         )
     for path in paths:
-        with path.open(encoding="utf-8") as stream:
+        with path.open("rb") as stream:
             for number, line in enumerate(stream, start=1):
                 try:
-                    task: dict[str, Any] = parse_json(line)
-                    _ = task["key"], task["context"]
-                except (ValueError, TypeError, KeyError):
+                    yield _task(line)
+                except (AttributeError, ValueError, TypeError, KeyError):
+                    found = shown(line.decode(errors="replace"))
                     raise LamdaError(
-                        f"{path}: line {number}: expected a task, found {shown(line)}; "
+                        f"{path}: line {number}: expected a task, found {found}; "
                         "run `dvc repro` to write it again"
                     ) from None
-                yield task
+
+
+def _task(line: bytes) -> dict[str, Any]:
+    """The task in a line; one of several errors where it lacks what readers of tasks look up."""
+    task: dict[str, Any] = parse_json(line)
+    _ = task["key"], task["context"]
+    for question in task.get("questions", {}).values():
+        _ = question["key"], task["task"], task["response"]
+    return task
 
 
 def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:

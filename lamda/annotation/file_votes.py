@@ -10,8 +10,9 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from lamda.annotation.cells import unnumbered
 from lamda.annotation.forms import TASKS, Form, all_questions, form, identity, is_question
@@ -164,17 +165,18 @@ def read_votes(
 
 def vote_of(row: Row, task: str) -> Vote | None:
     """The vote in a row; None where there is none, or one of another task; else as `read_votes`."""
-    of = row.text("task", task)
+    of = row.text("task", task).strip()
     if of and of not in TASKS:
         raise row.error("task", " or ".join(TASKS), of)
-    if _is_blank(row.values.get("answer")) or (task and of != task):
+    if not is_answered(row) or (task and of != task):
         return None
-    question = row.name("question")
-    if not of or not is_question(of, question):
+    if not of:
+        raise row.error("task", " or ".join(TASKS))
+    question = row.name("question").strip()
+    if not is_question(of, question):
         if task and not row.has("task") and any(is_question(o, question) for o in TASKS):
             return None  # a file of several tasks without a column `task`: this one's only
-        known = ", ".join(all_questions(of)) if of else "a task"
-        raise row.error("question", f"one of {known}", question)
+        raise row.error("question", f"one of {', '.join(all_questions(of))}", question)
     row = _as_asked(row, of, question)
     return Vote(
         key=_key(row, of, question),
@@ -187,8 +189,28 @@ def vote_of(row: Row, task: str) -> Vote | None:
     )
 
 
-def _is_blank(answer: object) -> bool:
-    return answer is None or (isinstance(answer, str) and not answer.strip())
+def is_answered(row: Row) -> bool:
+    """Whether something stands in `answer`, be it an answer to the question or none."""
+    answer = row.values.get("answer")
+    return answer is not None and not (isinstance(answer, str) and not answer.strip())
+
+
+def asked_votes(tasks: Iterable[Mapping[str, Any]]) -> Iterator[Vote]:
+    """The questions of tasks (lamda.annotation.tasks), each as a vote without rater and answer."""
+    for task in tasks:
+        for name, question in task.get("questions", {}).items():
+            context = tuple(task["context"])
+            yield Vote(question["key"], task["task"], context, task["response"], name, "", "")
+
+
+def vote_to(row: Row, asked: Vote) -> Vote:
+    """The vote in an answered row with the key of what was asked; LamdaError where the row names
+    another question, no rater, or what is no answer to it."""
+    question = row.name("question").strip()
+    if question != asked.question:
+        raise row.error("question", f"{asked.question!r}, as the key is of that", question)
+    rater = row.name("rater").strip()
+    return replace(asked, rater=rater, answer=answer_of(row, question))
 
 
 def answer_of(row: Row, question: str) -> str:
@@ -203,15 +225,18 @@ def answer_of(row: Row, question: str) -> str:
 
 def _as_asked(row: Row, task: str, question: str) -> Row:
     """The row with context and response as they were asked about, where its key says so: a form
-    numbers the turns, and marks what a spreadsheet would take for a formula.
+    numbers the turns, and marks what a spreadsheet would take for a formula; a program may have
+    saved it with other ends of lines.
     """
     key = row.text("key", "").strip()
     if not key or not row.has("context") or not row.has("response"):
         return row
-    contexts, said = [row.texts("context")], row.text("response")
+    contexts, said = [row.texts("context")], [row.text("response")]
+    said += [said[0].replace("\r\n", "\n")]
+    said += [one.removeprefix("'") for one in said]
     if isinstance(row.values["context"], str):
         contexts.append(unnumbered(row.values["context"]))
-    for context, response in itertools.product(contexts, (said, said.removeprefix("'"))):
+    for context, response in itertools.product(contexts, said):
         if context and vote_key(task, context, response, question) == key:
             return Row(row.place, {**row.values, "context": context, "response": response})
     return row

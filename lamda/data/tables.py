@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, overload
 
@@ -101,7 +102,7 @@ class StoredRows(Sequence[R]):
 
     def sizes(self, column: str) -> npt.NDArray[np.int64]:
         """How many items the list in a column has, row by row."""
-        with pq.ParquetFile(self.path, **STREAMED) as file:
+        with _opened(self.path) as file:
             batches = file.iter_batches(BATCH_ROWS, columns=[column])
             parts = [pc.list_value_length(batch.column(column)).to_numpy() for batch in batches]
         return np.concatenate(parts or [np.zeros(0)]).astype(np.int64)
@@ -131,12 +132,19 @@ def draw(total: int, count: int, seed: int) -> npt.NDArray[np.int64]:
 
 
 def arrow_batches(path: Path, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-    """The batches of a Parquet file, at most `rows` rows at once; LamdaError as read_table."""
+    """The batches of a Parquet file, at most `rows` rows at once; LamdaError as read_table, for
+    what is damaged inside of it when it is read."""
+    with _opened(path) as file:
+        yield from file.iter_batches(batch_size=rows)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A Parquet file for its batches; what goes wrong in the block is told with the file's name."""
     try:
-        file = pq.ParquetFile(path, **STREAMED)
+        with pq.ParquetFile(path, **STREAMED) as file:
+            yield file
     except FileNotFoundError:
         raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise LamdaError(f"{path}: expected a Parquet table, found {error}") from None
-    with file:
-        yield from file.iter_batches(batch_size=rows)

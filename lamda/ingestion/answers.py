@@ -12,8 +12,9 @@ from typing import Any
 
 from lamda.annotation.exchange import COLUMNS, read_tasks
 from lamda.annotation.file_research import read_research
-from lamda.annotation.file_votes import answer_of
+from lamda.annotation.file_votes import asked_votes, is_answered, vote_to
 from lamda.annotation.keys import research_key
+from lamda.data.reading.fields import named
 from lamda.data.rows import MAX_LINE, read_rows
 from lamda.errors import LamdaError
 from lamda.ingestion.checks import CHECKS, NO_LIMITS
@@ -74,34 +75,19 @@ def _check_columns(path: Path) -> None:
     if missing and head:
         raise LamdaError(
             f"{path}: expected the columns that `lamda tasks export` wrote ({', '.join(COLUMNS)}), "
-            f"found no {', '.join(missing)} among: {', '.join(there[:20]) or 'none'}"
+            f"found no {', '.join(missing)} among: {named(there)}"
         )
 
 
 def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
-    asked = {
-        question["key"]: (task, name)
-        for task in read_tasks(tasks)
-        for name, question in task.get("questions", {}).items()
-    }
+    asked = {vote.key: vote for vote in asked_votes(read_tasks(tasks))}
     for row in read_rows(path, NEEDED):
-        if not row.has("answer"):
+        if not is_answered(row):
             continue
-        key, question = row.text("key").strip(), row.name("question").strip()
+        key = row.text("key").strip()
         if key not in asked:
             raise row.error("key", f"one of the tasks in {tasks}", key)
-        task, name = asked[key]
-        if question != name:
-            raise row.error("question", f"{name!r}, as the key is of that", question)
-        yield Vote(
-            key=key,
-            task=task["task"],
-            context=tuple(task["context"]),
-            response=task["response"],
-            question=name,
-            rater=row.name("rater").strip(),
-            answer=answer_of(row, name),
-        )
+        yield vote_to(row, asked[key])
 
 
 def _research(path: Path, tasks: Path) -> Iterator[GroundingExample]:

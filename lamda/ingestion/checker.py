@@ -48,7 +48,7 @@ class Checker:
             answer = child.stdout.readline() if child.stdout else ""
         except BrokenPipeError:
             answer = ""
-        if answer:
+        if answer.endswith("\n"):
             rows, problems = json.loads(answer)
             return rows, problems
         code = self._end(child)

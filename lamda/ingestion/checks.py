@@ -21,23 +21,15 @@ from lamda.annotation.questions import (
     is_answer,
 )
 from lamda.data.filed import TRAIN
-from lamda.data.tables import TableWriter
+from lamda.data.row import shown
 from lamda.data.text import has_word, is_url, unprintable
 from lamda.errors import LamdaError
 from lamda.gates.forms import rated_row, research_row
 from lamda.gates.groundedness import ACTIONS
-from lamda.ingestion.filed import RECORDS, WRITTEN_ROWS
-from lamda.ingestion.forms import ending, form_lines
-from lamda.ingestion.reading import Line, Unreadable, read_lines
-from lamda.records import (
-    Dialog,
-    Document,
-    GroundingExample,
-    RatedResponse,
-    Vote,
-    Votes,
-    record_batch,
-)
+from lamda.ingestion.filed import RECORDS
+from lamda.ingestion.forms import LONGEST, ending, written_lines
+from lamda.ingestion.reading import Unreadable, read_lines
+from lamda.records import Dialog, Document, GroundingExample, RatedResponse, Vote, Votes
 
 SPLITS: Mapping[str, tuple[str, ...]] = {"documents": (TRAIN, "evaluation")}
 """Kind -> splits that are used: pages of evaluation are in the search index alone; other rows of
@@ -58,8 +50,8 @@ def check_file(
     """The number of rows of a file of `kind`, and what is wrong with it; [] when it may be used.
 
     A row's problem begins with 'row N: ', counted from 0; at ENOUGH problems the look ends.
-    `sources` are those that documents and dialogs may come from; (): any. What a form holds
-    (lamda.ingestion.forms) is in `table_of(path)` then, and a problem begins with its line.
+    `sources` are those that documents and dialogs may come from; (): any. What a form holds is in
+    lamda.ingestion.forms.table_of(path) then, and a problem begins with its line.
     """
     if kind not in CHECKS:
         return 0, [f"expected inbox/KIND/NAME, where KIND is {', '.join(CHECKS)}"]
@@ -67,13 +59,14 @@ def check_file(
     rows = 0
     ids: dict[str, str] = {}
     try:
-        for line in _lines(kind, path):
+        form = ending(path.name)
+        for line in written_lines(kind, path) if form else read_lines(path, RECORDS[kind][0]):
             rows += 1
             found = [line.problem] if line.problem else _row(kind, line.record, sources, limits)
             if not line.problem:
                 found = [*_identity(kind, line.record, line.place, ids), *found]
             lead = f"{line.place}: " if line.place else ""
-            problems += [f"{lead}{problem}" for problem in found]
+            problems += [_told(f"{lead}{problem}") for problem in found]
             if len(problems) >= ENOUGH:
                 break
     except Unreadable as error:
@@ -81,32 +74,10 @@ def check_file(
     return (rows, problems) if rows else (0, ["expected rows, found none"])
 
 
-def _lines(kind: str, path: Path) -> Iterator[Line]:
-    """The rows of a file; those of a form go into `table_of(path)` as well."""
-    record = RECORDS[kind][0]
-    if not ending(path.name):
-        yield from read_lines(path, record)
-        return
-    rows: list[Any] = []
-    with TableWriter(table_of(path), record) as writer:
-        for line in form_lines(kind, path, record, tasks_beside(path)):
-            if not line.problem:
-                rows.append(line.record)
-            if len(rows) >= WRITTEN_ROWS:
-                writer.write(record_batch(rows, record))
-                rows.clear()
-            yield line
-        writer.write(record_batch(rows, record))
-
-
-def table_of(path: Path) -> Path:
-    """The table that a look into a form leaves beside it."""
-    return path.with_name("table.parquet")
-
-
-def tasks_beside(path: Path) -> Path:
-    """The folder beside a form that holds the tasks which its rows may answer by their keys."""
-    return path.with_name("tasks")
+def _told(problem: str) -> str:
+    """A problem in one line that can be read: a file's own names and values may stand in it."""
+    line = " ".join(problem.splitlines())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 3]}..."
 
 
 def _identity(kind: str, row: Any, place: str, ids: dict[str, str]) -> Iterator[str]:
@@ -118,7 +89,7 @@ def _identity(kind: str, row: Any, place: str, ids: dict[str, str]) -> Iterator[
     if not has_word(name):
         yield f"column '{column}': expected a name, found none"
     elif ids.setdefault(name, place) != place:
-        yield f"column '{column}': {name!r} is {ids[name]} too"
+        yield f"column '{column}': {shown(name)} is {ids[name]} too"
 
 
 def _row(kind: str, row: Any, sources: Collection[str], limits: Limits) -> list[str]:
@@ -126,15 +97,15 @@ def _row(kind: str, row: Any, sources: Collection[str], limits: Limits) -> list[
     splits = SPLITS.get(kind, (TRAIN,))
     if getattr(row, "split", TRAIN) not in splits:
         problems.append(
-            f"column 'split': expected {' or '.join(splits)}, found {row.split!r}; contexts of the "
-            "evaluation are chosen in key 'data.evaluation' of params.yaml"
+            f"column 'split': expected {' or '.join(splits)}, found {shown(row.split)}; contexts "
+            "of the evaluation are chosen in key 'data.evaluation' of params.yaml"
         )
     source = getattr(row, "source", None)
     if source is not None and not has_word(source):
         problems.append("column 'source': expected a name, found none")
     elif sources and source not in (None, *sources):
         problems.append(
-            f"column 'source': {source!r} has no share in key 'data.mixture' of params.yaml "
+            f"column 'source': {shown(source)} has no share in key 'data.mixture' of params.yaml "
             f"({', '.join(sorted(sources))})"
         )
     return [*problems, *CHECKS[kind](row, limits)]
@@ -163,7 +134,7 @@ def _dialog(row: Dialog, limits: Limits) -> Iterator[str]:
 def _rated(task: str) -> Callable[[RatedResponse, Limits], Iterator[str]]:
     def check(row: RatedResponse, limits: Limits) -> Iterator[str]:
         if row.task != task:
-            yield f"column 'task': expected {task!r}, found {row.task!r}"
+            yield f"column 'task': expected {task!r}, found {shown(row.task)}"
         yield from _exchange(row.context, "response", row.response)
         if not row.votes:
             yield "column 'votes': expected the raters' answers, found none"
@@ -176,7 +147,7 @@ def _rated(task: str) -> Callable[[RatedResponse, Limits], Iterator[str]]:
         for name, value in row.labels.items():
             if majority.get(name) != value:
                 yield (
-                    f"column 'labels': {name!r} is {value}, the votes' majority is "
+                    f"column 'labels': {shown(name)} is {value}, the votes' majority is "
                     f"{majority.get(name)}"
                 )
         yield from _votes(task, row.votes, rated_row(task, row))
@@ -186,7 +157,7 @@ def _rated(task: str) -> Callable[[RatedResponse, Limits], Iterator[str]]:
 
 def _grounding(row: GroundingExample, limits: Limits) -> Iterator[str]:
     if row.action not in ACTIONS:
-        yield f"column 'action': expected {' or '.join(ACTIONS)}, found {row.action!r}"
+        yield f"column 'action': expected {' or '.join(ACTIONS)}, found {shown(row.action)}"
     yield from _exchange(row.context, "text", row.text)
     if row.correct not in (0, 1):
         yield f"column 'correct': expected 0 or 1, found {row.correct}"
@@ -198,7 +169,7 @@ def _grounding(row: GroundingExample, limits: Limits) -> Iterator[str]:
         yield f"column {column!r}: expected {wanted}, found {there}"
     for question, answers in row.votes.items():
         if not answers or not set(ANSWERS).issuperset(answers):
-            yield f"column 'votes', question {question!r}: expected yes, no or maybe"
+            yield f"column 'votes', question {shown(question)}: expected yes, no or maybe"
             return
     found = research_row(row)
     if row.votes:
@@ -211,15 +182,15 @@ def _grounding(row: GroundingExample, limits: Limits) -> Iterator[str]:
 
 def _vote(row: Vote, limits: Limits) -> Iterator[str]:
     if row.task not in TASKS:
-        yield f"column 'task': expected {', '.join(TASKS)}, found {row.task!r}"
+        yield f"column 'task': expected {', '.join(TASKS)}, found {shown(row.task)}"
         return
     if not is_question(row.task, row.question):
         known = ", ".join(all_questions(row.task))
-        yield f"column 'question': expected {known}, found {row.question!r}"
+        yield f"column 'question': expected {known}, found {shown(row.question)}"
     if row.key != vote_key(row.task, row.context, row.response, row.question):
         yield "column 'key': it is not that of this task, context, response and question"
     if not is_answer(row.question, row.answer):
-        yield f"column 'answer': expected {expected(row.question)}, found {row.answer!r}"
+        yield f"column 'answer': expected {expected(row.question)}, found {shown(row.answer)}"
     yield from _texts("rater", [row.rater])
 
 

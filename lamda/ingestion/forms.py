@@ -1,18 +1,17 @@
 """CSV, TSV, JSON and JSONL that people put into the inbox, as the rows of a kind.
 
-A column is a field of the kind's record. Where that is no text, a cell of a CSV holds JSON
-(`["hi", "hello"]`), or is the one text of a list. Votes and research may also be what people are
-handed: the forms of `lamda tasks export` and `lamda annotate export`, and Label Studio's export.
-Votes may name what they judge by its key alone, while the run that asked waits.
+A row is a record (lamda.ingestion.values). Votes and research may also be what people are handed:
+the forms of `lamda tasks export` and `lamda annotate export`, and Label Studio's export. Votes may
+name what they judge by its key alone, while the run that asked waits.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import typing
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,44 +19,51 @@ from typing import Any
 from lamda.annotation import label_studio
 from lamda.annotation.exchange import read_tasks
 from lamda.annotation.file_research import actions_of
-from lamda.annotation.file_votes import answer_of, vote_of
+from lamda.annotation.file_votes import asked_votes, is_answered, vote_of, vote_to
 from lamda.annotation.keys import research_key
 from lamda.data.reading.ledger import Ledger
-from lamda.data.reading.unpack import SUFFIXES
-from lamda.data.row import CELLS, Row, shown
+from lamda.data.reading.unpack import BUFFER, SUFFIXES, Damaged, packing, unpacked
+from lamda.data.row import CELLS, Row
 from lamda.data.rows import KINDS, read_rows
+from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
-from lamda.ingestion.reading import (
-    MAX_ROWS,
-    Line,
-    Unreadable,
-    Wrong,
-    has_default,
-    hints_of,
-    typed,
-)
-from lamda.records import GroundingExample, Vote
+from lamda.ingestion.filed import ANSWERS, RECORDS, WRITTEN_ROWS
+from lamda.ingestion.reading import MAX_FILE, MAX_ROWS, Line, Unreadable
+from lamda.ingestion.values import record_of
+from lamda.records import GroundingExample, Vote, record_batch
 
 TABLES = ("parquet", "arrow")
+ENDINGS = tuple(ending for ending, kind in KINDS.items() if kind not in TABLES)
+"""How a form's name ends, without that of its packing."""
 VOTE = ("question", "rater", "answer"), ("key", "task", "context", "response")
 """Columns of votes: those that are needed, and the others."""
 NESTED = "calls", "actions", "correct", "votes"
 RESEARCH = ("context", "base"), ("action", "text", *NESTED)
 """Columns of research: those that are needed, and the others."""
-TOLD = 1000
-"""Faults that are kept; a file with so many is refused for them."""
-Asked = Mapping[str, tuple[Mapping[str, Any], str]]
-"""Key -> the task that asks, and its question."""
+EXPORT = (), ("data", "annotations")
+"""Columns of Label Studio's export."""
+TOLD, LONGEST = 1000, 500
+"""Faults that are told, after which the rest of a file is not looked at; characters of each."""
+WRITTEN_TEXT = 2**26
+"""Characters of the rows that are held at once: WRITTEN_ROWS of them may each be a book."""
 Found = Iterator[tuple[str, Any]]
 """Records, and the place of each."""
+Columns = tuple[Sequence[str], Sequence[str]]
+"""Those that are needed, and the others."""
+TOO_MANY = f"expected at most {MAX_ROWS:,} rows, found more; split the file"
+
+
+class _Enough(Exception):
+    """TOLD faults were found."""
 
 
 class _Faults(Ledger):
-    """A ledger that keeps more faults in full."""
+    """A ledger that keeps more faults, and raises _Enough when they are TOLD."""
 
     def _tell(self, line: str) -> None:
-        if len(self.examples) < TOLD:
-            self.examples.append(line)
+        self.examples.append(line[:LONGEST])
+        if len(self.examples) >= TOLD:
+            raise _Enough
 
 
 def ending(name: str) -> str:
@@ -65,123 +71,122 @@ def ending(name: str) -> str:
     path = PurePosixPath(name.lower())
     packed = path.suffix if path.suffix in SUFFIXES else ""
     inner = PurePosixPath(path.stem).suffix if packed else path.suffix
-    return inner + packed if KINDS.get(inner, TABLES[0]) not in TABLES else ""
+    return inner + packed if inner in ENDINGS else ""
 
 
-def form_lines(kind: str, path: Path, record: type, tasks: Path) -> Iterator[Line]:
-    """The rows of a form as `record`, and after them what is wrong with the others.
+def table_of(path: Path) -> Path:
+    """The table that a look into a form leaves beside it."""
+    return path.with_name("table.parquet")
 
-    `tasks` is a folder with the tasks of the runs that wait (lamda.annotation.tasks), if there are
-    any. Unreadable, in one line without the file's name, for all that concerns the file.
+
+def tasks_beside(path: Path) -> Path:
+    """The folder beside a form that holds the tasks which its rows may answer by their keys: those
+    of the runs that wait (lamda.annotation.tasks), if there are any."""
+    return path.with_name("tasks")
+
+
+def written_lines(kind: str, path: Path) -> Iterator[Line]:
+    """As `form_lines`; the good rows are in `table_of(path)` afterwards."""
+    record = RECORDS[kind][0]
+    rows: list[Any] = []
+    held = 0
+    with TableWriter(table_of(path), record) as writer:
+        for line in form_lines(kind, path):
+            if not line.problem:
+                rows.append(line.record)
+                held += _characters(line.record)
+            if len(rows) >= WRITTEN_ROWS or held >= WRITTEN_TEXT:
+                writer.write(record_batch(rows, record))
+                rows.clear()
+                held = 0
+            yield line
+        writer.write(record_batch(rows, record))
+
+
+def _characters(value: Any) -> int:
+    """Those of all texts in a record, or in a value of one."""
+    if isinstance(value, str):
+        return len(value)
+    if dataclasses.is_dataclass(value):
+        return sum(_characters(getattr(value, one.name)) for one in dataclasses.fields(value))
+    if isinstance(value, Mapping):
+        return sum(map(_characters, value)) + sum(map(_characters, value.values()))
+    return sum(map(_characters, value)) if isinstance(value, tuple) else 0
+
+
+def form_lines(kind: str, path: Path) -> Iterator[Line]:
+    """The rows of a form as the kind's record, and after them what is wrong with the others.
+
+    Unreadable, in one line without the file's name, where there is too much of it to be read, or
+    nobody has filled it in.
     """
     ledger = _Faults()
     lead = f"{path}: "
     number = 0
     try:
-        for place, made in _records(kind, path, record, tasks, ledger):
-            yield Line(number, made, place=place.removeprefix(lead))
-            number += 1
-            if number > MAX_ROWS:
-                raise Unreadable(f"expected at most {MAX_ROWS:,} rows, found more; split the file")
-            if len(ledger.examples) >= TOLD:
-                break
+        _check_unpacked(path)
+        with suppress(_Enough):
+            for place, made in _records(kind, path, ledger):
+                yield Line(number, made, place=place.removeprefix(lead))
+                number += 1
+                if number > MAX_ROWS:  # of actions, of which a row may hold many
+                    raise Unreadable(TOO_MANY)
     except LamdaError as error:
         raise Unreadable(str(error).removeprefix(lead)) from None
-    if ledger.faults:
-        raise Unreadable(next(iter(ledger.faults.values())).removeprefix(lead))
-    for told in ledger.examples:
+    if kind in ANSWERS and not number and not ledger.lines:
+        raise Unreadable("expected answers, found none; fill in some and put it there again")
+    for told in ledger.lines:
         yield Line(number, problem=told.removeprefix(lead), place="")
 
 
-def _records(kind: str, path: Path, record: type, tasks: Path, ledger: Ledger) -> Found:
-    if kind in ("votes", "research") and _is_export(path):
+def _check_unpacked(path: Path) -> None:
+    """Unreadable for a packed form that is larger unpacked than any form may be."""
+    with path.open("rb") as source:
+        if not packing(source.read(8)):
+            return  # then it is as large as the inbox lets files be
+        source.seek(0)
+        size = 0
+        with suppress(Damaged):  # who reads the rows says what is wrong
+            stream = unpacked(source)
+            while piece := stream.read1(BUFFER):
+                size += len(piece)
+                if size > MAX_FILE:
+                    told = f"expected at most {MAX_FILE // 2**30} GiB unpacked, found more"
+                    raise Unreadable(f"{told}; split the file")
+
+
+def _rows(path: Path, columns: Columns, ledger: Ledger) -> Iterator[Row]:
+    """The rows of a form, those too from which no record is made; Unreadable for too many."""
+    for number, row in enumerate(read_rows(path, *columns, None, ledger)):
+        if number >= MAX_ROWS:
+            raise Unreadable(TOO_MANY)
+        yield row
+
+
+def _records(kind: str, path: Path, ledger: Ledger) -> Found:
+    if kind in ANSWERS and _is_export(path):
         yield from _exported(kind, path, ledger)
     elif kind == "votes":
-        yield from _votes(path, tasks, ledger)
+        yield from _votes(path, tasks_beside(path), ledger)
     elif kind == "research":
-        rows = read_rows(path, *RESEARCH, None, ledger)
-        yield from _numbered(_actions(rows, ledger))
+        yield from _numbered(_actions(_rows(path, RESEARCH, ledger), ledger))
     else:
+        record = RECORDS[kind][0]
         names = [field.name for field in dataclasses.fields(record)]
-        for row in read_rows(path, (), names, None, ledger):
+        for row in _rows(path, ((), names), ledger):
             try:
-                yield row.place, _record(row, record)
+                yield row.place, record_of(row, record)
             except LamdaError as error:
                 ledger.refuse(error)
 
 
-def _record(row: Row, record: type) -> Any:
-    """A row as a record; LamdaError with its place and column."""
-    hints, found = hints_of(record), {}
-    for field in dataclasses.fields(record):
-        value, hint = row.values.get(field.name), hints[field.name]
-        if value is None and has_default(field):
-            continue
-        try:
-            if row.values.get(CELLS):
-                value = _cell(row, field.name, hint)
-            _check_shape(value, hint)
-            found[field.name] = typed(value, hint)
-        except Wrong as wrong:
-            raise LamdaError(f"{row.place}, column {field.name!r}: {wrong}") from None
-    return record(**found)
-
-
-def _cell(row: Row, name: str, hint: Any) -> Any:
-    """What a cell of a CSV holds; an empty one is the empty text."""
-    if name not in row.values:
-        raise Wrong("the column is missing")
-    value = row.values[name]
-    if hint is str or value is None:
-        return value or ("" if hint is str else None)
-    if hint == tuple[str, ...] and not value.lstrip().startswith("["):
-        return [value]
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        raise Wrong(f"expected JSON, found {value[:60]!r}") from None
-
-
-def _check_shape(value: Any, hint: Any) -> None:
-    """Wrong where a value of JSON has not the form of `hint`; `typed` says what else it must be."""
-    if value is None:
-        return
-    if hint in (str, int):
-        _check_scalar(value, hint)
-    elif typing.get_origin(hint) is tuple:
-        if not isinstance(value, list):
-            raise Wrong(f"expected a list, found {shown(value)}")
-        for item in value:
-            _check_shape(item, typing.get_args(hint)[0])
-    elif not isinstance(value, dict):
-        raise Wrong(f"expected an object, found {shown(value)}")
-    elif dataclasses.is_dataclass(hint):
-        hints = hints_of(hint)
-        for name in hints.keys() & value.keys():
-            _check_shape(value[name], hints[name])
-    else:
-        for name, item in value.items():
-            _check_shape(name, str)
-            _check_shape(item, typing.get_args(hint)[1])
-
-
-def _check_scalar(value: Any, hint: Any) -> None:
-    if hint is str:
-        if not isinstance(value, str):
-            raise Wrong(f"expected text, found {shown(value)}")
-        if not value.isascii() and value != value.encode(errors="replace").decode():
-            raise Wrong("expected UTF-8, found half of a character")
-    elif not isinstance(value, int | float) or not abs(value) < 2**63:
-        raise Wrong(f"expected a whole number, found {shown(value)}")
-
-
 def _votes(path: Path, tasks: Path, ledger: Ledger) -> Found:
     """The votes, twice through the file: only tasks that rows name by their keys alone are held."""
-    asked = _asked(tasks, {row.text("key", "").strip() for row in _needy(path)})
-    for row in read_rows(path, *VOTE, None, ledger):
+    asked = _asked(tasks, _lone_keys(path))
+    for row in filter(is_answered, _rows(path, VOTE, ledger)):
         try:
             key = row.text("key", "").strip()
-            vote = _vote_to(row, *asked[key]) if key in asked else _vote_in(row, key)
+            vote = vote_to(row, asked[key]) if key in asked else _vote_in(row, key)
         except LamdaError as error:
             ledger.refuse(error)
             continue
@@ -190,58 +195,34 @@ def _votes(path: Path, tasks: Path, ledger: Ledger) -> Found:
 
 
 def _vote_in(row: Row, key: str) -> Vote | None:
-    """The vote in a row that says what it judges; None for a row without an answer."""
-    if not _is_answered(row):
-        return None
+    """The vote in an answered row, which says what it judges."""
     if not (row.has("context") and row.has("response")):
         wanted = "the key of a task that waits, or context and response beside it"
         raise row.error("key", wanted, key)
     return vote_of(row, "")
 
 
-def _is_answered(row: Row) -> bool:
-    return bool(str(row.values.get("answer") or "").strip())
+def _lone_keys(path: Path) -> set[str]:
+    """The keys of the answers that do not themselves say what they judge."""
+    keys: set[str] = set()
+    with suppress(_Enough):
+        for row in filter(is_answered, _rows(path, VOTE, _Faults())):
+            try:
+                _vote_in(row, "")
+            except LamdaError:
+                with suppress(LamdaError):  # the key is no text: who reads the votes says so
+                    keys.add(row.text("key", "").strip())
+    return keys
 
 
-def _needy(path: Path) -> Iterator[Row]:
-    """The rows with an answer from which alone it is not clear what they judge."""
-    for row in read_rows(path, *VOTE, None, Ledger()):
-        try:
-            _vote_in(row, "")
-        except LamdaError:
-            yield row
-
-
-def _asked(folder: Path, keys: set[str]) -> Asked:
-    """The tasks with these keys; a file of tasks that cannot be read asks nothing."""
-    found: dict[str, tuple[Mapping[str, Any], str]] = {}
+def _asked(folder: Path, keys: Collection[str]) -> Mapping[str, Vote]:
+    """Key -> what is asked, for these keys; a file of tasks that cannot be read asks nothing."""
+    found: dict[str, Vote] = {}
     for path in sorted(folder.glob("*.jsonl")) if keys else ():
-        try:
-            for task in read_tasks(folder, path.stem):
-                for name, question in task.get("questions", {}).items():
-                    if question["key"] in keys:
-                        found[question["key"]] = task, name
-        except LamdaError:
-            continue
+        with suppress(LamdaError):
+            every = asked_votes(read_tasks(folder, path.stem))
+            found |= {asked.key: asked for asked in every if asked.key in keys}
     return found
-
-
-def _vote_to(row: Row, task: Mapping[str, Any], name: str) -> Vote | None:
-    """The vote in a row with the key of this question; None for a row without an answer."""
-    if not _is_answered(row):
-        return None
-    question = row.name("question").strip()
-    if question != name:
-        raise row.error("question", f"{name!r}, as the key is of that", question)
-    return Vote(
-        key=task["questions"][name]["key"],
-        task=task["task"],
-        context=tuple(task["context"]),
-        response=task["response"],
-        question=name,
-        rater=row.name("rater").strip(),
-        answer=answer_of(row, name),
-    )
 
 
 def _numbered(found: Found) -> Found:
@@ -255,14 +236,16 @@ def _numbered(found: Found) -> Found:
 
 def _is_export(path: Path) -> bool:
     """Whether a file is Label Studio's export in JSON."""
-    probe = next(read_rows(path, (), ("data", "annotations"), None, Ledger()), None)
-    return probe is not None and probe.has("data")
+    with suppress(_Enough):
+        probe = next(_rows(path, EXPORT, _Faults()), None)
+        return probe is not None and probe.has("data")
+    return False
 
 
 def _exported(kind: str, path: Path, ledger: Ledger) -> Found:
-    rows = read_rows(path, (), ("data", "annotations"), None, ledger)
+    rows = _rows(path, EXPORT, ledger)
     if kind == "votes":
-        yield from ((str(path), vote) for vote in label_studio.read_votes(rows, ledger))
+        yield from (("", vote) for vote in label_studio.read_votes(rows, ledger))
         return
     yield from _numbered(_actions(label_studio.read_research(rows, ledger), ledger))
 

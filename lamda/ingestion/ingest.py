@@ -4,6 +4,8 @@
                       or refused/<kind>/<version>/NAME and reason.json
 
 NAME is a Parquet table, or a form (lamda.ingestion.forms), which is filed as the table of its rows.
+Of a file in folders of its own they are part of the name: ada/rate.csv is ada-rate.parquet, for who
+researches is told by the file's name (lamda.ingestion.filed.identity).
 
 The version is a hash of the file, so that the same file is filed once however often it comes; of
 a refused one it is a hash of its name as well, so that each keeps its own reasons. One file's
@@ -14,11 +16,9 @@ its size and hash: after a crash it is simply handled again.
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,21 +30,16 @@ from lamda.ingestion.checks import (
     NO_LIMITS,
     Limits,
     check_file,
-    table_of,
-    tasks_beside,
 )
-from lamda.ingestion.filed import MANIFEST
 from lamda.ingestion.filing import VERSION_DIGITS, file_version, json_bytes, store_whole
-from lamda.ingestion.forms import ending
+from lamda.ingestion.forms import ending, table_of, tasks_beside
+from lamda.ingestion.names import REASON, odd_ending, odd_name, printable, safe_name
 from lamda.ingestion.reading import MAX_FILE
 from lamda.storage.store import Conflict, Entry, Missing, Store, Unreachable, hash_file
 
-INBOX, REFUSED, REASON = "inbox", "refused", "reason.json"
-RESERVED = (MANIFEST, REASON)
+INBOX, REFUSED = "inbox", "refused"
 SHOWN = 20
 """Wrong rows that a reason names; the others are counted."""
-MAX_NAME = 200
-"""Bytes of a name: what writes a file needs room for a name beside it."""
 PAUSE = 3.0
 """Seconds that a file must not have changed for: it is looked at twice."""
 SETTLE = 60.0
@@ -146,9 +141,13 @@ def _bring_tasks(store: Store, entries: Sequence[Entry], folder: Path) -> None:
         tasks = tasks_beside(folder / "file")
         tasks.mkdir()
         for number, entry in enumerate(store.list(WAITING)):
-            if entry.key.endswith(".jsonl"):
-                with suppress(Missing):  # the run goes on at this moment
+            if entry.key.endswith(".jsonl") and not entry.other:
+                try:
                     store.download(entry.key, tasks / f"{number}.jsonl")
+                except Unreachable:
+                    raise
+                except LamdaError:
+                    continue  # the run goes on at this moment, or others' tasks cannot be read
 
 
 def _still(store: Store, pause: float) -> tuple[list[Entry], list[Waiting]]:
@@ -193,7 +192,8 @@ def _take(
 ) -> Filed | Refusal | Waiting:
     """File one file, put it among the refused ones with its reasons, or leave it for later."""
     parts = entry.key.split("/")
-    kind, name = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown", parts[-1]
+    kind = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown"
+    name = "-".join(parts[2:] or parts[-1:])
     if entry.other:
         return _refuse(
             store, entry, None, kind, [f"expected a file, found a {printable(entry.other)}"]
@@ -203,16 +203,16 @@ def _take(
         return _refuse(store, entry, None, kind, [reason])
     path = folder / "file"
     store.download(entry.key, path)
-    recent, form = time.time() - entry.modified < settle, ""
+    recent, form, odd = False, "", odd_name(name)
     if not _is_whole(path):
-        form = ending(name)
+        recent, form = _is_recent(store, entry, settle), ending(name)
+        odd = odd or odd_ending(name)
         path = path.rename(path.with_name(f"file{form}"))
     if form and recent:
         still = f"it may still be growing, and is looked into when it was still for {settle:.0f} s"
         return Waiting(printable(entry.key), still)
-    odd = _odd_name(name)
     count, problems = (0, [odd]) if odd else check(kind, path, *rules)
-    if problems and not form and recent and not _is_whole(path):
+    if problems and not form and recent:
         still = f"it may still be growing, and is refused if it is still so after {settle:.0f} s"
         return Waiting(printable(entry.key), f"{problems[0]}; {still}")
     if problems:
@@ -222,15 +222,13 @@ def _take(
     return Filed(kind, pin.version, name, count)
 
 
-def _odd_name(name: str) -> str:
-    """Why a file cannot be filed under its name, or ''."""
-    if name.casefold() in RESERVED:  # to some file systems Manifest.json is the same name
-        return f"{name} is the name of what is written beside a file; rename it"
-    if not name.isprintable() or "\\" in name:
-        return f"expected a name that can be shown, without \\, found {printable(name)}; rename it"
-    if len(name.encode()) > MAX_NAME:
-        return f"expected a name of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
-    return ""
+def _is_recent(store: Store, entry: Entry, settle: float) -> bool:
+    """Whether a file changed within `settle` seconds, or since it was listed: what comes before it
+    may take long. A time in the future is a clock's or an archive's, and tells nothing."""
+    if not entry.modified:
+        return False  # it appeared whole
+    folder = entry.key.rpartition("/")[0]
+    return abs(time.time() - entry.modified) < settle or entry not in store.list(folder)
 
 
 def _is_whole(path: Path) -> bool:
@@ -267,18 +265,3 @@ def _refuse(
     if stored:
         store.write(f"{place}/{REASON}", json_bytes(asdict(refusal)))
     return refusal
-
-
-def printable(name: str) -> str:
-    """A name or key on one line, whatever its bytes: what cannot be printed, escaped, blanks too.
-
-    lamda.errors.shown escapes what misleads, and leaves newlines and odd blanks as they are.
-    """
-    return "".join(c if c.isprintable() and c != "\\" else ascii(c)[1:-1] for c in name)
-
-
-def safe_name(name: str) -> str:
-    """A name that every store takes, and that nothing written beside the file has."""
-    plain = re.sub(r"[^\w.+=@ -]", "_", name.encode(errors="replace").decode())
-    short = plain.encode()[-MAX_NAME // 2 :].decode(errors="ignore")
-    return f"_{short}" if name.casefold() in RESERVED or short.startswith(".") else short

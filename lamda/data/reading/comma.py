@@ -68,7 +68,13 @@ def csv_rows(
     text/tab-separated-values is. Else what a spreadsheet of any country writes.
     """
     csv.field_size_limit(MAX_LINE)
+    before = ledger.dropped.total()
     head = next(lines, None)
+    if ledger.dropped.total() > before:  # what follows would be taken for the names
+        most = f"{MAX_LINE // 2**20} MiB"
+        found = f"{name}: line 1: expected the names of columns, found more than {most}"
+        ledger.broken(name, LamdaError(found))
+        return
     if head is None:
         fields.columns(name, [], ledger)
         return

@@ -13,8 +13,9 @@ from lamda.errors import LamdaError
 
 class Fields:
     """The fields `needed` and, where they are there, `optional`; `columns` maps a field to its
-    column's name where they differ. `a.b` is column `b` inside of column `a`, where no column has
-    that whole name. Of the fields `any_of` (optional ones) at least one has to be there.
+    column's name where they differ, and is None where nobody can say so. `a.b` is column `b` inside
+    of column `a`, where no column has that whole name. Of the fields `any_of` (optional ones) at
+    least one has to be there.
 
     LamdaError for a field in `columns` that there is not.
     """
@@ -34,7 +35,8 @@ class Fields:
                 f"columns: {unknown[0]!r} is no field; there are: {', '.join([*needed, *optional])}"
             )
         self._of = {name: names.get(name, name) for name in (*needed, *optional)}
-        self._needed = {*needed, *names}
+        self._needed = dict.fromkeys([*needed, *names])  # in this order in messages
+        self._can_name = columns is not None
 
     def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str] | None:
         """Field -> top-level column of a table; None, with a fault of the file `name`, where a
@@ -75,7 +77,7 @@ class Fields:
         return picked
 
     def _none_of(self, place: str, there: Sequence[str]) -> str:
-        shown = ", ".join(list(there)[:20]) or "none"
+        shown = named(there)
         first = self._any_of[0]
         return (
             f"{place}: expected a column {' or '.join(self._any_of)}, found: {shown}; name it by "
@@ -83,11 +85,16 @@ class Fields:
         )
 
     def _missing(self, place: str, field: str, there: Sequence[str]) -> str:
-        shown = ", ".join(list(there)[:20]) or "none"
-        return (
-            f"{place}: column {self._of[field]!r} is missing; there are: {shown}; name another by "
-            f"`columns: {{{field}: NAME}}`"
-        )
+        told = f"{place}: column {self._of[field]!r} is missing; there are: {named(there)}; "
+        if not self._can_name:
+            return told + "call it so in the file"
+        return told + f"name another by `columns: {{{field}: NAME}}`"
+
+
+def named(columns: Sequence[str]) -> str:
+    """The first names of columns in a message: on one line, whatever stands in them."""
+    told = (" ".join(name.split()) for name in columns[:20])
+    return ", ".join(name if len(name) <= 60 else f"{name[:57]}..." for name in told) or "none"
 
 
 class Everything(Fields):

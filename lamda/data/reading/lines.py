@@ -49,7 +49,7 @@ def decoded(line: bytes, name: str, number: int) -> str:
     try:
         return line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
-        hint = ""
+        hint = "; save the file as UTF-8"
         if line[:2] in (b"\xff\xfe", b"\xfe\xff"):
             hint = "; it is UTF-16: `iconv -f UTF-16 -t UTF-8` writes it anew"
         raise BadValue(

@@ -62,6 +62,22 @@ def test_a_file_of_another_form_is_refused_at_once(tmp_path: Path) -> None:
         StoredRows(tmp_path / "x", Dialog)
 
 
+def test_damage_inside_of_a_file_is_told_with_its_name(tmp_path: Path) -> None:
+    words = random.Random(0).randbytes(400_000).hex()
+    with TableWriter(tmp_path / "x", Dialog) as writer:
+        for first in range(0, len(words), 8000):
+            turns = (words[first : first + 8000],)
+            writer.write(record_batch([Dialog(str(first), "forum", turns, ("a",))], Dialog))
+    found = bytearray((tmp_path / "x").read_bytes())
+    middle = len(found) // 2
+    found[middle : middle + 5000] = bytes(5000)
+    (tmp_path / "x").write_bytes(found)
+    rows = StoredRows(tmp_path / "x", Dialog)
+    for look in (list, lambda rows: rows[90], lambda rows: sizes(rows, "turns")):
+        with pytest.raises(LamdaError, match=r"/x: expected a Parquet table, found"):
+            look(rows)
+
+
 def test_numbers_are_drawn_once_from_few_and_from_many() -> None:
     for total in (0, 5, 1000, 10**12):
         found = draw(total, 100, seed=3).tolist()

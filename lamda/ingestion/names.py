@@ -1,0 +1,49 @@
+"""Names of files that people put into the inbox: which are taken, and how they are shown."""
+
+from __future__ import annotations
+
+import re
+
+from lamda.ingestion.filed import MANIFEST
+from lamda.ingestion.forms import ENDINGS, ending
+
+REASON = "reason.json"
+RESERVED = (MANIFEST, REASON)
+MAX_NAME = 200
+"""Bytes of a name: what writes a file needs room for a name beside it."""
+
+
+def odd_ending(name: str) -> str:
+    """Why what is no whole table cannot be one under its name, nor a form; '' where it can."""
+    if ending(name) or name.lower().endswith(".parquet"):
+        return ""
+    return (
+        f"expected a Parquet table, or a form {', '.join(ENDINGS)} (as it is, or packed as .gz, "
+        ".xz, .bz2 or .zst), found neither; save it as one of these"
+    )
+
+
+def odd_name(name: str) -> str:
+    """Why a file cannot be filed under its name, or ''."""
+    if name.casefold() in RESERVED:  # to some file systems Manifest.json is the same name
+        return f"{name} is the name of what is written beside a file; rename it"
+    if not name.isprintable() or "\\" in name:
+        return f"expected a name that can be shown, without \\, found {printable(name)}; rename it"
+    if len(name.encode()) > MAX_NAME:
+        return f"expected a name of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
+    return ""
+
+
+def printable(name: str) -> str:
+    """A name or key on one line, whatever its bytes: what cannot be printed, escaped, blanks too.
+
+    lamda.errors.shown escapes what misleads, and leaves newlines and odd blanks as they are.
+    """
+    return "".join(c if c.isprintable() and c != "\\" else ascii(c)[1:-1] for c in name)
+
+
+def safe_name(name: str) -> str:
+    """A name that every store takes, and that nothing written beside the file has."""
+    plain = re.sub(r"[^\w.+=@ -]", "_", name.encode(errors="replace").decode())
+    short = plain.encode()[-MAX_NAME // 2 :].decode(errors="ignore")
+    return f"_{short}" if name.casefold() in RESERVED or short.startswith(".") else short
