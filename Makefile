@@ -51,7 +51,7 @@ help:
 
 repro: $(INSTALLED)
 	@$(BIN)/lamda profile $(PROFILE)
-	@$(BIN)/python -m lamda.runner.rwlock
+	@$(BIN)/python -m lamda.runner.healing
 	@code=0; $(BIN)/dvc repro || code=$$?; $(BIN)/python -m lamda.runner.summary || :; exit $$code
 	@$(BIN)/lamda results
 	@echo; echo "Talk to it: make chat    Read its answers: .venv/bin/lamda read    Carbon: results/carbon.md    All of it: results/report.html"

@@ -18,12 +18,11 @@ def main(
     dialogs: Path,
     metrics: Path,
     plot: Path,
-    candidates: Path | None = None,
-    judged: Path | None = None,
+    candidates: Path,
+    judged: Path,
 ) -> None:
     """Measure what was judged; what was not counts nowhere. `judged` are the metrics of the stage
     judge, which tell how far the judges agree with people."""
-    told = read_json(judged) if judged else {}
     write_report(
         read_table(responses, JudgedResponse),
         params.evaluate,
@@ -33,8 +32,8 @@ def main(
         baselines=params.respond.baselines,
         drafts=read_table(drafts, JudgedResponse),
         dialogs=read_table(dialogs, JudgedResponse),
-        candidates=read_table(candidates, JudgedResponse) if candidates else (),
-        against=told.get("against_people"),
+        candidates=read_table(candidates, JudgedResponse),
+        against=read_json(judged).get("against_people"),
     )
 
 

@@ -67,11 +67,12 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def held(name: str, drill: Drill) -> Outcome:
-    """Hold one drill."""
+def held(name: str, drill: Drill, restore: Callable[[], None]) -> Outcome:
+    """Hold one drill, after `restore`: one that is not survived leaves nothing to the next."""
     since = time.monotonic()
     say(f"{name} ...")
     try:
+        restore()
         state, words = "survived", drill()
     except Skipped as reason:
         state, words = "skipped", str(reason)
@@ -114,7 +115,7 @@ def main() -> int:
             for name, drill in drills(place, wanted.tries, wanted.seed).items()
             if not wanted.only or name.startswith(tuple(wanted.only))
         }
-        outcomes = [held(name, drill) for name, drill in chosen.items()]
+        outcomes = [held(name, drill, place.restore) for name, drill in chosen.items()]
     finally:
         if not (wanted.keep or wanted.reuse):
             shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from benchmarks.drills.workspace import NotSurvived, Workspace
 from lamda.runner.graph import load_graph
-from lamda.runner.rwlock import RWLOCK
+from lamda.runner.healing import RWLOCK
 
 REPRO = ("dvc", "repro", "--no-run-cache")
 """Without the cache of runs: what was killed has to be made again, not fetched."""
@@ -37,7 +37,7 @@ def kill_and_go_on(place: Workspace, stage: str, rng: random.Random) -> str:
     ended = running.process.poll() is not None
     running.kill()
     running.told()
-    healed = place.run("python", "-m", "lamda.runner.rwlock").well().strip()
+    healed = place.run("python", "-m", "lamda.runner.healing").well().strip()
     place.run(*REPRO).well()
     place.check(expected)
     if "up to date" not in place.run("dvc", "status").text:
@@ -63,7 +63,7 @@ def kills(place: Workspace, tries: int, seed: int, say: Callable[[str], None]) -
 def empty_rwlock(place: Workspace) -> str:
     """As a kill leaves it while DVC writes it."""
     (place.folder / RWLOCK).write_text("")
-    said = place.run("python", "-m", "lamda.runner.rwlock").well().strip()
+    said = place.run("python", "-m", "lamda.runner.healing").well().strip()
     if "damaged by a kill" not in said or "\n" in said:
         raise NotSurvived(f"expected a line on {RWLOCK}, found {said!r}")
     place.run("dvc", "repro").well()

@@ -12,7 +12,7 @@ from lamda.records import Dialog, write_table
 from lamda.registry.alias import read_alias
 from lamda.storage.opening import open_store
 
-REPRO = "lamda profile smoke && python -m lamda.runner.rwlock && dvc repro && lamda results"
+REPRO = "lamda profile smoke && python -m lamda.runner.healing && dvc repro && lamda results"
 """What `make repro PROFILE=smoke` does once the environment is there."""
 FILES = 9
 

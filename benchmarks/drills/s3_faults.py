@@ -25,6 +25,7 @@ FAULTS: Mapping[str, tuple[int, bytes]] = {
     "timeout": _error(400, "RequestTimeout", "Nothing was read in time."),
     "html": (200, b"<html><body>Login required</body></html>"),
 }
+STORE = "s3://bucket/team"
 LISTS = ("notimpl", "sha")
 """Faults of writing alone: a list is answered."""
 EMPTY = b'<?xml version="1.0"?><ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>'
@@ -69,7 +70,7 @@ def faulty_s3(fault: str) -> Iterator[dict[str, str]]:
         thread.start()
         try:
             yield {
-                "LAMDA_STORE": "s3://bucket/team",
+                "LAMDA_STORE": STORE,
                 "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{server.server_address[1]}",
                 "AWS_ACCESS_KEY_ID": "key",
                 "AWS_SECRET_ACCESS_KEY": "secret",

@@ -106,6 +106,11 @@ class Workspace:
         self.git("commit", "-q", "--allow-empty", "-m", words)
         return self.git("rev-parse", "HEAD")
 
+    def restore(self) -> None:
+        """Everything as the last commit has it, and its outputs as the cache has them."""
+        self.git("checkout", "-q", "--", ".")
+        self.run("dvc", "checkout", "-q", "--force").well()
+
     def models(self) -> dict[str, str]:
         """The hash of each model, by its name."""
         return {path.name: digest([path]) for path in sorted((self.folder / MODELS).iterdir())}

@@ -109,6 +109,13 @@ def check_size(text: str) -> None:
             raise _error(f"more than {MAX_VALUES} values, its aliases written out", event)
 
 
+def parse_yaml(text: str) -> Any:
+    """What a text of YAML holds; yaml.YAMLError, ValueError, AttributeError or TypeError for one
+    that does not parse, or as check_size says."""
+    check_size(text)
+    return yaml.load(text, Loader)  # a safe loader
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a file of keys and values; {} for an empty one.
 
@@ -121,8 +128,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
             raise LamdaError(f"{path}: expected at most {MAX_BYTES // 2**20} MiB of YAML")
         text = data.decode("utf-8-sig")
         merge_conflict(path, text)
-        check_size(text)
-        value = yaml.load(text, Loader)  # a safe loader
+        value = parse_yaml(text)
     except FileNotFoundError:
         raise LamdaError(f"{path}: no such file") from None
     except OSError as error:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lamda.runner.failures import transfer_failure
+from lamda.runner.healing import heal
 from lamda.runner.processes import Completed, Shell
-from lamda.runner.rwlock import heal
 
 DVC = [sys.executable, "-P", "-m", "dvc"]
 

@@ -26,6 +26,8 @@ from lamda.hashes import dvc_hash
 Entry = Mapping[str, Any]
 SCHEMA = "2.0"
 """The format of dvc.lock that DVC 3 writes."""
+START = f"schema: '{SCHEMA}'\nstages:\n"
+"""How each begins."""
 
 
 DVC_LOCK = Path(".dvc/tmp/lock")
@@ -33,7 +35,7 @@ DVC_LOCK = Path(".dvc/tmp/lock")
 
 
 @contextmanager
-def _unwritten(lock: Path) -> Iterator[None]:
+def unwritten(lock: Path) -> Iterator[None]:
     """Inside, DVC writes nothing to `lock`: tasks that share a workspace run beside one another."""
     held = lock.parent / DVC_LOCK
     if not held.exists():  # no command of DVC has run here
@@ -49,7 +51,7 @@ def read_entries(lock: Path) -> dict[str, Entry]:
 
     Waits while DVC writes there.
     """
-    with _unwritten(lock):
+    with unwritten(lock):
         if not lock.exists():
             return {}
         stages = read_yaml(lock).get("stages") or {}

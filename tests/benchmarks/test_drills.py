@@ -22,12 +22,16 @@ def raises(error: Exception) -> str:
 
 
 def test_outcomes_and_their_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [
-        drill.held("one", lambda: "a line"),
-        drill.held("two", lambda: raises(Skipped("needs root"))),
-        drill.held("three", lambda: raises(NotSurvived("other bits in pt"))),
-        drill.held("four", lambda: raises(ValueError("broken drill"))),
-    ]
+    restored: list[str] = []
+    drills: dict[str, drill.Drill] = {
+        "one": lambda: f"a line after {len(restored)}",
+        "two": lambda: raises(Skipped("needs root")),
+        "three": lambda: raises(NotSurvived("other bits in pt")),
+        "four": lambda: raises(ValueError("broken drill")),
+    }
+    found = [drill.held(name, one, lambda: restored.append("")) for name, one in drills.items()]
+    assert found[0].words == "a line after 1"
+    assert len(restored) == len(found)
     assert [one.state for one in found] == [
         "survived", "skipped", "NOT SURVIVED", "NOT SURVIVED",
     ]  # fmt: skip

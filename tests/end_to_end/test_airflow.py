@@ -244,6 +244,8 @@ def test_the_same_again_trains_nothing_and_asks_nobody(site: Site) -> None:
     assert all(told[name].startswith("ran in ") for name in ran), told
     (tag,) = run(site.project, "git", "tag", "--list", "run/manual*").split()
     held = run(site.project, "git", "show", f"{tag}:{REFERENCE}")
-    assert set(json.loads(held)["profile"]) == {"sources", "turns", "lengths", "words"}
+    assert set(json.loads(held)["profile"]) == {
+            "sources", "turns", "lengths", "words", "pairs", "order",
+        }  # fmt: skip
     assert (states["approve"], states["promote"]) == ("skipped", "skipped")
     assert "holds what the champion" in site.ada.summary(again, "compare")

@@ -228,7 +228,8 @@ def test_models_answer_raters_judge_and_metrics_are_measured(
         assert 3 in {len(row.candidates) for row in said if row.model == names[1]}
     assert read_table(tmp_path / "drafts.parquet", JudgedResponse) == []
     assert read_table(candidates, JudgedResponse) == [], "nobody asked for any"
-    evaluate.main(params, *paths, metrics, tmp_path / "metrics.csv", candidates)
+    told = tmp_path / "judge.json"
+    evaluate.main(params, *paths, metrics, tmp_path / "metrics.csv", candidates, told)
     results = read_results(metrics)
     assert list(results["models"]) == names
     assert list(results["baselines"]) == ["bot"]
@@ -305,7 +306,8 @@ def candidates_judged(
     more = params.model_copy(update={"data": data, "judge": settings})
     *paths, candidates = judge_all(more, answered, folder)
     metrics = folder / "metrics.json"
-    evaluate.main(more, *paths, metrics, folder / "metrics.csv", candidates)
+    told = folder / "judge.json"
+    evaluate.main(more, *paths, metrics, folder / "metrics.csv", candidates, told)
     found = read_results(metrics)["discriminators"]["candidates"]
     assert list(found) == ["a, ranked"], "the other one ranks by likelihood"
     cells: dict[str, Any] = found["a, ranked"]["unsafe_harm"]

@@ -158,9 +158,15 @@ class Project:
             self.dvc("remote", "add", "-q", "--default", "store", str(self.remote))
         self.commit()
 
+    @property
+    def path(self) -> str:
+        """With this Python's programs: a stage's command says `python`."""
+        return os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
     def command(self, *words: str, folder: Path | None = None) -> str:
         return subprocess.check_output(
-            words, cwd=folder or self.source, env=os.environ | QUIET | {"SIDE": str(self.side)},
+            words, cwd=folder or self.source,
+            env=os.environ | QUIET | {"SIDE": str(self.side), "PATH": self.path},
             text=True, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
