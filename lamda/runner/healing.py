@@ -150,4 +150,7 @@ def _lives(place: Path) -> bool:
 
 
 if __name__ == "__main__":
-    heal(Path())
+    from lamda.stage import one_line_errors
+
+    with one_line_errors():
+        heal(Path())

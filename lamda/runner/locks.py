@@ -39,12 +39,18 @@ def unwritten(lock: Path, *, alone: bool = False) -> Iterator[None]:
     """Inside, DVC writes nothing to `lock`: tasks that share a workspace run beside one another.
 
     `alone`: nor is there another in such a block, for who writes what depends on what is there.
+    LamdaError where DVC's lock cannot be opened.
     """
     held = lock.parent / DVC_LOCK
     if not held.exists():  # no command of DVC has run here
         yield
         return
-    with held.open("rb") as stream:
+    try:
+        stream = held.open("rb")
+    except OSError as error:  # of another user's, say
+        what = "expected a file of DVC's that can be read; make it so, or remove it"
+        raise LamdaError(f"{held}: {error.strerror}; {what}") from None
+    with stream:
         fcntl.flock(stream, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         yield
 

@@ -223,3 +223,13 @@ def test_a_lock_that_dvc_is_writing_is_left_to_it(project: Path) -> None:
         writer.unlock()
         assert not healing.result()
     assert lock.read_text() == whole
+
+
+def test_what_keeps_it_from_mending_is_one_line(project: Path) -> None:
+    lock = project / LOCK
+    lock.write_text(lock.read_text()[:-40])
+    (project / DVC_LOCK).mkdir(parents=True)
+    command = [sys.executable, "-m", "lamda.runner.healing"]
+    told = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert told.returncode and told.stderr.startswith("error: ") and "Traceback" not in told.stderr
+    assert str(DVC_LOCK) in told.stderr and told.stderr.count("\n") == 1
