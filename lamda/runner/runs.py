@@ -177,8 +177,7 @@ def _stage(place: Path, name: str) -> Stage:
 def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
     """Make the upstreams' entries those of this workspace.
 
-    In one that tasks share they are there, but for what a kill cut: then the commit's are.
-    """
+    In a shared one they are there; where a kill has cut the lock, the commit's may be instead."""
     missing = sorted(set(stage.upstream) - set(upstream))
     if missing:
         raise LamdaError(f"stage {stage.name!r}: nothing was handed over by {', '.join(missing)}")
