@@ -21,6 +21,7 @@
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
 # make bench-corpus [ARGS=...] documents a second and peak memory of building a corpus, beside datatrove
 # make bench-decode            16 candidates with scores, beside Hugging Face's generate and one pass
+# make bench-report [ARGS=...] the page of 500 runs: seconds to write it and to open it, and its size
 # make bench-score             scores from the candidates' cache, against a pass over everything
 # make bench-retrieval [ARGS=...]    the search index beside bm25s and SQLite FTS5, on 200,000 passages
 # make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
@@ -30,7 +31,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm bench-corpus
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -70,6 +71,9 @@ rejudge: $(INSTALLED)
 
 bench-grounding: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.grounding $(ARGS)
+
+bench-report: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.report_page $(ARGS)
 
 bench-thresholds: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.thresholds $(ARGS)

@@ -1,8 +1,9 @@
 """`make mutations`: each fault, made to the outputs of finished runs, has to be caught by its gate.
 
 First every gate runs on the untouched outputs of each run, as the pipeline starts it, and none may
-raise an alarm. Then each mutation is made to a copy, and the gate that should catch it runs with
-the command line of dvc.yaml under the limits of params.yaml, whatever limits the run had.
+raise an alarm; with the runs of `--calm` it ends there. Then each mutation is made to a copy, and
+the gate that should catch it runs with the command line of dvc.yaml under the limits of
+params.yaml, whatever limits the run had.
 """
 
 from __future__ import annotations
@@ -191,27 +192,28 @@ def report(
 ) -> str:
     """The tables in Markdown; `commit` is that of the code."""
     caught = sum(bool(one.checks) for one in found)
+    mutated = list(dict.fromkeys(one.run for one in found))
     lines = [
         "# Faults that the gates catch",
         "",
-        f"Written by `make mutations` at {commit}: each fault is made to the outputs of finished "
-        "default runs (seeds "
+        f"Written by `make mutations` at {commit}, of finished default runs (seeds "
         + ", ".join(f"{seed} in run {name}" for name, seed in seeds.items())
-        + "), and the gate that should catch it runs under the limits of params.yaml. *Forged* "
-        "means that the hashes that stages recorded were written anew too.",
+        + f"): each fault is made to the outputs of {', '.join(mutated)}, and the gate that should "
+        "catch it runs under the limits of params.yaml. *Forged* means that the hashes that stages "
+        "recorded were written anew too.",
         "",
         f"**{caught} of {len(found)} caught; {sum(bool(one.alarm) for one in calm)} alarms by "
         f"{len(calm)} gates on untouched outputs.**",
         "",
-        "| fault | gate | caught by | " + " | ".join(f"s, run {name}" for name in seeds) + " |",
-        "|---|---|---|" + "---|" * len(seeds),
+        "| fault | gate | caught by | " + " | ".join(f"s, run {name}" for name in mutated) + " |",
+        "|---|---|---|" + "---|" * len(mutated),
     ]
     for mutation in dict.fromkeys(one.mutation for one in found):
         rows = {one.run: one for one in found if one.mutation == mutation}
         checks = dict.fromkeys(check for one in rows.values() for check in one.checks)
         missed = [name for name, one in rows.items() if not one.checks]
         told = ", ".join(checks) + (f" **not in {', '.join(missed)}**" if missed else "")
-        times = " | ".join(f"{rows[name].seconds:.1f}" for name in seeds)
+        times = " | ".join(f"{rows[name].seconds:.1f}" for name in mutated)
         lines.append(f"| {mutation.name} | {mutation.gate} | {told} | {times} |")
     lines += ["", "Gates on the untouched outputs, each a process of its own (seconds; processor "
               "seconds in brackets):", "",
@@ -233,16 +235,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 1 when a mutation was not caught, or an untouched run raised an alarm."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutations.run")
     parser.add_argument("runs", nargs="*", type=Path, default=[REPOSITORY], help="finished runs")
+    parser.add_argument("--calm", nargs="+", type=Path, default=[], help="runs without faults")
     parser.add_argument("--out", type=Path, help="Markdown to write")
     parser.add_argument("--only", default="", help="mutations with this in their name or gate")
     parser.add_argument("--seed", type=int, default=1, help="of what the mutations draw")
     given = parser.parse_args(arguments)
     chosen = [m for m in MUTATIONS if given.only in m.name or given.only == m.gate]
     seeds, calm, found = {}, [], []
-    for run in given.runs:
+    for run in (*given.runs, *given.calm):
         name = run.resolve().name
         seeds[name] = int(read_yaml(run / "params.resolved.yaml")["seed"])
-        one = examined(run.resolve(), name, chosen, given.seed)
+        one = examined(run.resolve(), name, chosen if run in given.runs else (), given.seed)
         calm += one[0]
         found += one[1]
     commit = command(["git", "describe", "--always", "--dirty", "--exclude=*"], REPOSITORY).strip()

@@ -88,10 +88,11 @@ def test_the_table_says_what_was_not_caught() -> None:
         Found(one, "x", ("shards.own",), 1.0), Found(one, "y", (), 1.0),
         Found(two, "x", ("written.same",), 2.0), Found(two, "y", ("written.same",), 3.0),
     ]  # fmt: skip
-    calm = [Untouched(run, gate, 2.0, 1.5, "") for run in "xy" for gate in NAMES]
-    text = report({"x": 17, "y": 18}, calm, found, "0b55eb9")
-    assert "Written by `make mutations` at 0b55eb9: each" in text
-    assert "**3 of 4 caught; 0 alarms by 22 gates on untouched outputs.**" in text
+    calm = [Untouched(run, gate, 2.0, 1.5, "") for run in "xyz" for gate in NAMES]
+    text = report({"x": 17, "y": 18, "z": 19}, calm, found, "0b55eb9")
+    assert "Written by `make mutations` at 0b55eb9, of finished" in text
+    assert "19 in run z): each fault is made to the outputs of x, y, and" in text
+    assert "**3 of 4 caught; 0 alarms by 33 gates on untouched outputs.**" in text
     assert "| a | tokens | shards.own **not in y** | 1.0 | 1.0 |" in text
     assert "| b | tokens | written.same | 2.0 | 3.0 |" in text
-    assert "| 22.0 (16.5) | 22.0 (16.5) |" in text
+    assert "| 22.0 (16.5) | 22.0 (16.5) | 22.0 (16.5) |" in text
