@@ -17,6 +17,7 @@ from pathlib import Path
 from lamda.files import digest
 from lamda.git import git_command, git_environment
 from lamda.runner.graph import load_graph
+from lamda.runner.healing import RWLOCK
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -107,8 +108,9 @@ class Workspace:
         return self.git("rev-parse", "HEAD")
 
     def restore(self) -> None:
-        """Everything as the last commit has it, and its outputs as the cache has them."""
-        self.git("checkout", "-q", "--", ".")
+        """Every tracked file as the last commit has it, and the outputs as the cache has them."""
+        (self.folder / RWLOCK).unlink(missing_ok=True)  # damaged, it would stop DVC
+        self.git("checkout", "-q", "HEAD", "--", ".")
         self.run("dvc", "checkout", "-q", "--force").well()
 
     def models(self) -> dict[str, str]:

@@ -4,7 +4,7 @@
                       or refused/<kind>/<version>/NAME and reason.json
 
 NAME is a Parquet table, or a form (lamda.ingestion.forms), which is filed as the table of its rows.
-Of a file in folders of its own they are part of the name: ada/rate.csv is ada-rate.parquet, for who
+Of a file in folders of its own they are part of the name: ada/rate.csv is ada~rate.parquet, for who
 researches is told by the file's name (lamda.ingestion.filed.identity).
 
 The version is a hash of the file, so that the same file is filed once however often it comes; of
@@ -33,7 +33,7 @@ from lamda.ingestion.checks import (
 )
 from lamda.ingestion.filing import VERSION_DIGITS, file_version, json_bytes, store_whole
 from lamda.ingestion.forms import ending, table_of, tasks_beside
-from lamda.ingestion.names import REASON, odd_ending, odd_name, printable, safe_name
+from lamda.ingestion.names import REASON, name_of, odd_ending, odd_name, printable, safe_name
 from lamda.ingestion.reading import MAX_FILE
 from lamda.storage.store import Conflict, Entry, Missing, Store, Unreachable, hash_file
 
@@ -193,7 +193,8 @@ def _take(
     """File one file, put it among the refused ones with its reasons, or leave it for later."""
     parts = entry.key.split("/")
     kind = parts[1] if len(parts) > 2 and parts[1] in CHECKS else "unknown"
-    name = "-".join(parts[2:] or parts[-1:])
+    places = parts[2:] or parts[-1:]
+    name = name_of(places)
     if entry.other:
         return _refuse(
             store, entry, None, kind, [f"expected a file, found a {printable(entry.other)}"]
@@ -203,7 +204,7 @@ def _take(
         return _refuse(store, entry, None, kind, [reason])
     path = folder / "file"
     store.download(entry.key, path)
-    recent, form, odd = False, "", odd_name(name)
+    recent, form, odd = False, "", odd_name(places)
     if not _is_whole(path):
         recent, form = _is_recent(store, entry, settle), ending(name)
         odd = odd or odd_ending(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lamda.ingestion.filed import MANIFEST
 from lamda.ingestion.forms import ENDINGS, ending
@@ -11,6 +12,13 @@ REASON = "reason.json"
 RESERVED = (MANIFEST, REASON)
 MAX_NAME = 200
 """Bytes of a name: what writes a file needs room for a name beside it."""
+FOLDER = "~"
+"""Between a file's folders and its name, in its own name none: two files never come to one."""
+
+
+def name_of(places: Sequence[str]) -> str:
+    """The name under which a file is filed that lies in these folders of its own."""
+    return FOLDER.join(places)
 
 
 def odd_ending(name: str) -> str:
@@ -23,14 +31,18 @@ def odd_ending(name: str) -> str:
     )
 
 
-def odd_name(name: str) -> str:
-    """Why a file cannot be filed under its name, or ''."""
+def odd_name(places: Sequence[str]) -> str:
+    """Why a file cannot be filed under its folders and name, or ''."""
+    name = name_of(places)
+    if any(FOLDER in place for place in places):
+        return f"expected a name without {FOLDER}, which stands for a folder; rename it"
     if name.casefold() in RESERVED:  # to some file systems Manifest.json is the same name
         return f"{name} is the name of what is written beside a file; rename it"
     if not name.isprintable() or "\\" in name:
         return f"expected a name that can be shown, without \\, found {printable(name)}; rename it"
     if len(name.encode()) > MAX_NAME:
-        return f"expected a name of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
+        what = "folders and a name" if len(places) > 1 else "a name"
+        return f"expected {what} of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
     return ""
 
 

@@ -24,11 +24,11 @@ from lamda.config.yaml_file import parse_yaml
 from lamda.errors import LamdaError
 from lamda.files import merge_conflict
 from lamda.outputs import LOCK
-from lamda.runner.locks import START, Entry, committed_entries, unwritten, write_entries
+from lamda.runner.locks import START, Entry, committed_lock, unwritten, write_entries
 
 RWLOCK = Path(".dvc/tmp/rwlock")
-STAGE = re.compile(r"^  \S", re.MULTILINE)
-"""Where the entry of a stage begins in a dvc.lock."""
+STAGE, SECTION = re.compile(r"^  \S", re.MULTILINE), re.compile(r"^\S", re.MULTILINE)
+"""Where the entry of a stage begins in a dvc.lock; where something besides the stages does."""
 Say = Callable[[str], object]
 
 
@@ -47,7 +47,7 @@ def _heal_rwlock(place: Path, say: Say) -> bool:
     try:
         if isinstance(json.loads(path.read_bytes()), dict):
             return False
-    except FileNotFoundError:
+    except OSError:  # there is none, or DVC says why it cannot be read
         return False
     except (ValueError, RecursionError):
         pass
@@ -61,21 +61,22 @@ def _heal_rwlock(place: Path, say: Say) -> bool:
 def _heal_lock(place: Path, say: Say) -> bool:
     """Write a cut dvc.lock anew from its whole entries and the last commit's.
 
-    One that was damaged otherwise, by a merge for instance, stays: that is for a person.
+    One that was damaged otherwise, by a merge for instance, or holds more than stages, stays: that
+    is for a person.
     """
     path = place / LOCK
-    with unwritten(path):
+    if _cut_entries(path) is None:  # seen without DVC's lock, which a pull holds for hours
+        return False
+    with unwritten(path, alone=True):
         kept = _cut_entries(path)
-        if kept is None:
+        if kept is None:  # DVC was writing it
             return False
-        entries = kept | {
-            name: entry for name, entry in committed_entries(place, "HEAD").items()
-            if name not in kept
-        }  # fmt: skip
+        committed = _committed(place)
+        entries = kept | {name: entry for name, entry in committed.items() if name not in kept}
         if entries:
             write_entries(path, entries)
         else:
-            path.unlink()
+            path.resolve().unlink()
     say(
         f"{path}: cut by a kill while DVC wrote it: {len(kept)} entries kept, "
         f"{len(entries) - len(kept)} taken from the last commit; others run again, or come from "
@@ -90,26 +91,44 @@ def _cut_entries(path: Path) -> dict[str, Entry] | None:
     The last one that has begun never counts: a hash may be cut, too, and looks like one.
     """
     try:
-        text = path.read_bytes().decode("utf-8", "replace").rstrip("\0")
-    except FileNotFoundError:
+        data = path.read_bytes()
+    except OSError:  # there is none, or DVC says why it cannot be read
         return None
-    if _entries(text) is not None or not (text.startswith(START) or START.startswith(text)):
+    text = data.decode("utf-8", "replace").rstrip("\0")  # a character may be cut, too
+    if not (text.startswith(START) or START.startswith(text)) or SECTION.search(text, len(START)):
         return None
     try:
+        if _entries(data) is not None:
+            return None
         merge_conflict(path, text)
-    except LamdaError:
+        begun = [match.start() for match in STAGE.finditer(text)]
+        return _entries(text[: begun[-1]].encode()) if len(begun) > 1 else {}
+    except (LamdaError, yaml.constructor.ConstructorError):
         return None
-    begun = [match.start() for match in STAGE.finditer(text)]
-    return _entries(text[: begun[-1]]) if len(begun) > 1 else {}
 
 
-def _entries(text: str) -> dict[str, Entry] | None:
-    """The entries of a dvc.lock that DVC reads, else None."""
+def _committed(place: Path) -> dict[str, Entry]:
+    """The entries of the last commit's dvc.lock; {} where it has none that DVC reads."""
+    try:
+        return _entries(committed_lock(place, "HEAD")) or {}
+    except yaml.constructor.ConstructorError:
+        return {}
+
+
+def _entries(data: bytes) -> dict[str, Entry] | None:
+    """The entries of a dvc.lock that DVC reads, else None.
+
+    ConstructorError for one that was not cut, though it is not read here: more than check_size
+    allows, which DVC may read, or one key twice.
+    """
     from dvc.schema import COMPILED_LOCKFILE_SCHEMA  # here, as DAG files read this module
     from dvc.utils.strictyaml import YAMLValidationError, validate
 
     try:
-        stages: dict[str, Entry] = validate(parse_yaml(text), COMPILED_LOCKFILE_SCHEMA)["stages"]
+        value = validate(parse_yaml(data.decode()), COMPILED_LOCKFILE_SCHEMA)
+        stages: dict[str, Entry] = value["stages"]
+    except yaml.constructor.ConstructorError:
+        raise
     except (yaml.YAMLError, YAMLValidationError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return stages
@@ -131,4 +150,7 @@ def _lives(place: Path) -> bool:
 
 
 if __name__ == "__main__":
-    heal(Path())
+    from lamda.stage import one_line_errors
+
+    with one_line_errors():
+        heal(Path())

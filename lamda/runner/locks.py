@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.files import write_text
+from lamda.files import rewrite
 from lamda.git import git_command, git_environment
 from lamda.hashes import dvc_hash
 
@@ -35,14 +35,23 @@ DVC_LOCK = Path(".dvc/tmp/lock")
 
 
 @contextmanager
-def unwritten(lock: Path) -> Iterator[None]:
-    """Inside, DVC writes nothing to `lock`: tasks that share a workspace run beside one another."""
+def unwritten(lock: Path, *, alone: bool = False) -> Iterator[None]:
+    """Inside, DVC writes nothing to `lock`: tasks that share a workspace run beside one another.
+
+    `alone`: nor is there another in such a block, for who writes what depends on what is there.
+    LamdaError where DVC's lock cannot be opened.
+    """
     held = lock.parent / DVC_LOCK
     if not held.exists():  # no command of DVC has run here
         yield
         return
-    with held.open("rb") as stream:
-        fcntl.flock(stream, fcntl.LOCK_SH)
+    try:
+        stream = held.open("rb")
+    except OSError as error:  # of another user's, say
+        what = "expected a file of DVC's that can be read; make it so, or remove it"
+        raise LamdaError(f"{held}: {error.strerror}; {what}") from None
+    with stream:
+        fcntl.flock(stream, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         yield
 
 
@@ -52,24 +61,31 @@ def read_entries(lock: Path) -> dict[str, Entry]:
     Waits while DVC writes there.
     """
     with unwritten(lock):
-        if not lock.exists():
-            return {}
-        stages = read_yaml(lock).get("stages") or {}
+        return _entries_in(lock)
+
+
+def _entries_in(lock: Path) -> dict[str, Entry]:
+    if not lock.exists():
+        return {}
+    stages = read_yaml(lock).get("stages") or {}
     if not isinstance(stages, dict):
         raise LamdaError(f"{lock}: key 'stages': expected entries by stage, found {stages!r}")
     return stages
 
 
 def committed_entries(place: Path, commit: str) -> dict[str, Entry]:
-    """The entries of the dvc.lock of a commit; {} where it has none."""
-    command = git_command("-C", str(place), "show", f"{commit}:dvc.lock")
-    shown = subprocess.run(command, capture_output=True, check=False, env=git_environment())
-    if shown.returncode:
-        return {}
+    """The entries of the dvc.lock that `place` has in a commit; {} where it has none."""
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder, "dvc.lock")
-        lock.write_bytes(shown.stdout)
+        lock.write_bytes(committed_lock(place, commit))
         return read_entries(lock)
+
+
+def committed_lock(place: Path, commit: str) -> bytes:
+    """The dvc.lock that `place` has in a commit; empty where it has none."""
+    command = git_command("-C", str(place), "show", f"{commit}:./dvc.lock")
+    shown = subprocess.run(command, capture_output=True, check=False, env=git_environment())
+    return b"" if shown.returncode else shown.stdout
 
 
 def put_entries(lock: Path, entries: Mapping[str, Entry]) -> bool:
@@ -77,20 +93,22 @@ def put_entries(lock: Path, entries: Mapping[str, Entry]) -> bool:
 
     What is there keeps its place, what is new follows in the order given.
     """
-    present = read_entries(lock)
-    changed = {name: entry for name, entry in entries.items() if present.get(name) != entry}
-    if changed:
-        write_entries(lock, present | changed)
+    with unwritten(lock, alone=True):
+        present = _entries_in(lock)
+        changed = {name: entry for name, entry in entries.items() if present.get(name) != entry}
+        if changed:
+            write_entries(lock, present | changed)
     return bool(changed)
 
 
 def write_entries(lock: Path, entries: Mapping[str, Entry]) -> None:
-    """Write a dvc.lock of `entries`, in their order and in DVC's own hand, atomically."""
+    """Write a dvc.lock of `entries`, in their order and in DVC's own hand, atomically; a link stays
+    one, and its mode."""
     plain = YAML()
     plain.default_flow_style = False
     stream = StringIO()
     plain.dump({"schema": SCHEMA, "stages": dict(entries)}, stream)
-    write_text(lock, stream.getvalue())
+    rewrite(lock, stream.getvalue().encode())
 
 
 def hashes(entry: Entry, kind: str) -> dict[str, str]:

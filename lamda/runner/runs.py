@@ -32,6 +32,7 @@ from lamda.registry.reference import (
 from lamda.runner.dvc_commands import dvc, dvc_status, fetch
 from lamda.runner.failures import TryAgain, stage_failure, transfer_failure
 from lamda.runner.graph import Stage, covers, fingerprint, load_graph, repro_order
+from lamda.runner.healing import heal
 from lamda.runner.locks import (
     Entry,
     check_hand_over,
@@ -134,7 +135,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         if not run.shared:
             clone(run, place, shell)
         stage = _stage(place, name)
-        _take_over(run, stage, upstream)
+        _take_over(run, stage, upstream, shell)
         _fetch_missing(run, stage, upstream, shell)
         fetch_own(place, stage, shell, remote=run.remote)
         before = read_entries(place / "dvc.lock").get(name)
@@ -173,19 +174,23 @@ def _stage(place: Path, name: str) -> Stage:
     raise LamdaError(f"{place / 'dvc.yaml'}: no stage {name!r}")
 
 
-def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry]) -> None:
-    """Make the upstreams' entries those of this workspace."""
+def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
+    """Make the upstreams' entries those of this workspace.
+
+    In a shared one they are there; where a kill has cut the lock, the commit's may be instead."""
     missing = sorted(set(stage.upstream) - set(upstream))
     if missing:
         raise LamdaError(f"stage {stage.name!r}: nothing was handed over by {', '.join(missing)}")
     lock = run.place(stage.name) / "dvc.lock"
-    if not run.shared:
-        put_entries(lock, upstream)
-        return
-    present = read_entries(lock)  # DVC alone writes it here: tasks run beside one another
-    for name, entry in upstream.items():
-        if present.get(name) != entry:
-            raise LamdaError(f"{lock}: is not what {name!r} handed over; start a new run")
+    heal(lock.parent, shell.echo)
+    present = read_entries(lock)
+    other = [name for name, entry in upstream.items() if present.get(name) != entry]
+    if other and run.shared:
+        committed = committed_entries(lock.parent, run.commit)
+        for name in other:
+            if name in present and present[name] != committed.get(name):
+                raise LamdaError(f"{lock}: is not what {name!r} handed over; start a new run")
+    put_entries(lock, {name: upstream[name] for name in other})
 
 
 def _read_outs(stage: Stage, entry: Entry) -> list[str]:

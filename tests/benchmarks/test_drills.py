@@ -13,6 +13,7 @@ from benchmarks.drills import __main__ as drill
 from benchmarks.drills.kills import stages
 from benchmarks.drills.s3_faults import FAULTS, LISTS, faulty_s3
 from benchmarks.drills.workspace import NotSurvived, Skipped, Told, Workspace
+from lamda.runner.healing import RWLOCK
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -81,3 +82,19 @@ def test_each_fault_is_answered(fault: str) -> None:
                 answers[method] = error.code
     status = FAULTS[fault][0]
     assert answers == {"GET": 200 if fault in LISTS else status, "PUT": status}
+
+
+def test_a_drill_begins_with_a_repository_that_dvc_reads(tmp_path: Path) -> None:
+    place = Workspace(tmp_path)
+    place.git("init", "-q")
+    place.run("dvc", "init", "-q").well()
+    lock = tmp_path / "dvc.lock"
+    lock.write_text("schema: '2.0'\nstages: {}\n")
+    place.commit("one")
+    (tmp_path / RWLOCK).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / RWLOCK).write_text("")
+    lock.write_text("sche")
+    place.git("add", "dvc.lock")
+    place.restore()
+    assert lock.read_text() == "schema: '2.0'\nstages: {}\n"
+    place.run("dvc", "status").well()

@@ -154,13 +154,29 @@ def test_an_answer_of_blanks_is_none_to_who_takes_a_form_either(store: Store) ->
 def test_who_has_a_folder_of_their_own_does_not_replace_the_research_of_others(
     store: Store,
 ) -> None:
-    for who in ("ada", "bob"):
-        row = {"context": ["hi"], "base": "hey", "action": "User", "text": f"{who} says hey"}
-        put(store, "research", f"{who}/research.jsonl", lines([row]))
+    for name in ("ada/research", "bob/research", "ada-research", "ada/re/search", "ada/re-search"):
+        row = {"context": ["hi"], "base": "hey", "action": "User", "text": f"{name} says hey"}
+        put(store, "research", f"{name}.jsonl", lines([row]))
     ingest(store)
     pins = filed_versions(store)
-    assert {pin.name for pin in pins} == {"ada-research.parquet", "bob-research.parquet"}
-    assert fetch_filed(pins, lambda: store, ["research"], Path("out")) == {"research": 2}
+    assert {pin.name.removesuffix(".parquet") for pin in pins} == {
+        "ada~research", "bob~research", "ada-research", "ada~re~search", "ada~re-search",
+    }  # fmt: skip
+    assert fetch_filed(pins, lambda: store, ["research"], Path("out")) == {"research": 5}
+
+
+@pytest.mark.parametrize("name", ["ada~research.jsonl", "ada~/research.jsonl", "ada/~.jsonl"])
+def test_a_name_that_another_file_s_folders_come_to_is_refused(store: Store, name: str) -> None:
+    row = {"context": ["hi"], "base": "hey", "action": "User", "text": "says hey"}
+    put(store, "research", name, lines([row]))
+    assert refused(store) == [
+        f"inbox/research/{name}: expected a name without ~, which stands for a folder; rename it"
+    ]
+
+
+def test_folders_count_in_the_length_of_a_name(store: Store) -> None:
+    put(store, "research", f"{'a' * 99}/{'b' * 99}.jsonl", "{}")
+    assert "expected folders and a name of at most 200 bytes, found 205" in refused(store)[0]
 
 
 def test_a_time_in_the_future_keeps_no_form_waiting(store: Store) -> None:

@@ -13,9 +13,10 @@ from dvc.lock import Lock
 from dvc.schema import COMPILED_LOCKFILE_SCHEMA as LOCKFILE
 from dvc.utils.serialize import load_yaml
 
+from lamda.config import yaml_file
 from lamda.outputs import LOCK
 from lamda.runner.healing import RWLOCK, heal
-from lamda.runner.locks import DVC_LOCK, write_entries
+from lamda.runner.locks import DVC_LOCK, unwritten, write_entries
 
 
 @pytest.fixture
@@ -111,6 +112,86 @@ def test_without_a_commit_nothing_is_kept_of_a_lock_that_holds_no_entry(
     ]
 
 
+@pytest.mark.parametrize("end", [b"caf\xc3", b"caf", b"caf" + b"\0" * 512])
+def test_a_cut_is_seen_where_without_it_there_would_be_yaml(project: Path, end: bytes) -> None:
+    """In the middle of a character, or with the noughts that a disk leaves: DVC reads neither."""
+    write_entries(project / LOCK, ENTRIES | {"last": {"cmd": "caf\u00e9"}})
+    data = (project / LOCK).read_bytes()
+    (project / LOCK).write_bytes(data[: data.index(b"caf")] + end)
+    assert heal(project, lambda _: None) == (end != b"caf")
+    assert load_yaml(project / LOCK)["stages"].keys() >= ENTRIES.keys()
+
+
+@pytest.mark.parametrize("committed", ["<<<<<<< a\n=======\n", "schema: '2.0'\nstages: {a: 1}\n"])
+def test_a_bad_lock_of_the_last_commit_is_taken_for_none(project: Path, committed: str) -> None:
+    lock = project / LOCK
+    whole = lock.read_text()
+    lock.write_text(committed)
+    subprocess.run(("git", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qam",
+                    "x"), cwd=project, check=True)  # fmt: skip
+    lock.write_text(whole[:-40])
+    assert heal(project, lambda _: None)
+    assert load_yaml(lock)["stages"] == {name: ENTRIES[name] for name in list(ENTRIES)[:3]}
+
+
+def test_the_last_commit_is_asked_for_the_folder_s_own_lock(project: Path) -> None:
+    """A project may be a folder of a repository, which has a dvc.lock of its own."""
+    inner = project / "inner"
+    inner.mkdir()
+    (inner / LOCK).write_text("")
+    assert heal(inner, lambda _: None)
+    assert not (inner / LOCK).exists()
+
+
+def test_a_link_stays_one_and_its_mode(project: Path) -> None:
+    lock, target = project / LOCK, project / "elsewhere"
+    target.write_text(lock.read_text()[:-40])
+    target.chmod(0o664)
+    lock.unlink()
+    lock.symlink_to(target)
+    assert heal(project, lambda _: None)
+    assert lock.is_symlink() and target.stat().st_mode & 0o777 == 0o664
+    assert set(load_yaml(target)["stages"]) == {"stage_1", "stage_2", "stage_3"}
+
+
+def test_what_cannot_be_read_is_left_to_dvc(project: Path) -> None:
+    (project / LOCK).unlink()
+    (project / LOCK).mkdir()
+    (project / RWLOCK).mkdir(parents=True)
+    assert not heal(project)
+
+
+def test_what_is_not_cut_is_seen_while_dvc_holds_its_lock(project: Path) -> None:
+    """A pull holds it for hours."""
+    (project / DVC_LOCK).parent.mkdir(parents=True)
+    with ThreadPoolExecutor(1) as pool, Lock(str(project / DVC_LOCK)):
+        assert not pool.submit(heal, project).result(timeout=20)
+
+
+def test_of_two_that_heal_one_does(project: Path) -> None:
+    """The other one would write its older view over what came between."""
+    lock = project / LOCK
+    lock.write_text(lock.read_text()[:-40])
+    (project / DVC_LOCK).parent.mkdir(parents=True)
+    (project / DVC_LOCK).touch()
+    with ThreadPoolExecutor(1) as pool, unwritten(lock):
+        healing = pool.submit(heal, project)
+        with pytest.raises(TimeoutError):
+            healing.result(timeout=0.5)
+        write_entries(lock, ENTRIES)
+    assert not healing.result()
+    assert load_yaml(lock)["stages"] == ENTRIES
+
+
+def test_a_lock_larger_than_is_read_here_stays(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (project / LOCK).read_text()
+    monkeypatch.setattr(yaml_file, "MAX_VALUES", 120)
+    assert not heal(project)
+    assert (project / LOCK).read_text() == text
+
+
 def test_a_lock_that_a_person_damaged_stays(project: Path) -> None:
     lock = project / LOCK
     whole = lock.read_text()
@@ -120,6 +201,7 @@ def test_a_lock_that_a_person_damaged_stays(project: Path) -> None:
         whole.replace("    cmd: python -m x\n", "    cmd:\n", 1),
         f"# mine\n{whole[:-40]}",
         "not: a lock",
+        f"{whole}datasets:\n- name: d\n  type: dvc\n  lo",
     ):
         lock.write_text(text)
         assert not heal(project)
@@ -141,3 +223,13 @@ def test_a_lock_that_dvc_is_writing_is_left_to_it(project: Path) -> None:
         writer.unlock()
         assert not healing.result()
     assert lock.read_text() == whole
+
+
+def test_what_keeps_it_from_mending_is_one_line(project: Path) -> None:
+    lock = project / LOCK
+    lock.write_text(lock.read_text()[:-40])
+    (project / DVC_LOCK).mkdir(parents=True)
+    command = [sys.executable, "-m", "lamda.runner.healing"]
+    told = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert told.returncode and told.stderr.startswith("error: ") and "Traceback" not in told.stderr
+    assert str(DVC_LOCK) in told.stderr and told.stderr.count("\n") == 1

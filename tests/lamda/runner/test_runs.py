@@ -17,6 +17,7 @@ from project import GRAPH, QUIET, RESOLVED, SHORT, Project, work
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.runner.failures import Refused, TryAgain
+from lamda.runner.locks import read_entries
 from lamda.runner.processes import Shell, Stopped
 from lamda.runner.runs import close, finish, prepare, run_stage
 
@@ -196,6 +197,24 @@ def test_a_worker_killed_in_the_middle_of_a_training_leaves_no_training(make: An
     assert project.ran() == ["corpus", "corpus"]
     left = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
     assert not any(HANGING_SECONDS.encode() in line for line in left)
+
+
+def test_a_lock_that_a_kill_cut_between_two_stages_holds_the_run_up_at_none(make: Any) -> None:
+    """The workspace is shared, and what was cut is what the one stage handed to the other."""
+    project = make(remote=False)
+    run = project.prepare(project.run())
+    made = run_stage(run, "corpus", {}, project.shell())
+    lock = run.place("train") / "dvc.lock"
+    whole = lock.read_text()
+    lock.write_text(whole[:-50])
+    with pytest.raises(LamdaError, match="expected YAML"):
+        read_entries(lock)
+    done = run_stage(run, "train", {"corpus": made.entry}, project.shell())
+    assert done.result == "ran"
+    assert read_entries(lock) == {"corpus": made.entry, "train": done.entry}
+    lock.write_text(lock.read_text().replace("  corpus:\n    cmd: ", "  corpus:\n    cmd: true; "))
+    with pytest.raises(LamdaError, match="is not what 'corpus' handed over; start a new run"):
+        run_stage(run, "train", {"corpus": made.entry}, project.shell())
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path, make: Any) -> None:
