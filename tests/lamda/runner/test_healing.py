@@ -81,8 +81,8 @@ def project(tmp_path: Path) -> Path:
 def test_a_lock_that_a_kill_cut_anywhere_is_one_that_dvc_reads(project: Path) -> None:
     lock, said = project / LOCK, list[str]()
     whole = lock.read_text()
-    healed = 0
-    for end in range(len(whole)):
+    healed, ends = 0, range(0, len(whole), 3)
+    for end in ends:
         lock.write_text(whole[:end])
         healed += heal(project, said.append)
         found = load_yaml(lock)
@@ -92,7 +92,7 @@ def test_a_lock_that_a_kill_cut_anywhere_is_one_that_dvc_reads(project: Path) ->
         assert all(found["stages"][name] == ENTRIES[name] for name in before)
         assert set(found["stages"]) >= {*before, last} - {"", "stage_4"}
         assert not heal(project, said.append), "once"
-    assert healed == len(said) > len(whole) * 0.5
+    assert healed == len(said) > len(ends) * 0.5
     lock.write_text(whole)
     assert not heal(project, said.append)
     assert lock.read_text() == whole
