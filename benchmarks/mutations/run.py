@@ -223,10 +223,11 @@ def report(
         cells = [one for one in calm if one.gate == gate]
         shown = " | ".join(f"{c.seconds:.1f} ({c.cpu:.1f}) {c.alarm}".strip() for c in cells)
         lines.append(f"| {gate} | {shown} |")
+    walls = [sum(c.seconds for c in calm if c.run == name) for name in seeds]
+    cpus = [sum(c.cpu for c in calm if c.run == name) for name in seeds]
     sums = " | ".join(
-        f"{sum(c.seconds for c in calm if c.run == name):.1f} "
-        f"({sum(c.cpu for c in calm if c.run == name):.1f})"
-        for name in seeds
+        f"{wall:.1f} ({cpu:.1f}){' **above**' * (wall > MAX_SECONDS)}"
+        for wall, cpu in zip(walls, cpus, strict=True)
     )
     return "\n".join([*lines, f"| **all** (at most {MAX_SECONDS}) | {sums} |", ""])
 

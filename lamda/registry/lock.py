@@ -44,7 +44,7 @@ def read_lock(path: Path) -> dict[str, Entry]:
             for values in (entry.get("params") or {}).values():
                 values.get("")
     except (AttributeError, KeyError, TypeError):
-        raise LamdaError(f"{path}: expected DVC's lock of stages; run `dvc repro`") from None
+        raise LamdaError(f"{path}: expected DVC's lock of stages; run `make repro`") from None
     found: dict[str, Entry] = entries
     return found
 

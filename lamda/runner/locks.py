@@ -67,7 +67,11 @@ def read_entries(lock: Path) -> dict[str, Entry]:
 def _entries_in(lock: Path) -> dict[str, Entry]:
     if not lock.exists():
         return {}
-    stages = read_yaml(lock).get("stages") or {}
+    try:
+        stages = read_yaml(lock).get("stages") or {}
+    except LamdaError as error:
+        mends = "`python -m lamda.runner.healing` mends one that a kill has cut"
+        raise LamdaError(f"{error}; {mends}") from None
     if not isinstance(stages, dict):
         raise LamdaError(f"{lock}: key 'stages': expected entries by stage, found {stages!r}")
     return stages

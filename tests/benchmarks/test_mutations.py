@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,3 +97,5 @@ def test_the_table_says_what_was_not_caught() -> None:
     assert "| a | tokens | shards.own **not in y** | 1.0 | 1.0 |" in text
     assert "| b | tokens | written.same | 2.0 | 3.0 |" in text
     assert "| 22.0 (16.5) | 22.0 (16.5) | 22.0 (16.5) |" in text
+    slow = [replace(one, seconds=6.0) for one in calm if one.run == "x"]
+    assert "| 66.0 (16.5) **above** |" in report({"x": 17}, slow, found, "0b55eb9")

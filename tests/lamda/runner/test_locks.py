@@ -65,6 +65,11 @@ def test_entries_keep_their_place_and_read_as_dvc_reads_them(tmp_path: Path) -> 
 
 
 def test_a_lock_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "dvc.lock").write_text("stages:\n  a:\n    cmd: x\n    ou")
+    with pytest.raises(
+        LamdaError, match=r"dvc\.lock: expected YAML.*healing` mends one that a kill"
+    ):
+        read_entries(tmp_path / "dvc.lock")
     (tmp_path / "dvc.lock").write_text("stages: [a]\n")
     with pytest.raises(LamdaError, match=r"dvc\.lock: key 'stages'"):
         read_entries(tmp_path / "dvc.lock")
