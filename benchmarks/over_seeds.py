@@ -19,6 +19,7 @@ from scipy.stats import t
 
 from lamda.annotation.shares import wilson
 from lamda.errors import LamdaError
+from lamda.resampling import times_drawn
 
 MANY = 1e9
 """Degrees of freedom with which Student's t is normal."""
@@ -85,8 +86,7 @@ def estimate(
 
 def _weights(contexts: int, resamples: int, seed: int) -> Floats:
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(contexts, np.full(contexts, 1 / contexts), size=resamples)
-    return np.concatenate([np.ones((1, contexts)), drawn])
+    return np.concatenate([np.ones((1, contexts)), times_drawn(contexts, resamples, rng)])
 
 
 def _shares(values: Floats, weights: Floats) -> Floats:

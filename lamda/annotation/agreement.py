@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from lamda.errors import LamdaError
 from lamda.records import Votes
+from lamda.resampling import times_drawn
 
 SAMPLE = "sample:"
 """Begins the id of a rater who is one of several samples of a model: no rater of its own, so that
@@ -106,9 +107,7 @@ def agreement(
     drawn: list[npt.NDArray[np.float64]] = []
     for start in range(0, resamples, _CHUNK):
         draws = min(_CHUNK, resamples - start)
-        even = np.full(len(counts), 1 / len(counts))
-        weights = rng.multinomial(len(counts), even, size=draws).astype(np.float64)  # (R, U)
-        drawn.append(_alphas(counts, weights))
+        drawn.append(_alphas(counts, times_drawn(len(counts), draws, rng)))
     tail = 100 * (1 - confidence) / 2
     low, high = np.nanpercentile(np.concatenate(drawn), [tail, 100 - tail])
     return Agreement(value, float(low), float(high), len(counts))

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from lamda.resampling import times_drawn
+
 CONFIDENCE = 0.95
 RESAMPLES = 400
 """Enough for bounds to two digits, which is what is reported."""
@@ -52,11 +54,10 @@ def clustered(
 
 
 def _bounds(of: np.ndarray[Any, np.dtype[np.float64]], rng: np.random.Generator) -> list[float]:
-    even = np.full(len(of), 1 / len(of))
     drawn = []
     for start in range(0, RESAMPLES, _CHUNK):
         size = min(_CHUNK, RESAMPLES - start)
-        sums = rng.multinomial(len(of), even, size=size).astype(np.float64) @ of  # (R, 2)
+        sums = times_drawn(len(of), size, rng) @ of  # (R, 2)
         drawn.append(sums[:, 0] / sums[:, 1])
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(np.concatenate(drawn), [tail, 100 - tail])

@@ -25,6 +25,7 @@ from lamda.annotation.questions import GROUPS, SSI
 from lamda.citations import without_citations
 from lamda.evaluation.config import Evaluate
 from lamda.records import JudgedResponse
+from lamda.resampling import times_drawn
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {"ssi": SSI, "safety": tuple(GROUPS)}
 """Task -> the labels that a discriminator predicts there; in capitals, the name of its score."""
@@ -130,9 +131,7 @@ def _measured(
     negative = of.of_contexts((~of.observed).astype(np.float64))  # (C,)
     rarer = min(positive, negative, key=lambda counts: float(counts.sum()))
     once = np.ones((1, of.contexts))
-    drawn: Floats = rng.multinomial(of.contexts, once[0] / of.contexts, settings.resamples).astype(
-        np.float64
-    )  # (R, C)
+    drawn = times_drawn(of.contexts, settings.resamples, rng)  # (R, C)
     wins = _wins(of)
     cells = {}
     for name in names:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from lamda.annotation.shares import wilson as score_interval
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import Count
+from lamda.resampling import times_drawn
 
 Floats = npt.NDArray[np.float64]
 Row = Sequence[Count | None]
@@ -163,10 +164,9 @@ def _resampled_shares(pairs: Floats, resamples: int, rng: np.random.Generator) -
     """Shares in `resamples` resamples of the rows. (N, M, 2) -> (R, M); NaN without denominator."""
     rows, metrics, _ = pairs.shape
     flat = pairs.reshape(rows, metrics * 2)
-    even = np.full(rows, 1 / rows)
     step = max(1, CHUNK // rows)
     sums = [
-        rng.multinomial(rows, even, size=min(step, resamples - start)).astype(np.float64) @ flat
+        times_drawn(rows, min(step, resamples - start), rng) @ flat
         for start in range(0, resamples, step)
     ]
     totals = np.concatenate(sums).reshape(resamples, metrics, 2)  # (R, M, 2)
