@@ -28,7 +28,7 @@ from benchmarks.mutations.records import complete
 from lamda.config.params import Params, load_params
 from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
-from lamda.errors import Refusal
+from lamda.errors import LamdaError, Refusal
 from lamda.files import read_json, write_text
 from lamda.gates.gate import Outputs, run_gate
 from lamda.gates.registry import NAMES
@@ -242,6 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of what the mutations draw")
     given = parser.parse_args(arguments)
     chosen = [m for m in MUTATIONS if given.only in m.name or given.only == m.gate]
+    names = [run.resolve().name for run in (*given.runs, *given.calm)]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise LamdaError(f"{', '.join(sorted(twice))}: expected runs in folders of other names")
     seeds, calm, found = {}, [], []
     for run in (*given.runs, *given.calm):
         name = run.resolve().name
