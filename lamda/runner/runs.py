@@ -190,7 +190,8 @@ def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: She
         for name in other:
             if name in present and present[name] != committed.get(name):
                 raise LamdaError(f"{lock}: is not what {name!r} handed over; start a new run")
-    put_entries(lock, {name: upstream[name] for name in other})
+    if other:
+        put_entries(lock, {name: upstream[name] for name in other})
 
 
 def _read_outs(stage: Stage, entry: Entry) -> list[str]:
