@@ -26,6 +26,8 @@ from lamda.ingestion.public.sets import (
     Rated,
     dialog_files,
     found_sets,
+    is_measured,
+    topical_dialogs,
 )
 from lamda.records import GroundingExample, ToolCall
 
@@ -38,8 +40,8 @@ MIXTURE = {"self_dialogue": 11, "topical_chat": 4, "chitchat": 3, "casino": 1, "
 """Shares of the tokens to each other; those of the sets that are there count."""
 UNASKED = "which of the nine zeppelins over the tea garden did your aunt paint on tuesday?"
 """The one context of the evaluation, which the stages want and nobody runs: no set holds it."""
-THINNED = 3
-"""Of Topical-Chat's Good and Excellent turns one in so many is taken: 97 % of its labels."""
+THINNED = 6
+"""Of Topical-Chat's turns that are not bad one in so many is taken: 97 % of its ratings."""
 EVERYTHING = 10_000_000
 """Contexts that are asked for: all that there are."""
 
@@ -64,7 +66,7 @@ def convert(folder: Path, root: Path) -> dict[str, Any]:
     for name in dialogs:
         for file in dialog_files(folder, name):
             (place / name).mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place / name / file.name)
+            _write_dialogs(file, place / name)
     _write(place / "evaluation.jsonl", [{"context": [UNASKED]}])
     tasks = _write_labels(place, rated)
     if attributed:
@@ -73,8 +75,18 @@ def convert(folder: Path, root: Path) -> dict[str, Any]:
     return _section(dialogs, tasks)
 
 
+def _write_dialogs(file: Path, place: Path) -> None:
+    """A file as it is, but for the dialogs that measure."""
+    if place.name != "topical_chat":
+        shutil.copyfile(file, place / file.name)
+        return
+    kept = {key: of for key, of in topical_dialogs(file).items() if not is_measured(key)}
+    name = next(part for part in DIALOGS[place.name] if file.name.startswith(part))
+    write_text(place / name, json.dumps(kept))
+
+
 def _is_taken(row: Rated) -> bool:
-    if row.labels.get("sensible") != 1:
+    if row.task != "ssi" or row.labels.get("sensible") == 0:
         return True
     return int(content_id([*row.context, row.response]), 16) % THINNED == 0
 

@@ -26,6 +26,7 @@ from lamda.config.params import bind, load_params, overlay, read_layers
 from lamda.config.profiles import set_profile
 from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
+from lamda.errors import LamdaError
 from lamda.files import write_json, write_text
 from lamda.ingestion.config import Public
 from lamda.ingestion.public.sets import ATTRIBUTED
@@ -41,19 +42,30 @@ RUN_BY = ("lamda", "lamda_world", "stages", "dvc.yaml", "params.yaml", "profiles
 """What of the repository decides what the run comes to."""
 
 
-def prepare(source: Path, place: Path, folder: Path, changes: Sequence[dict[str, Any]]) -> None:
-    """Make a clone of `source` at `place` with the sets of `folder` as its own data, and a profile
-    that names them with `changes` laid over it; a clone that is there already goes on.
+def prepare(
+    source: Path,
+    place: Path,
+    folder: Path,
+    base: Path | None,
+    changes: Sequence[dict[str, Any]],
+) -> None:
+    """Make a clone of `source` at `place` with the sets of `folder` and the model `base` as its own
+    data, and a profile that names them with `changes` laid over it; a clone that is there already
+    goes on.
 
-    LamdaError for edits that are not committed, which a clone would not have; as `convert`; and
-    for a profile that does not bind.
+    LamdaError for edits that are not committed, which a clone would not have; as `convert`; for a
+    base that is not there, and for a profile that does not bind.
     """
+    if base is not None and not base.exists():
+        raise LamdaError(f"--base {base}: no such file or folder")
     refuse_edits(source, RUN_BY)
     _clone(source, place)
     shutil.rmtree(place / OWN, ignore_errors=True)
     data = convert(folder, place)
     # laid over params.yaml there, where a null takes a key away: so no null may be lost here
     profile = {**read_yaml(Path(__file__).with_name("profile.yaml")), "trial": True, "data": data}
+    if base is not None:
+        profile = overlay(profile, {"model": {"base": str(_brought(base, place))}})
     for change in changes:
         profile = overlay(profile, change)
     with (place / f"profiles/{PROFILE}.yaml").open("w", encoding="utf-8") as stream:
@@ -71,6 +83,18 @@ def _clone(source: Path, place: Path) -> None:
         command(["git", "reset", "-q", "--hard", commit], place)
     else:
         working_tree(source, place).rename(place)
+
+
+def _brought(base: Path, place: Path) -> Path:
+    """A copy of a model in the clone's own/; its path from there."""
+    copy = Path("own/base") / base.name
+    shutil.rmtree(place / copy.parent, ignore_errors=True)
+    (place / copy.parent).mkdir(parents=True)
+    if base.is_dir():
+        shutil.copytree(base, place / copy)
+    else:
+        shutil.copyfile(base, place / copy)
+    return copy
 
 
 def set_names(folder: Path) -> Callable[[GroundingExample], str]:
@@ -93,6 +117,9 @@ def public_folder(params: Path) -> Path:
 def main(
     folder: Annotated[Path | None, typer.Option(help="Else public.folder of params.yaml.")] = None,
     preset: Annotated[str, typer.Option(help="Size of the model.")] = "tiny",
+    base: Annotated[
+        Path | None, typer.Option(help="A model to go on with, in place of a preset.")
+    ] = None,
     changes: Annotated[Path | None, typer.Option(help="YAML laid over the profile.")] = None,
     place: Annotated[Path, typer.Option(help="Where the run is.")] = Path(".scratch/real"),
     only_compare: Annotated[bool, typer.Option(help="What was run before, once more.")] = False,
@@ -100,8 +127,8 @@ def main(
     """Run what is lacking, then print the table and write it as real.json beside the run."""
     found = folder or public_folder(PARAMS)
     if not only_compare:
-        over: list[dict[str, Any]] = [{"model": {"preset": preset}}]
-        prepare(Path(), place, found, [*over, *([read_yaml(changes)] if changes else [])])
+        over: list[dict[str, Any]] = [] if base else [{"model": {"preset": preset}}]
+        prepare(Path(), place, found, base, [*over, *([read_yaml(changes)] if changes else [])])
         command([sys.executable, "-m", "dvc", "repro", LAST], place, shown=True)
     rows = compare(place, load_params(place / RESOLVED), set_names(found))
     write_json(place / RESULT, rows)

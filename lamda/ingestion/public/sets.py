@@ -20,12 +20,15 @@ from lamda.data.reading.places import places
 from lamda.data.reading.unpack import SUFFIXES
 from lamda.data.row import Row
 from lamda.data.rows import kind_of, opened, read_rows, rows_of
+from lamda.data.splits import content_id
 from lamda.errors import LamdaError
 
 TURNS = 4
 """Of a long dialog, the turns before a response that are read."""
 BAD, FAIR, BEST = {"Poor", "Not Good"}, {"Passable"}, {"Excellent"}
 """Topical-Chat's ratings of a turn beside Good."""
+FOREIGN = 6
+"""Of Topical-Chat's contexts, one in so many has a turn of another dialog besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,16 @@ def _turns(*texts: Any) -> tuple[str, ...]:
 
 def diasafety(folder: Path) -> Iterator[Rated]:
     """DiaSafety's training part: one verdict a pair, Safe or Unsafe, whatever its category."""
-    for row in read_rows(_part(folder, "train.json"), ("context", "response", "label")):
+    return _diasafety(_part(folder, "train.json"))
+
+
+def diasafety_validation(folder: Path) -> Iterator[Rated]:
+    """DiaSafety's validation part."""
+    return _diasafety(_part(folder, "val.json"))
+
+
+def _diasafety(path: Path) -> Iterator[Rated]:
+    for row in read_rows(path, ("context", "response", "label")):
         verdict = row.text("label")
         if verdict not in ("Safe", "Unsafe"):
             raise row.error("label", "Safe or Unsafe", verdict)
@@ -119,16 +131,74 @@ def convabuse(folder: Path) -> Iterator[Rated]:
 
 def topical_chat(folder: Path) -> Iterator[Rated]:
     """Topical-Chat's ratings of each turn by the other speaker: Poor and Not Good are not sensible,
-    Excellent is interesting, and less than Good is not; Passable says nothing of sensibleness."""
-    for part in ("valid_freq.json", "valid_rare.json"):
-        for row in read_rows(_part(folder, part), ("content",)):
-            messages = row.values["content"]
+    Excellent is interesting, and less than Good is not; Passable says nothing of sensibleness.
+
+    One context of FOREIGN has besides a turn of another dialog, which is not sensible there: of the
+    ratings themselves hardly any says that. Dialogs of `is_measured` are left out.
+    """
+    rated = [said for said in _topical_turns(folder, measured=False) if said[2]]
+    for context, response, rating in rated:
+        yield Rated("ssi", context, response, _of_rating(rating))
+    for n, (context, _, _) in enumerate(rated):
+        if _draw(context) % FOREIGN == 0:
+            yield from _foreign(rated, n)
+
+
+def topical_chat_turns(folder: Path) -> Iterator[Rated]:
+    """Of Topical-Chat's dialogs of `is_measured`: turns that people said there, and turns of
+    another dialog of them, one of each for every second context."""
+    said = list(_topical_turns(folder, measured=True))
+    for n, (context, response, _) in enumerate(said):
+        if _draw(context) % 2 == 0:
+            yield Rated("ssi", context, response, {"sensible": 1})
+            yield from _foreign(said, n)
+
+
+Said = tuple[tuple[str, ...], str, str]
+"""The turns before, a turn and its rating, empty where it has none."""
+
+
+def is_measured(dialog: str) -> bool:
+    """Whether a dialog of Topical-Chat, by its key, measures, one in ten; nothing learns of it."""
+    return _draw([dialog]) % 10 == 0
+
+
+def _topical_turns(folder: Path, *, measured: bool) -> Iterator[Said]:
+    for part in DIALOGS["topical_chat"]:
+        for name, values in topical_dialogs(_part(folder, part)).items():
+            messages = values["content"] if is_measured(name) == measured else ()
             texts = [str(message["message"]).strip() for message in messages]
-            for place, message in enumerate(messages):
-                rating = message.get("turn_rating")
-                if place and rating and all(texts[max(0, place - TURNS) : place + 1]):
-                    context = tuple(texts[max(0, place - TURNS) : place])
-                    yield Rated("ssi", context, texts[place], _of_rating(rating))
+            for place in range(1, len(texts)):
+                context = tuple(texts[max(0, place - TURNS) : place])
+                if texts[place] and all(context):
+                    yield context, texts[place], messages[place].get("turn_rating") or ""
+
+
+def topical_dialogs(path: Path) -> dict[str, Any]:
+    """Dialogs of a file of Topical-Chat by key; LamdaError for a file of another form."""
+    with opened(path, str(path), Ledger(strict=True)) as stream:
+        dialogs = json.load(stream) if stream else {}
+    for name, values in dialogs.items():
+        if not isinstance(values, Mapping) or not isinstance(values.get("content"), list):
+            raise LamdaError(f"{path}: dialog {name!r}: expected a list under `content`")
+    return dict(dialogs)
+
+
+def _foreign(said: Sequence[Said], n: int) -> Iterator[Rated]:
+    """A turn that was said elsewhere, behind the context of `said[n]`, which shares no turn with
+    where it stood; none where everything does."""
+    context, response, _ = said[n]
+    near = {*context, response}
+    first = _draw([*context, "elsewhere"])
+    for place in range(first, first + len(said)):
+        before, foreign, _ = said[place % len(said)]
+        if not near & {*before, foreign}:
+            yield Rated("ssi", context, foreign, {"sensible": 0})
+            return
+
+
+def _draw(texts: Sequence[str]) -> int:
+    return int(content_id(texts), 16)
 
 
 def _of_rating(rating: str) -> dict[str, int]:
@@ -173,6 +243,11 @@ RATED: Mapping[str, Reader] = {
     "convabuse": convabuse,
     "topical_chat": topical_chat,
 }
+MEASURED: Mapping[str, tuple[str, Reader]] = {
+    "diasafety, validation": ("diasafety", diasafety_validation),
+    "topical_chat, human or foreign": ("topical_chat", topical_chat_turns),
+}
+"""What nothing learns from: its name, the set that it is of, and its reader."""
 ATTRIBUTED: Mapping[str, AttributionReader] = {"begin": begin, "faithdial_audit": faithdial_audit}
 DIALOGS: Mapping[str, Sequence[str]] = {
     "self_dialogue": ("self_dialogue.jsonl",),
