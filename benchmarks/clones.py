@@ -113,13 +113,12 @@ def repro(place: Path) -> None:
 
 
 def command(words: Sequence[str], folder: Path, *, shown: bool = False) -> str:
-    """What it writes to stdout, if that is not shown; LamdaError when it fails."""
-    done = subprocess.run(
-        words, cwd=folder, stdout=None if shown else subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, check=False,
-    )  # fmt: skip
+    """What it writes to stdout, if what it writes is not `shown`; LamdaError when it fails."""
+    into = None if shown else subprocess.PIPE
+    done = subprocess.run(words, cwd=folder, stdout=into, stderr=into, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        said = "see above" if shown else "no message"
+        last = ((done.stderr or "").strip().splitlines() or [said])[-1]
         raise LamdaError(f"{folder}: {' '.join(words[:4])} ended with {done.returncode}: {last}")
     return done.stdout or ""
 

@@ -1,116 +1,98 @@
 """Per set and label: the discriminators' AUC on held-out contexts beside a linear model's.
 
 Both learn from the rows of the set that no held-out context has, and are measured on the same held
-out rows; the models learn from all sets together, the linear model from the set alone.
+out rows; the models learn from all sets together, the linear model from the set alone. Beside them
+stand what a base says before any training, and for attribution the share of the response's words
+that the knowledge has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.real.baseline import Floats, Texts, tfidf_scores
+from benchmarks.real import likelihood
+from benchmarks.real.baseline import Floats, Texts, overlaps, ranks, tfidf_scores
+from benchmarks.real.halves import (
+    Half,
+    attributed_halves,
+    attributed_texts,
+    by_context,
+    rated_halves,
+    rated_texts,
+)
+from lamda.config.base_model import has_base
 from lamda.config.params import Params
 from lamda.finetuning.discriminators import score_rows
 from lamda.finetuning.measures import RESAMPLES, auc, interval
-from lamda.finetuning.rated import held_out, rated_rows
 from lamda.finetuning.research_discriminators import judged_actions
 from lamda.finetuning.scoring import by_label
+from lamda.model.backbone import Backbone
 from lamda.model.io import load_model
-from lamda.records import GroundingExample, RatedResponse, read_table
-from lamda.task_names import RATED
+from lamda.plugins import build
+from lamda.records import GroundingExample
 from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
-ATTRIBUTABLE = "attributable"
-MODELS = ("ssi_safety", "lamda")
-"""Right after the discriminators were learned, and after all fine-tunings."""
-LINEAR = "TF-IDF"
+MODELS = ("pt", "ssi_safety", "lamda")
+"""Before the discriminators were learned, right after, and after all fine-tunings."""
+BASE, LINEAR, OVERLAP = "base", "TF-IDF", "overlap"
+BOTH = f"lamda + {OVERLAP}"
+KEPT = 0.9
+"""Of the rows that have the label; told is how many pass that have it not."""
 Scores = Mapping[str, Floats | None]
 """By model: P of each held-out row, or None where it has no such judgement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
-    """Rows of one set and label."""
-
-    rows: list[Any]
-    labels: list[int]
-
-
 def compare(
-    root: Path, params: Params, sets: Callable[[GroundingExample], str]
-) -> list[dict[str, Any]]:
-    """A row for each set and label: n, positives, and by model AUC with interval and the paired
-    difference from the linear model's. `sets` names the set of an action."""
+    root: Path, folder: Path, params: Params, sets: Callable[[GroundingExample], str]
+) -> dict[str, Any]:
+    """Of a run at `root` on the public sets in `folder`, under 'discriminators' a row for each set
+    and label, and under 'perplexity' one for each source. `sets` names the set of an action."""
     tokenizer = Tokenizer.load(root / "models/tokenizer.model")
     models = {name: load_model(root / "models" / name).eval() for name in MODELS}
-    limit = params.decoding.context_tokens
-    limits = Limits(limit, params.decoding.snippet_tokens)
+    base = _base(root, params, tokenizer)
+    limits = Limits(params.decoding.context_tokens, params.decoding.snippet_tokens)
     found = []
-    for key, (train, test) in _rated(root).items():
-
-        def rated(name: str, rows: Sequence[RatedResponse] = test.rows, of: str = key[1]) -> Floats:
-            scored = score_rows(models[name], tokenizer, rows, limit)
-            return np.array([by_label(one)[of] for one in scored])
-
-        texts = [[_parts(row) for row in half.rows] for half in (train, test)]
-        found.append(_row(key, texts, train, test, {name: rated(name) for name in MODELS}))
+    for key, (train, test) in rated_halves(root, folder).items():
+        scores: dict[str, Floats | None] = {}
+        for name, model in models.items():
+            scored = score_rows(model, tokenizer, test.rows, limits.context)
+            scores[name] = np.array([by_label(of)[key[1]] for of in scored])
+        if base is not None and key[1] == "sensible":
+            said = [(row.context, row.response) for row in test.rows]
+            scores = {BASE: likelihood.gains(base, tokenizer, said), **scores}
+        found.append(_row(key, [rated_texts(half) for half in (train, test)], train, test, scores))
     width = params.finetune_groundedness.seq_len
-    for key, (train, test) in _attributed(root, sets).items():
-        _, correct = judged_actions(models["lamda"], tokenizer, test.rows, limits, width)
-        scores = np.array(correct) if len(correct) == len(test.rows) else None
-        texts = [[_sources(row) for row in half.rows] for half in (train, test)]
-        found.append(_row(key, texts, train, test, {"ssi_safety": None, "lamda": scores}))
-    return found
+    for key, (train, every) in attributed_halves(root, sets).items():
+        rows, correct = judged_actions(models["lamda"], tokenizer, every.rows, limits, width)
+        test = Half(rows, [row.correct for row in rows])  # without those that fit no row
+        texts = [attributed_texts(half) for half in (train, test)]
+        shared, judged = overlaps(texts[1]), np.array(correct)
+        scores = {OVERLAP: shared, "lamda": judged, BOTH: ranks(judged) + ranks(shared)}
+        if base is not None:
+            said = [((row.calls[0].result,), row.text) for row in rows]
+            scores = {BASE: likelihood.gains(base, tokenizer, said), **scores}
+        found.append(_row(key, texts, train, test, scores))
+    read = {name: (model, False) for name, model in models.items()}
+    if base is not None:
+        read = {BASE: (base, True), **read}
+    texts_of = likelihood.perplexities(root / "data/tokens/validation", tokenizer, read)
+    return {"discriminators": found, "perplexity": list(texts_of)}
 
 
-def _rated(root: Path) -> dict[tuple[str, str], tuple[Half, Half]]:
-    """Set and label -> what is learned from, and what is held out."""
-    halves: dict[tuple[str, str], tuple[Half, Half]] = {}
-    for task in RATED:
-        for row in rated_rows(root / "data/clean/annotations", task):
-            known = {name: row.labels[name] for name in ("sensible", "interesting")
-                     if task == "ssi" and name in row.labels}  # fmt: skip
-            if task == "safety":
-                known = {"unsafe": 1 - row.labels["safe"]}
-            for label, value in known.items():
-                _add(halves, (row.kind, label), row, value)
-    return halves
-
-
-def _attributed(
-    root: Path, sets: Callable[[GroundingExample], str]
-) -> dict[tuple[str, str], tuple[Half, Half]]:
-    path = root / "data/clean/research/groundedness.parquet"
-    halves: dict[tuple[str, str], tuple[Half, Half]] = {}
-    for row in read_table(path, GroundingExample) if path.exists() else ():
-        _add(halves, (sets(row), ATTRIBUTABLE), row, row.correct)
-    return halves
-
-
-def _add(
-    halves: dict[tuple[str, str], tuple[Half, Half]],
-    key: tuple[str, str],
-    row: Any,
-    label: int,
-) -> None:
-    half = halves.setdefault(key, (Half([], []), Half([], [])))[held_out(row)]
-    half.rows.append(row)
-    half.labels.append(label)
-
-
-def _parts(row: RatedResponse) -> list[str]:
-    return ["\n".join(row.context), row.response]
-
-
-def _sources(row: GroundingExample) -> list[str]:
-    return ["\n".join(row.context), row.calls[0].result, row.text]
+def _base(root: Path, params: Params, tokenizer: Tokenizer) -> Backbone | None:
+    """The model that the run went on with, as it was; None of a run that began with none."""
+    if not has_base(params.model.model_dump()):
+        return None
+    with chdir(root):
+        made: Backbone = build("backbones", params.model, params.seed).create(tokenizer.vocab_size)
+    return made.eval()
 
 
 def _row(
@@ -119,14 +101,45 @@ def _row(
     observed = np.array(test.labels, dtype=bool)  # (M,)
     linear = tfidf_scores(texts[0], train.labels, texts[1]) if train.rows else None
     scores = {LINEAR: linear, **models}
+    better = observed if key[1] != "unsafe" else ~observed
+    signs = 1 if key[1] != "unsafe" else -1
+    choices = list(by_context(test))
+    told = {}
+    for name, of in scores.items():
+        told[name] = _figures(of, linear, observed)
+        if of is not None and (figures := told[name]) is not None:
+            figures["passes"] = float(_passing(of, observed))
+            figures["chosen"] = _chosen(signs * of, better, choices)
     return {
         "set": key[0],
         "label": key[1],
         "learned_from": len(train.rows),
         "n": len(observed),
         "positives": int(observed.sum()),
-        "models": {name: _figures(of, linear, observed) for name, of in scores.items()},
+        "choices": len(choices),
+        "drawn": float(np.mean([better[places].mean() for places in choices])) if choices else None,
+        "models": told,
     }
+
+
+def _passing(scores: Floats, observed: NDArray[np.bool_]) -> float:
+    """The share of the rows without the label that score as high as KEPT of those with it do."""
+    limit = np.quantile(scores[observed], 1 - KEPT)
+    return float((scores[~observed] >= limit).mean())
+
+
+def _chosen(
+    scores: Floats, better: NDArray[np.bool_], choices: Sequence[Sequence[int]]
+) -> dict[str, float] | None:
+    """How often the response that scores best in its context is one that people would have, with
+    the 95 % interval over contexts."""
+    if not choices:
+        return None
+    hits = np.array([better[places][np.argmax(scores[places])] for places in choices], dtype=float)
+    rng = np.random.default_rng(0)
+    means = [rng.choice(hits, len(hits)).mean() for _ in range(RESAMPLES)]
+    low, high = np.percentile(means, [2.5, 97.5]).tolist()
+    return {"share": float(hits.mean()), "low": low, "high": high}
 
 
 def _figures(
@@ -156,21 +169,32 @@ def _paired(one: Floats, other: Floats, observed: NDArray[np.bool_]) -> tuple[fl
     return low, high
 
 
-def lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The table, a line a set, label and model."""
-    for row in rows:
+def lines(told: Mapping[str, Any]) -> Iterator[str]:
+    """The tables, a line a set, label and model."""
+    for row in told["discriminators"]:
         yield (
             f"{row['set']}, {row['label']}: learned from {row['learned_from']:,}, held out "
             f"n = {row['n']:,}, {row['positives']:,} with it"
         )
+        if row["choices"]:
+            yield (
+                f"  {row['choices']:,} contexts have better and worse responses; of one that is "
+                f"drawn {100 * row['drawn']:.1f} % are better"
+            )
         for name, of in row["models"].items():
-            if of is None:
-                yield f"  {name:12} -"
-                continue
-            told = f"  {name:12} AUC {of['auc']:.3f} [{of['low']:.3f}, {of['high']:.3f}]"
-            if "difference" in of:
-                told += (
-                    f", {of['difference']:+.3f} [{of['difference_low']:+.3f}, "
-                    f"{of['difference_high']:+.3f}] beside {LINEAR}"
-                )
-            yield told
+            yield f"  {name:15} {_told(of)}" if of is not None else f"  {name:15} -"
+    yield from likelihood.lines(told["perplexity"])
+
+
+def _told(of: Mapping[str, Any]) -> str:
+    told = f"AUC {of['auc']:.3f} [{of['low']:.3f}, {of['high']:.3f}]"
+    if "difference" in of:
+        told += (
+            f", {of['difference']:+.3f} [{of['difference_low']:+.3f}, "
+            f"{of['difference_high']:+.3f}] beside {LINEAR}"
+        )
+    told += f"; where {KEPT:.0%} with it pass, {100 * of['passes']:.0f} % without it do"
+    if (chosen := of["chosen"]) is not None:
+        share, low, high = (100 * chosen[name] for name in ("share", "low", "high"))
+        told += f"; better chosen {share:.1f} % [{low:.1f}, {high:.1f}]"
+    return told

@@ -130,9 +130,9 @@ def main(
         over: list[dict[str, Any]] = [] if base else [{"model": {"preset": preset}}]
         prepare(Path(), place, found, base, [*over, *([read_yaml(changes)] if changes else [])])
         command([sys.executable, "-m", "dvc", "repro", LAST], place, shown=True)
-    rows = compare(place, load_params(place / RESOLVED), set_names(found))
-    write_json(place / RESULT, rows)
-    print("\n".join(lines(rows)))
+    told = compare(place, found, load_params(place / RESOLVED), set_names(found))
+    write_json(place / RESULT, told)
+    print("\n".join(lines(told)))
     print(f"{place / RESULT}: the same as JSON; try the model: lamda score FILE --model "
           f"{place}/models/lamda --tokenizer {place}/models/tokenizer.model "
           f"--params {place}/{RESOLVED}")  # fmt: skip

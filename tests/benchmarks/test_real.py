@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from ruamel.yaml import YAML
 
 from benchmarks.real import compare as room
-from benchmarks.real.baseline import tfidf_scores
+from benchmarks.real import likelihood, own_files
+from benchmarks.real.baseline import overlaps, ranks, tfidf_scores
+from benchmarks.real.halves import Half
 from benchmarks.real.own_files import BASE, convert
 from benchmarks.real.run import public_folder, set_names
 from lamda.annotation.file_contexts import FileContexts
@@ -21,9 +24,14 @@ from lamda.annotation.raters import Item
 from lamda.config.params import overlay
 from lamda.config.resolve import resolve
 from lamda.config.yaml_file import read_yaml
+from lamda.data.shards import Shard, write_shard
 from lamda.errors import LamdaError
 from lamda.finetuning.measures import auc
+from lamda.ingestion.public.sets import Rated, is_measured, topical_chat, topical_chat_turns
+from lamda.model.config import preset
+from lamda.model.transformer import Transformer
 from lamda.records import GroundingExample, ToolCall
+from lamda.tokenizer import TURN, Tokenizer
 from lamda.toolset.toolset import Toolset
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -131,15 +139,110 @@ def test_the_table_compares_on_the_same_resamples(monkeypatch: pytest.MonkeyPatc
     labels = [n % 2 for n in range(100)]
     linear = np.array([0.5 + 0.1 * (n % 2) * (n % 4 == 1) for n in range(100)])
     monkeypatch.setattr(room, "tfidf_scores", lambda *_: linear)
-    half = room.Half([None] * 100, labels)
+    rows = [Rated("safety", (f"context {n // 2}",), "x", {}) for n in range(100)]
+    half = Half(rows, labels)
     texts = [[["a", "b"]] * 100] * 2
     scores: dict[str, Any] = {"ssi_safety": np.array(labels, dtype=float), "lamda": None}
     row = room._row(("set", "unsafe"), texts, half, half, scores)
     assert row["models"]["TF-IDF"]["auc"] == 0.75
-    told = list(room.lines([row]))
+    told = list(room.lines({"discriminators": [row], "perplexity": []}))
     assert told[0] == "set, unsafe: learned from 100, held out n = 100, 50 with it"
-    assert told[2].startswith("  ssi_safety   AUC 1.000 [1.000, 1.000], +0.250 [+0.1")
-    assert told[3] == "  lamda        -"
+    assert told[1].endswith(
+        "50 contexts have better and worse responses; of one that is drawn 50.0 % are better"
+    )
+    assert told[3].startswith("  ssi_safety      AUC 1.000 [1.000, 1.000], +0.250 [+0.1")
+    passing = "where 90% with it pass, 0 % without it do"
+    assert told[3].endswith(f"{passing}; better chosen 100.0 % [100.0, 100.0]"), "the safe one"
+    assert told[4] == "  lamda           -"
+
+
+def test_what_passes_where_nine_of_ten_are_kept() -> None:
+    scores = np.array([*np.arange(10) / 10, 0.05, 0.5, 0.95, -1])
+    observed = np.array([True] * 10 + [False] * 4)
+    assert room._passing(scores, observed) == 0.5, "0.5 and 0.95 pass the limit of 0.09"
+
+
+def test_what_nothing_learns_from(tmp_path: Path) -> None:
+    """Dialogs that measure are in no file to train on, and a foreign turn stands in no dialog of
+    its context."""
+    dialogs = {
+        f"d{n}": {
+            "content": [{"message": f"turn {t} of {n}", "turn_rating": "Good"} for t in range(6)]
+        }
+        for n in range(40)
+    }
+    place = tmp_path / "topical_chat"
+    place.mkdir()
+    (place / "valid_freq.json").write_text(json.dumps(dialogs))
+    (place / "valid_rare.json").write_text("{}")
+    measured = {name for name in dialogs if is_measured(name)}
+    assert 0 < len(measured) < 15
+
+    def dialogs_of(row: Rated) -> tuple[set[str], str]:
+        ends = [text.rpartition(" ")[2] for text in (*row.context, row.response)]
+        return {f"d{end}" for end in ends[:-1]}, f"d{ends[-1]}"
+
+    for rows, inside in ((topical_chat(place), False), (topical_chat_turns(place), True)):
+        labels = set()
+        for row in rows:
+            (of,), said = dialogs_of(row)
+            assert (of in measured, said in measured) == (inside, inside)
+            assert row.labels["sensible"] == int(of == said)
+            labels.add(row.labels["sensible"])
+        assert labels == {0, 1}
+    (tmp_path / "out").mkdir()
+    own_files._write_dialogs(place / "valid_freq.json", tmp_path / "out")
+    assert len(list((tmp_path / "out").iterdir())) == 1, "another set's file stays as it is"
+    (tmp_path / "new/topical_chat").mkdir(parents=True)
+    own_files._write_dialogs(place / "valid_freq.json", tmp_path / "new/topical_chat")
+    written = json.loads((tmp_path / "new/topical_chat/valid_freq.json").read_text())
+    assert written == {name: of for name, of in dialogs.items() if name not in measured}
+
+
+def test_one_dialog_has_no_foreign_turn(tmp_path: Path) -> None:
+    content = [{"message": f"turn {n}", "turn_rating": "Good"} for n in range(30)]
+    for part in ("valid_freq.json", "valid_rare.json"):
+        told = {"d1": {"content": content}} if part == "valid_freq.json" else {}
+        (tmp_path / part).write_text(json.dumps(told))
+    rows = [*topical_chat(tmp_path), *topical_chat_turns(tmp_path)]
+    assert rows
+    assert all(row.labels["sensible"] for row in rows if "elsewhere" in row.response)
+
+
+def test_overlap_and_ranks() -> None:
+    rows = [["c", "Porto is old", "It is OLD."], ["c", "Porto is old", ""], ["c", "x", "y"]]
+    assert overlaps(rows).tolist() == [pytest.approx(2 / 3), 0, 0]
+    assert ranks(np.array([3.0, 1.0, 3.0])).tolist() == [2.5, 1, 2.5]
+
+
+def test_surprise_is_the_models_own() -> None:
+    """Of rows of different lengths, read together, as of each alone."""
+    torch.manual_seed(0)
+    tiny_model = Transformer(preset("smoke", 64), 1).eval()
+    rows = [[9, 8, 7, 6, 5], [11, 12], [13, 14, 15]]
+    found = likelihood.surprises(tiny_model, rows)
+    for row, of in zip(rows, found, strict=True):
+        with torch.inference_mode():
+            said = tiny_model(torch.tensor([row]))[0].log_softmax(-1)  # (T, V)
+        expected = [0.0] + [-float(said[n, row[n + 1]]) for n in range(len(row) - 1)]
+        assert of == pytest.approx(expected, rel=2e-2), "products may be of bfloat16"
+
+
+def test_turns_as_lines(
+    tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = tokenizer.control[TURN]
+    said = [tokenizer.encode("how are you?"), tokenizer.encode("fine")]
+    ids = [turn, *said[0], turn, *said[1]]
+    write_shard(tmp_path, "x", [ids], tokenizer.vocab_size)
+    (own,) = likelihood.texts_of(Shard.open(tmp_path, "x"), tokenizer, plain=False)
+    assert list(own.ids) == ids
+    assert own.counted.tolist() == [i != turn for i in ids]
+    monkeypatch.setattr(likelihood, "line_end", lambda _: [9, 10])
+    (lines,) = likelihood.texts_of(Shard.open(tmp_path, "x"), tokenizer, plain=True)
+    assert lines.ids == (10, *said[0], 9, 10, *said[1])
+    assert lines.counted.sum() == own.counted.sum(), "the same text is counted"
+    assert not lines.counted[0]
 
 
 def test_an_action_of_no_known_set_has_a_name(folder: Path) -> None:
