@@ -77,6 +77,9 @@ def export(
 @commands.command()
 def take(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What people filled in.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Research: in place of an earlier file of its name.")
+    ] = False,
     run: Run = "",
     store: StoreUri = "",
 ) -> None:
@@ -84,7 +87,8 @@ def take(
     from lamda.ingestion.answers import take_answers
 
     with tasks_folder(run, store) as folder:
-        taken = take_answers(file, folder, store_at(store), FILED)
+        place = store_at(store)
+        taken = take_answers(file, folder, place, FILED, replace_research=replace)
     pin = taken.pin
     new = "filed and pinned" if taken.new else "was taken already"
     print(f"{pin.kind}/{pin.version}: {pin.rows} answers to {taken.tasks} tasks, {new}")

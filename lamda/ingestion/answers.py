@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ from lamda.annotation.file_votes import asked_votes, is_answered, vote_to
 from lamda.annotation.keys import research_key
 from lamda.data.reading.fields import named
 from lamda.data.rows import MAX_LINE, read_rows
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, shown
 from lamda.ingestion.checks import CHECKS, NO_LIMITS
-from lamda.ingestion.filed import Pin, read_pins, write_pins
+from lamda.ingestion.filed import Pin, filed_rows, read_pins, write_pins
 from lamda.ingestion.filing import file_version
 from lamda.records import GroundingExample, Vote, write_table
 from lamda.storage.store import Store
@@ -36,12 +36,16 @@ class Taken:
     new: bool
 
 
-def take_answers(path: Path, tasks: Path, store: Store, pins: Path) -> Taken:
+def take_answers(
+    path: Path, tasks: Path, store: Store, pins: Path, *, replace_research: bool = False
+) -> Taken:
     """File the answers in `path` to the tasks in the folder `tasks`, and pin them in `pins`.
 
     The file is one that `lamda tasks export` wrote and people filled in: votes where it has a
     column `question`, else research. Rows without an answer are passed over. All rows or none are
-    taken: LamdaError names the first row that answers no task, or not as it was asked.
+    taken: LamdaError names the first row that answers no task, or not as it was asked; and a file
+    of research that would take the place of what another of its name says of the same task, unless
+    `replace_research`: two people may have named theirs alike.
     """
     _check_columns(path)
     probe = next(read_rows(path, (), ("question",)), None)
@@ -54,13 +58,33 @@ def take_answers(path: Path, tasks: Path, store: Store, pins: Path) -> Taken:
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder, f"{path.stem}.parquet")
         write_table(table, rows, record)
+        before = read_pins(pins)
+        if kind == "research" and not replace_research:
+            _check_replaced(path, table.name, rows, before, store, Path(folder))
         pin = file_version(store, kind, table, len(rows))
-    before = read_pins(pins)
     new = pin not in before
     if new:
         write_pins(pins, [*before, pin])
     items = {(row.context, row.response if kind == "votes" else row.base) for row in rows}
     return Taken(pin, len(items), new)
+
+
+def _check_replaced(
+    path: Path, name: str, rows: list[Any], pins: Sequence[Pin], store: Store, scratch: Path
+) -> None:
+    """LamdaError where pinned research of the file's name answers one of its tasks otherwise."""
+    of = [pin for pin in pins if (pin.kind, pin.name) == ("research", name)]
+    if not of:
+        return
+    (scratch / "earlier").mkdir()
+    earlier = {row.example_id: row for row in filed_rows(store, of[-1], scratch / "earlier")}
+    other = [row for row in rows if earlier.get(row.example_id, row) != row]
+    if other:
+        raise LamdaError(
+            f"{path}: research/{of[-1].version} was taken from a file of this name, and answers "
+            f"{shown(other[0].context[-1])} otherwise; give this one the name of who wrote it, or "
+            "say --replace if it takes the place of that one"
+        )
 
 
 def _check_columns(path: Path) -> None:

@@ -207,6 +207,22 @@ def test_research_comes_back(tmp_path: Path) -> None:
     require_research("research", CONTEXTS, ["x"], found, 1.0, open_store(STORE))
 
 
+def test_two_people_who_name_their_research_alike_do_not_replace_one_another() -> None:
+    said = {"action": "User", "text": "in Portugal"}
+    look = {"action": "TS", "text": "Porto", "result": "Porto / Country / Portugal"}
+    assert lamda("tasks", "take", research(said))[0] == 0
+    assert "was taken already" in lamda("tasks", "take", research(said))[1]
+    code, _, told = lamda("tasks", "take", research({**said, "text": "in the north"}))
+    assert (code, told.count("\n")) == (2, 1)
+    assert "was taken from a file of this name" in told
+    assert len(read_pins(FILED)) == 1, "nothing is filed"
+    assert lamda("tasks", "take", research(said, {**said, "text": "on the Douro"}))[0] == 0, "more"
+    assert lamda("tasks", "take", research(look, said), "--replace")[0] == 0
+    Path(research({**said, "text": "in the north"})).rename("bob.jsonl")
+    assert lamda("tasks", "take", "bob.jsonl")[0] == 0
+    assert [pin.name for pin in read_pins(FILED)] == [*["research.parquet"] * 3, "bob.parquet"]
+
+
 def test_bad_research_is_named() -> None:
     user = {"action": "User", "text": "in Portugal"}
     told = refused("take", research(user, base="elsewhere"))
