@@ -17,6 +17,7 @@
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
+# make limits [RUNS=...]       the discriminators' AUC on candidates over finished runs: what the gate's limit comes from
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
@@ -32,7 +33,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
+.PHONY: limits first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -122,6 +123,9 @@ bench-gates: $(INSTALLED)
 # Slow. RUNS: folders of finished default runs, of several seeds for the table in docs/mutations.md.
 mutations: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.mutations.run $(RUNS) $(ARGS)
+
+limits: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.limits $(RUNS)
 
 bench-train: bench-peers
 	@$(BIN)/python -m benchmarks.train $(ARGS)
