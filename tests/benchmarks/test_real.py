@@ -209,6 +209,22 @@ def test_one_dialog_has_no_foreign_turn(tmp_path: Path) -> None:
     assert all(row.labels["sensible"] for row in rows if "elsewhere" in row.response)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "expected JSON"),
+        ("[]", "expected dialogs by key, found list"),
+        ('{"t": []}', "dialog 't': expected a list of messages"),
+        ('{"t": {"content": [{}]}}', "each with `message`"),
+    ],
+)
+def test_another_form_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "valid_freq.json").write_text(text)
+    (tmp_path / "valid_rare.json").write_text("{}")
+    with pytest.raises(LamdaError, match=message):
+        list(topical_chat(tmp_path))
+
+
 def test_overlap_and_ranks() -> None:
     rows = [["c", "Porto is old", "It is OLD."], ["c", "Porto is old", ""], ["c", "x", "y"]]
     assert overlaps(rows).tolist() == [pytest.approx(2 / 3), 0, 0]

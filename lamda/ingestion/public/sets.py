@@ -177,11 +177,20 @@ def _topical_turns(folder: Path, *, measured: bool) -> Iterator[Said]:
 def topical_dialogs(path: Path) -> dict[str, Any]:
     """Dialogs of a file of Topical-Chat by key; LamdaError for a file of another form."""
     with opened(path, str(path), Ledger(strict=True)) as stream:
-        dialogs = json.load(stream) if stream else {}
+        try:
+            dialogs = json.load(stream) if stream else {}
+        except ValueError as error:
+            raise LamdaError(f"{path}: expected JSON, found {error}") from None
+    if not isinstance(dialogs, dict):
+        raise LamdaError(f"{path}: expected dialogs by key, found {type(dialogs).__name__}")
     for name, values in dialogs.items():
-        if not isinstance(values, Mapping) or not isinstance(values.get("content"), list):
-            raise LamdaError(f"{path}: dialog {name!r}: expected a list under `content`")
-    return dict(dialogs)
+        messages = values.get("content") if isinstance(values, Mapping) else None
+        if not isinstance(messages, list) or not all(
+            isinstance(one, Mapping) and "message" in one for one in messages
+        ):
+            told = "expected a list of messages under `content`, each with `message`"
+            raise LamdaError(f"{path}: dialog {name!r}: {told}")
+    return dialogs
 
 
 def _foreign(said: Sequence[Said], n: int) -> Iterator[Rated]:
