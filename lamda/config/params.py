@@ -25,7 +25,7 @@ from lamda.data.config import Clean, Data, Decontaminate, Tokenize
 from lamda.dialog.config import Roles
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
-from lamda.finetuning.config import FilterDialogs, Finetuning
+from lamda.finetuning.config import FilterDialogs, Finetuning, Grounding
 from lamda.generation.config import Decoding
 from lamda.ingestion.config import Public
 from lamda.toolset.config import Passages
@@ -73,7 +73,7 @@ class Params(Section):
     bases: Bases
     research: Research
     rate_research: RateResearch
-    finetune_groundedness: Finetuning
+    finetune_groundedness: Grounding
     respond: Respond
     converse: Converse
     judge: Judge

@@ -13,6 +13,14 @@ class Finetuning(Learning):
     copying: Share
 
 
+class Grounding(Finetuning):
+    """The last fine-tuning. Of what is new in it, `judging` is the share that judges actions; the
+    rest writes them. A judged row has two targets and learns them sooner; where hardly any action
+    is right, as in labels of attribution, judging is most of what there is to learn."""
+
+    judging: Share
+
+
 class FilterDialogs(Section):
     """Thresholds on the discriminators' probabilities, and how many turns they score; with
     `calibrate` the probabilities are as the model was calibrated."""

@@ -8,8 +8,9 @@ unlearn to rate, to talk and to copy. settings.replay and settings.copying say h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lamda.finetuning.config import Finetuning, Grounding
 from lamda.finetuning.discriminators import Judged, measure_discriminators
 from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
@@ -67,10 +68,10 @@ RECIPES: Mapping[str, Recipe] = {
         replayed=(Part(RATED, 0.5), Part((PRETRAINING,), 0.5)),
         measure=measure_discriminators,
     ),
-    # It learns to ask the toolset, to rewrite and to cite: LaMDA (section 6.2). Fewer rows judge
-    # actions than write them, since a judged row has two targets and learns them sooner.
+    # It learns to ask the toolset, to rewrite and to cite: LaMDA (section 6.2). How much of it is
+    # judging, the settings say (`recipe_of`).
     "groundedness": Recipe(
-        new=(Part(("actions",), 0.7), Part(("judged_actions",), 0.3)),
+        new=(Part(("actions",), 0.5), Part(("judged_actions",), 0.5)),
         replayed=(
             Part(("dialog",), 0.3),
             Part((*RATED, "rated_research"), 0.5),
@@ -79,3 +80,16 @@ RECIPES: Mapping[str, Recipe] = {
         measure=measure_research,
     ),
 }
+
+
+def recipe_of(name: str, settings: Finetuning) -> Recipe:
+    """A recipe of the table, with the shares that its settings say."""
+    recipe = RECIPES[name]
+    if not isinstance(settings, Grounding):
+        return recipe
+    writing, judging = recipe.new
+    new = (
+        replace(writing, share=1 - settings.judging),
+        replace(judging, share=settings.judging),
+    )
+    return replace(recipe, new=new)

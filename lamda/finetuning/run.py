@@ -13,7 +13,7 @@ from lamda.carbon.measure import measure as measured_cost
 from lamda.data.shards import open_shards
 from lamda.files import atomic_directory, write_json, write_text
 from lamda.finetuning.config import Finetuning
-from lamda.finetuning.recipes import PRETRAINING, RECIPES, Part, Recipe
+from lamda.finetuning.recipes import PRETRAINING, Part, Recipe, recipe_of
 from lamda.finetuning.replay import copying_examples, replayed_documents
 from lamda.finetuning.rows import ExampleRows, Mix
 from lamda.finetuning.symbols import start_symbols
@@ -59,7 +59,7 @@ class FinetuningJob:
         A run without any row that is new to the recipe has nothing to learn: the model goes on as
         it is. LamdaError for rows of which no example fits.
         """
-        recipe, settings = RECIPES[self.recipe], self.settings
+        recipe, settings = recipe_of(self.recipe, self.settings), self.settings
         tokenizer = Tokenizer.load(self.tokenizer)
         mixes, fits = self.mixes(tokenizer)
         if not mixes:
@@ -98,7 +98,7 @@ class FinetuningJob:
     def mixes(self, tokenizer: Tokenizer) -> tuple[list[Mix], dict[str, Fit]]:
         """Every set of the recipe with its share of the whole, and how each task's rows fitted;
         tasks without rows are left out. No set where nothing is new."""
-        recipe, settings = RECIPES[self.recipe], self.settings
+        recipe, settings = recipe_of(self.recipe, self.settings), self.settings
         width = settings.seq_len
         examples: dict[str, list[Example]] = {}
         fits: dict[str, Fit] = {}

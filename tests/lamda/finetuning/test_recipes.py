@@ -15,9 +15,9 @@ from lamda.config.params import Params
 from lamda.data.shards import write_shard
 from lamda.errors import LamdaError
 from lamda.files import digest
-from lamda.finetuning.config import Finetuning
+from lamda.finetuning.config import Finetuning, Grounding
 from lamda.finetuning.rated import held_out, rated_rows
-from lamda.finetuning.recipes import PRETRAINING, RECIPES
+from lamda.finetuning.recipes import PRETRAINING, RECIPES, recipe_of
 from lamda.finetuning.replay import copying_examples
 from lamda.finetuning.rows import Mix
 from lamda.finetuning.run import FinetuningJob, mixed
@@ -259,3 +259,19 @@ def test_the_calibration_lies_in_the_folder_that_the_metrics_name(
 def tokenizer_bytes(tokenizer: Tokenizer) -> bytes:
     processor: Any = tokenizer._processor
     return bytes(processor.serialized_model_proto())
+
+
+def test_how_much_of_the_last_fine_tuning_is_judging() -> None:
+    learning = {
+        "tokens": 1, "batch_size": 1, "seq_len": 8, "muon_lr": 0.1, "lr": 0.1, "warmup": 0.0,
+        "cooldown": 0.0, "clip": 1.0, "z_loss": 0.0, "compile": False, "precision": "float32",
+        "replay": 0.5, "copying": 0.0,
+    }  # fmt: skip
+    for judging in (0.0, 0.25, 1.0):
+        settings = Grounding.model_validate({**learning, "judging": judging})
+        chosen = recipe_of("groundedness", settings)
+        assert [(part.name, part.share) for part in chosen.new] == [
+            ("actions", 1 - judging), ("judged_actions", judging)
+        ]  # fmt: skip
+        assert chosen.replayed == RECIPES["groundedness"].replayed
+    assert recipe_of("dialog", Finetuning.model_validate(learning)) == RECIPES["dialog"]
