@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from benchmarks.real import likelihood
 from benchmarks.real.baseline import Floats, Texts, overlaps, ranks, tfidf_scores
@@ -28,10 +29,10 @@ from benchmarks.real.halves import (
 )
 from lamda.config.base_model import has_base
 from lamda.config.params import Params
-from lamda.finetuning.discriminators import score_rows
 from lamda.finetuning.measures import RESAMPLES, auc, interval
 from lamda.finetuning.research_discriminators import judged_actions
-from lamda.finetuning.scoring import by_label
+from lamda.finetuning.scoring import Scorer
+from lamda.ingestion.public.sets import MEASURED
 from lamda.model.backbone import Backbone
 from lamda.model.io import load_model
 from lamda.plugins import build
@@ -41,6 +42,7 @@ from lamda.tokenizer import Tokenizer
 
 MODELS = ("pt", "ssi_safety", "lamda")
 """Before the discriminators were learned, right after, and after all fine-tunings."""
+JUDGES = MODELS[1:]
 BASE, LINEAR, OVERLAP = "base", "TF-IDF", "overlap"
 BOTH = f"lamda + {OVERLAP}"
 KEPT = 0.9
@@ -59,13 +61,16 @@ def compare(
     base = _base(root, params, tokenizer)
     limits = Limits(params.decoding.context_tokens, params.decoding.snippet_tokens)
     found = []
-    for key, (train, test) in rated_halves(root, folder).items():
+    scorers = {
+        name: Scorer(models[name], tokenizer, limits.context, calibrate=False) for name in JUDGES
+    }
+    rated = rated_halves(root, folder)
+    for key, (train, test) in tqdm(rated.items(), desc="scoring", unit="set"):
+        said = [(row.context, row.response) for row in test.rows]
         scores: dict[str, Floats | None] = {}
-        for name, model in models.items():
-            scored = score_rows(model, tokenizer, test.rows, limits.context)
-            scores[name] = np.array([by_label(of)[key[1]] for of in scored])
-        if base is not None and key[1] == "sensible":
-            said = [(row.context, row.response) for row in test.rows]
+        for name, scorer in scorers.items():
+            scores[name] = np.array([of[key[1]] for of in scorer.scores(said)])
+        if base is not None and key[0] in MEASURED and key[1] == "sensible":
             scores = {BASE: likelihood.gains(base, tokenizer, said), **scores}
         found.append(_row(key, [rated_texts(half) for half in (train, test)], train, test, scores))
     width = params.finetune_groundedness.seq_len
@@ -76,8 +81,8 @@ def compare(
         shared, judged = overlaps(texts[1]), np.array(correct)
         scores = {OVERLAP: shared, "lamda": judged, BOTH: ranks(judged) + ranks(shared)}
         if base is not None:
-            said = [((row.calls[0].result,), row.text) for row in rows]
-            scores = {BASE: likelihood.gains(base, tokenizer, said), **scores}
+            known = [((row.calls[0].result,), row.text) for row in rows]
+            scores = {BASE: likelihood.gains(base, tokenizer, known), **scores}
         found.append(_row(key, texts, train, test, scores))
     read = {name: (model, False) for name, model in models.items()}
     if base is not None:

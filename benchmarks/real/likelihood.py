@@ -22,7 +22,7 @@ from lamda.resampling import times_drawn
 from lamda.tokenizer import TURN, Tokenizer
 
 Floats = NDArray[np.float64]
-DOCUMENTS, WIDTH = 100, 256
+DOCUMENTS, WIDTH = 50, 256
 """Of each source, the first so many held-out documents, and their first tokens."""
 AT_ONCE = 2048
 """Tokens that are read at once, with a score for every id of the vocabulary."""

@@ -146,10 +146,10 @@ def topical_chat(folder: Path) -> Iterator[Rated]:
 
 def topical_chat_turns(folder: Path) -> Iterator[Rated]:
     """Of Topical-Chat's dialogs of `is_measured`: turns that people said there, and turns of
-    another dialog of them, one of each for every second context."""
+    another dialog of them, one of each for every fourth context."""
     said = list(_topical_turns(folder, measured=True))
     for n, (context, response, _) in enumerate(said):
-        if _draw(context) % 2 == 0:
+        if _draw(context) % 4 == 0:
             yield Rated("ssi", context, response, {"sensible": 1})
             yield from _foreign(said, n)
 
