@@ -110,9 +110,11 @@ def ingest(
     done: list[tuple[Entry, Filed | Refusal]] = []
     with tempfile.TemporaryDirectory() as folder:
         _bring_tasks(store, entries, Path(folder))
+        twins = _twins(entries)
         for entry in entries:
+            looks = _refuses(twins[entry.key]) if entry.key in twins else check
             try:
-                result = _take(store, entry, Path(folder), (sources, limits), check, settle)
+                result = _take(store, entry, Path(folder), (sources, limits), looks, settle)
             except (Missing, Conflict):
                 continue  # another look at the inbox took it
             except Unreachable:
@@ -132,6 +134,26 @@ def ingest(
         tuple(result for result in results if isinstance(result, Refusal)),
         tuple(waiting),
     )
+
+
+def _twins(entries: Sequence[Entry]) -> dict[str, str]:
+    """Files of research -> another that lies beside it and comes to its name, as x.csv and x.jsonl
+    do: who researches is told by the name, so one would take the other's place."""
+    named: dict[str, list[str]] = {}
+    for entry in entries:
+        parts = entry.key.split("/")
+        if parts[1:2] == ["research"] and not entry.other:
+            name = name_of(parts[2:])
+            stem = name.removesuffix(ending(name)).removesuffix(".parquet")
+            named.setdefault(stem, []).append(entry.key)
+    several = [keys for keys in named.values() if len(keys) > 1]
+    return {key: next(other for other in keys if other != key) for keys in several for key in keys}
+
+
+def _refuses(twin: str) -> Check:
+    """A check that refuses a file for the sake of another."""
+    told = f"{printable(twin.rpartition('/')[2])} comes to the same name; rename one of them"
+    return lambda *_: (0, [told])
 
 
 def _bring_tasks(store: Store, entries: Sequence[Entry], folder: Path) -> None:

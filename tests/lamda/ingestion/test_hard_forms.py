@@ -151,6 +151,20 @@ def test_an_answer_of_blanks_is_none_to_who_takes_a_form_either(store: Store) ->
     assert (taken.pin.rows, taken.pin.version) == (len(TASK["questions"]) - 1, same.version)
 
 
+def test_two_files_of_research_that_come_to_one_name_are_both_refused(store: Store) -> None:
+    for name, said in (("x.jsonl", "csv"), ("x.ndjson", "ndjson"), ("ada/x.jsonl", "ada")):
+        row = {"context": ["hi"], "base": "hey", "action": "User", "text": said}
+        put(store, "research", name, lines([row]))
+    put(store, "votes", "x.csv", "")
+    done = ingest(store)
+    assert [one.name for one in done.filed] == ["ada~x.parquet"]
+    told = {one.key: one.reasons[0] for one in done.refused}
+    same = "comes to the same name; rename one of them"
+    assert told["inbox/research/x.jsonl"] == f"inbox/research/x.jsonl: x.ndjson {same}"
+    assert told["inbox/research/x.ndjson"] == f"inbox/research/x.ndjson: x.jsonl {same}"
+    assert same not in told["inbox/votes/x.csv"]
+
+
 def test_who_has_a_folder_of_their_own_does_not_replace_the_research_of_others(
     store: Store,
 ) -> None:
