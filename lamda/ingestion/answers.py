@@ -74,17 +74,20 @@ def _check_replaced(
 ) -> None:
     """LamdaError where pinned research of the file's name answers one of its tasks otherwise."""
     of = [pin for pin in pins if (pin.kind, pin.name) == ("research", name)]
-    if not of:
-        return
+    earlier: dict[str, tuple[Pin, GroundingExample]] = {}
     (scratch / "earlier").mkdir()
-    earlier = {row.example_id: row for row in filed_rows(store, of[-1], scratch / "earlier")}
-    other = [row for row in rows if earlier.get(row.example_id, row) != row]
-    if other:
-        raise LamdaError(
-            f"{path}: research/{of[-1].version} was taken from a file of this name, and answers "
-            f"{shown(other[0].context[-1])} otherwise; give this one the name of who wrote it, or "
-            "say --replace if it takes the place of that one"
-        )
+    for pin in sorted(of, key=lambda pin: pin.filed):  # of one action the last one counts
+        earlier |= {
+            row.example_id: (pin, row) for row in filed_rows(store, pin, scratch / "earlier")
+        }
+    for row in rows:
+        known = earlier.get(row.example_id)
+        if known and known[1] != row:
+            raise LamdaError(
+                f"{path}: research/{known[0].version} was taken from a file of this name, and "
+                f"answers {shown(row.context[-1])} otherwise; give this one the name of who wrote "
+                "it, or say --replace if it takes the place of that one"
+            )
 
 
 def _check_columns(path: Path) -> None:

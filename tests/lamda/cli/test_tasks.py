@@ -223,6 +223,17 @@ def test_two_people_who_name_their_research_alike_do_not_replace_one_another() -
     assert [pin.name for pin in read_pins(FILED)] == [*["research.parquet"] * 3, "bob.parquet"]
 
 
+def test_what_an_earlier_file_of_the_name_still_says_counts_too() -> None:
+    said = {"action": "User", "text": "in Portugal"}
+    assert lamda("tasks", "take", research(said, {**said, "text": "on the Douro"}))[0] == 0
+    assert lamda("tasks", "take", research({**said, "text": "in the north"}), "--replace")[0] == 0
+    north, sea = ({**said, "text": text} for text in ("in the north", "by the sea"))
+    code, _, told = lamda("tasks", "take", research(north, sea))
+    assert code == 2
+    first = min(read_pins(FILED), key=lambda pin: pin.filed)
+    assert f"research/{first.version} was taken from a file of this name" in told
+
+
 def test_bad_research_is_named() -> None:
     user = {"action": "User", "text": "in Portugal"}
     told = refused("take", research(user, base="elsewhere"))
