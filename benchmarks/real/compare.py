@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,11 @@ from benchmarks.real.halves import (
     rated_halves,
     rated_texts,
 )
+from benchmarks.shares import CONFIDENCE
 from lamda.config.base_model import has_base
 from lamda.config.params import Params
+from lamda.evaluation.intervals import wilson
+from lamda.evaluation.metrics import Count
 from lamda.finetuning.measures import RESAMPLES, auc, interval
 from lamda.finetuning.research_discriminators import judged_actions
 from lamda.finetuning.scoring import Scorer
@@ -59,36 +63,69 @@ def compare(
     tokenizer = Tokenizer.load(root / "models/tokenizer.model")
     models = {name: load_model(root / "models" / name).eval() for name in MODELS}
     base = _base(root, params, tokenizer)
-    limits = Limits(params.decoding.context_tokens, params.decoding.snippet_tokens)
-    found = []
+    read = Read(tokenizer, params, models, base)
+    found = [*_rated(root, folder, read), *_attributed(root, sets, read)]
+    forms = {name: (model, False) for name, model in models.items()}
+    if base is not None:
+        forms = {BASE: (base, True), **forms}
+    texts_of = likelihood.perplexities(root / "data/tokens/validation", tokenizer, forms)
+    return {"discriminators": found, "perplexity": list(texts_of)}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A run's models by name, and the `base` that it went on with, if any."""
+
+    tokenizer: Tokenizer
+    params: Params
+    models: Mapping[str, Backbone]
+    base: Backbone | None
+
+    @property
+    def limits(self) -> Limits:
+        """The most of a context and of a result that is read."""
+        return Limits(self.params.decoding.context_tokens, self.params.decoding.snippet_tokens)
+
+    def with_base(
+        self, said: Sequence[tuple[Sequence[str], str]], scores: Mapping[str, Floats | None]
+    ) -> Scores:
+        """The scores beside what a context, or the knowledge, adds to a response for the base."""
+        if self.base is None:
+            return scores
+        return {BASE: likelihood.gains(self.base, self.tokenizer, said), **scores}
+
+
+def _rated(root: Path, folder: Path, read: Read) -> Iterator[dict[str, Any]]:
+    """Rows on labels of responses."""
     scorers = {
-        name: Scorer(models[name], tokenizer, limits.context, calibrate=False) for name in JUDGES
+        name: Scorer(read.models[name], read.tokenizer, read.limits.context, calibrate=False)
+        for name in JUDGES
     }
     rated = rated_halves(root, folder)
     for key, (train, test) in tqdm(rated.items(), desc="scoring", unit="set"):
         said = [(row.context, row.response) for row in test.rows]
-        scores: dict[str, Floats | None] = {}
-        for name, scorer in scorers.items():
-            scores[name] = np.array([of[key[1]] for of in scorer.scores(said)])
-        if base is not None and key[0] in MEASURED and key[1] == "sensible":
-            scores = {BASE: likelihood.gains(base, tokenizer, said), **scores}
-        found.append(_row(key, [rated_texts(half) for half in (train, test)], train, test, scores))
-    width = params.finetune_groundedness.seq_len
+        scores: Scores = {
+            name: np.array([of[key[1]] for of in scorer.scores(said)])
+            for name, scorer in scorers.items()
+        }
+        if key[0] in MEASURED and key[1] == "sensible":
+            scores = read.with_base(said, scores)
+        yield _row(key, [rated_texts(half) for half in (train, test)], train, test, scores)
+
+
+def _attributed(
+    root: Path, sets: Callable[[GroundingExample], str], read: Read
+) -> Iterator[dict[str, Any]]:
+    """Rows on attribution, of the actions that fit a row of the fine-tuning."""
+    width, model = read.params.finetune_groundedness.seq_len, read.models["lamda"]
     for key, (train, every) in attributed_halves(root, sets).items():
-        rows, correct = judged_actions(models["lamda"], tokenizer, every.rows, limits, width)
-        test = Half(rows, [row.correct for row in rows])  # without those that fit no row
+        rows, correct = judged_actions(model, read.tokenizer, every.rows, read.limits, width)
+        test = Half(rows, [row.correct for row in rows])
         texts = [attributed_texts(half) for half in (train, test)]
         shared, judged = overlaps(texts[1]), np.array(correct)
         scores = {OVERLAP: shared, "lamda": judged, BOTH: ranks(judged) + ranks(shared)}
-        if base is not None:
-            known = [((row.calls[0].result,), row.text) for row in rows]
-            scores = {BASE: likelihood.gains(base, tokenizer, known), **scores}
-        found.append(_row(key, texts, train, test, scores))
-    read = {name: (model, False) for name, model in models.items()}
-    if base is not None:
-        read = {BASE: (base, True), **read}
-    texts_of = likelihood.perplexities(root / "data/tokens/validation", tokenizer, read)
-    return {"discriminators": found, "perplexity": list(texts_of)}
+        known = [((row.calls[0].result,), row.text) for row in rows]
+        yield _row(key, texts, train, test, read.with_base(known, scores))
 
 
 def _base(root: Path, params: Params, tokenizer: Tokenizer) -> Backbone | None:
@@ -137,14 +174,12 @@ def _chosen(
     scores: Floats, better: NDArray[np.bool_], choices: Sequence[Sequence[int]]
 ) -> dict[str, float] | None:
     """How often the response that scores best in its context is one that people would have, with
-    the 95 % interval over contexts."""
+    Wilson's 95 % interval over contexts."""
     if not choices:
         return None
-    hits = np.array([better[places][np.argmax(scores[places])] for places in choices], dtype=float)
-    rng = np.random.default_rng(0)
-    means = [rng.choice(hits, len(hits)).mean() for _ in range(RESAMPLES)]
-    low, high = np.percentile(means, [2.5, 97.5]).tolist()
-    return {"share": float(hits.mean()), "low": low, "high": high}
+    hits = sum(bool(better[places][np.argmax(scores[places])]) for places in choices)
+    low, high = wilson(Count(hits, len(choices)), CONFIDENCE)
+    return {"share": hits / len(choices), "low": low, "high": high}
 
 
 def _figures(

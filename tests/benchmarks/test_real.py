@@ -152,7 +152,7 @@ def test_the_table_compares_on_the_same_resamples(monkeypatch: pytest.MonkeyPatc
     )
     assert told[3].startswith("  ssi_safety      AUC 1.000 [1.000, 1.000], +0.250 [+0.1")
     passing = "where 90% with it pass, 0 % without it do"
-    assert told[3].endswith(f"{passing}; better chosen 100.0 % [100.0, 100.0]"), "the safe one"
+    assert told[3].endswith(f"{passing}; better chosen 100.0 % [92.9, 100.0]"), "the safe one"
     assert told[4] == "  lamda           -"
 
 
@@ -167,16 +167,16 @@ def test_what_nothing_learns_from(tmp_path: Path) -> None:
     its context."""
     dialogs = {
         f"d{n}": {
-            "content": [{"message": f"turn {t} of {n}", "turn_rating": "Good"} for t in range(6)]
+            "content": [{"message": f"turn {t} of {n}", "turn_rating": "Good"} for t in range(60)]
         }
-        for n in range(40)
+        for n in range(24)
     }
     place = tmp_path / "topical_chat"
     place.mkdir()
     (place / "valid_freq.json").write_text(json.dumps(dialogs))
     (place / "valid_rare.json").write_text("{}")
     measured = {name for name in dialogs if is_measured(name)}
-    assert 0 < len(measured) < 15
+    assert 1 < len(measured) < 9
 
     def dialogs_of(row: Rated) -> tuple[set[str], str]:
         ends = [text.rpartition(" ")[2] for text in (*row.context, row.response)]
@@ -192,7 +192,8 @@ def test_what_nothing_learns_from(tmp_path: Path) -> None:
         assert labels == {0, 1}
     (tmp_path / "out").mkdir()
     own_files._write_dialogs(place / "valid_freq.json", tmp_path / "out")
-    assert len(list((tmp_path / "out").iterdir())) == 1, "another set's file stays as it is"
+    same = (tmp_path / "out/valid_freq.json").read_bytes()
+    assert same == (place / "valid_freq.json").read_bytes(), "another set's file stays as it is"
     (tmp_path / "new/topical_chat").mkdir(parents=True)
     own_files._write_dialogs(place / "valid_freq.json", tmp_path / "new/topical_chat")
     written = json.loads((tmp_path / "new/topical_chat/valid_freq.json").read_text())
@@ -205,8 +206,8 @@ def test_one_dialog_has_no_foreign_turn(tmp_path: Path) -> None:
         told = {"d1": {"content": content}} if part == "valid_freq.json" else {}
         (tmp_path / part).write_text(json.dumps(told))
     rows = [*topical_chat(tmp_path), *topical_chat_turns(tmp_path)]
-    assert rows
-    assert all(row.labels["sensible"] for row in rows if "elsewhere" in row.response)
+    assert len(rows) == 29, "one dialog learns or measures"
+    assert all(row.labels["sensible"] for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,6 @@ def test_overlap_and_ranks() -> None:
 
 def test_surprise_is_the_models_own() -> None:
     """Of rows of different lengths, read together, as of each alone."""
-    torch.manual_seed(0)
     tiny_model = Transformer(preset("smoke", 64), 1).eval()
     rows = [[9, 8, 7, 6, 5], [11, 12], [13, 14, 15]]
     found = likelihood.surprises(tiny_model, rows)

@@ -136,26 +136,32 @@ def topical_chat(folder: Path) -> Iterator[Rated]:
     One context of FOREIGN has besides a turn of another dialog, which is not sensible there: of the
     ratings themselves hardly any says that. Dialogs of `is_measured` are left out.
     """
-    rated = [said for said in _topical_turns(folder, measured=False) if said[2]]
-    for context, response, rating in rated:
-        yield Rated("ssi", context, response, _of_rating(rating))
-    for n, (context, _, _) in enumerate(rated):
-        if _draw(context) % FOREIGN == 0:
-            yield from _foreign(rated, n)
+    rated = [said for said in _topical_turns(folder, measured=False) if said.rating]
+    for said in rated:
+        yield Rated("ssi", said.context, said.response, _of_rating(said.rating))
+    for said in rated:
+        if _draw(said.context) % FOREIGN == 0:
+            yield from _foreign(rated, said)
 
 
 def topical_chat_turns(folder: Path) -> Iterator[Rated]:
     """Of Topical-Chat's dialogs of `is_measured`: turns that people said there, and turns of
     another dialog of them, one of each for every fourth context."""
-    said = list(_topical_turns(folder, measured=True))
-    for n, (context, response, _) in enumerate(said):
-        if _draw(context) % 4 == 0:
-            yield Rated("ssi", context, response, {"sensible": 1})
-            yield from _foreign(said, n)
+    every = list(_topical_turns(folder, measured=True))
+    for said in every:
+        if _draw(said.context) % 4 == 0:
+            yield Rated("ssi", said.context, said.response, {"sensible": 1})
+            yield from _foreign(every, said)
 
 
-Said = tuple[tuple[str, ...], str, str]
-"""The turns before, a turn and its rating, empty where it has none."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn of a dialog behind those before it; `rating` is empty where it has none."""
+
+    dialog: str
+    context: tuple[str, ...]
+    response: str
+    rating: str
 
 
 def is_measured(dialog: str) -> bool:
@@ -171,7 +177,8 @@ def _topical_turns(folder: Path, *, measured: bool) -> Iterator[Said]:
             for place in range(1, len(texts)):
                 context = tuple(texts[max(0, place - TURNS) : place])
                 if texts[place] and all(context):
-                    yield context, texts[place], messages[place].get("turn_rating") or ""
+                    rating = messages[place].get("turn_rating") or ""
+                    yield Said(name, context, texts[place], rating)
 
 
 def topical_dialogs(path: Path) -> dict[str, Any]:
@@ -193,16 +200,14 @@ def topical_dialogs(path: Path) -> dict[str, Any]:
     return dialogs
 
 
-def _foreign(said: Sequence[Said], n: int) -> Iterator[Rated]:
-    """A turn that was said elsewhere, behind the context of `said[n]`, which shares no turn with
-    where it stood; none where everything does."""
-    context, response, _ = said[n]
-    near = {*context, response}
-    first = _draw([*context, "elsewhere"])
-    for place in range(first, first + len(said)):
-        before, foreign, _ = said[place % len(said)]
-        if not near & {*before, foreign}:
-            yield Rated("ssi", context, foreign, {"sensible": 0})
+def _foreign(every: Sequence[Said], said: Said) -> Iterator[Rated]:
+    """A turn of another dialog behind the context of `said`, and none that stands there, too
+    (`hi`); none where there is no such turn."""
+    first = _draw([*said.context, "elsewhere"])
+    for place in range(first, first + len(every)):
+        other = every[place % len(every)]
+        if other.dialog != said.dialog and other.response not in (*said.context, said.response):
+            yield Rated("ssi", said.context, other.response, {"sensible": 0})
             return
 
 
