@@ -11,7 +11,7 @@
 # make seeds [ARGS=...]        a night: the recipe under five seeds, and what holds over them
 # make scaling [ARGS=...]      a night: the metrics against the size of the model, with figures
 # make bench-annotations [ARGS=...]  a night: the metrics against the share of the annotations, with a figure
-# make real [ARGS=...]        hours: the recipe on public sets, each set beside TF-IDF with logistic regression
+# make real [ARGS=...]        half an hour by `tiny`: the recipe on public sets, each set beside TF-IDF with logistic regression
 # make real-smollm [ARGS=...]  two hours: the same on SmolLM2-135M
 # make smollm                  the recipe on SmolLM2-135M, whose weights a package holds: two hours, 10 GB of disk
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
