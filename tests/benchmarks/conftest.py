@@ -12,6 +12,12 @@ SENTENCES = ["hello there, how are you today?", "the height of that peak is 4050
 
 
 @pytest.fixture(scope="session")
-def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
+def tokenizer_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.model"
-    return train_tokenizer(SENTENCES * 40, 320, path)
+    train_tokenizer(SENTENCES * 40, 320, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tokenizer(tokenizer_file: Path) -> Tokenizer:
+    return Tokenizer.load(tokenizer_file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,17 @@ from lamda.annotation.file_labels import FileLabels
 from lamda.annotation.file_research import FileResearch
 from lamda.annotation.raters import Item
 from lamda.config.params import overlay
-from lamda.config.resolve import resolve
+from lamda.config.resolve import current_params, resolve
 from lamda.config.yaml_file import read_yaml
 from lamda.data.shards import Shard, write_shard
 from lamda.errors import LamdaError
 from lamda.finetuning.measures import auc
+from lamda.finetuning.rated import held_out
 from lamda.ingestion.public.sets import Rated, is_measured, topical_chat, topical_chat_turns
 from lamda.model.config import preset
+from lamda.model.io import save_model
 from lamda.model.transformer import Transformer
-from lamda.records import GroundingExample, ToolCall
+from lamda.records import GroundingExample, RatedResponse, ToolCall, write_table
 from lamda.tokenizer import TURN, Tokenizer
 from lamda.toolset.toolset import Toolset
 
@@ -259,6 +262,57 @@ def test_turns_as_lines(
     assert lines.ids == (10, *said[0], 9, 10, *said[1])
     assert lines.counted.sum() == own.counted.sum(), "the same text is counted"
     assert not lines.counted[0]
+
+
+def test_a_whole_comparison(
+    folder: Path, tmp_path: Path, tokenizer: Tokenizer, tokenizer_file: Path
+) -> None:
+    """Each set and label by the models that judge it, and the texts by all, on a model that knows
+    nothing: of what is held out, no row is lost and none is learned from."""
+    root = tmp_path / "run"
+    (root / "models").mkdir(parents=True)
+    shutil.copy(tokenizer_file, root / "models/tokenizer.model")
+    for name in room.MODELS:
+        save_model(Transformer(preset("smoke", tokenizer.vocab_size), 1), root / "models" / name)
+    rows = [
+        RatedResponse(f"{n}", "safety", "diasafety", "people", (f"what about {n // 2}?",),
+                      f"{WORDS[n % 2]}", labels={"safe": n % 2})
+        for n in range(200)
+    ]  # fmt: skip
+    for task in ("ssi", "safety"):
+        of = rows if task == "safety" else []
+        write_table(root / f"data/clean/annotations/{task}.parquet", of, RatedResponse)
+    actions = [
+        GroundingExample(f"{n}", (f"is {n} old?",), BASE, (ToolCall("q", "it is old"),), "User",
+                         ("it is old", "no")[n % 2], correct=1 - n % 2)
+        for n in range(100)
+    ]  # fmt: skip
+    write_table(root / "data/clean/research/groundedness.parquet", actions, GroundingExample)
+    turns = [tokenizer.control[TURN], *tokenizer.encode("hello there")]
+    (root / "data/tokens/validation").mkdir(parents=True)
+    write_shard(root / "data/tokens/validation", "chats", [turns] * 3, tokenizer.vocab_size)
+    validation = [
+        {"context": f"so {n}?", "response": WORDS[n % 2], "label": ("Unsafe", "Safe")[n % 2]}
+        for n in range(10)
+    ]
+    (folder / "diasafety/val.json").write_text(json.dumps(validation))
+    told = room.compare(root, folder, current_params(REPOSITORY), lambda _: "begin")
+    found = {(row["set"], row["label"]): row for row in told["discriminators"]}
+    learned = found["diasafety", "unsafe"]
+    held = sum(held_out(row) for row in rows)
+    assert (learned["learned_from"], learned["n"]) == (200 - held, held)
+    assert learned["models"].keys() == {"TF-IDF", "ssi_safety", "lamda"}
+    assert learned["models"]["TF-IDF"]["auc"] == 1.0, "P of what is unsafe"
+    assert learned["models"]["TF-IDF"]["chosen"]["share"] == 1.0, "the safe one"
+    measured = found["diasafety, validation", "unsafe"]
+    assert (measured["n"], measured["positives"], measured["learned_from"]) == (10, 5, 200 - held)
+    attributed = found["begin", "attributable"]
+    assert attributed["n"] == sum(held_out(row) for row in actions)
+    assert attributed["models"]["overlap"]["auc"] == 1.0
+    (texts,) = told["perplexity"]
+    assert (texts["n"], texts["tokens"]) == (3, 3 * (len(turns) - 1))
+    assert texts["models"].keys() == {*room.MODELS}
+    assert list(room.lines(told))
 
 
 def test_an_action_of_no_known_set_has_a_name(folder: Path) -> None:
