@@ -1,7 +1,7 @@
 """Muon for matrices that are divided among processes.
 
 Orthogonalising needs the whole matrix. Each matrix has one process that works on it: the others
-send it their parts, in the bfloat16 that the work is done in, and get their parts of the result
+send it their parts, in the type that the work is done in, and get their parts of the result
 back. So the work is divided too, and the numbers are those of one process.
 """
 
@@ -15,10 +15,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.distributed.tensor import DTensor
 from torch.optim import Muon
-from torch.optim._muon import _adjust_lr, _zeropower_via_newtonschulz
+from torch.optim._muon import _adjust_lr
 
-SENT = torch.bfloat16
-"""What parts are sent in: the type that torch orthogonalises in."""
+from lamda.parallel.orthogonal import orthogonal, working_type
 
 
 class ShardedMuon(Muon):
@@ -52,7 +51,7 @@ class ShardedMuon(Muon):
 
 def _orthogonal(whole: Tensor, group: dict[str, Any]) -> Tensor:
     steps = group["ns_coefficients"], group["ns_steps"], group["eps"]
-    return _zeropower_via_newtonschulz(whole, *steps)
+    return orthogonal([whole], *steps)[0]
 
 
 class _Parts:
@@ -71,8 +70,8 @@ class _Parts:
         """Rows of a part; the last ones have fewer, and are filled up for the way."""
 
     def gather(self, own: Tensor, owner: int) -> Tensor | None:
-        """The whole matrix, in bfloat16, at `owner`; None elsewhere."""
-        sent = F.pad(own.to(SENT), (0, 0, 0, self.padded - len(own)))
+        """The whole matrix, in its `working_type`, at `owner`; None elsewhere."""
+        sent = F.pad(own.to(working_type(own.device)), (0, 0, 0, self.padded - len(own)))
         received = None
         if dist.get_rank() == owner:
             received = [torch.empty_like(sent) for _ in range(self.ranks.numel())]
@@ -88,7 +87,7 @@ class _Parts:
     def scatter(self, whole: Tensor | None, owner: int) -> Tensor:
         """This process's part of the matrix at `owner`."""
         part = self.parameter.to_local()
-        received = part.new_empty(self.padded, self.columns, dtype=SENT)
+        received = part.new_empty(self.padded, self.columns, dtype=working_type(part.device))
         sent: list[Tensor] | None = None
         if whole is not None:
             sent = [received] * self.ranks.numel()
