@@ -126,16 +126,22 @@ def json_text(value: Any) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def read_json(path: Path) -> Any:
-    """Read a JSON file; LamdaError when it is missing or does not parse."""
+def read_json(
+    path: Path,
+    *,
+    missing: str = "run `dvc repro` to make it",
+    broken: str = "delete it and run again",
+) -> Any:
+    """Read a JSON file; LamdaError when it is missing or does not parse, with what to do then:
+    another advice for a file that no stage wrote."""
     try:
         text = path.read_text(encoding="utf-8")
         merge_conflict(path, text)
         return parse_json(text)
     except FileNotFoundError:
-        raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
+        raise LamdaError(f"{path}: no such file; {missing}") from None
     except ValueError as error:
-        raise LamdaError(f"{path}: expected JSON, found {error}; delete it and run again") from None
+        raise LamdaError(f"{path}: expected JSON, found {error}; {broken}") from None
 
 
 def is_pattern(path: str) -> bool:

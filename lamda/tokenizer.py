@@ -101,9 +101,11 @@ class Tokenizer:
             return cls(spm.SentencePieceProcessor(model_proto=content))
         except FileNotFoundError:
             raise LamdaError(f"{path}: no such file; run `dvc repro tokenize`") from None
+        except IsADirectoryError:
+            raise LamdaError(f"{path}: expected a file, found a folder; name one in it") from None
         except RuntimeError:
             raise LamdaError(
-                f"{path}: expected a SentencePiece model; delete it and run `dvc repro tokenize`"
+                f"{path}: expected a SentencePiece model; name another, or `dvc repro tokenize`"
             ) from None
 
     def encode(self, text: str) -> list[int]:

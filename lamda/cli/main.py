@@ -118,16 +118,14 @@ def _load_agent(
 ) -> InRole:
     from lamda.dialog.agent import Agent
     from lamda.dialog.in_role import in_role
-    from lamda.model.io import load_model
+    from lamda.model.io import load_pair
     from lamda.model.runtime import use_device
-    from lamda.tokenizer import Tokenizer
     from lamda.toolset.toolset import Toolset
 
     tools = decode == "research"
     agent = Agent(
         decode,
-        load_model(model, use_device("auto")),
-        Tokenizer.load(tokenizer),
+        *load_pair(model, tokenizer, use_device("auto")),
         settings.decoding,
         settings.seed,
         Toolset.from_choices(settings.toolset, knowledge, index=index) if tools else None,

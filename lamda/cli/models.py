@@ -34,9 +34,14 @@ def import_model(
 ) -> None:
     """Copy a model of transformers to own/, once it was read; one of lamda's own that was exported
     comes back as what it was."""
+    from lamda.config.resolve import OWN
     from lamda.model.imports import import_model as copied
 
     if copied(source, out):
         print(f"{out}: try `lamda chat --model {out} --tokenizer {out}/tokenizer.model`")
-    else:
-        print(f"{out}: `dvc add {out}` keeps it; `base: {out}` under `model` trains it on")
+    try:
+        place = Path(OWN) / out.resolve().relative_to(Path(OWN).resolve())
+    except ValueError:
+        print(f"{out}: to train it on, import it to {OWN}/NAME")
+        return
+    print(f"{out}: `dvc add {place}` keeps it; `base: {place}` under `model` trains it on")

@@ -46,13 +46,12 @@ def score(
     from lamda.finetuning.scored_files import WRITTEN
     from lamda.finetuning.scoring import Scorer, kind_of_file, score_file
     from lamda.generation.calibration import calibration_of
-    from lamda.model.io import load_model
+    from lamda.model.io import load_pair
     from lamda.model.runtime import use_device
-    from lamda.tokenizer import Tokenizer
 
     columns = _columns(column or [])
     target = out or file.with_name(f"{_stem(file)}.scored{WRITTEN[kind_of_file(file)]}")
-    loaded = load_model(model, use_device("auto")).eval()
+    loaded, pieces = load_pair(model, tokenizer, use_device("auto"))
     calibration = calibration_of(loaded)
     known = bool(calibration.attributes)
     calibrate = known and not raw
@@ -60,7 +59,7 @@ def score(
     at = thresholds(calibration, aim, calibrate)
     limit = load_answering(params).decoding.context_tokens
     ledger = Ledger()
-    scorer = Scorer(loaded, Tokenizer.load(tokenizer), limit, calibrate)
+    scorer = Scorer(loaded.eval(), pieces, limit, calibrate)
     compared = score_file(scorer, file, target, columns, ledger)
     ledger.tell(str(file))
     how = "calibrated" if calibrate else "as the model says it" if known else "not calibrated"

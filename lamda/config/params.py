@@ -194,6 +194,8 @@ def read_layers(path: Path, profile: str | None = None) -> Layers:
         raise LamdaError(told)
     profile_path = path.parent / "profiles" / f"{name}.yaml"
     changes = read_yaml(profile_path)
+    if changes.get("profile", name) != name:  # else the run would call itself by that name
+        raise LamdaError(f"{profile_path}: key 'profile': a profile names no other; take it away")
     beside = path.with_name(FILE)
     data = read_data(beside)
     merged = lay_data(beside, data, overlay(values, changes))
@@ -225,6 +227,8 @@ def load_section(path: Path, name: str, model: type[M]) -> M:
 
 
 def _resolved(path: Path) -> Layers:
+    if not path.exists():
+        raise LamdaError(f"{path}: no such file; `dvc repro resolve` makes it")
     return Layers(path, path, {}, read_yaml(path))
 
 

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, write_json, write_text
-from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_model, plain_state
+from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_pair, plain_state
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import PAD, RESPONSE, Tokenizer
 
@@ -55,12 +55,7 @@ def export_model(model: Path, tokenizer: Path, out: Path) -> None:
     """
     if out.exists():
         raise LamdaError(f"{out}: it is there already; name another folder")
-    pieces, loaded = Tokenizer.load(tokenizer), load_model(model)
-    if loaded.vocab_size < pieces.vocab_size:
-        raise LamdaError(
-            f"{model}: expected a vocabulary of at least {pieces.vocab_size}, found"
-            f" {loaded.vocab_size}; the tokenizer belongs to another model"
-        )
+    loaded, pieces = load_pair(model, tokenizer)
     with atomic_directory(out) as folder:
         if isinstance(loaded, Transformer):
             what = _export_own(loaded, tokenizer, folder)
@@ -101,11 +96,7 @@ def _export_own(model: Transformer, tokenizer: Path, folder: Path) -> str:
 def _export_family(model: Any, pieces: Tokenizer, folder: Path) -> str:
     """A model of `transformers` as what it is, its tokenizer with the control symbols."""
     source = pieces.source
-    if source is None:
-        raise LamdaError(
-            "tokenizer: expected the one that came with the model, found lamda's own; engines read"
-            " no tokenizer of that kind"
-        )
+    assert source is not None  # load_pair refuses lamda's own tokenizer beside another family
     model.save(folder)
     write_text(folder / "tokenizer.json", json.dumps(_with_symbols(source, pieces)) + "\n")
     write_json(folder / "tokenizer_config.json", {

@@ -6,11 +6,19 @@ import shutil
 from pathlib import Path
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, read_json
+from lamda.files import atomic_directory
 from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.families import TOKENIZER
-from lamda.model.io import CALIBRATION, CONFIG, WEIGHTS, load_transformer, load_weights, save_model
+from lamda.model.io import (
+    CALIBRATION,
+    CONFIG,
+    model_json,
+    read_transformer,
+    refuse_misfit,
+    save_model,
+)
 from lamda.model.transformer import Transformer
+from lamda.tokenizer import Tokenizer
 
 
 def import_model(source: str, out: Path) -> bool:
@@ -18,24 +26,25 @@ def import_model(source: str, out: Path) -> bool:
 
     A Transformer of lamda's that was exported comes back in lamda's own form, with its tokenizer
     beside it: then the result is True. LamdaError where it does not load, and where `out` is there
-    already.
+    already; for a model without its tokenizer, too, which the pipeline would miss only later.
     """
     if out.exists():
         raise LamdaError(f"{out}: it is there already; name another")
     path = Path(source)
-    values = read_json(path / CONFIG) if (path / CONFIG).exists() else None
+    values = model_json(path / CONFIG) if (path / CONFIG).exists() else None
     if isinstance(values, dict) and values.get("model_type") == MODEL_TYPE:
         model = _own(path)
         with atomic_directory(out) as folder:
             save_model(model, folder)
-            for beside in (TOKENIZER, CALIBRATION):
-                if (path / beside).is_file():
-                    shutil.copyfile(path / beside, folder / beside)
+            shutil.copyfile(path / TOKENIZER, folder / TOKENIZER)
+            if (path / CALIBRATION).is_file():
+                shutil.copyfile(path / CALIBRATION, folder / CALIBRATION)
         return True
-    from lamda.model.hugging_face import loading
+    from lamda.model.hugging_face import loading, tokenization
 
     found = path if path.exists() or "@" not in source else loading.fetched(source)
     loading.load(found)  # what is refused is refused now
+    tokenization.base_tokenizer(found)
     with atomic_directory(out) as folder:
         for file in [found] if found.is_file() else sorted(found.iterdir()):
             if file.is_file():
@@ -44,12 +53,15 @@ def import_model(source: str, out: Path) -> bool:
 
 
 def _own(folder: Path) -> Transformer:
-    """An exported Transformer: its config.json says more than lamda's own."""
-    values = read_json(folder / CONFIG)
-    if "auto_map" not in values:
-        return load_transformer(folder)
+    """A Transformer whose tokenizer lies beside it. The config.json of an exported one says more
+    than lamda's own."""
+    values = model_json(folder / CONFIG)
     known = ModelConfig.__dataclass_fields__.keys()
-    own = {key: value for key, value in values.items() if key in known}
-    model = Transformer(ModelConfig.from_dict(own, str(folder / CONFIG)))
-    model.load_state_dict(load_weights(folder / WEIGHTS, model))
+    if "auto_map" in values:
+        values = {key: value for key, value in values.items() if key in known}
+    tokenizer = folder / TOKENIZER
+    if not tokenizer.is_file():
+        raise LamdaError(f"{tokenizer}: no such file; copy the model's tokenizer there")
+    pieces, model = Tokenizer.load(tokenizer), read_transformer(folder, values)
+    refuse_misfit(folder, model, tokenizer, pieces)
     return model

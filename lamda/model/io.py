@@ -20,6 +20,7 @@ from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.trainable import Trainable
 from lamda.model.transformer import Transformer
 from lamda.plugins import find
+from lamda.tokenizer import Tokenizer
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
@@ -77,7 +78,14 @@ def load_trainable(directory: Path, device: torch.device | str = "cpu") -> Train
 def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Transformer:
     """Read a Transformer, to be trained further, so without a `source`; LamdaError as `load_model`,
     and for another."""
-    values = _config(directory)
+    return read_transformer(directory, _config(directory), device)
+
+
+def read_transformer(
+    directory: Path, values: dict[str, Any], device: torch.device | str = "cpu"
+) -> Transformer:
+    """The Transformer that the config `values` describes, with the weights in `directory`; no
+    memory is taken for it before they were found to fit. LamdaError as `load_model`."""
     config = ModelConfig.from_dict(values, str(directory / CONFIG))
     with torch.device("meta"):
         model = Transformer(config)
@@ -85,8 +93,41 @@ def load_transformer(directory: Path, device: torch.device | str = "cpu") -> Tra
     return model.requires_grad_(True)
 
 
+def load_pair(
+    directory: Path, tokenizer: Path, device: torch.device | str = "cpu"
+) -> tuple[Backbone, Tokenizer]:
+    """A model and its tokenizer; LamdaError as `load_model`, and where they are of different
+    models: every text would be other words, in silence."""
+    pieces, model = Tokenizer.load(tokenizer), load_model(directory, device)
+    refuse_misfit(directory, model, tokenizer, pieces)
+    return model, pieces
+
+
+def refuse_misfit(directory: Path, model: Backbone, tokenizer: Path, pieces: Tokenizer) -> None:
+    """LamdaError unless the tokenizer may be the model's: lamda's own model has exactly its ids,
+    and another family's may have rows that no id stands for."""
+    own = isinstance(model, Transformer)
+    if own != pieces.is_own:
+        told = "lamda's own" if own else "the one that came with it"
+        raise LamdaError(f"{tokenizer}: expected the tokenizer of {directory}, {told}")
+    fits = model.vocab_size == pieces.vocab_size or (
+        not own and model.vocab_size > pieces.vocab_size
+    )
+    if not fits:
+        raise LamdaError(
+            f"{directory}: expected a vocabulary of {pieces.vocab_size}, found {model.vocab_size};"
+            f" {tokenizer} belongs to another model"
+        )
+
+
+def model_json(path: Path) -> Any:
+    """A JSON file of a model, which may be anybody's."""
+    missing = "name a model's folder; `dvc repro` makes those of the pipeline"
+    return read_json(path, missing=missing, broken="copy the model again")
+
+
 def _config(directory: Path) -> dict[str, Any]:
-    values = read_json(directory / CONFIG)
+    values = model_json(directory / CONFIG)
     if not isinstance(values, dict):
         raise LamdaError(f"{directory / CONFIG}: expected keys and values; copy the model again")
     return values
@@ -95,13 +136,16 @@ def _config(directory: Path) -> dict[str, Any]:
 def load_weights(
     path: Path, model: Transformer, device: torch.device | str = "cpu"
 ) -> dict[str, Tensor]:
-    """The tensors of `path`, checked against the names and shapes of `model`'s parameters."""
+    """The tensors of `path` in float32, checked against the names and shapes of `model`'s
+    parameters; LamdaError where they do not fit, and for one that is not finite."""
+    if not path.is_file():
+        raise LamdaError(f"{path}: no such file; copy the model again, or run `dvc repro`")
     try:
         state = load_file(path, device=str(device))
-    except FileNotFoundError:
-        raise LamdaError(f"{path}: no such file; run `dvc repro` to make it") from None
     except SafetensorError as error:
-        raise LamdaError(f"{path}: expected safetensors, found {error}; delete it") from None
+        raise LamdaError(
+            f"{path}: expected safetensors, found {error}; copy the model again"
+        ) from None
     expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     found = {name: tuple(value.shape) for name, value in state.items()}
     for name in sorted(expected.keys() | found.keys()):
@@ -110,4 +154,9 @@ def load_weights(
                 f"{path}: tensor {name!r}: expected {expected.get(name, 'none')}, found"
                 f" {found.get(name, 'none')}; it is a model of another configuration"
             )
-    return state
+        if not state[name].isfinite().all():
+            raise LamdaError(
+                f"{path}: tensor {name!r}: expected finite weights, found NaN or infinity; copy the"
+                " model again"
+            )
+    return {name: value.float() for name, value in state.items()}

@@ -104,12 +104,21 @@ def move_alias(store: Store, alias: Alias, move: Transition) -> Alias:
 
 
 def roll_back(store: Store, to: str | None, by: str, reason: str) -> Alias:
-    """Move the champion back, to the release before it or to `to`; LamdaError without one."""
+    """Move the champion back, to the release before it or to `to`.
+
+    LamdaError without one, and for a release that never was the champion: going back asks for no
+    verdict, since that release had one when it came.
+    """
     alias = read_alias(store)
     target = to or alias.previous
     if target is None:
         raise LamdaError(
             f"{store.uri}: the {alias.name} has no predecessor to go back to; name a release"
+        )
+    if all(move.release != target for move in alias.moves):
+        raise LamdaError(
+            f"release {target} never was the {alias.name}, so there is no going back to it; run "
+            f"`lamda promote {target}`"
         )
     return move_alias(store, alias, Transition(target, "rollback", by, reason))
 

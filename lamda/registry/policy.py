@@ -173,7 +173,7 @@ def _read(folder: Path, ref: str, commit: str) -> Policy:
     profile = values.get("profile", "default")
     changes = _yaml(folder, commit, f"{prefix}profiles/{profile}.yaml", ref)
     try:
-        bound = _Limits.model_validate(overlay({**values, "profile": profile}, changes))
+        bound = _Limits.model_validate(overlay(values, {**changes, "profile": profile}))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

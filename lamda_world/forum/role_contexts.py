@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from pydantic import field_validator
+
 from lamda.errors import LamdaError
 from lamda.records import Context
 from lamda_world.data_files import beside
@@ -35,14 +37,17 @@ class RoleContexts:
     class Settings(WorldSettings):
         role: str
 
+        @field_validator("role")
+        @classmethod
+        def _is_known(cls, name: str) -> str:
+            known = _DATA.table("roles")
+            if name not in known:
+                raise ValueError(f"expected {' or '.join(known)}, found {name!r}")
+            return name
+
     def __init__(self, settings: Settings, seed: int) -> None:
-        roles = _DATA.table("roles")
-        if settings.role not in roles:
-            raise LamdaError(
-                f"world.roles: role: expected {' or '.join(roles)}, found {settings.role!r}"
-            )
         self._role, self._seed = settings.role, seed
-        topics = roles.table(settings.role)
+        topics = _DATA.table("roles").table(settings.role)
         tables = [topics.table(name) for name in topics]
         self._topics = [_Topic(each.lines("asks"), each.text("answer")) for each in tables]
         world = load_world(settings.entities, settings.evaluation_entities, seed)

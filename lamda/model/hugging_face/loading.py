@@ -18,6 +18,7 @@ from lamda.model.hugging_face.refusals import (
     refuse_files,
     refuse_large,
     refuse_layers,
+    refuse_not_finite,
     refuse_partial,
     refuse_training,
 )
@@ -53,6 +54,8 @@ def load(
     disable_progress_bar()  # a stage tells in lines
     if not source.exists():
         raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
+    if source.is_file() and not packed:
+        raise LamdaError(f"{source}: expected a folder with weights, or a file *{GGUF}")
     given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     if packed:
         given["gguf_file"] = source.name
@@ -78,6 +81,7 @@ def load(
             folder, dtype=torch.float32, output_loading_info=True, **given
         )
     refuse_partial(source, report)
+    refuse_not_finite(source, network)
     model = HuggingFaceBackbone(network.to(device)).eval()
     with told(source):
         model.check(str(source))

@@ -14,8 +14,8 @@ from typing import Any
 import torch
 
 from lamda.errors import LamdaError
-from lamda.files import read_json
 from lamda.model.config import MAX_LAYERS, MAX_PARAMETERS
+from lamda.model.io import model_json
 from lamda.model.tuning import Tuning
 
 FULL, SLIDING = "full_attention", "sliding_attention"
@@ -44,7 +44,7 @@ def refuse_layers(config: Any) -> None:
 def refuse_config(path: Path) -> None:
     """LamdaError for a config.json that is none, whose model would never be built, or whose model
     is made by code that lies beside it."""
-    values = read_json(path)
+    values = model_json(path)
     if not isinstance(values, dict):
         raise LamdaError(f"{path}: expected keys and values; copy the model again")
     for name, value in values.items():
@@ -63,10 +63,16 @@ def refuse_config(path: Path) -> None:
 def refuse_files(folder: Path, allow_pickle: bool) -> None:
     """LamdaError for a folder without weights, with shards missing, or with a pickle alone."""
     if (folder / INDEX).exists():
-        index = read_json(folder / INDEX)
+        index = model_json(folder / INDEX)
         shards = index.get("weight_map") if isinstance(index, Mapping) else None
         if not isinstance(shards, Mapping):
             raise LamdaError(f"{folder / INDEX}: expected a 'weight_map'; copy the model again")
+        strange = [name for name in shards.values() if Path(str(name)).name != name]
+        if strange:  # the library would read it there; copies and hashes of the folder would not
+            raise LamdaError(
+                f"{folder / INDEX}: 'weight_map': expected files of the folder itself, found"
+                f" {strange[0]!r}; put all shards into it"
+            )
         missing = [name for name in sorted(set(map(str, shards.values())))
                    if not (folder / name).is_file()]  # fmt: skip
         if missing:
@@ -79,7 +85,8 @@ def refuse_files(folder: Path, allow_pickle: bool) -> None:
         if pickles and not allow_pickle:
             raise LamdaError(
                 f"{folder / pickles[0]}: a pickle can run code of whoever made it; expected"
-                " safetensors, or `allow_pickle: true` beside `base`"
+                " safetensors; who trusts it puts the folder into own/ and writes"
+                " `allow_pickle: true` beside `base` under `model`"
             )
         if not pickles:
             quantized = [path.name for path in sorted(folder.glob("*.gguf"))]
@@ -122,6 +129,16 @@ def refuse_partial(where: Path, report: Mapping[str, Any]) -> None:
             raise LamdaError(
                 f"{where}: expected the weights of its {CONFIG}, found {len(names)}"
                 f" {kind.replace('_', ' ')}, such as {names[0]!r}; copy the model again"
+            )
+
+
+def refuse_not_finite(where: Path, network: torch.nn.Module) -> None:
+    """LamdaError for a weight that is NaN or infinite, wherever it stands."""
+    for name, value in network.named_parameters():
+        if not value.isfinite().all():
+            raise LamdaError(
+                f"{where}: tensor {name!r}: expected finite weights, found NaN or infinity; copy"
+                " the model again"
             )
 
 

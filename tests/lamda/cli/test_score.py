@@ -98,3 +98,12 @@ def test_bad_input_is_one_line(workspace: Path, options: list[str], told: str) -
     assert told in err
     assert len(err.strip().splitlines()) == 1
     assert not (workspace / "rows.scored.jsonl").exists()
+
+
+def test_a_tokenizer_of_another_model_is_refused(workspace: Path) -> None:
+    config = ModelConfig(layers=1, d_model=16, heads=2, d_kv=8, d_ff=32, vocab_size=99)
+    save_model(Transformer(config, seed=1), workspace / "model")
+    code, _, error = score(workspace)
+    assert code == 2
+    assert "tokenizer.model belongs to another model" in error
+    assert not (workspace / "rows.scored.jsonl").exists()

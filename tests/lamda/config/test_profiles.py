@@ -147,3 +147,10 @@ def test_the_mode_stays(params: Path, mode: int) -> None:
     params.chmod(mode)
     set_profile(params, "smoke")
     assert params.stat().st_mode & 0o7777 == mode
+
+
+def test_a_profile_names_no_other(params: Path) -> None:
+    (params.parent / "profiles" / "quick.yaml").write_text("profile: default\nseed: 3\n")
+    set_profile(params, "quick")
+    with pytest.raises(LamdaError, match=r"quick\.yaml: key 'profile': a profile names no other"):
+        read_layers(params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from lamda.generation.calibration import Calibration, Measured, calibration_of, 
 from lamda.generation.discriminator import score_responses
 from lamda.model import runtime
 from lamda.model.bias import bucket
-from lamda.model.config import ModelConfig
+from lamda.model.config import ModelConfig, preset
 from lamda.model.export import export_model
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.hugging_face.tokenization import base_tokenizer
@@ -57,6 +58,16 @@ def family(folder: Path) -> HuggingFaceBackbone:
     model.renew_rows(270, pieces.vocab_size, seed=1)
     save_model(model, folder / "model")
     return model
+
+
+def with_weights(folder: Path) -> Path:
+    """A small Llama in a folder."""
+    config = AutoConfig.for_model(
+        "llama", vocab_size=300, hidden_size=32, intermediate_size=64, num_hidden_layers=1,
+        num_attention_heads=4, max_position_embeddings=128,
+    )  # fmt: skip
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+    return folder
 
 
 def assert_equal_logits(found: torch.Tensor, expected: torch.Tensor) -> None:
@@ -158,14 +169,48 @@ def test_what_does_not_fit_together_does_not_leave(
     own(tmp_path, tokenizer)
     with pytest.raises(LamdaError, match="it is there already; name another folder"):
         export_model(tmp_path / "model", tokenizer_path, tmp_path)
-    model = family(tmp_path)
-    with pytest.raises(LamdaError, match="at least 360, found 322; the tokenizer belongs to anoth"):
+    family(tmp_path)
+    of_family = tmp_path / "tokenizer.model"
+    with pytest.raises(LamdaError, match="expected the tokenizer of .*model, the one that came w"):
         export_model(tmp_path / "model", tokenizer_path, tmp_path / "out")
-    model.renew_rows(270, 360, seed=1)
-    save_model(model, tmp_path / "model")
-    with pytest.raises(LamdaError, match="expected the one that came with the model"):
+    save_model(load_model(with_weights(tmp_path / "small")), tmp_path / "model")
+    with pytest.raises(LamdaError, match=r"a vocabulary of \d+, found 300; .* to another model"):
+        export_model(tmp_path / "model", of_family, tmp_path / "out")
+    own(tmp_path, tokenizer)
+    with pytest.raises(LamdaError, match="expected the tokenizer of .*model, lamda's own"):
+        export_model(tmp_path / "model", of_family, tmp_path / "out")
+    save_model(Transformer(preset("smoke", tokenizer.vocab_size + 8)), tmp_path / "model")
+    with pytest.raises(LamdaError, match=r"a vocabulary of \d+, found \d+; .* to another model"):
         export_model(tmp_path / "model", tokenizer_path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("modules")
+def test_a_model_comes_back_with_its_tokenizer_or_not_at_all(
+    tokenizer: Tokenizer, tokenizer_path: Path, tmp_path: Path
+) -> None:
+    own(tmp_path, tokenizer)
+    out, back = tmp_path / "out", tmp_path / "back"
+    export_model(tmp_path / "model", tokenizer_path, out)
+    (out / "tokenizer.model").unlink()
+    with pytest.raises(LamdaError, match=r"out/tokenizer\.model: no such file; copy the model's"):
+        import_model(str(out), back)
+    family(tmp_path)  # another one's
+    (out / "tokenizer.model").write_bytes((tmp_path / "tokenizer.model").read_bytes())
+    with pytest.raises(LamdaError, match="expected the tokenizer of .*out, lamda's own"):
+        import_model(str(out), back)
+    (out / "tokenizer.model").write_bytes(tokenizer_path.read_bytes())
+    values = json.loads((out / "config.json").read_text())
+    (out / "config.json").write_text(json.dumps(values | {"vocab_size": 60_000_000_000}))
+    with pytest.raises(LamdaError, match=r"embedding\.weight.* another configuration|at most"):
+        import_model(str(out), back)
+    assert not back.exists()
+    base = tmp_path / "base"
+    for file in base.glob("*token*"):
+        file.unlink()
+    with pytest.raises(LamdaError, match="base: expected a tokenizer"):
+        import_model(str(with_weights(base)), back)
+    assert not back.exists()
 
 
 def test_what_is_no_model_does_not_come_in(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -83,6 +84,12 @@ def test_missing_foreign_and_damaged_weights_are_refused(folder: Path) -> None:
     save_file(whole | {first: torch.full_like(whole[first], torch.nan)}, weights, {"format": "pt"})
     with pytest.raises(LamdaError, match="expected finite weights, found NaN"):
         load_model(folder)
+    embedding = next(name for name in whole if "wte" in name)
+    rows = whole[embedding].clone()
+    rows[-1] = torch.inf  # of an id that no check reads
+    save_file(whole | {embedding: rows}, weights, {"format": "pt"})
+    with pytest.raises(LamdaError, match=f"'{embedding}': expected finite weights, found NaN or"):
+        load_model(folder)
     weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(LamdaError, match="expected a causal language model") as caught:
         load_model(folder)
@@ -113,6 +120,14 @@ def test_a_missing_shard_is_named(folder: Path) -> None:
     shards = sorted(folder.glob("model-*.safetensors"))
     assert len(shards) > 1
     load_model(folder)
+    index = folder / "model.safetensors.index.json"
+    plain = index.read_text()
+    (folder / "deeper").mkdir()
+    shutil.copy(shards[1], folder / "deeper")
+    index.write_text(plain.replace(shards[1].name, f"deeper/{shards[1].name}"))
+    with pytest.raises(LamdaError, match="expected files of the folder itself, found 'deeper/"):
+        load_model(folder)
+    index.write_text(plain)
     shards[1].unlink()
     with pytest.raises(LamdaError, match=f"1 of its shards are missing, such as '{shards[1].name}"):
         load_model(folder)

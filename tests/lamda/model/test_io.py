@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from lamda.errors import LamdaError
 from lamda.model.config import preset
-from lamda.model.io import load_model, plain_state, save_model
+from lamda.model.io import load_model, load_transformer, plain_state, save_model
 from lamda.model.transformer import Transformer
 
 
@@ -55,3 +56,21 @@ def test_weights_of_another_configuration_are_named(model: Transformer, tmp_path
     (tmp_path / "one" / "config.json").write_bytes((tmp_path / "two" / "config.json").read_bytes())
     with pytest.raises(LamdaError, match=r"tensor 'blocks\.0\.attention\.bias\.weight': expected"):
         load_model(tmp_path / "one")
+
+
+def test_weights_that_are_no_numbers_are_named(model: Transformer, tmp_path: Path) -> None:
+    path = tmp_path / "model" / "model.safetensors"
+    save_model(model, tmp_path / "model")
+    state = load_file(path)
+    save_file(state | {"embedding.weight": state["embedding.weight"] * torch.nan}, path)
+    with pytest.raises(LamdaError, match="tensor 'embedding.weight': expected finite weights"):
+        load_model(tmp_path / "model")
+
+
+def test_narrow_weights_are_widened(model: Transformer, tokens: Tensor, tmp_path: Path) -> None:
+    path = tmp_path / "model" / "model.safetensors"
+    save_model(model, tmp_path / "model")
+    save_file({name: value.half() for name, value in load_file(path).items()}, path)
+    found = load_transformer(tmp_path / "model")
+    assert {value.dtype for value in found.parameters()} == {torch.float32}
+    torch.testing.assert_close(found(tokens), model(tokens), rtol=0.05, atol=0.05)

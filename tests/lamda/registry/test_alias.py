@@ -53,6 +53,16 @@ def test_history_is_kept_and_a_rollback_goes_one_further_each_time(uri: str) -> 
     assert shown["release"] == fourth
 
 
+def test_no_going_back_to_what_never_was_the_champion(uri: str) -> None:
+    store = open_store(uri)
+    promote(store, "a")
+    refused = release(store, "b")
+    before = store.read("aliases/champion.json")
+    with pytest.raises(LamdaError, match=f"{refused} never was the champion.*lamda promote"):
+        roll_back(store, refused, "ada", "it looks better")
+    assert store.read("aliases/champion.json") == before
+
+
 def test_a_move_to_nowhere_or_to_itself_is_refused(uri: str) -> None:
     store = open_store(uri)
     identity = promote(store, "a")
