@@ -231,11 +231,14 @@ def rejudge(
 ) -> None:
     """Let the raters that params.yaml chooses judge again what a release's model said."""
     from lamda.config.resolve import current_params
+    from lamda.errors import LamdaError
     from lamda.evaluation.judge import judge
     from lamda.records import JudgedResponse, write_table
     from lamda.registry import challenge
     from lamda.registry.alias import resolve
 
+    if out.exists():
+        raise LamdaError(f"{out}: it is there already; name another file")
     place, params = store_at(store), current_params()
     identity = resolve(place, name)
     rows = challenge.rejudge(

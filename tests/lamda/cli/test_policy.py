@@ -144,6 +144,8 @@ def test_other_raters_judge_the_champion_again_by_command(
     )
     (identity,) = {row.judged_by for row in read_table(Path("again.parquet"), JudgedResponse)}
     assert identity.startswith(f"{module}:Raters@")
+    code, _, error = lamda("rejudge", "champion", "--out", "params.yaml")
+    assert (code, error) == (2, "error: params.yaml: it is there already; name another file\n")
     challenger = make(tokenizer, 0, STRICT, judged_by=identity)
 
     code, _, error = lamda("promote", challenger)
