@@ -37,6 +37,11 @@ def looks_like_irc(head: str) -> bool:
     return bool(shown) and any(map(_LINE.match, shown)) and len(told) >= 0.8 * len(shown)
 
 
+def has_message(head: str) -> bool:
+    """Whether one of the first lines is a message: enough for a file that is said to be a log."""
+    return any(_LINE.match(line.strip()) for line in head.splitlines())
+
+
 def irc_dialogs(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
     """The dialogs of one log; a line of no known form is dropped."""
     held: list[tuple[str, str]] = []

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lamda.data.formats.comments import comment_dialogs
 from lamda.data.formats.draft import Draft
-from lamda.data.formats.irc import irc_dialogs, looks_like_irc
+from lamda.data.formats.irc import has_message, irc_dialogs, looks_like_irc
 from lamda.data.formats.mediawiki import mediawiki_documents
 from lamda.data.formats.shapes import ALL, OPTIONAL, SHAPES, drafts
 from lamda.data.formats.stack_exchange import stack_exchange_dialogs
@@ -67,12 +67,11 @@ def detect(place: Place) -> Found | None:
     ):
         format = "mediawiki" if b"<mediawiki" in head else "stack_exchange"
         return Found(place, format)
-    rows = KINDS.get(suffix) or _rows(head)
-    if rows:
-        return Found(place, "comments" if _is_comment(head) else "table", rows)
+    # before JSON: a line may begin with `[`, as an array does
     if suffix in (".log", ".txt", "") and looks_like_irc(head.decode("utf-8", errors="replace")):
         return Found(place, "irc")
-    return None
+    rows = KINDS.get(suffix) or _rows(head)
+    return Found(place, "comments" if _is_comment(head) else "table", rows) if rows else None
 
 
 def _rows(head: bytes) -> str:
@@ -104,25 +103,33 @@ def found_files(path: str | Path, format: str, ledger: Ledger) -> list[Found]:
     found = []
     for place in listed:
         one = detect(place)
-        if one is None or (format != "auto" and not _fits(one, format)):
-            ledger.broken(place.name, LamdaError(_unknown(place, format, one)))
+        if format != "auto":
+            one = _named(place, format, one)
+        if one is None:
+            ledger.broken(place.name, LamdaError(_unknown(place, format)))
             continue
-        found.append(one if format == "auto" else Found(place, format, one.rows))
+        found.append(one)
     ledger.files += len(found)
     return found
 
 
-def _fits(found: Found, format: str) -> bool:
-    """Whether a file can have the format that is asked for: rows in general, else itself."""
-    return bool(found.rows) if format in SHAPES or format == "comments" else found.format == format
+def _named(place: Place, format: str, told: Found | None) -> Found | None:
+    """A file in the format that is asked for, where it can have it: rows in general, a log under
+    any name, else what the file tells by itself."""
+    if format == "irc":
+        head = sniffed(place).decode("utf-8", errors="replace")
+        return Found(place, "irc") if has_message(head) else None
+    rows = told.rows if told and (format in SHAPES or format == "comments") else ""
+    fits = told is not None and (rows or told.format == format)
+    return Found(place, format, rows) if fits else None
 
 
-def _unknown(place: Place, format: str, found: Found | None) -> str:
+def _unknown(place: Place, format: str) -> str:
+    told = detect(place)
+    if told is not None and format != "auto":
+        return f"{place.name}: expected format {format}, found {told.format}"
     known = f"{', '.join(KINDS)}, .warc, .wet, .xml or a log of messages"
-    told = f"{place.name}: expected a file {known}, packed or not"
-    if found is not None:
-        return f"{place.name}: expected format {format}, found {found.format}"
-    return told
+    return f"{place.name}: expected a file {known}, packed or not"
 
 
 def read_dialogs(

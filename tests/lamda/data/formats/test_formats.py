@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from lamda.config.section import Choice
-from lamda.data.files import read_dialogs, read_documents
 from lamda.data.formats import mediawiki
 from lamda.data.formats.irc import looks_like_irc
 from lamda.data.formats.registry import found_files
@@ -23,32 +22,9 @@ from lamda.data.formats.registry import read_documents as read_drafts
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.plugins import build
-from lamda.records import Dialog, Document
+from tests.lamda.data.formats.given import dialogs, documents, write
 
 TURNS = ("is the plum ripe?", "not before august.", "then i shall wait.")
-
-
-def dialogs(path: Path, format: Any = "auto", **more: Any) -> tuple[list[Dialog], Ledger]:
-    ledger = Ledger()
-    found = list(read_dialogs(path, more.pop("columns", {}), format, ledger=ledger, **more))
-    assert ledger.rows == ledger.kept + sum(ledger.dropped.values())
-    return found, ledger
-
-
-def documents(path: Path, format: Any = "auto") -> tuple[list[Document], Ledger]:
-    ledger = Ledger()
-    found = list(read_documents(path, {}, format, ledger=ledger))
-    assert ledger.rows == ledger.kept + sum(ledger.dropped.values())
-    return found, ledger
-
-
-def write(path: Path, value: Any) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = path.suffix == ".jsonl"
-    text = "".join(json.dumps(row) + "\n" for row in value) if lines else json.dumps(value)
-    path.write_text(text)
-    return path
-
 
 ROWS: dict[str, tuple[str, Any]] = {
     "chat": ("a.jsonl", [{"messages": [
