@@ -1,9 +1,16 @@
 """Stack Exchange's dumps (`Posts.xml`, and `Comments.xml` beside it): question -> answer -> comment
-is a tree; each path from the question is a dialog."""
+is a tree; each path from the question is a dialog.
+
+Ids are of one site. Each folder is one, or more where names say so (`beer.Posts.xml`).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from os.path import commonpath
+from pathlib import PurePosixPath
 
 from lamda.data.formats.draft import Draft
 from lamda.data.formats.extra import extra
@@ -19,9 +26,30 @@ QUESTION, ANSWER = "1", "2"
 COMMENT_AFTER = "PostId"
 HISTORY = "PostHistoryTypeId"
 """Marks a row of PostHistory.xml: it has a PostId and a text too, and is an edit, no comment."""
+SITE = re.compile(r"(?P<site>.*?)[-_. ]*(?:posts|comments|posthistory)", re.IGNORECASE)
 
 
 def stack_exchange_dialogs(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
+    """The dialogs of all sites, one after the other; where there is more than one, its name stands
+    before the ids."""
+    sites: dict[PurePosixPath, list[Place]] = {}
+    for place in found:
+        sites.setdefault(_site(place), []).append(place)
+    above = commonpath([str(site) for site in sites])
+    for site, files in sites.items():
+        for draft in _of_site(files, ledger):
+            # of one site alone nothing is left before the id
+            yield replace(draft, name=str(site.relative_to(above) / draft.name))
+
+
+def _site(place: Place) -> PurePosixPath:
+    """The folder of a file, and inside of it what stands before `Posts` in the file's name."""
+    path = PurePosixPath(place.name)
+    named = SITE.match(path.name)
+    return path.parent / (named["site"] if named else "")
+
+
+def _of_site(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
     """The dialogs of all files together. Bodies are HTML, of which the text is taken."""
     with extra(found[0].name):
         from resiliparse.extract.html2text import extract_plain_text as text_of
