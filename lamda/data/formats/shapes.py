@@ -12,7 +12,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lamda.data.formats.draft import Draft, alternating, merged, objects
@@ -40,30 +41,80 @@ UNSAID = {"system", "developer", "tool", "function"}
 """Roles that nobody in the talk hears."""
 CALLS = ("tool_calls", "function_call")
 """Where a message says what it asks a tool; its text is then null or '', as who wrote it likes."""
-DEALS = {"Submit-Deal", "Accept-Deal", "Reject-Deal", "Walk-Away"}
+DEALS = ("Submit-Deal", "Accept-Deal", "Reject-Deal", "Walk-Away")
 """Buttons of CaSiNo's page, which stand in its logs as messages."""
 
 
 def drafts(rows: Iterable[Row], ledger: Ledger) -> Iterator[Draft]:
-    """The dialogs of a file's rows; those that are none are dropped."""
+    """The dialogs of a file's rows; those that are none are dropped.
+
+    Of a row that cannot be read, or names no dialog, nobody knows whose turn it was: it takes the
+    dialogs of turns on both its sides along, told of and counted.
+    """
     held: list[Row] = []
-    count = 0
-    for row in rows:
-        whole = next((field for field in WHOLE if row.has(field)), "")
+    count, torn, gap = 0, False, False
+    for row in _with_gaps(rows, ledger):
+        if row is None:
+            torn = gap = True
+            continue
+        whole = _whole(row)
         if held and (whole or not _goes_on(row, held[0])):
-            yield from _joined(held, count, ledger)
+            yield from _joined(held, count, torn, ledger)
             held = []
-        if not whole:
-            count = count + 1 if held else 1
+        if whole:
+            yield from _made(WHOLE[whole], row, ledger)
+        else:
+            count, torn = (count + 1, torn) if held else (1, gap)
             if count <= MAX_TURNS:
                 held.append(row)
-            continue
-        try:
-            yield WHOLE[whole](row)
-        except BadValue as error:
-            ledger.refuse(error)
+        gap = False
     if held:
-        yield from _joined(held, count, ledger)
+        yield from _joined(held, count, torn, ledger)
+
+
+def _with_gaps(rows: Iterable[Row], ledger: Ledger) -> Iterator[Row | None]:
+    """The rows that are dialogs, or turns of one that they name; None where others were dropped,
+    here or by the reader."""
+    left = iter(rows)
+    while True:
+        dropped = ledger.rows - ledger.kept
+        row = next(left, None)
+        usable = row is not None and _is_usable(row, ledger)
+        if ledger.rows - ledger.kept > dropped:
+            yield None
+        if row is None:
+            return
+        if usable:
+            yield row
+
+
+def _is_usable(row: Row, ledger: Ledger) -> bool:
+    """Whether a row is a dialog, or names the one whose turn it is; else it is dropped."""
+    if _whole(row):
+        return True
+    try:
+        row.name("dialog_id")
+    except BadValue as error:
+        ledger.refuse(error if row.has("turn") else _nothing(row))
+        return False
+    return True
+
+
+def _whole(row: Row) -> str:
+    """The field that makes a dialog of a row; '' for a turn."""
+    return next((field for field in WHOLE if row.has(field)), "")
+
+
+def _nothing(row: Row) -> BadValue:
+    told = f"{row.place}: expected a value in one of the columns {', '.join(ALL)}, found none"
+    return BadValue(told, "neither dialog nor turn")
+
+
+def _made(make: Callable[[Row], Draft], row: Row, ledger: Ledger) -> Iterator[Draft]:
+    try:
+        yield make(row)
+    except BadValue as error:
+        ledger.refuse(error)
 
 
 def _goes_on(row: Row, first: Row) -> bool:
@@ -141,11 +192,12 @@ WHOLE = {
 
 def _said(row: Row, field: str, item: Mapping[str, Any], number: int) -> tuple[str, str]:
     """Who says what in one object of a list; BadValue where it does not say."""
-    part = Row(f"{row.place}, {field} {number}", {"text": _text(_first(item, TEXT))})
     who = _first(item, SPEAKER)
+    values = {"text": _text(_first(item, TEXT)), "speaker": who}
+    part = Row(f"{row.place}, {field} {number}", values)
     if not isinstance(who, str | int) or isinstance(who, bool) or not str(who).strip():
         raise row.error(field, f"{' or '.join(SPEAKER[:4])} in each object", who, "no speaker")
-    return str(who), part.text("text")
+    return part.name("speaker"), part.text("text")
 
 
 def _first(item: Mapping[str, Any], names: Sequence[str]) -> Any:
@@ -160,9 +212,13 @@ def _text(value: Any) -> Any:
     return "\n".join(part for part in parts if isinstance(part, str)) or None
 
 
-def _joined(rows: Sequence[Row], count: int, ledger: Ledger) -> Iterator[Draft]:
-    """One dialog of the rows of its turns; a turn that is none takes the whole dialog along."""
+def _joined(rows: Sequence[Row], count: int, torn: bool, ledger: Ledger) -> Iterator[Draft]:
+    """One dialog of the rows of its turns; a turn that is none takes the whole dialog along, and
+    so does a row of nobody knows which dialog beside or between them (`torn`)."""
     first = rows[0]
+    if torn:
+        _left_out(first, count, ledger)
+        return
     if count > len(rows):
         found = f"{first.place}: expected at most {MAX_TURNS:,} turns, found {count:,}"
         ledger.drop("too long", LamdaError(found), count)
@@ -171,14 +227,23 @@ def _joined(rows: Sequence[Row], count: int, ledger: Ledger) -> Iterator[Draft]:
         others = alternating(len(rows))
         made = _draft(
             first,
-            [row.text("turn") for row in rows],
+            [_turn(row) for row in rows],
             [row.name("speaker", other) for row, other in zip(rows, others, strict=True)],
         )
-        name = first.name("dialog_id")
     except BadValue as error:
         ledger.refuse(error)
         if len(rows) > 1:
-            told = LamdaError(f"{first.place}: left out, as a turn of its dialog is")
-            ledger.drop("a turn of its dialog is left out", told, len(rows) - 1)
+            _left_out(first, len(rows) - 1, ledger)
         return
-    yield Draft(made.place, made.turns, made.speakers, name, made.split, rows=len(rows))
+    yield replace(made, rows=len(rows))
+
+
+def _turn(row: Row) -> str:
+    if not row.has("turn"):
+        raise _nothing(row)
+    return row.text("turn")
+
+
+def _left_out(first: Row, count: int, ledger: Ledger) -> None:
+    told = LamdaError(f"{first.place}: left out, as a turn of its dialog is")
+    ledger.drop("a turn of its dialog is left out", told, count)

@@ -67,14 +67,17 @@ class Fields:
     def pick_object(self, place: str, row: Mapping[str, Any]) -> dict[str, Any]:
         """As `pick`, of one object of JSON; BadValue where a needed field is not there."""
         for field in self._needed:
-            column = self._of[field]
-            if column not in row and column.partition(".")[0] not in row:
+            if not self._stands(field, row):
+                column = self._of[field]
                 raise BadValue(self._missing(place, field, list(row)), f"no column {column!r}")
-        picked = self.pick(row)
-        if self._any_of and all(picked[field] is None for field in self._any_of):
+        if self._any_of and not any(self._stands(field, row) for field in self._any_of):
             told = self._none_of(place, list(row))
             raise BadValue(told, f"no column {' or '.join(self._any_of)}"[:80])
-        return picked
+        return self.pick(row)
+
+    def _stands(self, field: str, row: Mapping[str, Any]) -> bool:
+        column = self._of[field]
+        return column in row or column.partition(".")[0] in row
 
     def _none_of(self, place: str, there: Sequence[str]) -> str:
         shown = named(there)
