@@ -47,6 +47,8 @@ SNIFFED = 2**16
 """Bytes from which it is told what a file holds."""
 LOOKED_AT = 20
 """Values of an object from which it is told whether it is one row, or holds one under each key."""
+BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the first bracket: space, and the mark that some editors put there."""
 NESTED = re.compile(rb'\{\s*(?:\}|"(?:[^"\\]|\\.)*"\s*:\s*\{)')
 """An object that begins with an object under its first key."""
 KEY = "\0key"
@@ -94,12 +96,14 @@ def rows_of(place: Place, kind: str, fields: Fields, ledger: Ledger) -> Iterator
         if kind in TABLES:
             yield from _table(path, place.name, kind, fields, ledger)
             return
+        if kind == "json" and _is_lines(path, place.name, fields):
+            kind = "jsonl"
         with opened(path, place.name, ledger) as stream:
             if stream is None:
                 return
-            if kind == "json" and not _is_lines(stream):
+            if kind == "json":
                 yield from _items(stream, place.name, fields, ledger)
-            elif kind in ("json", "jsonl"):
+            elif kind == "jsonl":
                 yield from _jsonl(stream, place.name, fields, ledger)
             else:
                 numbered = lines(stream, place.name, ledger)
@@ -150,19 +154,33 @@ def _table(path: Path, name: str, kind: str, fields: Fields, ledger: Ledger) -> 
     yield from TABLES[kind](path, name, fields, ledger)
 
 
-def _is_lines(stream: BufferedReader) -> bool:
-    """Whether a file .json holds an object a line, as many programs write it."""
-    try:
-        head: bytes = stream.peek(SNIFFED)
-    except (Damaged, OSError):
-        return True  # the reader of lines says what is wrong
-    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return False
-    first, end, _ = head.strip().partition(b"\n")
-    try:
-        return bool(end) and isinstance(json.loads(first), dict)
-    except (ValueError, RecursionError):
-        return False
+def _is_lines(path: Path, name: str, fields: Fields) -> bool:
+    """Whether a file .json holds an object a line, as many programs write it.
+
+    The first line tells, as long as a row may be; a longer one by whether it begins as a row does,
+    and then it alone is lost.
+    """
+    with opened(path, name, Ledger()) as stream:
+        try:
+            head = stream.peek(SNIFFED).lstrip(BLANK) if stream is not None else b""
+        except (Damaged, OSError):
+            return True  # the reader of lines says what is wrong
+        if stream is None or not head.startswith(b"{"):
+            return False
+        try:
+            first = _full_line(stream)
+            if len(first) > MAX_LINE:
+                return _is_row(head, fields)
+            return isinstance(json.loads(first), dict) and bool(_full_line(stream))
+        except (Damaged, OSError, ValueError, RecursionError):
+            return False
+
+
+def _full_line(stream: BufferedReader) -> bytes:
+    """The next line that is not blank, or more of it than a row may have; b"" at the end."""
+    while (line := stream.readline(MAX_LINE + 1)) and not line.strip():
+        pass
+    return line
 
 
 def _parsed(place: str, text: str) -> Any:
@@ -198,21 +216,21 @@ def _jsonl(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) ->
 def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
     """Elements of an array, the objects that stand under the keys of one, or the one row that a
     file with a single object is."""
-    head = stream.peek(SNIFFED).lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = stream.peek(SNIFFED).lstrip(BLANK)
     if head[:1] not in (b"[", b"{"):
         told = f"{name}: expected JSON, an array or an object; found {shown(head[:16])}"
         ledger.broken(name, LamdaError(told))
         return
     keyed = head.startswith(b"{")
     found = items(stream, name, ledger)
-    if keyed and _is_row(head):
+    if keyed and _is_row(head, fields):
         found, keyed = whole(stream, name, ledger), False
     for number, item in found:
         place = f"{name}: item {number}"
         try:
             value, key = _parsed(place, _text(item, place, keyed)), None
             if keyed:
-                ((key, value),) = value.items()
+                key, value = _pair(value, place)
             if not isinstance(value, dict):
                 hint = "one object a line, in a file .jsonl, or an array of objects"
                 told = f"{place}: expected an object, found {shown(value)}; give {hint}"
@@ -224,18 +242,34 @@ def _items(stream: BufferedReader, name: str, fields: Fields, ledger: Ledger) ->
         yield Row(place, {**values, KEY: key})
 
 
-def _is_row(head: bytes) -> bool:
-    """Whether an object is a row of its own, as a chat that was saved by itself: then some of its
-    values are no objects. Of a longer one its beginning tells."""
+def _pair(value: Mapping[str, Any], place: str) -> tuple[str, Any]:
+    """Key and value of an item of an object."""
+    for key, one in value.items():
+        try:
+            key.encode()
+        except UnicodeEncodeError:
+            told = f"{place}: expected a key in UTF-8, found {shown(key)}"
+            raise BadValue(told, "not UTF-8") from None
+        return key, one
+    raise BadValue(f"{place}: expected a key and an object, found nothing", "no object")
+
+
+def _is_row(head: bytes, fields: Fields) -> bool:
+    """Whether an object is a row of its own, as a chat that was saved by itself, and holds none
+    under its keys: a field stands in it, or fewer objects than other values do. Of a longer one
+    its beginning tells."""
     start: Any = BufferedReader(BytesIO(head))
+    nested = plain = 0
     for _, item in itertools.islice(items(start, "", Ledger()), LOOKED_AT):
         try:
-            (value,) = json.loads(b"{" + item + b"}").values()
+            ((key, value),) = json.loads(b"{" + item + b"}").items()
         except (ValueError, RecursionError):
             continue
-        if not isinstance(value, dict):
+        if fields.holds(key, value):
             return True
-    return not NESTED.match(head)
+        nested += isinstance(value, dict)
+        plain += not isinstance(value, dict) and value is not None
+    return nested < plain if nested or plain else not NESTED.match(head)
 
 
 def _text(item: bytes, place: str, keyed: bool) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lamda.config.data_file import read_data
 from lamda.data.formats.registry import GIVES, Found, detect
-from lamda.data.formats.shapes import ALL
+from lamda.data.formats.shapes import ALL, OPTIONAL
 from lamda.data.reading.fields import Everything
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import BESIDE, places
@@ -26,6 +26,8 @@ from lamda.ingestion.public.fetch import TESTING
 OWN = "own"
 LOOKED_AT = 20
 """Rows of a file from which it is told what it holds."""
+KNOWN = (*OPTIONAL, "text", "task", "context", "base", "question", "rater", "answer")
+"""Columns by which a row is told."""
 NAME = re.compile(r"[^\w-]+")
 PLAIN = re.compile(r"(?!(?:true|false|null)\Z)[^\W\d][\w./-]*", re.IGNORECASE)
 """What YAML takes for a text without quotation marks."""
@@ -139,7 +141,7 @@ def _of_rows(path: str, found: Found) -> Entry:
 
 
 def _rows(found: Found, ledger: Ledger) -> Generator[Any, None, None]:
-    yield from rows_of(found.place, found.rows, Everything(), ledger)
+    yield from rows_of(found.place, found.rows, Everything(KNOWN), ledger)
 
 
 def _objects(rows: Sequence[Mapping[str, Any]], key: str) -> bool:

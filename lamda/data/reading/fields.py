@@ -79,6 +79,12 @@ class Fields:
         column = self._of[field]
         return column in row or column.partition(".")[0] in row
 
+    def holds(self, column: str, value: Any) -> bool:
+        """Whether a field is this value of an object of JSON, or stands inside of it."""
+        if isinstance(value, Mapping):
+            return any(one.startswith(f"{column}.") for one in self._of.values())
+        return column in self._of.values()
+
     def _none_of(self, place: str, there: Sequence[str]) -> str:
         shown = named(there)
         first = self._any_of[0]
@@ -95,16 +101,24 @@ class Fields:
 
 
 def named(columns: Sequence[str]) -> str:
-    """The first names of columns in a message: on one line, whatever stands in them."""
-    told = (" ".join(name.split()) for name in columns[:20])
+    """The first names of columns in a message: on one line and in UTF-8, whatever stands in
+    them."""
+    told = (" ".join(name.encode(errors="replace").decode().split()) for name in columns[:20])
     return ", ".join(name if len(name) <= 60 else f"{name[:57]}..." for name in told) or "none"
 
 
 class Everything(Fields):
-    """Whatever columns a file has, under their own names: to see what it holds."""
+    """Whatever columns a file has, under their own names: to see what it holds. By the names
+    `known` an object of JSON that is a row is told from one that holds rows under its keys; without
+    them each value that is no object tells."""
 
-    def __init__(self) -> None:
-        super().__init__((), (), None)
+    def __init__(self, known: Sequence[str] = ()) -> None:
+        super().__init__((), known, None)
+        self._known = bool(known)
+
+    def holds(self, column: str, value: Any) -> bool:
+        """See Fields."""
+        return super().holds(column, value) if self._known else not isinstance(value, Mapping)
 
     def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str]:
         """Each column under its own name, but for names that stand there twice."""
