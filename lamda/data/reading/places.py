@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -76,9 +78,20 @@ def places(path: str | Path, ledger: Ledger) -> list[Place]:
         if not found:
             raise LamdaError(f"{path}: no file's name is like that; check it, or `dvc pull`")
         named = [item for item in found if item.is_dir() or not _beside(item, ledger)]
-        inside = [one for item in named for one in places(item, ledger)]
+        inside = [one for item in named for one in _matched(item, ledger)]
         return list({one.name: one for one in inside}.values())  # a folder, and what is in it
     return _files(Path(path), ledger)
+
+
+def _matched(item: Path, ledger: Ledger) -> list[Place]:
+    """The files behind what a pattern matches; where that is nothing, the others are read."""
+    try:
+        if item.is_symlink() and not item.exists():
+            raise LamdaError(f"{item}: expected a file, found a link to nothing")
+        return _files(item, ledger)
+    except LamdaError as error:
+        ledger.broken(str(item), error)
+    return []
 
 
 def _files(path: Path, ledger: Ledger) -> list[Place]:
@@ -89,10 +102,7 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
     if path.is_file():
         return [Place(str(path), path)]
     found = []
-    for item in sorted(path.rglob("*")):
-        inside = item.relative_to(path)
-        if any(part.startswith(".") for part in inside.parts):
-            continue
+    for item in sorted(_walked(path, ledger)):
         if item.is_symlink() and not item.is_file():
             told = (
                 f"{item}: expected no link to a folder, nor to nothing, inside {path}: what "
@@ -105,6 +115,25 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
         elif not item.is_dir():
             ledger.broken(str(item), LamdaError(f"{item}: expected a file, found a device or pipe"))
     return found
+
+
+def _walked(path: Path, ledger: Ledger) -> Iterator[Path]:
+    """All files and folders in a folder, at any depth, but for hidden ones; a folder that cannot be
+    read is a fault."""
+
+    def unread(error: OSError) -> None:
+        folder = str(error.filename)
+        told = f"{folder}: {error.strerror}; expected a folder that can be read and entered"
+        ledger.broken(folder, LamdaError(told))
+
+    for folder, inside, names in os.walk(path, onerror=unread):
+        inside[:] = [name for name in inside if not name.startswith(".")]
+        if not os.access(folder, os.X_OK):
+            inside[:] = names[:] = []
+            unread(PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder))
+        for name in (*inside, *names):
+            if not name.startswith("."):
+                yield Path(folder, name)
 
 
 def _beside(item: Path, ledger: Ledger) -> bool:
