@@ -6,9 +6,10 @@ database while it is read.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,26 +83,55 @@ class Forest:
         self._base.execute("COMMIT")
 
     def paths(self, ledger: Ledger) -> Iterator[Draft]:
-        """The paths from a root to each leaf, in the order of the leaves in the files.
+        """The paths from a root to each leaf, in the order of the leaves in the files; those that
+        are one path after the cut are there once, under their first leaf's name.
 
         A deleted comment cuts what answers to it off; who replies to nobody in the files begins no
         dialog but for roots. Each comment counts once: as kept with the first path that holds it.
         """
         self._tie()
+        self._reach()
+        self._base.execute("CREATE INDEX below ON reached (last) WHERE id <> last")
         self._base.execute("CREATE TABLE used (name TEXT PRIMARY KEY) WITHOUT ROWID")
         leaves = self._base.cursor().execute(
-            "SELECT name FROM node AS n WHERE text <> '' AND NOT EXISTS "
-            "(SELECT 1 FROM node AS c WHERE c.parent = n.name AND c.text <> '') ORDER BY rowid"
+            "SELECT MIN(n.rowid), n.name, r.last, e.name FROM reached AS r "
+            "JOIN node AS n ON n.rowid = r.id JOIN node AS e ON e.rowid = r.last "
+            "WHERE NOT EXISTS (SELECT 1 FROM node AS c WHERE c.parent = n.name AND c.text <> '') "
+            "GROUP BY r.last ORDER BY 1"
         )
-        for (leaf,) in leaves:
-            path = self._path(leaf)
-            if path:
-                yield self._draft(leaf, path, ledger)
+        for _, leaf, last, end in leaves:
+            self._drop_below(last, ledger)
+            yield self._draft(leaf, self._path(end))
         ((alone,),) = self._base.execute(
-            "SELECT COUNT(*) FROM node WHERE text <> '' AND name NOT IN (SELECT name FROM used)"
+            "SELECT COUNT(*) FROM node WHERE text <> '' AND rowid NOT IN (SELECT id FROM reached)"
         )
         if alone:
             ledger.pass_by("answers to nothing in the files", alone)
+
+    def _reach(self) -> None:
+        """Each comment that a path leads to, and the last one of its path that is not cut: itself,
+        or the one above it in MAX_DEPTH. One walk down from the roots: its time grows with the
+        comments alone."""
+        self._base.execute("CREATE TABLE reached (id INTEGER PRIMARY KEY, last INTEGER NOT NULL)")
+        self._base.execute(
+            "WITH RECURSIVE down (id, name, depth, last) AS ("
+            "SELECT rowid, name, 1, rowid FROM node WHERE parent = '' AND text <> '' "
+            "UNION ALL SELECT c.rowid, c.name, depth + 1, "
+            "CASE WHEN depth < ? THEN c.rowid ELSE last END "
+            "FROM down CROSS JOIN node AS c ON c.parent = down.name WHERE c.text <> '') "
+            "INSERT INTO reached SELECT id, last FROM down",
+            (MAX_DEPTH,),
+        )
+
+    def _drop_below(self, last: int, ledger: Ledger) -> None:
+        """Comments that are cut off below one, told of by the first of them."""
+        count, first = self._base.execute(
+            "SELECT COUNT(*), MIN(id) FROM reached WHERE last = ? AND id <> last", (last,)
+        ).fetchone()
+        if count:
+            ((place,),) = self._base.execute("SELECT place FROM node WHERE rowid = ?", (first,))
+            told = f"{place}: expected at most {MAX_DEPTH} comments in a row, found more"
+            ledger.drop("too deep below the first comment", LamdaError(told), count)
 
     def _tie(self) -> None:
         """Parents as they are called in the files; who answers to a submission that is not in them
@@ -119,38 +149,29 @@ class Forest:
         )
         self._base.execute("CREATE INDEX parents ON node (parent)")
 
-    def _path(self, leaf: str) -> list[tuple[str, str, str, str]]:
-        """Name, author, text and place from the root on; [] where it leads to no root."""
+    def _path(self, name: str) -> list[tuple[str, str, str, str]]:
+        """Name, author, text and place from the root to a comment that is reached."""
         found: list[tuple[str, str, str, str]] = []
-        name = leaf
-        seen = set()
-        while True:
+        while name:
             row = self._base.execute(
                 "SELECT name, author, text, place, parent FROM node WHERE name = ?", (name,)
             ).fetchone()
-            if row is None or not row[2] or name in seen:
-                return []
-            seen.add(name)
             found.append(row[:4])
             name = row[4]
-            if not name:
-                return found[::-1]
+        return found[::-1]
 
-    def _draft(self, leaf: str, path: list[tuple[str, str, str, str]], ledger: Ledger) -> Draft:
-        kept, below = path[:MAX_DEPTH], path[MAX_DEPTH:]
-        if cut := self._first_uses(below):
-            told = f"{below[0][3]}: expected at most {MAX_DEPTH} comments in a row, found more"
-            ledger.drop("too deep below the first comment", LamdaError(told), cut)
+    def _draft(self, leaf: str, path: Sequence[tuple[str, str, str, str]]) -> Draft:
         return Draft(
-            place=kept[-1][3],
-            turns=tuple(text for _, _, text, _ in kept),
-            speakers=tuple(author for _, author, _, _ in kept),
+            place=path[-1][3],
+            turns=tuple(text for _, _, text, _ in path),
+            speakers=tuple(author for _, author, _, _ in path),
             name=leaf,
             group=path[0][0],
-            rows=self._first_uses(kept),
+            rows=self._first_uses(path),
         )
 
-    def _first_uses(self, path: list[tuple[str, str, str, str]]) -> int:
-        """How many of these no earlier path held."""
+    def _first_uses(self, path: Sequence[tuple[str, str, str, str]]) -> int:
+        """How many of these no earlier path held: one that did held all above, too."""
         insert = "INSERT OR IGNORE INTO used VALUES (?)"
-        return sum(self._base.execute(insert, (name,)).rowcount for name, *_ in path)
+        new = (self._base.execute(insert, (name,)).rowcount for name, *_ in reversed(path))
+        return sum(itertools.takewhile(bool, new))
