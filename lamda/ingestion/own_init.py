@@ -13,7 +13,7 @@ from typing import Any
 
 from lamda.config.data_file import read_data
 from lamda.data.formats.registry import GIVES, Found, detect
-from lamda.data.formats.shapes import ALL, OPTIONAL
+from lamda.data.formats.shapes import ALL, OPTIONAL, TEXT
 from lamda.data.reading.fields import Everything
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import BESIDE, places
@@ -150,11 +150,13 @@ def _objects(rows: Sequence[Mapping[str, Any]], key: str) -> bool:
 
 
 def _guessed(path: str, rows: Sequence[Mapping[str, Any]], there: set[str]) -> Entry:
-    """A mapping of fields by the columns' types: a list is turns, the longest text the text."""
-    for key in sorted(there):
-        value = rows[0].get(key)
-        if isinstance(value, list) and value and isinstance(value[0], str | dict):
-            return Entry(path, "dialogs", columns={"turns": key})
+    """A mapping of fields by the columns' types: the list that says most is turns, the longest text
+    the text; a list of single words, as tags are, is turns where there is no text."""
+    talks = {key: [text for row in rows for text in _texts(row.get(key))] for key in sorted(there)}
+    said = max(talks, key=lambda key: sum(map(len, talks[key])), default="")
+    words = sum(len(text.split()) > 1 for text in talks.get(said, ()))
+    if words and 2 * words >= len(talks[said]):
+        return Entry(path, "dialogs", columns={"turns": said})
     lengths = {
         key: sum(len(row[key]) for row in rows if isinstance(row.get(key), str))
         for key in sorted(there)
@@ -165,8 +167,17 @@ def _guessed(path: str, rows: Sequence[Mapping[str, Any]], there: set[str]) -> E
         link = next((key for key in ("link", "uri", "address") if key in there), "")
         columns |= {"url": link} if link and "url" not in there else {}
         return Entry(path, "documents", columns=columns, url="url" in there or "url" in columns)
+    if talks.get(said):
+        return Entry(path, "dialogs", columns={"turns": said})
     shown = ", ".join(sorted(there)) or "none"
     return Entry(path, "", told=f"{path}: no column of dialogs or texts among: {shown}")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """What a list may hold as turns: texts, or those of objects that say who speaks."""
+    for item in value if isinstance(value, list) else ():
+        found = map(item.get, TEXT) if isinstance(item, dict) else [item]
+        yield from itertools.islice((text for text in found if isinstance(text, str)), 1)
 
 
 def check_free(path: Path) -> None:

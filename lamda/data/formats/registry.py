@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from lamda.data.formats.comments import comment_dialogs
 from lamda.data.formats.draft import Draft
@@ -17,10 +17,12 @@ from lamda.data.formats.shapes import ALL, OPTIONAL, SHAPES, drafts
 from lamda.data.formats.stack_exchange import stack_exchange_dialogs
 from lamda.data.formats.warc import warc_documents
 from lamda.data.reading.fields import Fields
+from lamda.data.reading.json_items import items
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import Place, places
+from lamda.data.reading.tables import column_names
 from lamda.data.row import BadValue, Row
-from lamda.data.rows import KINDS, opened, rows_of, sniffed
+from lamda.data.rows import BLANK, KINDS, opened, rows_of, sniffed
 from lamda.errors import LamdaError
 
 Kind = Literal["dialogs", "documents"]
@@ -58,7 +60,7 @@ def detect(place: Place) -> Found | None:
     """The format of a file by its name and its first bytes; None for one of no known format."""
     suffix = place.suffix
     if suffix in (".parquet", ".arrow"):
-        return Found(place, "table", KINDS[suffix])
+        return Found(place, _of_keys(_names(place)), KINDS[suffix])
     head = sniffed(place)
     if head.startswith(b"WARC/") or suffix in (".warc", ".wet"):
         return Found(place, "warc")
@@ -71,7 +73,7 @@ def detect(place: Place) -> Found | None:
     if suffix in (".log", ".txt", "") and looks_like_irc(head.decode("utf-8", errors="replace")):
         return Found(place, "irc")
     rows = KINDS.get(suffix) or _rows(head)
-    return Found(place, "comments" if _is_comment(head) else "table", rows) if rows else None
+    return Found(place, _of_keys(_keys(head)), rows) if rows else None
 
 
 def _rows(head: bytes) -> str:
@@ -81,17 +83,30 @@ def _rows(head: bytes) -> str:
     return ""
 
 
-def _is_comment(head: bytes) -> bool:
-    """Whether the first row is a comment or a submission of a forum."""
-    line = head.strip().partition(b"\n")[0]
+def _names(place: Place) -> set[str]:
+    """The columns of a table here; of one in a bucket none, since it would be fetched for that."""
+    return column_names(place.path) if place.path is not None else set()
+
+
+def _keys(head: bytes) -> set[str]:
+    """What the first row of a text calls its columns."""
+    head = head.lstrip(BLANK)
+    line = head.partition(b"\n")[0]
+    if head.startswith(b"["):
+        start: Any = BufferedReader(BytesIO(head))
+        _, line = next(items(start, "", Ledger()), (0, b""))
     try:
-        keys = json.loads(line)
+        row = json.loads(line)
     except (ValueError, RecursionError):
-        cells = line.replace(b'"', b"").split(b",")
-        return b"parent_id" in cells and b"body" in cells
-    if not isinstance(keys, dict):
-        return False
-    return {"parent_id", "body"} <= keys.keys() or {"selftext", "title", "id"} <= keys.keys()
+        cells = line.strip().replace(b'"', b"").split(b",")
+        return {cell.decode(errors="replace") for cell in cells}
+    return {*row} if isinstance(row, dict) else set()
+
+
+def _of_keys(keys: set[str]) -> str:
+    """Whether a row with such keys is a comment or a submission of a forum, or of a table."""
+    of_forum = {"parent_id", "body"} <= keys or {"selftext", "title", "id"} <= keys
+    return "comments" if of_forum else "table"
 
 
 def found_files(path: str | Path, format: str, ledger: Ledger) -> list[Found]:

@@ -56,6 +56,18 @@ def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Itera
             first += rows
 
 
+def column_names(path: Path) -> set[str]:
+    """What the columns of a Parquet or Arrow table are called; none where it cannot be read."""
+    try:
+        with pa.memory_map(str(path)) as source:
+            if source.read(4) == b"PAR1":
+                return set(pq.read_schema(source).names)
+            source.seek(0)
+            return set(_arrow(source)[0].schema.names)
+    except _FAULTS:
+        return set()
+
+
 def _batches(
     path: Path, file: pq.ParquetFile, group: int, wanted: Mapping[str, str]
 ) -> Iterator[Any]:
