@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fnmatch
 import itertools
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -73,20 +75,41 @@ def places(path: str | Path, ledger: Ledger) -> list[Place]:
     text = str(path)
     if text.startswith(S3):
         return _objects(text)
-    if not Path(path).exists() and is_pattern(text):
+    if is_pattern(text) and not os.path.exists(text):
         found = matches(Path(), text)
-        if not found:
+        shut = _shut(text, ledger)
+        if not found and not shut:
             raise LamdaError(f"{path}: no file's name is like that; check it, or `dvc pull`")
-        named = [item for item in found if item.is_dir() or not _beside(item, ledger)]
+        named = [item for item in found if os.path.isdir(item) or not _beside(item, ledger)]
         inside = [one for item in named for one in _matched(item, ledger)]
         return list({one.name: one for one in inside}.values())  # a folder, and what is in it
     return _files(Path(path), ledger)
 
 
+def _shut(pattern: str, ledger: Ledger) -> bool:
+    """Whether a pattern leads into folders that cannot be read, which then are faults: what is like
+    it in them nobody knows."""
+    parts = Path(pattern).parts
+    fixed = [*itertools.takewhile(lambda part: not is_pattern(part), parts)]
+    rest = parts[len(fixed) : -1]
+
+    def leads(folder: Path) -> bool:
+        names = folder.parts[len(fixed) :]
+        for name, part in zip(names, rest, strict=False):
+            if part == "**" or not fnmatch.fnmatchcase(name, part):
+                return part == "**"
+        return len(names) <= len(rest)
+
+    before = len(ledger.faults)
+    if os.path.isdir(Path(*fixed)):
+        deque(_walked(Path(*fixed), ledger, leads), maxlen=0)
+    return len(ledger.faults) > before
+
+
 def _matched(item: Path, ledger: Ledger) -> list[Place]:
     """The files behind what a pattern matches; where that is nothing, the others are read."""
     try:
-        if item.is_symlink() and not item.exists():
+        if item.is_symlink() and not os.path.exists(item):
             raise LamdaError(f"{item}: expected a file, found a link to nothing")
         return _files(item, ledger)
     except LamdaError as error:
@@ -95,8 +118,13 @@ def _matched(item: Path, ledger: Ledger) -> list[Place]:
 
 
 def _files(path: Path, ledger: Ledger) -> list[Place]:
-    if not path.exists():
-        raise LamdaError(f"{path}: no such file; put it there, or `dvc pull`")
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise LamdaError(f"{path}: no such file; put it there, or `dvc pull`") from None
+    except OSError as error:  # of a folder above it, too
+        told = f"{path}: {error.strerror}; expected a file or a folder that can be read"
+        raise LamdaError(told) from None
     if not (path.is_file() or path.is_dir()):
         raise LamdaError(f"{path}: expected a file or a folder, found a device or pipe")
     if path.is_file():
@@ -117,9 +145,11 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
     return found
 
 
-def _walked(path: Path, ledger: Ledger) -> Iterator[Path]:
-    """All files and folders in a folder, at any depth, but for hidden ones; a folder that cannot be
-    read is a fault."""
+def _walked(
+    path: Path, ledger: Ledger, enter: Callable[[Path], bool] = lambda folder: True
+) -> Iterator[Path]:
+    """All files and folders in a folder, at any depth, but for hidden ones and what is in folders
+    that are not to be entered; a folder that cannot be read is a fault."""
 
     def unread(error: OSError) -> None:
         folder = str(error.filename)
@@ -131,9 +161,8 @@ def _walked(path: Path, ledger: Ledger) -> Iterator[Path]:
         if not os.access(folder, os.X_OK):
             inside[:] = names[:] = []
             unread(PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder))
-        for name in (*inside, *names):
-            if not name.startswith("."):
-                yield Path(folder, name)
+        yield from (Path(folder, name) for name in (*inside, *names) if not name.startswith("."))
+        inside[:] = [name for name in inside if enter(Path(folder, name))]
 
 
 def _beside(item: Path, ledger: Ledger) -> bool:

@@ -49,6 +49,22 @@ def test_so_is_one_that_cannot_be_entered(folder: Path, monkeypatch: pytest.Monk
     assert len(ledger.faults) == 1 and "shut: Permission denied" in ledger.lines[0]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"), [("*/*.jsonl", 1), ("**/*.jsonl", 2), ("*", 2), ("z*/*.jsonl", 1)]
+)
+def test_a_pattern_that_leads_into_one_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, pattern: str, expected: int
+) -> None:
+    real = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: Path(path).name != "shut" and real(path, mode)
+    )
+    (folder / "shut/b.jsonl").unlink()
+    ledger = Ledger()
+    assert len(places(folder / pattern, ledger)) == expected
+    assert len(ledger.faults) == (0 if pattern.startswith("z") else 1)
+
+
 @pytest.mark.parametrize("pattern", ["*.jsonl", "*", "**/*.jsonl"])
 def test_a_link_to_nothing_costs_a_pattern_nothing_else(folder: Path, pattern: str) -> None:
     (folder / "m.jsonl").symlink_to("nowhere")
@@ -56,3 +72,10 @@ def test_a_link_to_nothing_costs_a_pattern_nothing_else(folder: Path, pattern: s
     found = list(read_dialogs(folder / pattern, {}, ledger=ledger))
     assert len(found) == (1 if pattern == "*.jsonl" else 3)
     assert ledger.lines == [f"{folder}/m.jsonl: expected a file, found a link to nothing"]
+
+
+def test_what_is_not_there_or_not_to_be_reached_is_said(tmp_path: Path) -> None:
+    with pytest.raises(LamdaError, match="no file's name is like that"):
+        places(tmp_path / "nowhere/*.jsonl", Ledger())
+    with pytest.raises(LamdaError, match="File name too long; expected a file or a folder that"):
+        places(tmp_path / ("a" * 300), Ledger())
