@@ -109,7 +109,7 @@ def _shut(pattern: str, ledger: Ledger) -> bool:
 def _matched(item: Path, ledger: Ledger) -> list[Place]:
     """The files behind what a pattern matches; where that is nothing, the others are read."""
     try:
-        if item.is_symlink() and not os.path.exists(item):
+        if os.path.islink(item) and not os.path.exists(item):
             raise LamdaError(f"{item}: expected a file, found a link to nothing")
         return _files(item, ledger)
     except LamdaError as error:
