@@ -227,7 +227,7 @@ def _joined(rows: Sequence[Row], count: int, torn: bool, ledger: Ledger) -> Iter
         others = alternating(len(rows))
         made = _draft(
             first,
-            [_turn(row) for row in rows],
+            [row.text("turn") for row in rows],
             [row.name("speaker", other) for row, other in zip(rows, others, strict=True)],
         )
     except BadValue as error:
@@ -236,12 +236,6 @@ def _joined(rows: Sequence[Row], count: int, torn: bool, ledger: Ledger) -> Iter
             _left_out(first, len(rows) - 1, ledger)
         return
     yield replace(made, rows=len(rows))
-
-
-def _turn(row: Row) -> str:
-    if not row.has("turn"):
-        raise _nothing(row)
-    return row.text("turn")
 
 
 def _left_out(first: Row, count: int, ledger: Ledger) -> None:

@@ -67,8 +67,8 @@ def test_and_a_null_in_a_parquet(tmp_path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(table), tmp_path / "a.parquet")
     found, ledger = dialogs(tmp_path)
     assert [row.dialog_id for row in found] == ["d1", "d3"]
-    assert dict(ledger.dropped) == {BESIDE: 2, "neither dialog nor turn": 1}
-    assert ": row 4: expected a value in one of the columns turns, turn," in ledger.lines[0]
+    assert dict(ledger.dropped) == {BESIDE: 2, "turn: expected text": 1}
+    assert "a.parquet: row 4, column 'turn': expected text, found none" in ledger.lines[0]
 
 
 def test_whole_dialogs_stay_beside_a_row_that_is_none(tmp_path: Path) -> None:
