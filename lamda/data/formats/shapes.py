@@ -214,7 +214,7 @@ def _text(value: Any) -> Any:
 
 def _joined(rows: Sequence[Row], count: int, torn: bool, ledger: Ledger) -> Iterator[Draft]:
     """One dialog of the rows of its turns; a turn that is none takes the whole dialog along, and
-    so does a row of nobody knows which dialog beside or between them (`torn`)."""
+    so does a row beside or between them that may have been one (`torn`)."""
     first = rows[0]
     if torn:
         _left_out(first, count, ledger)

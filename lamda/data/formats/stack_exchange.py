@@ -27,6 +27,7 @@ COMMENT_AFTER = "PostId"
 HISTORY = "PostHistoryTypeId"
 """Marks a row of PostHistory.xml: it has a PostId and a text too, and is an edit, no comment."""
 SITE = re.compile(r"(?P<site>.*?)[-_. ]*(?:posts|comments|posthistory)", re.IGNORECASE)
+"""A file's name up to what it holds; parts of one dump (`Posts-2.xml`) differ behind that."""
 
 
 def stack_exchange_dialogs(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
