@@ -23,10 +23,17 @@ BATCH_BYTES = 64 * 2**20
 PROBED = 2**20
 """Bytes of a column, unpacked, from which on it is looked for long texts that stand in it once and
 are many rows: a thousand rows of one text of 100 MB are a small file."""
-_FAULTS = (pa.ArrowException, OSError, MemoryError)
+_FAULTS = (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError)
+"""Of what is no table, is damaged, or has columns whose names are no UTF-8."""
 _VALUE_FAULTS = (ValueError, OverflowError, *_FAULTS)
 """Of text that is no UTF-8, and of times that Python has none for."""
 TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+BYTES = {
+    pa.string(): pa.binary(),
+    pa.large_string(): pa.large_binary(),
+    pa.string_view(): pa.binary_view(),
+}
+LISTS = {pa.types.is_list: pa.list_, pa.types.is_large_list: pa.large_list}
 
 
 def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
@@ -35,7 +42,7 @@ def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Itera
         # Buffered pages instead of whole column chunks: a file may be one row group.
         file = pq.ParquetFile(path, pre_buffer=False, buffer_size=2**20)
     except _FAULTS as error:
-        ledger.broken(name, _no_table(name, "Parquet", error))
+        ledger.broken(name, _no_table(name, "a Parquet", error))
         return
     with file:
         wanted = fields.columns(name, file.schema_arrow.names, ledger)
@@ -50,7 +57,7 @@ def parquet_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Itera
                     yield from _rows(batch, name, first + done, fields, wanted, ledger)
                     done += batch.num_rows
             except _FAULTS as error:
-                told = _no_table(name, "Parquet", error, f": row {first + done}")
+                told = _no_table(name, "a Parquet", error, f": row {first + done}")
                 if rows > done:
                     ledger.drop("unreadable", told, rows - done)
             first += rows
@@ -112,7 +119,11 @@ def _longest_text(array: pa.Array) -> int:
 
 
 def arrow_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterator[Row]:
-    """The rows of an Arrow stream (a shard of a Hugging Face datasets folder) or Arrow file."""
+    """The rows of an Arrow stream (a shard of a Hugging Face datasets folder) or Arrow file.
+
+    Arrow believes the offsets that a file says: damaged ones read memory that is not the file's, or
+    end the process. Each batch is checked before anything in it is touched.
+    """
     first = 0
     try:
         with pa.memory_map(str(path)) as source:
@@ -122,6 +133,7 @@ def arrow_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterato
                 return
             for batch in batches:
                 chosen = batch.select(sorted(set(wanted.values())))
+                _check(chosen)
                 longest = max(map(_longest_text, chosen.columns), default=0)
                 step = max(1, min(BATCH_ROWS, BATCH_BYTES // max(1, longest)))
                 for start in range(0, batch.num_rows, step):
@@ -129,7 +141,7 @@ def arrow_rows(path: Path, name: str, fields: Fields, ledger: Ledger) -> Iterato
                     yield from _rows(part, name, first + start, fields, wanted, ledger)
                 first += batch.num_rows
     except _FAULTS as error:
-        ledger.broken(name, _no_table(name, "Arrow", error, f": row {first}" if first else ""))
+        ledger.broken(name, _no_table(name, "an Arrow", error, f": row {first}" if first else ""))
 
 
 def _arrow(source: Any) -> tuple[Any, Iterator[pa.RecordBatch]]:
@@ -141,9 +153,40 @@ def _arrow(source: Any) -> tuple[Any, Iterator[pa.RecordBatch]]:
     return stream, iter(stream)
 
 
+def _check(batch: pa.RecordBatch) -> None:
+    """ArrowException for a batch whose offsets, lengths or indices point outside of its buffers.
+
+    Texts that are no UTF-8 harm only their rows: a column that has some is checked as bytes.
+    """
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            if "UTF8" not in str(error):
+                raise
+            column.view(_as_bytes(column.type)).validate(full=True)
+
+
+def _as_bytes(kind: pa.DataType) -> pa.DataType:
+    """A type with bytes in place of texts, at any depth of lists and objects."""
+    if kind in BYTES:
+        return BYTES[kind]
+    if pa.types.is_dictionary(kind):
+        return pa.dictionary(kind.index_type, _as_bytes(kind.value_type), kind.ordered)
+    if pa.types.is_struct(kind):
+        return pa.struct([one.with_type(_as_bytes(one.type)) for one in kind])
+    for is_list, made in LISTS.items():
+        if is_list(kind):
+            return made(kind.value_field.with_type(_as_bytes(kind.value_type)))
+    return kind
+
+
 def _no_table(name: str, kind: str, error: BaseException, place: str = "") -> LamdaError:
     said = " ".join(str(error).split()) or type(error).__name__
-    return LamdaError(f"{name}{place}: expected a {kind} table, found {said[:300]}")
+    if isinstance(error, UnicodeDecodeError):
+        told = f"{name}{place}: expected names of columns in UTF-8, found {at_byte(error)}"
+        return LamdaError(f"{told} of one; rename it")
+    return LamdaError(f"{name}{place}: expected {kind} table, found {said[:300]}")
 
 
 def _rows(

@@ -433,7 +433,7 @@ def test_hugging_face_folders_with_their_splits(tmp_path: Path) -> None:
     data = (tmp_path / "set/train/data-00000-of-00001.arrow").read_bytes()
     (tmp_path / "set/train/data-00000-of-00001.arrow").write_bytes(data[: len(data) // 2])
     found, ledger = dialogs(tmp_path / "set")
-    assert len(found) == 1 and "expected a Arrow table" in ledger.lines[0]
+    assert len(found) == 1 and "expected an Arrow table" in ledger.lines[0]
 
 
 def test_shards_of_a_split_are_in_it_unless_their_rows_say_another(tmp_path: Path) -> None:
