@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from lamda.data.formats.draft import Draft
 from lamda.data.formats.extra import extra
 from lamda.data.formats.watched import Watched
+from lamda.data.formats.wikitext import stripper
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.lines import MAX_LINE
 from lamda.data.row import BadValue
@@ -18,16 +18,6 @@ from lamda.errors import LamdaError
 
 ARTICLES = 0
 """The namespace of articles; others hold talk, files, templates."""
-MAX_TEXT = 2 * 2**20
-"""Characters of an article, which MediaWiki itself limits to 2 MiB: more is no article, and the
-parser's time grows faster than the text."""
-_AFTER = re.compile(
-    r"^=+ *(?:references|external links|see also|further reading|notes|bibliography) *=+ *$",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Sections that hold lists of links; wikis in other languages keep them."""
-_HEADING = re.compile(r"^(=+) *(.*?) *\1 *$", re.MULTILINE)
-_GAP = re.compile(r"\n\s*\n\s*")
 
 
 def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
@@ -37,7 +27,7 @@ def mediawiki_documents(stream: BufferedReader, name: str, ledger: Ledger) -> It
     """
     with extra(name):
         import mwxml
-    strip = _stripper(name)
+    strip = stripper(name)
     watched = Watched(stream, MAX_LINE)
     number, last = 0, "at its beginning"
     try:
@@ -71,12 +61,11 @@ def _article(
         ledger.pass_by("no article")
         return None
     text = str(getattr(newest, "text", None) or "")
-    if len(text) > MAX_TEXT:
-        told = f"{place}: expected at most {MAX_TEXT:,} characters, found {len(text):,}"
-        ledger.refuse(BadValue(told, "too long"))
-        return None
     try:
         plain = strip(text)
+    except BadValue as error:
+        ledger.refuse(BadValue(f"{place}: {error}", error.reason))
+        return None
     except RecursionError:
         ledger.refuse(
             BadValue(f"{place}: expected wikitext, found too deep nesting", "nested too deep")
@@ -91,30 +80,3 @@ def _article(
         return None
     url = site + quote(str(page.title).replace(" ", "_")) if site else ""
     return Draft(place, (plain,), name=str(page.id), url=url, title=str(page.title))
-
-
-def _stripper(name: str) -> Any:
-    """Wikitext -> text: no templates, tables, references, files and categories; links as their
-    words."""
-    with extra(name):
-        import wikitextparser
-
-    def strip(text: str) -> str:
-        after = _AFTER.search(text)
-        parsed = wikitextparser.parse(text[: after.start()] if after else text)
-        for tag in reversed(parsed.get_tags("ref")):  # the inner one before the one around it
-            tag[:] = ""
-        for table in parsed.get_tables():
-            table[:] = ""
-        for link in reversed(parsed.wikilinks):
-            space, colon, _ = link.title.lstrip(":").partition(":")
-            if colon and (not link.text or space.strip().casefold() in FILES):
-                link[:] = ""
-        plain = wikitextparser.parse(str(parsed)).plain_text()
-        return _GAP.sub("\n\n", _HEADING.sub(r"\2", plain)).strip()
-
-    return strip
-
-
-FILES = {"file", "image", "datei", "bild", "fichier", "archivo", "category", "kategorie"}
-"""Namespaces of what is shown beside an article, in the languages that were looked at."""

@@ -379,7 +379,7 @@ def test_an_article_that_its_parser_does_not_take_ends_no_dump_and_an_endless_on
     def strip(text: str) -> str:
         return {"odd": ""}[text] if text == "odder" else text
 
-    monkeypatch.setattr(mediawiki, "_stripper", lambda name: strip)
+    monkeypatch.setattr(mediawiki, "stripper", lambda name: strip)
     monkeypatch.setattr(mediawiki, "MAX_LINE", 2**20)
     pages = [wiki_page("Fig", "odder", 1), wiki_page("Pear", "A pear.", 2)]
     pages += [wiki_page("Plum", "plum " * 10**6, 3), wiki_page("Apple", "An apple.", 4)]
