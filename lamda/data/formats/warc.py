@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from io import BufferedReader
@@ -9,13 +10,18 @@ from typing import Any
 
 from lamda.data.formats.draft import Draft
 from lamda.data.formats.extra import extra
+from lamda.data.formats.html import main_text
 from lamda.data.formats.watched import Watched
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.lines import MAX_LINE
+from lamda.data.row import BadValue
 from lamda.errors import LamdaError
 
 HTML = ("text/html", "application/xhtml+xml")
+PLAIN = "text/plain"
 GZIP = ("gzip", "x-gzip", "deflate")
+REFUSED = re.compile(r"http/[\d.]+ (?!2\d\d\b)")
+"""How a server's answer begins that is no page but says why there is none, or where it is."""
 
 
 def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterator[Draft]:
@@ -28,7 +34,8 @@ def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterato
         from fastwarc import warc
     watched = Watched(stream)
     source: Any = watched  # it asks for read and tell, whatever its types say
-    kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
+    of = warc.WarcRecordType
+    kinds = of.response | of.resource | of.conversion
     number = place = 0
     try:
         for record in warc.ArchiveIterator(source, record_types=kinds, parse_http=False):
@@ -44,7 +51,7 @@ def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterato
                 told = f"{where}: expected {length:,} bytes, found its end after {len(body):,}"
                 ledger.drop("unreadable", LamdaError(told))
                 break
-            yield from _page(record, body, where, warc.WarcRecordType.conversion, ledger)
+            yield from _page(record, body, where, of, ledger)
     except (ValueError, RuntimeError, OSError, EOFError) as error:  # fastwarc's, of a bad record
         told = f"{name}: after record {number - 1} at byte {place:,}: expected WARC, found {error}"
         ledger.broken(name, LamdaError(told))
@@ -52,21 +59,30 @@ def warc_documents(stream: BufferedReader, name: str, ledger: Ledger) -> Iterato
         told = f"{name}: after record {number - 1} at byte {place:,}: {watched.failure}"
         ledger.broken(name, LamdaError(told))
     elif number == 0 and name not in ledger.faults:
-        ledger.broken(name, LamdaError(f"{name}: expected WARC records, found none"))
+        told = f"{name}: expected WARC records of response, resource or conversion, found none"
+        ledger.broken(name, LamdaError(told))
 
 
-def _page(record: Any, body: bytes, where: str, conversion: Any, ledger: Ledger) -> Iterator[Draft]:
+def _page(record: Any, body: bytes, where: str, of: Any, ledger: Ledger) -> Iterator[Draft]:
     url = record.headers.get("WARC-Target-URI") or ""
-    if record.record_type == conversion:
-        text, title = body.decode("utf-8", errors="replace"), ""
-    else:
-        head, _, payload = body.partition(b"\r\n\r\n")
-        told = head.decode("latin-1").casefold()
-        if not any(kind in told for kind in HTML):
-            ledger.pass_by("no page of text")
+    head, payload = str(record.headers.get("Content-Type") or "").casefold(), body
+    if record.record_type == of.response:
+        told, _, payload = body.partition(b"\r\n\r\n")
+        head = told.decode("latin-1").casefold()
+        if REFUSED.match(head):
+            ledger.pass_by("no page: the server's status is none of 2xx")
             return
+    if record.record_type == of.conversion or head.startswith(PLAIN):
+        text, title = body.decode("utf-8", errors="replace"), ""
+    elif not any(kind in head for kind in HTML):
+        ledger.pass_by("no page of text")
+        return
+    else:
         try:
-            text, title = _html(_unpacked(told, payload), where)
+            text, title = main_text(_unpacked(head, payload), where)
+        except BadValue as error:
+            ledger.refuse(BadValue(f"{where}: {error}", error.reason))
+            return
         except (ValueError, zlib.error) as error:
             said = f"{where}: expected a page, whole or packed by gzip, found {error}"
             ledger.drop("unreadable", LamdaError(said))
@@ -89,14 +105,20 @@ def _unpacked(head: str, payload: bytes) -> bytes:
         return payload  # others unpack it, and keep what the server said
     if packing not in GZIP:
         raise ValueError(f"{packing[:20]!r}")
-    page = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(payload, MAX_LINE + 1)
+    decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    page = decoder.decompress(payload, MAX_LINE + 1)
     if len(page) > MAX_LINE:
         raise ValueError(f"more than {MAX_LINE // 2**20} MiB")
+    if not decoder.eof:
+        raise ValueError("one that was cut: it ends inside the packed data")
     return page
 
 
 def _joined(payload: bytes) -> bytes:
-    """The chunks of a page as one; a page in none stays as it is."""
+    """The chunks of a page as one; a page in none stays as it is.
+
+    ValueError for one that was cut.
+    """
     chunks, at = [], 0
     while (end := payload.find(b"\r\n", at)) >= 0:
         try:
@@ -106,15 +128,7 @@ def _joined(payload: bytes) -> bytes:
         if size <= 0:
             break
         chunks.append(payload[end + 2 : end + 2 + size])
+        if len(chunks[-1]) < size:
+            raise ValueError(f"one that was cut: {len(chunks[-1]):,} of a chunk's {size:,} bytes")
         at = end + 2 + size + 2
     return b"".join(chunks) or payload
-
-
-def _html(payload: bytes, where: str) -> tuple[str, str]:
-    """The main text of a page, without its navigation, and its title."""
-    with extra(where):
-        from resiliparse.extract.html2text import extract_plain_text
-        from resiliparse.parse.encoding import bytes_to_str, detect_encoding
-        from resiliparse.parse.html import HTMLTree
-    page = HTMLTree.parse(bytes_to_str(payload, detect_encoding(payload) or "utf-8"))
-    return str(extract_plain_text(page, main_content=True)), str(page.title or "").strip()
