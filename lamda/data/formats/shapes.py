@@ -92,6 +92,9 @@ def _is_usable(row: Row, ledger: Ledger) -> bool:
     """Whether a row is a dialog, or names the one whose turn it is; else it is dropped."""
     if _whole(row):
         return True
+    if "turn" not in row.values:  # of a table that has no such column
+        ledger.refuse(_without(row))
+        return False
     try:
         row.name("dialog_id")
     except BadValue as error:
@@ -115,6 +118,12 @@ def _made(make: Callable[[Row], Draft], row: Row, ledger: Ledger) -> Iterator[Dr
         yield make(row)
     except BadValue as error:
         ledger.refuse(error)
+
+
+def _without(row: Row) -> BadValue:
+    """What a row lacks that has none of a dialog's fields, by the columns that its file has."""
+    field = next((field for field in ALL if field in row.values), ALL[0])
+    return row.error(field, "a dialog")
 
 
 def _goes_on(row: Row, first: Row) -> bool:
