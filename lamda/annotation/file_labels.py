@@ -15,7 +15,7 @@ from lamda.annotation.keys import vote_key
 from lamda.annotation.questions import GROUPS, SAFE, SSI
 from lamda.annotation.raters import Ballot, Item
 from lamda.config.section import OwnPath, Section
-from lamda.data.labels import UNSAFE, context_of, labels_of
+from lamda.data.labels import UNSAFE, context_of, labels_of, unsafe_groups
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import BadValue
 from lamda.data.rows import read_rows
@@ -39,7 +39,8 @@ class FileLabels:
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._columns = Path(settings.path), settings.columns
         self.contradicted: dict[str, int] = {}
-        """Task -> how often an item had one label in two ways: none counts."""
+        """Task -> labels of an item that its rows have in two ways (also safe in one, and unsafe in
+        a group in another): none of them counts."""
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when a row has a label of it.
@@ -57,6 +58,9 @@ class FileLabels:
                 known = of.setdefault(name, label)
                 if known is not None and known != label:
                     of[name] = None
+        for of in found.values():
+            for group in unsafe_groups(of):
+                of[SAFE] = of[group] = None
         values = [label for labels in found.values() for label in labels.values()]
         self.contradicted[task] = sum(label is None for label in values)
         ballots = {key: _ballot(labels) for key, labels in found.items()}

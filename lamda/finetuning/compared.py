@@ -59,7 +59,10 @@ def taken(
 
 
 def lines(compared: Compared, at: Thresholds, seed: int = 0) -> Iterator[str]:
-    """For each label that rows have: n, and each measure with its 95 % interval."""
+    """What is no label; and for each label that rows have n, and each measure with its 95 %
+    interval."""
+    if compared.faults:
+        yield f"{compared.faults:,} labels count as none; the first: {compared.fault}"
     rng = np.random.default_rng(seed)
     for name, labels in sorted(compared.labels.items()):
         observed = np.array(labels, dtype=bool)  # (N,)

@@ -78,7 +78,7 @@ def _lines(stream: Any) -> Write:
 def _parquet(source: Path, temporary: Path, added: Sequence[str]) -> Iterator[Write]:
     try:
         schema = pq.read_schema(source)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise LamdaError(f"{source}: expected a Parquet table, found {error}") from None
     for name in added:
         schema = schema.append(pa.field(name, pa.float64()))

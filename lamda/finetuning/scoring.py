@@ -3,7 +3,7 @@
 The file is streamed, and what it holds is written as it stood, with a column `p_NAME` for each
 attribute: P(sensible) and so on, and `p_unsafe`, the highest of the three groups'. A row that has
 no context or response stands there without scores, and is told of; one that cannot be read at all
-is told of and left out.
+is told of and left out. What is no label costs its row nothing but this label.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lamda.data.labels import SAFE, UNSAFE, context_of, labels_of
+from lamda.data.labels import SAFE, UNSAFE, context_of, good_labels_of
 from lamda.data.reading.fields import Fields
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import places
@@ -78,6 +78,10 @@ class Compared:
 
     scores: dict[str, list[Mapping[str, float]]] = field(default_factory=dict)
     labels: dict[str, list[bool]] = field(default_factory=dict)
+    faults: int = 0
+    """Labels that are none, and"""
+    fault: str = ""
+    """what is wrong with the first of them."""
 
     def add(self, scores: Mapping[str, float], labels: Mapping[str, bool]) -> None:
         """One row."""
@@ -85,6 +89,12 @@ class Compared:
             if name in NAMES:
                 self.scores.setdefault(name, []).append(scores)
                 self.labels.setdefault(name, []).append(label)
+
+    def refuse(self, errors: Sequence[BadValue]) -> None:
+        """What is no label in one row."""
+        if errors and not self.faults:
+            self.fault = str(errors[0])
+        self.faults += len(errors)
 
 
 def score_file(
@@ -162,12 +172,13 @@ def _scored(
     for number, row in enumerate(chunk):
         try:
             view = _view(row, columns)
-            labels.append(labels_of(view, (*LABELS.values(), SAFE, UNSAFE)))
             asked.append((context_of(view), view.text("response")))
         except BadValue as error:
             ledger.refuse(error)
-            del labels[len(asked) :]
             continue
+        good, bad = good_labels_of(view, FIELDS[2:])
+        labels.append(good)
+        compared.refuse(bad)
         places_of[number] = len(asked) - 1
         ledger.keep()
     scores = scorer.scores(asked) if asked else []

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from lamda.annotation.file_labels import FileLabels
+from lamda.annotation.file_labels import FileLabels, read_labels
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Item
 from lamda.annotation.rating import rate_rows
+from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.records import RatedResponse
 
@@ -53,6 +54,31 @@ def test_two_labels_of_one_response_cancel_each_other_out(tmp_path: Path) -> Non
     of = raters(tmp_path, rows)
     assert rated(of, "ssi", "a") == [{"specific": 1}]
     assert of.contradicted == {"ssi": 1}
+
+
+def test_safe_in_one_row_and_unsafe_in_a_group_in_another_cancel_each_other_out(
+    tmp_path: Path,
+) -> None:
+    rows = [{"response": "a", "safe": 1}, {"response": "a", "unsafe_harm": 1, "unsafe_bias": 0}]
+    of = raters(tmp_path, rows)
+    assert "unsafe_harm" not in (found := of.rate("safety", [Item(CONTEXT, "a")])[0].votes)
+    assert found == {"unsafe_bias": ("no",)} and of.contradicted == {"safety": 2}
+
+
+@pytest.mark.parametrize("name", ["safe", "unsafe"])
+def test_a_row_that_is_safe_and_unsafe_in_a_group_is_dropped_and_counted(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "labels.jsonl"
+    safe = {name: int(name == "safe")}
+    rows = [{**safe, "unsafe_harm": 1}, {**safe, "unsafe_harm": 0}, {"unsafe_harm": 1}]
+    raters(tmp_path, [{"response": "a", **row} for row in rows])
+    ledger = Ledger()
+    assert len(list(read_labels(path, {}, "safety", ledger))) == 2
+    assert (ledger.rows, ledger.kept) == (3, 2)
+    assert ledger.dropped == {f"unsafe_harm: against '{name}'": 1}
+    (told,) = ledger.lines
+    assert "line 1, column 'unsafe_harm': expected not 1 where column" in told
 
 
 def test_columns_of_other_names_and_a_text_as_context(tmp_path: Path) -> None:

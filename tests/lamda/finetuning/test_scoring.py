@@ -113,10 +113,25 @@ def test_a_row_that_cannot_be_scored_stays_and_is_told_of(scorer: Scorer, tmp_pa
     ledger, compared = scored(scorer, source, tmp_path / "out.jsonl")
     found = read(tmp_path / "out.jsonl")
     assert [row["id"] for row in found] == [1, 7, 8, 2, 9]
-    assert [row["p_unsafe"] is None for row in found] == [False, True, True, True, False]
-    assert (ledger.rows, ledger.kept, sum(ledger.dropped.values())) == (6, 2, 4)
+    assert [row["p_unsafe"] is None for row in found] == [False, True, True, False, False]
+    assert (ledger.rows, ledger.kept, sum(ledger.dropped.values())) == (6, 3, 3)
     assert "line 2, column 'response': expected text, found none" in ledger.lines[1]
     assert len(compared.labels["unsafe"]) == 1
+
+
+def test_what_is_no_label_costs_no_scores_and_is_told_of(scorer: Scorer, tmp_path: Path) -> None:
+    rows: list[Any] = [
+        {**ROWS[0], "unsafe": "perhaps", "sensible": 1}, {**ROWS[1], "unsafe": float("nan")},
+        {**ROWS[2], "unsafe": 0, "unsafe_harm": 1, "sensible": 0},
+    ]  # fmt: skip
+    source = jsonl(tmp_path / "in.jsonl", rows)
+    ledger, compared = scored(scorer, source, tmp_path / "out.jsonl")
+    assert all(row["p_unsafe"] is not None for row in read(tmp_path / "out.jsonl"))
+    assert ledger.kept == 3 and not ledger.dropped
+    assert compared.labels == {"sensible": [True, False]}
+    told = next(lines(compared, thresholds(Calibration(), None, False)))
+    assert told.startswith("3 labels count as none; the first: ")
+    assert "in.jsonl: line 1, column 'unsafe': expected 1 or 0, yes or no" in told
 
 
 def test_half_a_pair_of_surrogates_costs_no_row(scorer: Scorer, tmp_path: Path) -> None:
@@ -210,7 +225,14 @@ def test_a_table_that_is_none_and_a_column_that_stands_there_twice(
 ) -> None:
     (tmp_path / "cut.parquet").write_bytes(b"PAR1 and no more")
     (tmp_path / "twice.csv").write_text("context,response,id,id\na,b,1,2\n")
-    cases = (("cut.parquet", "expected a Parquet table"), ("twice.csv", "'id' stands there twice"))
+    table = pa.table({"context": ["a"], "response": ["b"], "note": ["c"]})
+    pq.write_table(table, path := tmp_path / "named.parquet", store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"note", b"n\xffte"))
+    cases = (
+        ("cut.parquet", "expected a Parquet table"),
+        ("named.parquet", "decode byte 0xff"),
+        ("twice.csv", "'id' stands there twice"),
+    )
     for name, told in cases:
         with pytest.raises(LamdaError, match=told):
             scored(scorer, tmp_path / name, tmp_path / "out")
