@@ -17,8 +17,8 @@ DEEP = 100
 """Blocks inside of each other that cost next to nothing."""
 MAX_NESTING = 5_000_000
 """Sum over all blocks of how much deeper than DEEP they are; and over all tags of how much
-formatting is open where one opens. What looks for the main text takes the square of the first, and the tree
-of a page has as many nodes as the second: seconds, and some hundred MB, at the limit."""
+formatting is open where one opens. What looks for the main text takes the square of the first, and
+the tree of a page has as many nodes as the second: seconds, and some hundred MB, at the limit."""
 MAX_ATTRIBUTES = 10_000
 """Words of one tag outside of quotation marks: each attribute is compared with those before."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
