@@ -19,7 +19,7 @@ MAX_NESTING = 5_000_000
 """Sum over all blocks of how much deeper than DEEP they are; and over all tags of how much
 formatting is open where one opens. What looks for the main text takes the square of the first, and
 the tree of a page has as many nodes as the second: seconds, and some hundred MB, at the limit."""
-MAX_ATTRIBUTES = 10_000
+MAX_ATTRIBUTES = 30_000
 """Words of one tag outside of quotation marks: each attribute is compared with those before."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _WHOLE = re.compile(r"""<[a-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""", re.IGNORECASE)

@@ -23,8 +23,8 @@ LIMITS = {
     "references": (re.compile(r"<ref\b", re.IGNORECASE), 10_000),
     "tags": (re.compile(r"<[a-z]", re.IGNORECASE), 40_000),
 }
-"""What an article may have of each kind that the parser's time grows with the square of: more than
-anybody writes, and at each limit it takes some seconds."""
+"""What an article may have of each kind that the parser's time grows with the square of: at each
+limit it takes about ten seconds."""
 _AFTER = re.compile(
     r"^=+ *(?:references|external links|see also|further reading|notes|bibliography) *=+ *$",
     re.IGNORECASE | re.MULTILINE,
