@@ -58,4 +58,4 @@ def check_tags(text: str) -> None:
             formatting = max(0, formatting + step)
         reopened += formatting if step > 0 else 0
         if max(deep, reopened) > MAX_NESTING:
-            raise BadValue("expected a page, found too deep nesting", "nested too deep")
+            raise BadValue("expected HTML, found too deep nesting", "nested too deep")

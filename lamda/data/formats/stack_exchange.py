@@ -14,10 +14,12 @@ from pathlib import PurePosixPath
 
 from lamda.data.formats.draft import Draft
 from lamda.data.formats.extra import extra
+from lamda.data.formats.html import check_tags
 from lamda.data.formats.trees import Node, forest
 from lamda.data.formats.xml_rows import xml_rows
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import Place
+from lamda.data.row import BadValue
 from lamda.data.rows import opened
 from lamda.errors import LamdaError
 
@@ -86,6 +88,8 @@ def _nodes(
         except KeyError as error:
             told = LamdaError(f"{place}: expected a post or a comment, found no {error}")
             ledger.drop("no post", told)
+        except BadValue as error:
+            ledger.refuse(BadValue(f"{place}: {error}", error.reason))
 
 
 def _who(row: Mapping[str, str]) -> str:
@@ -93,4 +97,5 @@ def _who(row: Mapping[str, str]) -> str:
 
 
 def _text(row: Mapping[str, str], text_of: object) -> str:
+    check_tags(row["Body"])
     return str(text_of(row["Body"])).strip()  # type: ignore[operator]
