@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
-import resource
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -94,29 +94,33 @@ def write_input(folder: Path, size: int, real: Path) -> tuple[int, str]:
     return count, what
 
 
-def measured(command: Sequence[str]) -> dict[str, float]:
-    """Wall and CPU seconds of a command, and the most memory (PSS) of all its processes, in GiB."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    process = subprocess.Popen(command)
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, _memory(process.pid))
-        time.sleep(0.25)
-    wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+def measured(command: Sequence[str], log: Path) -> dict[str, float]:
+    """Wall and CPU seconds of a command, whose words go into `log`, and the most memory (PSS) of
+    all its processes, in GiB."""
+    started, peak = time.monotonic(), 0
+    seconds: dict[tuple[int, float], float] = {}
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
+        while process.poll() is None:
+            peak = max(peak, _look(process.pid, seconds))
+            time.sleep(0.25)
+    wall = time.monotonic() - started
     if process.returncode:
-        raise SystemExit(f"{' '.join(command)}: exit code {process.returncode}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": wall, "cpu": cpu, "gib": peak / 2**30}
+        raise SystemExit(f"{' '.join(command)}: exit code {process.returncode}; see {log}")
+    return {"wall": wall, "cpu": sum(seconds.values()), "gib": peak / 2**30}
 
 
-def _memory(pid: int) -> int:
+def _look(pid: int, seconds: dict[tuple[int, float], float]) -> int:
+    """Bytes of memory of a process and all below it; what each has computed so far goes into
+    `seconds`. A server of forks is never waited for, so the system's sum of children lacks them."""
     total = 0
-    try:
+    with suppress(psutil.Error):  # it ended meanwhile
         root = psutil.Process(pid)
         for one in (root, *root.children(recursive=True)):
-            total += one.memory_full_info().pss
-    except psutil.Error:
-        pass  # it ended meanwhile
+            with suppress(psutil.Error), one.oneshot():
+                times = one.cpu_times()
+                seconds[one.pid, one.create_time()] = times.user + times.system
+                total += one.memory_full_info().pss
     return total
 
 
@@ -194,7 +198,8 @@ def _compare(given: argparse.Namespace) -> None:
     print("engine      run   wall s    CPU s   peak GiB   documents/s   kept", flush=True)
     for run in range(given.runs):
         for engine in given.engines.split(","):
-            found = measured(peer if engine == "datatrove" else [*own, engine])
+            log = given.folder / f"{engine}.log"
+            found = measured(peer if engine == "datatrove" else [*own, engine], log)
             kept = _kept(given.folder / KEPT["datatrove" if engine == "datatrove" else "own"])
             print(
                 f"{engine:10}{run + 1:5}{found['wall']:9.1f}{found['cpu']:9.1f}"
