@@ -11,7 +11,8 @@ from typing import Any
 from lamda.annotation.cells import numbered, plain
 from lamda.data.row import shown
 from lamda.errors import LamdaError
-from lamda.files import atomic_file, parse_json, write_text
+from lamda.files import parse_json, write_text
+from lamda.new_files import new_files
 
 COLUMNS = ("key", "task", "context", "response", "question", "wording", "rater", "answer")
 
@@ -52,18 +53,26 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
     A CSV has one row for each question about each response, with `rater` and `answer` empty; what
     is to be researched comes as JSONL with empty `actions`. Answers are told by their key alone:
     context and response are there to be read. The instructions, with examples for each answer, are
-    written beside it (`told_beside`). LamdaError for an `out` of the other kind.
+    written beside it (`told_beside`). LamdaError for an `out` of the other kind, and where another
+    file of the name is there already: somebody may have filled it in.
     """
     research = "base" in next(read_tasks(folder, stage), {})
     ending = ".jsonl" if research else ".csv"
     if out.suffix != ending:
         raise LamdaError(f"--out {out}: expected a file {ending} for stage {stage}")
+    with new_files(out.parent) as made:
+        tasks, rows, told = _write_form(made / out.name, folder, stage, research)
+        write_text(told_beside(made / out.name), instructions(told))
+    return tasks, rows or tasks
+
+
+def _write_form(
+    path: Path, folder: Path, stage: str, research: bool
+) -> tuple[int, int, dict[str, str]]:
+    """The number of tasks and of rows, and what is told of each task."""
     tasks = rows = 0
     told: dict[str, str] = {}
-    with (
-        atomic_file(out) as temporary,
-        temporary.open("w", encoding="utf-8" if research else "utf-8-sig", newline="") as stream,
-    ):
+    with path.open("w", encoding="utf-8" if research else "utf-8-sig", newline="") as stream:
         table = csv.writer(stream)
         if not research:
             table.writerow(COLUMNS)
@@ -78,8 +87,7 @@ def export_tasks(folder: Path, stage: str, out: Path) -> tuple[int, int]:
                 read = (context, plain(task["response"]), question, asked["wording"])
                 table.writerow((asked["key"], task["task"], *read, "", ""))
                 rows += 1
-    write_text(told_beside(out), instructions(told))
-    return tasks, rows or tasks
+    return tasks, rows, told
 
 
 def told_beside(out: Path) -> Path:

@@ -19,7 +19,8 @@ from lamda.annotation.exchange import COLUMNS, told_beside
 from lamda.annotation.exchange import instructions as joined
 from lamda.annotation.label_studio import labelling, studio_task
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory, atomic_file, write_json, write_text
+from lamda.files import write_json, write_text
+from lamda.new_files import new_files
 
 TABLES = (".csv", ".jsonl")
 Task = Mapping[str, Any]
@@ -29,7 +30,8 @@ def hand_out(tasks: Sequence[Task], out: Path) -> int:
     """Write tasks (lamda.annotation.tasks) to a file .csv or .jsonl, else into a folder for Label
     Studio; the number of rows to fill in. A table's instructions are written beside it.
 
-    LamdaError for no tasks, and for research in a table: its form is `lamda tasks export`'s.
+    Whatever else is in a folder stays as it is. LamdaError for no tasks, where another file of a
+    name is there already, and for research in a table: its form is `lamda tasks export`'s.
     """
     if not tasks:
         raise LamdaError(f"{out}: nothing to hand out: no response, or people judged all of them")
@@ -38,17 +40,22 @@ def hand_out(tasks: Sequence[Task], out: Path) -> int:
     if any("base" in task for task in tasks):
         raise LamdaError(f"{out}: research is filled in otherwise: `lamda tasks export` writes it")
     rows = [row for task in tasks for row in _rows(task)]
-    with atomic_file(out) as temporary:
-        if out.suffix == ".csv":
-            with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-                table = csv.DictWriter(stream, COLUMNS)
-                table.writeheader()
-                table.writerows(_cells(row) for row in rows)
-        else:
-            with temporary.open("w", encoding="utf-8") as stream:
-                stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    write_text(told_beside(out), joined({task["task"]: task["instructions"] for task in tasks}))
+    with new_files(out.parent) as folder:
+        _write_table(folder / out.name, rows)
+        told = joined({task["task"]: task["instructions"] for task in tasks})
+        write_text(told_beside(folder / out.name), told)
     return len(rows)
+
+
+def _write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            table = csv.DictWriter(stream, COLUMNS)
+            table.writeheader()
+            table.writerows(_cells(row) for row in rows)
+    else:
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _rows(task: Task) -> Iterator[dict[str, Any]]:
@@ -81,7 +88,7 @@ def _studio(tasks: Sequence[Task], out: Path) -> int:
         by_form[task["task"]].append(task)
     if out.exists() and not out.is_dir():
         raise LamdaError(f"--out {out}: expected a folder, found a file")
-    with atomic_directory(out) as folder:
+    with new_files(out) as folder:
         for name, of in by_form.items():
             write_json(folder / f"{name}.json", [studio_task(task) for task in of])
             write_text(folder / f"{name}.xml", labelling(of[0]))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(add_completion=False)
 index = typer.Typer(add_completion=False, no_args_is_help=True)
+SEGMENT = re.compile(r"[0-9a-f]{32}\..+")
+"""Names of the other files of an index."""
 IndexFolder = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index; default: that of the pipeline's pages."),
@@ -78,8 +80,7 @@ def build(
     from lamda.toolset.config import Passages
     from lamda.toolset.indexing import build_index
 
-    if folder.exists() and not (folder.is_dir() and _is_index(folder)):
-        raise LamdaError(f"{folder}: expected a new folder, or one that holds an index")
+    _check_replaceable(folder)
     cut = Passages(characters=characters, sentences=sentences)
     _tell(folder, build_index(_documents(pages), folder, cut))
 
@@ -89,6 +90,7 @@ def add(folder: Folder, pages: Pages) -> None:
     """Put documents into an index, each instead of what it holds of the same id."""
     from lamda.toolset.indexing import update_index
 
+    _check_replaceable(folder)
     _tell(folder, update_index(folder, _documents(pages)))
 
 
@@ -97,13 +99,25 @@ def delete(folder: Folder, ids: Annotated[list[str], typer.Argument(metavar="ID.
     """Take documents out of an index by their ids."""
     from lamda.toolset.indexing import update_index
 
+    _check_replaceable(folder)
     _tell(folder, update_index(folder, delete=ids))
 
 
-def _is_index(folder: Path) -> bool:
+def _check_replaceable(folder: Path) -> None:
+    """LamdaError for a folder that holds what no index wrote: it is replaced as a whole."""
     from lamda.toolset.indexing import FACTS
+    from lamda.toolset.segments import META
 
-    return (folder / FACTS).is_file() or not any(folder.iterdir())
+    if not folder.exists():
+        return
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else [folder.name]
+    own = {FACTS, META} if {FACTS, META} <= {*names} else set()
+    strange = [name for name in names if name not in own and not SEGMENT.fullmatch(name)]
+    if strange:
+        raise LamdaError(
+            f"{folder}: expected a new folder, or one that holds an index and nothing else, found "
+            f"{strange[0]}; name another folder, or move that away"
+        )
 
 
 def _documents(pages: str) -> Iterator[Document]:

@@ -76,7 +76,7 @@ def test_out_and_back_and_what_people_judged_is_not_asked_again() -> None:
     assert (code, error) == (0, "") and "44 answers on 2 responses" in told
     fetch_filed(read_pins(FILED), lambda: open_store(STORE), ["votes"], FILED_VOTES.parent)
     assert len(read_table(FILED_VOTES, Vote)) == 44
-    left = export("--task", "safety", "--count", "99", "--ask", "unsafe")
+    left = export("--task", "safety", "--count", "99", "--ask", "unsafe", out="left.csv")
     assert [row["question"] for row in left] == ["unsafe"] * 4
     assert not {row["response"] for row in first} & {row["response"] for row in left}
 
@@ -88,9 +88,9 @@ def test_another_way_of_asking_is_about_the_objectives_that_are_named(resolved: 
     params["data"]["judges"]["safety"] = own
     RESOLVED.write_text(yaml.safe_dump(params), "utf-8")
     for ask, question in (("", "harm/brand/rivals"), ("groups", "harm/brand")):
-        (row,) = export("--task", "safety", "--count", "1", "--ask", ask)
+        (row,) = export("--task", "safety", "--count", "1", "--ask", ask, out=f"of{ask}.csv")
         assert row["question"] == question
-    assert "praise of a rival's products" in Path("votes.instructions.md").read_text()
+    assert "praise of a rival's products" in Path("ofgroups.instructions.md").read_text()
 
 
 def test_a_folder_is_for_label_studio() -> None:
@@ -101,6 +101,35 @@ def test_a_folder_is_for_label_studio() -> None:
         "safety.json", "safety.xml", "ssi.json", "ssi.xml",
     ]  # fmt: skip
     assert len(json.loads(Path("studio/ssi.json").read_text())) == 6
+
+
+def test_a_folder_keeps_what_it_holds() -> None:
+    Path("own/.git").mkdir(parents=True)
+    Path("own/notes.md").write_text("mine")
+    for _ in range(2):  # what is as it was written is no fault
+        assert annotate("export", "--rows", "responses.parquet", "--out", "own")[0] == 0
+    names = {path.name for path in Path("own").iterdir()}
+    assert names == {".git", "notes.md", "ssi.json", "ssi.xml", "safety.json", "safety.xml"}
+    Path("own/ssi.json").unlink()
+    Path("own/ssi.xml").write_text("edited")
+    code, told, error = annotate("export", "--rows", "responses.parquet", "--out", "own")
+    assert (code, told, error.count("\n")) == (2, "", 1)
+    assert "own/ssi.xml: it is there already, and perhaps filled in; name another" in error
+    assert not Path("own/ssi.json").exists() and Path("own/ssi.xml").read_text() == "edited"
+    (_, _, error) = annotate("export", "--rows", "responses.parquet", "--out", "responses.parquet/")
+    assert "expected a file .csv or .jsonl, or a folder" in error
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_form_that_somebody_filled_in_is_not_written_over(ending: str) -> None:
+    out = f"votes.{ending}"
+    told = ("export", "--rows", "responses.parquet", "--task", "ssi", "--out", out)
+    assert annotate(*told)[0] == annotate(*told)[0] == 0
+    filled = Path(out).read_bytes() + b"more"
+    Path(out).write_bytes(filled)
+    code, _, error = annotate(*told)
+    assert (code, error.count("\n")) == (2, 1) and f"{out}: it is there already" in error
+    assert Path(out).read_bytes() == filled
 
 
 def test_what_a_stage_waits_for_goes_out_too() -> None:

@@ -76,7 +76,7 @@ def fill(rows: list[dict[str, str]], name: str = "votes.csv") -> str:
 
 
 def answered(rater: str, answer: str = "no") -> list[dict[str, str]]:
-    return [{**row, "rater": rater, "answer": answer} for row in exported()]
+    return [{**row, "rater": rater, "answer": answer} for row in exported("form.csv")]
 
 
 def refused(*arguments: str) -> str:
@@ -104,6 +104,20 @@ def test_what_people_are_told_stands_beside_the_form() -> None:
     assert "me too" in text and "severity" not in text
     tasks = [json.loads(line) for line in (TASKS / "rate.jsonl").read_text().splitlines()]
     assert [task["instructions"] for task in tasks] == [form("ssi").text, form("safety").text]
+
+
+@pytest.mark.parametrize(("stage", "out"), [("rate", "r.csv"), ("research", "r.jsonl")])
+def test_a_form_that_somebody_filled_in_is_not_written_over(stage: str, out: str) -> None:
+    told = ("export", "--stage", stage, "--out", out)
+    assert lamda("tasks", *told)[0] == lamda("tasks", *told)[0] == 0, "a retry goes on"
+    filled = Path(out).read_bytes() + b"more"
+    Path(out).write_bytes(filled)
+    assert f"{out}: it is there already, and perhaps filled in; name another" in refused(*told)
+    assert Path(out).read_bytes() == filled
+    Path(out).unlink()
+    Path("r.instructions.md").write_text("as our team has it")
+    assert "r.instructions.md: it is there already" in refused(*told)
+    assert not Path(out).exists(), "all of them or none"
 
 
 def test_list_says_who_waits() -> None:
