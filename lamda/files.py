@@ -151,7 +151,12 @@ def is_pattern(path: str) -> bool:
 
 def matches(root: Path, pattern: str) -> list[Path]:
     """The files and folders in `root` whose path is like `pattern`, by name; none that a hidden
-    folder or file holds, nor DVC's own."""
+    folder or file holds, nor DVC's own. LamdaError for what is no pattern."""
+    if any("**" in part and part != "**" for part in Path(pattern).parts):
+        raise LamdaError(
+            f"{pattern}: expected ** to be the whole name of a folder, as in own/**/*.jsonl; one "
+            "folder's files are own/chats/*.jsonl"
+        )
     if Path(pattern).is_absolute():
         root, pattern = Path("/"), pattern[1:]
     return sorted(

@@ -244,6 +244,8 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
         found = digest_of(root, path)
     except OSError as error:
         raise layers.error(keys, f"{path!r}: {error.strerror}; expected a path") from None
+    except LamdaError as error:
+        raise layers.error(keys, str(error)) from None
     if not found:
         raise layers.error(
             keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"

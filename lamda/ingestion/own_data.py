@@ -94,7 +94,7 @@ def _has_answers(choice: Any) -> bool:
 
 
 def _made(seam: str, choice: Mapping[str, Any]) -> Any:
-    settings = {k: v for k, v in choice.items() if k not in COMMON}
+    settings = {str(k): v for k, v in choice.items() if k not in COMMON}
     try:
         return build(seam, Choice(use=choice["use"], **settings), 0)
     except ValidationError as error:
@@ -145,6 +145,7 @@ def _answers(
     ledger = Ledger()
     columns = choice.get("columns") or {}
     try:
+        _made("researchers" if key == "researchers" else "raters", choice)  # its settings hold
         if key == "researchers":
             bases = Counter(
                 (row.context, row.base)

@@ -75,6 +75,13 @@ def places(path: str | Path, ledger: Ledger) -> list[Place]:
     text = str(path)
     if text.startswith(S3):
         return _objects(text)
+    try:
+        return _local(path, text, ledger)
+    except OSError as error:
+        raise LamdaError(f"{path}: {error.strerror}; expected a path that can be read") from None
+
+
+def _local(path: str | Path, text: str, ledger: Ledger) -> list[Place]:
     if is_pattern(text) and not os.path.exists(text):
         found = matches(Path(), text)
         shut = _shut(text, ledger)
