@@ -14,26 +14,29 @@ from typing import Any
 
 from lamda.errors import LamdaError
 
+TEMPORARY = ".part"
+"""How the names end of what is being written."""
+
 
 @contextmanager
 def atomic_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it into place when the block succeeds, with
     the permissions `mode`.
 
-    What a full disk raises inside says which file was being written.
+    What a full disk, or a folder that takes no file, raises says which file was being written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        with _written(path):
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(**_beside(path))
+        os.close(handle)
+        temporary = Path(name)
+        try:
             yield temporary
             _sync(temporary)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+            os.chmod(temporary, mode)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -41,29 +44,34 @@ def atomic_directory(path: Path) -> Iterator[Path]:
     """Yield an empty directory beside `path`; put it in `path`'s place when the block succeeds.
 
     Where `path` is a symbolic link, it stays one, and the folder that it leads to is replaced.
-    What a full disk raises inside says which folder was being written.
+    What a full disk, or a folder that takes none, raises says which folder was being written.
     """
     path = Path(os.path.realpath(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
-    try:
-        with _written(path):
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(**_beside(path)))
+        try:
             yield temporary
             for child in temporary.rglob("*"):
                 if child.is_file():
                     _sync(child)
-        os.chmod(temporary, 0o755)
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-        os.replace(temporary, path)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+            os.chmod(temporary, 0o755)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+            os.replace(temporary, path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _beside(path: Path) -> dict[str, Any]:
+    """What a temporary file beside `path` is called, whose own name may be as long as names can."""
+    return {"prefix": f".{path.name[:40]}.", "suffix": TEMPORARY, "dir": path.parent}
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     """Errors of the block carry the place that was written to: those of libraries name none."""
     try:
         yield

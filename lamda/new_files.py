@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lamda.errors import LamdaError
+from lamda.files import TEMPORARY, writing
 
 
 @contextmanager
@@ -19,15 +20,21 @@ def new_files(folder: Path) -> Iterator[Path]:
     Nothing else in `folder` is touched. A file that is there already stays, and is no fault where
     the new one is the same; LamdaError for another one, and then nothing comes to `folder`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new.", suffix=".part", dir=folder) as made:
-        yield Path(made)
-        new = [path for path in sorted(Path(made).iterdir()) if not _is_there(path, folder)]
+    with writing(folder), _scratch(folder) as made:
+        yield made
+        new = [path for path in sorted(made.iterdir()) if not _is_there(path, folder)]
         for path in new:
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
             os.chmod(path, 0o644)
             os.replace(path, folder / path.name)
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new.", suffix=TEMPORARY, dir=folder) as made:
+        yield Path(made)
 
 
 def _is_there(path: Path, folder: Path) -> bool:

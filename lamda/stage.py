@@ -36,6 +36,7 @@ from lamda.carbon.measure import measure
 from lamda.config.params import Params, load_params
 from lamda.ends import STAGE, told_end
 from lamda.errors import BAD_INPUT, SIGNALLED, LamdaError
+from lamda.files import TEMPORARY
 from lamda.inputs import Inputs
 from lamda.outputs import RESOLVED
 from lamda.tracking.recording import tracked
@@ -49,6 +50,12 @@ ENVIRONMENT = {
     "WANDB_ERROR_REPORTING": "false",
     "WANDB_SILENT": "true",
 }
+
+OF_PATHS = frozenset((
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR,
+    errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO, errno.EINVAL, errno.ENOTEMPTY,
+))  # fmt: skip
+"""The system's reasons that lie in a path which somebody named."""
 
 
 def run(main: Callable[..., None]) -> None:
@@ -94,6 +101,30 @@ def one_line_errors() -> Iterator[None]:
             raise
         what, advice = told
         _fail(f"{what}: {error}; {advice} and run again; nothing was half-written", BAD_INPUT)
+
+
+@contextmanager
+def path_errors() -> Iterator[None]:
+    """Turn the system's refusal of a path into a LamdaError, around commands that people type.
+
+    Not around a stage: there it is a fault, perhaps of the machine, and worth another attempt.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in OF_PATHS or not isinstance(error.filename, str | bytes | Path):
+            raise
+        name, told = _named(error), error.strerror
+        if error.errno == errno.EEXIST and os.path.isfile(name):
+            told = "expected a folder, found a file"  # which the system says of none to be made
+        raise LamdaError(f"{name}: {told}; check the path and its permissions") from error
+
+
+def _named(error: OSError) -> str:
+    """The path of an error, as the user knows it: no temporary file beside what is written."""
+    name = os.fsdecode(error.filename)
+    hidden = any(part.endswith(TEMPORARY) for part in Path(name).parts)
+    return str(getattr(error, "written", name)) if hidden else name
 
 
 def _no_room(error: Exception) -> tuple[str, str] | None:

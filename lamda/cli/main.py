@@ -31,7 +31,7 @@ from lamda.cli.tracking import commands as tracking
 from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
-from lamda.stage import one_line_errors, tolerant_streams
+from lamda.stage import one_line_errors, path_errors, tolerant_streams
 
 if TYPE_CHECKING:
     from lamda.config.params import Answering, Params
@@ -42,10 +42,11 @@ WIDTH = 200
 
 
 class _Group(TyperGroup):
-    """Commands whose LamdaError becomes one line on stderr and exit code 2."""
+    """Commands whose LamdaError becomes one line on stderr and exit code 2, as what the system says
+    of a path does."""
 
     def invoke(self, ctx: Any) -> Any:
-        with one_line_errors():
+        with one_line_errors(), path_errors():
             return super().invoke(ctx)
 
 
