@@ -1,8 +1,9 @@
 """People as researchers: what they looked up comes from files (`files`).
 
-A row of Parquet or JSONL is one action: `context`, `base`, `calls` (what came back before: query,
-result, url), `action` ('TS' or 'User'), `text`, and, if you have them, `correct` (else 1) and
-`votes`; or, as a task asks it, all `actions` on a base in a list.
+A row of Parquet, JSONL or CSV is one action: `context`, `base`, `calls` (what came back before:
+query, result, url), `action` ('TS' or 'User'), `text`, and, if you have them, `correct` (else 1)
+and `votes`; or, as a task asks it, all `actions` on a base in a list. In the cells of a CSV, what
+is no text stands as JSON.
 
 Research is matched by its context. Research of just the base that was asked about comes first; else
 that of other bases of the same context is taken, each with its own base: what a person found and
@@ -12,6 +13,7 @@ that is trained again would make their work void.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +25,7 @@ from lamda.annotation.keys import research_key
 from lamda.annotation.questions import ANSWERS, CORRECT
 from lamda.config.section import OwnMarker, Section
 from lamda.data.reading.ledger import Ledger
-from lamda.data.row import Row
+from lamda.data.row import CELLS, Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
 from lamda.records import Context, Document, GroundingExample, ToolCall
@@ -32,6 +34,8 @@ from lamda.toolset.toolset import Toolset
 RESEARCH = "research.parquet"
 """The filed research, in the folder that stage fetch_filed writes."""
 ACTIONS = ("TS", "User")
+NESTED = "calls", "actions", "correct", "votes"
+"""Columns that hold no text."""
 Actions = dict[tuple[Any, ...], GroundingExample | None]
 """What an action is -> its row; None where two rows differ on whether it is right."""
 
@@ -96,15 +100,16 @@ def _numbered(actions: Actions) -> Iterator[GroundingExample]:
 
 
 def read_research(
-    path: Path, columns: Mapping[str, str], ledger: Ledger | None = None
+    path: Path, columns: Mapping[str, str] | None, ledger: Ledger | None = None
 ) -> Iterator[tuple[Row, GroundingExample]]:
     """The actions in a file or folder, and where each stands; an empty list `actions` holds none.
+    `columns` as in read_rows: None where nobody can name others.
 
     LamdaError with file and row for what is missing or of another form; with a `ledger` that is not
     strict the row is noted there, and the others are read.
     """
     ledger = ledger or Ledger(strict=True)
-    optional = ("action", "text", "calls", "actions", "correct", "votes", "example_id")
+    optional = ("action", "text", *NESTED, "example_id")
     for row in read_rows(path, ("context", "base"), optional, columns, ledger):
         try:
             made = list(actions_of(row))
@@ -117,6 +122,7 @@ def read_research(
 
 def actions_of(row: Row) -> Iterator[tuple[Row, GroundingExample]]:
     """The actions of one row, which holds one, or all on a base in a list `actions`."""
+    row = _opened(row)
     listed = row.values.get("actions")
     if listed is None:
         yield row, _example(row, _calls(row), row.name("example_id", ""))
@@ -124,6 +130,18 @@ def actions_of(row: Row) -> Iterator[tuple[Row, GroundingExample]]:
         raise row.error("actions", "a list", listed)
     else:
         yield from _listed(row, listed)
+
+
+def _opened(row: Row) -> Row:
+    """The row of a CSV with what its cells hold; any other one as it is."""
+    cells = [name for name in NESTED if row.values.get(CELLS) and row.has(name)]
+    values = {}
+    for name in cells:
+        try:
+            values[name] = json.loads(row.values[name])
+        except (ValueError, RecursionError):
+            raise row.error(name, "JSON", row.values[name]) from None
+    return Row(row.place, {**row.values, **values})
 
 
 def _calls(row: Row) -> Sequence[Any]:

@@ -140,9 +140,10 @@ def _needed(votes: Votes) -> list[str]:
 
 
 def read_votes(
-    path: Path, columns: Mapping[str, str], task: str = "", ledger: Ledger | None = None
+    path: Path, columns: Mapping[str, str] | None, task: str = "", ledger: Ledger | None = None
 ) -> Iterator[Vote]:
     """The votes of a file or folder, of one task if one is named; a row without an answer is none.
+    `columns` as in read_rows: None where nobody can name others.
 
     LamdaError with file and row for an unknown question or answer, a rater without a name, and a
     key that is not that of the row's context, response and question; with a `ledger` that is not

@@ -156,7 +156,7 @@ def read_research(rows: Iterable[Row], ledger: Ledger) -> Iterator[Row]:
 def _data(row: Row) -> dict[str, Any]:
     """What a task shows, where its key is that of it; BadValue for another one."""
     data = row.values.get("data")
-    if not isinstance(data, dict) or "annotations" not in row.values:
+    if not isinstance(data, dict):
         raise row.error("data", "a task with data and annotations: export as JSON", data,
                         "no task of the export JSON")  # fmt: skip
     inner = Row(row.place, data)
@@ -182,8 +182,14 @@ def _asked(row: Row, data: Mapping[str, Any]) -> dict[str, str]:
 
 def _annotations(row: Row, ledger: Ledger) -> Iterator[tuple[Row, str, Sequence[Any]]]:
     """Of each finished annotation its place, rater and results; what was skipped is passed by."""
-    annotations = row.values["annotations"]
-    for number, one in enumerate(annotations if isinstance(annotations, list) else ()):
+    annotations = row.values.get("annotations")
+    if not isinstance(annotations, list):
+        what = "a task without a list of annotations"
+        ledger.refuse(row.error("annotations", "a list", annotations, what))
+        return
+    if not annotations:
+        ledger.pass_by("a task that nobody annotated")
+    for number, one in enumerate(annotations):
         part = Row(f"{row.place}, annotation {number}", one if isinstance(one, dict) else {})
         results = part.values.get("result")
         if part.values.get("was_cancelled"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lamda.cli.store import StoreUri, store_at
+from lamda.cli.store import StoreUri, store_at, store_there
 from lamda.errors import REFUSED, shown
 from lamda.outputs import FILED, PARAMS
 
@@ -34,7 +34,7 @@ def ingest(
     from lamda.ingestion.ingest import ingest as take
     from lamda.ingestion.waiting import answered_runs
 
-    place = store_at(store)
+    place = store_there(store)
     gates = load_section(PARAMS, "gates", Gates)
     limits = gates.corpus.model_dump()
     sources = load_section(PARAMS, "data", Data).mixture

@@ -35,6 +35,16 @@ def store_at(uri: str) -> Store:
     return open_store(uri or store_uri(PARAMS))
 
 
+def store_there(uri: str) -> Store:
+    """As `store_at`; LamdaError where a folder was named that is not there."""
+    from lamda.storage.opening import check_there
+
+    place = store_at(uri)
+    if uri:
+        check_there(place)
+    return place
+
+
 def _person(by: str) -> str:
     """Who decides; LamdaError when neither `by` nor the system has a name."""
     from lamda.errors import LamdaError
@@ -93,7 +103,7 @@ def releases(store: StoreUri = "") -> None:
     from lamda.registry.alias import read_alias
     from lamda.registry.release import FORMAT, list_releases
 
-    place = store_at(store)
+    place = store_there(store)
     champion = read_alias(place).release
     broken: list[LamdaError] = []
     found = list_releases(place, broken)
@@ -285,14 +295,12 @@ def pin(
         write_champion,
         write_reference,
     )
+    from lamda.storage.opening import check_there
 
     place = store_at(store)
     before = read_pins(FILED)
-    if (store or before) and "://" not in place.uri and not Path(place.uri).is_dir():
-        raise LamdaError(
-            f"{place.uri}: no such store, {FILED} stays as it is; name a folder that is there, or "
-            "s3://bucket/prefix"
-        )
+    if store or before:
+        check_there(place)
     now, profile, best = filed_versions(place), champion_profile(place), champion_results(place)
     known = {(pin.kind, pin.version) for pin in now}
     if before and not gone and not any((pin.kind, pin.version) in known for pin in before):

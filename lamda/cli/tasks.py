@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lamda.cli.store import StoreUri, store_at
+from lamda.cli.store import StoreUri, store_at, store_there
 from lamda.errors import LamdaError
 from lamda.outputs import FILED, TASKS
 
@@ -50,7 +50,7 @@ def list_tasks(store: StoreUri = "") -> None:
                 "`dvc repro` writes it again"
             ) from None
         lines.append(f"stage {stage}: {count} tasks in {file}; {command}")
-    place = store_at(store)
+    place = store_there(store)
     keys = [entry.key.split("/") for entry in place.list(WAITING)]
     for run, name in sorted({(parts[1], parts[-1]) for parts in keys if len(parts) == 4}):
         if name.endswith(".jsonl"):

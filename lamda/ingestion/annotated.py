@@ -22,6 +22,8 @@ from lamda.errors import LamdaError
 from lamda.ingestion.checks import CHECKS, NO_LIMITS
 from lamda.ingestion.filed import Pin, read_pins, write_pins
 from lamda.ingestion.filing import file_version
+from lamda.ingestion.forms import is_export
+from lamda.ingestion.names import table_name
 from lamda.records import GroundingExample, Vote, write_table
 from lamda.storage.store import Store
 
@@ -52,23 +54,24 @@ class Imported:
 def import_answers(path: Path, store: Store, pins: Path) -> Imported:
     """File the answers in `path` that hold, and pin them; the ledger says what became of each.
 
-    A file .json is Label Studio's export, other ones have a row an answer with context, response,
-    question, rater and answer. LamdaError where nothing in it holds, and for a file that cannot be
-    read.
+    What is not Label Studio's export has a row an answer with context, response, question, rater
+    and answer. LamdaError where nothing in it holds, for a file that cannot be read, and for a name
+    that cannot be filed.
     """
     ledger = Ledger()
+    name = table_name(path)
     votes: list[Vote] = []
     research: list[GroundingExample] = []
-    if path.suffix == ".json":
+    if is_export(path):
         votes, research = _studio(path, ledger)
     else:
-        votes = [vote for vote in read_votes(path, {}, "", ledger) if _has_item(vote, ledger)]
+        votes = [vote for vote in read_votes(path, None, "", ledger) if _is_good(vote, ledger)]
     votes = list(_checked(votes, ledger))
     if not votes and not research:
         told = "; ".join(ledger.lines[:3]) or "no answer in it"
         raise LamdaError(f"{path}: nothing to import: {told}")
-    made = [_filed(path, store, "votes", votes, Vote)] if votes else []
-    made += [_filed(path, store, "research", research, GroundingExample)] if research else []
+    made = [_filed(name, store, "votes", votes, Vote)] if votes else []
+    made += [_filed(name, store, "research", research, GroundingExample)] if research else []
     before = read_pins(pins)
     if new := [pin for pin in made if pin not in before]:
         write_pins(pins, [*before, *new])
@@ -114,13 +117,19 @@ def _examples(rows: Iterable[Row], ledger: Ledger) -> Iterator[GroundingExample]
             steps[key] += 1
 
 
-def _has_item(vote: Vote, ledger: Ledger) -> bool:
-    """Whether a vote says what it is about, by more than a key: who filled in a task file is taken
-    back by `lamda tasks take`, which knows the tasks."""
+def _is_good(vote: Vote, ledger: Ledger) -> bool:
+    """Whether a vote says what it is about, by more than a key, and would be taken by the inbox:
+    who filled in a task file is taken back by `lamda tasks take`, which knows the tasks."""
     if vote.context and vote.response:
+        for problem in CHECKS["votes"](vote, NO_LIMITS):
+            told = LamdaError(f"key {vote.key}, {problem}")
+            _take_back(ledger, "a vote that cannot be filed", told)
+            return False
         return True
-    told = f"key {vote.key}: expected context and response beside it; `lamda tasks take` takes keys"
-    _take_back(ledger, "a key alone", LamdaError(told))
+    alone = (
+        f"key {vote.key}: expected context and response beside it; `lamda tasks take` takes keys"
+    )
+    _take_back(ledger, "a key alone", LamdaError(alone))
     return False
 
 
@@ -159,8 +168,8 @@ def _pass_back(ledger: Ledger, reason: str, rows: int) -> None:
         ledger.pass_by(reason, rows)
 
 
-def _filed(path: Path, store: Store, kind: str, rows: list[Any], record: type[Any]) -> Pin:
+def _filed(name: str, store: Store, kind: str, rows: list[Any], record: type[Any]) -> Pin:
     with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder, f"{path.stem}.parquet")
+        table = Path(folder, name)
         write_table(table, rows, record)
         return file_version(store, kind, table, len(rows))

@@ -15,11 +15,14 @@ from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import asked_votes, is_answered, vote_to
 from lamda.annotation.keys import research_key
 from lamda.data.reading.fields import named
-from lamda.data.rows import MAX_LINE, read_rows
+from lamda.data.reading.lines import MAX_LINE, decoded
+from lamda.data.rows import read_rows
 from lamda.errors import LamdaError, shown
 from lamda.ingestion.checks import CHECKS, NO_LIMITS
 from lamda.ingestion.filed import Pin, filed_rows, read_pins, write_pins
 from lamda.ingestion.filing import file_version
+from lamda.ingestion.forms import is_export
+from lamda.ingestion.names import table_name
 from lamda.records import GroundingExample, Vote, write_table
 from lamda.storage.store import Store
 
@@ -47,7 +50,11 @@ def take_answers(
     of research that would take the place of what another of its name says of the same task, unless
     `replace_research`: two people may have named theirs alike.
     """
+    name = table_name(path)
     _check_columns(path)
+    if is_export(path):
+        told = "found Label Studio's export, which `lamda annotate import` takes"
+        raise LamdaError(f"{path}: expected a form of `lamda tasks export`, {told}")
     probe = next(read_rows(path, (), ("question",)), None)
     if probe is None:
         raise LamdaError(f"{path}: expected answers, found no row")
@@ -56,7 +63,7 @@ def take_answers(
     if not rows:
         raise LamdaError(f"{path}: expected answers, found none; fill in some and take it again")
     with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder, f"{path.stem}.parquet")
+        table = Path(folder, name)
         write_table(table, rows, record)
         before = read_pins(pins)
         if kind == "research" and not replace_research:
@@ -94,8 +101,8 @@ def _check_columns(path: Path) -> None:
     """LamdaError for a CSV that is none of `lamda tasks export`, which says what that has."""
     if path.suffix != ".csv" or not path.is_file():
         return
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        head = stream.readline(MAX_LINE)
+    with path.open("rb") as stream:
+        head = decoded(stream.readline(MAX_LINE), str(path), 1)
     cells = next(csv.reader([head], delimiter=max(",;\t", key=head.count)), [])
     there = [cell.strip() for cell in cells]
     missing = [name for name in NEEDED if name not in there]
@@ -114,13 +121,16 @@ def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
         key = row.text("key").strip()
         if key not in asked:
             raise row.error("key", f"one of the tasks in {tasks}", key)
-        yield vote_to(row, asked[key])
+        vote = vote_to(row, asked[key])
+        for problem in CHECKS["votes"](vote, NO_LIMITS):
+            raise LamdaError(f"{row.place}, {problem}")
+        yield vote
 
 
 def _research(path: Path, tasks: Path) -> Iterator[GroundingExample]:
     asked: Mapping[str, Any] = {task["key"]: task for task in read_tasks(tasks) if "base" in task}
     steps: Counter[str] = Counter()
-    for row, example in read_research(path, {}):
+    for row, example in read_research(path, None):
         key = research_key(example.context, example.base)
         if key not in asked:
             raise row.error(

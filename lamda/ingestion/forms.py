@@ -8,7 +8,7 @@ name what they judge by its key alone, while the run that asked waits.
 from __future__ import annotations
 
 import dataclasses
-import json
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,13 +18,13 @@ from typing import Any
 
 from lamda.annotation import label_studio
 from lamda.annotation.exchange import read_tasks
-from lamda.annotation.file_research import actions_of
+from lamda.annotation.file_research import NESTED, actions_of
 from lamda.annotation.file_votes import asked_votes, is_answered, vote_of, vote_to
 from lamda.annotation.keys import research_key
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.unpack import BUFFER, SUFFIXES, Damaged, packing, unpacked
-from lamda.data.row import CELLS, Row
-from lamda.data.rows import KINDS, read_rows
+from lamda.data.row import Row
+from lamda.data.rows import KINDS, LOOKED_AT, read_rows
 from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
 from lamda.ingestion.filed import ANSWERS, RECORDS, WRITTEN_ROWS
@@ -37,7 +37,6 @@ ENDINGS = tuple(ending for ending, kind in KINDS.items() if kind not in TABLES)
 """How a form's name ends, without that of its packing."""
 VOTE = ("question", "rater", "answer"), ("key", "task", "context", "response")
 """Columns of votes: those that are needed, and the others."""
-NESTED = "calls", "actions", "correct", "votes"
 RESEARCH = ("context", "base"), ("action", "text", *NESTED)
 """Columns of research: those that are needed, and the others."""
 EXPORT = (), ("data", "annotations")
@@ -164,7 +163,7 @@ def _rows(path: Path, columns: Columns, ledger: Ledger) -> Iterator[Row]:
 
 
 def _records(kind: str, path: Path, ledger: Ledger) -> Found:
-    if kind in ANSWERS and _is_export(path):
+    if kind in ANSWERS and is_export(path):
         yield from _exported(kind, path, ledger)
     elif kind == "votes":
         yield from _votes(path, tasks_beside(path), ledger)
@@ -234,11 +233,11 @@ def _numbered(found: Found) -> Found:
         steps[key] += 1
 
 
-def _is_export(path: Path) -> bool:
-    """Whether a file is Label Studio's export in JSON."""
+def is_export(path: Path) -> bool:
+    """Whether a file is Label Studio's export in JSON, by what its first rows hold."""
     with suppress(_Enough):
-        probe = next(_rows(path, EXPORT, _Faults()), None)
-        return probe is not None and probe.has("data")
+        first = itertools.islice(_rows(path, EXPORT, _Faults()), LOOKED_AT)
+        return any(row.has("data") or row.has("annotations") for row in first)
     return False
 
 
@@ -250,22 +249,10 @@ def _exported(kind: str, path: Path, ledger: Ledger) -> Found:
     yield from _numbered(_actions(label_studio.read_research(rows, ledger), ledger))
 
 
-def _opened(row: Row) -> Row:
-    """The row of a CSV with what its cells hold; any other one as it is."""
-    cells = [name for name in NESTED if row.values.get(CELLS) and row.has(name)]
-    values = {}
-    for name in cells:
-        try:
-            values[name] = json.loads(row.values[name])
-        except (ValueError, RecursionError):
-            raise row.error(name, "JSON", row.values[name]) from None
-    return Row(row.place, {**row.values, **values})
-
-
 def _actions(rows: Iterator[Row], ledger: Ledger) -> Iterator[tuple[str, GroundingExample]]:
     for row in rows:
         try:
-            made = list(actions_of(_opened(row)))
+            made = list(actions_of(row))
         except LamdaError as error:
             ledger.refuse(error)
             continue

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
+from lamda.errors import LamdaError
 from lamda.ingestion.filed import MANIFEST
 from lamda.ingestion.forms import ENDINGS, ending
 
@@ -44,6 +46,15 @@ def odd_name(places: Sequence[str]) -> str:
         what = "folders and a name" if len(places) > 1 else "a name"
         return f"expected {what} of at most {MAX_NAME} bytes, found {len(name.encode())}; rename it"
     return ""
+
+
+def table_name(path: Path) -> str:
+    """The name under which the table of a file's answers is filed; LamdaError for one that the
+    inbox would not take."""
+    name = f"{path.stem}.parquet"
+    if odd := odd_name([name]):
+        raise LamdaError(f"{path}: {odd}")
+    return name
 
 
 def printable(name: str) -> str:

@@ -27,6 +27,16 @@ def open_store(uri: str) -> Store:
     return S3Store(bucket, prefix.strip("/"))
 
 
+def check_there(store: Store) -> None:
+    """LamdaError for a folder that is not there, where a store is read: a slip in its name would
+    pass for a store in which nothing is."""
+    if "://" not in store.uri and not Path(store.uri).is_dir():
+        raise LamdaError(
+            f"{store.uri}: no such store, nothing was done; name a folder that is there, or "
+            "s3://bucket/prefix"
+        )
+
+
 def home(folder: str) -> Path:
     """A folder whose `~` or `~name` is the home folder; LamdaError where there is none."""
     try:

@@ -75,3 +75,10 @@ def test_limits_of_the_gates_are_held_at_the_door() -> None:
     write_table(INBOX / "long.parquet", [row], Dialog)
     os.utime(INBOX / "long.parquet", OLD)
     assert "at most 2000 characters (max_turn_characters), found 5000" in lamda("ingest")[1]
+
+
+@pytest.mark.parametrize("command", ["ingest", "releases", "tasks list"])
+def test_a_store_that_is_not_there_is_no_empty_one(command: str) -> None:
+    code, told, error = lamda(*command.split(), "--from", "stoer")
+    assert (code, told) == (2, "") and "stoer: no such store, nothing was done; name a" in error
+    assert not Path("stoer").exists()
