@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Annotated
 import typer
 
 from lamda.errors import LamdaError, shown
-from lamda.files import write_text
 
 commands = typer.Typer(add_completion=False, no_args_is_help=True)
 OWN = Path("own")
@@ -41,16 +41,18 @@ def init(
     For data that lie elsewhere (s3://, https://, another folder), print the line that brings them
     into own/ and pins them.
     """
-    from lamda.ingestion.own_init import check_free, import_line, look, rendered
+    from lamda.ingestion.own_init import from_here, import_line, look
+    from lamda.ingestion.own_yaml import check_free, write_data
 
+    folder = from_here(folder)
     if line := import_line(folder):
         print(f"{folder} lies outside own/; bring it there, where its version is pinned:")
         print(f"  {line}")
-        print(f"then: lamda data init {line.split()[-1]}")
+        print(f"then: {shlex.join(['lamda', 'data', 'init', shlex.split(line)[-1]])}")
         return
     check_free(out)
     entries = look(folder.rstrip("/"))
-    write_text(out, rendered(entries))
+    write_data(out, entries)
     for entry in entries:
         print(shown(entry.told or f"{entry.path}: {entry.role}"))
     print(f"{out}: written; `lamda data check` reads it")
@@ -66,10 +68,13 @@ def _dvc_add(folder: str, written: Path) -> None:
     )  # fmt: skip
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()] or ["no reason given"]
-        reason = said[-1].removeprefix("ERROR: ")
-        raise LamdaError(f"dvc add {folder}: {reason}; {written} was written all the same")
+        # behind what is wrong DVC says where help is
+        reason = next((line for line in said if line.startswith("ERROR: ")), said[-1])
+        told = f"{reason.removeprefix('ERROR: ')}; {written} was written all the same"
+        raise LamdaError(f"{shlex.join(['dvc', 'add', folder])}: {told}")
     parent = Path(folder).parent
-    print(f"{folder}: kept by DVC; `git add {written} {folder}.dvc {parent / '.gitignore'}`")
+    add = shlex.join(["git", "add", str(written), f"{folder}.dvc", str(parent / ".gitignore")])
+    print(shown(f"{folder}: kept by DVC; `{add}`"))
 
 
 def is_public(name: str) -> bool:
@@ -96,7 +101,8 @@ def fetch_public(name: str, to: Path | None, testing: bool) -> None:
         return
     told = f"path: {folder}, kind: {found.kind}, format: {found.format}"
     columns = ", ".join(f"{field}: {column}" for field, column in found.columns.items())
-    print(f"next: lamda data init {folder}; or in data.yaml, below corpus:")
+    take = shlex.join(["lamda", "data", "init", str(folder)])
+    print(f"next: {take}; or in data.yaml, below corpus:")
     print(f"  {name}: {{{told}{f', columns: {{{columns}}}' if columns else ''}}}")
 
 

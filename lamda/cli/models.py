@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -38,10 +39,12 @@ def import_model(
     from lamda.model.imports import import_model as copied
 
     if copied(source, out):
-        print(f"{out}: try `lamda chat --model {out} --tokenizer {out}/tokenizer.model`")
+        named = ["--model", str(out), "--tokenizer", f"{out}/tokenizer.model"]
+        print(f"{out}: try `{shlex.join(['lamda', 'chat', *named])}`")
     try:
         place = Path(OWN) / out.resolve().relative_to(Path(OWN).resolve())
     except ValueError:
         print(f"{out}: to train it on, import it to {OWN}/NAME")
         return
-    print(f"{out}: `dvc add {place}` keeps it; `base: {place}` under `model` trains it on")
+    keep = shlex.join(["dvc", "add", str(place)])
+    print(f"{out}: `{keep}` keeps it; `base: {place}` under `model` trains it on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +71,8 @@ def export(
 
     with tasks_folder(run, store) as folder:
         tasks, rows = export_tasks(folder, stage, out)
-    print(f"{out}: {tasks} tasks, {rows} rows to fill in; `lamda tasks take {out}` takes it back")
+    back = shlex.join(["lamda", "tasks", "take", str(out)])
+    print(f"{out}: {tasks} tasks, {rows} rows to fill in; `{back}` takes it back")
     print(f"{told_beside(out)}: what those who fill it in are told, with examples")
 
 

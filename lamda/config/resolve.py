@@ -9,6 +9,7 @@ nothing else: a rater's rule changes `data.raters.*.code`, which the corpus does
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from lamda.config.base_model import tokenizer_choice, with_family
 from lamda.config.params import Layers, Params, bind, overlay, read_layers
 from lamda.config.section import Choice, OwnMarker, Section, Sized, Source
 from lamda.errors import LamdaError
-from lamda.files import atomic_file, digest_of, matches
+from lamda.files import atomic_file, digest_of, is_pattern, matches
 from lamda.plugins import find, locate, registered, settings_class
 
 OWN = "own"
@@ -238,7 +239,8 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
         raise layers.error(
             keys,
             f"{path!r} lies outside {OWN}/, where DVC cannot follow it: run "
-            f"`dvc import-url {path} {OWN}/{place.name}` and write {OWN}/{place.name}",
+            f"`{shlex.join(['dvc', 'import-url', path, f'{OWN}/{place.name}'])}` and write "
+            f"{OWN}/{place.name}",
         )
     try:
         found = digest_of(root, path)
@@ -247,8 +249,10 @@ def _own_hash(root: Path, layers: Layers, keys: list[str], path: str) -> str:
     except LamdaError as error:
         raise layers.error(keys, str(error)) from None
     if not found:
+        add = path if is_pattern(path) else shlex.quote(path)
         raise layers.error(
-            keys, f"{path}: no such file; put it there and run `dvc add {path}`, or `dvc pull`"
+            keys,
+            f"{path}: no such file; put it there and run `dvc add {add}`, or `dvc pull`",
         )
     there = (root / place).exists()
     for one in [root / place] if there else matches(root, path):
@@ -269,7 +273,8 @@ def _check_links(root: Path, layers: Layers, keys: list[str], place: Path) -> No
             raise layers.error(
                 keys,
                 f"{path.relative_to(root)} is a link to {target}, outside {OWN}/, where DVC cannot "
-                f"follow it: put the file itself there and run `dvc add {place}`",
+                f"follow it: put the file itself there and run "
+                f"`{shlex.join(['dvc', 'add', str(place)])}`",
             )
 
 
