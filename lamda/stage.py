@@ -67,7 +67,7 @@ def run(main: Callable[..., None]) -> None:
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     tolerant_streams()
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, terminate)
     application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     application.command()(_as_command(main))
     if "TORCHELASTIC_RUN_ID" in os.environ:  # one of several: lamda.training.launch tells
@@ -178,8 +178,9 @@ def _is(error: Exception, *numbers: int) -> bool:
     return any(os.strerror(number) in str(error) for number in numbers)
 
 
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(SIGNALLED + number)  # `finally` blocks run, so temporary files go away
+def terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """End on a signal as on an error: `finally` blocks run, so temporary files go away."""
+    raise SystemExit(SIGNALLED + number)
 
 
 def _as_command(main: Callable[..., None]) -> Callable[..., None]:

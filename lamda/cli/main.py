@@ -7,6 +7,7 @@ Heavy imports wait inside the commands, so that `lamda --help` answers at once.
 from __future__ import annotations
 
 import pydoc
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,7 +32,7 @@ from lamda.cli.tracking import commands as tracking
 from lamda.config.section import DECODES, Decode
 from lamda.errors import LamdaError
 from lamda.outputs import KNOWLEDGE, METRICS, MODEL, PARAMS, RESOLVED, RESPONSES, TOKENIZER
-from lamda.stage import one_line_errors, path_errors, tolerant_streams
+from lamda.stage import one_line_errors, path_errors, terminate, tolerant_streams
 
 if TYPE_CHECKING:
     from lamda.config.params import Answering, Params
@@ -71,6 +72,7 @@ app.add_typer(annotate, name="annotate", help="What people judge: out to them, a
 def main() -> None:
     """The console script."""
     tolerant_streams()
+    signal.signal(signal.SIGTERM, terminate)
     app(prog_name="lamda")
 
 

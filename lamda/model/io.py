@@ -98,7 +98,7 @@ def load_pair(
 ) -> tuple[Backbone, Tokenizer]:
     """A model and its tokenizer; LamdaError as `load_model`, and where they are of different
     models: every text would be other words, in silence."""
-    pieces, model = Tokenizer.load(tokenizer), load_model(directory, device)
+    model, pieces = load_model(directory, device), Tokenizer.load(tokenizer)
     refuse_misfit(directory, model, tokenizer, pieces)
     return model, pieces
 
@@ -136,8 +136,8 @@ def _config(directory: Path) -> dict[str, Any]:
 def load_weights(
     path: Path, model: Transformer, device: torch.device | str = "cpu"
 ) -> dict[str, Tensor]:
-    """The tensors of `path` in float32, checked against the names and shapes of `model`'s
-    parameters; LamdaError where they do not fit, and for one that is not finite."""
+    """The tensors of `path`, narrow ones in float32, checked against the names and shapes of the
+    `model`'s parameters; LamdaError where they do not fit, and for one that is not finite."""
     if not path.is_file():
         raise LamdaError(f"{path}: no such file; copy the model again, or run `dvc repro`")
     try:
@@ -159,4 +159,4 @@ def load_weights(
                 f"{path}: tensor {name!r}: expected finite weights, found NaN or infinity; copy the"
                 " model again"
             )
-    return {name: value.float() for name, value in state.items()}
+    return {name: value.float() if value.itemsize < 4 else value for name, value in state.items()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,20 @@ def test_a_name_as_long_as_names_can_be_is_written() -> None:
     done = CliRunner().invoke(app, ["data", "init", "own", "--no-add", "--out", name])
     assert done.exit_code == 0, done.output
     assert Path(name).is_file()
+
+
+def test_a_terminated_command_leaves_nothing_half_written(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from pathlib import Path\n"
+        "from lamda.cli import main as cli\n"
+        "from lamda.files import atomic_directory\n"
+        "def app(**_):\n"
+        "    with atomic_directory(Path('out')):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "cli.app = app\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=120)
+    assert done.returncode == 143
+    assert list(tmp_path.iterdir()) == []

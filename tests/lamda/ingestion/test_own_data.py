@@ -60,7 +60,7 @@ def test_settings_of_labels_are_read_as_strictly() -> None:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        (LONG, "File name too long; expected a path that can be read"),
+        (LONG, "File name too long; expected a file or a folder that can be read"),
         ("own/chats/**.jsonl", "expected ** to be the whole name of a folder, as in own/**/*"),
     ],
 )

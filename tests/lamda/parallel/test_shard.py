@@ -6,6 +6,7 @@ last bit of a float32 can decide between neighbours that are 0.4 % apart, and te
 that.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +75,20 @@ def settings(model_axis: int, grad_accum_steps: int = 1) -> Training:
     )  # fmt: skip
 
 
-def orthogonal_in_float32(gradient: Tensor, steps: tuple[Any, int, float], *_: Any) -> Tensor:
-    """A stand-in for torch's Newton-Schulz iteration, which is in bfloat16: the polar factor."""
-    left, _, right = torch.linalg.svd(gradient.float(), full_matrices=False)
-    factor: Tensor = left @ right
-    return factor
+def polar_factors(matrices: Sequence[Tensor], *_: Any) -> list[Tensor]:
+    """A stand-in for the Newton-Schulz iteration, which makes much of what is rounded."""
+    found = []
+    for matrix in matrices:
+        left, _, right = torch.linalg.svd(matrix.float(), full_matrices=False)
+        found.append(left @ right)
+    return found
 
 
 def unrounded(patch: pytest.MonkeyPatch) -> None:
     """Let Muon work in float32, in one process and in several."""
-    patch.setattr(training_muon, "TOGETHER", 1)
     for module in (muon, training_muon):
-        patch.setattr(module, "_zeropower_via_newtonschulz", orthogonal_in_float32)
-    patch.setattr(muon, "SENT", torch.float32)
+        patch.setattr(module, "orthogonal", polar_factors)
+    patch.setattr(muon, "working_type", lambda device: torch.float32)
 
 
 def train(
