@@ -114,7 +114,8 @@ class Tokenizer:
             found = self._processor.encode(text)
         except (RuntimeError, TypeError, UnicodeEncodeError):
             found = self._processor.encode(_whole(text))
-        return [int(i) for i in found]
+        ids: list[int] = found
+        return ids
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         """`encode` for many texts at once."""
@@ -126,7 +127,8 @@ class Tokenizer:
             UnicodeEncodeError,
         ):  # half of a pair of surrogates, which is no character
             found = self._processor.encode([_whole(text) for text in texts])
-        return [list(map(int, ids)) for ids in found]
+        lists: list[list[int]] = found  # of ints already: a copy takes a fifth of the time
+        return lists
 
     def decode(self, ids: Sequence[int]) -> str:
         """Text of the ids; control symbols vanish."""
