@@ -138,7 +138,7 @@ def read_json(
     path: Path,
     *,
     missing: str = "run `dvc repro` to make it",
-    broken: str = "delete it and run again",
+    broken: str = "if a run made it, delete it and run again",
 ) -> Any:
     """Read a JSON file; LamdaError when it is missing or does not parse, with what to do then:
     another advice for a file that no stage wrote."""

@@ -210,7 +210,8 @@ def read_facts(folder: Path) -> tuple[Facts, dict[str, Any]]:
     LamdaError where there is none, or one of another format."""
     place = folder / FACTS
     if not place.is_file():
-        raise LamdaError(f"{place}: no such file; run `dvc repro index` to make the search index")
+        told = "run `dvc repro index`, or `lamda index build` for one of your own"
+        raise LamdaError(f"{place}: no such file; {told}")
     values = read_json(place)
     try:
         if values["format"] != FORMAT:
