@@ -5,6 +5,7 @@ beside them calibration.json, where its discriminators were measured (lamda.gene
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +155,15 @@ def load_weights(
                 f"{path}: tensor {name!r}: expected {expected.get(name, 'none')}, found"
                 f" {found.get(name, 'none')}; it is a model of another configuration"
             )
-        if not state[name].isfinite().all():
-            raise LamdaError(
-                f"{path}: tensor {name!r}: expected finite weights, found NaN or infinity; copy the"
-                " model again"
-            )
+    refuse_not_finite(path, state.items())
     return {name: value.float() if value.itemsize < 4 else value for name, value in state.items()}
+
+
+def refuse_not_finite(where: Path, weights: Iterable[tuple[str, Tensor]]) -> None:
+    """LamdaError for a weight that is NaN or infinite, wherever it stands."""
+    for name, value in weights:
+        if not value.isfinite().all():
+            raise LamdaError(
+                f"{where}: tensor {name!r}: expected finite weights, found NaN or infinity; copy"
+                " the model again"
+            )

@@ -17,7 +17,8 @@ TOGETHER = 2**22
 
 def working_type(device: torch.device) -> torch.dtype:
     """What matrices on `device` are orthogonalised in: bfloat16, as torch does, but float32 on a
-    processor that only emulates it, where bfloat16 takes ten times as long."""
+    processor that only emulates it: there the step of a small model would take three times as long
+    (`make bench-train`)."""
     return chosen_precision("auto", device.type)
 
 

@@ -60,7 +60,7 @@ class HuggingFaceBackbone(Trainable):
 
     @torch.no_grad()
     def check(self, where: str) -> None:
-        """LamdaError unless logits are finite, and the library's own: of plain rows, and of a
+        """LamdaError unless logits are the library's own: of plain rows, and of a
         branch behind a prompt.
 
         Windows are narrowed meanwhile, so that they count. A family that does in its own code what
@@ -74,8 +74,6 @@ class HuggingFaceBackbone(Trainable):
         finally:
             if window is not None:
                 self.config.sliding_window = window
-        if not expected.isfinite().all():
-            raise LamdaError(f"{where}: expected finite weights, found NaN; copy the model again")
         for logits in found:
             if not torch.allclose(logits, expected[:, -logits.shape[1] :], rtol=1e-3, atol=1e-3):
                 raise LamdaError(

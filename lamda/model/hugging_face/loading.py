@@ -18,10 +18,10 @@ from lamda.model.hugging_face.refusals import (
     refuse_files,
     refuse_large,
     refuse_layers,
-    refuse_not_finite,
     refuse_partial,
     refuse_training,
 )
+from lamda.model.io import refuse_not_finite
 from lamda.model.tuning import Tuning
 
 GGUF = ".gguf"
@@ -81,7 +81,7 @@ def load(
             folder, dtype=torch.float32, output_loading_info=True, **given
         )
     refuse_partial(source, report)
-    refuse_not_finite(source, network)
+    refuse_not_finite(source, network.named_parameters())
     model = HuggingFaceBackbone(network.to(device)).eval()
     with told(source):
         model.check(str(source))

@@ -132,16 +132,6 @@ def refuse_partial(where: Path, report: Mapping[str, Any]) -> None:
             )
 
 
-def refuse_not_finite(where: Path, network: torch.nn.Module) -> None:
-    """LamdaError for a weight that is NaN or infinite, wherever it stands."""
-    for name, value in network.named_parameters():
-        if not value.isfinite().all():
-            raise LamdaError(
-                f"{where}: tensor {name!r}: expected finite weights, found NaN or infinity; copy"
-                " the model again"
-            )
-
-
 def free_memory(device: torch.device) -> int | None:
     """Bytes that can still be had on `device`; None where the system does not tell."""
     if device.type == "cuda":

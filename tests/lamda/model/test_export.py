@@ -201,8 +201,8 @@ def test_a_model_comes_back_with_its_tokenizer_or_not_at_all(
         import_model(str(out), back)
     (out / "tokenizer.model").write_bytes(tokenizer_path.read_bytes())
     values = json.loads((out / "config.json").read_text())
-    (out / "config.json").write_text(json.dumps(values | {"vocab_size": 60_000_000_000}))
-    with pytest.raises(LamdaError, match=r"embedding\.weight.* another configuration|at most"):
+    (out / "config.json").write_text(json.dumps(values | {"vocab_size": 1_000_000_000}))
+    with pytest.raises(LamdaError, match=r"embedding\.weight.* another configuration"):
         import_model(str(out), back)
     assert not back.exists()
     base = tmp_path / "base"
