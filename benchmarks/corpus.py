@@ -3,8 +3,9 @@
 Both read the same JSONL files (real public sets where they lie beside the repository, else the
 embedded texts, repeated with noise: most copies are other texts, some are near duplicates, some the
 same), mend encodings, mask addresses, ask Gopher's and C4's rules, drop near duplicates by runs of
-5 words, and write Parquet. Neither tells languages: datatrove's model is a download. Then the
-corpus is encoded: by stage tokenize's loop, and by SentencePiece alone.
+5 words, and write Parquet. Neither tells languages: datatrove's model is a download. Nor does
+datatrove look for Gopher's repeated runs of words, which lamda does not do. Then the corpus is
+encoded: by stage tokenize's loop, and by SentencePiece alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ REPEATED = 10
 KINDS = (0.8, 0.1, 0.1)
 """How often each of NOISE."""
 
-
+MARKER = ".bench-corpus"
+"""The file by which a folder of an earlier run is known: another one is nobody's to empty."""
 KEPT = {"own": "out/corpus", "datatrove": "datatrove/kept"}
 """Where the documents lie that are kept."""
 
@@ -189,8 +191,8 @@ def main() -> None:
 
 
 def _compare(given: argparse.Namespace) -> None:
-    shutil.rmtree(given.folder, ignore_errors=True)
-    (given.folder / "in").mkdir(parents=True)
+    empty(given.folder)
+    (given.folder / "in").mkdir()
     count, what = write_input(given.folder / "in", given.megabytes * 1_000_000, given.data)
     print(f"{count:,} documents, {given.megabytes} MB, of {what} with noise", flush=True)
     own = [sys.executable, "-m", "benchmarks.corpus", "--folder", str(given.folder), "--only"]
@@ -214,6 +216,15 @@ def _compare(given: argparse.Namespace) -> None:
         f"characters/s of the last step: {told['encode']} million, SentencePiece alone "
         f"{told['sentencepiece']} million: {share:.2f} of it (best of 3 each)"
     )
+
+
+def empty(folder: Path) -> None:
+    """An empty folder with MARKER in it; SystemExit for one that holds anything else."""
+    if folder.exists() and not (folder / MARKER).exists() and any(folder.iterdir()):
+        raise SystemExit(f"{folder}: expected a new folder, found files in it; name another")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARKER).touch()
 
 
 def _kept(folder: Path) -> int:

@@ -24,11 +24,7 @@ def main(folder: Path) -> None:
         MinhashDedupCluster,
         MinhashDedupFilter,
     )
-    from datatrove.pipeline.filters import (
-        C4QualityFilter,
-        GopherQualityFilter,
-        GopherRepetitionFilter,
-    )
+    from datatrove.pipeline.filters import C4QualityFilter, GopherQualityFilter
     from datatrove.pipeline.formatters import FTFYFormatter, PIIFormatter
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
@@ -51,7 +47,6 @@ def main(folder: Path) -> None:
         FTFYFormatter(),
         PIIFormatter(),
         GopherQualityFilter(),
-        GopherRepetitionFilter(),
         C4QualityFilter(min_num_sentences=3, filter_javascript=False, filter_policy=False, **lines),
         JsonlWriter(str(out / "filtered")),
     ], files, "filter")  # fmt: skip
