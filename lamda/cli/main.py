@@ -20,6 +20,7 @@ from lamda.cli.carbon import commands as carbon
 from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
+from lamda.cli.look import commands as look
 from lamda.cli.models import commands as models
 from lamda.cli.report import commands as report
 from lamda.cli.search import IndexFolder, index_of
@@ -60,7 +61,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, finds, state, tracking, search, report):
+for group in (commands, inbox, models, look, finds, state, tracking, search, report):
     app.add_typer(group)
 app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")
