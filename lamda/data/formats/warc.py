@@ -20,6 +20,9 @@ from lamda.errors import LamdaError
 HTML = ("text/html", "application/xhtml+xml")
 PLAIN = "text/plain"
 GZIP = ("gzip", "x-gzip", "deflate")
+GZIP_MEMBER = b"\x1f\x8b"
+MAX_MEMBERS = 100
+"""Of one page: each is copied once for every one before it."""
 REFUSED = re.compile(r"http/[\d.]+ (?!2\d\d\b)")
 """How a server's answer begins that is no page but says why there is none, or where it is."""
 
@@ -105,13 +108,23 @@ def _unpacked(head: str, payload: bytes) -> bytes:
         return payload  # others unpack it, and keep what the server said
     if packing not in GZIP:
         raise ValueError(f"{packing[:20]!r}")
-    decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    page = decoder.decompress(payload, MAX_LINE + 1)
-    if len(page) > MAX_LINE:
-        raise ValueError(f"more than {MAX_LINE // 2**20} MiB")
-    if not decoder.eof:
-        raise ValueError("one that was cut: it ends inside the packed data")
-    return page
+    return _inflated(payload)
+
+
+def _inflated(packed: bytes) -> bytes:
+    """The members of a gzip stream as one page; what stands behind them is no part of it."""
+    page = b""
+    for _ in range(MAX_MEMBERS):
+        decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        page += decoder.decompress(packed, MAX_LINE + 1 - len(page))
+        if len(page) > MAX_LINE:
+            raise ValueError(f"more than {MAX_LINE // 2**20} MiB")
+        if not decoder.eof:
+            raise ValueError("one that was cut: it ends inside the packed data")
+        packed = decoder.unused_data
+        if not packed.startswith(GZIP_MEMBER):
+            return page
+    raise ValueError(f"more than {MAX_MEMBERS} gzip streams behind one another")
 
 
 def _joined(payload: bytes) -> bytes:

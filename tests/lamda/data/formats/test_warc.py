@@ -54,6 +54,20 @@ def test_a_page_whose_packing_or_chunks_were_cut_is_dropped(tmp_path: Path) -> N
     assert f"found one that was cut: {len(PAGE) - 9} of a chunk's {len(PAGE)} bytes" in second
 
 
+def test_a_page_in_several_gzip_streams_is_whole_and_too_many_are_none(tmp_path: Path) -> None:
+    parts = [PAGE[:100], PAGE[100:300], PAGE[300:]]
+    packed = b"".join(gzip.compress(part.encode()) for part in parts)
+    many = packed + gzip.compress(b" ") * 200
+    found, ledger = read(
+        tmp_path,
+        answer(packed + b"\0\0", "Content-Encoding: gzip"),
+        answer(many, "Content-Encoding: gzip"),
+    )
+    assert [row.text for row in found] == [LONG.strip()]
+    assert ledger.dropped == {"unreadable": 1}
+    assert "more than 100 gzip streams" in ledger.lines[0]
+
+
 @pytest.mark.parametrize("status", ["404 Not Found", "301 Moved", "503"])
 def test_answers_of_another_status_are_no_pages(tmp_path: Path, status: str) -> None:
     page = PAGE.encode()
