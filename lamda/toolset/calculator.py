@@ -43,8 +43,9 @@ _LEAD = re.compile(
     r"(?:please|can you|could you|what's|whats|what is|what are|how much is|how much are|"
     r"calculate|compute|convert|work out|solve|tell me|the result of)\s+"
 )
-_END = re.compile(r"(?:[?.= ]+!*)+$|(?<=[a-z])!+$")
-"""What ends a sentence; a mark right behind a number is a factorial, as in 2+3!."""
+_END = re.compile(r"[?.= ][?.= !]*$|(?<=[a-z])!+$")
+"""What ends a sentence; a mark right behind a number is a factorial, as in 2+3!. One repetition,
+not one inside another: a row of dots before a word would be split in every possible way."""
 _TENS_HYPHEN = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?=[a-z])")
 # Longer wordings first; each becomes the symbols that the parser knows.
 _WORDINGS = (
