@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
-
-from lamda.config.section import Count, Positive, Section, Whole
+from lamda.config.address import Deadline, Variable, WebAddress, sendable
+from lamda.config.section import Count, Section, Whole
 from lamda.errors import LamdaError
 from lamda.files import parse_json
 from lamda.toolset.config import Passages
@@ -38,14 +37,14 @@ class HttpSearch:
         holds a bearer token. A request may take `deadline` seconds in all, and its answer
         `max_bytes`; one that fails is tried `retries` times more."""
 
-        url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+        url: WebAddress
         query: str = "query"
         limit: str = "limit"
         results: str = "results"
         fields: Fields = Fields()
         passages: Passages = Passages()
-        token_env: str = ""
-        deadline: Positive = 5.0
+        token_env: Variable = ""
+        deadline: Deadline = 5.0
         max_bytes: Count = 1_000_000
         retries: Whole = 1
 
@@ -58,7 +57,7 @@ class HttpSearch:
                 f"toolset: {settings.url}: environment variable {name} is not set, for its token"
             )
         if name:
-            self._headers["Authorization"] = f"Bearer {os.environ[name]}"
+            self._headers["Authorization"] = f"Bearer {sendable(name, os.environ[name])}"
 
     def __call__(self, query: str, /) -> list[Result]:
         """What the search says of the query, at most 10 results; it is never run as anything."""

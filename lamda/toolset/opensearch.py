@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from lamda.bounded import within
-from lamda.config.section import Positive, Section, Whole
+from lamda.config.address import Deadline, Variable, WebAddress
+from lamda.config.section import Section, Whole
 from lamda.errors import LamdaError
 from lamda.toolset.config import Passages
 from lamda.toolset.elsewhere import RESULTS, Fields, at, results_of
@@ -27,14 +28,14 @@ class OpenSearchIndex:
         those that a result is made of. `user_env` and `password_env` name environment variables.
         A request may take `deadline` seconds in all, tries included."""
 
-        url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+        url: WebAddress
         index: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
         match: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] = ("title^2", "text")
         fields: Fields = Fields()
         passages: Passages = Passages()
-        user_env: str = ""
-        password_env: str = ""
-        deadline: Positive = 5.0
+        user_env: Variable = ""
+        password_env: Variable = ""
+        deadline: Deadline = 5.0
         retries: Whole = 1
 
     def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
@@ -90,6 +91,6 @@ class OpenSearchIndex:
 
 
 def _secret(name: str) -> str:
-    if name and name not in os.environ:
+    if name and not os.environ.get(name):
         raise LamdaError(f"use: opensearch: environment variable {name} is not set")
     return os.environ[name] if name else ""

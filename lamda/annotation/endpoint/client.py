@@ -18,6 +18,7 @@ from typing import Any
 
 from lamda.annotation.endpoint.cache import content_key, keep, kept
 from lamda.annotation.endpoint.config import EndpointSettings
+from lamda.config.address import sendable
 from lamda.errors import LamdaError
 from lamda.files import parse_json
 from lamda.web import Reply, Unanswered, post
@@ -200,9 +201,7 @@ class Client:
         key = os.environ.get(name, "").strip()
         if not key:
             raise LamdaError(f"{name}: expected the endpoint's key in this environment variable")
-        if not (key.isascii() and key.isprintable() and " " not in key):
-            raise LamdaError(f"{name}: expected a key of printable ASCII characters in one word")
-        return key
+        return sendable(name, key)
 
     def _words(self, body: bytes) -> str:
         """What a server says, in short."""

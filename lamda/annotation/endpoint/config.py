@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lamda.config.section import Count, Positive, Section, Whole
+from lamda.config.address import Deadline, Variable, WebAddress
+from lamda.config.section import Count, Section, Whole
 
 
 def _address(url: str) -> str:
-    """An address without a trailing slash; a password in it would be stored with every run."""
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.hostname
-        parts.port  # noqa: B018  # refuses another one than a number
-    except ValueError:
-        known = None
-    if not known or not url.isprintable() or " " in url:
-        raise ValueError(f"expected an address such as http://localhost:8000/v1, found {url!r}")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ValueError(
-            "expected an address without name, password and query: a key comes from the "
-            "environment variable that `api_key_env` names"
-        )
+    """An address without a trailing slash and a query, as a path is written behind it."""
+    if urlsplit(url).query:
+        raise ValueError("expected an address without a query: paths are written behind it")
     return url.rstrip("/")
-
-
-def _variable(name: str) -> str:
-    if name and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
-        raise ValueError(
-            "expected the name of an environment variable in capitals, such as OPENAI_API_KEY; "
-            "never the key itself, which would be stored with every run"
-        )
-    return name
 
 
 OWN_FIELDS = ("model", "messages", "temperature", "max_tokens", "n", "response_format", "stream")
@@ -68,13 +48,13 @@ class EndpointSettings(Section):
     requests as `parallel` says are under way at once. `price` makes a cost of the tokens.
     """
 
-    url: Annotated[str, AfterValidator(_address)]
+    url: Annotated[WebAddress, AfterValidator(_address)]
     model: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
-    api_key_env: Annotated[str, AfterValidator(_variable)] = ""
+    api_key_env: Variable = ""
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
     max_tokens: Whole = 1024
     extra: Annotated[Mapping[str, Any], AfterValidator(_extra)] = {}
-    deadline: Positive = 120.0
+    deadline: Deadline = 120.0
     retries: Whole = 4
     attempts: Count = 3
     parallel: Annotated[int, Field(ge=1, le=256)] = 4
