@@ -69,6 +69,7 @@ class OpenSearchIndex:
         }
         place = f"toolset: {settings.url}: index {settings.index!r}"
         answer = self._search(body, place)
+        _check_whole(answer, place)
         hits = at(answer, "hits.hits")
         if not isinstance(hits, list):
             raise LamdaError(f"{place}: expected hits, found {type(answer).__name__} without any")
@@ -88,6 +89,16 @@ class OpenSearchIndex:
         except Exception as error:  # whatever the client raises is told in one line
             told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
             raise LamdaError(f"{place}: {told}; see to it, and run again") from None
+
+
+def _check_whole(answer: Any, place: str) -> None:
+    """LamdaError where a part of the index did not answer: OpenSearch says the rest with status
+    200, and research on the rest would be another research."""
+    failed = at(answer, "_shards.failed")
+    if failed or at(answer, "timed_out") is True:
+        total = at(answer, "_shards.total")
+        why = f"{failed} of {total} shards failed" if failed else "the search timed out"
+        raise LamdaError(f"{place}: only a part of it answered: {why}; see to it, and run again")
 
 
 def _secret(name: str) -> str:
