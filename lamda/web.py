@@ -36,21 +36,53 @@ class Unanswered(Exception):
     """No whole reply came; the reason is one of a few words, to count by."""
 
 
+class UnderWay:
+    """Requests that another thread can end: those under way, and any that begins afterwards."""
+
+    def __init__(self) -> None:
+        self._ended = False
+        self._open: set[_Sockets] = set()
+        self._lock = threading.Lock()
+
+    def end(self) -> None:
+        """Let each of them end at once, as one whose deadline has passed."""
+        with self._lock:
+            self._ended = True
+            known = list(self._open)
+        for sockets in known:
+            sockets.end()
+
+    @contextmanager
+    def holding(self, sockets: _Sockets) -> Iterator[None]:
+        """The sockets of one request, while it lasts."""
+        with self._lock:
+            self._open.add(sockets)
+            ended = self._ended
+        if ended:
+            sockets.end()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open.discard(sockets)
+
+
 def post(
     url: str,
     body: bytes,
     headers: Mapping[str, str],
     deadline: float,
     largest: int = LARGEST,
+    under_way: UnderWay | None = None,
 ) -> Reply:
-    """Send `body` and read the whole reply within `deadline` seconds.
+    """Send `body` and read the whole reply within `deadline` seconds, or until `under_way` ends.
 
     Proxies of the environment are used; redirections are not followed, as the key would go with
     them. Unanswered for a deadline that passed, a connection that failed or broke off, and a reply
     of more than `largest` bytes.
     """
     request = urllib.request.Request(url, body, dict(headers), method="POST")
-    with _watched(deadline) as sockets:
+    with _watched(deadline) as sockets, (under_way or UnderWay()).holding(sockets):
         opener = urllib.request.build_opener(_Watching(sockets), _Stay())
         try:
             try:

@@ -12,7 +12,6 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,18 +20,21 @@ from lamda.annotation.endpoint.config import EndpointSettings
 from lamda.config.address import sendable
 from lamda.errors import LamdaError
 from lamda.files import parse_json
-from lamda.web import Reply, Unanswered, post
+from lamda.web import Reply, Unanswered, UnderWay, post
 
 BACKOFF, LONGEST = 0.5, 30.0
 """Seconds before a request is tried again the first time, doubled each time up to LONGEST; also the
 longest that a server's Retry-After is waited for."""
 BROKEN = 8
 """Requests in a row that failed, each with all its retries, after which nothing more is asked."""
-REFUSED, FORBIDDEN = (400, 422), (401, 403)
+REFUSED, FORBIDDEN = (400, 413, 422), (401, 402, 403)
+"""Statuses of what this question holds (413: too much of it), and of who asks."""
 AGAIN = (408, 409, 425, 429)
 """Statuses that may be others next time, as those from 500 on."""
 SHOWN = 200
 """Characters of a server's words in a message."""
+SECRET = 8
+"""Characters of the shortest key that is one: local servers take any word, such as `token`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Client:
         self._failed_in_a_row = 0
         self._succeeded = False
         self._stopped = threading.Event()
+        self._under_way = UnderWay()
+        self._asking: dict[str, threading.Lock] = {}
         self.refusal = ""
         """What the server said of the last request that it does not take."""
 
@@ -83,8 +87,10 @@ class Client:
         return bool(self.refusal) and not self._succeeded
 
     def stop(self) -> None:
-        """Let nothing be asked any more: who waits to try again gives up at once."""
+        """Let nothing be asked any more: who waits, for a reply or to try again, gives up at once.
+        The process would wait for them before it ends."""
         self._stopped.set()
+        self._under_way.end()
 
     def complete(self, question: Question, n: int, number: int) -> Completion:
         """At most `n` choices in answer to a question; `number` tells its repetitions apart, each
@@ -93,12 +99,15 @@ class Client:
         LamdaError where the server does not know the key or the model, or the key is not there.
         """
         key = content_key(self._content(question, n, number))
-        known = _completion(kept(key), n)
-        if known is not None:
-            self._succeeded = True
-            return known
-        reply = self._request(question, n)
-        keep(key, reply)
+        with self._lock:
+            asking = self._asking.setdefault(key, threading.Lock())
+        with asking:  # the same text twice at once would be paid twice, and one reply be lost
+            known = _completion(kept(key), n)
+            if known is not None:
+                self._succeeded = True
+                return known
+            reply = self._request(question, n)
+            keep(key, reply)
         return _completion(reply, n) or Completion(())
 
     def _content(self, question: Question, n: int, number: int) -> dict[str, Any]:
@@ -124,7 +133,7 @@ class Client:
                 continue
             self._form = max(self._form, form)
             self._succeeded = True
-            return {**_chosen(reply.body), "tries": dict(tries)}
+            return {**self._chosen(reply.body), "tries": dict(tries)}
         raise Down(f"HTTP {reply.status}")
 
     def _body(self, question: Question, n: int, form: int) -> bytes:
@@ -173,10 +182,10 @@ class Client:
         """A reply; or None, why, and how many seconds the server asks to wait."""
         url = f"{self._settings.url}/chat/completions"
         try:
-            reply = post(url, body, self._headers(), self._settings.deadline)
+            headers, deadline = self._headers(), self._settings.deadline
+            reply = post(url, body, headers, deadline, under_way=self._under_way)
         except Unanswered as error:
             return None, str(error), 0.0
-        reply = Reply(reply.status, reply.headers, self._without_key(reply.body))
         if reply.status in REFUSED:
             return reply, "", 0.0
         if reply.status == 200:
@@ -211,21 +220,22 @@ class Client:
             text = str(error["message"] if isinstance(error, dict) else error)
         except (ValueError, TypeError, KeyError, IndexError):
             pass
-        return " ".join(text.split())[:SHOWN] or "no words"
+        return " ".join(self._without_key(text).split())[:SHOWN] or "no words"
 
-    def _without_key(self, body: bytes) -> bytes:
-        """A reply without the key, which some servers repeat: it is kept, and shown in messages.
+    def _chosen(self, body: bytes) -> dict[str, Any]:
+        """As `_chosen`, without the key."""
+        found = _chosen(body)
+        texts = [self._without_key(text) for text in found["texts"]]
+        return {**found, "texts": texts, "model": self._without_key(found["model"])[:SHOWN]}
 
-        JSON is written anew for it: in a server's own spelling a key may stand as `a\\/b`.
+    def _without_key(self, text: str) -> str:
+        """A server's text without the key, which some repeat: it is kept, and shown in messages.
+
+        Only in texts, once they are read: there every spelling of JSON has become the key itself,
+        and a key that is also a word of the reply's form, such as `token`, leaves that readable.
         """
         key = self._key()
-        if not key:
-            return body
-        with suppress(ValueError, RecursionError):
-            body = json.dumps(parse_json(body)).encode()
-        for spelt in (json.dumps(key)[1:-1], key):
-            body = body.replace(spelt.encode(), b"***")
-        return body
+        return text.replace(key, "***") if len(key) >= SECRET else text
 
 
 def _asked_to_wait(reply: Reply) -> float:
@@ -251,7 +261,7 @@ def _chosen(body: bytes) -> dict[str, Any]:
         "cut": sum(_is_cut(choice) for choice in choices),
         "sent": _count(told.get("prompt_tokens")),
         "written": _count(told.get("completion_tokens")),
-        "model": model[:SHOWN] if isinstance(model, str) and model.isprintable() else "",
+        "model": model if isinstance(model, str) and model.isprintable() else "",
     }
 
 
