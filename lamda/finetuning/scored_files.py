@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lamda.data.reading.unpack import SUFFIXES
 from lamda.errors import LamdaError
 from lamda.files import atomic_file
 
@@ -36,6 +37,14 @@ Rows = Sequence[Mapping[str, Any]]
 Write = Callable[[Rows], None]
 
 
+def check_ending(kind: str, out: Path) -> None:
+    """LamdaError for a name that ends as another kind of file does than is written of `kind`."""
+    right, named = WRITTEN[kind], out.suffix.lower()
+    fits = named == right or f".{FORMATS.get(named)}" == right
+    if not fits and named in (*FORMATS, *SUFFIXES):
+        raise LamdaError(f"--out {out}: expected a name that ends in {right}, which is written")
+
+
 @contextmanager
 def writer(kind: str, source: Path, out: Path, added: Sequence[str]) -> Iterator[Write]:
     """Writes chunks of rows to `out`, which appears whole when the block succeeds.
@@ -55,7 +64,7 @@ def writer(kind: str, source: Path, out: Path, added: Sequence[str]) -> Iterator
 
 
 def _comma(stream: Any) -> Write:
-    table = csv.writer(stream, lineterminator="\n")
+    table = csv.writer(stream)  # with lines that end in \r\n: else a \r in a cell is not quoted
     columns: list[str] = []
 
     def write(rows: Rows) -> None:

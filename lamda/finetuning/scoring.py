@@ -21,7 +21,7 @@ from lamda.data.reading.places import places
 from lamda.data.row import CELLS, BadValue, Row
 from lamda.data.rows import KEY, kind_of, rows_of
 from lamda.errors import LamdaError
-from lamda.finetuning.scored_files import FORMATS, writer
+from lamda.finetuning.scored_files import FORMATS, check_ending, writer
 from lamda.generation.discriminator import Scores, score_responses
 from lamda.model.backbone import Backbone
 from lamda.templates import LABELS, context_ids
@@ -104,12 +104,14 @@ def score_file(
 
     `columns`: field (FIELDS) -> its column, where it is called otherwise. The ledger says what
     became of the rows. LamdaError for a source that is no file of rows, for columns that are not
-    there, for scores that are there already, and where not one row could be scored.
+    there, for scores that are there already, for an `out` that ends as another kind of file does,
+    and where not one row could be scored.
     """
     unknown = sorted(columns.keys() - {*FIELDS})
     if unknown:
         raise LamdaError(f"--column {unknown[0]}: expected one of {', '.join(FIELDS)}")
     kind = kind_of_file(source)
+    check_ending(kind, out)
     rows = _rows(source, kind, ledger)
     if out.exists():
         raise LamdaError(f"{out}: it is there already; name another file with --out")
