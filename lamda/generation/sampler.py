@@ -18,6 +18,8 @@ from lamda.model.runtime import decoding_on
 
 COMPACT = 0.8
 """Finished rows leave the cache when fewer than this share goes on: leaving copies it."""
+FAINT = -80.0
+"""Nats: below them a float32 is soon no number above 0, and nothing could be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,9 @@ def _draw(
     if top_k == 1:
         place = torch.zeros_like(index[:, :1])  # (N, 1)
     else:
-        # Weights need no sum of 1: drawing among the K likeliest is the truncated softmax.
-        place = torch.multinomial(best.exp(), 1, generator=generator)  # (N, 1)
+        # Weights need no sum of 1: drawing among the K likeliest is the truncated softmax. Where
+        # what is forbidden has nearly all of the probability, the rest would be rounded to 0.
+        faint = torch.where(best[:, :1] < FAINT, best[:, :1], 0.0)  # (N, 1)
+        place = torch.multinomial((best - faint).exp(), 1, generator=generator)  # (N, 1)
     choice = index.gather(1, place)  # (N, 1)
     return choice[:, 0], log_probability.gather(1, choice)[:, 0]
