@@ -210,9 +210,9 @@ def _rater(part: Row) -> str:
     """The rater's number in Label Studio: mail addresses need not lie in votes."""
     who = part.values.get("completed_by")
     who = who.get("id", who.get("email")) if isinstance(who, dict) else who
-    known = isinstance(who, int | str) and not isinstance(who, bool) and str(who).strip()
+    name = str(who).strip() if isinstance(who, int | str) and not isinstance(who, bool) else ""
     # a lone surrogate, which JSON can hold, has no place in a table of votes
-    return f"label-studio-{who}" if known and str(who).isprintable() else ""
+    return f"label-studio-{name}" if name.isprintable() and name else ""
 
 
 def _answer(part: Row, asked: Mapping[str, str], result: Any) -> tuple[str, str]:
