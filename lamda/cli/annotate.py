@@ -86,11 +86,10 @@ def _chosen(
 
 def _table(path: Path) -> list[Row]:
     """Rated or judged responses, which of them its columns say."""
-    import pyarrow.parquet as pq
-
+    from lamda.data.tables import column_names
     from lamda.records import JudgedResponse, RatedResponse, read_table
 
-    judged = path.is_file() and "judged_by" in pq.read_schema(path).names
+    judged = path.is_file() and "judged_by" in column_names(path)
     rows: list[Any] = read_table(path, JudgedResponse if judged else RatedResponse)
     return rows
 

@@ -138,6 +138,12 @@ def arrow_batches(path: Path, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch
         yield from file.iter_batches(batch_size=rows)
 
 
+def column_names(path: Path) -> list[str]:
+    """The columns of a Parquet file; LamdaError as read_table."""
+    with _opened(path) as file:
+        return list(file.schema_arrow.names)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     """A Parquet file for its batches; what goes wrong in the block is told with the file's name."""
