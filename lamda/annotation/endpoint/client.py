@@ -108,6 +108,8 @@ class Client:
                 return known
             reply = self._request(question, n)
             keep(key, reply)
+        with self._lock:  # who comes later finds the reply, and needs no turn
+            self._asking.pop(key, None)
         return _completion(reply, n) or Completion(())
 
     def _content(self, question: Question, n: int, number: int) -> dict[str, Any]:
