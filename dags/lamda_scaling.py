@@ -1,8 +1,9 @@
 """The same recipe at several sizes of the model (paper figures 1 and 4): a night's study by hand.
 
 Starts lamda_retrain once for each preset in the param `sizes`, one after the other, as a trial: no
-such run becomes the champion but by a person's word. `make scaling` does the same in clones on one
-machine, and draws the figures.
+such run becomes the champion but by a person's word. At the end of each that person is asked, and
+the next size waits for the answer, LAMDA_APPROVAL_HOURS at most; with LAMDA_PROMOTE=no nobody is.
+`make scaling` does the same in clones on one machine, and draws the figures.
 """
 
 from __future__ import annotations

@@ -7,16 +7,21 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 
+from lamda.config.params import Params
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import write_text
 
+MISSING = object()
+
 
 def apply_overrides(folder: Path, profile: str | None, overrides: Mapping[str, Any]) -> None:
     """Write the profile and the values into params.yaml of `folder`, or into the profile's file
-    for keys that it holds, since a profile is laid over params.yaml.
+    for keys that it holds, since a profile is laid over params.yaml. A key that stands in neither,
+    and has a default, is written into params.yaml.
 
     LamdaError for an unknown profile or key, and for a value of another type than the one that
     stands there; then nothing is written.
@@ -56,9 +61,9 @@ def _holds(values: Mapping[str, Any], key: str) -> bool:
 
 
 def _check(key: str, value: Any, values: Mapping[str, Any], name: str) -> None:
-    if not _holds(values, key):
+    present = _walk(values, key) if _holds(values, key) else _default(values, key)
+    if present is MISSING:
         raise LamdaError(f"override {key!r}: {name} has no such key; write it as section.key")
-    present = _walk(values, key)
     same = type(value) is type(present) or (
         isinstance(present, float) and isinstance(value, int) and not isinstance(value, bool)
     )
@@ -66,6 +71,22 @@ def _check(key: str, value: Any, values: Mapping[str, Any], name: str) -> None:
         raise LamdaError(
             f"override {key!r}: expected a value like {present!r} of {name}, found {value!r}"
         )
+
+
+def _default(values: Mapping[str, Any], key: str) -> Any:
+    """What a key means that params.yaml leaves out, such as `trial`; MISSING where there is no such
+    key, or where it has to stand there. `values` holds its section."""
+    section, _, last = key.rpartition(".")
+    model: Any = Params
+    for part in section.split(".") if section else ():
+        field = model.model_fields.get(part)
+        model = field.annotation if field is not None else None
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            return MISSING
+    if last not in model.model_fields or (section and not _holds(values, section)):
+        return MISSING
+    field = model.model_fields[last]
+    return MISSING if field.is_required() else field.get_default(call_default_factory=True)
 
 
 def _write(file: Path, new: Mapping[str, Any]) -> None:
