@@ -30,6 +30,8 @@ from lamda.git import SOURCE, public_address
 PRESETS = "@hourly, @daily, @weekly, @monthly, @quarterly, @yearly"
 NEVER = ("@none", "@null", "@never", "@")
 ONCE = ("@once", "@continuous", "@dataset", "@asset")
+MOST_HOURS = 10 * 365 * 24
+"""Ten years: more is a slip, and a moment that far away is more than a calendar holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,10 @@ def from_environment(workspace: Path, environment: Mapping[str, str] = os.enviro
         shared=_choice(environment, "LAMDA_MODE", ("shared", "separate")) == "shared",
         schedule=_schedule(environment.get("LAMDA_SCHEDULE") or "@weekly"),
         catchup=_choice(environment, "LAMDA_CATCHUP", ("no", "yes")) == "yes",
-        deadline_hours=_number(hours, "LAMDA_DEADLINE_HOURS") if hours else None,
-        keep_failed=int(_number(environment.get("LAMDA_KEEP_FAILED") or "3", "LAMDA_KEEP_FAILED")),
+        deadline_hours=_hours(hours, "LAMDA_DEADLINE_HOURS") if hours else None,
+        keep_failed=_count(environment.get("LAMDA_KEEP_FAILED") or "3", "LAMDA_KEEP_FAILED"),
         promote=_choice(environment, "LAMDA_PROMOTE", ("yes", "no")) == "yes",
-        approval_hours=_number(
+        approval_hours=_hours(
             environment.get("LAMDA_APPROVAL_HOURS") or "24", "LAMDA_APPROVAL_HOURS"
         ),
         approvers=tuple(
@@ -109,11 +111,19 @@ def _choice(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -
     return value
 
 
-def _number(text: str, name: str) -> float:
+def _hours(text: str, name: str) -> float:
+    """Hours above 0: Airflow takes 0 for no limit at all."""
     try:
         value = float(text)
     except ValueError:
-        value = -1.0
-    if not 0 <= value < float("inf"):
-        raise LamdaError(f"{name}: expected a number from 0 on, found {text!r}")
+        value = 0.0
+    if not 0 < value <= MOST_HOURS:
+        what = f"{name}: expected hours above 0, {MOST_HOURS} at most, found {text!r}"
+        raise LamdaError(f"{what}; LAMDA_PROMOTE=no asks nobody" if "APPROVAL" in name else what)
     return value
+
+
+def _count(text: str, name: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdigit()):
+        raise LamdaError(f"{name}: expected a whole number from 0 on, found {text!r}")
+    return int(text)
