@@ -256,13 +256,15 @@ class CloseOperator(Step):
         run = self.run_of(context)
         with self.commands(context):
             gone = close(run, succeeded, self.keep, waits=waits)
-        kept = "" if succeeded else f"kept {run.root}; "
+        kept = "" if succeeded or run.root in gone else f"kept {run.root}; "
         words = "; ".join(asked.values()) + "; " if waits else ""
         self.tell(context, f"{words}{kept}removed: {', '.join(map(str, gone)) or 'nothing'}")
         if waits:
             note_waiting(context, "; ".join(asked.values()), self.log.warning)
         if not succeeded:
             why = f"the run failed: {run.root} is kept; clear what failed, and this runs again"
+            if not kept:
+                why = "the run failed, and LAMDA_KEEP_FAILED keeps no workspace: start a new run"
             raise AirflowFailException(why) from RunFailed(why)
 
 

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from configparser import ConfigParser
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from lamda.runner.processes import Shell
 CONFIG_LOCAL = Path(".dvc/config.local")
 FAILED = "failed"
 """Marks the folder of a run that has ended without success."""
+GONE = ".{}.gone"
+"""What the folder of a run is called while it is removed."""
 READABLE, DIGITS = 100, 12
 """Characters of a run's id, and of its hash, in its name."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,119}")
@@ -227,14 +229,28 @@ def tidy(run: Run, succeeded: bool, keep: int) -> list[Path]:
         gone.append(run.root)
     elif run.root.exists():
         write_text(run.root / FAILED, f"{run.id}\n")
-    failed = sorted(
-        Path(run.folder).glob(f"*/{FAILED}"), key=lambda mark: mark.stat().st_mtime, reverse=True
-    )
-    gone += [mark.parent for mark in failed[keep:]]
+    folder = Path(run.folder)
+    gone += _failed(folder)[keep:]
     for root in gone:
-        if root.exists():
-            doomed = root.with_name(f".{root.name}.gone")
-            shutil.rmtree(doomed, ignore_errors=True)
-            os.replace(root, doomed)
-            shutil.rmtree(doomed)
+        _remove(root)
+    for doomed in folder.glob(GONE.format("*")):  # what a kill left of an earlier removal
+        shutil.rmtree(doomed, ignore_errors=True)
     return gone
+
+
+def _failed(folder: Path) -> list[Path]:
+    """The folders of failed runs, the newest first; others may go on or be removed meanwhile."""
+    found = []
+    for mark in folder.glob(f"[!.]*/{FAILED}"):
+        with suppress(FileNotFoundError):
+            found.append((mark.stat().st_mtime, mark.parent))
+    return [root for _, root in sorted(found, reverse=True)]
+
+
+def _remove(root: Path) -> None:
+    """Remove a run's folder, whose name is free at once; nothing where another task did."""
+    doomed = root.with_name(GONE.format(root.name))
+    with suppress(FileNotFoundError):
+        shutil.rmtree(doomed, ignore_errors=True)
+        os.replace(root, doomed)
+        shutil.rmtree(doomed)
