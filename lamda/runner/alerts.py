@@ -1,6 +1,7 @@
 """Tells a person: by webhook, by e-mail, by W&B, or not at all, as the environment says.
 
-LAMDA_ALERT_WEBHOOK   URL that gets {"text", "kind", "dag", "run", "task"} as JSON
+LAMDA_ALERT_WEBHOOK   URL that gets {"text", "kind", "dag", "run", "task"} as JSON; no
+                      redirect is followed
 LAMDA_ALERT_EMAIL     addresses, separated by commas
 LAMDA_ALERT_WANDB     W&B project, or ENTITY/PROJECT, whose runs alert; needs WANDB_API_KEY
 LAMDA_ALERT_FROM      the sender (default lamda@localhost)
@@ -13,11 +14,12 @@ from __future__ import annotations
 import json
 import os
 import smtplib
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from email.message import EmailMessage
-from typing import Literal
+from typing import Any, Literal
 
 from lamda.errors import shown
 from lamda.runner.wandb_alert import Offline, alert_by_wandb
@@ -67,10 +69,19 @@ def send(alert: Alert, log: Callable[[str], None] = print) -> list[str]:
         except Offline as error:
             log(f"alert by {name} not sent: {error}: {alert.subject}: {alert.text}")
         except Exception as error:  # whatever it is: see above
-            log(f"alert by {name} failed: {type(error).__name__}; check {variable}")
+            status = f" {error.code}" if isinstance(error, urllib.error.HTTPError) else ""
+            log(f"alert by {name} failed: {type(error).__name__}{status}; check {variable}")
     if not sent:
         log(f"alert: nobody was told (LAMDA_ALERT_WEBHOOK, _EMAIL, _WANDB): {alert.subject}")
     return sent
+
+
+class _Here(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: urllib would ask the new place by GET, without the alert, and take its
+    page for an answer."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """None: the redirect is raised as an HTTPError."""
 
 
 def _post(url: str, alert: Alert) -> None:
@@ -79,7 +90,7 @@ def _post(url: str, alert: Alert) -> None:
     text = f"{alert.subject}: {alert.text}"
     body = json.dumps(asdict(alert) | {"text": text}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
+    with urllib.request.build_opener(_Here).open(request, timeout=TIMEOUT_SECONDS):
         pass
 
 
