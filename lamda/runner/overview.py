@@ -140,13 +140,12 @@ def _end(path: Path) -> str:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         code, words = told["code"], str(told["words"])
+        ended = ENDED.get(code, "ended")
     except (ValueError, KeyError, TypeError, OSError):
         return f"stage {path.stem} was killed"
     if code is None:
         return f"stage {path.stem} runs, or was killed"
-    return f"stage {path.stem} {ENDED.get(code, 'ended')} (exit code {code})" + (
-        f": {words}" if words else ""
-    )
+    return f"stage {path.stem} {ended} (exit code {code})" + (f": {words}" if words else "")
 
 
 def _ago(moment: str) -> str:
