@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -15,6 +16,10 @@ from lamda.files import atomic_file
 from lamda.storage.store import ABSENT, ANY, Conflict, Entry, checked_key, explained
 
 TAKEN = "{}: another process wrote it meanwhile; look at it and run again"
+
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+"""What a file system without hard links says: exFAT, and folders that are shared with a container
+or a virtual machine."""
 
 
 class LocalStore:
@@ -118,6 +123,13 @@ class LocalStore:
                 os.link(written, path)  # unlike a rename, it never replaces
             except FileExistsError:
                 raise Conflict(TAKEN.format(path)) from None
+            except OSError as error:
+                if error.errno not in NO_LINKS:
+                    raise
+                with _locked(path):
+                    if os.path.lexists(path):
+                        raise Conflict(TAKEN.format(path)) from None
+                    os.replace(written, path)
 
     def _expect(self, path: Path, version: str) -> None:
         found = set()
