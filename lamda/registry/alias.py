@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from lamda.errors import LamdaError
 from lamda.files import parse_json
-from lamda.registry.release import usable_release
+from lamda.registry.release import lost_files, usable_release
 from lamda.storage.store import ABSENT, Conflict, Missing, Store
 
 CHAMPION = "champion"
@@ -86,11 +86,17 @@ def move_alias(store: Store, alias: Alias, move: Transition) -> Alias:
     """Point `alias`, as it was read, at another release, which must be complete.
 
     LamdaError when it points there already, when it was moved since it was read, or when the
-    release is of another format.
+    release is of another format or has lost files.
     """
     if move.release == alias.release:
         raise LamdaError(f"release {move.release} is the {alias.name} already; nothing was moved")
-    usable_release(store, move.release)
+    lost = lost_files(store, usable_release(store, move.release))
+    if lost:
+        more = f" and {len(lost) - 1} more files" if len(lost) > 1 else ""
+        raise LamdaError(
+            f"{store.uri}: release {move.release} has lost {lost[0]}{more}, nothing was moved; "
+            "bring them back, or run `lamda release` again at its commit"
+        )
     timed = replace(move, at=datetime.now(UTC).isoformat(timespec="microseconds"))
     moves = (*alias.moves, timed)
     try:

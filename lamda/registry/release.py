@@ -86,6 +86,7 @@ def make_release(
 
     Returns the release, and whether this call completed it: False when it was there already or
     another run was faster. Interrupted at any moment, it leaves no release, and can run again.
+    What a release has lost meanwhile comes back.
     """
     files = hash_files(root, [path.as_posix() for path in paths])
     written = {name: text.encode() for name, text in texts.items()}
@@ -98,7 +99,9 @@ def make_release(
     release = replace(release, id=name)
     place = f"{FOLDER}/{name}"
     if store.exists(f"{place}/{MANIFEST}"):
-        return read_release(store, name), False
+        there = read_release(store, name)
+        if not lost_files(store, there):
+            return there, False
     upload_files(store, root, files, place)
     for key, data in written.items():
         store.write(f"{place}/{key}", data)
@@ -137,6 +140,21 @@ def usable_release(store: Store, name: str) -> Release:
         f"{what}: an earlier version made it; use it with the code of its commit "
         f"{release.commit[:12]}, or run the pipeline with this code and release that"
     )
+
+
+def lost_files(store: Store, release: Release) -> list[str]:
+    """The files of a release that its store holds no longer, or in another size; none is fetched.
+
+    A manifest is the last thing to come, and may outlive what it names.
+    """
+    place = f"{FOLDER}/{release.id}"
+    sizes = {entry.key: entry.size for entry in store.list(place) if not entry.other}
+    lost = []
+    for name, file in release.files.items():
+        key = f"{place}/{name}"
+        if sizes[key] != file.size if key in sizes else not store.exists(key):
+            lost.append(name)
+    return lost
 
 
 def list_releases(store: Store, broken: list[LamdaError] | None = None) -> list[Release]:
