@@ -63,7 +63,7 @@ def cached_release(name: str, uri: str) -> Path:
     from lamda.registry.alias import resolve
     from lamda.registry.release import fetch_release
 
-    store = store_at(uri)
+    store = store_there(uri)
     identity = resolve(store, name)
     folder = _cache() / "lamda" / "releases" / identity
     fetch_release(store, identity, folder)
@@ -154,7 +154,7 @@ def fetch(
         raise LamdaError(
             f"{name}: no public data set (`lamda fetch` lists them); a release needs `--to FOLDER`"
         )
-    place = store_at(store)
+    place = store_there(store)
     fetched = fetch_release(place, resolve(place, name), to)
     print(f"{fetched.id}: {len(fetched.files)} files in {to}")
 
@@ -184,7 +184,9 @@ def promote(
     from lamda.registry import challenge
     from lamda.registry.alias import read_alias
 
-    place = store_at(store)
+    if override and dry_run:
+        raise LamdaError("--override and --dry-run: expected one of them; nothing was moved")
+    place = store_there(store)
     alias = read_alias(place)
     broken: list[LamdaError] = []
     challenger = name or challenge.find_challenger(place, alias.release, broken)
@@ -192,13 +194,14 @@ def promote(
         print(f"passed over: {error}", file=sys.stderr)
 
     def judge() -> Verdict:
-        return _judged(place, challenger, alias.release, champion_responses)
+        verdict = _judged(place, challenger, alias.release, champion_responses)
+        _tell(verdict, out, reasons=override or verdict.promote)
+        return verdict
 
     if override:
         challenge.override(place, alias, challenger, judge, by, reason)
     else:
         verdict = judge()
-        _tell(verdict, out)
         challenge.refuse(challenger, verdict)
         if dry_run:
             return
@@ -223,12 +226,13 @@ def _judged(place: Store, challenger: str, champion: str | None, again: Path | N
     return judge_release(place, challenger, champion, promotion_policy("."), again)
 
 
-def _tell(verdict: Verdict, out: Path | None) -> None:
-    """Print the verdict, and write it to `out`; a refusal's reasons follow in the error's line."""
+def _tell(verdict: Verdict, out: Path | None, *, reasons: bool) -> None:
+    """Print the verdict, and write it to `out`; without an override a refusal's `reasons` follow in
+    the error's line."""
     from lamda.files import write_json
     from lamda.registry.promotion import describe
 
-    print(describe(verdict, reasons=verdict.promote))
+    print(describe(verdict, reasons=reasons))
     if out is not None:
         write_json(out, verdict.to_json())
 
@@ -249,7 +253,7 @@ def rejudge(
 
     if out.exists():
         raise LamdaError(f"{out}: it is there already; name another file")
-    place, params = store_at(store), current_params()
+    place, params = store_there(store), current_params()
     identity = resolve(place, name)
     rows = challenge.rejudge(
         place, identity, lambda said: judge(said, params.data.judges, params.data.seed)[0]
@@ -271,7 +275,7 @@ def rollback(
     """Make an earlier release the champion again."""
     from lamda.registry.alias import roll_back
 
-    place = store_at(store)
+    place = store_there(store)
     alias = roll_back(place, name, _person(by), reason)
     _note(place, str(alias.release), alias=alias.name)
     print(f"{alias.release} is the champion again")
