@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lamda.cli.store import StoreUri, store_at, store_there
-from lamda.errors import REFUSED, shown
+from lamda.cli.store import StoreUri, store_there
+from lamda.errors import REFUSED, LamdaError, shown
 from lamda.outputs import FILED, PARAMS
 
 if TYPE_CHECKING:
     from lamda.ingestion.ingest import Intake
+    from lamda.ingestion.waiting import Answered
+    from lamda.storage.store import Store
 
 commands = typer.Typer(add_completion=False)
 
@@ -32,7 +34,6 @@ def ingest(
     from lamda.ingestion.checker import Checker
     from lamda.ingestion.ingest import PAUSE, SETTLE
     from lamda.ingestion.ingest import ingest as take
-    from lamda.ingestion.waiting import answered_runs
 
     place = store_there(store)
     gates = load_section(PARAMS, "gates", Gates)
@@ -41,12 +42,28 @@ def ingest(
     with Checker() as check:
         done = take(place, sources, limits, check=check, pause=PAUSE, settle=SETTLE)
     if as_json:
-        answered = [one.to_json() for one in answered_runs(place)]
-        print(json.dumps(done.to_json() | {"answered": answered}))
+        print(json.dumps(done.to_json() | _answered(place)))
     else:
         _tell_intake(done)
     if done.refused:
         raise typer.Exit(REFUSED)
+
+
+def _answered(place: Store) -> dict[str, Any]:
+    """The waiting runs that were `answered`, and what is `unreadable` of them: it hides neither the
+    others nor what was filed, of which nobody tells a second time."""
+    from lamda.ingestion.waiting import answered_runs
+
+    broken: list[LamdaError] = []
+    answered: list[Answered] = []
+    try:
+        answered = answered_runs(place, broken)
+    except LamdaError as error:
+        broken.append(error)
+    return {
+        "answered": [one.to_json() for one in answered],
+        "unreadable": [str(error) for error in broken],
+    }
 
 
 def _tell_intake(done: Intake) -> None:
@@ -74,7 +91,7 @@ def unfile(
     from lamda.ingestion.filing import UNFILED
     from lamda.ingestion.filing import unfile as take_back
 
-    place = store_at(store)
+    place = store_there(store)
     pin = take_back(place, version)
     name = f"{pin.kind}/{pin.version}"
     print(

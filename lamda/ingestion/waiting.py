@@ -24,7 +24,7 @@ from lamda.annotation.tasks import WAITING, put_tasks
 from lamda.errors import LamdaError
 from lamda.files import parse_json
 from lamda.ingestion.filed import ANSWERS, Pin, filed_rows, filed_versions
-from lamda.storage.store import Store
+from lamda.storage.store import Missing, Store
 
 RECORD = "run.json"
 DIGITS = 16
@@ -129,25 +129,66 @@ def _task_keys(task: Mapping[str, Any]) -> set[str]:
     return {task["key"], *(question["key"] for question in task.get("questions", {}).values())}
 
 
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What a waiting run used, and the keys of its tasks."""
+
+    pins: frozenset[Pin]
+    keys: frozenset[str]
+
+
+def _asks(store: Store, name: str) -> _Asks:
+    return _Asks(frozenset(read_waiting(store, name).pins), task_keys(store, name))
+
+
 def answers(store: Store, names: Sequence[str]) -> dict[str, list[Pin]]:
     """For each of these waiting runs the filed files, beyond its own pins, that answer it."""
-    known = {name: set(read_waiting(store, name).pins) for name in names}
-    asked = {name: task_keys(store, name) for name in names}
-    found: dict[str, list[Pin]] = {name: [] for name in names}
-    for pin in filed_versions(store) if names else []:
-        readers = [name for name in names if pin not in known[name]]
-        if readers and pin.kind in ANSWERS:
+    return _answers(store, {name: _asks(store, name) for name in names})
+
+
+def _answers(
+    store: Store, asked: Mapping[str, _Asks], broken: list[LamdaError] | None = None
+) -> dict[str, list[Pin]]:
+    """See `answers`; `asked` has what each run used and asks.
+
+    What is wrong with a filed file is added to `broken`; without it, LamdaError.
+    """
+    found: dict[str, list[Pin]] = {name: [] for name in asked}
+    for pin in filed_versions(store) if asked else []:
+        readers = [name for name in asked if pin not in asked[name].pins]
+        if not readers or pin.kind not in ANSWERS:
+            continue
+        try:
             keys = _keys_of(store, pin)
-            for name in readers:
-                if keys & asked[name]:
-                    found[name].append(pin)
+        except LamdaError as error:
+            if broken is None:
+                raise
+            broken.append(error)
+            continue
+        for name in readers:
+            if keys & asked[name].keys:
+                found[name].append(pin)
     return found
 
 
-def answered_runs(store: Store) -> list[Answered]:
-    """The runs that wait in a store and can go on, since some of their tasks were answered."""
+def answered_runs(store: Store, broken: list[LamdaError] | None = None) -> list[Answered]:
+    """The runs that wait in a store and can go on, since some of their tasks were answered.
+
+    What is wrong with a run or a filed file is added to `broken`, as one of them is no reason to
+    let the others wait; without it, LamdaError.
+    """
+    asked = {}
+    for name in waiting_runs(store):
+        try:
+            asked[name] = _asks(store, name)
+        except Missing:  # it has gone on meanwhile
+            continue
+        except LamdaError as error:
+            if broken is None:
+                raise
+            broken.append(error)
     told = []
-    for name, pins in answers(store, waiting_runs(store)).items():
+    for name, pins in _answers(store, asked, broken).items():
         if pins:
             versions = tuple(pin.version for pin in pins)
             digest = hashlib.sha256("\n".join([name, *versions]).encode()).hexdigest()

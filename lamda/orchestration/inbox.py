@@ -50,11 +50,14 @@ def announce(found: dict[str, Any], *, outlet_events: Any) -> None:
 
 
 def refusals(found: dict[str, Any]) -> None:
-    """Fail with the reasons when files were refused."""
+    """Fail with the reasons when files were refused, or when a waiting run could not be read."""
     reasons = [reason for refusal in found["refused"] for reason in refusal["reasons"]]
     if reasons:
-        words = shown(f"{len(found['refused'])} refused: " + "; ".join(reasons))
+        also = found.get("unreadable") or []
+        words = shown(f"{len(found['refused'])} refused: " + "; ".join([*reasons, *also]))
         raise AirflowFailException(words) from Refused(words)
+    if unreadable := found.get("unreadable"):
+        raise AirflowFailException(shown("; ".join(unreadable)))
 
 
 def continuations(found: dict[str, Any]) -> list[dict[str, Any]]:
