@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ from lamda.stage import one_line_errors
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
+PORT = "LAMDA_AIRFLOW_PORT"
 GRACE_SECONDS = 60
 START_SECONDS = 600
 POLL_SECONDS = 1.0
@@ -218,11 +220,25 @@ def _wait_until_healthy(airflow: Airflow) -> None:
         time.sleep(POLL_SECONDS)
 
 
+def free_port(text: str) -> int:
+    """The port that `text` names; LamdaError where it is none, or taken: what listens there would
+    pass for the Airflow that is started."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
+        raise LamdaError(f"{PORT}: expected a port from 1 to 65535, found {text!r}")
+    try:
+        socket.create_server((HOST, int(text))).close()
+    except OSError as error:
+        raise LamdaError(
+            f"{HOST}:{text}: {error.strerror or error}; end what listens there, or choose another "
+            f"port with {PORT}"
+        ) from None
+    return int(text)
+
+
 def main() -> None:
     """Serve until Ctrl-C, and start again what ends by itself; LAMDA_AIRFLOW_PORT chooses the port
     (default 8080).
     """
-    port = int(os.environ.get("LAMDA_AIRFLOW_PORT") or 8080)
     home = Path(os.environ.get("AIRFLOW_HOME") or REPOSITORY / ".scratch" / "airflow")
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -231,6 +247,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with one_line_errors():
+        port = free_port(os.environ.get(PORT) or "8080")
         print("Starting Airflow: about a minute", flush=True)
         with serving(home, port) as airflow:
             print(f"http://{HOST}:{port}  user admin, password in")
