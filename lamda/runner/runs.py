@@ -57,6 +57,8 @@ COMMITTED = (
     "dvc.lock", "params.yaml", "profiles", *(p.as_posix() for p in (FILED, REFERENCE, CHAMPION)),
 )  # fmt: skip
 """What the run's commit may change."""
+FINISH = "finish"
+"""Where separate workers put a run together."""
 AUTHOR = ("-c", "user.name=lamda", "-c", "user.email=lamda@localhost")
 
 
@@ -244,7 +246,9 @@ def finish(run: Run, entries: Mapping[str, Entry], shell: Shell) -> dict[str, st
 
     LamdaError when an entry is missing or `dvc status` is not clean. Done again, it finds its tag.
     """
-    place, tag = run.place(), f"run/{run.slug}"
+    # Another worker may hold a clone that an attempt of `prepare` left, at an older commit.
+    place = run.place() if run.shared else run.root / FINISH
+    tag = f"run/{run.slug}"
     with hold(run, "run", shell), left_empty(run, place):
         clone(run, place, shell)
         graph = repro_order(place / "dvc.yaml")
