@@ -43,7 +43,7 @@ def test_files_in_the_inbox_are_taken_pinned_and_taken_back() -> None:
     assert re.fullmatch(r"filed dialogs/\w{16}/good\.parquet: 1 rows", filed)
     assert refused.startswith("refused inbox/dialogs/bad.parquet: 1 problem; inbox/dialogs/bad")
     done = json.loads(lamda("ingest", "--json")[1])
-    assert done == {"filed": [], "refused": [], "waiting": [], "answered": []}
+    assert done == {"filed": [], "refused": [], "waiting": [], "answered": [], "unreadable": []}
     for news in (1, 0):
         told = lamda("pin")[1]
         assert told == f"references/filed.json: 1 files, 1 rows; {news} new, 0 gone\n"
