@@ -24,6 +24,7 @@ from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import expected_answers
 from lamda.evaluation.candidates import candidates_of
 from lamda.evaluation.drafts import drafts_of
+from lamda.evaluation.sections import AGAINST
 from lamda.evaluation.tables import metrics_json
 from lamda.gates.config import Settings
 from lamda.gates.contract import Check, Limit
@@ -169,9 +170,12 @@ def _miscounted(row: JudgedResponse) -> str:
     return ", ".join(f"{n} {row.labels.get(n)}, votes say {counted.get(n)}" for n in odd)
 
 
-def measured_rows(of: Judged, metrics: Mapping[str, Any], settings: Settings) -> list[Row]:
+def measured_rows(
+    of: Judged, metrics: Mapping[str, Any], judged: Mapping[str, Any], settings: Settings
+) -> list[Row]:
     """One row for each metric of each model, for who judged each task, and for each other section:
-    whether it is what the responses, drafts, dialogs and candidates give."""
+    whether it is what the responses, drafts, dialogs and candidates give; and of the judges'
+    agreement with people, whether it is what stage judge said."""
     rng = np.random.default_rng(settings.seed)
     try:
         again = metrics_json(
@@ -180,6 +184,8 @@ def measured_rows(of: Judged, metrics: Mapping[str, Any], settings: Settings) ->
         )  # fmt: skip
     except LamdaError as error:
         return [{"example": "metrics", "edited": str(error)}]
+    against = judged.get(AGAINST)  # of votes that are filed elsewhere: told, and not counted again
+    again |= {AGAINST: against} if against else {}
     found, known = metrics["models"], again["models"]
     rows: list[Row] = [
         {

@@ -117,7 +117,7 @@ def evaluation_frames(
             "asked": frame(answers.asked_rows(responses, metrics, settings), "odd"),
             "origin": frame(origin, "other"),
             "labels": frame(answers.label_rows(every.rows), "miscounted"),
-            "measured": frame(answers.measured_rows(every, metrics, settings), "edited"),
+            "measured": frame(answers.measured_rows(every, metrics, judged, settings), "edited"),
             "likelihood": frame(likely, "gap", "nearer"),
             **written.candidate_frames(metrics, settings),
         }
