@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,7 @@ from lamda.records import JudgedResponse
 
 Cells = dict[str, dict[str, Any]]
 """Metric -> what metrics.json says of it."""
+SHARES, COUNTS = ("value", "low", "high"), ("n", "judged", "of")
 
 
 def counted(row: JudgedResponse, metrics: Sequence[Metric], known: Iterable[Metric]) -> Row:
@@ -65,3 +67,19 @@ def shown(cell: Mapping[str, Any]) -> str:
         return f"– n=0{judged}"
     value, low, high = (f"{100 * cell[key]:.1f}" for key in ("value", "low", "high"))
     return f"{value} [{low}, {high}] n={cell['n']}{judged}"
+
+
+def is_cell(cell: Mapping[str, Any]) -> bool:
+    """Whether value and bounds are numbers, or the value is None, which is undefined; and n, judged
+    and of are counts. Who shows or plots a cell relies on it."""
+    if not cell.keys() >= {*SHARES, *COUNTS} or not all(_is_count(cell[key]) for key in COUNTS):
+        return False
+    return cell["value"] is None or all(_is_number(cell[key]) for key in SHARES)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0

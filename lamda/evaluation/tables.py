@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from lamda.errors import LamdaError
-from lamda.evaluation.cells import Cells, cells_of, counted, shown
+from lamda.evaluation.cells import COUNTS, SHARES, Cells, cells_of, counted, is_cell, shown
 from lamda.evaluation.config import Evaluate
 from lamda.evaluation.dialogs import dialog_cells
 from lamda.evaluation.discriminators import discriminator_cells
@@ -63,7 +63,7 @@ PAPER: Mapping[str, Mapping[str, float]] = {
 MARKS = ("*", "†", "‡", "§", "¶")
 """Differs from the first model, from the second, and so on; a sixth has no mark."""
 Results = dict[str, Any]
-CELL = frozenset({"value", "low", "high", "n", "judged", "of", "versus"})
+CELL = frozenset({*SHARES, *COUNTS, "versus"})
 KAPPA = frozenset({"value", "low", "high", "n", "agreement", "people"})
 SECTIONS: Mapping[str, int] = {
     "baselines": 2,
@@ -220,9 +220,7 @@ def _is_nested(values: Any, depth: int) -> bool:
     """Whether values lie under so many levels of names."""
     if not isinstance(values, dict):
         return False
-    if depth == 0:
-        return values.keys() >= CELL - {"versus"}
-    return all(_is_nested(value, depth - 1) for value in values.values())
+    return is_cell(values) if not depth else all(_is_nested(v, depth - 1) for v in values.values())
 
 
 def _is_measured(cells: Any) -> bool:
@@ -230,7 +228,10 @@ def _is_measured(cells: Any) -> bool:
     return (
         isinstance(cells, dict)
         and bool(cells)
-        and all(isinstance(cell, dict) and cell.keys() >= CELL for cell in cells.values())
+        and all(
+            isinstance(of, dict) and isinstance(of.get("versus"), dict) and is_cell(of)
+            for of in cells.values()
+        )
     )
 
 

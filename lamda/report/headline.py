@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lamda.evaluation.cells import is_cell
 from lamda.evaluation.cells import shown as shown_cell
 from lamda.evaluation.sections import against_lines
-from lamda.evaluation.tables import CELL, MARKS, PAPER, metric_names
+from lamda.evaluation.tables import MARKS, PAPER, metric_names
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
 from lamda.report.charts import Point, interval_chart
 from lamda.report.run import GATES, Run
@@ -136,7 +137,7 @@ def _champion(champion: Mapping[str, Any], judged_by: Mapping[str, str]) -> Iter
 
 def _readable(champion: Mapping[str, Any]) -> bool:
     """Whether its metrics are of this version's form: a release may be older than the run."""
-    return all(cell.keys() >= CELL for cell in champion["metrics"].values())
+    return all(map(is_cell, champion["metrics"].values()))
 
 
 def _points(name: str, cells: Cells) -> dict[str, Point]:

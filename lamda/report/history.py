@@ -32,6 +32,7 @@ STAGE = re.compile(rb"^  [\w@.-]+:\n(?:(?:    .*)?\n)*", re.MULTILINE)
 MD5 = re.compile(r"[0-9a-f]{32}")
 FORMAT = "--format=%x00%H%x1f%cI%x1f%s"
 """Of git: what a commit says may hold any character but the first of these."""
+ABSENT = "not in this cache"
 ACROSS = Axis("run, the oldest first", whole=True)
 SHARE = Axis("share", share=True, low=0, high=1)
 
@@ -94,10 +95,14 @@ def section(runs: Sequence[Past]) -> Section:
         chart = line_chart(title, {"last model": points}, ACROSS, SHARE)
         if chart is not None:
             blocks.append(chart)
-    absent = sum(bool(run.lacks) for run in runs)
+    absent = sum(run.lacks == ABSENT for run in runs)
     if absent:
         told = f"The metrics of {absent} of {len(runs)} runs are not in this cache"
         blocks.append(Text(f"{told}: `dvc fetch --all-commits {METRICS}` brings them.", "note"))
+    other = [run.commit[:12] or "workspace" for run in runs if run.lacks not in ("", ABSENT)]
+    if other:
+        told = f"The metrics of {len(other)} of {len(runs)} runs are of another form than this"
+        blocks.append(Text(f"{told} version writes, and not shown: {', '.join(other)}.", "note"))
     head = ["run", "when", "commit says", "tags", "profile", "seed", *map(words, names)]
     rows = [_row(run, names) for run in reversed(runs)]
     caption = "The last model of each run, in %, with interval and n; the newest run first."
@@ -214,7 +219,7 @@ def _cache(root: Path) -> Path:
 def _measure(run: Past, path: Path) -> None:
     """Read what the run measured, where it is here."""
     if not path.is_file():
-        run.lacks = "not in this cache"
+        run.lacks = ABSENT
         return
     try:
         run.model, run.cells = list(read_results(path)["models"].items())[-1]

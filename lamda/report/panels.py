@@ -69,9 +69,10 @@ def panels_of(sections: Sequence[Spec]) -> list[Panel]:
 def sections(run: Run, panels: Sequence[Panel]) -> list[Section]:
     """The sections of a run. Where it is strict, LamdaError for what cannot be read; else each
     section says what it lacks and shows the rest."""
-    made = []
+    made: list[Section] = []
     for panel in panels:
-        run.notes.clear()
+        if made:  # the first one says what was lacking before: the settings of the run
+            run.notes.clear()
         blocks: list[Block] = []
         try:
             for block in panel.blocks(run):
@@ -81,9 +82,9 @@ def sections(run: Run, panels: Sequence[Panel]) -> list[Section]:
                 raise
             run.notes.append(str(error))
         except BROKEN as error:
-            told = f"{panel.title}: files of another form than this version writes: {error!r}"
+            told = f"files of another form than this version writes: {error!r}"
             if run.strict:
-                raise LamdaError(f"report: {told}; run `dvc repro` again") from error
+                raise LamdaError(f"report: {panel.title}: {told}; run `dvc repro` again") from error
             run.notes.append(told)
         if not blocks and not run.notes:
             blocks.append(Text("There is nothing to show.", "note"))
