@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.config.yaml_file import read_yaml
-from lamda.errors import LamdaError
+from lamda.errors import SECRETS, LamdaError
 from lamda.git import commit_in, git_command, git_environment
 from lamda.hashes import dvc_hash
 from lamda.inputs import GRAPH, Inputs, files_in, paths_written, value_at
@@ -152,7 +152,8 @@ def config_of(values: Mapping[tuple[str, str], Any], *, texts: bool) -> dict[str
     """The params of a stage as it read them, nested under their dotted keys.
 
     Without `texts` a value with blanks or letters beyond ASCII, which may be what a person wrote (a
-    role's turns, an instruction), is named by its length alone.
+    role's turns, an instruction), is named by its length alone. No name or password in an address
+    is told, whatever is allowed.
     """
     return {key or file: _plain(value, texts) for (file, key), value in values.items()}
 
@@ -162,6 +163,10 @@ def _plain(value: Any, texts: bool) -> Any:
         return {str(key): _plain(inner, texts) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner, texts) for inner in value]
-    if isinstance(value, str) and not texts and FREE_TEXT.search(value):
+    if not isinstance(value, str):
+        return value
+    if not texts and FREE_TEXT.search(value):
         return f"(text of {len(value)} characters)"
+    for secret in SECRETS:
+        value = secret.sub(r"\g<kept>***@", value)
     return value

@@ -126,10 +126,11 @@ class Spool:
 
 
 def spools(root: Path) -> list[Spool]:
-    """The runs that are kept in `root`, the oldest first."""
-    found = list((root / RUNS).glob("*/run.json"))
-    began = {path: str(_read(path).get("started", "")) for path in found}
-    return [Spool(path.parent) for path in sorted(found, key=lambda path: (began[path], path))]
+    """The runs that are kept in `root`, the oldest first; one whose run.json does not say where it
+    belongs is none: it could never be sent, and would hold up those after it."""
+    told = {path: _read(path) for path in (root / RUNS).glob("*/run.json")}
+    found = {path: str(of.get("started", "")) for path, of in told.items() if of.get("project")}
+    return [Spool(path.parent) for path in sorted(found, key=lambda path: (found[path], path))]
 
 
 def forget_copies(root: Path) -> None:
