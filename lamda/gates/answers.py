@@ -221,9 +221,9 @@ def likelihood_rows(
     tokenizer: Tokenizer,
     settings: Settings,
 ) -> list[Row]:
-    """One row for each model with answers: `gap`, how far the log-probabilities that its sampler
-    recorded lie from those that the model gives (the median; nats a token), and `nearer`, another
-    model that gives them better."""
+    """One row for each model with sampled answers: `gap`, how far the log-probabilities that its
+    sampler recorded lie from those that the model gives (the median; nats a token), and `nearer`,
+    another model that gives them better."""
     known = {name: models[entry.weights] for name, entry in settings.models.items()}
     rows: list[Row] = []
     for name in known:
@@ -246,7 +246,7 @@ def likelihood_rows(
                 "nearer": "" if own - gaps[nearest] <= MARGIN else ", ".join(others),
             }
         )
-    return rows or [{"example": "no model has sampled answers", "gap": 0.0, "nearer": ""}]
+    return rows
 
 
 def _sampled(answers: Sequence[JudgedResponse]) -> list[JudgedResponse]:

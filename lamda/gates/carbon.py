@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,12 +28,17 @@ def carbon_frames(report: Mapping[str, Any]) -> Frames:
     ]
     total = report["total"]
     added = {key: sum(row[key] for row in report["stages"].values()) for key in ADDED}
-    missed = [k for k in ADDED if abs(total[k] - added[k]) > TOLERANCE * max(added[k], TOLERANCE)]
+    missed = [k for k in ADDED if not _is_sum(total[k], added[k])]
     summary = {"example": "all stages", "missed": ", ".join(missed), **total}
     return {
         "stages": frame(stages, *figures, "assumed"),
         "total": frame([summary], "energy_kwh", "kg_co2e", "missed"),
     }
+
+
+def _is_sum(total: float, added: float) -> bool:
+    """Whether a total is what was added, but for rounding; what is no number is none."""
+    return abs(total - added) <= TOLERANCE * max(added, TOLERANCE) and math.isfinite(total)
 
 
 CHECKS = (

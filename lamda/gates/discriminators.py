@@ -34,7 +34,8 @@ NAME = "ssi_safety"
 def discriminator_frames(
     metrics: Mapping[str, Any], model: Saved, shards: Sequence[Part]
 ) -> Frames:
-    """Frames attributes (one row each), measured (those whose AUC is defined), weights (one row a
+    """Frames attributes (one row each), measured (those with rows of both classes, by which an AUC
+    is defined), weights (one row a
     tensor), models and behaviour (one row each).
 
     `metrics` holds under 'discriminators', by attribute, figures on held-out rated responses:
@@ -60,7 +61,7 @@ def discriminator_frames(
             "calibration_error": figures["calibration_error"],
         }
         for name, figures in sorted(found.items())
-        if figures["auc"] is not None
+        if figures["auc"] is not None or _rarer(figures)
     ]
     models = {NAME: model}
     return {
@@ -78,7 +79,8 @@ def _rarer(figures: Mapping[str, Any]) -> int:
 
 
 def _ordered(figures: Mapping[str, Any]) -> bool:
-    return bool(figures["low"] <= figures["auc"] <= figures["high"])
+    low, auc, high = (figures[key] for key in ("low", "auc", "high"))
+    return None not in (low, auc, high) and bool(low <= auc <= high)
 
 
 CHECKS = (

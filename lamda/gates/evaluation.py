@@ -18,7 +18,7 @@ from lamda.gates import candidates as written
 from lamda.gates.beside import beside
 from lamda.gates.config import Settings
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import excerpt, frame
+from lamda.gates.frames import excerpt, frame, skipped
 from lamda.gates.leakage import Example, Ngrams, leakage, verbatim
 from lamda.gates.reading import hash_of, json_object, parquet, stored
 from lamda.gates.rules import at_least, between, matches, only, unique
@@ -61,6 +61,9 @@ TABLES = {
     "tokenizer_hash": hash_of("tokenizer"),
     **{name: saved_model(name) for name in WEIGHTS},
 }  # fmt: skip
+
+
+UNSAMPLED = "no model keeps what it sampled"
 
 
 def evaluation_frames(
@@ -118,7 +121,7 @@ def evaluation_frames(
             "origin": frame(origin, "other"),
             "labels": frame(answers.label_rows(every.rows), "miscounted"),
             "measured": frame(answers.measured_rows(every, metrics, judged, settings), "edited"),
-            "likelihood": frame(likely, "gap", "nearer"),
+            "likelihood": frame(likely, "gap", "nearer") if likely else skipped(UNSAMPLED),
             **written.candidate_frames(metrics, settings),
         }
         return seen() | frames

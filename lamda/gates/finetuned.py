@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import Row, frame, same
+from lamda.gates.frames import Row, frame, same, skipped
 from lamda.gates.reading import hash_of, json_object
 from lamda.gates.rules import between, only
 from lamda.gates.saved import (
@@ -24,6 +24,7 @@ from lamda.gates.tokens import Part, shards
 
 STAGES = ("ssi_safety", "dialog", "groundedness")
 """In their order: each goes on from the model of the one before it, the first from PT."""
+UNTAUGHT = "no fine-tuning had anything to learn"
 TABLES = {
     "pretrained": json_object("pretrained", "model_sha256", "inputs_sha256"),
     **{stage: json_object(stage, "fit", "model_sha256", "inputs_sha256") for stage in STAGES},
@@ -65,7 +66,7 @@ def finetuned_frames(
     judges = _judges(metrics["groundedness"])
     return {
         **({"judges": frame(judges, "auc")} if judges else {}),
-        "tasks": frame(rows, *figures),
+        "tasks": frame(rows, *figures) if rows else skipped(UNTAUGHT),
         "chain": frame(_chain(pretrained, metrics, tokenizer), "other"),
         "weights": frame(tensor_rows(models), "not_finite", "spread"),
         "models": frame(trained_rows(trained), "other"),

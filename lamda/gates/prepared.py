@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,12 +22,16 @@ from lamda.gates.reading import Sample
 from lamda.gates.registry import gate_of
 from lamda.gates.verdict import Verdict, load_expectations
 
+BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an input that reads, and is of another form than its stage writes, comes to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`failed` holds a verdict for each table that is missing, empty or broken; there are no frames
-    then. `sampled` says of each table that memory does not hold how many rows of how many there
-    are."""
+    """`failed` holds a verdict for each table that is missing, empty or broken, or one where they
+    are of another form than their stages write; there are no frames then. `sampled` says of each
+    table that memory does not hold how many rows of how many there are.
+    """
 
     frames: Frames
     profile: Mapping[str, Any]
@@ -52,12 +57,23 @@ def _prepare(name: str, inputs: Mapping[str, Path], settings: Mapping[str, Any] 
         tables, failed = read_all(gate, inputs)
         if failed:
             return Prepared({}, {}, failed)
-        frames = gate.frames(**tables, **(settings or {}))
-        profile = gate.profile(**tables) if gate.profile else {}
+        try:
+            frames = gate.frames(**tables, **(settings or {}))
+            profile = gate.profile(**tables) if gate.profile else {}
+        except BROKEN as error:
+            return Prepared({}, {}, [_of_another_form(error)])
         sampled = {
             k: [len(t), t.of] for k, t in tables.items() if isinstance(t, Sample) and len(t) < t.of
         }
         return Prepared(frames, profile, [], sampled)
+
+
+def _of_another_form(error: Exception) -> Verdict:
+    """What a figure that is missing, null or a text comes to, wherever it is read."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{error!r} in {Path(place.filename).name}, line {place.lineno}"
+    expected = "inputs as their stages write them"
+    return Verdict("inputs.form", "read", expected, "block", "failed", error=told)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,8 @@ def release_frames(
     sizes = {"example": f"{config['vocab_size']} ids, {tokenizer.vocab_size} pieces"}
     pages = [{"example": page.url, "document_id": page.document_id} for page in knowledge]
     gates = [{"example": name, "state": _state(name, reports.get(name))} for name in GATES]
-    total = {"example": "total", "absent": "" if "kg_co2e" in carbon["total"] else "kg_co2e"}
+    known = isinstance(carbon["total"], Mapping) and _is_figure(carbon["total"].get("kg_co2e"))
+    total = {"example": "total", "absent": "" if known else "kg_co2e"}
     return {
         "weights": frame(tensor_rows({"lamda": model}), "not_finite", "spread"),
         "models": frame(trained_rows({"lamda": (model, trained)}), "other"),
@@ -110,6 +112,10 @@ def release_frames(
         "carbon": frame([total], "absent"),
         "gates": frame(gates, "state"),
     }
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _unfitting(rows: int, tokenizer: Tokenizer) -> int:
