@@ -25,6 +25,8 @@ Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
 """What is shown in tables and pages: one line."""
 Labels = Annotated[tuple[Name, ...], Field(strict=False)]
 """A list of labels; YAML has no tuples."""
+Confidence = Annotated[float, Field(gt=0, lt=1)]
+"""Of an interval: what is sure has none of finite width, and at 0 everything is significant."""
 Rated = Literal["ssi", "safety"]
 """The tasks whose labels discriminators learn (paper section 6.1)."""
 LABELS: Mapping[str, tuple[str, ...]] = {
@@ -213,7 +215,7 @@ class Evaluate(Section):
     """
 
     resamples: Count
-    confidence: Share
+    confidence: Confidence
     metrics: Metrics
     faults: Mapping[Name, MetricSettings] = Field(default_factory=dict)
     by_kind: Labels = ()

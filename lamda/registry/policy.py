@@ -23,10 +23,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lamda.config.limits import Promotion, limits_of
 from lamda.config.params import overlay
-from lamda.config.section import Count, Share, Whole
+from lamda.config.section import Count, Whole
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
-from lamda.evaluation.config import Metrics
+from lamda.evaluation.config import Confidence, Metrics
 from lamda.evaluation.metrics import Metric, metrics_of
 from lamda.outputs import PARAMS
 from lamda.registry import git as repository
@@ -53,7 +53,7 @@ class _Lenient(BaseModel):
 
 class _Evaluate(_Lenient):
     resamples: Count
-    confidence: Share
+    confidence: Confidence
     metrics: Metrics
 
 
