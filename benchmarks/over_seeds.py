@@ -23,6 +23,8 @@ from lamda.resampling import times_drawn
 
 MANY = 1e9
 """Degrees of freedom with which Student's t is normal."""
+ROUNDING = 1e-9
+"""A spread below it is what sums of equal shares leave, and none."""
 Floats = npt.NDArray[np.float64]
 """(S, N): what each run's response to each context adds, nan where the metric does not apply."""
 
@@ -100,8 +102,8 @@ def _p(value: float, error: float, means: Floats, runs: int, applying: int) -> f
     """Of Student's t, on the degrees of freedom that two variances have together of which one is
     of few runs (Welch 1947, Satterthwaite 1946). Where nothing varies, of a sign test."""
     total = math.hypot(error, float(means.std(ddof=1)))
-    if total == 0:
-        return 1.0 if value == 0 else min(1.0, 2 * 0.5**applying)
+    if total < ROUNDING:
+        return 1.0 if abs(value) < ROUNDING else min(1.0, 2 * 0.5**applying)
     freedom = min((runs - 1) * (total / error) ** 4, MANY) if error else MANY
     return float(2 * t.sf(abs(value) / total, freedom))
 
