@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 commands = typer.Typer(add_completion=False, invoke_without_command=True)
 HERE = "here"
 HOUR = 3600.0
+MOST = 1e18
+"""Of a figure of the command line: infinity is none."""
 
 
 @commands.callback()
@@ -75,12 +77,16 @@ def _run_lines(saved: Any, compared: Any) -> Iterator[str]:
 def predict(
     profile: Annotated[str, typer.Option(help="Trainings of this profile; else the chosen.")] = "",
     preset: Annotated[str, typer.Option(help="One training of this model instead.")] = "",
-    tokens: Annotated[float | None, typer.Option(min=1, help="... on so many tokens.")] = None,
+    tokens: Annotated[
+        float | None, typer.Option(min=1, max=MOST, help="... on so many tokens.")
+    ] = None,
     seq_len: Annotated[int | None, typer.Option(min=1, help="... in rows of so many.")] = None,
     device: Annotated[str, typer.Option(help="tpu-v3, a100, h100, ...; here: this one.")] = HERE,
     devices: Annotated[int, typer.Option(min=1, help="How many of them.")] = 1,
-    peak: Annotated[float, typer.Option(min=0, help="TFLOP/s of one; 0: as known.")] = 0.0,
-    watts: Annotated[float, typer.Option(min=0, help="W of one; 0: as known.")] = 0.0,
+    peak: Annotated[
+        float, typer.Option(min=0, max=MOST, help="TFLOP/s of one; 0: as known.")
+    ] = 0.0,
+    watts: Annotated[float, typer.Option(min=0, max=MOST, help="W of one; 0: as known.")] = 0.0,
     mfu: Annotated[float, typer.Option(min=0.001, max=1, help="Share of the peak.")] = 0.4,
 ) -> None:
     """What trainings will cost: FLOPs, time, energy and carbon, and what that is assumed from.
