@@ -30,6 +30,12 @@ def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list
     return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
 
 
+def marked(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
+    """Ids as a researcher's row has them: `[k]` where `<citek>` stands; see `cited_ids`."""
+    urls = [str(number) for number in range(1, len(CITATIONS) + 1)]
+    return cited_text(tokenizer, ids, urls)
+
+
 def uncited(context: Sequence[str]) -> list[str]:
     """The turns of a context, the last of which is a user's, with no citations in the model's own.
 

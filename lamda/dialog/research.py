@@ -9,12 +9,12 @@ every step is a generation, and the first symbol of what is generated decides wh
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import torch
 
-from lamda.citations import cited_text
+from lamda.citations import cited_text, marked
 from lamda.config.section import CitationStyle
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
@@ -29,6 +29,22 @@ NOTHING_FOUND = "nothing found"
 """What the model reads when the toolset has no (further) result: a sign to ask differently."""
 
 
+Choose = Callable[[Sequence[tuple[float, float]], Sequence[bool]], int]
+"""The place of the action to take, by each action's P(correct) and mean log-probability a token,
+and whether it may be taken at all; the last action says the draft as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action that was taken: whether it asked the toolset, what it said, with `[k]` where it
+    cites the k-th result, its P(correct) and its mean log-probability a token."""
+
+    asks: bool
+    text: str
+    correct: float
+    likely: float
+
+
 @dataclass
 class _State:
     """One dialog on its way: what was asked and found so far, and the answer once it is there."""
@@ -39,16 +55,19 @@ class _State:
     calls: list[ToolCall] = field(default_factory=list)
     answer: str | None = None
     plain: str = ""
+    steps: list[Step] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Researched:
     """What became of a draft: the response with its sources' URLs, the same words without them,
-    and the calls; no calls where the model had nothing to look up, and the draft is the answer."""
+    the calls, and every action; no calls where the model had nothing to look up, and the draft is
+    the answer."""
 
     text: str
     plain: str
     calls: tuple[ToolCall, ...]
+    steps: tuple[Step, ...] = ()
 
 
 def research(
@@ -60,14 +79,14 @@ def research(
     drafts: Sequence[str],
     generator: torch.Generator,
     role: int = 0,
+    choose: Choose | None = None,
 ) -> list[Researched]:
     """What becomes of each context's draft; a context may stand there with several drafts.
 
     The first `role` turns of every context are those of a role.
 
     Each step samples `research_candidates` actions, adds the one that says the draft as it is, and
-    takes the one that the model thinks best, as a judge and as a writer; at most `queries` queries
-    are asked.
+    takes the one that `choose` says, by default `best`; at most `queries` queries are asked.
     """
     states = [
         _State(context, draft, Session(toolset))
@@ -80,12 +99,16 @@ def research(
             break
         # In the last round the toolset is no choice any more, so every dialog gets its answer.
         may_ask = step < decoding.queries
-        actions = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask, role)
-        for state, action in zip(open_states, actions, strict=True):
-            _apply(tokenizer, state, action, decoding.citations)
+        groups = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask, role)
+        for state, (actions, scores, taken) in zip(open_states, groups, strict=True):
+            place = (choose or best)(scores, taken)
+            asks = actions[place][0] == tokenizer.control[TS]
+            said = marked(tokenizer, actions[place][1:])
+            state.steps.append(Step(asks, said, *scores[place]))
+            _apply(tokenizer, state, actions[place], decoding.citations)
     return [
-        Researched(state.answer or state.draft, state.plain or state.draft, tuple(state.calls))
-        for state in states
+        Researched(s.answer or s.draft, s.plain or s.draft, tuple(s.calls), tuple(s.steps))
+        for s in states
     ]
 
 
@@ -142,8 +165,9 @@ def _next_actions(
     generator: torch.Generator,
     may_ask: bool,
     role: int,
-) -> list[tuple[int, ...]]:
-    """The best of several sampled actions for each state: receiver symbol, then its text."""
+) -> list[tuple[list[tuple[int, ...]], list[tuple[float, float]], list[bool]]]:
+    """Several sampled actions for each state, and last the draft as it is: receiver symbol, then
+    its text; with their scores, and whether each may be taken."""
     limits, room = _limits(decoding), decoding.research_tokens
     prompts = [
         research_ids(tokenizer, s.context, s.draft, s.calls, limits, room, role) for s in states
@@ -172,16 +196,12 @@ def _next_actions(
     whole = [[s.stop is not None for s in group] for group in samples]
     taken = [[*ends, True] if any(ends) else [True] * (count + 1) for ends in whole]
     scores = action_scores(model, tokenizer, prefix, actions, decoding.calibrate)
-    return [_best(*row) for row in zip(actions, scores, taken, strict=True)]
+    return list(zip(actions, scores, taken, strict=True))
 
 
-def _best(
-    actions: Sequence[tuple[int, ...]],
-    scores: Sequence[tuple[float, float]],
-    taken: Sequence[bool],
-) -> tuple[int, ...]:
-    """Of the actions to be `taken` the one with the highest P(correct) times its mean probability
-    a token.
+def best(scores: Sequence[tuple[float, float]], taken: Sequence[bool]) -> int:
+    """Of the actions that may be `taken` the one that the model thinks best, as a judge and as a
+    writer: with the highest P(correct) times its mean probability a token.
 
     The discriminator alone is fooled by garbled text that resembles a good answer, and likelihood
     alone prefers what is easily said; a product wants both.
@@ -190,7 +210,7 @@ def _best(
         correct * math.exp(likely) if whole else -1.0
         for (correct, likely), whole in zip(scores, taken, strict=True)
     ]
-    return actions[max(range(len(actions)), key=value.__getitem__)]
+    return max(range(len(value)), key=value.__getitem__)
 
 
 def _forbidden(model: Backbone, tokenizer: Tokenizer) -> torch.Tensor:
