@@ -30,6 +30,19 @@ def cited_ids(tokenizer: Tokenizer, text: str, sources: Collection[int]) -> list
     return [*ids, *tokenizer.encode(text[at:])] if text[at:].strip() else ids
 
 
+def sources(base: str, results: int) -> set[int]:
+    """The numbers k whose markers `[k]` cite in a rewrite of `base` behind so many results: not
+    those that stand in the base, where they are text that its writer wrote."""
+    written = {int(number) for number in MARKER.findall(base)}
+    return set(range(1, results + 1)) - written
+
+
+def unmarked(text: str, of: Collection[int]) -> str:
+    """A researcher's text without the markers of the sources `of`: its words, as discriminators
+    read them."""
+    return MARKER.sub(lambda found: "" if int(found[1]) in of else found[0], text).strip()
+
+
 def marked(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
     """Ids as a researcher's row has them: `[k]` where `<citek>` stands; see `cited_ids`."""
     urls = [str(number) for number in range(1, len(CITATIONS) + 1)]

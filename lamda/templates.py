@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lamda.batches import IGNORE_INDEX
-from lamda.citations import MARKER, cited_ids
+from lamda.citations import cited_ids, sources
 from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.tokenizer import (
     ATTRIBUTES,
@@ -271,9 +271,8 @@ def action_ids(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
     """
     if row.action == "TS":
         return [tokenizer.control[TS], *tokenizer.encode(row.text)]
-    written = {int(number) for number in MARKER.findall(row.base)}
-    sources = set(range(1, len(row.calls) + 1)) - written
-    return [tokenizer.control[USER], *cited_ids(tokenizer, row.text, sources)]
+    cited = cited_ids(tokenizer, row.text, sources(row.base, len(row.calls)))
+    return [tokenizer.control[USER], *cited]
 
 
 def grounded(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.annotation.rating import (
-    answers_to_rate,
     chosen_raters,
     contradictions,
     rate_rows,
@@ -13,6 +12,7 @@ from lamda.annotation.rating import (
     require,
     usage,
 )
+from lamda.annotation.researched import answers_to_rate
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
 from lamda.outputs import PARAMS

@@ -204,19 +204,3 @@ def require_research(
 
 def _needed(total: int, share: float) -> int:
     return math.ceil(total * share - 1e-9)  # 0.7 * 10 is a little more than 7
-
-
-def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
-    """The researched answers, each once, as responses to their contexts.
-
-    What raters read is what a user would: without the marks of citations, which stand for links.
-    """
-    found: dict[tuple[tuple[str, ...], str], RatedResponse] = {}
-    for row in rows:
-        if row.action == "User" and row.text:
-            found.setdefault(
-                (row.context, row.text),
-                RatedResponse(row.example_id, "ssi", str(len(row.context)), "research",
-                              row.context, row.text, split=row.split),
-            )  # fmt: skip
-    return list(found.values())

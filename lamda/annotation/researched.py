@@ -1,0 +1,26 @@
+"""Researched answers as responses that raters read, and discriminators learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lamda.citations import sources, unmarked
+from lamda.records import GroundingExample, RatedResponse
+
+
+def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
+    """The researched answers, each once, as responses to their contexts.
+
+    Without the marks of citations: P(sensible) of a researched answer is asked of its words alone
+    (lamda.dialog.finals), and one that learned with `[1]` behind them takes the mark for the sense.
+    """
+    found: dict[tuple[tuple[str, ...], str], RatedResponse] = {}
+    for row in rows:
+        text = unmarked(row.text, sources(row.base, len(row.calls)))
+        if row.action == "User" and text:
+            found.setdefault(
+                (row.context, text),
+                RatedResponse(row.example_id, "ssi", str(len(row.context)), "research",
+                              row.context, text, split=row.split),
+            )  # fmt: skip
+    return list(found.values())
