@@ -46,10 +46,9 @@ def take_answers(
 
     The file is one that `lamda tasks export` wrote and people filled in: votes where it has a
     column `question`, else research. Rows without an answer are passed over. All rows or none are
-    taken: LamdaError names the first row that answers no task, or not as it was asked, or otherwise
-    than its rater did before; and a file of research that would take the place of what another of
-    its name says of the same task, unless `replace_research`: two people may have named theirs
-    alike.
+    taken: LamdaError names the first row that answers no task, or not as it was asked; and a file
+    of research that would take the place of what another of its name says of the same task, unless
+    `replace_research`: two people may have named theirs alike.
     """
     name = table_name(path)
     _check_columns(path)
@@ -116,7 +115,6 @@ def _check_columns(path: Path) -> None:
 
 def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
     asked = {vote.key: vote for vote in asked_votes(read_tasks(tasks))}
-    given: dict[tuple[str, str], tuple[str, str]] = {}
     for row in read_rows(path, NEEDED):
         if not is_answered(row):
             continue
@@ -126,10 +124,6 @@ def _votes(path: Path, tasks: Path) -> Iterator[Vote]:
         vote = vote_to(row, asked[key])
         for problem in CHECKS["votes"](vote, NO_LIMITS):
             raise LamdaError(f"{row.place}, {problem}")
-        first, place = given.setdefault((key, vote.rater), (vote.answer, row.place))
-        if vote.answer != first:  # filed, neither of the two would ever count
-            told = f"{first!r}, which rater {shown(vote.rater)} answered to it at {place}"
-            raise row.error("answer", told, vote.answer)
         yield vote
 
 
