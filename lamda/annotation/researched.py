@@ -12,7 +12,7 @@ def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
     """The researched answers, each once, as responses to their contexts.
 
     Without the marks of citations: P(sensible) of a researched answer is asked of its words alone
-    (lamda.dialog.finals), and one that learned with `[1]` behind them takes the mark for the sense.
+    (lamda.dialog.finals), and one that learned with `[1]` behind them misses it there.
     """
     found: dict[tuple[tuple[str, ...], str], RatedResponse] = {}
     for row in rows:
