@@ -22,7 +22,7 @@ import numpy as np
 import typer
 from tqdm import tqdm
 
-from benchmarks.development import CONTEXTS, answer, asked, compared, lines
+from benchmarks.development import CONTEXTS, answer, asked, compared, judged_rows, lines
 from lamda.annotation.rating import chosen_raters, rate_rows
 from lamda.config.params import Params, load_params
 from lamda.dialog.agent import Agent
@@ -35,7 +35,18 @@ from lamda.finetuning.run import FinetuningJob
 from lamda.finetuning.tasks import Files, Fit
 from lamda.generation.ranker import REFUSAL
 from lamda.model.io import load_model
-from lamda.outputs import INDEX, KNOWLEDGE, MODEL, RESOLVED, TOKENIZER
+from lamda.outputs import (
+    ANNOTATIONS,
+    FILTERED,
+    INDEX,
+    KNOWLEDGE,
+    MODEL,
+    RATED_RESEARCH,
+    RESEARCH,
+    RESOLVED,
+    TOKENIZER,
+    TOKENS,
+)
 from lamda.records import Context, GroundingExample, RatedResponse, read_table
 from lamda.stage import one_line_errors
 from lamda.templates import Example, Limits, discriminative, grounded, judged_action
@@ -94,16 +105,21 @@ def rolled_out(
     return done
 
 
+def responses(rollouts: Sequence[Rollout]) -> list[RatedResponse]:
+    """The answers' words, which nobody has rated yet."""
+    return [
+        RatedResponse(of.context.context_id, TASK, of.context.kind, "model",
+                      of.context.context, of.found.plain)
+        for of in rollouts
+    ]  # fmt: skip
+
+
 def rated(params: Params, rollouts: Sequence[Rollout]) -> list[RatedResponse]:
     """The answers with the labels of the run's raters, in order. LamdaError where they are asked of
     nothing, or gave no answer."""
     if TASK not in params.data.raters:
         raise LamdaError(f"data.raters.{TASK}: missing; name who rates what the model researched")
-    rows = [
-        RatedResponse(of.context.context_id, TASK, of.context.kind, "model",
-                      of.context.context, of.found.plain)
-        for of in rollouts
-    ]  # fmt: skip
+    rows = responses(rollouts)
     raters = chosen_raters({TASK: params.data.raters[TASK]}, params.data.seed, None)
     labelled = rate_rows(rows, raters)
     if not all("sensible" in row.labels for row in labelled):
@@ -177,16 +193,13 @@ def tuned(params: Params, model: Path, out: Path, tokens: int, beside: tuple[Mix
         limits=Limits(params.decoding.context_tokens, params.decoding.snippet_tokens),
         model=model,
         tokenizer=TOKENIZER,
-        tokens=Path("data/tokens"),
-        files=Files(
-            Path("data/clean/annotations"), Path("data/filtered_dialogs.parquet"),
-            Path("data/clean/research"), Path("data/rated_research"),
-        ),
+        tokens=TOKENS,
+        files=Files(ANNOTATIONS, FILTERED, RESEARCH, RATED_RESEARCH),
         out=out,
         curve=out.with_suffix(".csv"),
         metrics=out.with_suffix(".json"),
         beside=beside,
-    ).run()  # fmt: skip
+    ).run()
     return out
 
 
@@ -236,7 +249,10 @@ def main(
         ways["rollouts"] = tuned(params, MODEL, folder / "rollouts", tokens, beside)
         for way, model in ways.items():
             done = rolled_out(agent(model), asked(CONTEXTS, [TASK], count), size)
-            print(f"{way}: {judging(done, rated(params, done), params.seed)}", flush=True)
+            print(
+                f"{way}: {judging(done, judged_rows(params, responses(done)), params.seed)}",
+                flush=True,
+            )
             rows += [answer(of.context, way, of.found.text, of.draft) for of in done]
     print("\n".join(lines(compared(params, rows))))
 

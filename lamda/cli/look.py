@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lamda.errors import LamdaError
-from lamda.outputs import RESOLVED, TOKENIZER
+from lamda.outputs import (
+    ANNOTATIONS,
+    FILTERED,
+    RATED_RESEARCH,
+    RESEARCH,
+    RESOLVED,
+    TOKENIZER,
+    TOKENS,
+)
 
 if TYPE_CHECKING:
     from lamda.config.params import Params
@@ -19,13 +26,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(add_completion=False)
 
-TOKENS = Path("data/tokens")
-ANNOTATIONS = Path("data/clean/annotations")
-FILTERED = Path("data/filtered_dialogs.parquet")
-RESEARCH = Path("data/clean/research")
-RATED_RESEARCH = Path("data/rated_research")
-
-PRETRAINING = "pretraining"
+PRETRAINING = "pre-training"
 SECTIONS = {
     PRETRAINING: ("pretrain", "dialogs and documents, to write on (paper section 3)"),
     "ssi": ("finetune_ssi_safety", "responses, to rate for quality (6.1)"),

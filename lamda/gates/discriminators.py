@@ -35,8 +35,7 @@ def discriminator_frames(
     metrics: Mapping[str, Any], model: Saved, shards: Sequence[Part]
 ) -> Frames:
     """Frames attributes (one row each), measured (those with rows of both classes, by which an AUC
-    is defined), weights (one row a
-    tensor), models and behaviour (one row each).
+    is defined), weights (one row a tensor), models and behaviour (one row each).
 
     `metrics` holds under 'discriminators', by attribute, figures on held-out rated responses:
     'auc' with its interval 'low' to 'high', 'n' responses, 'positives' among them, and

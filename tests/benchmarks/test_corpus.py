@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 import lzma
 import random
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from benchmarks.corpus import MARKER, REPEATED, empty, main, measured, real_texts, write_input
+from benchmarks.corpus import (
+    MARKER,
+    REPEATED,
+    _look,
+    empty,
+    main,
+    measured,
+    real_texts,
+    write_input,
+)
 
 DRAW = random.Random(17)
 PARTS = [a + b for a in "bcdfglmnprstv" for b in ("a", "e", "ir", "on", "ust")]
@@ -68,13 +79,22 @@ def test_dialogs_are_texts_too(tmp_path: Path) -> None:
     assert list(real_texts(tmp_path)) == ["hi\nhello", "one"]
 
 
-def test_what_a_child_computes_is_counted(tmp_path: Path) -> None:
-    burn = "import time\nwhile time.process_time() < 1: pass"
+def test_what_a_child_of_a_child_computes_is_counted() -> None:
+    """It burns processor time, and then waits until it was looked at."""
+    burn = "import time\nwhile time.process_time() < 0.4: pass\ninput()"
     both = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {burn!r}])"
-    found = measured([sys.executable, "-c", both], tmp_path / "log")
-    assert found["cpu"] > 0.5  # looked at four times a second: the end of a process is not seen
-    assert found["wall"] >= 1.0
-    assert found["gib"] > 0
+    seconds: dict[tuple[int, float], float] = {}
+    with subprocess.Popen([sys.executable, "-c", both], stdin=subprocess.PIPE) as process:
+        while sum(seconds.values()) < 0.4:
+            assert process.poll() is None
+            memory = _look(process.pid, seconds)
+            time.sleep(0.05)
+    assert len(seconds) == 2 and memory > 0
+
+
+def test_a_contender_leaves_its_words_and_its_figures(tmp_path: Path) -> None:
+    found = measured([sys.executable, "-c", "print('done')"], tmp_path / "log")
+    assert found.keys() == {"wall", "cpu", "gib"} and (tmp_path / "log").read_text() == "done\n"
 
 
 def test_a_contender_that_fails_is_no_figure(tmp_path: Path) -> None:

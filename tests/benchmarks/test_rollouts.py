@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -139,6 +140,18 @@ def test_every_action_of_a_rollout_is_told(tokenizer: Tokenizer) -> None:
         assert queries == [call.query for call in of.found.calls]
         assert not of.found.steps[-1].asks
         assert all(0 <= step.correct <= 1 and step.likely <= 0 for step in of.found.steps)
+
+
+def test_a_step_has_the_scores_of_the_action_that_was_chosen(tokenizer: Tokenizer) -> None:
+    chosen: list[tuple[float, float]] = []
+
+    def first(scores: Sequence[tuple[float, float]], taken: Sequence[bool]) -> int:
+        chosen.append(scores[0])
+        return 0
+
+    done = rolled_out(agent(tokenizer, 0.0), [context(n) for n in range(5)], 5, first)
+    told = [(step.correct, step.likely) for of in done for step in of.found.steps]
+    assert len(set(told)) > 1 and sorted(told) == sorted(chosen)
 
 
 def test_what_the_filter_drops_whole_is_refused(tokenizer: Tokenizer) -> None:

@@ -13,7 +13,7 @@ from lamda.cli import look
 from lamda.cli import main as cli
 from lamda.config.resolve import write_resolved
 from lamda.data.shards import write_shard
-from lamda.finetuning.recipes import RECIPES
+from lamda.finetuning.recipes import PRETRAINING, RECIPES
 from lamda.finetuning.tasks import TASKS
 from lamda.records import RatedResponse, write_table
 from lamda.templates import dialog_ids
@@ -41,7 +41,7 @@ def looked(*given: str) -> tuple[int, str, str]:
 
 
 def test_every_task_of_the_recipes_is_there_and_in_its_section() -> None:
-    assert set(look.SECTIONS) == {look.PRETRAINING, *TASKS}
+    assert set(look.SECTIONS) == {PRETRAINING, *TASKS}
     for task in TASKS:
         recipe = RECIPES[look.SECTIONS[task][0].removeprefix("finetune_")]
         assert any(task in part.tasks for part in (*recipe.new, *recipe.replayed))
@@ -55,7 +55,7 @@ def test_files_are_where_the_last_fine_tuning_reads_them() -> None:
 
 
 def test_documents_of_the_pretraining(workspace: Path) -> None:
-    code, out, _ = looked("pretraining", "--containing", "good day")
+    code, out, _ = looked("pre-training", "--containing", "good day")
     assert code == 0
     assert out.splitlines()[1:] == [
         "      <turn>",
@@ -77,10 +77,10 @@ def test_rated_responses_and_no_escape_of_theirs(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("sssi",), "no task 'sssi'; there are: pretraining, ssi"),
+        (("sssi",), "no task 'sssi'; there are: pre-training, ssi"),
         (("ssi",), "ssi.parquet"),
         (("actions",), "groundedness.parquet"),
-        (("pretraining", "--containing", "zebra"), "no example holds 'zebra'"),
+        (("pre-training", "--containing", "zebra"), "no example holds 'zebra'"),
     ],
 )
 def test_one_line_for_what_is_not_there(workspace: Path, given: tuple[str, ...], said: str) -> None:
