@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from lamda.citations import MARKER
 from lamda.config.resolve import current_params
 from lamda.files import digest
+from lamda.records import GroundingExample, RatedResponse, read_table
 from lamda.runner.graph import load_graph
 
 from .sources import ENVIRONMENT, make_repository, run
@@ -90,6 +92,14 @@ def test_the_discriminators_are_measured_on_what_the_models_wrote(workspace: Pat
     assert list(found) == [name for name, of in models.items() if of.decode != "likelihood"]
     for cells in (measures for labels in found.values() for measures in labels.values()):
         assert cells["auc"]["judged"] == cells["auc"]["of"] > 0
+
+
+def test_researched_answers_are_learned_by_their_words(workspace: Path) -> None:
+    """As lamda.dialog.finals scores them; what researchers wrote holds marks of citations."""
+    actions = read_table(workspace / "data/clean/research/groundedness.parquet", GroundingExample)
+    learned = read_table(workspace / "data/rated_research/ssi.parquet", RatedResponse)
+    assert any(MARKER.search(row.text) for row in actions)
+    assert learned and not [row.response for row in learned if MARKER.search(row.response)]
 
 
 def test_the_bill_is_of_every_stage(workspace: Path) -> None:
