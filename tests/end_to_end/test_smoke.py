@@ -95,11 +95,18 @@ def test_the_discriminators_are_measured_on_what_the_models_wrote(workspace: Pat
 
 
 def test_researched_answers_are_learned_by_their_words(workspace: Path) -> None:
-    """As lamda.dialog.finals scores them; what researchers wrote holds marks of citations."""
-    actions = read_table(workspace / "data/clean/research/groundedness.parquet", GroundingExample)
+    """As lamda.dialog.finals scores them: without the marks of their results, which researchers
+    wrote. A mark of a result that is not there is a wrong one's text."""
+    rows = read_table(workspace / "data/clean/research/groundedness.parquet", GroundingExample)
+    results = {row.example_id: len(row.calls) for row in rows}
+    assert any("[1]" in row.text and row.calls for row in rows)
     learned = read_table(workspace / "data/rated_research/ssi.parquet", RatedResponse)
-    assert any(MARKER.search(row.text) for row in actions)
-    assert learned and not [row.response for row in learned if MARKER.search(row.response)]
+    marks = [
+        (int(mark[1]), results[row.example_id])
+        for row in learned
+        for mark in MARKER.finditer(row.response)
+    ]
+    assert learned and [mark for mark, count in marks if mark <= count] == []
 
 
 def test_the_bill_is_of_every_stage(workspace: Path) -> None:
