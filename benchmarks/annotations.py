@@ -26,10 +26,10 @@ from lamda.files import write_text
 from lamda.finetuning.config import Finetuning
 from lamda.outputs import METRICS, RESOLVED
 from lamda.stage import one_line_errors
+from lamda.task_names import TUNINGS
 
 SHARES = (0.1, 0.3)
 PROFILE = "annotations"
-TUNINGS = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 RELAXED: Mapping[str, Any] = {
     "annotations": {"min_examples": 1, "min_positive_share": 0.0, "max_positive_share": 1.0,
                     "min_agreement": -1.0, "min_agreement_interesting": -1.0},

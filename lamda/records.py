@@ -55,9 +55,9 @@ class RatedResponse:
 
     `task` is 'ssi' or 'safety'; `kind` is natural, sensitive or adversarial for safety and the
     number of turns for SSI; `origin` says where the response is from ('people', 'model', 'stray':
-    said elsewhere, or 'research': a rewrite): raters never see it. `votes` holds 'sensible',
-    'specific', 'interesting' (5 answers each) or one question for each safety objective, '1' to
-    '22' (3 answers each: was it violated?).
+    said elsewhere, 'research': a rewrite, 'rollout': the model's own): raters never see it. `votes`
+    holds 'sensible', 'specific', 'interesting' (5 answers each) or one question for each safety
+    objective, '1' to '22' (3 answers each: was it violated?).
     `raters` names who answered, beside the answers to each question; '' is an answer that is
     missing. `labels` holds the majority: 0 or 1 for each attribute that is trained on.
     """
@@ -88,7 +88,8 @@ class GroundingExample:
     """A base response, the research that a crowdworker did, and the rewritten response.
 
     The next action after `calls` is `action`: 'TS' with `text` as the query, or 'User' with
-    `text` as the final response. `correct` is the majority of 3 raters on that action.
+    `text` as the final response. `correct` is the majority of 3 raters on that action; of the
+    model's own actions, whether raters found the answer in the end sensible.
     """
 
     example_id: str

@@ -31,9 +31,10 @@ def main(
     filtered: Path | None = None,
     research: Path | None = None,
     rated_research: Path | None = None,
+    rollouts: Path | None = None,
 ) -> None:
     """Tune `model` by the recipe; `filtered` are the kept turns, which all but the first read;
-    `research` and what raters said of it are for the last."""
+    `research` and what raters said of it are for the last two, the model's own for the last."""
     if recipe not in RECIPES:
         raise LamdaError(f"--recipe {recipe!r}: no such recipe; there are: {', '.join(RECIPES)}")
     snippet = params.decoding.snippet_tokens if research else 0  # others read no results
@@ -46,7 +47,7 @@ def main(
         model=model,
         tokenizer=tokenizer,
         tokens=tokens,
-        files=Files(annotations, filtered, research, rated_research),
+        files=Files(annotations, filtered, research, rated_research, rollouts),
         out=out,
         curve=curve,
         metrics=metrics,

@@ -42,7 +42,7 @@ STUB: tuple[tuple[Edit, str, str], ...] = (
 )
 NAMES = [f"{edit}={edit.value}" if edit.key else str(edit) for edit, *_ in STUB]
 
-TRAINED = "pretrain finetune_ssi_safety finetune_dialog finetune_groundedness"
+TRAINED = "pretrain finetune_ssi_safety finetune_dialog finetune_groundedness finetune_rollouts"
 SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     # An edit, the stages that run, and some that do not, whatever these come to.
     (Edit("README.md"), "", "resolve"),
@@ -55,7 +55,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("params.yaml", "respond.ablations", {"bare": {"weights": "pt", "decode": "quality"}}),
      "resolve respond gate_evaluation", f"roles {TRAINED}"),
     (Edit("lamda_world/search/retrieval.yaml", text="area: []\n"),
-     "resolve research respond roles converse", "build_corpus contexts rate"),
+     "resolve research rollouts respond roles converse", "build_corpus contexts rate"),
     (Edit("params.yaml", "execution.log_every", 3), "resolve", TRAINED),
     (Edit("params.yaml", "execution.checkpoint_every", 3), "resolve", TRAINED),
     (Edit("params.yaml", "execution.activation_checkpointing", True), "resolve", TRAINED),
@@ -64,7 +64,8 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("params.yaml", "rate.min_rated.ssi", 0.5), "resolve rate", "sample pretrain"),
     (Edit("params.yaml", "rate.people.min_group", 5), "resolve rate", "sample pretrain"),
     (Edit("lamda/annotation/instructions/instructions.yaml", text="tasks: {}\n"),
-     "resolve rate research rate_research judge roles report", "contexts sample pretrain"),
+     "resolve rate research rate_research rate_rollouts judge roles report",
+     "contexts sample pretrain"),
     (Edit("params.yaml", "converse.ssi.dialogs", 2), "resolve converse", "respond pretrain"),
     (Edit("params.yaml", "respond.baselines.GenericBot.to_statement", "yes."),
      "resolve respond evaluate gate_evaluation", f"converse {TRAINED}"),
@@ -103,19 +104,24 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
      "build_corpus"),
     (Edit("params.yaml", "data.judges.ssi.rater_slip", 0.5), "resolve judge roles",
      "rate respond"),
-    (Edit("params.yaml", "world.rater_slip", 0.5), "resolve rate rate_research judge roles",
+    (Edit("params.yaml", "world.rater_slip", 0.5),
+     "resolve rate rate_research rate_rollouts judge roles",
      "build_corpus contexts pretrain sample"),
     (Edit("params.yaml", "world.habits.witty", 0.5),
      "resolve build_corpus contexts decontaminate research respond converse", "fetch_filed"),
     (Edit("params.yaml", "respond.batch_size", 3), "resolve respond roles converse",
      "pretrain sample"),
     (Edit("params.yaml", "bases.candidates", 3), "resolve bases", TRAINED.split(maxsplit=1)[0]),
-    (Edit("params.yaml", "decoding.queries", 3), "resolve respond roles converse",
+    (Edit("params.yaml", "rollouts.contexts", 3), "resolve rollouts",
+     "pretrain finetune_groundedness"),
+    (Edit("params.yaml", "decoding.citations", "end"), "resolve respond roles converse",
+     f"rollouts {TRAINED}"),
+    (Edit("params.yaml", "decoding.queries", 3), "resolve rollouts respond roles converse",
      "bases sample pretrain"),
     (Edit("params.yaml", "index.characters", 100), "resolve index",
      "build_corpus rate pretrain finetune_ssi_safety finetune_dialog"),
     (Edit("params.yaml", "decoding.snippet_tokens", 40),
-     "resolve finetune_groundedness respond roles converse",
+     "resolve finetune_groundedness rollouts finetune_rollouts respond roles converse",
      "index sample pretrain finetune_ssi_safety finetune_dialog"),
     (Edit("profiles/default.yaml", "promotion.min_contexts", 3), "resolve", TRAINED),
     (Edit("lamda_world/forum/forum.py"), "resolve build_corpus decontaminate", "contexts"),
@@ -141,7 +147,8 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("profiles/default.yaml", "pretrain.tokens", 9), "resolve pretrain", "tokenize"),
     (Edit("profiles/smoke.yaml", "pretrain.tokens", 9), "resolve", TRAINED),
     (
-        Edit("lamda_world/raters/judge.py"), "resolve rate rate_research judge roles",
+        Edit("lamda_world/raters/judge.py"),
+        "resolve rate rate_research rate_rollouts judge roles",
         "build_corpus contexts tokenize pretrain sample",
     ),
     (Edit("lamda_world/crowd/researchers.py"), "resolve research respond",

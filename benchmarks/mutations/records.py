@@ -17,7 +17,8 @@ TRAININGS: Mapping[str, tuple[str, str]] = {
     "pretrain": ("pt", ""),
     "finetune_ssi_safety": ("ssi_safety", "pt"),
     "finetune_dialog": ("ft_quality_safety", "ssi_safety"),
-    "finetune_groundedness": ("lamda", "ft_quality_safety"),
+    "finetune_groundedness": ("grounded", "ft_quality_safety"),
+    "finetune_rollouts": ("lamda", "grounded"),
 }
 TOKENIZER = Path("models/tokenizer.model")
 KNOWLEDGE, INDEX = Path("data/knowledge"), Path("data/index")

@@ -44,11 +44,11 @@ from lamda.records import GroundingExample
 from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
-MODELS = ("pt", "ssi_safety", "lamda")
+MODELS = ("pt", "ssi_safety", "grounded")
 """Before the discriminators were learned, right after, and after all fine-tunings."""
 JUDGES = MODELS[1:]
 BASE, LINEAR, OVERLAP = "base", "TF-IDF", "overlap"
-BOTH = f"lamda + {OVERLAP}"
+BOTH = f"grounded + {OVERLAP}"
 KEPT = 0.9
 """Of the rows that have the label; told is how many pass that have it not."""
 Scores = Mapping[str, Floats | None]
@@ -117,13 +117,13 @@ def _attributed(
     root: Path, sets: Callable[[GroundingExample], str], read: Read
 ) -> Iterator[dict[str, Any]]:
     """Rows on attribution, of the actions that fit a row of the fine-tuning."""
-    width, model = read.params.finetune_groundedness.seq_len, read.models["lamda"]
+    width, model = read.params.finetune_groundedness.seq_len, read.models["grounded"]
     for key, (train, every) in attributed_halves(root, sets).items():
         rows, correct = judged_actions(model, read.tokenizer, every.rows, read.limits, width)
         test = Half(rows, [row.correct for row in rows])
         texts = [attributed_texts(half) for half in (train, test)]
         shared, judged = overlaps(texts[1]), np.array(correct)
-        scores = {OVERLAP: shared, "lamda": judged, BOTH: ranks(judged) + ranks(shared)}
+        scores = {OVERLAP: shared, "grounded": judged, BOTH: ranks(judged) + ranks(shared)}
         known = [((row.calls[0].result,), row.text) for row in rows]
         yield _row(key, texts, train, test, read.with_base(known, scores))
 

@@ -134,7 +134,7 @@ def main(
     write_json(place / RESULT, told)
     print("\n".join(lines(told)))
     print(f"{place / RESULT}: the same as JSON; try the model: lamda score FILE --model "
-          f"{place}/models/lamda --tokenizer {place}/models/tokenizer.model "
+          f"{place}/models/grounded --tokenizer {place}/models/tokenizer.model "
           f"--params {place}/{RESOLVED}")  # fmt: skip
 
 

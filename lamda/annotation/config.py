@@ -56,7 +56,19 @@ class Research(Section):
     min_researched: Share
 
 
-class RateResearch(Section):
-    """The share of the researched answers that must be rated before the run goes on."""
+class RateAnswers(Section):
+    """The share of the answers, researchers' or the model's own, that must be rated before the run
+    goes on."""
 
     min_rated: Share
+
+
+class Rollouts(Section):
+    """How many SSI annotation contexts the tuned model researches by itself, its drafts the best of
+    `candidates`; in a share `random_actions` of them it takes any of its actions, not the best.
+    `batch_size` are decoded at once."""
+
+    contexts: Whole
+    candidates: Count
+    random_actions: Share
+    batch_size: Count

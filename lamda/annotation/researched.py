@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lamda.citations import sources, unmarked
 from lamda.records import GroundingExample, RatedResponse
@@ -24,3 +25,14 @@ def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
                               row.context, text, split=row.split),
             )  # fmt: skip
     return list(found.values())
+
+
+def as_right_as_answers(
+    actions: Iterable[GroundingExample], answers: Iterable[RatedResponse]
+) -> list[GroundingExample]:
+    """Each action of the model's own research, right where raters found the answer that it led to
+    sensible: what they say of the outcome is all that is known of the steps. Those whose answer
+    has no such label are left out."""
+    sensible = {row.example_id: row.labels.get("sensible") for row in answers}
+    judged = ((row, sensible.get(row.example_id.rpartition("/")[0])) for row in actions)
+    return [replace(row, correct=label) for row, label in judged if label is not None]

@@ -37,7 +37,7 @@ def carbon(
     from lamda.carbon.config import CarbonReport
     from lamda.carbon.here import costs_of, kept_predictions, savings
     from lamda.config.params import load_section
-    from lamda.parallel.recipe import TRAININGS
+    from lamda.task_names import TRAININGS
 
     settings = load_section(PARAMS, "carbon_report", CarbonReport)
     costs = costs_of(Path(), TRAININGS)
@@ -99,7 +99,8 @@ def predict(
     from lamda.carbon.predict import predict as predicted
     from lamda.config.resolve import current_params
     from lamda.model.config import preset as preset_of
-    from lamda.parallel.recipe import TRAININGS, config_of
+    from lamda.parallel.recipe import config_of
+    from lamda.task_names import TRAININGS
 
     if device == HERE and (devices > 1 or peak or watts):
         raise LamdaError("--devices, --peak and --watts are those of a --device; name it, too")

@@ -15,6 +15,7 @@ from lamda.outputs import (
     RATED_RESEARCH,
     RESEARCH,
     RESOLVED,
+    ROLLOUTS,
     TOKENIZER,
     TOKENS,
 )
@@ -35,6 +36,9 @@ SECTIONS = {
     "actions": ("finetune_groundedness", "the next action: a query, or the response (6.2)"),
     "judged_actions": ("finetune_groundedness", "actions, to say whether they are right (6.2)"),
     "rated_research": ("finetune_groundedness", "researched answers, to rate for quality"),
+    "own_actions": ("finetune_rollouts", "actions that the model took by itself, where right"),
+    "judged_own_actions": ("finetune_rollouts", "these and the wrong ones, to say which are right"),
+    "own_answers": ("finetune_rollouts", "what they came to, to rate for quality"),
 }
 """What there is: the section of params.yaml that first trains on it, and what is learned of it."""
 
@@ -55,7 +59,7 @@ def look(
 
     if not task:
         for name, (section, meaning) in SECTIONS.items():
-            print(f"{name:15} {section:22} {meaning}")
+            print(f"{name:18} {section:22} {meaning}")
         return
     if task not in SECTIONS:
         raise LamdaError(f"no task {plain(task)!r}; there are: {', '.join(SECTIONS)}")
@@ -71,7 +75,7 @@ def _examples(params: Params, tokenizer: Tokenizer, task: str) -> list[Example]:
     from lamda.templates import Limits
 
     limits = Limits(params.decoding.context_tokens, params.decoding.snippet_tokens)
-    files = Files(ANNOTATIONS, FILTERED, RESEARCH, RATED_RESEARCH)
+    files = Files(ANNOTATIONS, FILTERED, RESEARCH, RATED_RESEARCH, ROLLOUTS)
     width: int = getattr(params, SECTIONS[task][0]).seq_len
     return task_examples(TASKS[task], files, tokenizer, limits, width)[0]
 

@@ -10,9 +10,10 @@ from typing import Any
 from lamda.config.decodings import check_decodings
 from lamda.config.params import Layers, Params
 from lamda.config.yaml_file import read_yaml
-from lamda.task_names import IN_ROLES, RATED, TASKS
+from lamda.task_names import IN_ROLES, RATED, TASKS, TUNINGS
 
-TUNED = ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
+READ_RESULTS = ("finetune_groundedness", "finetune_rollouts")
+"""Whose rows hold what the toolset found."""
 OWN_SETTINGS = ("data", "toolset", "model")
 """Sections whose keys are their implementations': what `min_` means there is theirs to say."""
 
@@ -66,8 +67,8 @@ def _is_number(value: Any) -> bool:
 def _check_rows(layers: Layers, params: Params) -> None:
     """A row holds the response and as much of what it answers; a research row, a result besides."""
     written, result = params.decoding.new_tokens, params.decoding.snippet_tokens
-    for stage in TUNED:
-        least = 2 * written + (result if stage == "finetune_groundedness" else 0)
+    for stage in TUNINGS:
+        least = 2 * written + (result if stage in READ_RESULTS else 0)
         found = getattr(params, stage).seq_len
         if found < least:
             raise layers.error(

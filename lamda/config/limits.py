@@ -115,12 +115,15 @@ class FilteredDialogsGate(Section):
 
 class FinetunedGate(Section):
     """Limits on each task of a fine-tuning: shares of its examples that had to be cut to fit a row,
-    and that did not fit however much was cut; on its model, a ratio of losses; and on how well it
-    judges research, an AUC."""
+    and that did not fit however much was cut; on its model, a ratio of losses; on how well it
+    judges research, an AUC; and on its own research, the share of actions that led to a right
+    answer."""
 
     max_shortened_share: Share
     max_left_out_share: Share
     min_judge_auc: Share
+    min_right_share: Share
+    max_right_share: Share
     max_unigram_ratio: Positive
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from lamda.annotation.config import Bases, Rate, RateResearch, Research, Sample
+from lamda.annotation.config import Bases, Rate, RateAnswers, Research, Rollouts, Sample
 from lamda.carbon.config import CarbonReport
 from lamda.config.data_file import FILE, lay_data, read_data
 from lamda.config.limits import Gates, Promotion
@@ -28,6 +28,7 @@ from lamda.evaluation.config import Converse, Evaluate, Judge, Respond
 from lamda.finetuning.config import FilterDialogs, Finetuning, Grounding
 from lamda.generation.config import Decoding
 from lamda.ingestion.config import Public
+from lamda.task_names import TRAININGS
 from lamda.toolset.config import Passages
 from lamda.tracking.config import Tracking
 from lamda.training.config import Execution, Pretrain
@@ -72,8 +73,11 @@ class Params(Section):
     finetune_dialog: Finetuning
     bases: Bases
     research: Research
-    rate_research: RateResearch
+    rate_research: RateAnswers
     finetune_groundedness: Grounding
+    rollouts: Rollouts
+    rate_rollouts: RateAnswers
+    finetune_rollouts: Finetuning
     respond: Respond
     converse: Converse
     judge: Judge
@@ -112,7 +116,7 @@ RENAMED: dict[str, str] = {
     "tokenize.vocabulary": "tokenize.vocab_size",
     "world.rater_leaning": "world.rater_bias_std",
 }
-for _stage in ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+for _stage in TRAININGS:
     RENAMED |= {
         f"{_stage}.batch_rows": f"{_stage}.batch_size",
         f"{_stage}.row_tokens": f"{_stage}.seq_len",

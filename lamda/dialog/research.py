@@ -102,10 +102,10 @@ def research(
         groups = _next_actions(model, tokenizer, decoding, open_states, generator, may_ask, role)
         for state, (actions, scores, taken) in zip(open_states, groups, strict=True):
             place = (choose or best)(scores, taken)
-            asks = actions[place][0] == tokenizer.control[TS]
-            said = marked(tokenizer, actions[place][1:])
-            state.steps.append(Step(asks, said, *scores[place]))
             _apply(tokenizer, state, actions[place], decoding.citations)
+            asks = actions[place][0] == tokenizer.control[TS]
+            said = state.calls[-1].query if asks else marked(tokenizer, actions[place][1:])
+            state.steps.append(Step(asks, said, *scores[place]))
     return [
         Researched(s.answer or s.draft, s.plain or s.draft, tuple(s.calls), tuple(s.steps))
         for s in states

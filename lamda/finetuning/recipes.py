@@ -1,4 +1,4 @@
-"""The three fine-tunings as one table: what each is new in, what it repeats, what is measured.
+"""The four fine-tunings as one table: what each is new in, what it repeats, what is measured.
 
 The paper tunes one model on all tasks. Here they come one after the other, since the dialog data
 is what the tuned discriminators keep; so each repeats what came before it, or the model would
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lamda.finetuning.config import Finetuning, Grounding
 from lamda.finetuning.discriminators import Judged, measure_discriminators
-from lamda.finetuning.research_discriminators import measure_research
+from lamda.finetuning.research_discriminators import measure_own_research, measure_research
 from lamda.finetuning.tasks import Files
 from lamda.model.trainable import Trainable
 from lamda.task_names import RATED
@@ -78,6 +78,23 @@ RECIPES: Mapping[str, Recipe] = {
             Part((PRETRAINING,), 0.2),
         ),
         measure=measure_research,
+    ),
+    # It learns from its own research what researchers did not show it: LaMDA, as it is released.
+    # Its rows are few, so half of it repeats the tuning before.
+    "rollouts": Recipe(
+        new=(
+            Part(("judged_own_actions",), 0.5),
+            Part(("own_actions",), 0.3),
+            Part(("own_answers",), 0.2),
+        ),
+        replayed=(
+            Part(("actions",), 0.28),
+            Part(("judged_actions",), 0.12),
+            Part(("dialog",), 0.18),
+            Part((*RATED, "rated_research"), 0.3),
+            Part((PRETRAINING,), 0.12),
+        ),
+        measure=measure_own_research,
     ),
 }
 

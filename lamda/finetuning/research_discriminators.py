@@ -8,6 +8,7 @@ answer astray; and finals may be ranked only by discriminators that know researc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,17 @@ from lamda.finetuning.discriminators import (
 )
 from lamda.finetuning.measures import figures_of
 from lamda.finetuning.rated import held_out
-from lamda.finetuning.tasks import Files, read_actions, read_rated_answers
+from lamda.finetuning.tasks import (
+    Files,
+    read_actions,
+    read_own_actions,
+    read_own_answers,
+    read_rated_answers,
+)
 from lamda.generation.calibration import Calibration
 from lamda.generation.sampler import prefill
 from lamda.model.backbone import Backbone
-from lamda.records import GroundingExample
+from lamda.records import GroundingExample, RatedResponse
 from lamda.templates import LABELS, Limits, judged_action
 from lamda.tokenizer import CORRECT, RATING_0, RATING_1, Tokenizer
 
@@ -58,13 +65,7 @@ def measure_research(
     """
     found = measure_discriminators(model, tokenizer, files, limits, seq_len, seed)
     answers = [row for row in read_rated_answers(files) if held_out(row)]
-    scores = score_rows(model, tokenizer, answers, limits.context)
-    rated = {name for row in answers for name in row.labels}
-    researched = {
-        name: figures
-        for name, figures in discrimination(scored_pairs(answers, scores), seed).items()
-        if LABELS[name] in rated
-    }
+    researched = _by_attribute(model, tokenizer, answers, limits, seed)
     actions = [row for row in read_actions(files) if held_out(row)]
     judged, correct = judged_actions(model, tokenizer, actions, limits, seq_len)
     texts = ["\n".join(row.context) for row in judged]
@@ -83,6 +84,27 @@ def measure_research(
     )  # fmt: skip
 
 
+def measure_own_research(
+    model: Backbone,
+    tokenizer: Tokenizer,
+    files: Files,
+    limits: Limits,
+    seq_len: int,
+    seed: int,
+) -> Judged:
+    """What `measure_research` says, and under 'own_actions' and 'own_answers' the same of what the
+    model researched by itself before it was tuned on that."""
+    found = measure_research(model, tokenizer, files, limits, seq_len, seed)
+    actions = [row for row in read_own_actions(files) if held_out(row)]
+    judged, correct = judged_actions(model, tokenizer, actions, limits, seq_len)
+    answers = [row for row in read_own_answers(files) if held_out(row)]
+    own = {
+        "own_actions": _by_kind(judged, correct, seed),
+        "own_answers": _by_attribute(model, tokenizer, answers, limits, seed),
+    }
+    return replace(found, figures={**found.figures, **own})
+
+
 def judged_actions(
     model: Backbone,
     tokenizer: Tokenizer,
@@ -98,6 +120,23 @@ def judged_actions(
     ]
     correct = right_probabilities(model, tokenizer, [tokens for _, tokens in judged])
     return [row for row, _ in judged], correct
+
+
+def _by_attribute(
+    model: Backbone,
+    tokenizer: Tokenizer,
+    answers: Sequence[RatedResponse],
+    limits: Limits,
+    seed: int,
+) -> dict[str, Mapping[str, Any]]:
+    """The discriminators' figures on researched answers, of the attributes that were rated."""
+    scores = score_rows(model, tokenizer, answers, limits.context)
+    rated = {name for row in answers for name in row.labels}
+    return {
+        name: figures
+        for name, figures in discrimination(scored_pairs(answers, scores), seed).items()
+        if LABELS[name] in rated
+    }
 
 
 def _by_kind(

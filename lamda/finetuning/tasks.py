@@ -28,13 +28,15 @@ from lamda.tokenizer import Tokenizer
 @dataclass(frozen=True)
 class Files:
     """What the tasks are read from: the folder of rated sets, the turns that the filter kept, the
-    folders of the research and of the rated answers of it (None where a recipe does not read them).
+    folders of the research, of the rated answers of it, and of the model's own research (None where
+    a recipe does not read them).
     """
 
     annotations: Path
     filtered: Path | None = None
     research: Path | None = None
     rated_research: Path | None = None
+    rollouts: Path | None = None
 
     @property
     def given(self) -> dict[str, Path]:
@@ -119,6 +121,34 @@ def read_rated_answers(files: Files) -> list[RatedResponse]:
     return read_table(files.rated_research / "ssi.parquet", RatedResponse)
 
 
+def read_own_actions(files: Files) -> list[GroundingExample]:
+    """Every action of the model's own research, those that measure too, as right as its answer."""
+    return read_table(_rollouts(files) / "groundedness.parquet", GroundingExample)
+
+
+def read_own_answers(files: Files) -> list[RatedResponse]:
+    """What the model's own research came to, with what raters say of it."""
+    return read_table(_rollouts(files) / "ssi.parquet", RatedResponse)
+
+
+def _rollouts(files: Files) -> Path:
+    if files.rollouts is None:
+        raise LamdaError("--rollouts: missing; this recipe reads the model's own research")
+    return files.rollouts
+
+
+def _own_answers(files: Files) -> list[RatedResponse]:
+    return [row for row in read_own_answers(files) if is_labelled(row) and not held_out(row)]
+
+
+def _own_actions(files: Files) -> list[GroundingExample]:
+    return [row for row in read_own_actions(files) if not held_out(row)]
+
+
+def _own_right_actions(files: Files) -> list[GroundingExample]:
+    return [row for row in _own_actions(files) if row.correct]
+
+
 def _actions(files: Files) -> list[GroundingExample]:
     return [row for row in read_actions(files) if not held_out(row)]
 
@@ -139,4 +169,7 @@ TASKS: Mapping[str, Task] = {
     "dialog": Task(_kept, generative),  # the response
     "actions": Task(_right_actions, grounded),  # receiver and text of right actions
     "judged_actions": Task(_actions, judged_action),  # the rating; the receiver if it is right
+    "own_answers": Task(_own_answers, discriminative),  # the ratings
+    "own_actions": Task(_own_right_actions, grounded),  # as of actions
+    "judged_own_actions": Task(_own_actions, judged_action),  # as of judged_actions
 }

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, frame, same, skipped
 from lamda.gates.reading import hash_of, json_object
@@ -22,12 +24,20 @@ from lamda.gates.saved import (
 )
 from lamda.gates.tokens import Part, shards
 
-STAGES = ("ssi_safety", "dialog", "groundedness")
+STAGES = ("ssi_safety", "dialog", "groundedness", "rollouts")
 """In their order: each goes on from the model of the one before it, the first from PT."""
 UNTAUGHT = "no fine-tuning had anything to learn"
+NO_ROLLOUTS = "the model looked nothing up by itself, or nobody rated what came of it"
+JUDGED = {
+    "researched": "a researched answer",
+    "own_actions": "the model's own research",
+    "own_answers": "an answer of its own research",
+}
+"""Key of a fine-tuning's metrics -> what was judged there, beside researchers' actions."""
 TABLES = {
     "pretrained": json_object("pretrained", "model_sha256", "inputs_sha256"),
     **{stage: json_object(stage, "fit", "model_sha256", "inputs_sha256") for stage in STAGES},
+    "rated": json_object("rated", "actions", "right"),
     "ft_quality_safety": saved_model("ft_quality_safety"),
     "lamda": saved_model("lamda"),
     "tokenizer": hash_of("tokenizer"),
@@ -37,6 +47,7 @@ TABLES = {
 
 def finetuned_frames(
     pretrained: Mapping[str, Any],
+    rated: Mapping[str, Any],
     ft_quality_safety: Saved,
     lamda: Saved,
     tokenizer: str,
@@ -45,11 +56,13 @@ def finetuned_frames(
 ) -> Frames:
     """Frames tasks (a row for each task of each fine-tuning), chain (what each training read),
     weights (a row a tensor), models and behaviour (a row for each of the two); judges (a row for
-    each kind of action and attribute of a researched answer) where they were measured.
+    each kind of action and attribute of a researched answer) where they were measured; rollouts (a
+    row on the model's own actions).
 
-    `metrics` hold under 'fit', by task, how many 'examples' there were to learn from, and of these
-    the 'shortened_share' whose context was cut to fit a row and the 'left_out_share' that did not
-    fit at all. `tokenizer` is the hash of its file.
+    `rated` counts the model's own 'actions', and the 'right' ones. `metrics` hold under 'fit', by
+    task, how many 'examples' there were to learn from, and of these the 'shortened_share' whose
+    context was cut to fit a row and the 'left_out_share' that did not fit at all. `tokenizer` is
+    the hash of its file.
     """
     figures = ("examples", "shortened_share", "left_out_share")
     rows = [
@@ -61,12 +74,13 @@ def finetuned_frames(
     models = {"ft_quality_safety": ft_quality_safety, "lamda": lamda}
     trained = {
         "ft_quality_safety": (ft_quality_safety, metrics["dialog"]),
-        "lamda": (lamda, metrics["groundedness"]),
+        "lamda": (lamda, metrics["rollouts"]),
     }
-    judges = _judges(metrics["groundedness"])
+    judges = _judges({**metrics["groundedness"], **metrics["rollouts"]})
     return {
         **({"judges": frame(judges, "auc")} if judges else {}),
         "tasks": frame(rows, *figures) if rows else skipped(UNTAUGHT),
+        "rollouts": _rollouts(rated["actions"], rated["right"]),
         "chain": frame(_chain(pretrained, metrics, tokenizer), "other"),
         "weights": frame(tensor_rows(models), "not_finite", "spread"),
         "models": frame(trained_rows(trained), "other"),
@@ -74,12 +88,20 @@ def finetuned_frames(
     }
 
 
+def _rollouts(actions: int, right: int) -> pd.DataFrame:
+    """A row on the actions, where there are any."""
+    if not actions:
+        return skipped(NO_ROLLOUTS)
+    return frame([{"example": f"own actions (n = {actions})", "right": right / actions}], "right")
+
+
 def _judges(metrics: Mapping[str, Any]) -> list[Row]:
     """A row for what the model judges of research and its AUC, where held-out rows have both
     classes."""
     found = metrics.get("actions", {}) | {
-        f"{name} of a researched answer": figures
-        for name, figures in metrics.get("researched", {}).items()
+        f"{name} of {what}": figures
+        for key, what in JUDGED.items()
+        for name, figures in metrics.get(key, {}).items()
     }
     return [
         {"example": f"{name} (n = {figures['n']})", "auc": figures["auc"]}
@@ -117,6 +139,9 @@ CHECKS = (
             Limit("max_shortened_share")),
     between("tasks.left_out", "at most a share of {max_left_out_share} of a task's examples left"
             " out; else raise seq_len", "left_out_share", 0, Limit("max_left_out_share")),
+    between("rollouts.right", "between {min_right_share} and {max_right_share} of the model's own"
+            " actions right; else its raters, or the model, tell nothing apart", "right",
+            Limit("min_right_share"), Limit("max_right_share")),
     only("chain.same", "each training with this tokenizer, PT's shards and the model before it",
          "other", ""),
     # Too blind to choose by: no ground to stop a run, but to leave decoding.rank_finals off.

@@ -13,8 +13,8 @@ from lamda.files import read_json
 from lamda.ingestion.measure import Measured
 from lamda.model.config import preset
 from lamda.model.flops import training_flops
+from lamda.task_names import TRAININGS
 
-TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 METRICS = "metrics/{}.json"
 FLOPS_A_SECOND = 1.0e11
 """Of two cores with bfloat16 in the default preset, where no training has run here yet."""

@@ -9,8 +9,8 @@ from lamda.errors import LamdaError
 from lamda.model.config import ModelConfig, preset
 from lamda.model.flops import training_flops
 from lamda.parallel.plan import SECONDS_A_DAY, Plan, paper_tokens
+from lamda.task_names import TRAININGS
 
-TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 HOURS_A_DAY = 24
 
 

@@ -55,7 +55,7 @@ def departures(params: Params, model: Sized) -> Iterator[Departure]:
     yield from _on_training(params, model)
     yield from _on_answering(params)
     yield Departure(
-        "fine-tunings", "one model, tuned on all tasks", "three, one after the other, with replay"
+        "fine-tunings", "one model, tuned on all tasks", "four, one after the other, with replay"
     )
     yield Departure("objectives", "22, in its own words", "22, in this project's words")
     yield Departure("refusal", "not published", "a fixed sentence where every candidate falls")
@@ -90,6 +90,13 @@ def _on_data(params: Params) -> Iterator[Departure]:
             f"{params.bases.model_share:g} the model's, as the best of "
             f"{params.bases.candidates}; the others came with their contexts",
         )
+    rollouts = params.rollouts
+    yield Departure(
+        "judged research",
+        "people say of 9 K turns' queries and rewrites whether they are correct",
+        f"the researchers' own right and wrong actions, and the model's in {rollouts.contexts:,} "
+        "contexts, each as right as raters find its answer",
+    )
 
 
 def _on_training(params: Params, model: Sized) -> Iterator[Departure]:

@@ -18,11 +18,12 @@ from lamda.files import read_json
 from lamda.registry.departures import PEOPLE
 
 FOLDER = Path("metrics")
-TRAININGS = {
+MADE = {
     "pretrain": "PT",
     "finetune_ssi_safety": "discriminators of quality and safety",
     "finetune_dialog": "FT quality-safety",
-    "finetune_groundedness": "LaMDA",
+    "finetune_groundedness": "LaMDA, as it learned from researchers",
+    "finetune_rollouts": "LaMDA",
 }
 UNKNOWN = "–"
 ENDPOINT = "endpoint"
@@ -79,7 +80,7 @@ def data_lines(params: Params, root: Path) -> Iterator[str]:
 
 def procedure_lines(params: Params) -> Iterator[str]:
     """The trainings in their order, and how each model that was evaluated answers."""
-    for name, made in TRAININGS.items():
+    for name, made in MADE.items():
         settings = getattr(params, name)
         yield (
             f"1. {name}: {made}. {settings.tokens:,} tokens in batches of {settings.batch_size} "

@@ -8,7 +8,8 @@ from typing import Any
 from lamda.carbon.page import per_point_words
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, number, table_of, words
 from lamda.report.charts import share_bars
-from lamda.report.run import TRAININGS, Run
+from lamda.report.run import Run
+from lamda.task_names import TRAININGS
 
 COLUMNS: Mapping[str, str] = {
     "tokens": "tokens",

@@ -13,13 +13,16 @@ from lamda.evaluation.discriminators import scores_of
 from lamda.records import JudgedResponse
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
 from lamda.report.charts import Point, line_chart
-from lamda.report.run import TRAININGS, Run
+from lamda.report.run import Run
 from lamda.report.scales import Axis
+from lamda.task_names import TUNINGS
 
 KINDS: Mapping[str, str] = {
     "discriminators": "rated responses",
     "actions": "next actions of a research",
     "researched": "researched answers",
+    "own_actions": "next actions of its own research",
+    "own_answers": "answers that it researched by itself",
 }
 """Key of a fine-tuning's metrics -> what its discriminators were held against."""
 OWN: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -43,7 +46,7 @@ def discriminators(run: Run) -> Iterator[Block]:
     for kind, what in KINDS.items():
         rows = [
             _row(stage, name, of)
-            for stage in TRAININGS[1:]
+            for stage in TUNINGS
             for name, of in (run.json("measured", stage).get(kind) or {}).items()
         ]
         if rows:

@@ -39,7 +39,7 @@ def data(run: Run) -> Iterator[Block]:
 
 _STAGES = (
     "corpus", "decontaminate", "tokens", "contexts", "index", "sample", "rate", "filter_dialogs",
-    "bases", "research", "rate_research",
+    "bases", "research", "rate_research", "rollouts", "rate_rollouts",
 )  # fmt: skip
 ELSEWHERE = frozenset(("agreement", "labels", "gold", "attributes", "severity", "people", AGAINST))
 """What the section on agreement shows."""

@@ -25,6 +25,7 @@ from lamda.files import read_json
 from lamda.generation.config import Decoding, RankingWeights, Thresholds
 from lamda.outputs import CARBON, CHAMPION, GATE_REPORTS, METRICS, RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
+from lamda.task_names import TRAININGS
 
 T = TypeVar("T")
 PATHS: Mapping[str, Path] = {
@@ -40,11 +41,9 @@ PATHS: Mapping[str, Path] = {
     "logs": Path("logs"),
 }
 """Where a run's inputs of the page lie; a test compares it with dvc.yaml."""
-TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
-"""Stages with a curve, in the order in which they run."""
 MEASURED = (
     "corpus", "contexts", "decontaminate", "tokens", "index", "sample", "rate", "filter_dialogs",
-    "bases", "research", "rate_research", *TRAININGS,
+    "bases", "research", "rate_research", "rollouts", "rate_rollouts", *TRAININGS,
 )  # fmt: skip
 """Stages whose metrics the page reads, beside those of the evaluation."""
 GATES = tuple(path.stem for path in GATE_REPORTS)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from lamda.report.blocks import Block, Text, table_of
 from lamda.report.charts import Point, line_chart
-from lamda.report.run import TRAININGS, Run
+from lamda.report.run import Run
 from lamda.report.scales import Axis
+from lamda.task_names import TRAININGS
 
 STEP = Axis("step", low=0)
 CURVES: Mapping[str, tuple[str, Axis]] = {

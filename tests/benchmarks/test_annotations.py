@@ -15,6 +15,7 @@ from lamda.config.resolve import current_params, write_resolved
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_text
+from lamda.task_names import TUNINGS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -58,7 +59,7 @@ def test_contexts_and_tokens_are_scaled_alike() -> None:
     changes = changes_of(params, 0.1)
     for task, choice in params.data.annotation.items():
         assert changes["data"]["annotation"][task]["count"] == round(choice.count / 10)
-    for name in ("finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+    for name in TUNINGS:
         assert changes[name]["tokens"] == round(getattr(params, name).tokens / 10)
     small = changes_of(params, 1e-9)
     assert small["data"]["annotation"]["ssi"]["count"] == 1

@@ -123,6 +123,7 @@ def _write_profile(clone: Path) -> None:
     smoke["rate"] = {"min_rated": dict.fromkeys(("ssi", "safety"), 0.8)}
     smoke["research"] = {"min_researched": 0.8}
     smoke["rate_research"] = {"min_rated": 0.8}
+    smoke["rate_rollouts"] = {"min_rated": 0.8}
     smoke["judge"] = {"min_judged": some}
     smoke["gates"]["evaluation"]["min_judged_share"] = 0.8
     yaml = YAML()

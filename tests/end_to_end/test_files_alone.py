@@ -21,7 +21,7 @@ from .own_data import PROFILE, write_own_data
 from .person import answer_tasks, waiting
 from .sources import make_repository, run
 
-WAITS = ("rate", "research", "rate_research", "judge")
+WAITS = ("rate", "research", "rate_research", "rate_rollouts", "judge")
 """The stages that people have to answer for, in the order in which the run comes to them."""
 
 

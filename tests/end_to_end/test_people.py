@@ -37,7 +37,7 @@ from .sources import make_repository, run
 
 pytestmark = pytest.mark.slow
 INGEST = "/api/v2/dags/lamda_ingest"
-WAITS = ("rate", "research", "rate_research", "judge")
+WAITS = ("rate", "research", "rate_research", "rate_rollouts", "judge")
 """The stages that people have to answer for, in the order in which the runs come to them."""
 ANSWERS = ("data/filed/votes", "data/filed/research")
 ENDED = ("success", "failed")

@@ -20,7 +20,8 @@ import pytest
 from lamda.citations import MARKER
 from lamda.config.resolve import current_params
 from lamda.files import digest
-from lamda.records import GroundingExample, RatedResponse, read_table
+from lamda.finetuning.rated import held_out
+from lamda.records import Context, GroundingExample, RatedResponse, read_table
 from lamda.runner.graph import load_graph
 
 from .sources import ENVIRONMENT, make_repository, run
@@ -107,6 +108,20 @@ def test_researched_answers_are_learned_by_their_words(workspace: Path) -> None:
         for mark in MARKER.finditer(row.response)
     ]
     assert learned and [mark for mark, count in marks if mark <= count] == []
+
+
+def test_the_model_learns_from_what_raters_said_of_its_own_research(workspace: Path) -> None:
+    """Models of the smoke profile look nothing up, so these are answers alone."""
+    answers = read_table(workspace / "data/rated_rollouts/ssi.parquet", RatedResponse)
+    contexts = read_table(workspace / "data/contexts/annotation.parquet", Context)
+    assert len(answers) == current_params(workspace).rollouts.contexts
+    assert {row.context for row in answers} <= {
+        row.context for row in contexts if row.task == "ssi"
+    }
+    assert all(row.votes for row in answers)
+    learned = json.loads((workspace / "metrics/finetune_rollouts.json").read_text())
+    assert learned["fit"]["own_answers"]["examples"] == sum(not held_out(row) for row in answers)
+    assert learned["own_answers"]["SENSIBLE"]["n"] == sum(held_out(row) for row in answers)
 
 
 def test_the_bill_is_of_every_stage(workspace: Path) -> None:

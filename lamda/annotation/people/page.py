@@ -20,7 +20,7 @@ td.n{text-align:right;font-variant-numeric:tabular-nums}tr.apart{background:#fde
 """
 
 
-STAGES = ("rate", "research", "rate_research", "respond", "judge", "roles")
+STAGES = ("rate", "research", "rate_research", "rate_rollouts", "respond", "judge", "roles")
 """Those in which people, or a model in their place, may judge or research."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lamda.annotation.researched import answers_to_rate
+from lamda.annotation.researched import answers_to_rate, as_right_as_answers
 from lamda.citations import cited_ids, sources
-from lamda.records import GroundingExample, ToolCall
+from lamda.records import GroundingExample, RatedResponse, ToolCall
 from lamda.tokenizer import Tokenizer
 
 CALLS = (ToolCall("a", "7", "https://a.example"), ToolCall("b", "8", "https://b.example"))
@@ -35,3 +35,17 @@ def test_answers_that_differ_in_marks_alone_are_one() -> None:
     rows = [ROW, replace(ROW, example_id="2", text="it is 7. it is 8."), replace(ROW, text="[1]")]
     rows.append(replace(ROW, action="TS", text="size"))
     assert [answer.example_id for answer in answers_to_rate(rows)] == ["1"]
+
+
+def test_an_action_is_as_right_as_its_answer() -> None:
+    """An id of a context may hold a slash itself; what raters did not call sensible or not is no
+    judgement of its actions."""
+
+    def answer(name: str, **labels: int) -> RatedResponse:
+        return RatedResponse(name, "ssi", "1", "rollout", ("how big?",), "it is 7.", labels=labels)
+
+    ids = [f"{of}/{place}" for of in ("a/1", "a/2", "b", "c") for place in range(2)]
+    actions = [replace(ROW, example_id=name, correct=0) for name in ids]
+    answers = [answer("a/1", sensible=1), answer("a/2", sensible=0), answer("b", interesting=1)]
+    found = [(row.example_id, row.correct) for row in as_right_as_answers(actions, answers)]
+    assert found == [("a/1/0", 1), ("a/1/1", 1), ("a/2/0", 0), ("a/2/1", 0)]

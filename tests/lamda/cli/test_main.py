@@ -25,6 +25,7 @@ from lamda.errors import LamdaError
 from lamda.records import Document, JudgedResponse, write_table
 from lamda.runner.status import Pending
 from lamda.serving.chat import InRole
+from lamda.task_names import TRAININGS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -140,7 +141,7 @@ def test_plan_reads_a_profile() -> None:
     assert shown.startswith("137,702,416,384 parameters on 1,024 devices")
     assert "262,144 tokens a step" in shown
     assert "days for 786.4 B tokens" in shown
-    for name in ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+    for name in TRAININGS:
         assert re.search(rf"{name} +\S+ tokens +\S+ FLOPs +\S+ device-hours", shown)
     assert "3.55e23 FLOPs (section 10) train this model on 4.23e+11 tokens" in shown
     code, shown, _ = run("plan", "--profile", "paper", "--preset", "2b", "--tokens", "1e9")

@@ -11,6 +11,7 @@ import pytest
 from lamda.config.params import Params, read_layers
 from lamda.config.profiles import list_profiles, set_profile
 from lamda.config.resolve import current_params
+from lamda.task_names import TRAININGS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -31,8 +32,9 @@ def test_sizes_and_mixture(paper: Params) -> None:
     assert sum(documents) == 2_970_000_000
     assert paper.data.corpus["forum"].options["dialogs"] == 1_120_000_000
     assert {k: v.count for k, v in paper.data.annotation.items()} == {
-        "ssi": 61_000, "safety": 48_000, "groundedness": 40_000 + 9_000,
+        "ssi": 61_000, "safety": 48_000, "groundedness": 40_000,
     }  # fmt: skip
+    assert paper.rollouts.contexts == 9_000  # turns whose actions are judged
     assert {k: v.count for k, v in paper.data.evaluation.items()} == {
         "ssi": 1477, "safety": 1458, "groundedness": 784,
     }  # fmt: skip
@@ -41,7 +43,7 @@ def test_sizes_and_mixture(paper: Params) -> None:
 
 def test_batches_and_decoding(paper: Params) -> None:
     """Section 3, 6.1, 6.2 and appendix D."""
-    for name in ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness"):
+    for name in TRAININGS:
         settings = getattr(paper, name)
         assert settings.batch_size * settings.seq_len == 256 * 1024
     assert paper.pretrain.steps == 3_000_000

@@ -64,9 +64,13 @@ def files(tmp_path: Path) -> Files:
     write_table(tmp_path / "research" / "groundedness.parquet", actions, GroundingExample)
     write_table(tmp_path / "rated_research" / "ssi.parquet", rated("ssi", 9), RatedResponse)
     write_table(tmp_path / "filtered.parquet", rated("dialog", 7), RatedResponse)
+    own = [replace(row, example_id=f"own/{row.example_id}") for row in actions[:6]]
+    write_table(tmp_path / "rollouts" / "groundedness.parquet", own, GroundingExample)
+    write_table(tmp_path / "rollouts" / "ssi.parquet", rated("ssi", 8), RatedResponse)
     return Files(
-        tmp_path, tmp_path / "filtered.parquet", tmp_path / "research", tmp_path / "rated_research"
-    )
+        tmp_path, tmp_path / "filtered.parquet", tmp_path / "research", tmp_path / "rated_research",
+        tmp_path / "rollouts",
+    )  # fmt: skip
 
 
 def test_every_recipe_has_its_settings_and_known_tasks_whose_shares_add_up() -> None:
@@ -121,6 +125,7 @@ def test_actions_are_written_from_right_ones_and_judged_from_all(
 ) -> None:
     sizes = {task: len(examples(task, files, tokenizer)) for task in TASKS}
     assert (sizes["actions"], sizes["judged_actions"], sizes["dialog"]) == (5, 10, 7)
+    assert (sizes["own_actions"], sizes["judged_own_actions"]) == (3, 6)
 
 
 def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Tokenizer) -> None:
@@ -156,8 +161,9 @@ def test_a_recipe_reads_each_task_once_and_reports_it(
     first = int(np.flatnonzero(tokenizer.text_pieces)[0])
     documents = [list(range(first, first + 30))] * 2
     write_shard(tmp_path / "tokens" / "train", "forum", documents, tokenizer.vocab_size)
+    assert set(job(files, tokenizer, tmp_path, "rollouts").mixes(tokenizer)[1]) == set(TASKS)
     mixes, fits = job(files, tokenizer, tmp_path, "groundedness").mixes(tokenizer)
-    assert set(fits) == set(TASKS)
+    assert set(TASKS) - set(fits) == {"own_answers", "own_actions", "judged_own_actions"}
     assert fits["judged_actions"] == Fit(10, 0, 0)
     sizes = {mix.name: len(mix.examples) for mix in mixes}
     repeated = ("ssi", "safety", "rated_research")
@@ -184,6 +190,9 @@ def test_a_recipe_without_its_files_is_refused(
 ) -> None:
     lacking = job(Files(files.annotations), tokenizer, tmp_path, "dialog")
     with pytest.raises(LamdaError, match="--filtered"):
+        lacking.mixes(tokenizer)
+    lacking = job(replace(files, rollouts=None), tokenizer, tmp_path, "rollouts")
+    with pytest.raises(LamdaError, match="--rollouts"):
         lacking.mixes(tokenizer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from lamda.finetuning.rated import held_out
 from lamda.finetuning.research_discriminators import (
     KINDS,
     kind_of,
+    measure_own_research,
     measure_research,
     right_probabilities,
 )
@@ -110,3 +112,22 @@ def test_only_what_was_held_out_counts_and_a_judge_that_knows_has_auc_1(
     assert found["researched"]["SENSIBLE"]["auc"] == pytest.approx(0.5), "the same words twice"
     assert np.isfinite(found["researched"]["SENSIBLE"]["low"])
     assert "discriminators" in found
+
+
+def test_the_models_own_research_is_measured_beside_it(
+    files: Files, model: Transformer, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    """Its own rows here are researchers' without the queries."""
+    actions = [row for row in read_actions(files) if row.calls]
+    write_table(tmp_path / "own/groundedness.parquet", actions, GroundingExample)
+    write_table(tmp_path / "own/ssi.parquet", read_rated_answers(files)[::2], RatedResponse)
+    with_own = replace(files, rollouts=tmp_path / "own")
+    judged = measure_own_research(model, tokenizer, with_own, Limits(60, 48), 120, seed=3)
+    researched = measure_research(model, tokenizer, files, Limits(60, 48), 120, seed=3)
+    found = judged.figures
+    assert {key: found[key] for key in researched.figures} == researched.figures
+    assert judged.calibration == researched.calibration
+    kept = [row for row in actions if held_out(row)]
+    assert found["own_actions"]["researched answer"]["n"] == len(kept)
+    assert found["own_actions"]["first query"]["n"] == 0
+    assert found["own_answers"]["SENSIBLE"]["n"] == len(kept) // 2

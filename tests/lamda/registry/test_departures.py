@@ -35,7 +35,9 @@ def test_each_departure_of_the_default_is_explained(default: Params) -> None:
 def test_the_papers_profile_departs_only_in_what_it_cannot_have(default: Params) -> None:
     paper = current_params(REPOSITORY, "paper")
     found = {one.name for one in departures(paper, preset("137b"))}
-    assert found == {"raters", "filter thresholds", "fine-tunings", "objectives", "refusal"}
+    assert found == {
+        "raters", "filter thresholds", "fine-tunings", "judged research", "objectives", "refusal"
+    }  # fmt: skip
 
 
 def test_the_document_holds_the_defaults_own_values(default: Params) -> None:
@@ -48,6 +50,7 @@ def test_the_document_holds_the_defaults_own_values(default: Params) -> None:
     )
     assert f"{weights.likelihood} for the mean log-probability" in cells["ranking weights"]
     assert f"{default.sample.responses} samples" in cells["rated responses"]
+    assert f"in {default.rollouts.contexts:,} contexts" in cells["judged research"]
     assert f"the best of {default.bases.candidates}" in cells["bases"]
     assert f"{default.filter_dialogs.turns:,} scored" == cells["filtered turns"]
     assert f"{default.tokenize.vocab_size:,}" == cells["vocabulary"]

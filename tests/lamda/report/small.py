@@ -20,7 +20,8 @@ from lamda.files import json_text
 from lamda.generation.ranker import apply_thresholds
 from lamda.outputs import RESOLVED
 from lamda.records import Candidate, JudgedResponse, ToolCall, write_table
-from lamda.report.run import GATES, MEASURED, PATHS, TRAININGS
+from lamda.report.run import GATES, MEASURED, PATHS
+from lamda.task_names import TRAININGS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 EVIL = (

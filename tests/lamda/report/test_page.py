@@ -278,9 +278,10 @@ def test_results_of_an_older_version(broken: Path) -> None:
 
 def test_a_run_without_groundedness(tmp_path: Path) -> None:
     root = small_run(tmp_path, tasks=("ssi", "safety"))
-    for stage in ("research", "rate_research"):
+    for stage in ("research", "rate_research", "rollouts", "rate_rollouts"):
         (root / PATHS["measured"] / f"{stage}.json").write_text("{}")
-    (root / PATHS["logs"] / "finetune_groundedness.csv").write_text("step,loss\n")
+    for stage in ("finetune_groundedness", "finetune_rollouts"):
+        (root / PATHS["logs"] / f"{stage}.csv").write_text("step,loss\n")
     write_report(root / "page.html", strict(root))
     read = Read((root / "page.html").read_text(encoding="utf-8"))
     assert "No model asked the toolset anything." in read.text("groundedness")

@@ -6,11 +6,11 @@ import pytest
 
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import LamdaError
+from lamda.task_names import TRAININGS
 from lamda.tracking.tracker import COLUMNS, CurveFile
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DVC = REPOSITORY / "dvc.yaml"
-TRAININGS = ("pretrain", "finetune_ssi_safety", "finetune_dialog", "finetune_groundedness")
 
 
 def test_curve_is_a_table_with_empty_cells(tmp_path: Path) -> None:

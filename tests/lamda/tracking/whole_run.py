@@ -98,6 +98,7 @@ def write_run(root: Path) -> None:
         | {"discriminators": {"SENSIBLE": ATTRIBUTE, "UNSAFE_HARM": ATTRIBUTE}},
         "metrics/finetune_dialog.json": TRAINED,
         "metrics/finetune_groundedness.json": TRAINED | {"actions": {"first query": ATTRIBUTE}},
+        "metrics/finetune_rollouts.json": TRAINED | {"own_actions": {"first query": ATTRIBUTE}},
         "results/metrics.json": results(),
         "results/carbon.json": {
             "total": {"energy_kwh": 0.5, "kg_co2e": 0.25, "seconds": 9.0, "energy_source": "x"},

@@ -13,16 +13,19 @@ LIMITS = {
     "max_left_out_share": 0.02,
     "max_unigram_ratio": 0.8,
     "min_judge_auc": 0.7,
+    "min_right_share": 0.1,
+    "max_right_share": 0.98,
 }
 
 
 def clean() -> dict[str, Any]:
-    """Every task of the three stages within its limits."""
+    """Every task of the four stages within its limits."""
     fit = {"examples": 100, "shortened_share": 0.2, "left_out_share": 0.01}
     tasks = {
         "ssi_safety": ("ssi", "safety"),
         "dialog": ("dialog", "ssi", "safety"),
         "groundedness": ("actions", "judged_actions", "dialog", "ssi", "safety"),
+        "rollouts": ("own_actions", "judged_own_actions", "own_answers", "actions", "ssi"),
     }
     begun = {"tokenizer": "pieces", "tokens": "shards"}
     tables: dict[str, Any] = {"pretrained": {"model_sha256": "pt", "inputs_sha256": dict(begun)}}
@@ -35,13 +38,15 @@ def clean() -> dict[str, Any]:
         }
         before = stage
     figures = {"n": 40, "positives": 20, "auc": 0.9}
-    tables["groundedness"] |= {
+    tables["rollouts"] |= {
         "actions": {"first query": dict(figures), "later query": {**figures, "auc": None}},
         "researched": {"SENSIBLE": dict(figures)},
+        "own_actions": {"first query": dict(figures)},
     }
     return tables | {
+        "rated": {"actions": 40, "right": 28},
         "ft_quality_safety": stub("dialog"),
-        "lamda": stub("groundedness"),
+        "lamda": stub("rollouts"),
         "tokenizer": "pieces",
         "shards": pretrained.clean()["shards"],
     }
@@ -49,7 +54,7 @@ def clean() -> dict[str, Any]:
 
 def begun_elsewhere(tables: Tables) -> None:
     """LaMDA went on from PT."""
-    tables["groundedness"]["inputs_sha256"]["model"] = "pt"
+    tables["rollouts"]["inputs_sha256"]["model"] = "pt"
 
 
 def another_tokenizer(tables: Tables) -> None:
@@ -69,8 +74,11 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("chain.same", begun_elsewhere),
     ("chain.same", another_tokenizer),
     ("chain.same", put("dialog", "inputs_sha256", "tokens", value="other shards")),
-    ("judges.auc", put("groundedness", "actions", "first query", "auc", value=0.57)),
-    ("judges.auc", put("groundedness", "researched", "SENSIBLE", "auc", value=float("nan"))),
+    ("judges.auc", put("rollouts", "actions", "first query", "auc", value=0.57)),
+    ("judges.auc", put("rollouts", "researched", "SENSIBLE", "auc", value=float("nan"))),
+    ("judges.auc", put("rollouts", "own_actions", "first query", "auc", value=0.5)),
+    ("rollouts.right", put("rated", "right", value=40)),
+    ("rollouts.right", put("rated", "right", value=2)),
     ("models.trained", other("lamda", "pt")),
     *model_faults("ft_quality_safety"),
     *model_faults("lamda"),

@@ -1,0 +1,52 @@
+"""Stage rollouts: the tuned model researches by itself, to learn from what comes of it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from lamda.config.params import Params
+from lamda.dialog.agent import Agent
+from lamda.dialog.rollouts import Rollout, actions_of, answers_of, any_action, rolled_out
+from lamda.files import atomic_directory, write_json
+from lamda.model.io import load_model
+from lamda.model.runtime import use_device
+from lamda.records import Context, GroundingExample, RatedResponse, read_table, write_table
+from lamda.stage import run
+from lamda.tokenizer import Tokenizer
+from lamda.toolset.toolset import Toolset
+
+
+def main(
+    params: Params, model: Path, tokenizer: Path, knowledge: Path, contexts: Path, research: Path,
+    out: Path, metrics: Path, index: Path | None = None,
+) -> None:  # fmt: skip
+    """Research annotation contexts of SSI, which no researcher has seen; none where nobody
+    researched anything, as a model that never learned to has nothing to look back on."""
+    settings, size = params.rollouts, params.rollouts.batch_size
+    decoding = params.decoding.model_copy(update={"candidates": settings.candidates})
+    every = read_table(contexts / "annotation.parquet", Context)
+    pool = [row for row in every if row.task == "ssi"]
+    rng = random.Random(params.seed)
+    drawn = rng.sample(pool, min(settings.contexts, len(pool)))
+    done: list[Rollout] = []
+    shown = read_table(research / "groundedness.parquet", GroundingExample)
+    if drawn and shown:
+        loaded = load_model(model, use_device(params.execution.device))
+        toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
+        pieces = Tokenizer.load(tokenizer)
+        agent = Agent("research", loaded, pieces, decoding, params.seed, toolset)
+        first = round(len(drawn) * settings.random_actions)
+        done = rolled_out(agent, drawn[:first], size, any_action(rng))
+        done += rolled_out(agent, drawn[first:], size)
+    answered = [of for of in done if of.found.steps]
+    with atomic_directory(out) as folder:
+        write_table(folder / "ssi.parquet", answers_of(answered), RatedResponse)
+        write_table(folder / "groundedness.parquet", actions_of(answered), GroundingExample)
+    looked_up = sum(bool(of.found.calls) for of in answered)
+    refused = len(done) - len(answered)
+    write_json(metrics, {"contexts": len(done), "looked_up": looked_up, "refused": refused})
+
+
+if __name__ == "__main__":
+    run(main)
