@@ -3,7 +3,8 @@
 A researched response holds words of a page, which nobody has filtered, and words that the model
 wrote after the ranking. So it passes the same thresholds as a draft. One that falls is replaced by
 the best safe draft that makes no claim, since a claim without its research is what the research is
-there to prevent; and where there is none, by the refusal.
+there to prevent; and where there is none, by the refusal. So it is where the model doubts its own
+research (`decoding.min_correct`), but that then the researched response goes out all the same.
 
 An application that wants its answers to link somewhere has those ranked up that do (section 8 of
 the paper does it with links to videos, for its music recommender).
@@ -11,8 +12,9 @@ the paper does it with links to videos, for its music recommender).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import torch
@@ -26,6 +28,9 @@ from lamda.model.backbone import Backbone
 from lamda.records import Candidate
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
+
+DOUBTED = "its research is doubted"
+"""Why a final gave way to a draft that claims nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +129,33 @@ def choose_final(
     """The final that goes out for one context: `drafts` are the researched ones, best first, with
     what became of them beside, and `ranked` all candidates."""
     kept = [place for place, final in enumerate(finals) if not final.dropped]
-    if kept:
-        # Python's max takes the first of equals: the final of the better draft.
-        best = max(
-            kept,
-            key=lambda place: (
-                links_to(researched[place], decoding.links),
-                quality(finals[place], decoding.weights) if decoding.rank_finals else 0.0,
-            ),
-        )
-        return Final(researched[best].text, drafts[best], researched[best], finals)
-    safe = [candidate.text for candidate in ranked if not candidate.dropped]
-    if safe:
-        claims = needs_lookup(model, tokenizer, decoding, context, safe, role)
+    sure = [n for n in kept if not is_doubted(researched[n], decoding.min_correct)]
+    if not sure:
+        safe = [candidate.text for candidate in ranked if not candidate.dropped]
+        claims = needs_lookup(model, tokenizer, decoding, context, safe, role) if safe else []
         for text, claim in zip(safe, claims, strict=True):
             if not claim:
-                return Final(text, text, None, finals)
-    return Final(REFUSAL, safe[0] if safe else REFUSAL, None, finals)
+                told = tuple(replace(f, dropped=f.dropped or DOUBTED) for f in finals)
+                return Final(text, text, None, told)
+        if not kept:
+            return Final(REFUSAL, safe[0] if safe else REFUSAL, None, finals)
+    # Python's max takes the first of equals: the final of the better draft.
+    best = max(
+        sure or kept,
+        key=lambda place: (
+            links_to(researched[place], decoding.links),
+            quality(finals[place], decoding.weights) if decoding.rank_finals else 0.0,
+        ),
+    )
+    return Final(researched[best].text, drafts[best], researched[best], finals)
+
+
+def is_doubted(found: Researched, least: float) -> bool:
+    """Whether the model's own value of any of its actions, P(correct) times its mean probability a
+    token, is below `least`: a chain of queries is as good as its worst. Who looked nothing up has
+    nothing to doubt."""
+    values = (step.correct * math.exp(step.likely) for step in found.steps)
+    return bool(found.calls) and any(value < least for value in values)
 
 
 def links_to(found: Researched, domains: Collection[str]) -> bool:

@@ -103,7 +103,9 @@ class Decoding(Section):
     most `queries` queries are asked, each of whose results has a symbol to be cited by; `citations`
     is how its source is shown. Of the finals those go first that link to one of the domains
     `links`. With `calibrate` every P(attribute), and P(correct) of research, is as the model was
-    calibrated on held-out rows. Without `repeats` no draft says a turn of the dialog again.
+    calibrated on held-out rows. Without `repeats` no draft says a turn of the dialog again. What
+    comes of an action whose P(correct) times mean probability a token is below `min_correct` gives
+    way to a draft that claims nothing, where there is one.
     """
 
     candidates: Count
@@ -123,6 +125,7 @@ class Decoding(Section):
     links: Annotated[tuple[Domain, ...], Field(strict=False)] = ()
     research_candidates: Count
     research_top_k: Count
+    min_correct: Share = 0.0
 
     @model_validator(mode="after")
     def _drafts_are_candidates(self) -> Self:

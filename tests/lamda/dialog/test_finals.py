@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from lamda.dialog import finals as room
-from lamda.dialog.finals import Final, grounded_answers, links_to
-from lamda.dialog.research import Researched, needs_lookup
+from lamda.dialog.finals import DOUBTED, Final, grounded_answers, is_doubted, links_to
+from lamda.dialog.research import Researched, Step, needs_lookup
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import prefill
@@ -53,6 +53,7 @@ def answered(
                     f"{found[d]} [https://{'b' if 'linked' in d else 'a'}.org]",
                     found[d],
                     (ToolCall("q", SNIPPET, "https://b.org" if "linked" in d else ""),),
+                    (Step(False, found[d], 0.1 if "doubtful" in found[d] else 0.9, 0.0),),
                 )
                 for d in arguments[5]
             ]
@@ -104,6 +105,42 @@ def test_the_best_draft_leads_unless_finals_are_ranked(answered: Any) -> None:
     assert unsafe[0].text == "good [https://a.org]"
     assert len(unsafe[0].finals) == 2
     assert len(unsafe[1].finals) == 1
+
+
+def test_doubted_research_gives_way_to_a_draft_that_claims_nothing(answered: Any) -> None:
+    drafts = [["it is big?", "i like rivers"], ["yes", "no"]]
+    found = {"it is big?": "a doubtful good one", "yes": "it is fine"}
+    first, second = answered(drafts, found, min_correct=0.5)
+    assert (first.text, first.draft, first.researched) == ("i like rivers",) * 2 + (None,)
+    assert [final.dropped for final in first.finals] == [DOUBTED]
+    assert second.text == "it is fine [https://a.org]"
+    assert [final.dropped for final in second.finals] == [""]
+    sure, _ = answered(drafts, found)
+    assert sure.draft == "it is big?", "by default nothing is doubted"
+
+
+def test_doubted_research_goes_out_where_every_draft_claims_something(answered: Any) -> None:
+    drafts = [["it is big?", "is it small?"], ["yes?", "no?"]]
+    found = {"it is big?": "a doubtful one", "yes?": f"doubtful {SNIPPET}"}
+    first, second = answered(drafts, found, min_correct=0.5)
+    assert first.text == "a doubtful one [https://a.org]"
+    assert [final.dropped for final in first.finals] == [""], "it was not dropped"
+    assert second.text == REFUSAL, "what is unsafe never goes out"
+
+
+def test_a_doubted_final_gives_way_to_a_sure_one(answered: Any) -> None:
+    drafts = [["one", "two"], ["three"]]
+    found = {"one": "doubtful", "two": "plain", "three": "x"}
+    first, _ = answered(drafts, found, grounded_drafts=2, min_correct=0.5)
+    assert first.draft == "two"
+
+
+def test_a_chain_is_doubted_for_its_worst_action() -> None:
+    call = ToolCall("q", "r")
+    steps = (Step(True, "q", 0.9, -0.1), Step(True, "q", 0.8, -1.0), Step(False, "r", 0.9, 0.0))
+    found = Researched("r", "r", (call, call), steps)
+    assert is_doubted(found, 0.3) and not is_doubted(found, 0.29)  # 0.8 / e
+    assert not is_doubted(Researched("r", "r", (), steps[-1:]), 1.0)
 
 
 def test_whom_the_model_would_address_first(
