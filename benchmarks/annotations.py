@@ -36,6 +36,7 @@ RELAXED: Mapping[str, Any] = {
     "groundedness": {"min_examples": 1, "min_agreement": -1.0},
     "discriminators": {"min_rows": 0, "min_auc": 0.0, "max_calibration_error": 1.0},
     "filtered_dialogs": {"min_turns": 1, "min_kept_share": 0.0, "max_kept_share": 1.0},
+    "finetuned": {"min_right_share": 0.0, "max_right_share": 1.0},
 }  # fmt: skip
 """Limits of gates that say whether there are enough annotations: what happens with fewer is the
 question here."""
@@ -49,7 +50,9 @@ def changes_of(params: Params, share: float) -> dict[str, Any]:
         for task, choice in params.data.annotation.items()
     }
     tokens = {name: {"tokens": _scaled(getattr(params, name), share)} for name in TUNINGS}
-    return {"trial": True, "data": {"annotation": counts}, **tokens, "gates": dict(RELAXED)}
+    rollouts = {"contexts": max(1, round(share * params.rollouts.contexts))}
+    sizes = {"data": {"annotation": counts}, "rollouts": rollouts, **tokens}
+    return {"trial": True, **sizes, "gates": dict(RELAXED)}
 
 
 def _scaled(tuning: Finetuning, share: float) -> int:

@@ -45,7 +45,7 @@ from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
 MODELS = ("pt", "ssi_safety", "grounded")
-"""Before the discriminators were learned, right after, and after all fine-tunings."""
+"""Before the discriminators were learned, right after, and after all tunings on people's rows."""
 JUDGES = MODELS[1:]
 BASE, LINEAR, OVERLAP = "base", "TF-IDF", "overlap"
 BOTH = f"grounded + {OVERLAP}"

@@ -1,7 +1,7 @@
 """`make real`: the recipe on a folder of public sets, and per set its validation AUC beside that of
 a linear model on the same rows.
 
-The run is an ordinary one, of the stages up to the last fine-tuning, in a clone of this tree
+The run is an ordinary one, of the stages up to finetune_groundedness, in a clone of this tree
 (.scratch/real): public sets do not come near the project's own data or outputs. What is held out is
 chosen by hash of the context inside the parts to train on; the parts that authors keep for testing
 are not looked for.
@@ -36,7 +36,7 @@ from lamda.stage import one_line_errors
 
 PROFILE = "real"
 LAST = "finetune_groundedness"
-"""The stage up to which is run: all that learns."""
+"""The stage up to which is run; behind it comes the model's own research, which nobody rates."""
 RESULT = "real.json"
 RUN_BY = ("lamda", "lamda_world", "stages", "dvc.yaml", "params.yaml", "profiles", "references")
 """What of the repository decides what the run comes to."""

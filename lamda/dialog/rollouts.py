@@ -11,15 +11,17 @@ would show only where the best one leads.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from tqdm import tqdm
 
+from lamda.annotation.cited import uncitable
+from lamda.citations import sources, unmarked
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import Choose, Researched, best, research
 from lamda.generation.ranker import REFUSAL
-from lamda.records import Context, GroundingExample, RatedResponse
+from lamda.records import Context, Document, GroundingExample, RatedResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,33 @@ def rolled_out(
             for n, row in enumerate(batch)
         ]
     return done
+
+
+def kept_back(pages: Iterable[Document]) -> set[str]:
+    """The addresses of pages that evaluation and development ask about, and training does not."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for page in pages:
+        found[page.split == "train"].add(page.url)
+    return found[False] - found[True] - {""}
+
+
+def fault(of: Rollout, held_out: Collection[str]) -> str:
+    """Why nothing is to be learned from a rollout, or ''.
+
+    What researchers write passes a gate; of what the model writes, these are left out instead. It
+    may find any page, cite a result that is not there, which would be learned as the characters
+    `[3]`, and say nothing: raters would then read the draft.
+    """
+    if not of.found.steps:
+        return "refused"
+    if any(call.url in held_out for call in of.found.calls):
+        return "found what was held out"
+    last = unmarked(of.found.steps[-1].text, sources(of.draft, len(of.found.calls)))
+    if of.found.calls and not (last and all(call.query for call in of.found.calls)):
+        return "said nothing"
+    if any(uncitable(replace(row, correct=1)) for row in actions_of([of])):
+        return "cited nothing"
+    return ""
 
 
 def answers_of(rollouts: Sequence[Rollout]) -> list[RatedResponse]:

@@ -14,9 +14,9 @@ class Finetuning(Learning):
 
 
 class Grounding(Finetuning):
-    """The last fine-tuning. Of what is new in it, `judging` is the share that judges actions; the
-    rest writes them. A judged row has two targets and learns them sooner; where hardly any action
-    is right, as in labels of attribution, judging is most of what there is to learn."""
+    """The fine-tuning on research. Of what is new in it, `judging` is the share that judges
+    actions; the rest writes them. A judged row has two targets and learns them sooner; where hardly
+    any action is right, as in labels of attribution, judging is most of what there is to learn."""
 
     judging: Share
 

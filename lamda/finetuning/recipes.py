@@ -68,7 +68,7 @@ RECIPES: Mapping[str, Recipe] = {
         replayed=(Part(RATED, 0.5), Part((PRETRAINING,), 0.5)),
         measure=measure_discriminators,
     ),
-    # It learns to ask the toolset, to rewrite and to cite: LaMDA (section 6.2). How much of it is
+    # It learns to ask the toolset, to rewrite and to cite (section 6.2). How much of it is
     # judging, the settings say (`recipe_of`).
     "groundedness": Recipe(
         new=(Part(("actions",), 0.5), Part(("judged_actions",), 0.5)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -112,7 +113,9 @@ class FinetuningJob:
         return mixed(recipe, settings, examples, copying), fits
 
     def _pass_on(self, fits: Mapping[str, Fit]) -> None:
-        """The outputs of a stage that had nothing to learn."""
+        """The outputs of a stage that had nothing to learn, by one process of several."""
+        if int(os.environ.get("RANK", "0")):  # set by torchrun
+            return
         with measured_cost(f"finetune_{self.recipe}") as cost, atomic_directory(self.out) as folder:
             shutil.copytree(self.model, folder, dirs_exist_ok=True)
         write_text(self.curve, ",".join(COLUMNS) + "\n")

@@ -24,6 +24,10 @@ from lamda.templates import (
 )
 from lamda.tokenizer import Tokenizer
 
+FEWEST_ACTIONS = 50
+"""Of the model's own, below which none are learned: a large share of the tuning would be a handful
+of rows over and over."""
+
 
 @dataclass(frozen=True)
 class Files:
@@ -142,7 +146,8 @@ def _own_answers(files: Files) -> list[RatedResponse]:
 
 
 def _own_actions(files: Files) -> list[GroundingExample]:
-    return [row for row in read_own_actions(files) if not held_out(row)]
+    rows = read_own_actions(files)
+    return [row for row in rows if not held_out(row)] if len(rows) >= FEWEST_ACTIONS else []
 
 
 def _own_right_actions(files: Files) -> list[GroundingExample]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lamda.finetuning.tasks import FEWEST_ACTIONS
 from lamda.gates.contract import Frames, Gate, Limit
 from lamda.gates.frames import Row, frame, same, skipped
 from lamda.gates.reading import hash_of, json_object
@@ -89,9 +90,11 @@ def finetuned_frames(
 
 
 def _rollouts(actions: int, right: int) -> pd.DataFrame:
-    """A row on the actions, where there are any."""
+    """A row on the actions, where there are enough to tell a share of."""
     if not actions:
         return skipped(NO_ROLLOUTS)
+    if actions < FEWEST_ACTIONS:
+        return skipped(f"{actions} own actions, and fewer than {FEWEST_ACTIONS} tell no share")
     return frame([{"example": f"own actions (n = {actions})", "right": right / actions}], "right")
 
 

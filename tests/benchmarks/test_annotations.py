@@ -61,6 +61,7 @@ def test_contexts_and_tokens_are_scaled_alike() -> None:
         assert changes["data"]["annotation"][task]["count"] == round(choice.count / 10)
     for name in TUNINGS:
         assert changes[name]["tokens"] == round(getattr(params, name).tokens / 10)
+    assert changes["rollouts"]["contexts"] == round(params.rollouts.contexts / 10)
     small = changes_of(params, 1e-9)
     assert small["data"]["annotation"]["ssi"]["count"] == 1
     assert small["finetune_dialog"]["tokens"] > 0

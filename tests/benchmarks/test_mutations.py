@@ -26,7 +26,7 @@ VOTES = {"safe": ("yes", "no", "yes")}
 def finished(tmp_path: Path) -> Path:
     """As much of a run as records are derived from."""
     root = tmp_path / "run"
-    for name in ("pt", "ssi_safety", "ft_quality_safety", "lamda"):
+    for name in ("pt", "ssi_safety", "ft_quality_safety", "grounded", "lamda"):
         (root / "models" / name).mkdir(parents=True)
         weights = {"layer": np.full((4, 3), len(name), np.float32)}
         save_file(weights, root / "models" / name / "model.safetensors")

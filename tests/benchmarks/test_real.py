@@ -301,7 +301,7 @@ def test_a_whole_comparison(
     learned = found["diasafety", "unsafe"]
     held = sum(held_out(row) for row in rows)
     assert (learned["learned_from"], learned["n"]) == (200 - held, held)
-    assert learned["models"].keys() == {"TF-IDF", "ssi_safety", "lamda"}
+    assert learned["models"].keys() == {"TF-IDF", "ssi_safety", "grounded"}
     assert learned["models"]["TF-IDF"]["auc"] == 1.0, "P of what is unsafe"
     assert learned["models"]["TF-IDF"]["chosen"]["share"] == 1.0, "the safe one"
     measured = found["diasafety, validation", "unsafe"]

@@ -216,7 +216,7 @@ def test_the_run_kept_its_commit_and_its_pins(site: Site) -> None:
     assert run(workspace, "git", "rev-parse", "HEAD~1").strip() == first
     assert read_yaml(workspace / "params.yaml")["seed"] != 999
     pins = json.loads((workspace / FILED).read_text())["files"]
-    assert sorted(pin["kind"] for pin in pins) == ["research", "votes", "votes", "votes"]
+    assert sorted(pin["kind"] for pin in pins) == ["research", "votes", "votes", "votes", "votes"]
     rated = json.loads((workspace / "metrics/rate.json").read_text())
     assert sum(rated["contradictions"].values()) == 1, "who says two things says nothing"
     results = json.loads((workspace / "results/metrics.json").read_text())

@@ -17,6 +17,7 @@ from lamda.dialog.rollouts import Rollout, actions_of, answers_of
 from lamda.generation.ranker import REFUSAL
 from lamda.records import (
     Context,
+    Document,
     GroundingExample,
     RatedResponse,
     ToolCall,
@@ -62,14 +63,19 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(stage, "Toolset", SimpleNamespace(from_choices=lambda *_, **__: None))
     monkeypatch.setattr(stage, "rolled_out", rolled_out)
 
-    def run(count: int, researched: bool = True, **changes: Any) -> Any:
+    def run(
+        count: int, researched: bool = True, split: str = "train", seen: str = "hello",
+        **changes: Any,
+    ) -> Any:  # fmt: skip
         write_table(tmp_path / "contexts/annotation.parquet", contexts(count), Context)
-        shown = [GroundingExample("g", ("hello",), "hi", (), "User", "hi")] * researched
+        shown = [GroundingExample("g", (seen,), "hi", (), "User", "hi")] * researched
+        page = Document("1", "wiki", CALL.url, "Porto", CALL.result, split)
+        write_table(tmp_path / "knowledge/documents.parquet", [page], Document)
         write_table(tmp_path / "research/groundedness.parquet", shown, GroundingExample)
         settings = PARAMS.rollouts.model_copy(update=changes)
         none = Path()
         stage.main(
-            PARAMS.model_copy(update={"rollouts": settings}), none, none, none,
+            PARAMS.model_copy(update={"rollouts": settings}), none, none, tmp_path / "knowledge",
             tmp_path / "contexts", tmp_path / "research", tmp_path / "out",
             tmp_path / "rollouts.json",
         )  # fmt: skip
@@ -84,7 +90,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_some_contexts_of_ssi_are_researched_and_refusals_teach_nothing(ran: Any) -> None:
     answers, actions, told, asked = ran(20, contexts=12, random_actions=0.25)
     assert asked == {False: 3, True: 9}
-    assert told == {"contexts": 12, "looked_up": 8, "refused": 4}
+    assert told == {"contexts": 12, "looked_up": 8, "left_out": {"refused": 4}}
     assert len({row.example_id for row in answers}) == len(answers) == 8
     assert all(row.example_id.startswith("ssi/") for row in answers)
     assert len(actions) == 16
@@ -92,7 +98,19 @@ def test_some_contexts_of_ssi_are_researched_and_refusals_teach_nothing(ran: Any
 
 def test_where_nobody_researched_or_none_are_wanted_nothing_is(ran: Any) -> None:
     for rows in (ran(20, researched=False), ran(20, contexts=0)):
-        assert rows == ([], [], {"contexts": 0, "looked_up": 0, "refused": 0}, {})
+        assert rows == ([], [], {"contexts": 0, "looked_up": 0, "left_out": {}}, {})
+
+
+def test_what_was_found_of_the_evaluation_is_left_out(ran: Any) -> None:
+    answers, actions, told, _ = ran(20, contexts=12, random_actions=0.0, split="evaluation")
+    assert (answers, actions) == ([], [])
+    assert told["left_out"] == {"refused": 4, "found what was held out": 8}
+
+
+def test_contexts_that_researchers_had_are_not_researched_again(ran: Any) -> None:
+    answers, _, told, _ = ran(3, contexts=9, random_actions=0.0, seen="how are you, number 1?")
+    assert told["contexts"] == 2
+    assert "ssi/1" not in {row.example_id for row in answers}
 
 
 def test_there_may_be_fewer_contexts_than_are_wanted(ran: Any) -> None:

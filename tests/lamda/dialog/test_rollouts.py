@@ -9,12 +9,20 @@ import pytest
 
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import Researched, Step, best
-from lamda.dialog.rollouts import Rollout, actions_of, answers_of, any_action, rolled_out
+from lamda.dialog.rollouts import (
+    Rollout,
+    actions_of,
+    answers_of,
+    any_action,
+    fault,
+    kept_back,
+    rolled_out,
+)
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.records import Context, ToolCall
+from lamda.records import Context, Document, ToolCall
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.tool import Result
 from lamda.toolset.toolset import Toolset
@@ -51,6 +59,48 @@ def test_the_answers_are_rated_by_their_words() -> None:
     rows = answers_of([looked_up(0), said(1)])
     told = [(row.example_id, row.task, row.response) for row in rows]
     assert told == [("c0", "ssi", "seven"), ("c1", "ssi", "hello")]
+
+
+def test_pages_that_only_evaluation_asks_about_are_kept_back() -> None:
+    def page(url: str, split: str) -> Document:
+        return Document(url, "wiki", url, "Porto", "Porto / Size / 7", split)
+
+    pages = [page("a", "train"), page("b", "evaluation"), page("c", "development")]
+    pages += [page("a", "evaluation"), page("", "evaluation")]
+    assert kept_back(pages) == {"b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("seven [1]", ""),
+        ("it is 7 [2]", "cited nothing"),  # of one result
+        ("it is 7 [1][3]", "cited nothing"),
+        ("[1]", "said nothing"),
+        ("", "said nothing"),
+    ],
+)
+def test_what_the_model_should_not_learn_of_itself_is_named(last: str, told: str) -> None:
+    steps = (Step(True, CALL.query, 0.9, -0.1), Step(False, last, 0.5, -0.2))
+    of = Rollout(context(0), "hello", Researched("x", "x", (CALL,), steps))
+    assert fault(of, set()) == told
+
+
+def test_what_was_found_of_the_evaluation_is_not_learned() -> None:
+    assert fault(looked_up(0), {CALL.url}) == "found what was held out"
+    assert fault(looked_up(0), {"https://b.example"}) == ""
+
+
+def test_an_empty_query_is_no_action_to_learn() -> None:
+    call = ToolCall("", "nothing found")
+    steps = (Step(True, "", 0.9, -0.1), Step(False, "seven", 0.5, -0.2))
+    assert fault(Rollout(context(0), "hello", Researched("7", "7", (call,), steps)), set())
+
+
+def test_a_draft_that_needed_nothing_teaches_whatever_was_sampled_beside_it() -> None:
+    """Without results the draft goes out, so the action's text is none that anybody read."""
+    steps = (Step(False, "", 0.9, -0.1),)
+    assert fault(Rollout(context(0), "hi", Researched("hi", "hi", (), steps)), set()) == ""
 
 
 def test_any_action_takes_each_that_may_be_and_the_draft_only_alone() -> None:
@@ -105,7 +155,7 @@ def test_a_step_has_the_scores_of_the_action_that_was_chosen(tokenizer: Tokenize
 def test_what_the_filter_drops_whole_is_refused(tokenizer: Tokenizer) -> None:
     (only,) = rolled_out(agent(tokenizer, 1.0), [context(1)], 2)
     assert only.draft == only.found.text == REFUSAL
-    assert not only.found.steps and actions_of([only]) == []
+    assert fault(only, set()) == "refused" and actions_of([only]) == []
 
 
 def test_without_a_toolset_there_is_no_research(tokenizer: Tokenizer) -> None:

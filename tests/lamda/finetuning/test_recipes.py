@@ -21,7 +21,14 @@ from lamda.finetuning.recipes import PRETRAINING, RECIPES, recipe_of
 from lamda.finetuning.replay import copying_examples
 from lamda.finetuning.rows import Mix
 from lamda.finetuning.run import FinetuningJob, mixed
-from lamda.finetuning.tasks import TASKS, Files, Fit, task_examples
+from lamda.finetuning.tasks import (
+    FEWEST_ACTIONS,
+    TASKS,
+    Files,
+    Fit,
+    read_own_actions,
+    task_examples,
+)
 from lamda.generation.calibration import calibration_of
 from lamda.model.config import ModelConfig
 from lamda.model.io import load_model, save_model
@@ -64,7 +71,7 @@ def files(tmp_path: Path) -> Files:
     write_table(tmp_path / "research" / "groundedness.parquet", actions, GroundingExample)
     write_table(tmp_path / "rated_research" / "ssi.parquet", rated("ssi", 9), RatedResponse)
     write_table(tmp_path / "filtered.parquet", rated("dialog", 7), RatedResponse)
-    own = [replace(row, example_id=f"own/{row.example_id}") for row in actions[:6]]
+    own = [replace(actions[n % 2], example_id=f"own/{n}") for n in range(FEWEST_ACTIONS)]
     write_table(tmp_path / "rollouts" / "groundedness.parquet", own, GroundingExample)
     write_table(tmp_path / "rollouts" / "ssi.parquet", rated("ssi", 8), RatedResponse)
     return Files(
@@ -125,7 +132,18 @@ def test_actions_are_written_from_right_ones_and_judged_from_all(
 ) -> None:
     sizes = {task: len(examples(task, files, tokenizer)) for task in TASKS}
     assert (sizes["actions"], sizes["judged_actions"], sizes["dialog"]) == (5, 10, 7)
-    assert (sizes["own_actions"], sizes["judged_own_actions"]) == (3, 6)
+    assert (sizes["own_actions"], sizes["judged_own_actions"]) == (25, 50)
+
+
+def test_a_handful_of_the_models_own_actions_teaches_nothing(
+    files: Files, tokenizer: Tokenizer
+) -> None:
+    own = read_own_actions(files)[1:]
+    assert files.rollouts is not None
+    write_table(files.rollouts / "groundedness.parquet", own, GroundingExample)
+    assert examples("own_actions", files, tokenizer) == []
+    assert examples("judged_own_actions", files, tokenizer) == []
+    assert examples("own_answers", files, tokenizer)
 
 
 def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Tokenizer) -> None:
@@ -173,11 +191,15 @@ def test_a_recipe_reads_each_task_once_and_reports_it(
 
 
 def test_a_model_that_is_passed_on_is_recorded_like_a_trained_one(
-    files: Files, tokenizer: Tokenizer, tmp_path: Path
+    files: Files, tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("model/model.safetensors", "tokenizer.model", "tokens/forum.bin"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
+    with monkeypatch.context() as several:
+        several.setenv("RANK", "1")
+        job(files, tokenizer, tmp_path, "groundedness")._pass_on({})
+    assert not (tmp_path / "out").exists(), "one process of several writes"
     job(files, tokenizer, tmp_path, "groundedness")._pass_on({})
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert metrics["model_sha256"] == digest([tmp_path / "model"])

@@ -44,7 +44,7 @@ def clean() -> dict[str, Any]:
         "own_actions": {"first query": dict(figures)},
     }
     return tables | {
-        "rated": {"actions": 40, "right": 28},
+        "rated": {"actions": 100, "right": 70},
         "ft_quality_safety": stub("dialog"),
         "lamda": stub("rollouts"),
         "tokenizer": "pieces",
@@ -77,8 +77,8 @@ FAULTS: list[tuple[str | Fault, ...]] = [
     ("judges.auc", put("rollouts", "actions", "first query", "auc", value=0.57)),
     ("judges.auc", put("rollouts", "researched", "SENSIBLE", "auc", value=float("nan"))),
     ("judges.auc", put("rollouts", "own_actions", "first query", "auc", value=0.5)),
-    ("rollouts.right", put("rated", "right", value=40)),
-    ("rollouts.right", put("rated", "right", value=2)),
+    ("rollouts.right", put("rated", "right", value=99)),
+    ("rollouts.right", put("rated", "right", value=9)),
     ("models.trained", other("lamda", "pt")),
     *model_faults("ft_quality_safety"),
     *model_faults("lamda"),
