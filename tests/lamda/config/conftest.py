@@ -38,7 +38,11 @@ PACKAGE = {
 REGISTERED: Mapping[str, Mapping[str, str]] = {
     "corpus_sources": {"shop.talk": "shop.talk:Talk"},
     "context_sources": {"shop.talk": "shop.talk:Talk"},
-    "raters": {"shop.raters": "shop.raters:Raters", "shop.rules": "shop.rules:Rules"},
+    "raters": {
+        "shop.raters": "shop.raters:Raters",
+        "shop.rules": "shop.rules:Rules",
+        "labels": "own.x:Plain",
+    },
     "researchers": {},
     "partners": {"shop.talk": "shop.talk:Talk"},
     "backbones": {"lamda": "lamda.model.families:Lamda"},

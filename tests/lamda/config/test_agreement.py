@@ -84,6 +84,20 @@ def test_an_implementation_that_is_none_is_one_line(
     assert told in refusal
 
 
+def test_labels_of_fixed_responses_cannot_rate_what_the_model_writes(tree: Tree) -> None:
+    tree.at("data.raters")["ssi"] = {"use": "labels"}
+    assert tree.resolved()["rollouts"]["contexts"], "nobody researches, so nothing is to be rated"
+    tree.at("data.annotation")["groundedness"] = {"use": "shop.talk", "count": 4}
+    tree.at("data")["researchers"] = {"groundedness": {"use": "shop.rules:Rules", "slip": 0.1}}
+    told = tree.refusal()
+    assert told.startswith("params.yaml: key 'rollouts.contexts': found 2400, though data.raters")
+    tree.at("rate_rollouts")["min_rated"] = 0.0
+    assert tree.resolved()["rollouts"]["contexts"]
+    tree.at("rate_rollouts")["min_rated"] = 1.0
+    tree.at("rollouts")["contexts"] = 0
+    assert not tree.resolved()["rollouts"]["contexts"]
+
+
 @pytest.mark.parametrize("name", ["../x", "a.b", "a=b", ""])
 def test_a_name_that_cannot_be_part_of_a_key_or_path_is_refused(tree: Tree, name: str) -> None:
     tree.at("data.corpus")[name] = {"use": "shop.talk"}
