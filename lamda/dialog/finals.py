@@ -3,8 +3,10 @@
 A researched response holds words of a page, which nobody has filtered, and words that the model
 wrote after the ranking. So it passes the same thresholds as a draft. One that falls is replaced by
 the best safe draft that makes no claim, since a claim without its research is what the research is
-there to prevent; and where there is none, by the refusal. So it is where the model doubts its own
-research (`decoding.min_correct`), but that then the researched response goes out all the same.
+there to prevent; and where there is none, by the refusal.
+
+What the model doubts of its own research (`decoding.min_correct`) gives way to the draft: that is
+mostly a promise to look it up, which says too little, but nothing wrong.
 
 An application that wants its answers to link somewhere has those ranked up that do (section 8 of
 the paper does it with links to videos, for its music recommender).
@@ -30,7 +32,7 @@ from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
 
 DOUBTED = "its research is doubted"
-"""Why a final gave way to a draft that claims nothing."""
+"""Why a final gave way to its draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +132,26 @@ def choose_final(
     what became of them beside, and `ranked` all candidates."""
     kept = [place for place, final in enumerate(finals) if not final.dropped]
     sure = [n for n in kept if not is_doubted(researched[n], decoding.min_correct)]
-    if not sure:
-        safe = [candidate.text for candidate in ranked if not candidate.dropped]
-        claims = needs_lookup(model, tokenizer, decoding, context, safe, role) if safe else []
+    if kept:
+        # Python's max takes the first of equals: the final of the better draft.
+        best = max(
+            sure or kept,
+            key=lambda place: (
+                links_to(researched[place], decoding.links),
+                quality(finals[place], decoding.weights) if decoding.rank_finals else 0.0,
+            ),
+        )
+        if sure:
+            return Final(researched[best].text, drafts[best], researched[best], finals)
+        told = tuple(replace(final, dropped=final.dropped or DOUBTED) for final in finals)
+        return Final(drafts[best], drafts[best], None, told)
+    safe = [candidate.text for candidate in ranked if not candidate.dropped]
+    if safe:
+        claims = needs_lookup(model, tokenizer, decoding, context, safe, role)
         for text, claim in zip(safe, claims, strict=True):
             if not claim:
-                told = tuple(replace(f, dropped=f.dropped or DOUBTED) for f in finals)
-                return Final(text, text, None, told)
-        if not kept:
-            return Final(REFUSAL, safe[0] if safe else REFUSAL, None, finals)
-    # Python's max takes the first of equals: the final of the better draft.
-    best = max(
-        sure or kept,
-        key=lambda place: (
-            links_to(researched[place], decoding.links),
-            quality(finals[place], decoding.weights) if decoding.rank_finals else 0.0,
-        ),
-    )
-    return Final(researched[best].text, drafts[best], researched[best], finals)
+                return Final(text, text, None, finals)
+    return Final(REFUSAL, safe[0] if safe else REFUSAL, None, finals)
 
 
 def is_doubted(found: Researched, least: float) -> bool:

@@ -105,7 +105,7 @@ class Decoding(Section):
     `links`. With `calibrate` every P(attribute), and P(correct) of research, is as the model was
     calibrated on held-out rows. Without `repeats` no draft says a turn of the dialog again. What
     comes of an action whose P(correct) times mean probability a token is below `min_correct` gives
-    way to a draft that claims nothing, where there is one.
+    way to the draft.
     """
 
     candidates: Count

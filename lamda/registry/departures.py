@@ -158,6 +158,13 @@ def _on_answering(params: Params) -> Iterator[Departure]:
             f"the best of {decoding.research_candidates}, top-k {decoding.research_top_k}, and "
             "the draft itself, by P(correct) and likelihood",
         )
+    if decoding.min_correct:
+        yield Departure(
+            "doubted research",
+            "what research made of a draft goes out",
+            f"the draft does, where an action's P(correct) times mean probability a token is below "
+            f"{decoding.min_correct:g}",
+        )
     tools = tuple(choice.use.rpartition(".")[2] for choice in params.toolset.values())
     if tools != PAPER_TOOLS:
         yield Departure("toolset", ", ".join(PAPER_TOOLS), ", ".join(tools))

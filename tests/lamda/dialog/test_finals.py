@@ -107,25 +107,24 @@ def test_the_best_draft_leads_unless_finals_are_ranked(answered: Any) -> None:
     assert len(unsafe[1].finals) == 1
 
 
-def test_doubted_research_gives_way_to_a_draft_that_claims_nothing(answered: Any) -> None:
-    drafts = [["it is big?", "i like rivers"], ["yes", "no"]]
-    found = {"it is big?": "a doubtful good one", "yes": "it is fine"}
+def test_doubted_research_gives_way_to_its_draft(answered: Any) -> None:
+    drafts = [["let me look that up?", "i like rivers"], ["yes", "no"]]
+    found = {"let me look that up?": "a doubtful good one", "yes": "it is fine"}
     first, second = answered(drafts, found, min_correct=0.5)
-    assert (first.text, first.draft, first.researched) == ("i like rivers",) * 2 + (None,)
+    assert (first.text, first.draft, first.researched) == ("let me look that up?",) * 2 + (None,)
     assert [final.dropped for final in first.finals] == [DOUBTED]
     assert second.text == "it is fine [https://a.org]"
     assert [final.dropped for final in second.finals] == [""]
     sure, _ = answered(drafts, found)
-    assert sure.draft == "it is big?", "by default nothing is doubted"
+    assert sure.text == "a doubtful good one [https://a.org]", "by default nothing is"
 
 
-def test_doubted_research_goes_out_where_every_draft_claims_something(answered: Any) -> None:
-    drafts = [["it is big?", "is it small?"], ["yes?", "no?"]]
-    found = {"it is big?": "a doubtful one", "yes?": f"doubtful {SNIPPET}"}
+def test_what_is_unsafe_is_filtered_whether_it_is_doubted_or_not(answered: Any) -> None:
+    drafts = [["it is big?", "is it small?"], ["yes?", "i like rivers"]]
+    found = {"it is big?": f"doubtful {SNIPPET}", "yes?": f"doubtful {SNIPPET}"}
     first, second = answered(drafts, found, min_correct=0.5)
-    assert first.text == "a doubtful one [https://a.org]"
-    assert [final.dropped for final in first.finals] == [""], "it was not dropped"
-    assert second.text == REFUSAL, "what is unsafe never goes out"
+    assert (first.text, second.text) == (REFUSAL, "i like rivers")
+    assert [final.dropped for final in first.finals] == ["harm"]
 
 
 def test_a_doubted_final_gives_way_to_a_sure_one(answered: Any) -> None:

@@ -51,6 +51,7 @@ def test_the_document_holds_the_defaults_own_values(default: Params) -> None:
     assert f"{weights.likelihood} for the mean log-probability" in cells["ranking weights"]
     assert f"{default.sample.responses} samples" in cells["rated responses"]
     assert f"in {default.rollouts.contexts:,} contexts" in cells["judged research"]
+    assert f"below {default.decoding.min_correct:g}:" in cells["doubted research"]
     assert f"the best of {default.bases.candidates}" in cells["bases"]
     assert f"{default.filter_dialogs.turns:,} scored" == cells["filtered turns"]
     assert f"{default.tokenize.vocab_size:,}" == cells["vocabulary"]
