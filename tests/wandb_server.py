@@ -21,7 +21,8 @@ class WandbServer:
     `drop` (half an answer), `half` (half of the lines of history are kept, and that answer and all
     later ones are dropped). `runs` are the ids that were begun, in order; `told` what was said of
     each; `rows` the lines of history by run; `views` the workspaces that were saved; `artifacts`
-    what was said of each; `asked` counts requests.
+    what was said of each; `asked` counts requests. `refuses`: run -> what a query of it holds that
+    is answered with HTTP 400.
     """
 
     url: str = ""
@@ -31,6 +32,7 @@ class WandbServer:
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: list[dict[str, Any]] = field(default_factory=list)
     artifacts: list[dict[str, Any]] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
     asked: int = 0
     failed: int = 0
     over: threading.Event = field(default_factory=threading.Event)
@@ -100,6 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         asked = json.loads(body or b"{}")
         if self.path.endswith("/graphql"):
+            name = str((asked.get("variables") or {}).get("name"))
+            if name in told.refuses and told.refuses[name] in asked["query"]:
+                self._answer(400, {"errors": [{"message": "not this one"}]})
+                return
             answer = {"data": told.graphql(asked["query"], asked.get("variables") or {})}
         else:
             self._keep(told, asked)

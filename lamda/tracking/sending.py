@@ -4,7 +4,8 @@
     python -m lamda.tracking.sending FOLDER ...                runs, one after the other
 
 With --follow standard input is a pipe whose end says that the stage has ended; SECONDS may be taken
-then. A line of JSON on standard output tells of each run: {"id", "rows", "url", "error"}.
+then. A line of JSON on standard output tells of each run: {"id", "rows", "url"}, or {"id", "error",
+"refused"}, refused where the server answers all the same, so that others may be taken.
 
 The server is asked first which step it has last, and only what lies beyond is sent: a run that was
 sent in part is completed, one that was sent is left alone, however often this is done.
@@ -26,7 +27,7 @@ from typing import Any
 
 from lamda.tracking.artifacts import send_artifacts, send_link
 from lamda.tracking.live import FINISH_SECONDS
-from lamda.tracking.server import Known, ask
+from lamda.tracking.server import Known, answers, ask
 from lamda.tracking.spool import Spool, forget_copies
 
 POLL_SECONDS = 2.0
@@ -52,7 +53,7 @@ def main() -> int:
                 told = send(spool, seconds, follow=follows)
             except Exception as error:  # whatever W&B raises: the next one may be taken
                 reason = " ".join(str(error).split())[:160] or type(error).__name__
-                told = {"id": spool.id, "error": reason}
+                told = {"id": spool.id, "error": reason, "refused": not follows and answers()}
                 spool.note_sent(error=reason)
                 complete = False
         print(json.dumps(told), flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import os
 import urllib.request
@@ -23,6 +24,7 @@ query RowsOfRun($project: String, $entity: String, $name: String!) {
   }
 }
 """
+WHO = "query WhoAsks { viewer { id } }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ def ask(project: str, entity: str | None, run: str) -> Known | None:
     tail = json.loads(bucket.get("historyTail") or "[]")
     last = json.loads(tail[-1]) if tail else {}
     return Known(rows, int(last.get("_step", rows - 1)))
+
+
+def answers() -> bool:
+    """Whether the server answers at all, and knows who asks: what it did not take then is at fault
+    itself, and something else may be taken."""
+    try:
+        return bool(graphql(WHO, {}).get("viewer"))
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
 
 
 def graphql(query: str, variables: dict[str, Any]) -> dict[str, Any]:

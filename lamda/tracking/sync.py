@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lamda.errors import TRY_AGAIN, LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError, shown
 from lamda.tracking.live import GIVEN_UP, KEY, MODE, end_group, mode
 from lamda.tracking.spool import PLACE, Spool, forget_copies, spools
 
@@ -53,8 +53,9 @@ def _places(root: Path) -> list[Path]:
 def sync(root: Path, seconds: float, *, every: bool = False) -> Synced:
     """Send what is kept in `root`, in at most `seconds`.
 
-    LamdaError without a key, or where the environment wants nothing sent; NotSent, in one line,
-    where the server did not take all of it.
+    A run that it refuses is a line on standard error, and the others are sent. LamdaError without
+    a key, or where the environment wants nothing sent; NotSent, in one line, where the server did
+    not take all of it.
     """
     if mode() != "online":
         raise LamdaError(
@@ -64,21 +65,27 @@ def sync(root: Path, seconds: float, *, every: bool = False) -> Synced:
     if not waiting:
         return Synced(0, 0, complete)
     told: list[dict[str, Any]] = []
-    why = ""
+    refused, why = 0, ""
     for one in _told(waiting, seconds):
-        if one.get("error"):
+        if one.get("refused"):
+            line = f"W&B did not take {one['id']}, which is kept: {one['error']}\n"
+            sys.stderr.write(shown(line))
+            refused += 1
+        elif one.get("error"):
             why = str(one["error"])
             break  # a server that fails once is not asked for the rest
-        told.append(one)
+        else:
+            told.append(one)
     rows = sum(int(one.get("rows", 0)) for one in told)
-    if len(told) < len(waiting):
-        raise NotSent(
-            f"W&B took {len(told)} of {len(waiting)} runs ({rows} rows): "
-            f"{why or f'no answer within {seconds:g} s'}; the rest is kept: run `lamda sync` again"
-        )
+    took = f"W&B took {len(told)} of {len(waiting)} runs ({rows} rows)"
+    if len(told) + refused < len(waiting):
+        why = why or f"no answer within {seconds:g} s"
+        raise NotSent(f"{took}: {why}; the rest is kept: run `lamda sync` again")
     for place in _places(root):
         (place / PLACE / GIVEN_UP).unlink(missing_ok=True)  # it answers again
         forget_copies(place)  # once more: the sender has ended, nobody writes there any more
+    if refused:
+        raise NotSent(f"{took} and refused {refused}, kept: see above, and run `lamda sync` again")
     return Synced(len(told), rows, complete)
 
 

@@ -137,6 +137,25 @@ def test_a_server_that_fails_is_one_line_and_loses_nothing(
     assert len(kept.rows()) == 3
 
 
+def test_runs_that_the_server_refuses_hold_no_other_one_up(
+    tmp_path: Path, server: WandbServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = [spool(tmp_path, "a"), spool(tmp_path, "bb")]
+    later = spool(tmp_path, "later")
+    server.refuses = {"a": "bucket(", "bb": "upsertBucket"}
+    with pytest.raises(NotSent, match=r"W&B took 1 of 3 runs \(3 rows\) and refused 2") as raised:
+        sync(tmp_path, 120)
+    assert raised.value.exit_code == 75
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("W&B did not take a, which is kept: HTTP Error 400")
+    assert second.startswith("W&B did not take bb, which is kept: ")
+    assert (steps_of(server, "later"), later.is_sent) == ([0, 1, 2], True)
+    assert [(one.is_sent, len(one.rows())) for one in refused] == [(False, 3), (False, 3)]
+    server.refuses = {}
+    assert sync(tmp_path, 120).runs == 2
+    assert steps_of(server, "a") == steps_of(server, "bb") == [0, 1, 2]
+
+
 def test_without_a_key_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WANDB_API_KEY", raising=False)
     monkeypatch.delenv("WANDB_MODE", raising=False)
