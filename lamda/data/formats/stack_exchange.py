@@ -1,7 +1,8 @@
 """Stack Exchange's dumps (`Posts.xml`, and `Comments.xml` beside it): question -> answer -> comment
 is a tree; each path from the question is a dialog.
 
-Ids are of one site. Each folder is one, or more where names say so (`beer.Posts.xml`).
+Ids are of one site. Each folder is one, or more where names say so (`beer.Posts.xml`); a file whose
+name says nothing of the kind (`beer.xml`) is one by itself.
 """
 
 from __future__ import annotations
@@ -46,10 +47,11 @@ def stack_exchange_dialogs(found: Sequence[Place], ledger: Ledger) -> Iterator[D
 
 
 def _site(place: Place) -> PurePosixPath:
-    """The folder of a file, and inside of it what stands before `Posts` in the file's name."""
+    """The folder of a file, and inside of it what stands before `Posts` in the file's name, all of
+    a name without."""
     path = PurePosixPath(place.name)
     named = SITE.match(path.name)
-    return path.parent / (named["site"] if named else "")
+    return path.parent / (named["site"] if named else path.name)
 
 
 def _of_site(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:

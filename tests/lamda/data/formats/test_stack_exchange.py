@@ -39,6 +39,17 @@ def test_each_site_is_a_forest_of_its_own(tmp_path: Path, between: str) -> None:
     assert alone.dialog_id == ("c1" if between == "/" else ends[0])
 
 
+def test_a_file_of_another_name_is_a_site(tmp_path: Path) -> None:
+    pytest.importorskip("resiliparse")
+    for word in ("beer", "tea"):
+        (tmp_path / f"{word}.xml").write_text(posts(word))
+    found, ledger = dialogs(tmp_path)
+    assert [(row.dialog_id, row.turns) for row in found] == [
+        (f"{word}.xml/2", (f"What of {word}?", f"{word} is fine.")) for word in ("beer", "tea")
+    ]
+    assert not ledger.dropped
+
+
 def test_the_parts_of_one_site_belong_together(tmp_path: Path) -> None:
     pytest.importorskip("resiliparse")
     question, answer = posts("beer").split("<row", 2)[1:]
