@@ -7,17 +7,21 @@ with the same analysis and constants.
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from lamda.bounded import within
 from lamda.config.address import Deadline, Variable, WebAddress
-from lamda.config.section import Section, Whole
+from lamda.config.section import Count, Section, Whole
 from lamda.errors import LamdaError
 from lamda.toolset.config import Passages
 from lamda.toolset.elsewhere import RESULTS, Fields, at, results_of
 from lamda.toolset.tool import Knowledge, Result
+from lamda.web import LARGEST, Unanswered
+
+_PART = 2**16
 
 
 class OpenSearchIndex:
@@ -26,7 +30,7 @@ class OpenSearchIndex:
     class Settings(Section):
         """`match` are the fields that are searched, each with its weight (`title^2`), and `fields`
         those that a result is made of. `user_env` and `password_env` name environment variables.
-        A request may take `deadline` seconds in all, tries included."""
+        A request may take `deadline` seconds in all, tries included, and a reply `max_bytes`."""
 
         url: WebAddress
         index: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
@@ -36,6 +40,7 @@ class OpenSearchIndex:
         user_env: Variable = ""
         password_env: Variable = ""
         deadline: Deadline = 5.0
+        max_bytes: Count = LARGEST
         retries: Whole = 1
 
     def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
@@ -49,6 +54,7 @@ class OpenSearchIndex:
         auth = (_secret(settings.user_env), _secret(settings.password_env))
         self._client = OpenSearch(
             settings.url,
+            connection_class=_connection(settings.max_bytes),
             http_auth=auth if any(auth) else None,
             timeout=settings.deadline,
             max_retries=settings.retries,
@@ -87,7 +93,9 @@ class OpenSearchIndex:
         except LamdaError as error:
             raise LamdaError(f"{error}; see to it, and run again") from None
         except Exception as error:  # whatever the client raises is told in one line
-            told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            why = getattr(error, "info", None)  # what it was raised of
+            told = f"Unanswered: {why}" if isinstance(why, Unanswered) else ""
+            told = told or " ".join(f"{type(error).__name__}: {error}".split())[:300]
             raise LamdaError(f"{place}: {told}; see to it, and run again") from None
 
 
@@ -99,6 +107,38 @@ def _check_whole(answer: Any, place: str) -> None:
         total = at(answer, "_shards.total")
         why = f"{failed} of {total} shards failed" if failed else "the search timed out"
         raise LamdaError(f"{place}: only a part of it answered: {why}; see to it, and run again")
+
+
+def _connection(largest: int) -> type[Any]:
+    """A connection of the client's that reads at most `largest` bytes of a reply: its own has no
+    limit."""
+    from opensearchpy import Urllib3HttpConnection
+
+    class Connection(Urllib3HttpConnection):
+        def _create_urllib3_pool(self) -> None:
+            super()._create_urllib3_pool()
+            self.pool = _Pool(self.pool, largest)
+
+    return Connection
+
+
+class _Pool:
+    """What the connection asks of its pool; Unanswered for a reply of more than `largest` bytes."""
+
+    def __init__(self, pool: Any, largest: int) -> None:
+        self._pool, self._largest = pool, largest
+        self.close = pool.close
+
+    def urlopen(self, *asked: Any, **more: Any) -> SimpleNamespace:
+        """Status, headers and body of a reply."""
+        response = self._pool.urlopen(*asked, preload_content=False, **more)
+        body = bytearray()
+        while part := response.read(_PART, decode_content=True):
+            body += part
+            if len(body) > self._largest:
+                response.close()
+                raise Unanswered(f"reply too long: more than {self._largest:,} bytes (max_bytes)")
+        return SimpleNamespace(status=response.status, headers=response.headers, data=bytes(body))
 
 
 def _secret(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from pathlib import Path
@@ -117,6 +118,32 @@ def test_an_opensearch_that_misbehaves_is_told_in_one_line(fault: str) -> None:
         with pytest.raises(LamdaError, match=told) as error:
             tool("Porto")
         assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_opensearch_that_says_too_much_is_told_in_one_line(packed: bool) -> None:
+    def answer(handler: Handler, asked: Any) -> None:
+        text = "x" * (900 if asked["query"]["multi_match"]["query"] == "short" else 1_000_000)
+        body = json.dumps({"hits": {"hits": [{"_source": {"text": text}}]}}).encode()
+        if not packed:
+            handler.say_bytes(body)
+            return
+        body = gzip.compress(body)
+        handler.send_response(200)
+        for name, value in (("Type", "application/json"), ("Encoding", "gzip")):
+            handler.send_header(f"Content-{name}", value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    with serve(answer) as server:
+        tool = made("opensearch", server.url, deadline=20, max_bytes=1000)
+        assert tool("short")
+        told = "index 'pages': Unanswered: reply too long: more than 1,000 bytes"
+        with pytest.raises(LamdaError, match=told) as error:
+            tool("long")
+        assert "\n" not in str(error.value)
+        assert tool("short")
 
 
 def test_a_passing_fault_is_tried_again_and_nobody_there_is_told() -> None:
