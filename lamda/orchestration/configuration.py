@@ -8,7 +8,7 @@ LAMDA_MODE            shared: one machine, one workspace a run; separate: a clon
 LAMDA_SCHEDULE        cron expression or preset, or `none` (default @weekly)
 LAMDA_CATCHUP         yes: intervals that were missed are run later (default no)
 LAMDA_DEADLINE_HOURS  alert when a run takes longer than this from its queuing on (default: never)
-LAMDA_KEEP_FAILED     workspaces of failed runs that are kept (default 3)
+LAMDA_KEEP_FAILED     workspaces of failed runs, and reports of runs without, to keep (default 3)
 LAMDA_PROMOTE         no: a run ends with its commit; yes: it is released and may become champion
 LAMDA_POLICY_REF      branch, tag or commit whose limits count (default: source's default branch)
 LAMDA_APPROVAL_HOURS  how long a person may think about a verdict that refuses (default 24)

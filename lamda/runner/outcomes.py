@@ -12,6 +12,11 @@ from lamda.runner.graph import Stage
 from lamda.runner.locks import Entry, saved
 from lamda.runner.workspaces import Run
 
+KEPT = "reports"
+"""Where what outlives the workspaces is kept, beside them."""
+TRACKED = "wandb"
+"""The runs for W&B among it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -56,8 +61,8 @@ def result_of(name: str, lines: Sequence[str], recorded: bool) -> str:
 
 
 def kept(run: Run) -> Path:
-    """What outlives the run's workspace on this machine."""
-    return Path(run.folder) / "reports" / run.slug
+    """What outlives the run's workspace on this machine, for a while (lamda.runner.removal)."""
+    return Path(run.folder) / KEPT / run.slug
 
 
 def kept_reports(run: Run, stage: str) -> list[Path]:

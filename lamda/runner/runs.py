@@ -46,9 +46,10 @@ from lamda.runner.locks import (
 from lamda.runner.outcomes import Outcome, keep_reports, result_of
 from lamda.runner.own import check_own, fetch_own
 from lamda.runner.processes import Shell
+from lamda.runner.removal import tidy
 from lamda.runner.tracked import run_links, stage_links
 from lamda.runner.waiting import end_waiting, forget_tasks, left_tasks, resumed
-from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember, tidy
+from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember
 from lamda.storage.location import VARIABLE, store_of_run
 from lamda.storage.opening import open_store
 from lamda.tracking.identity import GROUP

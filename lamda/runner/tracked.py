@@ -15,7 +15,7 @@ from urllib.parse import quote
 from lamda.outputs import LOCK
 from lamda.runner.graph import load_graph
 from lamda.runner.locks import read_entries
-from lamda.runner.outcomes import kept
+from lamda.runner.outcomes import TRACKED, kept
 from lamda.runner.summary import GRAPH, add_artifacts, summarize
 from lamda.runner.workspaces import Run
 from lamda.tracking.artifacts import remote_of
@@ -33,7 +33,7 @@ DEFAULT = "https://wandb.ai"
 
 def tracked_place(run: Run) -> Path:
     """Where the run's spools outlive its workspace."""
-    return kept(run) / "wandb"
+    return kept(run) / TRACKED
 
 
 def stage_links(run: Run, place: Path, name: str, since: float) -> list[str]:

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from configparser import ConfigParser
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,6 @@ from lamda.runner.processes import Shell
 CONFIG_LOCAL = Path(".dvc/config.local")
 FAILED = "failed"
 """Marks the folder of a run that has ended without success."""
-GONE = ".{}.gone"
-"""What the folder of a run is called while it is removed."""
 READABLE, DIGITS = 100, 12
 """Characters of a run's id, and of its hash, in its name."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,119}")
@@ -217,40 +215,3 @@ def left_empty(run: Run, place: Path) -> Iterator[None]:
         raise
     if not run.shared:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def tidy(run: Run, succeeded: bool, keep: int) -> list[Path]:
-    """Remove the run's folder, or keep it for a look and remove the oldest failed ones.
-
-    Keeps the `keep` newest failed runs of this machine; returns what was removed.
-    """
-    gone = []
-    if succeeded:
-        gone.append(run.root)
-    elif run.root.exists():
-        write_text(run.root / FAILED, f"{run.id}\n")
-    folder = Path(run.folder)
-    gone += _failed(folder)[keep:]
-    for root in gone:
-        _remove(root)
-    for doomed in folder.glob(GONE.format("*")):  # what a kill left of an earlier removal
-        shutil.rmtree(doomed, ignore_errors=True)
-    return gone
-
-
-def _failed(folder: Path) -> list[Path]:
-    """The folders of failed runs, the newest first; others may go on or be removed meanwhile."""
-    found = []
-    for mark in folder.glob(f"[!.]*/{FAILED}"):
-        with suppress(FileNotFoundError):
-            found.append((mark.stat().st_mtime, mark.parent))
-    return [root for _, root in sorted(found, reverse=True)]
-
-
-def _remove(root: Path) -> None:
-    """Remove a run's folder, whose name is free at once; nothing where another task did."""
-    doomed = root.with_name(GONE.format(root.name))
-    with suppress(FileNotFoundError):
-        shutil.rmtree(doomed, ignore_errors=True)
-        os.replace(root, doomed)
-        shutil.rmtree(doomed)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lamda.runner import workspaces
-from lamda.runner.workspaces import FAILED, Run, tidy
+from lamda.runner import removal
+from lamda.runner.outcomes import kept
+from lamda.runner.removal import tidy
+from lamda.runner.workspaces import FAILED, Run
+from lamda.tracking.spool import RUNS, Spool
 
 
 def run(folder: Path, name: str) -> Run:
@@ -60,10 +63,10 @@ def test_another_task_may_remove_the_same_folders(
 ) -> None:
     for number in range(3):
         failed(tmp_path, f"run{number}", number)
-    found = workspaces._failed(tmp_path)
+    found = removal._failed(tmp_path)
     shutil.rmtree(found[0])
     (found[1] / FAILED).unlink()
-    monkeypatch.setattr(workspaces, "_failed", lambda _: found)
+    monkeypatch.setattr(removal, "_failed", lambda _: found)
     tidy(run(tmp_path, "new"), succeeded=True, keep=0)
     assert names(tmp_path) == []
 
@@ -71,7 +74,7 @@ def test_another_task_may_remove_the_same_folders(
 def test_a_mark_that_goes_meanwhile_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = failed(tmp_path, "kept", 1)
+    stays = failed(tmp_path, "kept", 1)
     goes_on = failed(tmp_path, "goes_on", 2)
     real = Path.glob
 
@@ -83,4 +86,35 @@ def test_a_mark_that_goes_meanwhile_is_none(
     monkeypatch.setattr(Path, "glob", glob)
     assert tidy(run(tmp_path, "new"), succeeded=True, keep=1) == [tmp_path / "new"]
     assert names(tmp_path) == ["goes_on", "kept"]
-    assert (kept.root / FAILED).exists()
+    assert (stays.root / FAILED).exists()
+
+
+def reported(folder: Path, name: str, moment: int) -> Path:
+    """What outlives the workspace of a run that has ended."""
+    page = kept(Run(name, "source", "commit", str(folder), shared=True)) / "report-report.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("a page")
+    os.utime(page, (moment, moment))
+    return page
+
+
+def test_of_runs_without_workspace_the_newest_reports_stay(tmp_path: Path) -> None:
+    pages = [reported(tmp_path, name, n) for n, name in enumerate(("old", "later", "last"))]
+    going_on = reported(tmp_path, "going_on", 0)
+    run(tmp_path, "going_on")
+    tidy(run(tmp_path, "new"), succeeded=True, keep=2)
+    assert [page.parent.exists() for page in [*pages, going_on]] == [False, True, True, True]
+    (tmp_path / "reports/.half.gone").mkdir()
+    tidy(run(tmp_path, "new"), succeeded=True, keep=0)
+    assert names(tmp_path / "reports") == ["going_on"]
+
+
+def test_what_wandb_has_not_taken_stays_without_the_pages(tmp_path: Path) -> None:
+    page = reported(tmp_path, "old", 1)
+    spool = Spool(page.parent / "wandb" / RUNS / "pretrain-1")
+    spool.update(project="lamda")
+    tidy(run(tmp_path, "new"), succeeded=True, keep=0)
+    assert names(page.parent) == ["wandb"] and spool.record() == {"project": "lamda"}
+    spool.note_sent(digest=spool.digest())
+    tidy(run(tmp_path, "new"), succeeded=True, keep=0)
+    assert not page.parent.exists()
