@@ -1,5 +1,5 @@
 """The command `lamda`: talk to the model, ask the toolset, read results, choose a profile, plan a
-training; lamda.cli.store adds those on releases.
+training; lamda.cli.store and lamda.cli.champion add those on releases.
 
 Heavy imports wait inside the commands, so that `lamda --help` answers at once.
 """
@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from lamda.cli.annotate import commands as annotate
 from lamda.cli.carbon import commands as carbon
+from lamda.cli.champion import commands as champion
 from lamda.cli.data import commands as data
 from lamda.cli.finds import commands as finds
 from lamda.cli.inbox import commands as inbox
@@ -61,7 +62,7 @@ app = typer.Typer(
 )
 
 
-for group in (commands, inbox, models, look, finds, state, tracking, search, report):
+for group in (commands, champion, inbox, models, look, finds, state, tracking, search, report):
     app.add_typer(group)
 app.add_typer(carbon, name="carbon", help="What every stage took, and what a run will take.")
 app.add_typer(data, name="data", help="Your own data: what is there, and what is missing.")

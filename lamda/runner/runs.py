@@ -14,7 +14,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from lamda.annotation.tasks import RUN_VARIABLE
 from lamda.carbon.ledger import VARIABLE as COSTS
@@ -29,16 +28,13 @@ from lamda.registry.reference import (
     write_champion,
     write_reference,
 )
-from lamda.runner.dvc_commands import dvc, dvc_status, fetch
+from lamda.runner.dvc_commands import dvc, dvc_status
 from lamda.runner.failures import TryAgain, stage_failure, transfer_failure
-from lamda.runner.graph import Stage, covers, fingerprint, load_graph, repro_order
-from lamda.runner.healing import heal
+from lamda.runner.graph import Stage, fingerprint, load_graph, repro_order
 from lamda.runner.locks import (
     Entry,
     check_hand_over,
     committed_entries,
-    hashes,
-    put_entries,
     read_entries,
     reasons,
     write_entries,
@@ -47,6 +43,7 @@ from lamda.runner.outcomes import Outcome, keep_reports, result_of
 from lamda.runner.own import check_own, fetch_own
 from lamda.runner.processes import Shell
 from lamda.runner.removal import tidy
+from lamda.runner.taking_over import check_present, fetch_missing, take_over
 from lamda.runner.tracked import run_links, stage_links
 from lamda.runner.waiting import end_waiting, forget_tasks, left_tasks, resumed
 from lamda.runner.workspaces import Run, clone, git, has_remote, hold, left_empty, remember
@@ -138,12 +135,12 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         if not run.shared:
             clone(run, place, shell)
         stage = _stage(place, name)
-        _take_over(run, stage, upstream, shell)
-        _fetch_missing(run, stage, upstream, shell)
+        take_over(run, stage, upstream, shell)
+        fetch_missing(run, stage, upstream, shell)
         fetch_own(place, stage, shell, remote=run.remote)
         before = read_entries(place / "dvc.lock").get(name)
         status = dvc_status(place, [*upstream, name], shell)
-        _check_present(stage, place, upstream, status)
+        check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
         shell.variables |= {RUN_VARIABLE: run.slug, GROUP: run.slug}
@@ -175,63 +172,6 @@ def _stage(place: Path, name: str) -> Stage:
         if stage.name == name:
             return stage
     raise LamdaError(f"{place / 'dvc.yaml'}: no stage {name!r}")
-
-
-def _take_over(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
-    """Make the upstreams' entries those of this workspace.
-
-    In a shared one they are there; where a kill has cut the lock, the commit's may be instead."""
-    missing = sorted(set(stage.upstream) - set(upstream))
-    if missing:
-        raise LamdaError(f"stage {stage.name!r}: nothing was handed over by {', '.join(missing)}")
-    lock = run.place(stage.name) / "dvc.lock"
-    heal(lock.parent, shell.echo)
-    present = read_entries(lock)
-    other = [name for name, entry in upstream.items() if present.get(name) != entry]
-    if other and run.shared:
-        committed = committed_entries(lock.parent, run.commit)
-        for name in other:
-            if name in present and present[name] != committed.get(name):
-                raise LamdaError(f"{lock}: is not what {name!r} handed over; start a new run")
-    if other:
-        put_entries(lock, {name: upstream[name] for name in other})
-
-
-def _read_outs(stage: Stage, entry: Entry) -> list[str]:
-    """The outputs in `entry` that `stage` reads, wholly or in part."""
-    return [out for out in hashes(entry, "outs") if stage.reads(out)]
-
-
-def _fetch_missing(run: Run, stage: Stage, upstream: Mapping[str, Entry], shell: Shell) -> None:
-    place = run.place(stage.name)
-    wanted = [
-        out
-        for entry in upstream.values()
-        for out in _read_outs(stage, entry)
-        if not (place / out).exists()
-    ]
-    if not wanted:
-        return
-    fetch(place, wanted, shell, f"stage {stage.name!r}", remote=run.remote)
-
-
-def _check_present(
-    stage: Stage, place: Path, upstream: Mapping[str, Entry], status: Mapping[str, Any]
-) -> None:
-    """LamdaError when a dep is missing, or is not what its maker recorded."""
-    for name, entry in upstream.items():
-        read = _read_outs(stage, entry)
-        for item in status.get(name, []):
-            changed = item.get("changed outs", {}) if isinstance(item, Mapping) else {}
-            for path, how in changed.items():
-                if how != "not in cache" and any(covers(path, o) or covers(o, path) for o in read):
-                    raise LamdaError(
-                        f"stage {stage.name!r}: {place / path} is {how}: not what {name!r} "
-                        "recorded; remove it and clear the task, or start a new run"
-                    )
-    for path in stage.inputs:
-        if not (place / path).exists():
-            raise LamdaError(f"stage {stage.name!r}: dependency {place / path} is missing; add it")
 
 
 def _push(run: Run, name: str, shell: Shell) -> None:
