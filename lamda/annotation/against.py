@@ -20,7 +20,7 @@ from lamda.annotation.file_votes import VOTES, Answers, answers_to, read_votes
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.questions import MISSING, SOURCE
-from lamda.annotation.shares import CONFIDENCE
+from lamda.annotation.shares import CONFIDENCE, tells
 from lamda.records import JudgedResponse, RatedResponse, Votes
 
 RESAMPLES = 1000
@@ -35,7 +35,8 @@ def against_people(rows: Rows, raters: Mapping[str, Any], filed: Path, seed: int
 
     `rows` are judged by `raters`, by task; people's votes stand in the folder `filed`. Each
     response counts once, whatever rows hold it. What the judge left unjudged is counted and not
-    compared. Kappa is None where it is not defined: both say the same of all.
+    compared. Kappa is None where it is not defined: both say the same of all; low and high also
+    where its items are too few for an interval, or no resample differs.
     """
     if not (filed / VOTES).exists():
         return {}
@@ -106,8 +107,9 @@ def kappa(pairs: Iterable[tuple[int, int]], rng: np.random.Generator) -> dict[st
         drawn = _kappas(rng.multinomial(n, counts / n, size=RESAMPLES).astype(np.float64))
         tail = 100 * (1 - CONFIDENCE) / 2
         low, high = np.nanpercentile(drawn, [tail, 100 - tail])
-        told |= {"value": round(value, 4), "low": round(float(low), 4)}
-        told["high"] = round(float(high), 4)
+        told["value"] = round(value, 4)
+        if tells(low, high, n):
+            told |= {"low": round(float(low), 4), "high": round(float(high), 4)}
     return {**told, "agreement": round(float(counts[0] + counts[3]) / n, 4) if n else None}
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lamda.annotation.shares import FEWEST, tells
 from lamda.errors import LamdaError
 from lamda.records import Votes
 from lamda.resampling import times_drawn
@@ -31,7 +32,8 @@ _CHUNK = 64
 class Agreement:
     """Alpha with its interval; `units` counts those that two or more raters answered.
 
-    All three are NaN where every answer is the same: alpha is not defined without variation.
+    All three are NaN where every answer is the same: alpha is not defined without variation. The
+    interval alone is NaN where the units are too few for one, or no resample differs.
     """
 
     alpha: float
@@ -100,7 +102,7 @@ def agreement(
     if not len(counts):
         raise LamdaError("agreement: expected units with two or more answers, found none")
     value = float(_alphas(counts, np.ones((1, len(counts))))[0])
-    if resamples == 0 or math.isnan(value):
+    if resamples == 0 or math.isnan(value) or len(counts) < FEWEST:
         return Agreement(value, math.nan, math.nan, len(counts))
     if rng is None:
         raise LamdaError("agreement: expected a generator for the bootstrap, found none; pass rng")
@@ -110,4 +112,6 @@ def agreement(
         drawn.append(_alphas(counts, times_drawn(len(counts), draws, rng)))
     tail = 100 * (1 - confidence) / 2
     low, high = np.nanpercentile(np.concatenate(drawn), [tail, 100 - tail])
+    if not tells(low, high, len(counts)):
+        low = high = math.nan
     return Agreement(value, float(low), float(high), len(counts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -14,6 +14,11 @@ from lamda.resampling import times_drawn
 CONFIDENCE = 0.95
 RESAMPLES = 400
 """Enough for bounds to two digits, which is what is reported."""
+FEWEST = 6
+"""Units below which no agreement has an interval: fewer, all alike, are no evidence at 95 % (the
+exact sign test's 2 * 0.5 ** 5 is above 0.05), and their resamples hardly vary."""
+SAME = 1e-9
+"""Bounds that lie nearer differ by rounding alone: no resample differed."""
 _CHUNK = 64
 """Resamples weighed at once: bounds the memory to _CHUNK * units numbers."""
 
@@ -27,6 +32,17 @@ def wilson(hits: float, n: int, confidence: float) -> tuple[float, float]:
     low = max(0.0, center - spread) if hits else 0.0
     high = min(1.0, center + spread) if hits < n else 1.0
     return low, high
+
+
+def tells(low: float, high: float, n: int) -> bool:
+    """Whether a bootstrap interval of n units says anything: of a few, or where no resample
+    differs, it would exclude all but one value."""
+    return n >= FEWEST and high - low >= SAME
+
+
+def bracketed(cell: Mapping[str, Any]) -> str:
+    """'[0.12, 0.34]' of a figure's `low` and `high`, or '[–]' where it has no interval."""
+    return "[–]" if cell["low"] is None else f"[{cell['low']:.2f}, {cell['high']:.2f}]"
 
 
 def clustered(

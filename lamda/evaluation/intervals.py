@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lamda.annotation.shares import SAME
 from lamda.annotation.shares import wilson as score_interval
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import Count
@@ -24,8 +25,6 @@ from lamda.resampling import times_drawn
 Floats = npt.NDArray[np.float64]
 Row = Sequence[Count | None]
 """What one response, or one dialog, contributes to each metric."""
-SAME = 1e-9
-"""Bounds that lie nearer differ by rounding alone: no resample differed."""
 CHUNK = 2**22
 """Numbers drawn at once: bounds the memory to some 64 MB."""
 

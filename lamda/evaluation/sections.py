@@ -8,6 +8,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from lamda.annotation.shares import bracketed
 from lamda.errors import LamdaError
 from lamda.evaluation.cells import Cells, shown
 
@@ -106,7 +107,7 @@ def against_lines(results: Mapping[str, Any]) -> list[str]:
 def _kappa(cell: Mapping[str, Any]) -> str:
     if cell["value"] is None:
         return f"– n={cell['n']}"
-    return f"{cell['value']:.2f} [{cell['low']:.2f}, {cell['high']:.2f}] n={cell['n']}"
+    return f"{cell['value']:.2f} {bracketed(cell)} n={cell['n']}"
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

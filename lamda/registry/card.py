@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.shares import bracketed
 from lamda.carbon.report import markdown
 from lamda.config.params import Params
 from lamda.config.section import Choice
@@ -216,4 +217,4 @@ def _against(results: Results) -> Iterator[str]:
 def _kappa(cell: Mapping[str, Any]) -> str:
     if cell["value"] is None:
         return f"–, n={cell['n']}"
-    return f"{cell['value']:.2f} [{cell['low']:.2f}, {cell['high']:.2f}], n={cell['n']}"
+    return f"{cell['value']:.2f} {bracketed(cell)}, n={cell['n']}"

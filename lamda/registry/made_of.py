@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.shares import bracketed
 from lamda.config.params import Params
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
@@ -102,7 +103,7 @@ def _agreements(rate: Mapping[str, Any], task: str) -> Iterator[str]:
 def _alpha(found: Any) -> str:
     """'0.58 [0.57, 0.59]', or a dash where it was not measured or is undefined."""
     try:
-        return f"{found['alpha']:.2f} [{found['low']:.2f}, {found['high']:.2f}]"
+        return f"{found['alpha']:.2f} {bracketed(found)}"
     except (KeyError, TypeError, ValueError):
         return UNKNOWN
 

@@ -89,7 +89,8 @@ def _most(answers: Sequence[str]) -> str:
 
 
 def _alpha(units: Sequence[Sequence[str]], rng: np.random.Generator) -> Mapping[str, Any] | None:
-    """Alpha with its interval; None where no two of the group answered one, or all say the same."""
+    """Alpha with its interval, where it has one; None where no two of the group answered one, or
+    all say the same."""
     try:
         found = agreement(units, resamples=200, rng=rng)
     except LamdaError:
@@ -97,4 +98,5 @@ def _alpha(units: Sequence[Sequence[str]], rng: np.random.Generator) -> Mapping[
     if math.isnan(found.alpha):
         return None
     bounds = {"value": found.alpha, "low": found.low, "high": found.high}
-    return {**{key: round(value, 4) for key, value in bounds.items()}, "n": found.units}
+    rounded = {k: None if math.isnan(v) else round(v, 4) for k, v in bounds.items()}
+    return {**rounded, "n": found.units}

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from lamda.annotation.shares import bracketed
+
 HEAD = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Who judged</title>
@@ -125,7 +127,7 @@ def _dawid_skene(found: Mapping[str, Any]) -> Iterator[str]:
 def _interval(of: Mapping[str, Any], value: str = "value") -> str:
     if of.get(value) is None:
         return "–"
-    return f"{of[value]:.2f} [{of['low']:.2f}, {of['high']:.2f}]"
+    return f"{of[value]:.2f} {bracketed(of)}"
 
 
 def _percent(share: float | None) -> str:

@@ -37,6 +37,13 @@ def test_kappa_is_not_defined_where_both_say_the_same_of_all() -> None:
     assert kappa([], RNG)["agreement"] is None
 
 
+@pytest.mark.parametrize("pairs", [[(1, 1), (0, 0)], [(1, 1), (0, 0)] * 20, [(1, 1), (1, 0)] * 2])
+def test_few_pairs_and_resamples_that_do_not_differ_have_no_interval(pairs: Any) -> None:
+    found = kappa(pairs, RNG)
+    assert found["value"] is not None and found["n"] == len(pairs)
+    assert (found["low"], found["high"]) == (None, None)
+
+
 def row(number: int, label: int, task: str = "ssi") -> RatedResponse:
     """What a judge labelled."""
     given = {"sensible": label, "specific": 0, "interesting": 0} if task == "ssi" else {}

@@ -65,6 +65,17 @@ def test_no_variation_is_undefined() -> None:
     assert all(math.isnan(value) for value in (found.alpha, found.low, found.high))
 
 
+@pytest.mark.parametrize("units", [
+    [["yes", "yes"], ["no", "no"]], [["yes", "no"], ["no", "no"]], [["yes"] * 2, ["no"] * 2] * 20,
+])  # fmt: skip
+def test_few_units_and_resamples_that_do_not_differ_have_no_interval(
+    units: list[list[str]],
+) -> None:
+    found = agreement(units, rng=np.random.default_rng(1))
+    assert not math.isnan(found.alpha) and found.units == len(units)
+    assert math.isnan(found.low) and math.isnan(found.high)
+
+
 def test_unpaired_answers_are_an_error() -> None:
     with pytest.raises(LamdaError, match="two or more"):
         alpha([["yes", ""], ["", "no"]])
@@ -110,8 +121,8 @@ def test_the_interval_is_that_of_alphas_of_units_drawn_with_replacement() -> Non
 
 
 def test_resamples_without_variation_do_not_count() -> None:
-    # One unit of three differs: every third resample or so has no variation, and no alpha.
-    found = agreement([["no", "no"], ["no", "no"], ["yes", "no"]], rng=np.random.default_rng(1))
+    # One unit of six differs: every third resample or so has no variation, and no alpha.
+    found = agreement([*[["no", "no"]] * 5, ["yes", "no"]], rng=np.random.default_rng(1))
     assert not math.isnan(found.low) and found.low <= found.alpha <= found.high
 
 

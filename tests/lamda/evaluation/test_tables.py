@@ -252,6 +252,10 @@ def test_the_judges_kappa_with_people_stands_beside_every_table(
     path.write_text(json.dumps({**results, **kinds, "against_people": against(value=None)}))
     print_table(path, console, by)
     assert "– n=50" in console.export_text()
+    few = against(value=1.0, low=None, high=None, n=2)
+    path.write_text(json.dumps({**results, **kinds, "against_people": few}))
+    print_table(path, console, by)
+    assert "1.00 [–] n=2" in console.export_text()
 
 
 @pytest.mark.parametrize("found", [[], {"ssi": 1}, {"ssi": {"labels": {"x": {"value": 1}}}}])

@@ -121,7 +121,11 @@ def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
         },
         "rate": {
             "sizes": {"ssi": 2898, "safety": 1552},
-            "agreement": {"sensible": alpha, "unsafe": {**alpha, "alpha": None}},
+            "agreement": {
+                "sensible": alpha,
+                "specific": {"alpha": 1.0, "low": None, "high": None, "units": 2},
+                "unsafe": {**alpha, "alpha": None},
+            },
         },
         "research": {"actions": 1916, "agreement": alpha},
         "filter_dialogs": {"scored": 4731, "kept": 236, "kept_share": 0.0499},
@@ -133,7 +137,8 @@ def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
     for line in (
         "pre-training: forum, 0.8 of the tokens | world.forum | 1,300 rows, 6,521 turns, 52,7",
         "| search index | world.rows, world.encyclopedia | 13,668 pages |",
-        "2,898 rated responses, 48 contexts | program world.raters; sensible 0.58 [0.58, 0.59] |",
+        "2,898 rated responses, 48 contexts | program world.raters; sensible 0.58 [0.58, 0.59]; ",
+        "[0.58, 0.59]; specific 1.00 [–] |",
         "1,552 rated responses, 60 contexts | program world.raters; unsafe – |",
         "1,916 actions, 120 contexts | program world.crowd; 0.58 [0.58, 0.59] |",
         "236 kept, 4,731 scored, 5.0 % (the paper: 32 %)",
@@ -160,10 +165,13 @@ def test_procedure_departures_judges_and_the_limits_of_section_9(workspace: Path
 def test_a_judge_is_held_against_people_beside_its_figures(workspace: Path) -> None:
     results = json.loads((workspace / METRICS).read_text())
     cell = {"value": 0.41, "low": 0.2, "high": 0.6, "n": 50, "agreement": 0.7, "people": 3.0}
-    results["against_people"] = {"ssi": {"items": 50, "judged": 50, "labels": {"sensible": cell}}}
+    few = {**cell, "value": 1.0, "low": None, "high": None, "n": 2}
+    labels = {"sensible": cell, "specific": few}
+    results["against_people"] = {"ssi": {"items": 50, "judged": 50, "labels": labels}}
     (workspace / METRICS).write_text(json.dumps(results))
     told = (
         "* ssi, the judge against people on 50 responses, Cohen's kappa: sensible 0.41 [0.20, 0.60]"
+        ", n=50; specific 1.00 [–], n=2."
     )
     assert told in card(workspace)
 

@@ -49,7 +49,8 @@ def test_only_what_most_of_the_others_say_is_compared_with() -> None:
 def test_a_page_tells_all_of_it_and_no_text_of_others_becomes_markup() -> None:
     rate = {
         "agreement": {"sensible": {"alpha": 0.5, "low": 0.4, "high": 0.6, "units": 9},
-                      "<b>": {"alpha": None, "low": None, "high": None, "units": 9}},
+                      "<b>": {"alpha": None, "low": None, "high": None, "units": 9},
+                      "few": {"alpha": 1.0, "low": None, "high": None, "units": 2}},
         "people": raters_apart(drawn({"eve": 0.5})),
         "gold": {"raters": {"r1": {"value": 1.0, "low": 0.9, "high": 1.0, "n": 9}},
                  "labels": {"value": None, "low": None, "high": None, "n": 0}},
@@ -62,7 +63,14 @@ def test_a_page_tells_all_of_it_and_no_text_of_others_becomes_markup() -> None:
     }  # fmt: skip
     research = {"endpoint": {"groundedness": {**judge["endpoint"]["ssi"], "replies": 4711}}}
     text = page({"rate": rate, "judge": judge, "research": research})
-    for told in ("4,711", "0.50 [0.40, 0.60]", "0.40 [0.10, 0.60]", "HTTP 429: 2", "70.0 %"):
+    for told in (
+        "4,711",
+        "0.50 [0.40, 0.60]",
+        "1.00 [–]",
+        "0.40 [0.10, 0.60]",
+        "HTTP 429: 2",
+        "70.0 %",
+    ):
         assert told in text
     assert text.count('class="apart"') == 1 and pseudonym("eve") in text and "eve" not in text
     assert (
