@@ -38,7 +38,7 @@ SECTIONS = {
     "rated_research": ("finetune_groundedness", "researched answers, to rate for quality"),
     "own_actions": ("finetune_rollouts", "actions that the model took by itself, where right"),
     "judged_own_actions": ("finetune_rollouts", "these and the wrong ones, to say which are right"),
-    "own_answers": ("finetune_rollouts", "what they came to, to rate for quality"),
+    "own_answers": ("finetune_rollouts", "what they came to, to rate for sense"),
 }
 """What there is: the section of params.yaml that first trains on it, and what is learned of it."""
 

@@ -6,7 +6,7 @@ The template decides where the loss stands (lamda.templates draws each one).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +142,14 @@ def _rollouts(files: Files) -> Path:
 
 
 def _own_answers(files: Files) -> list[RatedResponse]:
-    return [row for row in read_own_answers(files) if is_labelled(row) and not held_out(row)]
+    """With what raters say of sense alone. Answers to questions of fact are specific and never
+    interesting; learned as well, that would take P(interesting) from all that the model ranks:
+    of 900 development answers 9 % instead of 12 % were interesting then."""
+    return [
+        replace(row, labels={"sensible": row.labels["sensible"]})
+        for row in read_own_answers(files)
+        if "sensible" in row.labels and not held_out(row)
+    ]
 
 
 def _own_actions(files: Files) -> list[GroundingExample]:

@@ -27,6 +27,7 @@ from lamda.finetuning.tasks import (
     Files,
     Fit,
     read_own_actions,
+    read_own_answers,
     task_examples,
 )
 from lamda.generation.calibration import calibration_of
@@ -144,6 +145,17 @@ def test_a_handful_of_the_models_own_actions_teaches_nothing(
     assert examples("own_actions", files, tokenizer) == []
     assert examples("judged_own_actions", files, tokenizer) == []
     assert examples("own_answers", files, tokenizer)
+
+
+def test_of_the_models_own_answers_only_their_sense_is_learned(files: Files) -> None:
+    every = {"sensible": 0, "specific": 1, "interesting": 1}
+    rows = [replace(row, labels=every) for row in read_own_answers(files)]
+    rows.append(replace(rows[0], context=("hi",), labels={"specific": 1}))
+    assert files.rollouts is not None
+    write_table(files.rollouts / "ssi.parquet", rows, RatedResponse)
+    kept = TASKS["own_answers"].rows(files)
+    assert len(kept) == sum(not held_out(row) for row in rows[:-1]) > 0
+    assert all(row.labels == {"sensible": 0} for row in kept)
 
 
 def test_rows_that_are_cut_or_left_out_are_counted(files: Files, tokenizer: Tokenizer) -> None:
