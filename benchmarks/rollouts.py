@@ -68,17 +68,17 @@ def more_of_the_same(params: Params, out: Path) -> Path:
 
 
 def judging(rollouts: Sequence[Rollout], labelled: Sequence[RatedResponse], seed: int) -> str:
-    """A line: how well P(correct) of the last action tells sensible answers, where something was
-    looked up."""
-    pairs = [(of.found.steps[-1].correct, label.labels["sensible"])
+    """A line: how well the lowest value of its actions tells whether an answer is sensible, where
+    something was looked up."""
+    pairs = [(of.found.value, label.labels["sensible"])
              for of, label in zip(rollouts, labelled, strict=True) if of.found.calls]  # fmt: skip
-    predicted = np.array([p for p, _ in pairs])  # (N,)
+    predicted = np.array([value for value, _ in pairs])  # (N,)
     observed = np.array([said for _, said in pairs], dtype=bool)  # (N,)
     found = figures_of(predicted, observed, np.random.default_rng(seed))
-    if found["auc"] is None:
-        return f"AUC of P(correct) on own answers: none, n={found['n']}"
-    told = f"{found['auc']:.3f} [{found['low']:.3f}, {found['high']:.3f}]"
-    return f"AUC of P(correct) on own answers: {told}, n={found['n']}"
+    told = "none"
+    if found["auc"] is not None:
+        told = f"{found['auc']:.3f} [{found['low']:.3f}, {found['high']:.3f}]"
+    return f"AUC of the lowest value on own researched answers: {told}, n={found['n']}"
 
 
 def main(

@@ -14,7 +14,6 @@ the paper does it with links to videos, for its music recommender).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -131,7 +130,7 @@ def choose_final(
     """The final that goes out for one context: `drafts` are the researched ones, best first, with
     what became of them beside, and `ranked` all candidates."""
     kept = [place for place, final in enumerate(finals) if not final.dropped]
-    sure = [n for n in kept if not is_doubted(researched[n], decoding.min_correct)]
+    sure = [place for place in kept if researched[place].value >= decoding.min_correct]
     if kept:
         # Python's max takes the first of equals: the final of the better draft.
         best = max(
@@ -152,14 +151,6 @@ def choose_final(
             if not claim:
                 return Final(text, text, None, finals)
     return Final(REFUSAL, safe[0] if safe else REFUSAL, None, finals)
-
-
-def is_doubted(found: Researched, least: float) -> bool:
-    """Whether the model's own value of any of its actions, P(correct) times its mean probability a
-    token, is below `least`: a chain of queries is as good as its worst. Who looked nothing up has
-    nothing to doubt."""
-    values = (step.correct * math.exp(step.likely) for step in found.steps)
-    return bool(found.calls) and any(value < least for value in values)
 
 
 def links_to(found: Researched, domains: Collection[str]) -> bool:

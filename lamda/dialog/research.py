@@ -44,6 +44,11 @@ class Step:
     correct: float
     likely: float
 
+    @property
+    def value(self) -> float:
+        """As `value_of`."""
+        return value_of(self.correct, self.likely)
+
 
 @dataclass
 class _State:
@@ -68,6 +73,12 @@ class Researched:
     plain: str
     calls: tuple[ToolCall, ...]
     steps: tuple[Step, ...] = ()
+
+    @property
+    def value(self) -> float:
+        """The lowest value of its actions, as a chain of queries is as good as its worst; 1 where
+        nothing was looked up: there is nothing to doubt."""
+        return min((step.value for step in self.steps), default=1.0) if self.calls else 1.0
 
 
 def research(
@@ -199,6 +210,12 @@ def _next_actions(
     return list(zip(actions, scores, taken, strict=True))
 
 
+def value_of(correct: float, likely: float) -> float:
+    """What the model itself makes of an action, from 0 to 1: its P(correct) times its mean
+    probability a token, of the mean log-probability `likely`."""
+    return correct * math.exp(likely)
+
+
 def best(scores: Sequence[tuple[float, float]], taken: Sequence[bool]) -> int:
     """Of the actions that may be `taken` the one that the model thinks best, as a judge and as a
     writer: with the highest P(correct) times its mean probability a token.
@@ -207,7 +224,7 @@ def best(scores: Sequence[tuple[float, float]], taken: Sequence[bool]) -> int:
     alone prefers what is easily said; a product wants both.
     """
     value = [
-        correct * math.exp(likely) if whole else -1.0
+        value_of(correct, likely) if whole else -1.0
         for (correct, likely), whole in zip(scores, taken, strict=True)
     ]
     return max(range(len(value)), key=value.__getitem__)

@@ -39,12 +39,15 @@ def labelled(*sensible: int) -> list[RatedResponse]:
     ]
 
 
-def test_the_judge_is_measured_on_what_was_looked_up() -> None:
+def test_the_values_are_measured_on_what_was_looked_up() -> None:
+    """By the worst action: here the answer, whose query is worth 0.63."""
     of = [rollout(n, (CALL,), correct=0.9 - n % 2 / 2) for n in range(40)] + [rollout(40, ())]
     labels = labelled(*(1 - n % 2 for n in range(40)), 0)
-    assert judging(of, labels, 17).startswith("AUC of P(correct) on own answers: 1.000 [")
-    assert judging(of, labels, 17).endswith("n=40")
-    assert "none, n=1" in judging(of[:1], labels[:1], 17)
+    told = "AUC of the lowest value on own researched answers"
+    assert judging(of, labels, 17) == f"{told}: 1.000 [1.000, 1.000], n=40"
+    assert judging(of[:1], labels[:1], 17) == f"{told}: none, n=1"
+    blind = labelled(*(n // 20 for n in range(40)), 0)
+    assert judging(of, blind, 17).startswith(f"{told}: 0.500 [")
 
 
 def test_the_control_has_the_length_and_the_rates_of_what_it_stands_beside(

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lamda.dialog import finals as room
-from lamda.dialog.finals import DOUBTED, Final, grounded_answers, is_doubted, links_to
+from lamda.dialog.finals import DOUBTED, Final, grounded_answers, links_to
 from lamda.dialog.research import Researched, Step, needs_lookup
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL
@@ -132,14 +132,6 @@ def test_a_doubted_final_gives_way_to_a_sure_one(answered: Any) -> None:
     found = {"one": "doubtful", "two": "plain", "three": "x"}
     first, _ = answered(drafts, found, grounded_drafts=2, min_correct=0.5)
     assert first.draft == "two"
-
-
-def test_a_chain_is_doubted_for_its_worst_action() -> None:
-    call = ToolCall("q", "r")
-    steps = (Step(True, "q", 0.9, -0.1), Step(True, "q", 0.8, -1.0), Step(False, "r", 0.9, 0.0))
-    found = Researched("r", "r", (call, call), steps)
-    assert is_doubted(found, 0.3) and not is_doubted(found, 0.29)  # 0.8 / e
-    assert not is_doubted(Researched("r", "r", (), steps[-1:]), 1.0)
 
 
 def test_whom_the_model_would_address_first(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import pytest
@@ -11,7 +12,7 @@ import torch
 from lamda.citations import cited_ids, cited_text
 from lamda.config.section import Decode
 from lamda.dialog.agent import Agent
-from lamda.dialog.research import _apply, _State, research
+from lamda.dialog.research import Researched, Step, _apply, _State, best, research
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import Prefix, Sample, prefill
@@ -235,3 +236,17 @@ def test_no_prompt_is_longer_than_what_was_trained_on(
     longest.clear()
     run(asking, tokenizer, decoding(research_tokens=whole - 3))
     assert max(longest) <= whole - 3
+
+
+def test_a_chain_is_worth_what_its_worst_action_is() -> None:
+    call = ToolCall("q", "r")
+    steps = (Step(True, "q", 0.9, -0.1), Step(True, "q", 0.8, -1.0), Step(False, "r", 0.9, 0.0))
+    assert Researched("r", "r", (call, call), steps).value == pytest.approx(0.8 / math.e)
+    assert Researched("r", "r", (), steps).value == 1.0, "nothing was looked up"
+
+
+def test_the_best_action_is_that_of_the_highest_value() -> None:
+    scores = [(0.9, -2.0), (0.6, -0.1), (1.0, -0.3), (0.2, 0.0)]
+    values = [Step(True, "q", *of).value for of in scores]
+    assert best(scores, [True] * 4) == values.index(max(values)) == 2
+    assert best(scores, [True, True, False, True]) == 1
