@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import re
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,16 @@ class Document:
     title: str
     text: str
     split: str = "train"
+
+
+def held_out_urls(pages: Iterable[Document], asked: Collection[str]) -> set[str]:
+    """Which of the addresses `asked` only pages have that are kept back for evaluation and
+    development; one that a page of the training has as well is not."""
+    splits: dict[str, set[str]] = {}
+    for page in pages:
+        if page.url and page.url in asked:
+            splits.setdefault(page.url, set()).add(page.split)
+    return {url for url, of in splits.items() if "train" not in of}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,19 @@ from lamda.dialog.rollouts import (
     answers_of,
     any_action,
     fault,
-    kept_back,
     rolled_out,
 )
 from lamda.files import atomic_directory, write_json
 from lamda.model.io import load_model
 from lamda.model.runtime import use_device
-from lamda.records import Context, GroundingExample, RatedResponse, read_table, write_table
+from lamda.records import (
+    Context,
+    GroundingExample,
+    RatedResponse,
+    held_out_urls,
+    read_table,
+    write_table,
+)
 from lamda.stage import run
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.tool import Knowledge
@@ -50,9 +56,10 @@ def main(
         first = round(len(drawn) * settings.random_actions)
         done = rolled_out(agent, drawn[:first], settings.batch_size, any_action(rng))
         done += rolled_out(agent, drawn[first:], settings.batch_size)
-    held_out = kept_back(Knowledge(knowledge).stream() if done else ())
+    found = {call.url for of in done for call in of.found.calls}
+    held_out = held_out_urls(Knowledge(knowledge).stream() if found else (), found)
     faults = [fault(of, held_out) for of in done]
-    taught = [of for of, found in zip(done, faults, strict=True) if not found]
+    taught = [of for of, why in zip(done, faults, strict=True) if not why]
     with atomic_directory(out) as folder:
         write_table(folder / "ssi.parquet", answers_of(taught), RatedResponse)
         write_table(folder / "groundedness.parquet", actions_of(taught), GroundingExample)

@@ -11,7 +11,7 @@ would show only where the best one leads.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tqdm import tqdm
@@ -21,7 +21,7 @@ from lamda.citations import sources, unmarked
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import Choose, Researched, best, research
 from lamda.generation.ranker import REFUSAL
-from lamda.records import Context, Document, GroundingExample, RatedResponse
+from lamda.records import Context, GroundingExample, RatedResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,6 @@ def rolled_out(
             for n, row in enumerate(batch)
         ]
     return done
-
-
-def kept_back(pages: Iterable[Document]) -> set[str]:
-    """The addresses of pages that evaluation and development ask about, and training does not."""
-    found: dict[bool, set[str]] = {True: set(), False: set()}
-    for page in pages:
-        found[page.split == "train"].add(page.url)
-    return found[False] - found[True] - {""}
 
 
 def fault(of: Rollout, held_out: Collection[str]) -> str:

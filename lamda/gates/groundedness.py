@@ -18,7 +18,7 @@ from lamda.gates.reading import parquet, stored
 from lamda.gates.rules import between, matches, only
 from lamda.gates.talk import FITS
 from lamda.gates.whole import SURE, research_frames
-from lamda.records import Context, Document, GroundingExample
+from lamda.records import Context, Document, GroundingExample, held_out_urls
 
 TABLES = {
     "groundedness": parquet(GroundingExample, "research", "groundedness.parquet", empty=True),
@@ -47,8 +47,7 @@ def groundedness_frames(
         part = any(row.task == "groundedness" for row in asked)
         return {"forms": form_frame([])} if part else {}
     cited = {call.url for row in groundedness for call in row.calls}
-    pages = {page.url: page.split for page in knowledge if page.url in cited}
-    held_out = {url for url, split in pages.items() if split != "train" and url}
+    held_out = held_out_urls(knowledge, cited)
     steps = [{"record": n, **_step(row)} for n, row in enumerate(groundedness)]
     forms = [research_row(row) for row in groundedness]
     calls = {

@@ -20,6 +20,7 @@ from lamda.records import (
     JudgedResponse,
     RatedResponse,
     ToolCall,
+    held_out_urls,
     read_table,
     schema,
     write_table,
@@ -98,3 +99,12 @@ def test_a_missing_value_is_refused_by_row_and_column(tmp_path: Path) -> None:
     rows = [dataclasses.asdict(ROWS[5]), dataclasses.asdict(ROWS[5]) | {"kind": None}]
     pq.write_table(pa.Table.from_pylist(rows, schema=nullable), path)
     assert "row 1, column 'kind': a value is missing" in refusal(path, Context)
+
+
+def test_pages_that_only_evaluation_and_development_ask_about_are_held_out() -> None:
+    def page(url: str, split: str) -> Document:
+        return Document(url, "wiki", url, "Porto", "Porto / Size / 7", split)
+
+    pages = [page("a", "train"), page("b", "evaluation"), page("c", "development")]
+    pages += [page("a", "evaluation"), page("", "evaluation"), page("d", "evaluation")]
+    assert held_out_urls(pages, {"a", "b", "c", "", "e"}) == {"b", "c"}

@@ -15,14 +15,13 @@ from lamda.dialog.rollouts import (
     answers_of,
     any_action,
     fault,
-    kept_back,
     rolled_out,
 )
 from lamda.generation.config import Decoding, Thresholds
 from lamda.generation.ranker import REFUSAL
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
-from lamda.records import Context, Document, ToolCall
+from lamda.records import Context, ToolCall
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.tool import Result
 from lamda.toolset.toolset import Toolset
@@ -59,15 +58,6 @@ def test_the_answers_are_rated_by_their_words() -> None:
     rows = answers_of([looked_up(0), said(1)])
     told = [(row.example_id, row.task, row.response) for row in rows]
     assert told == [("c0", "ssi", "seven"), ("c1", "ssi", "hello")]
-
-
-def test_pages_that_only_evaluation_asks_about_are_kept_back() -> None:
-    def page(url: str, split: str) -> Document:
-        return Document(url, "wiki", url, "Porto", "Porto / Size / 7", split)
-
-    pages = [page("a", "train"), page("b", "evaluation"), page("c", "development")]
-    pages += [page("a", "evaluation"), page("", "evaluation")]
-    assert kept_back(pages) == {"b", "c"}
 
 
 @pytest.mark.parametrize(
