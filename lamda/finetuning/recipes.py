@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lamda.finetuning.config import Finetuning, Grounding
 from lamda.finetuning.discriminators import Judged, measure_discriminators
-from lamda.finetuning.research_discriminators import measure_own_research, measure_research
+from lamda.finetuning.research_discriminators import measure_research
 from lamda.finetuning.tasks import Files
 from lamda.model.trainable import Trainable
 from lamda.task_names import RATED
@@ -94,7 +94,7 @@ RECIPES: Mapping[str, Recipe] = {
             Part((*RATED, "rated_research"), 0.3),
             Part((PRETRAINING,), 0.12),
         ),
-        measure=measure_own_research,
+        measure=measure_research,
     ),
 }
 

@@ -8,7 +8,6 @@ answer astray; and finals may be ranked only by discriminators that know researc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,7 +58,8 @@ def measure_research(
 ) -> Judged:
     """What `measure_discriminators` says, and on research under 'actions' by kind of action and
     under 'researched' by attribute: n, positives, AUC with its 95 % interval, calibration error.
-    P(correct) is calibrated over all kinds of actions.
+    P(correct) is calibrated over all kinds of actions. Where there are rollouts, 'own_actions' and
+    'own_answers' say the same of what the model researched by itself before it learned from that.
 
     Kinds and attributes without held-out rows of both classes have AUC null.
     """
@@ -76,6 +76,7 @@ def measure_research(
             **found.figures,
             "researched": researched,
             "actions": _by_kind(judged, correct, seed),
+            **(_own(model, tokenizer, files, limits, seq_len, seed) if files.rollouts else {}),
             "calibration": {
                 **found.figures["calibration"], **of_actions.figures["calibration"]
             },
@@ -84,25 +85,21 @@ def measure_research(
     )  # fmt: skip
 
 
-def measure_own_research(
+def _own(
     model: Backbone,
     tokenizer: Tokenizer,
     files: Files,
     limits: Limits,
     seq_len: int,
     seed: int,
-) -> Judged:
-    """What `measure_research` says, and under 'own_actions' and 'own_answers' the same of what the
-    model researched by itself before it was tuned on that."""
-    found = measure_research(model, tokenizer, files, limits, seq_len, seed)
+) -> dict[str, Any]:
     actions = [row for row in read_own_actions(files) if held_out(row)]
     judged, correct = judged_actions(model, tokenizer, actions, limits, seq_len)
     answers = [row for row in read_own_answers(files) if held_out(row)]
-    own = {
+    return {
         "own_actions": _by_kind(judged, correct, seed),
         "own_answers": _by_attribute(model, tokenizer, answers, limits, seed),
     }
-    return replace(found, figures={**found.figures, **own})
 
 
 def judged_actions(

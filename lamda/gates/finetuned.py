@@ -91,7 +91,7 @@ def finetuned_frames(
 
 def _rollouts(actions: int, right: int) -> pd.DataFrame:
     """A row on the actions, where there are enough to tell a share of."""
-    if not actions:
+    if actions == 0:
         return skipped(NO_ROLLOUTS)
     if actions < FEWEST_ACTIONS:
         return skipped(f"{actions} own actions, and fewer than {FEWEST_ACTIONS} tell no share")

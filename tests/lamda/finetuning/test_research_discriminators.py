@@ -14,7 +14,6 @@ from lamda.finetuning.rated import held_out
 from lamda.finetuning.research_discriminators import (
     KINDS,
     kind_of,
-    measure_own_research,
     measure_research,
     right_probabilities,
 )
@@ -122,7 +121,7 @@ def test_the_models_own_research_is_measured_beside_it(
     write_table(tmp_path / "own/groundedness.parquet", actions, GroundingExample)
     write_table(tmp_path / "own/ssi.parquet", read_rated_answers(files)[::2], RatedResponse)
     with_own = replace(files, rollouts=tmp_path / "own")
-    judged = measure_own_research(model, tokenizer, with_own, Limits(60, 48), 120, seed=3)
+    judged = measure_research(model, tokenizer, with_own, Limits(60, 48), 120, seed=3)
     researched = measure_research(model, tokenizer, files, Limits(60, 48), 120, seed=3)
     found = judged.figures
     assert {key: found[key] for key in researched.figures} == researched.figures
