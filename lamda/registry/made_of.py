@@ -68,6 +68,11 @@ def data_lines(params: Params, root: Path) -> Iterator[str]:
             size = _counts({"rated responses": rows, "contexts": context.count})
             agreement = "; ".join(_agreements(rate, task))
         yield f"| annotated: {task} | {context.use} | {size} | {rater}; {agreement or UNKNOWN} |"
+    own = _read(root, "rate_rollouts")
+    if own.get("rated"):
+        size = _counts({"rated answers": own["rated"], "actions": own.get("actions")})
+        rater = rater_kind(params.data.raters.get("ssi"))
+        yield f"| its own research | contexts of ssi, and its toolset | {size} | {rater} |"
     kept = _read(root, "filter_dialogs")
     size = _counts({"kept": kept.get("kept"), "scored": kept.get("scored")})
     kept_share = kept.get("kept_share")

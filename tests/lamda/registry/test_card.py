@@ -128,6 +128,7 @@ def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
             },
         },
         "research": {"actions": 1916, "agreement": alpha},
+        "rate_rollouts": {"answers": 23, "rated": 22, "actions": 31, "right": 9},
         "filter_dialogs": {"scored": 4731, "kept": 236, "kept_share": 0.0499},
     }
     (workspace / "metrics").mkdir()
@@ -141,6 +142,7 @@ def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
         "[0.58, 0.59]; specific 1.00 [–] |",
         "1,552 rated responses, 60 contexts | program world.raters; unsafe – |",
         "1,916 actions, 120 contexts | program world.crowd; 0.58 [0.58, 0.59] |",
+        "its own research | contexts of ssi, and its toolset | 22 rated answers, 31 actions | prog",
         "236 kept, 4,731 scored, 5.0 % (the paper: 32 %)",
     ):
         assert line in text
