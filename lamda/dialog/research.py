@@ -18,7 +18,8 @@ from lamda.citations import cited_text, marked
 from lamda.config.section import CitationStyle
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import action_scores
-from lamda.generation.sampler import prefill, sample
+from lamda.generation.sampler import Sample, prefill
+from lamda.generation.scored import judged_samples
 from lamda.model.backbone import Backbone
 from lamda.records import ToolCall
 from lamda.templates import Limits, research_ids
@@ -183,12 +184,12 @@ def _next_actions(
     prompts = [
         research_ids(tokenizer, s.context, s.draft, s.calls, limits, room, role) for s in states
     ]
-    drafts = [tokenizer.encode(state.draft) for state in states]
     # Context, draft and all results so far are read anew, once for all candidate actions.
     prefix = prefill(model, prompts)
     count = decoding.research_candidates
-    samples = sample(
+    samples, judged = judged_samples(
         model,
+        tokenizer,
         prefix,
         count=count,
         top_k=decoding.research_top_k if count > 1 else 1,
@@ -197,17 +198,22 @@ def _next_actions(
         forbidden=_forbidden(model, tokenizer),
         generator=generator,
         first=[tokenizer.control[s] for s in ((USER, TS) if may_ask else (USER,))],
+        calibrate=decoding.calibrate,
     )
     # To say the draft as it is must always be possible, however unlikely it was to be sampled.
-    actions = [
-        [*(s.tokens for s in group), (tokenizer.control[USER], *draft)]
-        for group, draft in zip(samples, drafts, strict=True)
+    drafts = [[(tokenizer.control[USER], *tokenizer.encode(state.draft))] for state in states]
+    as_is = action_scores(model, tokenizer, prefix, drafts, decoding.calibrate)
+    return [
+        ([*(s.tokens for s in group), *draft], [*values, *value], _may_be_taken(group))
+        for group, values, draft, value in zip(samples, judged, drafts, as_is, strict=True)
     ]
-    # What the limit of tokens cut off is no action, as long as there is a whole one beside it.
-    whole = [[s.stop is not None for s in group] for group in samples]
-    taken = [[*ends, True] if any(ends) else [True] * (count + 1) for ends in whole]
-    scores = action_scores(model, tokenizer, prefix, actions, decoding.calibrate)
-    return list(zip(actions, scores, taken, strict=True))
+
+
+def _may_be_taken(samples: Sequence[Sample]) -> list[bool]:
+    """What the limit of tokens cut off is no action, as long as there is a whole one beside it; the
+    draft, which comes last, always is one."""
+    whole = [one.stop is not None for one in samples]
+    return [*whole, True] if any(whole) else [True] * (len(whole) + 1)
 
 
 def value_of(correct: float, likely: float) -> float:

@@ -27,12 +27,13 @@ class Sample:
     """New token ids without the stop symbol; `finished` says that one was reached.
 
     `log_probability` is the mean over the sampled tokens, stop symbol included, under the
-    model's whole distribution (nats a token).
+    model's whole distribution (nats a token); `spoken` is that over `tokens` alone.
     """
 
     tokens: tuple[int, ...]
     log_probability: float
     stop: int | None
+    spoken: float = 0.0
 
 
 @dataclass
@@ -113,7 +114,7 @@ def _sampled(
     # Lines of the cache are dropped as candidates end: which row stands in each line.
     held = list(range(rows))
     drawn: list[list[int]] = [[] for _ in range(rows)]
-    total = [0.0] * rows
+    spoken, total = [0.0] * rows, [0.0] * rows
     ended: list[int | None] = [None] * rows
     open_rows = set(held)
     for position in range(new_tokens):
@@ -128,6 +129,7 @@ def _sampled(
                 ended[row] = index
                 open_rows.discard(row)
             else:
+                spoken[row] += value
                 drawn[row].append(index)
         if not open_rows or position == new_tokens - 1:
             break  # the logits behind the last token would be drawn from by nobody
@@ -146,6 +148,7 @@ def _sampled(
             tuple(drawn[row]),
             total[row] / max(1, len(drawn[row]) + (ended[row] is not None)),
             ended[row],
+            spoken[row] / max(1, len(drawn[row])),
         )
         for row in range(rows)
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import torch
 
 from lamda.citations import cited_ids, cited_text
 from lamda.config.section import Decode
+from lamda.dialog import research as room
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import Researched, Step, _apply, _State, best, research
 from lamda.generation.config import Decoding, Thresholds
@@ -77,22 +79,15 @@ def run(model: Transformer, tokenizer: Tokenizer, settings: Decoding):
 def prefer(place: int, monkeypatch: pytest.MonkeyPatch) -> list[list[tuple[int, ...]]]:
     """Let the action at one place of each group win; the groups that were seen."""
     seen: list[list[tuple[int, ...]]] = []
+    next_actions = room._next_actions
 
-    def scores(
-        model: Transformer,
-        tokenizer: Tokenizer,
-        prefix: Prefix,
-        actions: list[list[tuple[int]]],
-        calibrate: bool,
-    ) -> list[list[tuple[float, float]]]:
-        seen.extend(actions)
-        wanted = [place % len(group) for group in actions]
-        return [
-            [(float(at == best), 0.0) for at in range(len(group))]
-            for group, best in zip(actions, wanted, strict=True)
-        ]
+    def watched(*arguments: Any) -> Any:
+        groups = next_actions(*arguments)
+        seen.extend(actions for actions, _, _ in groups)
+        return groups
 
-    monkeypatch.setattr("lamda.dialog.research.action_scores", scores)
+    monkeypatch.setattr(room, "_next_actions", watched)
+    monkeypatch.setattr(room, "best", lambda scores, taken: place % len(scores))
     return seen
 
 
@@ -114,12 +109,11 @@ def test_a_query_that_was_cut_off_is_not_asked_beside_a_whole_one(
     ask, tell = (tokenizer.control[symbol] for symbol in (TS, USER))
     whole = Sample((tell, *tokenizer.encode("hello")), -9.0, tokenizer.control[EOT])
     cut = Sample((ask, *tokenizer.encode("hello there hello")), -0.1, None)
-    prefer(0, monkeypatch)
+    as_is = [[(0.0, -9.0)]] * 2
+    monkeypatch.setattr(room, "action_scores", lambda *arguments: as_is)
     for second, asked in ((whole, False), (cut, True)):
-        monkeypatch.setattr(
-            "lamda.dialog.research.sample",
-            lambda model, prefix, *, second=second, **options: [[cut, second]] * 2,
-        )
+        judged = ([[cut, second]] * 2, [[(0.9, -0.1), (0.8, -0.2)]] * 2)
+        monkeypatch.setattr(room, "judged_samples", lambda *_, judged=judged, **options: judged)
         found = run(model, tokenizer, decoding(queries=1))
         assert [bool(one.calls) for one in found] == [asked] * 2
 

@@ -18,7 +18,7 @@ from lamda.generation.changes import changed
 from lamda.generation.config import Aim, Decoding, Thresholds
 from lamda.generation.discriminator import action_scores, attribute_scores
 from lamda.generation.sampler import prefill
-from lamda.generation.scored import scored_samples
+from lamda.generation.scored import judged_samples, scored_samples
 from lamda.generation.settled import settled
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
@@ -97,6 +97,18 @@ def test_so_are_those_from_the_candidates_own_cache(
     assert both[0][0] == both[1][0], "what is drawn does not depend on it"
     for before, after in zip(both[0][1][0], both[1][1][0], strict=True):
         assert after == {name: CURVE.of(value) for name, value in before.items()}
+    actions = [
+        judged_samples(
+            model,
+            tokenizer,
+            prefill(model, [prompt]),
+            calibrate=calibrate,
+            generator=torch.Generator().manual_seed(5),
+            **drawing,
+        )[1][0]
+        for calibrate in (False, True)
+    ]
+    assert actions[1] == [(CURVE.of(correct), likely) for correct, likely in actions[0]]
 
 
 @pytest.mark.parametrize("calibrate", [False, True])
@@ -116,13 +128,18 @@ def test_drafts_finals_and_actions_are_scored_as_the_decoding_says(
     model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drafts, finals, actions = [], [], []
-    judge = research.action_scores
+    judge, written_first = research.action_scores, research.judged_samples
 
-    def judged(*arguments: Any) -> list[list[tuple[float, float]]]:
+    def judged(*arguments: Any) -> Any:
         actions.append(arguments[4])
         return judge(*arguments)
 
+    def sampled(*arguments: Any, calibrate: bool, **drawing: Any) -> Any:
+        actions.append(calibrate)
+        return written_first(*arguments, calibrate=calibrate, **drawing)
+
     monkeypatch.setattr(research, "action_scores", judged)
+    monkeypatch.setattr(research, "judged_samples", sampled)
     prefix = prefill(model, [[*tokenizer.encode("hello"), tokenizer.control[RESPONSE]]])
     written = [[Researched("a cat", "a cat", ())]]
     for calibrate in (False, True):

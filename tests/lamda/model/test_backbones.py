@@ -15,7 +15,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from lamda.generation.discriminator import action_scores, attribute_scores
 from lamda.generation.sampler import prefill, sample
-from lamda.generation.scored import scored_samples
+from lamda.generation.scored import judged_samples, scored_samples
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, Tokenizer
 from tests.lamda.model.pairs import CONFIGS, PROMPTS, VOCABULARY, Pair, assert_same
 
@@ -136,6 +136,10 @@ def test_nothing_is_made_on_another_device(pair: Pair, tokenizer: Tokenizer) -> 
             pair.backbone, tokenizer, prefix, count=4, top_k=40, new_tokens=4, forbidden=forbidden,
             stop=frozenset(range(0, VOCABULARY, 4)), generator=generator,
         )  # fmt: skip
+        judged_samples(
+            pair.backbone, tokenizer, prefix, count=4, top_k=2, new_tokens=4, forbidden=forbidden,
+            stop=frozenset(range(0, VOCABULARY, 4)), generator=generator, first=[80, 81],
+        )  # fmt: skip
 
 
 @torch.no_grad()
@@ -183,6 +187,15 @@ def test_scores_from_the_candidates_own_cache_equal_a_full_pass(
     for scores, others in zip(found, expected, strict=True):
         for score, other in zip(scores, others, strict=True):
             assert list(score.values()) == pytest.approx(list(other.values()), abs=1e-4)
+    actions, judged = judged_samples(
+        pair.backbone, tokenizer, prefix, generator=torch.Generator().manual_seed(2),
+        **{**drawing, "first": [81, 82]},
+    )  # fmt: skip
+    again = action_scores(
+        pair.backbone, tokenizer, prefix, [[one.tokens for one in group] for group in actions]
+    )
+    for values, others in zip(judged, again, strict=True):
+        assert values == [pytest.approx(other, abs=1e-4) for other in others]
     # and not if the names stood behind all that the cache holds
     monkeypatch.setattr(type(prefix.cache.branch(1, 1)), "behind", lambda cache, _: cache)
     _, wrong = scored_samples(
