@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from benchmarks.real import likelihood
+from benchmarks.real import likelihood, written
 from benchmarks.real.baseline import Floats, Texts, overlaps, ranks, tfidf_scores
 from benchmarks.real.halves import (
     Half,
+    Halves,
     attributed_halves,
     attributed_texts,
     by_context,
     rated_halves,
     rated_texts,
 )
+from benchmarks.real.written import Run
 from benchmarks.shares import CONFIDENCE
 from lamda.config.base_model import has_base
 from lamda.config.params import Params
@@ -41,7 +42,6 @@ from lamda.model.backbone import Backbone
 from lamda.model.io import load_model
 from lamda.plugins import build
 from lamda.records import GroundingExample
-from lamda.templates import Limits
 from lamda.tokenizer import Tokenizer
 
 MODELS = ("pt", "ssi_safety", "grounded")
@@ -59,49 +59,40 @@ def compare(
     root: Path, folder: Path, params: Params, sets: Callable[[GroundingExample], str]
 ) -> dict[str, Any]:
     """Of a run at `root` on the public sets in `folder`, under 'discriminators' a row for each set
-    and label, and under 'perplexity' one for each source. `sets` names the set of an action."""
+    and label, under 'perplexity' one for each source, and under 'written' one for each label.
+    `sets` names the set of an action."""
     tokenizer = Tokenizer.load(root / "models/tokenizer.model")
     models = {name: load_model(root / "models" / name).eval() for name in MODELS}
     base = _base(root, params, tokenizer)
-    read = Read(tokenizer, params, models, base)
-    found = [*_rated(root, folder, read), *_attributed(root, sets, read)]
+    run = Run(tokenizer, params, models, base)
+    rated, attributed = rated_halves(root, folder), attributed_halves(root, sets)
+    found = [*_rated(rated, run), *_attributed(attributed, run)]
     forms = {name: (model, False) for name, model in models.items()}
     if base is not None:
         forms = {BASE: (base, True), **forms}
     texts_of = likelihood.perplexities(root / "data/tokens/validation", tokenizer, forms)
-    return {"discriminators": found, "perplexity": list(texts_of)}
+    return {
+        "discriminators": found,
+        "perplexity": list(texts_of),
+        "written": list(written.compared(run, rated, attributed)),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A run's models by name, and the `base` that it went on with, if any."""
-
-    tokenizer: Tokenizer
-    params: Params
-    models: Mapping[str, Backbone]
-    base: Backbone | None
-
-    @property
-    def limits(self) -> Limits:
-        """The most of a context and of a result that is read."""
-        return Limits(self.params.decoding.context_tokens, self.params.decoding.snippet_tokens)
-
-    def with_base(
-        self, said: Sequence[tuple[Sequence[str], str]], scores: Mapping[str, Floats | None]
-    ) -> Scores:
-        """The scores beside what a context, or the knowledge, adds to a response for the base."""
-        if self.base is None:
-            return scores
-        return {BASE: likelihood.gains(self.base, self.tokenizer, said), **scores}
+def _with_base(
+    run: Run, said: Sequence[tuple[Sequence[str], str]], scores: Mapping[str, Floats | None]
+) -> Scores:
+    """The scores beside what a context, or the knowledge, adds to a response for the base."""
+    if run.base is None:
+        return scores
+    return {BASE: likelihood.gains(run.base, run.tokenizer, said), **scores}
 
 
-def _rated(root: Path, folder: Path, read: Read) -> Iterator[dict[str, Any]]:
+def _rated(rated: Halves, run: Run) -> Iterator[dict[str, Any]]:
     """Rows on labels of responses."""
     scorers = {
-        name: Scorer(read.models[name], read.tokenizer, read.limits.context, calibrate=False)
+        name: Scorer(run.models[name], run.tokenizer, run.limits.context, calibrate=False)
         for name in JUDGES
     }
-    rated = rated_halves(root, folder)
     for key, (train, test) in tqdm(rated.items(), desc="scoring", unit="set"):
         said = [(row.context, row.response) for row in test.rows]
         scores: Scores = {
@@ -109,23 +100,21 @@ def _rated(root: Path, folder: Path, read: Read) -> Iterator[dict[str, Any]]:
             for name, scorer in scorers.items()
         }
         if key[0] in MEASURED and key[1] == "sensible":
-            scores = read.with_base(said, scores)
+            scores = _with_base(run, said, scores)
         yield _row(key, [rated_texts(half) for half in (train, test)], train, test, scores)
 
 
-def _attributed(
-    root: Path, sets: Callable[[GroundingExample], str], read: Read
-) -> Iterator[dict[str, Any]]:
+def _attributed(attributed: Halves, run: Run) -> Iterator[dict[str, Any]]:
     """Rows on attribution, of the actions that fit a row of the fine-tuning."""
-    width, model = read.params.finetune_groundedness.seq_len, read.models["grounded"]
-    for key, (train, every) in attributed_halves(root, sets).items():
-        rows, correct = judged_actions(model, read.tokenizer, every.rows, read.limits, width)
+    width, model = run.params.finetune_groundedness.seq_len, run.models["grounded"]
+    for key, (train, every) in attributed.items():
+        rows, correct = judged_actions(model, run.tokenizer, every.rows, run.limits, width)
         test = Half(rows, [row.correct for row in rows])
         texts = [attributed_texts(half) for half in (train, test)]
         shared, judged = overlaps(texts[1]), np.array(correct)
         scores = {OVERLAP: shared, "grounded": judged, BOTH: ranks(judged) + ranks(shared)}
         known = [((row.calls[0].result,), row.text) for row in rows]
-        yield _row(key, texts, train, test, read.with_base(known, scores))
+        yield _row(key, texts, train, test, _with_base(run, known, scores))
 
 
 def _base(root: Path, params: Params, tokenizer: Tokenizer) -> Backbone | None:
@@ -224,6 +213,7 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
         for name, of in row["models"].items():
             yield f"  {name:15} {_told(of)}" if of is not None else f"  {name:15} -"
     yield from likelihood.lines(told["perplexity"])
+    yield from written.lines(told["written"])
 
 
 def _told(of: Mapping[str, Any]) -> str:

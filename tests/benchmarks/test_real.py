@@ -148,7 +148,7 @@ def test_the_table_compares_on_the_same_resamples(monkeypatch: pytest.MonkeyPatc
     scores: dict[str, Any] = {"ssi_safety": np.array(labels, dtype=float), "lamda": None}
     row = room._row(("set", "unsafe"), texts, half, half, scores)
     assert row["models"]["TF-IDF"]["auc"] == 0.75
-    told = list(room.lines({"discriminators": [row], "perplexity": []}))
+    told = list(room.lines({"discriminators": [row], "perplexity": [], "written": []}))
     assert told[0] == "set, unsafe: learned from 100, held out n = 100, 50 with it"
     assert told[1].endswith(
         "50 contexts have better and worse responses; of one that is drawn 50.0 % are better"
@@ -312,6 +312,15 @@ def test_a_whole_comparison(
     (texts,) = told["perplexity"]
     assert (texts["n"], texts["tokens"]) == (3, 3 * (len(turns) - 1))
     assert texts["models"].keys() == {*room.MODELS}
+    safe, said = told["written"]
+    assert (safe["label"], safe["n"]) == ("unsafe", 10), "of what nothing learns from"
+    assert safe["judges"].keys() == {"discriminators", "held-back labels"}
+    assert safe["held-back labels"]["auc"] == 1.0, "on what the run learned from"
+    ways = {"pt, one sample", "grounded, one sample", "grounded, best of 16"}
+    assert safe["judges"]["discriminators"].keys() == ways
+    assert (said["label"], said["n"]) == ("attributable", attributed["n"])
+    assert said["judges"].keys() == {"P(correct)", "overlap", "held-back labels"}
+    assert said["judges"]["overlap"].keys() == {"grounded, one sample", "grounded, best of 8"}
     assert list(room.lines(told))
 
 
