@@ -8,6 +8,7 @@
 # make bench-thresholds [ARGS=...]   safety against quality over the filter's thresholds, on development
 # make bench-filter [ARGS=...]   what the filter's threshold of interestingness keeps and teaches, on development
 # make bench-rollouts [ARGS=...]   what LaMDA gains from its own rated research, on development
+# make bench-exchanges [ARGS=...] what is answered right when other things were asked before
 # make bench-doubt [ARGS=...]      thresholds of decoding.min_correct, on development
 # make first-chat [ARGS=...]   what a newcomer types first, and how much of it is answered well
 # make seeds [ARGS=...]        a night: the recipe under five seeds, and what holds over them
@@ -35,7 +36,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: limits first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-rollouts bench-doubt bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
+.PHONY: limits first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-rollouts bench-doubt bench-exchanges bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -87,6 +88,9 @@ bench-filter: $(INSTALLED)
 
 bench-rollouts: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.rollouts $(ARGS)
+
+bench-exchanges: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.exchanges $(ARGS)
 
 bench-doubt: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.doubt $(ARGS)
