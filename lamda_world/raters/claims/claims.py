@@ -26,7 +26,7 @@ from lamda_world.raters.parse.mentions import WorldIndex, world_index
 from lamda_world.raters.parse.moods import ASK, DENY, DOUBT
 from lamda_world.raters.parse.passages import Passage, read_passage
 from lamda_world.raters.tools.arithmetic import stated_results
-from lamda_world.raters.tools.phrasebook import stated_translation
+from lamda_world.raters.tools.phrasebook import is_said, stated_translation
 
 _DATA = beside(__file__)
 
@@ -38,6 +38,8 @@ __all__ = ["Claim", "ClaimReading", "Question", "read_claims", "resolve_question
 _YES = _DATA.words("yes")
 _NO = frozenset("no nope nah wrong false".split())
 _NEGATORS = frozenset(("not", "n't", "never"))
+ANOTHER = "another"
+"""Attribute of a true sum or translation that is not the one asked for."""
 _LONGEST = 4000
 """Characters of a response that are read; nobody reads further."""
 _LONG_SENTENCE = 40
@@ -54,7 +56,8 @@ class Claim:
     supported when it is not); `negated` says that there is one. `cited`: a URL vouches for the
     claim; `url_ok`: it is the entity's page and that holds the attribute (for a comparison, the
     page of either entity), None when not cited.
-    `well_known` claims need no source (paper section 6.2: common knowledge).
+    `well_known` claims need no source (paper section 6.2: common knowledge). `than` is the other
+    entity of a comparison.
     """
 
     entity_id: str
@@ -66,6 +69,7 @@ class Claim:
     url_ok: bool | None
     well_known: bool
     span: tuple[int, int]
+    than: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,10 @@ def _claim(
     if not vouching and len(statement.entities) > 1:
         vouching = citations  # 'so Lisbon is bigger' rests on what was cited before it
     url_ok = _url_ok(index, vouching, statement) if vouching else None
-    entity = statement.entities[0] if statement.entities else ""
+    entity, than, *_ = (*statement.entities, "", "")
     return Claim(entity, statement.attribute, statement.stated, statement.supported,
-                 statement.negated, bool(vouching), url_ok, statement.well_known, span)  # fmt: skip
+                 statement.negated, bool(vouching), url_ok, statement.well_known, span,
+                 than)  # fmt: skip
 
 
 def _url_ok(index: WorldIndex, citations: Sequence[Citation], statement: Statement) -> bool:
@@ -133,15 +138,18 @@ def _calculated(context: tuple[str, ...], passage: Passage) -> list[Statement]:
     found = []
     if not passage.quantities:
         return []
-    for right, first, last in stated_results(passage.text.text, asked_sum(context)):
+    for result in stated_results(passage.text.text, asked_sum(context)):
+        first, last = result.first, result.last
         sentence, mood = _sentence_of(passage, first)
         if mood in (ASK, DOUBT):
             continue
         negated = mood == DENY or bool(
             _NEGATORS & set(passage.text.words[max(first - 4, 0) : first])
         )
-        found.append(Statement(("arithmetic",), "arithmetic", passage.text.surface(first, last),
-                               right != negated, negated, True, first, last, sentence))  # fmt: skip
+        attribute = "arithmetic" if result.asked else ANOTHER
+        said, supported = passage.text.surface(first, last), result.right != negated
+        found.append(Statement(("arithmetic",), attribute, said, supported, negated, True, first,
+                               last, sentence))  # fmt: skip
     return found
 
 
@@ -157,7 +165,9 @@ def _translated(context: tuple[str, ...], passage: Passage) -> list[Statement]:
         stated = stated_translation(text, asked) if mood not in (ASK, DOUBT) else None
         if stated is not None:
             right, negated, said = stated
-            found.append(Statement(("translation",), "translation", said, right != negated, negated,
+            other = asked is not None and right and not is_said(said, asked.right)
+            attribute = ANOTHER if other else "translation"
+            found.append(Statement(("translation",), attribute, said, right != negated, negated,
                                    True, first, last, number))  # fmt: skip
     return found
 

@@ -38,6 +38,11 @@ class Comparative:
     equal: bool
     than: int
 
+    @property
+    def open(self) -> bool:
+        """Whether the word is of several attributes: 'bigger', and not 'more people'."""
+        return len({name for _, name in self.targets}) > 1
+
     def attribute(self, domain: str) -> str:
         """The attribute that is compared for entities of `domain`, or ''."""
         return next((name for held, name in self.targets if held == domain), "")

@@ -25,7 +25,7 @@ def compare(scene: Scene, subjects: tuple[str, ...]) -> Iterator[Statement]:
     if found is None or not (sided or _AGAINST & set(scene.words[first:last])):
         return
     one, other, attribute = found
-    if focus.kind == "compare" and comparative.attribute(domain_of(one)):
+    if focus.kind == "compare" and comparative.open and comparative.attribute(domain_of(one)):
         attribute = focus.attribute
     sign = (comparative.sign, comparative.equal)
     place = (comparative.first, comparative.last)

@@ -7,9 +7,10 @@ says what is not known.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lamda_world.raters.claims.claims import Claim, ClaimReading, Question
+from lamda_world.raters.claims.claims import ANOTHER, Claim, ClaimReading, Question
 from lamda_world.raters.lexicon.cues import find_cues
 from lamda_world.raters.lexicon.wording import split_words
 from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
@@ -26,13 +27,23 @@ def false_claims(reading: ClaimReading) -> tuple[Claim, ...]:
 
 def answering(question: Question, reading: ClaimReading) -> tuple[Claim, ...]:
     """The supported claims that say what `question` asks."""
-    return tuple(c for c in reading.claims if c.supported and not c.negated and _fits(question, c))
+    return _said(question, [c for c in reading.claims if c.supported and not c.negated])
+
+
+def _said(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Those of the claims that speak of what `question` asks: of two that are compared, which is
+    more, or the values of both."""
+    found = tuple(claim for claim in claims if _fits(question, claim))
+    if question.kind == "compare" and not any(claim.than for claim in found):
+        return found if {c.entity_id for c in found} == set(question.entities) else ()
+    return found
 
 
 def _fits(question: Question, claim: Claim) -> bool:
-    if question.kind in {"arithmetic", "translation"}:
-        return claim.entity_id == question.kind
-    right_entity = not question.entities or claim.entity_id in question.entities
+    if question.kind in {"arithmetic", "translation"}:  # a true one of another sum answers nothing
+        return claim.entity_id == question.kind and claim.attribute != ANOTHER
+    asked = set(question.entities)
+    right_entity = not asked or {claim.entity_id, claim.than or claim.entity_id} <= asked
     return right_entity and question.attribute in {"", claim.attribute}
 
 
@@ -55,8 +66,9 @@ def read_fact(question: Question | None, reading: ClaimReading, exchange: Exchan
     """Whether the response says what `question` asks, and rightly."""
     if question is None or not question.attribute:
         return NO_FACT
-    given = [c for c in reading.claims if _fits(question, c) and not (c.negated and c.supported)]
-    if any(not claim.supported for claim in given):
+    every = [claim for claim in reading.claims if not (claim.negated and claim.supported)]
+    given = _said(question, every)
+    if any(_fits(question, claim) and not claim.supported for claim in every):
         return Fact(True, True, False)
     if answering(question, reading):
         return Fact(True, True, True, 0.02)

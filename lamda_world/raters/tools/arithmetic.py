@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lamda_world.raters.lexicon.units import SMALL, TENS
@@ -31,6 +32,17 @@ class Sum:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result that a text states at words [first, last): whether it is `right`, and whether it is
+    that of the calculation which was `asked` for."""
+
+    right: bool
+    first: int
+    last: int
+    asked: bool = True
+
+
 @lru_cache(maxsize=4096)
 def find_sum(text: str) -> Sum | None:
     """The first calculation in a text: '135 plus 7721', 'add 3 and 4', '5 km in miles'."""
@@ -51,10 +63,11 @@ _WORTH = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def stated_results(text: str, asked: Sum | None) -> tuple[tuple[bool, int, int], ...]:
-    """(right, first word, last word) of each result that a text states for a calculation.
+def stated_results(text: str, asked: Sum | None) -> tuple[Result, ...]:
+    """The results that a text states for calculations.
 
-    `asked` is the calculation of the turn that the text answers: then 'that is 7856' is one too.
+    `asked` is the calculation of the turn that the text answers: then 'that is 7856' is one too,
+    and '2 plus 2 is 4' is right, but another one's.
     """
     coded = code(split_words(text))
     if not coded.numbers:
@@ -62,15 +75,39 @@ def stated_results(text: str, asked: Sum | None) -> tuple[tuple[bool, int, int],
     found = find(coded)
     if found is not None:
         result = _result_after(coded, found)
-        if result is not None or asked is None:
-            return (result,) if result is not None else ()
+        if result is not None:
+            return (_compared(result, found[0], found[1], coded, asked),)
+        if asked is None:
+            return ()
     conversion = _stated_conversion(coded)
     if conversion is not None:
-        return (conversion,)
+        value, unit, result = conversion
+        return (_compared(result, value, unit, coded, asked),)
     return _answer(coded, asked) if asked is not None else ()
 
 
-def _result_after(coded: Coded, found: tuple[float, str, int, int]) -> tuple[bool, int, int] | None:
+def _compared(result: Result, value: float, unit: str, coded: Coded, asked: Sum | None) -> Result:
+    """The result, whose calculation comes to `value`, held against what was asked for.
+
+    It is that, too, where the text goes on to it: '12 times 8 is 96, less 6 makes 90'.
+    """
+    if asked is None or _equal(value, unit, asked) or any(r.right for r in _answer(coded, asked)):
+        return result
+    return replace(result, asked=False)
+
+
+def _equal(value: float, unit: str, asked: Sum) -> bool:
+    """Whether a value is that of the sum; of units of one dimension, the same quantity."""
+    one, other = UNITS.get(unit), UNITS.get(asked.unit)
+    factors = (1.0, 1.0)
+    if one is not None and other is not None and one != other:
+        if one[0] != other[0] or one[0] == "heat":
+            return False
+        factors = one[1], other[1]
+    return math.isclose(value * factors[0], asked.value * factors[1], rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _result_after(coded: Coded, found: tuple[float, str, int, int]) -> Result | None:
     value, unit, start, end = found
     equals = _EQUALS.match(coded.text, end)
     number = re.compile(_N).match(coded.text, equals.end()) if equals else None
@@ -86,7 +123,7 @@ def _used(coded: Coded, start: int, end: int) -> set[int]:
     return {int(n) for n in re.findall(r"<(\d+)>", coded.text[start:end])}
 
 
-def _verdict(coded: Coded, index: int, value: float, unit: str) -> tuple[bool, int, int]:
+def _verdict(coded: Coded, index: int, value: float, unit: str) -> Result:
     stated, step, first, last = coded.numbers[index]
     after = coded.words.at(last)
     slack = 0.5 * min(step, 1.0) if abs(value - round(value)) > 1e-9 else 1e-9
@@ -95,17 +132,17 @@ def _verdict(coded: Coded, index: int, value: float, unit: str) -> tuple[bool, i
     right = abs(stated - value) <= slack * (1 + 1e-9)
     if unit and after in UNITS and UNITS[after] != UNITS[unit]:
         right = False
-    return right, first, last + (1 if unit and after in UNITS else 0)
+    return Result(right, first, last + (1 if unit and after in UNITS else 0))
 
 
-def _stated_conversion(coded: Coded) -> tuple[bool, int, int] | None:
-    """'3 hours are 180 minutes'."""
+def _stated_conversion(coded: Coded) -> tuple[float, str, Result] | None:
+    """'3 hours are 180 minutes': what the first comes to in the other's unit, and the result."""
     form = re.compile(rf"{_N} (?:degrees? )?{_U}{_EQUALS.pattern}{_N} (?:degrees? )?{_U}")
     m = form.search(coded.text)
     if m is None:
         return None
     value = convert(coded.numbers[int(m[1])][0], m[2], m[4])
-    return None if value is None else _verdict(coded, int(m[3]), value, m[4])
+    return None if value is None else (value, m[4], _verdict(coded, int(m[3]), value, m[4]))
 
 
 _LEAD = re.compile(
@@ -115,7 +152,7 @@ _LEAD = re.compile(
 )
 
 
-def _answer(coded: Coded, asked: Sum) -> tuple[tuple[bool, int, int], ...]:
+def _answer(coded: Coded, asked: Sum) -> tuple[Result, ...]:
     """A number that answers the calculation asked for: 'That makes 7856.'"""
     leads = [int(m[1]) for m in _LEAD.finditer(coded.text)]
     if not leads:

@@ -172,7 +172,8 @@ def find_request(turn: str) -> Translation | None:
     return None
 
 
-def _same(said: str, right: tuple[str, ...]) -> bool:
+def is_said(said: str, right: tuple[str, ...]) -> bool:
+    """Whether what is said is one of the right answers, but for accents, hyphens and spaces."""
     plain = re.sub(r"[-' ]", "", said)
     return any(plain == re.sub(r"[-' ?¿!¡]", "", answer) for answer in right)
 
@@ -196,10 +197,10 @@ def stated_translation(text: str, asked: Translation | None) -> tuple[bool, bool
         said = re.sub(r" (?:over )?there$| here$", "", said)
         negated = said.startswith("not ")
         said, term = said.removeprefix("not "), term.removeprefix("called ")
-        if not _same(said, right) and (other := translations(said, match["lang"])):
+        if not is_said(said, right) and (other := translations(said, match["lang"])):
             right, said = other, term  # 'merci is thank you in French'
         if said and (right or asked is not None) and len(said.split()) <= _LONGEST:
-            return _same(said, right), negated, said
+            return is_said(said, right), negated, said
     return _answered(flat, asked) if asked is not None else None
 
 
@@ -222,7 +223,7 @@ def _answered(flat: str, asked: Translation) -> tuple[bool, bool, str] | None:
         said = said.removeprefix("not ").strip(_EDGES)
         if not said or len(said.split()) > _LONGEST - 1 or _NO_ANSWER.search(said):
             continue
-        right = _same(said, asked.right)
+        right = is_said(said, asked.right)
         if right or own or len(said.split()) <= 3:
             return right, negated, said
     return None

@@ -57,6 +57,52 @@ def test_facts(judge: Judge, response: str, answered: bool, right: bool) -> None
     assert (fact.asked, fact.answered, fact.right) == (True, answered, right)
 
 
+@pytest.mark.parametrize(
+    ("turn", "response", "right"),
+    [
+        ("what is 170/34?", "170/34 is 5.", True),
+        ("what is 170/34?", "30 plus 79 makes 109.", False),
+        ("what is 2254 plus 2324?", "2324 divided by 2324 makes 1.", False),
+        ("what is thirty three minus nine?", "it is 24.", True),
+        ("i wonder what twelve kg are in grams.", "twelve kg are 12000 grams.", True),
+        ("i wonder what twelve kg are in grams.", "10 kg are 10000 grams.", False),
+        ("how do you say dog in German?", "dog in German is Hund.", True),
+        ("how do you say dog in German?", "you say Hund.", True),
+        ("how do you say dog in German?", "cat in Spanish is gato.", False),
+        ("how do you say dog in German?", "dog in Spanish is perro.", False),
+        ("how do you say dog in German?", "cat in German is Katze.", False),
+    ],
+)
+def test_a_true_answer_to_another_sum_or_word_answers_nothing(
+    judge: Judge, turn: str, response: str, right: bool
+) -> None:
+    found = judge.read((turn,), response)
+    assert (found.fact.asked, found.fact.right, found.sensible) == (True, right, right)
+    before = ("what is 30 plus 79?", "it is 109.", turn)
+    found = judge.read(before, response)
+    assert (found.fact.asked, found.fact.right, found.sensible) == (True, right, right)
+
+
+@pytest.mark.parametrize(
+    ("response", "answered", "right"),
+    [
+        ("Germany.", True, True),
+        ("Germany has more people than Portugal.", True, True),
+        ("Germany has more.", True, True),
+        ("Portugal has fewer people.", True, True),
+        ("Germany has 82.9 million people and Portugal has 10.3 million.", True, True),
+        ("Portugal has more people.", True, False),
+        ("about 82.9 million people live in Germany.", False, False),
+        ("Germany has more people than Spain.", False, False),
+        ("Germany has a larger area than Portugal.", False, False),
+    ],
+)
+def test_a_comparison_is_of_both(judge: Judge, response: str, answered: bool, right: bool) -> None:
+    found = judge.read(("which has more people, Germany or Portugal?",), response)
+    assert (found.fact.asked, found.fact.answered, found.fact.right) == (True, answered, right)
+    assert found.sensible is right
+
+
 def test_talk_asks_for_no_fact(judge: Judge) -> None:
     assert not judge.read(("how was your day?",), "fine.").fact.asked
 
