@@ -197,7 +197,7 @@ def _compare(given: argparse.Namespace) -> None:
     print(f"{count:,} documents, {given.megabytes} MB, of {what} with noise", flush=True)
     own = [sys.executable, "-m", "benchmarks.corpus", "--folder", str(given.folder), "--only"]
     peer = [given.peer, "benchmarks/corpus_datatrove.py", str(given.folder)]
-    print("engine      run   wall s    CPU s   peak GiB   documents/s   kept", flush=True)
+    print("engine      run   wall s    CPU s   peak GiB   documents/s     kept", flush=True)
     for run in range(given.runs):
         for engine in given.engines.split(","):
             log = given.folder / f"{engine}.log"
@@ -205,7 +205,7 @@ def _compare(given: argparse.Namespace) -> None:
             kept = _kept(given.folder / KEPT["datatrove" if engine == "datatrove" else "own"])
             print(
                 f"{engine:10}{run + 1:5}{found['wall']:9.1f}{found['cpu']:9.1f}"
-                f"{found['gib']:11.2f}{count / found['wall']:14,.0f}{kept:7,}",
+                f"{found['gib']:11.2f}{count / found['wall']:14,.0f}{kept:9,}",
                 flush=True,
             )
     speeds = {name: [float(subprocess.check_output([*own, name], text=True)) for _ in range(3)]

@@ -8,7 +8,8 @@ LEARNT_FROM characters that is a sample of its texts.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -123,36 +124,49 @@ def _is_sampled(key: str, share: float) -> bool:
 class _Ahead(Tokenizer):
     """A tokenizer that has encoded already what it will be asked, in that order."""
 
-    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str]) -> None:
+    def __init__(self, tokenizer: Tokenizer, found: Iterable[list[int]]) -> None:
         self.__dict__ |= tokenizer.__dict__
-        self._found = iter(tokenizer.encode_batch(texts))
+        self._found = iter(found)
 
     def encode(self, text: str) -> list[int]:
         """The ids of the next text."""
         return next(self._found)
 
 
+Rows = list[Dialog | Document]
+
+
 def _encoded(
     tokenizer: Tokenizer, corpus: Iterable[Dialog | Document]
 ) -> Iterator[tuple[str, str, list[int]]]:
-    """Source, id and tokens of every document of the shards: many texts are encoded at once."""
-    for rows in _batched(corpus):
-        texts: list[str] = []
-        for row in rows:
-            texts += row.turns if isinstance(row, Dialog) else [f"{row.title}: {row.text}"]
-        ahead = _Ahead(tokenizer, texts)
-        for row in rows:
-            if isinstance(row, Document):
-                ids = document_ids(ahead, row.title, row.text)
-                yield row.source, row.document_id, ids
-                continue
-            for first in range(0, len(row.turns), WINDOW_TURNS):
-                ids = dialog_ids(ahead, row.turns[first : first + WINDOW_TURNS])
-                yield row.source, row.dialog_id, ids
+    """Source, id and tokens of every document of the shards: many texts are encoded at once, and
+    while they are, what the batch before came to is written: encoding holds no lock of Python's."""
+    before: tuple[Rows, Future[list[list[int]]]] | None = None
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        for rows in _batched(corpus):
+            texts: list[str] = []
+            for row in rows:
+                texts += row.turns if isinstance(row, Dialog) else [f"{row.title}: {row.text}"]
+            coming = thread.submit(tokenizer.encode_batch, texts)
+            if before:
+                yield from _documents(before[0], _Ahead(tokenizer, before[1].result()))
+            before = rows, coming
+        if before:
+            yield from _documents(before[0], _Ahead(tokenizer, before[1].result()))
 
 
-def _batched(rows: Iterable[Dialog | Document]) -> Iterator[list[Dialog | Document]]:
-    held: list[Dialog | Document] = []
+def _documents(rows: Rows, ahead: Tokenizer) -> Iterator[tuple[str, str, list[int]]]:
+    for row in rows:
+        if isinstance(row, Document):
+            yield row.source, row.document_id, document_ids(ahead, row.title, row.text)
+            continue
+        for first in range(0, len(row.turns), WINDOW_TURNS):
+            ids = dialog_ids(ahead, row.turns[first : first + WINDOW_TURNS])
+            yield row.source, row.dialog_id, ids
+
+
+def _batched(rows: Iterable[Dialog | Document]) -> Iterator[Rows]:
+    held: Rows = []
     size = 0
     for row in rows:
         held.append(row)
