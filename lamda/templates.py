@@ -108,6 +108,10 @@ class _Builder:
             self.tokens.append(index)
             self.targets.append(IGNORE_INDEX)
 
+    def learn_read(self, ids: Ids, place: int) -> None:
+        """Ids that stand at `place` already, and are to be learned, too."""
+        self.targets[place - 1 : place - 1 + len(ids)] = ids
+
     def rate(self, name: int, rating: int) -> None:
         """An attribute's name, with its rating as the target."""
         self.tokens.append(name)
@@ -276,22 +280,33 @@ def action_ids(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
 
 
 def grounded(
-    tokenizer: Tokenizer, row: GroundingExample, limits: Limits, seq_len: int
+    tokenizer: Tokenizer, rows: Sequence[GroundingExample], limits: Limits, seq_len: int
 ) -> Example | None:
-    """The next action, written: loss on receiver, text and end (paper section 6.2).
+    """The actions of one research, written: loss on receiver, text and end (paper section 6.2).
 
-    A query ends with `<snippet>`, behind which the toolset speaks; a response with `<eot>`.
-    Limits and None as in `generative`.
+    Each of `rows` goes on from the one before, so the last one's prompt holds all of them: they are
+    learned in one pass, for little more than that one alone. What is too long for that is cut, and
+    teaches its last action. A query ends with `<snippet>`, behind which the toolset speaks; a
+    response with `<eot>`. Limits and None as in `generative`.
     """
-    end = SNIPPET if row.action == "TS" else EOT
-    action = [*action_ids(tokenizer, row), tokenizer.control[end]]
-    prompt = research_prompt(tokenizer, row.context, row.base, row.calls, limits.snippet)
+    last = rows[-1]
+    action = _written(tokenizer, last)
+    prompt = research_prompt(tokenizer, last.context, last.base, last.calls, limits.snippet)
     begun = _begun(tokenizer.begin, prompt, limits.context, seq_len - len(action))
     if begun is None:
         return None
     built, shortened = begun
+    if not shortened:
+        for row in rows[:-1]:
+            before = sum(len(query) + len(found) for query, found in prompt.calls[len(row.calls) :])
+            built.learn_read(_written(tokenizer, row), len(built.tokens) - before)
     built.learn(action)
     return built.build(shortened=shortened)
+
+
+def _written(tokenizer: Tokenizer, row: GroundingExample) -> list[int]:
+    end = SNIPPET if row.action == "TS" else EOT
+    return [*action_ids(tokenizer, row), tokenizer.control[end]]
 
 
 def judged_action(

@@ -5,7 +5,7 @@ The template decides where the loss stands (lamda.templates draws each one).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -157,8 +157,8 @@ def _own_actions(files: Files) -> list[GroundingExample]:
     return [row for row in rows if not held_out(row)] if len(rows) >= FEWEST_ACTIONS else []
 
 
-def _own_right_actions(files: Files) -> list[GroundingExample]:
-    return [row for row in _own_actions(files) if row.correct]
+def _own_right_actions(files: Files) -> list[list[GroundingExample]]:
+    return chains(_own_actions(files))
 
 
 def _actions(files: Files) -> list[GroundingExample]:
@@ -169,8 +169,33 @@ def _rated_answers(files: Files) -> list[RatedResponse]:
     return [row for row in read_rated_answers(files) if not held_out(row)]
 
 
-def _right_actions(files: Files) -> list[GroundingExample]:
-    return [row for row in _actions(files) if row.correct]
+def _right_actions(files: Files) -> list[list[GroundingExample]]:
+    return chains(_actions(files))
+
+
+def chains(rows: Iterable[GroundingExample]) -> list[list[GroundingExample]]:
+    """The right ones of `rows`, each behind the right queries whose results it has read.
+
+    A query that another one goes on from does not stand there by itself: it is learned there.
+    """
+    right = [row for row in rows if row.correct]
+    asked = {(*_before(row), row.text): row for row in right if row.action == "TS"}
+    read = {step for row in right for step in _read(row)}
+    return [
+        [*(asked[step] for step in _read(row) if step in asked), row]
+        for row in right
+        if row.action != "TS" or (*_before(row), row.text) not in read
+    ]
+
+
+def _before(row: GroundingExample) -> tuple[Any, ...]:
+    return row.context, row.base, tuple(row.calls)
+
+
+def _read(row: GroundingExample) -> list[tuple[Any, ...]]:
+    """The queries before an action, each behind what it was asked behind."""
+    context, base, calls = _before(row)
+    return [(context, base, calls[:n], call.query) for n, call in enumerate(calls)]
 
 
 TASKS: Mapping[str, Task] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +53,13 @@ def built(template: Template, tokenizer: Tokenizer, row: Any, seq_len: int = 500
     return example
 
 
+def written(
+    tokenizer: Tokenizer, row: GroundingExample, limits: Limits, seq_len: int
+) -> Example | None:
+    """One action alone."""
+    return grounded(tokenizer, [row], limits, seq_len)
+
+
 def learned(example: Example) -> list[int]:
     return [target for target in example.targets if target != IGNORE_INDEX]
 
@@ -99,7 +107,7 @@ def test_a_marker_of_no_source_is_text(tokenizer: Tokenizer) -> None:
     ):
         row = GroundingExample("1", CONTEXT, base, calls, "User", text)
         for built_row in (
-            grounded(tokenizer, row, Limits(96, 48), 400),
+            grounded(tokenizer, [row], Limits(96, 48), 400),
             judged_action(tokenizer, row, Limits(96, 48), 400),
         ):
             assert built_row is not None
@@ -123,15 +131,36 @@ def grounding(action: str, text: str, correct: int = 1) -> GroundingExample:
 
 
 def test_grounded_loss_stands_on_the_action(tokenizer: Tokenizer) -> None:
-    query = built(grounded, tokenizer, grounding("TS", "population of Porto"))
+    query = built(written, tokenizer, grounding("TS", "population of Porto"))
     assert learned(query) == [
         tokenizer.control[TS],
         *tokenizer.encode("population of Porto"),
         tokenizer.control[SNIPPET],
     ]
-    answer = built(grounded, tokenizer, grounding("User", "249 thousand [1]"))
+    answer = built(written, tokenizer, grounding("User", "249 thousand [1]"))
     assert learned(answer)[0] == tokenizer.control[USER]
     assert learned(answer)[-1] == tokenizer.control[EOT]
+
+
+def test_actions_of_one_research_are_learned_in_one_pass(tokenizer: Tokenizer) -> None:
+    """Each at the place, and behind the very ids, where it is learned alone."""
+    first, last = grounding("TS", "population of Porto"), grounding("User", "249 thousand [1]")
+    again = replace(first, calls=last.calls, text="Porto")
+    found = ToolCall("Porto", "Porto is a city", "https://y.org")
+    last = replace(last, calls=(*last.calls, found))
+    limits = Limits(96, 48)
+    for chain in ([first, again, last], [first, last], [again, last], [first, again]):
+        whole = grounded(tokenizer, chain, limits, 400)
+        assert whole is not None
+        alone = [built(written, tokenizer, row) for row in chain]
+        assert whole.tokens == alone[-1].tokens
+        places = [{n: t for n, t in enumerate(one.targets) if t != IGNORE_INDEX} for one in alone]
+        union = {n: t for one in places for n, t in one.items()}
+        assert [union.get(n, IGNORE_INDEX) for n in range(len(whole.tokens))] == [*whole.targets]
+        assert sum(map(len, map(learned, alone))) == len(learned(whole))
+        cut = grounded(tokenizer, chain, limits, len(whole.tokens) - 1)
+        assert cut is not None
+        assert cut.shortened and learned(cut) == learned(alone[-1])
 
 
 def test_a_wrong_action_teaches_its_rating_alone(tokenizer: Tokenizer) -> None:
@@ -146,7 +175,7 @@ def cases() -> list[Any]:
     return [
         pytest.param(generative, said("about 249 thousand"), id="generative"),
         pytest.param(discriminative, said("yes", {"sensible": 1}), id="discriminative"),
-        pytest.param(grounded, grounding("User", "249 thousand [1]"), id="grounded"),
+        pytest.param(written, grounding("User", "249 thousand [1]"), id="grounded"),
         pytest.param(judged_action, grounding("User", "249 thousand [1]"), id="judged"),
         pytest.param(judged_action, grounding("TS", "Porto", correct=0), id="judged query"),
     ]
@@ -174,16 +203,16 @@ def test_in_any_row_the_loss_is_whole_and_the_last_turn_stays(
 
 def test_a_context_is_cut_at_its_turns_before_anything_else(tokenizer: Tokenizer) -> None:
     row = grounding("User", "249 thousand [1]")
-    whole = built(grounded, tokenizer, row)
+    whole = built(written, tokenizer, row)
     first_turn = 1 + len(tokenizer.encode(CONTEXT[0]))
-    cut = built(grounded, tokenizer, row, len(whole.tokens) - 1)
+    cut = built(written, tokenizer, row, len(whole.tokens) - 1)
     assert cut.tokens == whole.tokens[first_turn:]
 
 
 def test_inference_reads_what_training_read(tokenizer: Tokenizer) -> None:
     row = grounding("User", "249 thousand [1]")
     for seq_len in (500, 40):
-        example = built(grounded, tokenizer, row, seq_len)
+        example = built(written, tokenizer, row, seq_len)
         behind = len(learned(example))
         read = research_ids(
             tokenizer, row.context, row.base, row.calls, Limits(96, 48), seq_len - behind

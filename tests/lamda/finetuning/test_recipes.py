@@ -26,6 +26,7 @@ from lamda.finetuning.tasks import (
     TASKS,
     Files,
     Fit,
+    chains,
     read_own_actions,
     read_own_answers,
     task_examples,
@@ -34,7 +35,7 @@ from lamda.generation.calibration import calibration_of
 from lamda.model.config import ModelConfig
 from lamda.model.io import load_model, save_model
 from lamda.model.transformer import Transformer
-from lamda.records import GroundingExample, RatedResponse, write_table
+from lamda.records import GroundingExample, RatedResponse, ToolCall, write_table
 from lamda.task_names import RATED
 from lamda.templates import LABELS, Example, Limits
 from lamda.tokenizer import ATTRIBUTES, RATING_0, RATING_1, Tokenizer
@@ -134,6 +135,26 @@ def test_actions_are_written_from_right_ones_and_judged_from_all(
     sizes = {task: len(examples(task, files, tokenizer)) for task in TASKS}
     assert (sizes["actions"], sizes["judged_actions"], sizes["dialog"]) == (5, 10, 7)
     assert (sizes["own_actions"], sizes["judged_own_actions"]) == (25, 50)
+
+
+def test_a_research_is_one_example_of_its_right_actions() -> None:
+    """A query that was right stands in front of what goes on from it, and nowhere else."""
+    found = ToolCall("a", "1"), ToolCall("b", "2")
+
+    def action(context: str, done: int, kind: str, text: str, correct: int = 1) -> GroundingExample:
+        return GroundingExample("", (context,), "base", found[:done], kind, text, {}, correct)
+
+    asked, again, answer = (
+        action("x", 0, "TS", "a"), action("x", 1, "TS", "b"), action("x", 2, "User", "so"),
+    )  # fmt: skip
+    other = action("y", 2, "User", "no")  # its own queries were wrong
+    wrong = [action("y", 0, "TS", "a", 0), action("x", 1, "User", "hm", 0)]
+    alone = action("z", 0, "TS", "a")  # nothing goes on from it
+    rows = [answer, *wrong, asked, other, again, alone]
+    assert chains(rows) == [[asked, again, answer], [other], [alone]]
+    assert chains([*rows, *rows])[:1] == [[asked, again, answer]]
+    elsewhere = [replace(asked, base="another"), answer]
+    assert chains(elsewhere) == [[elsewhere[0]], [answer]]
 
 
 def test_a_handful_of_the_models_own_actions_teaches_nothing(

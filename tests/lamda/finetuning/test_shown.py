@@ -47,7 +47,7 @@ def test_ratings_stand_beside_the_names_that_have_one(tokenizer: Tokenizer) -> N
 
 
 def test_an_action_is_learned_and_so_is_whether_it_is_right(tokenizer: Tokenizer) -> None:
-    assert shown(tokenizer, grounded(tokenizer, ASKED, LIMITS, 64))[-2:] == [
+    assert shown(tokenizer, grounded(tokenizer, [ASKED], LIMITS, 64))[-2:] == [
         "  <base> it is big",
         "> <ts> the size <snippet>",
     ]
