@@ -149,13 +149,16 @@ def _encoded(
                 texts += row.turns if isinstance(row, Dialog) else [f"{row.title}: {row.text}"]
             coming = thread.submit(tokenizer.encode_batch, texts)
             if before:
-                yield from _documents(before[0], _Ahead(tokenizer, before[1].result()))
+                yield from _documents(tokenizer, *before)
             before = rows, coming
         if before:
-            yield from _documents(before[0], _Ahead(tokenizer, before[1].result()))
+            yield from _documents(tokenizer, *before)
 
 
-def _documents(rows: Rows, ahead: Tokenizer) -> Iterator[tuple[str, str, list[int]]]:
+def _documents(
+    tokenizer: Tokenizer, rows: Rows, found: Future[list[list[int]]]
+) -> Iterator[tuple[str, str, list[int]]]:
+    ahead = _Ahead(tokenizer, found.result())
     for row in rows:
         if isinstance(row, Document):
             yield row.source, row.document_id, document_ids(ahead, row.title, row.text)
