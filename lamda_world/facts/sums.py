@@ -29,7 +29,9 @@ _WORDS_SHARE = 0.25
 class Sum:
     """A calculation: what the question's slots hold, the query, and the answer.
 
-    `subject` is what an answer repeats: '12 plus 7', '3 hours'.
+    `subject` is what an answer repeats: '12 plus 7', '3 hours'. A query is written in one form,
+    however it was asked ('12+7', '3 hours in minutes'): what a crowd may choose, a model has to
+    guess.
     """
 
     kind: str
@@ -69,7 +71,7 @@ def draw_sum(rng: Random, *, wide: bool = False) -> Sum:
     answer = {"plus": a + b, "minus": a - b, "times": a * b}[kind]
     in_words = in_words and a <= 99
     first, second = (number_words(a), number_words(b)) if in_words else (str(a), str(b))
-    query = f"{a}{_SIGNS[kind]}{b}" if rng.random() < 0.7 else f"{a} {kind} {b}"
+    query = f"{a}{_SIGNS[kind]}{b}"
     return Sum(kind, {"a": first, "b": second}, f"{first} {kind} {second}", query, str(answer))
 
 
@@ -83,8 +85,8 @@ def _quotient(rng: Random) -> Sum:
     """'96 divided by 4', which comes out even."""
     answer, b = _factors(rng)
     a = answer * b
-    query = f"{a}/{b}" if rng.random() < 0.7 else f"{a} / {b}"
-    return Sum("divided", {"a": str(a), "b": str(b)}, f"{a} divided by {b}", query, str(answer))
+    slots = {"a": str(a), "b": str(b)}
+    return Sum("divided", slots, f"{a} divided by {b}", f"{a}/{b}", str(answer))
 
 
 def _with_signs(rng: Random, *, wide: bool) -> Sum:
@@ -101,7 +103,7 @@ def _with_signs(rng: Random, *, wide: bool) -> Sum:
         a *= b  # it comes out even: an answer is a whole number
     space = rng.choice(("", " "))
     text = f"{a}{space}{sign}{space}{b}"
-    return Sum("signs", {"sum": text}, text, text, str(answer))
+    return Sum("signs", {"sum": text}, text, f"{a}{sign}{b}", str(answer))
 
 
 def _conversion(rng: Random, in_words: bool) -> Sum:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from random import Random
+
+import pytest
 
 from lamda.toolset.translator import translate
 from lamda_world.facts.lexicon import (
+    Translation,
     draw_translation,
     everyday,
     languages_of,
+    names,
     terms_of,
     translations,
 )
@@ -23,10 +28,13 @@ def test_words_come_from_cldr_and_from_the_list_in_plain_letters() -> None:
     assert not any(term == "yes" and language == "Spanish" for term, language, _ in rows)
 
 
-def test_everyday_terms_are_trainings_alone_and_the_tool_and_the_raters_know_them() -> None:
+@pytest.mark.parametrize(("only_asked_in_training", "fewest"), [(everyday, 300), (names, 4000)])
+def test_terms_of_training_alone_are_known_to_the_tool_and_the_raters(
+    only_asked_in_training: Callable[[], Sequence[Translation]], fewest: int
+) -> None:
     kept = {term for term, _, _ in translations()}
-    rows = everyday()
-    assert len(rows) > 300
+    rows = only_asked_in_training()
+    assert len(rows) > fewest
     for term, language, said in rows:
         assert term not in kept
         assert said.isascii()
@@ -34,13 +42,23 @@ def test_everyday_terms_are_trainings_alone_and_the_tool_and_the_raters_know_the
         assert fold(said) in known(term, language.casefold())
 
 
-def test_half_of_the_wide_draws_are_everyday_terms() -> None:
-    terms = {term for term, _, _ in everyday()}
-    wide = [draw_translation(Random(n), wide=True)[0] in terms for n in range(400)]
-    assert 0.4 < sum(wide) / len(wide) < 0.75
-    assert not any(draw_translation(Random(n))[0] in terms for n in range(200))
+def test_no_name_is_that_of_a_country() -> None:
+    """Nauru is a language, too."""
+    found = {term for term, _, _ in names()}
+    assert {"Swedish", "Swiss Franc"} <= found
+    assert not found & {"Nauru", "France", "Turkey"}
+
+
+def test_wide_draws_are_of_all_three_kinds() -> None:
+    kinds = [{term for term, _, _ in rows()} for rows in (translations, everyday, names)]
+    wide = [draw_translation(Random(n), wide=True)[0] for n in range(400)]
+    assert all(0.2 < sum(term in kind for term in wide) / 400 < 0.5 for kind in kinds)
+    narrow = [draw_translation(Random(n))[0] for n in range(200)]
+    assert set(narrow) <= kinds[0]
 
 
 def test_a_term_and_a_language_have_others_beside_them() -> None:
     assert ("German", "Danke") in languages_of("thank you")
     assert ("dog", "Hund") in terms_of("German")
+    assert ("Swedish", "sueco") not in terms_of("Spanish")
+    assert ("Spanish", "sueco") in languages_of("Swedish")
