@@ -148,8 +148,10 @@ def prepare(params: Params, folder: Path, precision: torch.dtype, tokens: int) -
     corpus, pieces = folder / "corpus", folder / "tokenizer.model"
     excluded = folder / "excluded.parquet"
     build_corpus(data, data.seed, None, corpus, folder / "knowledge", excluded, params.clean)
-    share = params.tokenize.validation
-    tokenize_corpus(corpus, params.tokenize.vocab_size, share, pieces, folder / "tokens")
+    set_to = params.tokenize
+    tokenize_corpus(
+        corpus, set_to.vocab_size, set_to.digits, set_to.validation, pieces, folder / "tokens"
+    )
     steps = optimizer_steps(tokens, params.pretrain.batch_size, params.pretrain.seq_len)
     return Lesson(params, folder / "tokens", Tokenizer.load(pieces), precision, max(2, steps))
 

@@ -179,10 +179,14 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def train_tokenizer(texts: Iterable[str], vocab_size: int, path: Path) -> Tokenizer:
+def train_tokenizer(
+    texts: Iterable[str], vocab_size: int, path: Path, digits: int = 1
+) -> Tokenizer:
     """Train BPE on `texts` and write it to `path` atomically; long ones are cut into pieces.
 
-    Digits stand alone, since numbers must be copied and added digit by digit.
+    A number is written in pieces of `digits` digits from its left, and the last one of what is
+    left: of fewer pieces fewer are copied wrong. All that there can be are in the vocabulary, so
+    that no number is divided in two ways.
     Raises LamdaError when the text does not fit the vocabulary, and says which way it must go.
     """
     model = io.BytesIO()
@@ -197,6 +201,7 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int, path: Path) -> Tokeni
                 vocab_size=vocab_size,
                 byte_fallback=True,
                 split_digits=True,
+                user_defined_symbols=list(_numbers(digits)),
                 character_coverage=0.9998,
                 normalization_rule_tsv=rule.name,
                 control_symbols=list(CONTROL),
@@ -213,6 +218,12 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int, path: Path) -> Tokeni
     with atomic_file(path) as temporary:
         temporary.write_bytes(_without_paths(model.getvalue()))
     return Tokenizer.load(path)
+
+
+def _numbers(digits: int) -> Iterator[str]:
+    """All runs of up to `digits` digits. Where there is no longer one, SentencePiece finds them."""
+    for length in range(1, digits + 1) if digits > 1 else ():
+        yield from (f"{n:0{length}}" for n in range(10**length))
 
 
 def _without_paths(model: bytes) -> bytes:

@@ -18,7 +18,7 @@ def main(params: Params, corpus: Path, tokenizer: Path, out: Path, metrics: Path
     settings = params.tokenize
     given = None if settings.base is None else tokenizer_of(settings.base)
     counts = tokenize_corpus(
-        corpus, settings.vocab_size, settings.validation, tokenizer, out, given
+        corpus, settings.vocab_size, settings.digits, settings.validation, tokenizer, out, given
     )
     known = {"tokenizer_sha256": digest([tokenizer]), "tokens_sha256": digest([out])}
     write_json(metrics, counts | known)

@@ -139,8 +139,9 @@ class Decontaminate(Section):
 
 class Tokenize(Section):
     """SentencePiece BPE, or the tokenizer that came with a `base`, which stage resolve writes here;
-    `validation` is the share of documents that is held out."""
+    `validation` is the share of documents that is held out, `digits` the most in one piece."""
 
     vocab_size: Annotated[int, Field(ge=300)]
+    digits: Annotated[int, Field(ge=1, le=3)]
     validation: Share
     base: Choice | None = None

@@ -39,6 +39,7 @@ BATCH_CHARACTERS = 1_000_000
 def tokenize_corpus(
     corpus: Path,
     vocab_size: int,
+    digits: int,
     validation: float,
     tokenizer_path: Path,
     out: Path,
@@ -52,7 +53,7 @@ def tokenize_corpus(
     if given is None:
         share = min(1.0, LEARNT_FROM / max(_characters(corpus), 1))
         texts = _texts(corpus, validation, share)
-        tokenizer = train_tokenizer(texts, vocab_size, tokenizer_path)
+        tokenizer = train_tokenizer(texts, vocab_size, tokenizer_path, digits)
     else:
         with atomic_file(tokenizer_path) as temporary:
             temporary.write_bytes(given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,35 @@ def test_control_symbols_cannot_be_written_as_text(tokenizer: Tokenizer) -> None
 def test_each_digit_is_a_token_of_its_own(tokenizer: Tokenizer) -> None:
     three, one = tokenizer.encode("249"), tokenizer.encode("2")
     assert len(three) - len(one) == 2
+
+
+@pytest.mark.parametrize(
+    ("digits", "text", "parts"),
+    [
+        (1, "1307", ["1", "3", "0", "7"]),
+        (2, "1307", ["13", "07"]),
+        (2, "in 190 7", ["19", "0", "7"]),
+        (3, "13071", ["130", "71"]),
+        (3, "1,307", ["1", "307"]),
+    ],
+)
+def test_a_number_is_divided_from_its_left(
+    digits: int, text: str, parts: list[str], numbers: Callable[[int], Tokenizer]
+) -> None:
+    tokenizer = numbers(digits)
+    ids = tokenizer.encode(text)
+    assert tokenizer.decode(ids) == text
+    assert [part for part in (tokenizer.decode([i]) for i in ids) if part.isdigit()] == parts
+    assert all(tokenizer.text_pieces[i] for i in ids)
+
+
+@pytest.fixture(scope="session")
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Tokenizer]:
+    """A tokenizer whose pieces have so many digits."""
+    folder = tmp_path_factory.mktemp("numbers")
+    texts = ["the population is 249 633.", "in 1907 there were 1,307 of them"] * 20
+    sizes = {1: 330, 2: 440, 3: 1440}
+    return cache(lambda n: train_tokenizer(texts, sizes[n], folder / f"{n}.model", n))
 
 
 def test_missing_file_says_what_to_run(tmp_path: Path) -> None:

@@ -329,7 +329,7 @@ def test_words_in_a_row_that_are_kept_back_give_a_text_away(tmp_path: Path, tabl
 def test_shards_hold_every_dialog_once(tmp_path: Path) -> None:
     build(tmp_path)
     path = tmp_path / "tokenizer.model"
-    counts = tokenize_corpus(tmp_path / "corpus", 310, 0.2, path, tmp_path / "tokens")
+    counts = tokenize_corpus(tmp_path / "corpus", 310, 1, 0.2, path, tmp_path / "tokens")
     pieces = Tokenizer.load(path)
     texts = set()
     for part in ("train", "validation"):
