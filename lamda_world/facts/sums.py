@@ -30,8 +30,8 @@ class Sum:
     """A calculation: what the question's slots hold, the query, and the answer.
 
     `subject` is what an answer repeats: '12 plus 7', '3 hours'. A query is written in one form,
-    however it was asked ('12+7', '3 hours in minutes'): what a crowd may choose, a model has to
-    guess.
+    however it was asked ('12+7', 'twelve plus seven', '3 hours in minutes'), its numbers as they
+    were asked: what a crowd may choose, a model has to guess.
     """
 
     kind: str
@@ -71,8 +71,9 @@ def draw_sum(rng: Random, *, wide: bool = False) -> Sum:
     answer = {"plus": a + b, "minus": a - b, "times": a * b}[kind]
     in_words = in_words and a <= 99
     first, second = (number_words(a), number_words(b)) if in_words else (str(a), str(b))
-    query = f"{a}{_SIGNS[kind]}{b}"
-    return Sum(kind, {"a": first, "b": second}, f"{first} {kind} {second}", query, str(answer))
+    subject = f"{first} {kind} {second}"
+    query = subject if in_words else f"{a}{_SIGNS[kind]}{b}"
+    return Sum(kind, {"a": first, "b": second}, subject, query, str(answer))
 
 
 def _factors(rng: Random) -> tuple[int, int]:
@@ -111,4 +112,4 @@ def _conversion(rng: Random, in_words: bool) -> Sum:
     a = rng.randint(2, 20)
     first = number_words(a) if in_words else str(a)
     slots = {"a": first, "unit": unit, "to": to}
-    return Sum("convert", slots, f"{first} {unit}", f"{a} {unit} in {to}", f"{a * factor} {to}")
+    return Sum("convert", slots, f"{first} {unit}", f"{first} {unit} in {to}", f"{a * factor} {to}")
