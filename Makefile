@@ -19,6 +19,7 @@
 # make smollm                  the recipe on SmolLM2-135M, whose weights a package holds: two hours, 10 GB of disk
 # make bias [ARGS=...]         what the models say of roles, by group: shares over many samples
 # make bench-gates             how long a gate takes on a million rows
+# make bench-gate-memory       whether a gate's memory grows with the corpus
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
 # make limits [RUNS=...]       the discriminators' AUC on candidates over finished runs: what the gate's limit comes from
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
@@ -36,7 +37,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: limits first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-grounding bench-peers bench-report bench-rollouts bench-doubt bench-exchanges bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
+.PHONY: limits first-chat scaling seeds help repro test test-slow lint format chat airflow bench-dag bench-decode bench-score bench-annotations bench-filter bench-gates bench-gate-memory bench-grounding bench-peers bench-report bench-rollouts bench-doubt bench-exchanges bench-thresholds bias bench-train deps drill lock mutations rejudge tune clean label-studio real real-smollm bench-retrieval report smollm bench-corpus
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 VENV := .venv
@@ -131,6 +132,9 @@ bias: $(INSTALLED)
 
 bench-gates: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.gates
+
+bench-gate-memory: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.gate_memory $(ARGS)
 
 # Slow. RUNS: folders of finished default runs, of several seeds for the table in docs/mutations.md.
 mutations: $(INSTALLED)
