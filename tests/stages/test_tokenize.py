@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def test_the_tokenizer_and_the_shards_are_known_by_their_hash(tmp_path: Path) -> None:
     made = current_params(REPOSITORY)
     params = made.model_copy(
-        update={"tokenize": made.tokenize.model_copy(update={"vocab_size": 310})}
+        update={"tokenize": made.tokenize.model_copy(update={"vocab_size": 310, "digits": 1})}
     )
     turns = ("how large is this town?", "it has many people and one river")
     dialogs = [Dialog(f"forum/{n}", "forum", turns, ("ann", "bob")) for n in range(40)]

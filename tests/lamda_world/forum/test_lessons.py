@@ -68,7 +68,7 @@ def test_a_translation_is_into_the_last_language_of_the_last_term(drawn: list[Si
                 leaning += 1
                 assert part in users[1], "what the last turn leaves out stands in the one before"
         assert translate(situation.intent.query)[0].text == situation.intent.answer
-    assert leaning > 5
+    assert leaning > 2, "some 4 %"
 
 
 def test_a_question_that_names_another_thing_asks_for_the_same_of_it(
