@@ -142,6 +142,6 @@ class Tokenize(Section):
     `validation` is the share of documents that is held out, `digits` the most in one piece."""
 
     vocab_size: Annotated[int, Field(ge=300)]
-    digits: Annotated[int, Field(ge=1, le=3)]
     validation: Share
+    digits: Annotated[int, Field(ge=1, le=3)] = 1
     base: Choice | None = None
