@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from random import Random
 
+from lamda_world.facts.sums import NUMBER
+
+_FIGURES = re.compile(r"\d+")
 _LANGUAGE = re.compile(r"\b(?:French|Spanish|German|Italian|Portuguese|Dutch|Swedish|Danish)\b")
 _WHOLE = 0.5
 """Of the queries that are an earlier turn's, those with all of its operands."""
@@ -42,7 +45,7 @@ def misspelt(text: str, rng: Random) -> str:
 def asked_before(query: str, context: Sequence[str], rng: Random) -> str:
     """The query with an operand or the language of an earlier turn of the dialog, which is what a
     small model asks in a second sum or translation; '' where no earlier turn has another one."""
-    form = re.compile(r"\d+") if query[:1].isdigit() else _LANGUAGE
+    form = _FIGURES if query[:1].isdigit() else _LANGUAGE if _LANGUAGE.search(query) else NUMBER
     asked = [turn for n, turn in enumerate(context[:-1]) if n % 2 == (len(context) - 1) % 2]
     last = [found for turn in asked[-1:] for found in form.findall(turn)]
     own = form.findall(query)

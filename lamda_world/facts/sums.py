@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -21,6 +22,10 @@ _WIDE = (*_KINDS, "minus", "times", "divided", "divided", "convert")
 """Kinds of sums in training: people divide, too."""
 _ONES = _DATA.lines("ones")
 _TENS = _DATA.lines("tens")
+NUMBER = re.compile(
+    rf"\d+|\b(?:(?:{'|'.join(_TENS)})(?: (?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[:1:-1])})\b"
+)
+"""A number in figures, or in words up to ninety nine; but 'one' alone, which is mostly none."""
 _WORDS_SHARE = 0.25
 """Share of the sums whose numbers are written as words: people write either."""
 

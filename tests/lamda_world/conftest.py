@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lamda.toolset.calculator import calculate
 from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import World
 from lamda_world.facts.pages import structured
@@ -100,13 +101,9 @@ def new_ask(crowd: WorldCrowd, world: World) -> Callable[[], Ask]:
 def _results(
     query: str, title: re.Pattern[str], rows: dict[str, list[tuple[str, str, str]]]
 ) -> list[tuple[str, str]]:
-    found = re.fullmatch(r"(\d+) ?(\+|-|\*|/|plus|minus|times) ?(\d+)", query)
-    if found:
-        a, b = int(found[1]), int(found[3])
-        answer = {"+": a + b, "plus": a + b, "-": a - b, "minus": a - b, "/": a // max(b, 1)}.get(
-            found[2], a * b
-        )
-        return [(str(answer), "")]
+    worked_out = calculate(query)
+    if worked_out:
+        return [(worked_out[0].text, "")]
     named = title.search(query)
     if not named:
         return []

@@ -66,6 +66,18 @@ def test_every_action_before_the_last_is_an_example_of_its_own(work: Work) -> No
     assert len(set(ids)) == len(ids)
 
 
+def test_first_queries_have_one_form(work: Work) -> None:
+    asked = [(s, x) for s, x in work if s.intent.act in ("ask", "follow", "compare")]
+    assert len(asked) > 150
+    for situation, examples in asked:
+        entities = {e.name.casefold() for e in situation.intent.entities}
+        for first in (e for e in examples if e.correct and e.action == "TS" and not e.calls):
+            attribute, of, name = first.text.partition(" of ")
+            assert of, first.text
+            assert attribute == situation.intent.attribute
+            assert name.casefold() in entities
+
+
 def test_comparisons_need_two_queries_and_cite_both(work: Work) -> None:
     compared = [(s, x) for s, x in work if s.intent.act == "compare"]
     assert compared
@@ -76,8 +88,8 @@ def test_comparisons_need_two_queries_and_cite_both(work: Work) -> None:
 
 
 def test_sums_cite_nothing(work: Work) -> None:
-    sums = [(s, x) for s, x in work if re.fullmatch(r"\d+\D+\d+", s.intent.query)]
-    assert sums
+    sums = [(s, x) for s, x in work if s.intent.act == "calculate"]
+    assert {s.intent.query[0].isdigit() for s, _ in sums} == {True, False}, "in words, too"
     for situation, examples in sums:
         last = final(examples)
         assert markers(last.text) == []

@@ -33,6 +33,18 @@ def test_a_query_of_the_exchange_before_has_its_operands() -> None:
     assert all(set(re.findall(r"\d+", q)) <= {"12", "8", "135", "7721"} for q in found if q)
 
 
+def test_a_query_in_words_has_them_as_well() -> None:
+    talk = ("seventeen times forty?", "that is 680.", "next one, eighty three minus two")
+    found = {asked_before("eighty three minus two", talk, Random(n)) for n in range(60)}
+    assert {"seventeen minus forty", "seventeen minus two", "eighty three minus forty"} <= found
+    assert "eighty three minus two" not in found
+    mixed = asked_before("eight hours in minutes", ("and 12*7?", "84.", "8 hours?"), Random(0))
+    assert mixed in ("12 hours in minutes", "7 hours in minutes")
+    assert (
+        asked_before("two times six", ("one more thing, who are you?", "i", "?"), Random(0)) == ""
+    )
+
+
 def test_a_translation_of_the_exchange_before_is_into_its_language() -> None:
     talk = ("what is dog in German?", "you say Hund.", "translate water into Italian")
     assert asked_before("water in Italian", talk, Random(1)) == "water in German"

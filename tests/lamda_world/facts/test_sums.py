@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from lamda.toolset.calculator import calculate
-from lamda_world.facts.sums import draw_sum, number_words
+from lamda_world.facts.sums import NUMBER, draw_sum, number_words
 from lamda_world.forum.questions import CALCULATE
 
 
@@ -26,7 +26,15 @@ def test_answers_are_right_and_questions_can_be_filled() -> None:
         for template in CALCULATE[drawn.kind]:
             assert "{" not in template.format(**drawn.slots)
         assert calculate(drawn.query)[0].text == drawn.answer
+        assert int(drawn.answer.partition(" ")[0]) >= 0
     assert kinds == set(CALCULATE)
+
+
+def test_numbers_are_found_in_figures_and_in_words() -> None:
+    assert NUMBER.findall("seventy seven plus 6 and sixteen, one more") == [
+        "seventy seven", "6", "sixteen"
+    ]  # fmt: skip
+    assert all(NUMBER.fullmatch(number_words(n)) for n in range(2, 100))
 
 
 def test_some_sums_are_in_words() -> None:
