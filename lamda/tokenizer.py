@@ -185,8 +185,8 @@ def train_tokenizer(
     """Train BPE on `texts` and write it to `path` atomically; long ones are cut into pieces.
 
     A number is written in pieces of `digits` digits from its left, and the last one of what is
-    left: of fewer pieces fewer are copied wrong. All that there can be are in the vocabulary, so
-    that no number is divided in two ways.
+    left: it is copied in fewer steps. All that there can be are in the vocabulary, so that no
+    number is divided in two ways.
     Raises LamdaError when the text does not fit the vocabulary, and says which way it must go.
     """
     model = io.BytesIO()
@@ -221,7 +221,7 @@ def train_tokenizer(
 
 
 def _numbers(digits: int) -> Iterator[str]:
-    """All runs of up to `digits` digits. Where there is no longer one, SentencePiece finds them."""
+    """All runs of up to `digits` digits; none for 1, as single digits are characters as others."""
     for length in range(1, digits + 1) if digits > 1 else ():
         yield from (f"{n:0{length}}" for n in range(10**length))
 

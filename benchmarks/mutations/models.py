@@ -19,6 +19,7 @@ from benchmarks.mutations.records import (
     TRAININGS,
 )
 from benchmarks.mutations.tensors import Fill, noise, retouch, zero
+from lamda.config.params import load_params
 from lamda.files import atomic_directory, digest, read_json, write_json
 from lamda.records import Dialog, Document, read_table, write_table
 from lamda.tokenizer import Tokenizer, train_tokenizer
@@ -91,9 +92,11 @@ def _of_models() -> list[Mutation]:
 def other_tokenizer(root: Path, seed: int) -> None:
     """One of the same size, trained on a tenth of the dialogs, as another run might have had."""
     size = Tokenizer.load(root / TOKENIZER).vocab_size
+    digits = load_params(root / "params.resolved.yaml").tokenize.digits
     dialogs = read_table(root / "data/train/dialogs.parquet", Dialog)
     chosen = random.Random(seed).sample(dialogs, max(len(dialogs) // 10, min(len(dialogs), 500)))
-    train_tokenizer((turn for dialog in chosen for turn in dialog.turns), size, root / TOKENIZER)
+    turns = (turn for dialog in chosen for turn in dialog.turns)
+    train_tokenizer(turns, size, root / TOKENIZER, digits)
 
 
 def _forged_tokenizer(root: Path, seed: int) -> None:
