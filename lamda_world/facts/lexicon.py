@@ -38,7 +38,7 @@ def translations() -> Sequence[Translation]:
     """Everything that evaluation asks for."""
     found = [(term, to, of.get(to, "")) for to in _LANGUAGES for term, of in _PHRASES.items()]
     for table in ("days", "months"):
-        found += _of_cldr(table, lambda table: table["stand-alone"]["wide"])
+        found += _of_cldr(table, lambda forms: forms["stand-alone"]["wide"])
     return tuple(row for row in found if row[2] and row[2].isascii())
 
 
@@ -50,15 +50,20 @@ def everyday() -> Sequence[Translation]:
 
 @cache
 def names() -> Sequence[Translation]:
-    """Names of languages and currencies, for which only training asks. Those of countries are left
-    out: some of them are entities that training never hears of."""
+    """Names of languages and currencies, for which only training asks. Those of countries, and of
+    metals (which have codes of currencies with X), are left out: some of them are entities that
+    training never hears of."""
     countries = {term for term, _, _ in _of_cldr("territories")}
-    rows = [row for table in ("languages", "currencies") for row in _of_cldr(table)]
+    rows = [row for table in ("languages", "currencies") for row in _of_cldr(table, _of_nations)]
     return tuple(
         row
         for row in rows
         if row[0] not in countries and _PLAIN.fullmatch(row[0]) and _PLAIN.fullmatch(row[2])
     )
+
+
+def _of_nations(table: Mapping[str, str]) -> Mapping[str, str]:
+    return {code: name for code, name in table.items() if not code.startswith("X")}
 
 
 def _of_cldr(name: str, of: Callable[[Any], Mapping[Any, str]] = dict) -> list[Translation]:
@@ -88,9 +93,9 @@ def draw_translation(rng: Random, *, wide: bool = False) -> Translation:
 
 
 @cache
-def languages_of(term: str) -> list[tuple[str, str]]:
+def languages_of(term: str) -> Sequence[tuple[str, str]]:
     """(language, translation) of every language that a term can be asked in."""
-    return [(to, said) for (of, to), said in _everything().items() if of == term]
+    return tuple((to, said) for (of, to), said in _everything().items() if of == term)
 
 
 def terms_of(language: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from lamda_world.facts.lexicon import (
     terms_of,
     translations,
 )
+from lamda_world.forum.people import People, PeopleSettings
 from lamda_world.raters.tools.phrasebook import fold
 from lamda_world.raters.tools.phrasebook import translations as known
 
@@ -42,11 +44,16 @@ def test_terms_of_training_alone_are_known_to_the_tool_and_the_raters(
         assert fold(said) in known(term, language.casefold())
 
 
-def test_no_name_is_that_of_a_country() -> None:
-    """Nauru is a language, too."""
-    found = {term for term, _, _ in names()}
-    assert {"Swedish", "Swiss Franc"} <= found
-    assert not found & {"Nauru", "France", "Turkey"}
+def test_no_name_or_translation_is_that_of_an_entity_kept_back(settings: dict[str, Any]) -> None:
+    """Nauru is a language, and Palladium a currency, too."""
+    terms = {term for term, _, _ in names()}
+    assert {"Swedish", "Swiss Franc"} <= terms
+    assert not terms & {"Nauru", "Palladium"}
+    world = People(PeopleSettings.model_validate(settings | {"entities": 2400}), 1).world
+    kept = [entity for split in ("evaluation", "development") for entity in world.split(split)]
+    assert len(kept) > 300
+    texts = {text.casefold() for term, _, said in names() for text in (term, said)}
+    assert not texts & {name.casefold() for entity in kept for name in entity.names}
 
 
 def test_wide_draws_are_of_all_three_kinds() -> None:
