@@ -258,7 +258,10 @@ def _spaces() -> Iterator[str]:
 def _unfit(vocab_size: int, reason: str) -> LamdaError:
     """What is wrong with a vocabulary's size, from SentencePiece's words."""
     if "required_chars" in reason:
-        advice = "raise it: bytes, control symbols and the corpus' characters have to fit in"
+        advice = (
+            "raise it: bytes, control symbols, the numbers of tokenize.digits and the corpus' "
+            "characters have to fit in"
+        )
     elif "too high" in reason:
         advice = "lower it or enlarge the corpus"
     else:

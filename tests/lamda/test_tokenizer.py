@@ -83,6 +83,11 @@ def test_too_small_a_vocabulary_is_to_be_raised(tmp_path: Path) -> None:
         train_tokenizer([letters] * 9, 300, tmp_path / "small.model")
 
 
+def test_pairs_of_digits_have_to_fit_in(tmp_path: Path) -> None:
+    with pytest.raises(LamdaError, match=r"no tokenizer of 330 pieces .*; raise it: .*\.digits"):
+        train_tokenizer(["in 1907"] * 9, 330, tmp_path / "small.model", 2)
+
+
 def test_the_same_corpus_makes_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
