@@ -66,7 +66,8 @@ def _of_task(task: str, rows: Any, filed: Path, seed: int) -> dict[str, Any]:
             continue
         voted += 1
         judged += bool(row.votes)
-        for name, label in labels(votes, votes).items():
+        # asked, and not answered where it was ruled out: the judge has a 'no' there, too
+        for name, label in labels(votes, asked).items():
             if name in row.labels:
                 pairs[name].append((row.labels[name], label))
                 people[name].append(max(map(len, votes.values())))

@@ -80,6 +80,17 @@ def test_labels_are_compared_with_the_majority_of_people(tmp_path: Path) -> None
     assert sensible["people"] == pytest.approx(22 / 6, abs=0.01)
 
 
+def test_what_people_ruled_out_is_compared_too(tmp_path: Path) -> None:
+    """Nobody is asked whether a response is specific that is not sensible: it is not, and a judge
+    who says that it is, is wrong."""
+    rows = [row(n, n % 2) for n in range(8)]
+    rows[0] = replace(rows[0], labels={"sensible": 0, "specific": 1, "interesting": 0})
+    votes = [vote(of, "sensible", "ada", "yes" if n % 2 else "no") for n, of in enumerate(rows)]
+    votes += [vote(of, "specific", "ada", "no") for n, of in enumerate(rows) if n % 2]
+    specific = told(rows, votes, tmp_path)["against_people"]["ssi"]["labels"]["specific"]
+    assert specific["n"] == 8 and specific["agreement"] == pytest.approx(7 / 8)
+
+
 def test_one_question_in_place_of_all_objectives_is_comparable(tmp_path: Path) -> None:
     rows = [row(n, n % 2, "safety") for n in range(4)]
     votes = [vote(of, "unsafe", "ada", "no" if of.labels["safe"] else "yes") for of in rows]
