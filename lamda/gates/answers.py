@@ -11,7 +11,8 @@ against the log-probabilities that the sampler gave them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -150,19 +151,23 @@ def more_origin_rows(
 
 
 def label_rows(responses: Sequence[JudgedResponse]) -> list[Row]:
-    """One row a response: whether its labels are those that its votes give."""
+    """One row a response: whether its labels are those that its votes give. Judges may ask a part
+    of the questions: what was asked of a task is what any of its responses has a label of."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for row in responses:
+        asked[row.task] |= row.labels.keys()
     return [
         {
             "example": excerpt(f"{row.model}, {row.context_id}", row.response),
-            "miscounted": _miscounted(row),
+            "miscounted": _miscounted(row, asked[row.task]),
         }
         for row in responses
     ]
 
 
-def _miscounted(row: JudgedResponse) -> str:
+def _miscounted(row: JudgedResponse, asked: Collection[str]) -> str:
     try:
-        counted = labels(row.votes)
+        counted = labels(row.votes, asked)
     except LamdaError as error:
         return str(error)
     names = sorted(counted.keys() | row.labels.keys())

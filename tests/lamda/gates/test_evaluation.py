@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from lamda.evaluation.config import MetricSettings
-from lamda.gates.answers import likelihood_rows
+from lamda.gates.answers import label_rows, likelihood_rows
 from lamda.gates.evaluation import _judged
 from lamda.generation import likelihood
 from lamda.records import Context
@@ -35,6 +36,21 @@ def test_what_raters_need_not_be_asked_is_judged_by_nobody_or_counts() -> None:
     assert [row["share"] for row in nobody] == [1.0, 0.0]
     one = _judged({"PT": cells(10, 0), "LaMDA": cells(0, 4)}, ASKED)
     assert [row["share"] for row in one] == [1.0, 0.0, 0.0, 0.4]
+
+
+def test_labels_are_counted_as_the_judge_counts_what_it_was_asked() -> None:
+    """Of a judge who asks only `sensible`, what is not sensible has no label of what follows; of
+    one who asks all, a label that the cascade gives must not lack."""
+    rows = [response("one", Context(name, "ssi", "1", ("hi",))) for name in "ab"]
+    bad, good = {"sensible": ("no",) * 3}, {"sensible": ("yes",) * 3}
+    part = [
+        replace(row, votes=votes, labels={"sensible": label})
+        for row, votes, label in zip(rows, (bad, good), (0, 1), strict=True)
+    ]
+    assert [row["miscounted"] for row in label_rows(part)] == ["", ""]
+    specific = {**good, "specific": ("yes",) * 3}
+    whole = [part[0], replace(part[1], votes=specific, labels={"sensible": 1, "specific": 1})]
+    assert label_rows(whole)[0]["miscounted"] == "specific None, votes say 0"
 
 
 def test_a_model_is_taken_to_have_read_what_its_agent_gave_it(
