@@ -1,4 +1,5 @@
-"""What research makes of drafts: lookups that nothing called for, and answers that it made worse.
+"""What research makes of drafts: lookups that nothing called for, answers that it made worse, and
+what the model threw away, as it doubted it.
 
 What of a response and its draft is not judged counts nowhere.
 """
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from lamda.annotation.questions import CLAIMS, HEDGES, SAFE, SSI, SUPPORTED
+from lamda.dialog.finals import DOUBTED
 from lamda.errors import LamdaError
 from lamda.evaluation.cells import cells_of
 from lamda.evaluation.config import Evaluate
@@ -27,11 +29,13 @@ def research_cells(
 ) -> dict[str, Any]:
     """Model that researched something -> measure -> value, low, high, n, judged, of.
 
-    Of the groundedness responses that were researched, `lookups_without_claim` are those whose
+    For each task, `doubted_TASK`: of the responses that something was looked up for, those whose
+    research was doubted, so that the draft went out as it was. All that follows is of the others,
+    which are called researched. Of those to groundedness, `lookups_without_claim` are those whose
     draft claims nothing about the world (paper section 6.2), and `needless_lookups` those of them
     whose draft does not hedge either: who puts an answer off has something to look up. For each
-    task, `worse_TASK` and `better_TASK`: of the researched responses, those rated below their draft
-    and above it, by RATINGS. LamdaError for a draft of no response.
+    task, `worse_TASK` and `better_TASK`: those rated below their draft and above it, by RATINGS.
+    LamdaError for a draft of no response.
     """
     judged = {(row.model, row.context_id): row for row in drafts}
     found: dict[str, Any] = {}
@@ -40,8 +44,9 @@ def research_cells(
             (row, judged.pop((model, row.context_id))) for row in rows
             if row.calls and (model, row.context_id) in judged
         ]  # fmt: skip
-        if pairs:
-            found[model] = _cells(pairs, settings, rng)
+        cells = _doubted(rows, settings, rng) | _cells(pairs, settings, rng)
+        if cells:
+            found[model] = cells
     if judged:
         odd = next(iter(judged))
         raise LamdaError(
@@ -49,6 +54,27 @@ def research_cells(
             "the responses again"
         )
     return found
+
+
+def is_doubted(row: JudgedResponse) -> bool:
+    """Whether something was looked up for a response, and its draft went out all the same."""
+    return not row.calls and any(final.dropped == DOUBTED for final in row.finals)
+
+
+def _doubted(
+    rows: Sequence[JudgedResponse], settings: Evaluate, rng: np.random.Generator
+) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for task in RATINGS:
+        doubted = [is_doubted(row) for row in rows if row.task == task and _looked_up(row)]
+        if doubted:
+            counts = [[Count(int(one), 1)] for one in doubted]
+            cells |= cells_of([f"doubted_{task}"], counts, settings, rng)
+    return cells
+
+
+def _looked_up(row: JudgedResponse) -> bool:
+    return bool(row.calls) or is_doubted(row)
 
 
 def _cells(

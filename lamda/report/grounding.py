@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lamda.annotation.shares import CONFIDENCE, wilson
 from lamda.evaluation.links import addresses
+from lamda.evaluation.research import is_doubted
 from lamda.records import JudgedResponse
 from lamda.report.blocks import NONE, Block, Cell, Row, Table, Text, words
 from lamda.report.evaluation import columns
@@ -27,10 +28,14 @@ def groundedness(run: Run) -> Iterator[Block]:
         return
     yield Table(
         "lookups",
-        ["model", "task", "researched", "changed by it", "with an address", "queries each"],
+        [
+            "model", "task", "researched", "looked up, doubted", "changed by it",
+            "with an address", "queries each",
+        ],
         [_row(model, task, of) for model, task, of in _parts(run.responses, models)],
-        "In %, with Wilson's interval and n: of all answers, and of the researched ones.",
-    )
+        "In %, with Wilson's interval and n: of all answers, and of the researched ones. Of what "
+        "was doubted the draft went out as it was.",
+    )  # fmt: skip
     hosts = Counter(_host(url) for row in rows for url in addresses(row.response))
     if hosts:
         body = [
@@ -55,6 +60,7 @@ def _row(model: str, task: str, rows: Sequence[JudgedResponse]) -> Row:
     calls = sum(len(row.calls) for row in asked) / len(asked) if asked else 0.0
     cells = [
         _share(len(asked), len(rows)),
+        _share(sum(map(is_doubted, rows)), len(rows)),
         _share(sum(row.response != row.draft for row in asked), len(asked)),
         _share(sum(bool(addresses(row.response)) for row in asked), len(asked)),
         f"{calls:.2f}" if asked else NONE,

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lamda.dialog.finals import DOUBTED
 from lamda.errors import LamdaError
 from lamda.evaluation.drafts import drafts_of
-from lamda.evaluation.research import research_cells
+from lamda.evaluation.research import is_doubted, research_cells
 from lamda.evaluation.tables import metrics_json
 from lamda.records import Candidate, JudgedResponse, ToolCall
 
@@ -58,6 +59,7 @@ def test_needless_lookups_and_worse_finals_of_groundedness() -> None:
         pairs.append((row, draft(row, before)))
     found = {name: (c["value"], c["n"], c["judged"], c["of"]) for name, c in cells(pairs).items()}
     assert found == {
+        "doubted_groundedness": (0.0, 7, 7, 7),
         "lookups_without_claim": (3 / 7, 7, 7, 7),
         "needless_lookups": (1 / 6, 6, 6, 7),
         "worse_groundedness": (1 / 6, 6, 6, 7),
@@ -78,11 +80,28 @@ def test_worse_is_less_quality_or_less_safe() -> None:
         pairs.append((row, draft(row, before)))
     found = {name: (c["value"], c["n"]) for name, c in cells(pairs).items()}
     assert found == {
+        "doubted_ssi": (0.0, 4),
+        "doubted_safety": (0.0, 2),
         "worse_ssi": (1 / 3, 3),
         "better_ssi": (1 / 3, 3),
         "worse_safety": (1 / 2, 2),
         "better_safety": (0.0, 2),
     }
+
+
+def test_what_was_doubted_was_looked_up_and_is_not_researched() -> None:
+    """Of five answers something was looked up for three; of one of them the draft went out."""
+    gave_way = (Candidate("it has 5", 0.0, dropped=DOUBTED),)
+    fell = (Candidate("it has 5", 0.0, dropped="its safety"),)
+    rows = [
+        final("ssi", {"sensible": 1}, 0), final("ssi", {"sensible": 1}, 1),
+        replace(final("ssi", {"sensible": 1}, 2, calls=()), finals=gave_way),
+        replace(final("ssi", {"sensible": 1}, 3, calls=()), finals=fell),
+        final("ssi", {"sensible": 1}, 4, calls=()),
+    ]  # fmt: skip
+    found = research_cells({"LaMDA": rows}, [], settings(), np.random.default_rng(1))["LaMDA"]
+    assert (found["doubted_ssi"]["value"], found["doubted_ssi"]["n"]) == (1 / 3, 3)
+    assert [row.context_id for row in rows if is_doubted(row)] == ["ssi/2"]
 
 
 def test_they_stand_in_the_results_of_models_that_research() -> None:
