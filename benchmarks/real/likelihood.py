@@ -6,6 +6,7 @@ in its own form. What is counted is the same text in both: no symbol, and no lin
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,9 @@ from lamda.resampling import times_drawn
 from lamda.tokenizer import TURN, Tokenizer
 
 Floats = NDArray[np.float64]
-DOCUMENTS, WIDTH = 50, 256
-"""Of each source, the first so many held-out documents, and their first tokens."""
+DOCUMENTS, BYTES, WIDTH = 50, 512, 256
+"""Of each source, the first so many held-out documents, and the first bytes of their text, which
+are the same words for every tokenizer; tokens of a context and of a response elsewhere."""
 AT_ONCE = 2048
 """Tokens that are read at once, with a score for every id of the vocabulary."""
 RESAMPLES = 1000
@@ -70,7 +72,7 @@ def texts_of(shard: Shard, tokenizer: Tokenizer, *, plain: bool) -> list[Text]:
     symbols = {*tokenizer.control.values(), *tokenizer.special, *tokenizer.begin, tokenizer.pad}
     texts = []
     for start, length in zip(shard.starts[:DOCUMENTS], shard.lengths[:DOCUMENTS], strict=True):
-        ids = [int(i) for i in shard.ids[start : start + min(WIDTH, length)]]
+        ids = _first(BYTES, [int(i) for i in shard.ids[start : start + length]], tokenizer)
         is_text = [one not in symbols for one in ids]
         read: list[tuple[int, bool]] = []
         for one, counts in zip(ids, is_text, strict=True):
@@ -82,6 +84,18 @@ def texts_of(shard: Shard, tokenizer: Tokenizer, *, plain: bool) -> list[Text]:
         of, counted = zip(*lead, *read, strict=True) if read else ((), ())
         texts.append(Text(of, np.array(counted, dtype=bool)))
     return texts
+
+
+def _first(size: int, ids: Sequence[int], tokenizer: Tokenizer) -> Sequence[int]:
+    """The longest beginning of a document that has at most `size` bytes of text."""
+    ids = ids[: size + WIDTH]  # a token of text has a byte or more; the others are few
+    return ids[
+        : bisect_right(range(1, len(ids) + 1), size, key=lambda n: _bytes(ids[:n], tokenizer))
+    ]
+
+
+def _bytes(ids: Sequence[int], tokenizer: Tokenizer) -> int:
+    return len(tokenizer.decode(ids).encode())
 
 
 def perplexities(
@@ -97,7 +111,8 @@ def perplexities(
             every = surprises(model, [text.ids for text in texts])
             nats = np.array([of[t.counted].sum() for of, t in zip(every, texts, strict=True)])
             counts = np.array([text.counted.sum() for text in texts], dtype=float)  # (N,)
-            size = sum(len(tokenizer.decode(text.ids).encode()) for text in texts)
+            said = ([i for i, c in zip(t.ids, t.counted, strict=True) if c] for t in texts)
+            size = sum(_bytes(ids, tokenizer) for ids in said)
             drawn = times_drawn(len(texts), RESAMPLES, np.random.default_rng(0))  # (R, N)
             low, high = np.percentile(np.exp((drawn @ nats) / (drawn @ counts)), [2.5, 97.5])
             told["models"][name] = {

@@ -264,6 +264,22 @@ def test_turns_as_lines(
     assert not lines.counted[0]
 
 
+def test_bits_are_of_the_same_bytes_in_both_forms(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    """Of what is counted, without what stands between turns; and of the same words, however many
+    tokens a tokenizer makes of them."""
+    turn = tokenizer.control[TURN]
+    said = "how are you? " * 100
+    ids = [turn, *tokenizer.encode("hello"), turn, *tokenizer.encode(said)]
+    write_shard(tmp_path, "x", [ids], tokenizer.vocab_size)
+    model = Transformer(preset("smoke", tokenizer.vocab_size), 1).eval()
+    forms = {"own": (model, False), "lines": (model, True)}
+    (told,) = likelihood.perplexities(tmp_path, tokenizer, forms)
+    for of in told["models"].values():
+        nats = np.log(of["perplexity"]) * told["tokens"]
+        size = nats / np.log(2) / of["bits_per_byte"]
+        assert size == pytest.approx(likelihood.BYTES, abs=6), "up to the last whole token"
+
+
 def test_a_whole_comparison(
     folder: Path, tmp_path: Path, tokenizer: Tokenizer, tokenizer_file: Path
 ) -> None:
