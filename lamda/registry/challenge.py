@@ -18,6 +18,7 @@ from lamda.registry.card import served
 from lamda.registry.policy import Policy
 from lamda.registry.promotion import Evidence, Incomparable, Verdict, compare
 from lamda.registry.proof import check_recorded, check_reports
+from lamda.registry.reference import released_profile
 from lamda.registry.release import FOLDER, OtherFormat, list_releases, usable_release
 from lamda.storage.store import Store, download_files
 
@@ -59,7 +60,7 @@ def judge_release(
         raise Incomparable(f"champion: {error}; only a person's override replaces it") from None
     if judged_again is not None:
         theirs = _judged_again(judged_again, champion, theirs)
-    return compare(evidence, theirs, policy)
+    return compare(evidence, theirs, policy, released_profile(store, champion))
 
 
 def released_responses(store: Store, name: str) -> list[JudgedResponse]:

@@ -8,11 +8,17 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.gates.measure import Bound, holds
+from lamda.gates.profile import distances
+from lamda.outputs import CORPUS_VERDICTS
 from lamda.registry.policy import Policy
 from lamda.registry.proof import other_checks
 
 Reports = Mapping[str, Mapping[str, Any]]
 """Gate -> its report, as lamda.gates.gate writes it."""
+
+Profile = Mapping[str, Mapping[str, float]]
+"""What the corpus gate tells of a corpus: part -> shares."""
+CORPUS, DRIFT = CORPUS_VERDICTS.stem, "max_drift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,28 @@ def judge_gates(reports: Reports, policy: Policy) -> tuple[list[GateFinding], li
                 if found is not None:
                     findings.append(found)
     return findings, [*failures, *(found.failure() for found in findings if not found.passed)]
+
+
+def judge_drift(
+    reports: Reports, champion: Profile | None, policy: Policy
+) -> tuple[list[GateFinding], list[str]]:
+    """How far the challenger's corpus lies from the champion's, against the corpus gate's limit.
+
+    The gate holds a corpus against the profile in the challenger's own commit, which may be empty,
+    or a former champion's: what the challenger brings along does not count. Nothing to hold where
+    the `champion` keeps no profile.
+    """
+    limit = policy.gates.get(CORPUS, {}).get(DRIFT)
+    if champion is None or limit is None:
+        return [], []
+    far = distances(reports.get(CORPUS, {}).get("profile") or {}, champion)
+    if not far:
+        again = "run the gate again and release"
+        return [], [f"gate {CORPUS}: no profile to hold against the champion's: {again}"]
+    worst = max(far.values())
+    kept = holds(worst, "at most", limit)
+    found = GateFinding(CORPUS, "drift from the champion", DRIFT, "at most", limit, worst, kept)
+    return [found], [] if kept else [found.failure()]
 
 
 def _measures(gate: str, report: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -28,7 +28,7 @@ from lamda.evaluation.metrics import Metric, measurable, tasks_of
 from lamda.records import JudgedResponse
 from lamda.registry.card import words
 from lamda.registry.findings import Finding, judge_metric, no_limit, or_dash, unmeasured
-from lamda.registry.measured import GateFinding, Reports, judge_gates
+from lamda.registry.measured import GateFinding, Profile, Reports, judge_drift, judge_gates
 from lamda.registry.policy import Policy
 
 Answers = Mapping[str, Mapping[str, JudgedResponse]]
@@ -73,9 +73,14 @@ class Verdict:
 
 
 def compare(
-    challenger: Evidence, champion: Sequence[JudgedResponse] | None, policy: Policy
+    challenger: Evidence,
+    champion: Sequence[JudgedResponse] | None,
+    policy: Policy,
+    corpus: Profile | None = None,
 ) -> Verdict:
     """The verdict on a challenger against the champion's judged responses; None: no champion yet.
+
+    `corpus` is the profile of the champion's, from which the challenger's may not drift.
 
     Incomparable when the two did not answer the same contexts, or were not judged by the same
     raters; LamdaError for gate reports of another form.
@@ -98,13 +103,14 @@ def compare(
     failures += [failure for finding in findings for failure in finding.failures]
     failures += _not_found(challenger.metrics, {finding.metric for finding in findings}, policy)
     gates, beyond = judge_gates(challenger.gates, policy)
-    failures += [*beyond, *_trial(challenger, policy)]
+    drift, drifted = judge_drift(challenger.gates, corpus, policy)
+    failures += [*beyond, *drifted, *_trial(challenger, policy)]
     return Verdict(
         promote=not failures,
         why=tuple(failures) or tuple(_praise(findings)),
         contexts=counts,
         findings=tuple(findings),
-        gates=tuple(gates),
+        gates=(*gates, *drift),
         policy=policy,
     )
 

@@ -16,22 +16,26 @@ from lamda.errors import LamdaError
 from lamda.files import json_text, read_json, rewrite
 from lamda.outputs import CORPUS_VERDICTS, METRICS
 from lamda.registry.alias import read_alias
+from lamda.registry.measured import Profile
 from lamda.registry.release import FOLDER, read_release
 from lamda.storage.store import Store, download_files
-
-Profile = Mapping[str, Mapping[str, float]]
 
 
 def champion_profile(store: Store) -> Profile | None:
     """The profile of the champion's corpus; None where there is no champion, or it kept none."""
     champion = read_alias(store).release
+    return None if champion is None else released_profile(store, champion)
+
+
+def released_profile(store: Store, release: str) -> Profile | None:
+    """The profile of a release's corpus; None where it kept none."""
     name = CORPUS_VERDICTS.as_posix()
-    if champion is None or name not in read_release(store, champion).files:
+    if name not in read_release(store, release).files:
         return None
-    verdicts = _kept(store, champion, name)
+    verdicts = _kept(store, release, name)
     if not isinstance(verdicts, dict) or not isinstance(verdicts.get("profile"), dict):
         raise LamdaError(
-            f"{store.uri}/{FOLDER}/{champion}/{name}: expected the verdicts of the corpus gate, "
+            f"{store.uri}/{FOLDER}/{release}/{name}: expected the verdicts of the corpus gate, "
             "found no 'profile'; promote another release"
         )
     profile: Profile = verdicts["profile"]

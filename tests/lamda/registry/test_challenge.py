@@ -12,9 +12,10 @@ from lamda.config.resolve import current_params
 from lamda.errors import LamdaError
 from lamda.evaluation.metrics import metrics_of
 from lamda.evaluation.report import write_report
-from lamda.files import write_json
+from lamda.files import read_json, write_json
+from lamda.gates.report import seal
 from lamda.hashes import dvc_hash
-from lamda.outputs import GATE_REPORTS, LOCK, METRICS, RESOLVED, RESPONSES
+from lamda.outputs import CORPUS_VERDICTS, GATE_REPORTS, LOCK, METRICS, RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table, write_table
 from lamda.registry import challenge
 from lamda.registry.alias import Transition, move_alias, read_alias
@@ -109,6 +110,36 @@ def test_a_refusal_says_why_and_an_override_keeps_who_and_why(
     assert moved.release == worse
     assert (last.how, last.by, last.reason) == ("override", "ada", "the old one is withdrawn")
     assert (last.why, last.limits) == (verdict.why, policy.place)
+
+
+def with_profile(store: Store, root: Path, profile: Mapping[str, Mapping[str, float]]) -> str:
+    """A release like the one in `root`, of a corpus with another profile."""
+    told = read_json(root / CORPUS_VERDICTS)
+    del told["digest"]
+    write_json(root / CORPUS_VERDICTS, seal({**told, "profile": profile}))
+    return made(store, root)
+
+
+def test_a_corpus_that_drifted_is_refused_whatever_its_own_commit_held_it_against(
+    store: Store, tmp_path: Path, policy: Policy
+) -> None:
+    """Its gate had no profile to compare with, as where nobody ran `lamda pin`."""
+    crown(store, first := release(store, tmp_path, TASKS))
+    near = with_profile(store, tmp_path, {"sources": {"forum": 0.7, "wiki": 0.3}})
+    verdict = challenge.judge_release(store, near, first, policy)
+    assert verdict.promote, verdict.why
+    drift = verdict.gates[-1]
+    assert (drift.gate, drift.limit, drift.measured) == ("corpus", "max_drift", 0.05)
+    far = with_profile(store, tmp_path, {"sources": {"forum": 0.25, "wiki": 0.75}})
+    verdict = challenge.judge_release(store, far, first, policy)
+    assert verdict.why == (
+        "gate corpus, check drift from the champion: 0.5 measured, but max_drift is at most 0.2",
+    )
+    other = with_profile(store, tmp_path, {"pages": {"wiki": 1.0}})
+    assert challenge.judge_release(store, other, first, policy).why == (
+        "gate corpus: no profile to hold against the champion's: run the gate again and release",
+    )
+    assert challenge.judge_release(store, far, None, policy).promote, "there is no champion"
 
 
 def test_other_contexts_are_refused_and_an_override_says_so(
