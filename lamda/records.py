@@ -155,6 +155,10 @@ class Candidate:
     dropped: str = ""
 
 
+DOUBTED = "its research is doubted"
+"""Why a final is dropped that gave way to its draft."""
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedResponse:
     """One model's answer to one evaluation context, with all that led to it and all votes.

@@ -26,12 +26,9 @@ from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, apply_thresholds, quality
 from lamda.generation.sampler import Prefix
 from lamda.model.backbone import Backbone
-from lamda.records import Candidate
+from lamda.records import DOUBTED, Candidate
 from lamda.tokenizer import Tokenizer
 from lamda.toolset.toolset import Toolset
-
-DOUBTED = "its research is doubted"
-"""Why a final gave way to its draft."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 
 from lamda.annotation.questions import CLAIMS, HEDGES, SAFE, SSI, SUPPORTED
-from lamda.dialog.finals import DOUBTED
 from lamda.errors import LamdaError
 from lamda.evaluation.cells import cells_of
 from lamda.evaluation.config import Evaluate
 from lamda.evaluation.intervals import Row
 from lamda.evaluation.metrics import Count
-from lamda.records import JudgedResponse
+from lamda.records import DOUBTED, JudgedResponse
 
 
 def research_cells(

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from lamda.dialog import finals as room
-from lamda.dialog.finals import DOUBTED, Final, grounded_answers, links_to
+from lamda.dialog.finals import Final, grounded_answers, links_to
 from lamda.dialog.research import Researched, Step, needs_lookup
 from lamda.generation.config import Decoding
 from lamda.generation.ranker import REFUSAL
 from lamda.generation.sampler import prefill
 from lamda.model.transformer import Transformer
-from lamda.records import Candidate, ToolCall
+from lamda.records import DOUBTED, Candidate, ToolCall
 from lamda.templates import context_ids
 from lamda.tokenizer import ATTRIBUTES, RESPONSE, TS, USER, Tokenizer
 from lamda.toolset.toolset import Toolset

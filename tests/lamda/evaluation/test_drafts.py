@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lamda.dialog.finals import DOUBTED
 from lamda.errors import LamdaError
 from lamda.evaluation.drafts import drafts_of
 from lamda.evaluation.research import is_doubted, research_cells
 from lamda.evaluation.tables import metrics_json
-from lamda.records import Candidate, JudgedResponse, ToolCall
+from lamda.records import DOUBTED, Candidate, JudgedResponse, ToolCall
 
 from .rows import judged, settings
 
