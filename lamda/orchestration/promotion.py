@@ -18,6 +18,8 @@ from lamda.orchestration.pages import SUMMARY
 from lamda.runner.settings import Settings
 
 RELEASE, COMPARE, APPROVE, PROMOTE = "release", "compare", "approve", "promote"
+JUDGEMENT = "judgement"
+"""The XCom that `compare` leaves."""
 PERSON = "a person without a name"
 
 
@@ -54,7 +56,7 @@ class CompareOperator(Step, BranchMixIn):  # type: ignore[misc]  # Airflow is no
         with self.commands(context):
             source = self.run_of(context).source
             judgement = judge_run(made["store"], made["release"], source)
-        context["ti"].xcom_push(key="judgement", value=judgement.as_json())
+        context["ti"].xcom_push(key=JUDGEMENT, value=judgement.as_json())
         self.log.info("%s", judgement.words)
         self.tell(context, f"{judgement.decision}: {'; '.join(judgement.why)}")
         self.do_branch(context, {"promote": PROMOTE, "refuse": APPROVE}.get(judgement.decision))
@@ -88,7 +90,7 @@ def ask_person(hours: float, approvers: Sequence[str] = ()) -> ApproveOperator:
     """The question, to the users with these ids, or to whoever may run the DAG when there are none;
     after so many hours without an answer the champion stays.
     """
-    found = f"ti.xcom_pull(task_ids='{COMPARE}', key='judgement')"
+    found = f"ti.xcom_pull(task_ids='{COMPARE}', key='{JUDGEMENT}')"
     return ApproveOperator(
         task_id=APPROVE,
         subject=f"Promote release {{{{ {found}['release'] }}}} against its verdict?",
@@ -123,14 +125,15 @@ class PromoteOperator(Step):
 
         pull = context["ti"].xcom_pull
         made, answer = pull(task_ids=RELEASE), pull(task_ids=APPROVE)
-        by, reason = f"run {context['run_id']}", ""
+        by, reason, judgement = f"run {context['run_id']}", "", None
         if answer:
+            judgement = pull(task_ids=COMPARE, key=JUDGEMENT)
             by = (answer["responded_by_user"] or {}).get("name") or PERSON
             reason = answer["params_input"]["reason"]
         with self.commands(context):
             run = self.run_of(context)
             alias = promote_run(
-                made["store"], made["release"], run.source, by, reason, person=bool(answer)
+                made["store"], made["release"], run.source, by, reason, told=judgement
             )
             place = tracked_place(run)
             release_noted(run, place, made["store"], str(alias.release), alias=alias.name)

@@ -1,7 +1,7 @@
 """What a released model is made of, for its card: data by source and size, raters, procedure.
 
-Sizes and agreement are what the stages measured (metrics/*.json). A figure whose file is not there,
-as in a workspace that fetched only what is released, is a dash.
+Sizes and agreement are what the stages measured (FIGURES). A figure whose file is not there, as of
+a run that was made before its stage was, is a dash.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from lamda.errors import LamdaError
 from lamda.files import read_json
 from lamda.registry.departures import PEOPLE
 
-FOLDER = Path("metrics")
+FIGURES = tuple(
+    Path(f"metrics/{name}.json")
+    for name in ("corpus", "rate", "research", "rate_rollouts", "filter_dialogs")
+)
+"""What a card reads: it is a part of the release's id, so whoever releases has to have them."""
 MADE = {
     "pretrain": "PT",
     "finetune_ssi_safety": "discriminators of quality and safety",
@@ -123,7 +127,7 @@ def _counts(sizes: Any) -> str:
 
 def _read(root: Path, name: str) -> Mapping[str, Any]:
     """A stage's metrics; {} where they are not there."""
-    path = root / FOLDER / f"{name}.json"
+    path = root / next(path for path in FIGURES if path.stem == name)
     if not path.is_file():
         return {}
     found = read_json(path)

@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lamda.errors import LamdaError
 from lamda.outputs import CARBON, GATE_REPORTS, LOCK, PARAMS, RELEASED, RESOLVED
 from lamda.registry.alias import Alias, read_alias
 from lamda.registry.challenge import judge_release, override, promote
+from lamda.registry.made_of import FIGURES as CARD_READS
 from lamda.registry.policy import promotion_policy
 from lamda.registry.promotion import Incomparable, Verdict, describe
 from lamda.registry.publish import CARD, GRAPH, publish
@@ -27,6 +29,8 @@ from lamda.storage.opening import open_store
 from lamda.storage.store import FileHash, Store
 
 PLACE = "release"
+Told = Mapping[str, Any]
+"""A Judgement in plain values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,13 @@ def release_run(run: Run, commit: str, shell: Shell) -> dict[str, str]:
     with hold(run, PLACE, shell), left_empty(run, place):
         clone(committed, place, shell)
         uri = store_of_run(place / PARAMS, Path(run.base), shared=run.shared)
+        graph = load_graph(place / GRAPH)
+        made_here = {product for stage in graph for product in stage.products}
         wanted = [path.as_posix() for path in (*RELEASED, RESOLVED)]
+        wanted += [name for path in CARD_READS if (name := path.as_posix()) in made_here]
         fetch(place, wanted, shell, f"release of run {run.id!r}", remote=run.remote)
         fetch_own(place, None, shell, remote=run.remote)
-        made, _ = publish(place, load_graph(place / GRAPH), open_store(uri))
+        made, _ = publish(place, graph, open_store(uri))
         release_noted(run, place, uri, made.id, commit=commit)
     return {"store": uri, "release": made.id}
 
@@ -103,13 +110,15 @@ def _contents(store: Store, name: str) -> dict[str, FileHash]:
 
 
 def promote_run(
-    uri: str, name: str, source: str, by: str, reason: str = "", *, person: bool = False
+    uri: str, name: str, source: str, by: str, reason: str = "", *, told: Told | None = None
 ) -> Alias:
-    """Make release `name` the champion: on the word of a `person`, or by its verdict.
+    """Make release `name` the champion: by its verdict, or on the word of a person who was `told`
+    a judgement.
 
     The verdict is that against the champion of this moment, who may be another than the one it
     was judged against, by the limits that stand in `source` at this moment: LamdaError when it
-    refuses now. Nothing moves where it is champion already.
+    refuses now. A person's word is of the champion in what was told: LamdaError when that is
+    another by now. Nothing moves where it is champion already.
     """
     store = open_store(uri)
     alias = read_alias(store)
@@ -119,6 +128,11 @@ def promote_run(
     def judged() -> Verdict:
         return judge_release(store, name, alias.release, promotion_policy(source))
 
-    if person:
-        return override(store, alias, name, judged, by, reason)
-    return promote(store, alias, name, judged(), by, reason)
+    if told is None:
+        return promote(store, alias, name, judged(), by, reason)
+    if told["champion"] != alias.release:
+        raise LamdaError(
+            f"release {name} was approved against the champion {told['champion']}, and now it is "
+            f"{alias.release}: clear the task `compare`, which asks again"
+        )
+    return override(store, alias, name, judged, by, reason)

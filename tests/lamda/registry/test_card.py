@@ -131,7 +131,7 @@ def test_data_with_sizes_raters_and_agreement(workspace: Path) -> None:
         "rate_rollouts": {"answers": 23, "rated": 22, "actions": 31, "right": 9},
         "filter_dialogs": {"scored": 4731, "kept": 236, "kept_share": 0.0499},
     }
-    (workspace / "metrics").mkdir()
+    (workspace / "metrics").mkdir(exist_ok=True)
     for name, figures in told.items():
         (workspace / "metrics" / f"{name}.json").write_text(json.dumps(figures))
     text = card(workspace)

@@ -14,6 +14,7 @@ from project import QUIET, Project
 
 from lamda.errors import LamdaError
 from lamda.registry.alias import read_alias
+from lamda.registry.publish import CARD
 from lamda.registry.release import list_releases, read_release
 from lamda.runner.candidacy import judge_run, promote_run, release_run
 from lamda.storage.opening import open_store
@@ -63,6 +64,8 @@ def test_a_release_on_another_worker_is_judged_and_promoted_once(
     assert made == release_run(other, commit, project.shell()), "done again it is the same"
     store = open_store(made["store"])
     assert read_release(store, made["release"]).commit == commit
+    card, _ = store.read(f"releases/{made['release']}/{CARD}")
+    assert b"123,456 rows" in card, "the figures of the card, though no release holds them"
     assert judge_run(made["store"], made["release"], source).decision == "promote"
     for _ in range(2):  # a retry moves nothing
         promote_run(made["store"], made["release"], source, "run one")
@@ -95,9 +98,14 @@ def test_what_cannot_be_compared_is_for_a_person(
     assert judgement.words.startswith("no verdict: task safety: challenger and champion answered")
     with pytest.raises(LamdaError, match="answered different contexts"):
         promote_run(made[1]["store"], made[1]["release"], source, "run two")
-    moved = promote_run(
-        made[1]["store"], made[1]["release"], source, "ada", "a new set", person=True
-    )
+    told = judgement.as_json()
+    with pytest.raises(LamdaError, match="was approved against the champion another, and now it"):
+        promote_run(
+            made[1]["store"], made[1]["release"], source, "ada", "a new set",
+            told={**told, "champion": "another"},
+        )  # fmt: skip
+    assert read_alias(open_store(made[0]["store"])).release == made[0]["release"]
+    moved = promote_run(made[1]["store"], made[1]["release"], source, "ada", "a new set", told=told)
     assert (moved.release, moved.moves[-1].how) == (made[1]["release"], "override")
 
 

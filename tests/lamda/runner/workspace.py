@@ -68,7 +68,8 @@ TASKS: Mapping[str, Columns] = {
 RULES = "rules@1"
 """Who judged the responses."""
 TRIAL = "trial: true"
-MADE = [*(path for path in RELEASED if path not in GATE_REPORTS), RESOLVED]
+FIGURES = Path("metrics/corpus.json")
+MADE = [*(path for path in RELEASED if path not in GATE_REPORTS), RESOLVED, FIGURES]
 """What stage `all` of a workspace writes; the rest comes from stage `gates`."""
 
 
@@ -116,6 +117,7 @@ def fill(folder: Path, tokenizer: Tokenizer, rows: Sequence[JudgedResponse], see
     plot = folder / "results" / "metrics.csv"
     write_report(rows, params.evaluate, params.seed, metrics=folder / METRICS, plot=plot)
     cost = StageCost("pretrain", 61.0, 122.0, 40_000, 1.5e12, 0.0025, "assumed")
+    write_json(folder / FIGURES, {"sources": {"forum": {"rows": 123_456}}})
     write_json(folder / CARBON, carbon_report([cost], params.carbon_report))
     inputs = {METRICS.as_posix(): dvc_hash(folder / METRICS)}
     for path in GATE_REPORTS:
