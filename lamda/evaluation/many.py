@@ -32,7 +32,7 @@ def models_table(
         table.add_column(name.replace("_", " "), justify="right")
     for model, cells in {**models, **baselines}.items():
         versus = {name: models[last].get(name, {}).get("versus", {}).get(model) for name in names}
-        table.add_row(model, *(_cell(cells.get(name), versus[name]) for name in names))
+        table.add_row(escape(model), *(_cell(cells.get(name), versus[name]) for name in names))
     return table
 
 

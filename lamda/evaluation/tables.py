@@ -248,7 +248,7 @@ def results_table(results: Results) -> Table:
     if len(models) + len(baselines) > MOST_COLUMNS:
         return models_table(models, baselines, metric_names(results))
     marked = [
-        f"{mark} differs from {model}"
+        f"{mark} differs from {escape(model)}"
         for mark, model in zip(MARKS, list(models)[:-1], strict=False)
     ]
     caption = "in %, with bootstrap interval and n; "
@@ -256,7 +256,7 @@ def results_table(results: Results) -> Table:
     table = Table(title="Foundation metrics", caption=caption if marked else "in %")
     table.add_column("metric")
     for name in (*models, *baselines):
-        table.add_column(name, justify="right")
+        table.add_column(escape(name), justify="right")
     names = metric_names(results)
     known = [model for model in models if PAPER.get(model, {}).keys() & set(names)]
     if known:
