@@ -121,7 +121,11 @@ class _Guard:
     def page(self, row: Document) -> str:
         """Why a document must not be shown, or ''."""
         others = self._others(row.source, row.document_id)
-        return self._text(others, f"{row.title}\n{row.text}") if others else ""
+        if not others:
+            return ""
+        if self._standing.found((row.title, row.text)):
+            return STANDS  # the gate on the rated sets lets no such page pass
+        return self._text(others, f"{row.title}\n{row.text}")
 
     def _others(self, source: str, name: str) -> list[ContextSource]:
         """The evaluation's sources that do not keep themselves apart from this row."""

@@ -317,6 +317,21 @@ def test_a_dialog_ends_before_a_context_of_the_evaluation_is_whole(tmp_path: Pat
     assert counts["turns"]["forum"]["stands in evaluation"] == 1
 
 
+def test_a_page_that_holds_a_context_whole_is_left_out(tmp_path: Path) -> None:
+    asked = ("how far is it to", "the old town of Faro?")
+    pages = [
+        Document("filed/v/1", "wiki", "", "Travel: how far is it to", "The old town of Faro."),
+        Document("filed/v/2", "wiki", "", "Travel", "How far is it to the old town of Braga?"),
+    ]
+    build(tmp_path, documents=pages)
+    contexts = keep_back(tmp_path, "development", Context("1", "ssi", "2", asked))
+    chosen = data(evaluation="open")
+    counts = decontaminate(chosen, 13, 17, tmp_path / "corpus", contexts, tmp_path / "out")
+    left = read_table(tmp_path / "out/documents.parquet", Document)
+    assert [page.document_id for page in left] == ["1", "filed/v/2"]
+    assert counts["documents"]["wiki"] == {"kept": 2, "stands in evaluation": 1}
+
+
 @pytest.mark.parametrize("table", ["evaluation", "development"])
 def test_words_in_a_row_that_are_kept_back_give_a_text_away(tmp_path: Path, table: str) -> None:
     told = "the old town of Porto by the sea, how far is it to the old town"
