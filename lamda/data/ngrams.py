@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import operator
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from lamda.data.folding import alike, folded, key, key_of, words
@@ -16,6 +17,9 @@ BEGINNING = 4
 """Words of a run by which it is looked for."""
 TELLING_WORDS = 8
 """A context of fewer words may stand in anybody's dialog by chance."""
+COMMON = 3
+"""Contexts of several dialogs that have a run in the same turn ('hello, thank you for calling'):
+what so many begin with is what everybody says, and gives none of them away."""
 PROBE = 16
 """Characters at a context's end by which it is looked for: few texts share so many."""
 
@@ -45,13 +49,12 @@ def telling(texts: Iterable[str]) -> bool:
 
 
 class Shared:
-    """Finds the runs of `length` words that longer texts share with `contexts`."""
+    """Finds the runs of `length` words that longer texts share with `contexts`, but for those that
+    COMMON of them have."""
 
     def __init__(self, contexts: Iterable[Sequence[str]], length: int = NGRAM) -> None:
         self._length = length
-        self._wanted = frozenset[tuple[str, ...]]().union(
-            *(ngrams(turns, length) for turns in contexts)
-        )
+        self._wanted = _telling_runs(contexts, length)
         self._beginnings = {run[:BEGINNING] for run in self._wanted}
 
     def found(self, turns: Sequence[str], plain: str | None = None) -> frozenset[tuple[str, ...]]:
@@ -62,6 +65,28 @@ class Shared:
         if self._beginnings.isdisjoint(_runs(row, min(BEGINNING, self._length))):
             return frozenset()
         return self._wanted.intersection(_runs(row, self._length))
+
+
+def _telling_runs(contexts: Iterable[Sequence[str]], length: int) -> frozenset[tuple[str, ...]]:
+    """Every run of `length` words of the contexts that is not common.
+
+    Contexts of one dialog count once: where one begins with another the longer is taken, and a
+    window that moves over a dialog has a run in another of its turns each time.
+    """
+    given = set(map(tuple, contexts))
+    begun = {turns[:end] for turns in given for end in range(1, len(turns))}
+    counts = Counter(
+        itertools.chain.from_iterable(set(_placed(turns, length)) for turns in given - begun)
+    )
+    common = {run for (_, run), count in counts.items() if count >= COMMON}
+    return frozenset(run for _, run in counts) - common
+
+
+def _placed(turns: Sequence[str], length: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The runs of the turns, each with the number of the turn in which it begins."""
+    ends = list(itertools.accumulate(len(words(turn).split()) for turn in turns))
+    for start, run in enumerate(_runs(said_in(turns).split(), length)):
+        yield bisect.bisect_right(ends, start), run
 
 
 class Standing:

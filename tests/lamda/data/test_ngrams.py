@@ -17,6 +17,25 @@ TURN = st.lists(WORDS, min_size=1, max_size=16).map(" ".join)
 TURNS = st.lists(TURN, min_size=1, max_size=4).map(tuple)
 
 
+def test_a_run_that_many_dialogs_have_in_the_same_turn_tells_nothing() -> None:
+    greeting = "hello and thank you for calling us today my name is ann"
+    others = [(greeting, f"i lost key number {n} in the garden") for n in range(3)]
+
+    def tells(*contexts: tuple[str, ...]) -> bool:
+        return bool(Shared(contexts, 8).found([greeting]))
+
+    assert tells(*others[:2]) and not tells(*others)
+    assert tells(*others[:2], (greeting,)), (
+        "of a dialog with a context before it, the longer counts"
+    )
+    assert tells(*others[:2], others[0], (*others[0], "which one?"))
+    windows = [
+        tuple(f"turn {n}" if n != 3 else greeting for n in range(k, k + 3)) for k in range(4)
+    ]
+    assert tells(*windows), "three windows of one dialog"
+    assert Shared(others, 8).found(["well i lost key number 2 in the garden"])
+
+
 def context(turns: tuple[str, ...]) -> Context:
     return Context("c", "ssi", "1", turns)
 
