@@ -52,6 +52,11 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 PROJECT = Path("pyproject.toml")
 
 
+def package_of(use: str) -> str:
+    """'world' of 'world.forum'; '' of an implementation that belongs to no package."""
+    return use.partition(".")[0] if "." in use and ":" not in use else ""
+
+
 @functools.cache
 def registered(seam: str) -> Mapping[str, str]:
     """Name -> `module:attribute` of everything that is registered at a seam.

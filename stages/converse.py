@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamda.annotation.mending import with_steps
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.converse import talk_with
@@ -25,7 +26,10 @@ def main(
     `metrics` holds the hash of each model's responses; without partners there are none.
     """
     settings, data = params.respond, params.data
-    partners = {task: build("partners", of, data.seed) for task, of in data.partners.items()}
+    partners = {
+        task: with_steps(build("partners", of, data.seed), params.clean.steps)
+        for task, of in data.partners.items()
+    }
     folders = weights_of(settings, named_paths("model", model)) if partners else {}
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge, index=index)

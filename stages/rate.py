@@ -29,13 +29,13 @@ from lamda.task_names import RATED
 def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, metrics: Path) -> None:
     """Rate what was sampled and what experts answered, or wait for people; filed ratings join."""
     raters = chosen_raters(params.data.raters, params.data.seed, votes)
-    gold = gold_of(params.rate.people, RATED)
+    gold = gold_of(params.rate.people, RATED, params.clean.steps)
     sampled = read_table(samples, RatedResponse)
     rows = rate_rows(with_gold(sampled, gold), raters)
     require("rate", rows, params.rate.min_rated, raters, open_store(store_uri(PARAMS)))
     sets = {
         task: rated(row for row in without_gold(rows) if row.task == task)
-        + filed_responses(filed / f"{task}.parquet")
+        + filed_responses(filed / f"{task}.parquet", params.clean.steps)
         for task in RATED
     }
     with atomic_directory(out) as folder:

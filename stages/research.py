@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lamda.annotation.bases import contexts_of
 from lamda.annotation.filed import filed_research
+from lamda.annotation.mending import with_steps
 from lamda.annotation.rating import require_research, research_rows, usage, with_filed
 from lamda.annotation.summary import research_summary
 from lamda.config.params import Params
@@ -31,13 +32,14 @@ def main(
     choice = params.data.researchers.get("groundedness")
     if choice and written:
         researchers = with_filed(build("researchers", choice, params.data.seed), votes)
+        researchers = with_steps(researchers, params.clean.steps)
         toolset = Toolset.from_choices(params.toolset, knowledge, list(researchers.pages()), index)
         found = research_rows(researchers, contexts, texts, toolset)
         store, least = open_store(store_uri(PARAMS)), params.research.min_researched
         require_research("research", contexts, texts, found, least, store, researchers=researchers)
         said = usage({"groundedness": researchers})
         rows = [action for actions in found for action in actions]
-    rows += filed_research(filed / "groundedness.parquet")
+    rows += filed_research(filed / "groundedness.parquet", params.clean.steps)
     with atomic_directory(out) as folder:
         write_table(folder / "groundedness.parquet", rows, GroundingExample)
     summary = research_summary(rows, params.data.seed)

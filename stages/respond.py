@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.mending import with_steps
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import baseline_answers, researched
@@ -56,6 +57,7 @@ def main(
     choice = params.data.researchers.get(RESEARCHED)
     if choice and any(one.answers == "researched" for one in settings.baselines.values()):
         researchers = build("researchers", choice, params.data.seed)
+        researchers = with_steps(researchers, params.clean.steps)
         looked_up = researched(asked, researchers, toolset)
         used = getattr(researchers, "usage", {})  # an endpoint's, which has its price
         beside = {"looked_up": len(looked_up), **({"endpoint": used} if used else {})}

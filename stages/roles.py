@@ -42,7 +42,8 @@ def main(
     index: Path | None = None,
 ) -> None:
     """Answer what `data.roles` asks, let the judges of task `roles` judge, or wait for people."""
-    roles, contexts = known_roles(params.roles), role_contexts(params.data.roles, params.data.seed)
+    roles, steps = known_roles(params.roles), params.clean.steps
+    contexts = role_contexts(params.data.roles, params.data.seed, steps)
     rows: list[JudgedResponse] = []
     if contexts:
         folders = weights_of(params.respond, named_paths("model", model))

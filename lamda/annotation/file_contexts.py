@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import get_args
@@ -16,6 +16,8 @@ from lamda.annotation.keys import context_hash, share_of
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.files import read_dialogs
 from lamda.data.formats.registry import Format
+from lamda.data.mending import compared
+from lamda.data.personal import Masks
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import BadValue, Row
 from lamda.data.rows import read_rows
@@ -39,6 +41,8 @@ class FileContexts:
     What is measured on is whole or not at all: the first bad row is an error, unless who asks has
     put a ledger that is not strict in place of `ledger`.
     """
+
+    raw = True
 
     class Settings(Section):
         """`path` is a file or folder in own/; `columns` maps a field to its column's name."""
@@ -125,9 +129,12 @@ class DialogContexts:
 
     Where a dialog does not say its split, a hash of its id (of its turns, where it has none) puts
     it whole into one, so that other dialogs in the file move nothing. Each dialog gives one context
-    a task; those that are taken, and the place of the response, are drawn by hash too. Rows that
-    are no dialog are told of once, and passed over.
+    a task; those that are taken, and the place of the response, are drawn by hash too. What is kept
+    back goes on beyond a beginning that COMMON dialogs of its split have: no dialog with that
+    greeting could be trained on. Rows that are no dialog are told of once, and passed over.
     """
+
+    raw = True
 
     class Settings(Section):
         """`path`, `format` and `columns` as of corpus source `files`; `evaluation` and
@@ -156,29 +163,57 @@ class DialogContexts:
                 f"{self._settings.path}: expected dialogs of two turns or more in split {split!r}, "
                 f"found none; add dialogs, change the share `{split}`, or their column `split`"
             )
+        common = self._common(split, [dialog for *_, dialog in drawn])
         given = set()
         for _, key, dialog in drawn:
             place = 1 + int(share_of(self._seed, "place", task, key) * (len(dialog.turns) - 1))
+            own = next((n for n, t in enumerate(dialog.turns) if _digest(t) not in common), None)
+            place = len(dialog.turns) if own is None else max(place, own + 1)
             turns = dialog.turns[:place]
-            if (identity := context_hash(turns)) not in given:
+            if turns != dialog.turns and (identity := context_hash(turns)) not in given:
                 given.add(identity)
                 kind = KINDS.get(task, str(len(turns)))
                 yield Context(identity, task, kind, turns, (dialog.turns[place],))
+        if not given:
+            raise LamdaError(
+                f"{self._settings.path}: expected dialogs of split {split!r} in which something is "
+                f"said before the last turn that no {COMMON} of them say, found none; add others"
+            )
+
+    def _common(self, split: Split, drawn: Sequence[Dialog]) -> set[bytes]:
+        """The turns of those drawn that COMMON dialogs of a split that is kept back have; what is
+        trained on may be as common as it is."""
+        if split not in KEPT_BACK:
+            return set()
+        counts = Counter({_digest(turn): 0 for dialog in drawn for turn in dialog.turns})
+        for dialog in self._read(split, Ledger()):
+            counts.update({_digest(turn) for turn in dialog.turns} & counts.keys())
+        return {turn for turn, count in counts.items() if count >= COMMON}
 
     def dialogs(self, split: Split) -> Iterator[tuple[str, Dialog]]:
         """The dialogs of a split in the file's order, each with its name; of two turns or more."""
-        told, ledger = self._settings, self.ledger or Ledger()
+        ledger = self.ledger or Ledger()
+        for dialog in self._read(split, ledger):
+            yield dialog.dialog_id, dialog
+        if self.ledger is None and not self._told:
+            ledger.tell(self._settings.path)
+            self._told = True
+
+    def _read(self, split: Split, ledger: Ledger) -> Iterator[Dialog]:
+        told = self._settings
         kept_back = (told.evaluation, told.development)
         for dialog in read_dialogs(told.path, told.columns, told.format, kept_back, ledger):
             if len(dialog.turns) > 1 and dialog.split == split:
-                yield dialog.dialog_id, dialog
-        if self.ledger is None and not self._told:
-            ledger.tell(told.path)
-            self._told = True
+                yield dialog
 
     @cached_property
     def _reserved(self) -> Turns:
-        kept = (set(row.turns) for split in KEPT_BACK for _, row in self.dialogs(split))
+        # The corpus may have masks in place of the speakers' names, where they are accounts.
+        kept = (
+            {*row.turns, *map(Masks(row.speakers).masked, row.turns)}
+            for split in KEPT_BACK
+            for _, row in self.dialogs(split)
+        )
         return Turns(kept, COMMON)
 
     def reserved(self, text: str) -> bool:
@@ -187,12 +222,14 @@ class DialogContexts:
 
 
 class Turns:
-    """Hashes of turns, without regard to case and spaces; short ones are no members, nor such as
-    stand in `common` groups or more."""
+    """Hashes of turns, without regard to case, spaces and whether they are mended; short ones are
+    no members, nor such as stand in `common` groups or more."""
 
     def __init__(self, groups: Iterable[Iterable[str]], common: int | None = None) -> None:
         counts = Counter(
-            _digest(turn) for group in groups for turn in group if len(turn.split()) >= MIN_WORDS
+            turn
+            for group in groups
+            for turn in {_digest(turn) for turn in group if len(turn.split()) >= MIN_WORDS}
         )
         self._hashes = {turn for turn, count in counts.items() if common is None or count < common}
 
@@ -201,4 +238,5 @@ class Turns:
 
 
 def _digest(text: str) -> bytes:
-    return hashlib.sha256(" ".join(text.casefold().split()).encode()).digest()[:12]
+    plain = " ".join(compared(text).casefold().split())
+    return hashlib.sha256(plain.encode()).digest()[:12]

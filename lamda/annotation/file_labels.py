@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lamda.annotation.keys import vote_key
+from lamda.annotation.mending import asked_as
 from lamda.annotation.questions import GROUPS, SAFE, SSI
 from lamda.annotation.raters import Ballot, Item
 from lamda.config.section import OwnPath, Section
@@ -51,7 +52,7 @@ class FileLabels:
         wanted = {vote_key(task, item.context, item.response): item for item in items}
         found: dict[str, dict[str, bool | None]] = {key: {} for key in wanted}
         for context, response, labels in read_labels(self._path, self._columns, task):
-            of = found.get(vote_key(task, context, response))
+            of = found.get(asked_as(task, context, response, wanted))
             if of is None:
                 continue
             for name, label in labels.items():

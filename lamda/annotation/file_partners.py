@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from lamda.annotation.file_contexts import KINDS, DialogContexts
 from lamda.annotation.partners import Talk
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.formats.registry import Format
+from lamda.data.mending import mended
 from lamda.errors import LamdaError
 from lamda.records import Dialog
 from lamda.task_names import RATED
@@ -43,6 +46,13 @@ class FilePartners:
             evaluation=settings.evaluation,
         )
         self._source = DialogContexts(of, seed)
+        self._steps: Sequence[str] = ()
+
+    def with_steps(self, steps: Sequence[str]) -> FilePartners:
+        """These partners with what they say mended, as the contexts of the evaluation are."""
+        made = copy.copy(self)
+        made._steps = steps
+        return made
 
     def talks(self, task: str, count: int) -> Iterator[Talk]:
         """See Partners; the first dialogs in the file's order."""
@@ -52,7 +62,7 @@ class FilePartners:
         found = False
         for _, dialog in islice(self._source.dialogs("evaluation"), count):
             found = True
-            yield Recorded(dialog, kind)
+            yield Recorded(replace(dialog, turns=mended(dialog.turns, self._steps)), kind)
         if not found and count:
             raise LamdaError(
                 f"{self._path}: expected dialogs of two turns or more in split 'evaluation', found "

@@ -13,15 +13,17 @@ that is trained again would make their work void.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from lamda.annotation.cited import citation_problems
 from lamda.annotation.keys import research_key
+from lamda.annotation.mending import mended_research
 from lamda.annotation.questions import ANSWERS, CORRECT
 from lamda.config.section import OwnMarker, Section
 from lamda.data.reading.ledger import Ledger
@@ -52,11 +54,18 @@ class FileResearch:
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
         self._filed: Path | None = None
+        self._steps: Sequence[str] = ()
 
     def with_filed(self, folder: Path) -> FileResearch:
         """These researchers with the filed research in `folder`/research.parquet besides."""
-        made = FileResearch(self._settings, 0)
+        made = copy.copy(self)
         made._filed = folder / RESEARCH
+        return made
+
+    def with_steps(self, steps: Sequence[str]) -> FileResearch:
+        """These researchers with their work mended, as the contexts are that were asked about."""
+        made = copy.copy(self)
+        made._steps = steps
         return made
 
     def pages(self) -> Iterator[Document]:
@@ -69,13 +78,20 @@ class FileResearch:
         """See Researchers; which research belongs to which base: see above. None comes twice."""
         wanted = {context.context for context in contexts}
         found: dict[tuple[str, ...], dict[str, Actions]] = defaultdict(lambda: defaultdict(dict))
-        for _, row in self._rows():
+        for row in self._mended(wanted):
             if row.context in wanted:
                 _add(found[row.context][row.base], row)
         for context, base in zip(contexts, bases, strict=True):
             of = found.get(context.context, {})
             taken = [base] if base in of else list(of)
             yield [row for name in taken for row in _numbered(of.pop(name))]
+
+    def _mended(self, wanted: Collection[tuple[str, ...]]) -> Iterator[GroundingExample]:
+        for _, row in self._rows():
+            made = mended_research(row, self._steps)
+            # the contexts of a source of one's own may be asked about as they are
+            as_it_is = row.context in wanted and made.context not in wanted
+            yield replace(made, context=row.context) if as_it_is else made
 
     def _rows(self) -> Iterator[tuple[Row, GroundingExample]]:
         if self._settings.path:

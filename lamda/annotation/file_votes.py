@@ -18,6 +18,7 @@ from lamda.annotation.cells import unnumbered
 from lamda.annotation.forms import TASKS, Form, all_questions, form, identity, is_question
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
+from lamda.annotation.mending import asked_as
 from lamda.annotation.own_objectives import PAPER, Safety
 from lamda.annotation.questions import (
     COMMON,
@@ -124,11 +125,15 @@ class FileVotes:
 
 
 def answers_to(votes: Iterable[Vote], wanted: Collection[str]) -> Answers:
-    """The votes of which the keys are `wanted`, as a stream is read once."""
+    """The votes of which the keys are `wanted`, as a stream is read once; of one on a text that was
+    mended before it was asked about the key is that of the mended one."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for vote in votes:
-        if vote.key in wanted:
-            found[vote.key][vote.rater].add(vote.answer)
+        key = vote.key
+        if key not in wanted and vote.context:
+            key = asked_as(vote.task, vote.context, vote.response, wanted, vote.question)
+        if key in wanted:
+            found[key][vote.rater].add(vote.answer)
     return found
 
 

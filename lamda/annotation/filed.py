@@ -1,22 +1,26 @@
-"""Filed annotations on their way into the annotated sets."""
+"""Filed annotations on their way into the annotated sets, mended as the corpus is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lamda.annotation.labels import labels
+from lamda.annotation.mending import mended_research, mended_response
 from lamda.records import GroundingExample, RatedResponse, read_table
 
 TRAIN = "train"
 
 
-def filed_responses(path: Path) -> list[RatedResponse]:
-    """The rated responses of the training split in a file, labelled by their votes."""
-    rows = read_table(path, RatedResponse)
+def filed_responses(path: Path, steps: Sequence[str]) -> list[RatedResponse]:
+    """The rated responses of the training split in a file, labelled by their votes, after the
+    mending ones of `steps`."""
+    rows = (mended_response(row, steps) for row in read_table(path, RatedResponse))
     return [replace(row, labels=labels(row.votes)) for row in rows if row.split == TRAIN]
 
 
-def filed_research(path: Path) -> list[GroundingExample]:
-    """The research of the training split in a file."""
-    return [row for row in read_table(path, GroundingExample) if row.split == TRAIN]
+def filed_research(path: Path, steps: Sequence[str]) -> list[GroundingExample]:
+    """The research of the training split in a file, after the mending ones of `steps`."""
+    rows = read_table(path, GroundingExample)
+    return [mended_research(row, steps) for row in rows if row.split == TRAIN]

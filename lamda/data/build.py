@@ -20,10 +20,11 @@ from lamda.data.chosen import ChosenSource, read_source, steps_of
 from lamda.data.cleaning.excluded import ExcludedTable
 from lamda.data.cleaning.rows import Rows
 from lamda.data.cleaning.sources import Cleaning, Engine
-from lamda.data.cleaning.steps import MENDING, clean
+from lamda.data.cleaning.steps import clean
 from lamda.data.cleaning.workers import clean_here
 from lamda.data.config import Clean, Data
 from lamda.data.filed import TRAIN, filed_batches
+from lamda.data.mending import MENDING
 from lamda.data.reading.ledger import Ledger, told_sum
 from lamda.data.sources import CorpusSource
 from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from lamda.annotation.contexts import ContextSource
+from lamda.annotation.drawing import drawn_from
 from lamda.annotation.questions import (
     CITED,
     CLAIMS,
@@ -51,12 +52,13 @@ MEASURES: Mapping[str, str] = {
 """What is measured of a role, in the order of the table; the last three are losses."""
 
 
-def role_contexts(choices: Mapping[str, Sized], seed: int) -> list[Context]:
-    """What is asked of each role: its name is the kind. LamdaError for a source without any."""
+def role_contexts(choices: Mapping[str, Sized], seed: int, steps: Sequence[str]) -> list[Context]:
+    """What is asked of each role, mended by `steps` as other contexts are: its name is the kind.
+    LamdaError for a source without any."""
     rows: list[Context] = []
     for name, choice in choices.items():
         source: ContextSource = build("context_sources", choice, seed)
-        found = list(source.contexts(IN_ROLES, "evaluation", choice.count))
+        found = drawn_from(source, IN_ROLES, "evaluation", choice.count, steps)
         if not found:
             raise LamdaError(
                 f"data.roles.{name}: {choice.use} gives no contexts; add some, or take the role "

@@ -16,28 +16,25 @@ from lamda.annotation.file_labels import read_labels
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.questions import RATERS
-from lamda.config.data_file import ALL, FILE, FILES
+from lamda.config.data_file import FILE, FILES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import Layers, bind, read_layers
 from lamda.config.resolve import resolve
-from lamda.config.section import Choice, Source
+from lamda.config.section import Source
 from lamda.data.chosen import steps_of
 from lamda.data.cleaning.rows import Rows
 from lamda.data.cleaning.steps import clean
 from lamda.data.config import Clean
+from lamda.data.mending import versions
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.ingestion.estimate import estimate_lines
 from lamda.ingestion.measure import Cleaner, Measured, measure, measured_lines
-from lamda.plugins import build
+from lamda.ingestion.own_contexts import SPLITS, context_lines, fault_lines, made, twice_lines
 from lamda.records import Context
 from lamda.task_names import IN_ROLES, TASKS
 
 LABELS = "labels"
-COMMON = ("use", "count", "turn_filters", "clean", "max_words", "code", "files")
-"""Keys of a choice that are the recipe's own."""
-SPLITS = {"annotation": "train", IN_ROLES: "evaluation"}
-"""Key -> the split that its stage asks for, where that is called otherwise."""
 
 
 def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
@@ -56,14 +53,15 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
                 found = sources[f"{key}.{name}"] = _measured(choice, limits.corpus, cleaned)
                 yield from measured_lines(found, limits.corpus)
     asked: dict[str, list[Context]] = {}
-    for key in ("annotation", "evaluation", "development", IN_ROLES):
+    for key, split in SPLITS.items():
         for name, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{name}", choice)
             if _is_own(choice):
                 drawn: list[Context] = []
                 asked[f"{key}.{name}"] = drawn
                 task = IN_ROLES if key == IN_ROLES else name
-                yield from _contexts(choice, task, SPLITS.get(key, key), drawn)
+                yield from context_lines(choice, task, split, drawn, settings)
+    yield from twice_lines(asked)
     for key in ("raters", "judges", "researchers"):
         for task, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{task}", choice)
@@ -93,17 +91,9 @@ def _has_answers(choice: Any) -> bool:
     return given.get("use") in (FILES, LABELS) and bool(given.get("path"))
 
 
-def _made(seam: str, choice: Mapping[str, Any]) -> Any:
-    settings = {str(k): v for k, v in choice.items() if k not in COMMON}
-    try:
-        return build(seam, Choice(use=choice["use"], **settings), 0)
-    except ValidationError as error:
-        raise LamdaError(f"{error.errors()[0]['msg']}") from None
-
-
 def _measured(choice: Mapping[str, Any], limits: CorpusGate, settings: Clean | None) -> Measured:
     try:
-        source = _made("corpus_sources", choice)
+        source = made("corpus_sources", choice)
         return measure(source, limits, _cleaner(source, choice, settings) if settings else None)
     except LamdaError as error:
         return Measured(fault=str(error))
@@ -119,25 +109,6 @@ def _cleaner(source: Any, choice: Mapping[str, Any], settings: Clean) -> Cleaner
     return lambda batch: clean(Rows(batch, authors=authors), steps, settings)
 
 
-def _contexts(
-    choice: Mapping[str, Any], task: str, split: str, drawn: list[Context]
-) -> Iterator[str]:
-    count = choice.get("count")
-    ledger = Ledger()
-    try:
-        source = _made("context_sources", choice)
-        source.ledger = ledger  # all faults, not the first one
-        drawn += source.contexts(task, split, count if isinstance(count, int) else ALL)
-    except LamdaError as error:
-        yield from _faults(ledger)
-        yield f"  ! {error}"
-        return
-    yield from _faults(ledger)
-    answered = sum(bool(row.responses) for row in drawn)
-    yield f"  {len(drawn):,} contexts of split {split}, {answered:,} with people's responses"
-    yield from (f"  sample: {' | '.join(row.context)[:200]}" for row in drawn[:1])
-
-
 def _answers(
     choice: Mapping[str, Any], task: str, key: str, asked: Sequence[Context]
 ) -> Iterator[str]:
@@ -145,13 +116,13 @@ def _answers(
     ledger = Ledger()
     columns = choice.get("columns") or {}
     try:
-        _made("researchers" if key == "researchers" else "raters", choice)  # its settings hold
+        made("researchers" if key == "researchers" else "raters", choice)  # its settings hold
         if key == "researchers":
             bases = Counter(
                 (row.context, row.base)
                 for _, row in read_research(Path(choice["path"]), columns, ledger)
             )
-            known = {context for context, _ in bases}
+            known = {said for context, _ in bases for said in versions(context)}
             told = f"{bases.total():,} actions on {len(bases):,} bases; "
             told += f"{sum(row.context in known for row in asked):,} of {len(asked):,} contexts"
         elif choice["use"] == LABELS:
@@ -159,22 +130,25 @@ def _answers(
         else:
             raters: set[str] = set()
             items: set[tuple[Any, ...]] = set()
+            voted: set[tuple[Any, ...]] = set()
             answers = {(row.context, text) for row in asked for text in row.responses}
             questions: Counter[str] = Counter()
             for vote in read_votes(Path(choice["path"]), columns, task, ledger):
                 raters.add(vote.rater)
                 items.add((vote.context, vote.response) if vote.response else (vote.key,))
+                said = versions((*vote.context, vote.response))
+                voted |= answers & {(turns[:-1], turns[-1]) for turns in said}
                 questions[vote.question] += 1
             told = (
                 f"{questions.total():,} votes of {len(raters):,} raters on {len(items):,} items; "
-                f"{len(questions)} questions; {len(answers & items):,} of {len(answers):,} "
+                f"{len(questions)} questions; {len(voted):,} of {len(answers):,} "
                 "responses that came with the contexts"
             )
     except LamdaError as error:
         yield f"  ! {error}"
         return
     yield f"  {told}"
-    yield from _faults(ledger)
+    yield from fault_lines(ledger)
 
 
 def _labelled(
@@ -184,16 +158,11 @@ def _labelled(
     labels: Counter[str] = Counter()
     lacking = {(row.context, text) for row in asked for text in row.responses}
     for context, response, found in read_labels(Path(choice["path"]), columns, task, ledger):
-        lacking.discard((context, response))
+        said = versions((*context, response))
+        lacking -= {(turns[:-1], turns[-1]) for turns in said}
         labels.update(found.keys())
     counts = ", ".join(f"{name} {count:,}" for name, count in labels.most_common())
     return f"labels: {counts or 'none'}; {len(lacking):,} responses of the contexts have none"
-
-
-def _faults(ledger: Ledger) -> Iterator[str]:
-    for reason, count in ledger.dropped.most_common():
-        yield f"  dropped {count:,}: {reason}"
-    yield from (f"  ! {line}" for line in ledger.lines)
 
 
 def _missing(

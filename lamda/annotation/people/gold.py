@@ -15,6 +15,7 @@ from typing import Any
 from lamda.annotation.file_votes import read_votes
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import cascaded, labels
+from lamda.annotation.mending import mended_vote
 from lamda.annotation.people.answers import pseudonym
 from lamda.annotation.questions import GROUPS, MISSING, SAFE, SOURCE, violates
 from lamda.annotation.shares import CONFIDENCE, wilson
@@ -33,8 +34,9 @@ class Gold:
     items: Sequence[RatedResponse]
 
 
-def read_gold(path: Path, tasks: Collection[str]) -> Gold:
-    """The experts' answers in a file; where they do not agree by more than half, there is none.
+def read_gold(path: Path, tasks: Collection[str], steps: Sequence[str] = ()) -> Gold:
+    """The experts' answers in a file, on texts after the mending ones of `steps`; where they do not
+    agree by more than half, there is none.
 
     LamdaError with file and row for a bad vote, a task that is not rated and a missing context.
     """
@@ -42,6 +44,7 @@ def read_gold(path: Path, tasks: Collection[str]) -> Gold:
     items: dict[str, RatedResponse] = {}
     for vote in read_votes(path, {}):
         _check(path, vote, tasks)
+        vote = mended_vote(vote, steps)
         if vote.question != SOURCE:
             said[vote.key].append(vote.answer)
         key = vote_key(vote.task, vote.context, vote.response)

@@ -18,9 +18,9 @@ from lamda.annotation.people.groups import groups
 from lamda.records import RatedResponse
 
 
-def gold_of(people: People, tasks: Collection[str]) -> Gold | None:
-    """The experts' answers, where the params name a file of them."""
-    return read_gold(Path(people.gold), tasks) if people.gold else None
+def gold_of(people: People, tasks: Collection[str], steps: Sequence[str]) -> Gold | None:
+    """The experts' answers, where the params name a file of them; mended by `steps`."""
+    return read_gold(Path(people.gold), tasks, steps) if people.gold else None
 
 
 def with_gold(rows: Sequence[RatedResponse], gold: Gold | None) -> list[RatedResponse]:

@@ -32,8 +32,6 @@ from lamda.data.languages import is_told, other_language
 from lamda.data.personal import MASKABLE, Masks
 from lamda.records import Dialog, record_batch, records_of
 
-MENDING = ("encoding", "personal")
-"""Steps that drop nothing: pages of the search index and filed rows pass these."""
 LIMIT = 1000
 """Characters of a dropped text that are shown."""
 Reasons = Sequence[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -10,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from lamda.annotation.contexts import Split
-from lamda.annotation.drawing import check_apart
+from lamda.annotation.drawing import Drawn, check_apart, without_kept_back
 from lamda.config.section import Choice
 from lamda.data.files import read_dialogs
 from lamda.errors import LamdaError
@@ -196,6 +197,96 @@ def test_bad_contexts_are_named(
     with pytest.raises(LamdaError) as error:
         list(source.contexts("ssi", "train", 9))
     assert message in str(error.value)
+
+
+def test_a_common_beginning_is_no_context_that_is_kept_back(tmp_path: Path) -> None:
+    rows = [
+        {"turns": ["hi, how are you doing on this fine day?", "Fine, and you?", f"{n} plums",
+                   f"ok, {split}"], "split": split}
+        for split in SPLITS for n in range(8)
+    ]  # fmt: skip
+    rows += [{"turns": ["hi, how are you doing on this fine day?", "fine, and you?"], "split": s,
+              "dialog_id": s} for s in SPLITS]  # fmt: skip
+    source = build_source("dialogs", tmp_path / "x.jsonl", rows)
+    train = {row.context for row in source.contexts("ssi", "train", 99)}
+    assert min(map(len, train)) == 1, "what is trained on may be common"
+    for split in ("evaluation", "development"):
+        kept = list(source.contexts("ssi", split, 99))
+        assert {row.context[2:] for row in kept} == {(f"{n} plums",) for n in range(8)}
+        assert all(row.responses == (f"ok, {split}",) for row in kept)
+    source = build_source("dialogs", tmp_path / "y.jsonl", [*rows[:2], *rows[8:9], *rows[-2:]])
+    assert len(list(source.contexts("ssi", "evaluation", 9))) == 2, "two say it: not common"
+    twice = [{"turns": ["is it ripe?", f"answer {n}"], "split": "evaluation"} for n in range(3)]
+    source = build_source("dialogs", tmp_path / "z.jsonl", twice)
+    with pytest.raises(LamdaError, match=r"z\.jsonl: expected dialogs of split 'evaluation' in wh"):
+        list(source.contexts("ssi", "evaluation", 9))
+
+
+def test_names_of_speakers_are_masks_in_the_corpus(tmp_path: Path) -> None:
+    said = "thank you for the plums, quokka77"
+    rows = [{"turns": ["who has plums for all of us?", said], "speakers": ["ann_b", "quokka77"],
+             "split": "evaluation"}]  # fmt: skip
+    source = build_source("dialogs", tmp_path / "x.jsonl", rows)
+    for text in (said, "thank you for the plums, [PERSON_3]", "Thank you for the  plums, quokka77"):
+        assert source.reserved(text)
+    assert not source.reserved("thank you for the plums, wombat")
+
+
+def test_what_is_reserved_is_so_mended_or_not(tmp_path: Path) -> None:
+    raw, meant = "mail bob@example.com, what&#39;s it?", "mail [EMAIL_4], what's it?"
+    for use, field in (("files", "context"), ("dialogs", "turns")):
+        for told in (raw, meant):
+            rows = [{field: ["well then", told], "split": "evaluation"}]
+            source = build_source(use, tmp_path / f"{use}.jsonl", rows)
+            assert source.reserved(raw) and source.reserved(meant)
+            assert not source.reserved("mail [PHONE_4], what's it?")
+
+
+def context(name: str, *turns: str, task: str = "ssi", responses: tuple[str, ...] = ()) -> Context:
+    return Context(name, task, "1", turns, responses)
+
+
+def drawn(*rows: Context, package: str = "") -> Drawn:
+    tasks = Counter(row.task for row in rows)
+    counts = {task: {"asked": 9, "rows": count} for task, count in tasks.items()}
+    return Drawn(list(rows), counts, dict.fromkeys(tasks, package))
+
+
+ASKED = ("how far is it to the old town", "which old town do you mean?")
+
+
+def test_what_is_kept_back_is_not_annotated(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        context("same", *ASKED),
+        context("holds", "hello", "How far is it to the old town - which old town do you mean"),
+        context("answered", "well", ASKED[0], responses=("no.", ASKED[1])),
+        context("short", "hi"),
+        context("other", "how far is it to the sea", ASKED[1]),
+        context("begins", ASKED[0]),
+        context("safe", "is it safe?", task="safety"),
+    ]
+    kept = [drawn(context("1", *ASKED, task="safety")), drawn(context("2", "Hi!"))]
+    left = without_kept_back(drawn(*rows), kept)
+    assert [row.context_id for row in left.rows] == ["other", "begins", "safe"]
+    assert left.counts["ssi"] == {"asked": 9, "rows": 2, "kept_back": 4}
+    assert left.counts["safety"] == {"asked": 9, "rows": 1}
+    told = "contexts annotation.ssi: 4 of 6 stand in evaluation or development, and are left out"
+    assert capsys.readouterr().out == f"{told}\n"
+
+
+def test_a_package_keeps_its_own_evaluation_apart_from_what_it_annotates() -> None:
+    rows = drawn(context("same", *ASKED), package="world")
+    kept = drawn(context("1", *ASKED), package="world")
+    assert without_kept_back(rows, [kept]).rows == rows.rows
+    with pytest.raises(LamdaError, match=r"data\.annotation\.ssi: 1 of 1 stand in evaluation"):
+        without_kept_back(rows, [drawn(context("1", *ASKED))])
+
+
+def test_too_few_contexts_to_annotate_are_an_error() -> None:
+    rows = [context(str(n), f"question number {n}") for n in range(40)]
+    assert len(without_kept_back(drawn(*rows), [drawn(*rows[4:])]).rows) == 4
+    with pytest.raises(LamdaError, match=r"37 of 40 stand .*: too few are left; expected others"):
+        without_kept_back(drawn(*rows), [drawn(*rows[3:])])
 
 
 def test_dialogs_of_one_turn_give_no_context(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lamda.annotation.filed import filed_research, filed_responses
-from lamda.records import GroundingExample, RatedResponse, write_table
+from lamda.records import GroundingExample, RatedResponse, ToolCall, write_table
 
 VOTES = {"sensible": ("yes",) * 5, "specific": ("no",) * 5, "interesting": ("no",) * 5}
 
@@ -15,9 +15,26 @@ def test_only_training_rows_come_and_labels_follow_from_votes(tmp_path: Path) ->
     row = RatedResponse("filed/v/1", "ssi", "1", "people", ("hi",), "hello", votes=VOTES)
     rows = [row, replace(row, example_id="filed/v/2", split="evaluation")]
     write_table(tmp_path / "ssi.parquet", rows, RatedResponse)
-    (found,) = filed_responses(tmp_path / "ssi.parquet")
+    (found,) = filed_responses(tmp_path / "ssi.parquet", ())
     assert found == replace(row, labels={"sensible": 1, "specific": 0, "interesting": 0})
     act = GroundingExample("filed/v/1", ("hi",), "hello", (), "TS", "Porto")
     acts = [replace(act, split="evaluation"), act]
     write_table(tmp_path / "groundedness.parquet", acts, GroundingExample)
-    assert filed_research(tmp_path / "groundedness.parquet") == [act]
+    assert filed_research(tmp_path / "groundedness.parquet", ()) == [act]
+
+
+def test_filed_rows_are_mended_and_masked(tmp_path: Path) -> None:
+    turns = ("What&#39;s up? i am ann@example.com",)
+    said = "ask bob@example.com, not ann@example.com"
+    row = RatedResponse("filed/v/1", "ssi", "1", "people", turns, said, votes=VOTES)
+    write_table(tmp_path / "ssi.parquet", [row], RatedResponse)
+    (found,) = filed_responses(tmp_path / "ssi.parquet", ("encoding", "personal"))
+    assert found.context == ("What's up? i am [EMAIL_1]",)
+    assert found.response == "ask [EMAIL_2], not [EMAIL_1]" and found.labels["sensible"] == 1
+    call = ToolCall("who is bob@example.com", "Caf&eacute;", "https://a.org/?a&amp;b")
+    act = GroundingExample("filed/v/1", turns, "no idea", (call, call), "User", "bob@example.com")
+    write_table(tmp_path / "groundedness.parquet", [act], GroundingExample)
+    (done,) = filed_research(tmp_path / "groundedness.parquet", ("encoding", "personal"))
+    assert done.context == found.context and done.base == "no idea" and done.text == "[EMAIL_2]"
+    mended = ToolCall("who is [EMAIL_2]", "Café", "https://a.org/?a&amp;b")
+    assert done.calls == (mended, mended), "an address is cited as it is"

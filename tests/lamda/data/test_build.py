@@ -20,6 +20,7 @@ from lamda.data.cleaning.sources import SAME
 from lamda.data.config import Clean, Data
 from lamda.data.decontaminate import decontaminate
 from lamda.data.files import FileSource
+from lamda.data.mending import MENDING, mended
 from lamda.data.shards import open_shards
 from lamda.data.tables import KEPT_BACK
 from lamda.data.tokenization import is_validation, tokenize_corpus
@@ -315,6 +316,43 @@ def test_a_dialog_ends_before_a_context_of_the_evaluation_is_whole(tmp_path: Pat
     counts = decontaminate(chosen, 0, 17, tmp_path / "corpus", contexts, tmp_path / "out")
     assert read_table(tmp_path / "out/dialogs.parquet", Dialog)[-1].turns == ("hi", "yes", asked[0])
     assert counts["turns"]["forum"]["stands in evaluation"] == 1
+
+
+@pytest.mark.parametrize("mend_first", [True, False])
+def test_a_context_is_found_whether_it_or_the_corpus_was_mended(
+    tmp_path: Path, mend_first: bool
+) -> None:
+    raw = (
+        "hi",
+        "mail 5@x.org",
+        "i am ann@example.com, what&#39;s the way to the old town?",
+        "left",
+    )
+    turns = mended(raw, MENDING)
+    asked, there = (turns, raw) if mend_first else (raw, turns)
+    build(tmp_path)
+    row = Dialog("forum/0", "forum", there, tuple("abab"))
+    write_table(tmp_path / "corpus/dialogs.parquet", [row], Dialog)
+    contexts = keep_back(tmp_path, "evaluation", Context("1", "ssi", "1", asked[2:3]))
+    for words in (0, 8):
+        counts = decontaminate(
+            data(evaluation="open"), words, 17, tmp_path / "corpus", contexts, tmp_path / "out"
+        )
+        assert read_table(tmp_path / "out/dialogs.parquet", Dialog)[0].turns == there[:2]
+        assert counts["turns"]["forum"]["stands in evaluation"] == 1
+
+
+def test_a_source_of_which_evaluation_leaves_nothing_is_named(tmp_path: Path) -> None:
+    asked = "how far is it to the old town of Faro?"
+    build(tmp_path)
+    rows = [Dialog(f"forum/{n}", "forum", (asked, f"{n} miles"), ("a", "b")) for n in range(5)]
+    write_table(tmp_path / "corpus/dialogs.parquet", rows, Dialog)
+    contexts = keep_back(tmp_path, "evaluation", Context("1", "ssi", "1", (asked,)))
+    with pytest.raises(LamdaError, match=r"source 'forum' of data\.corpus: nothing is left of it"):
+        decontaminate(
+            data(evaluation="open"), 0, 17, tmp_path / "corpus", contexts, tmp_path / "out"
+        )
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_page_that_holds_a_context_whole_is_left_out(tmp_path: Path) -> None:

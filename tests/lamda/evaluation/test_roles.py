@@ -172,13 +172,15 @@ def test_contexts_have_their_role_as_kind(monkeypatch: pytest.MonkeyPatch) -> No
             return [Context(f"{n}", task, "x", ("hi",)) for n in range(count)]
 
     monkeypatch.setattr(room, "build", lambda *_: Source())
-    found = role_contexts({"river": Sized(use="s", count=2), "cook": Sized(use="s", count=1)}, 1)
+    found = role_contexts(
+        {"river": Sized(use="s", count=2), "cook": Sized(use="s", count=1)}, 1, ()
+    )
     assert [(c.context_id, c.kind) for c in found] == [
         ("river/0", "river"), ("river/1", "river"), ("cook/0", "cook"),
     ]  # fmt: skip
     monkeypatch.setattr(Source, "contexts", lambda *_: [])
     with pytest.raises(LamdaError, match="data.roles.river: s gives no contexts"):
-        role_contexts({"river": Sized(use="s", count=2)}, 1)
+        role_contexts({"river": Sized(use="s", count=2)}, 1, ())
 
 
 def test_people_are_given_the_definition_and_the_forms_questions(

@@ -83,3 +83,35 @@ def test_a_pattern_has_two_stars_for_whole_folders_alone(tmp_path: Path) -> None
     assert matches(tmp_path, "own/**/*.jsonl") == [tmp_path / "own/talk.jsonl"]
     with pytest.raises(LamdaError, match=r"own/a\*\*/x: expected \*\* to be the whole name"):
         matches(tmp_path, "own/a**/x")
+
+
+def test_contexts_that_are_asked_twice_are_told_beforehand() -> None:
+    rows = [{"context": [f"may i eat plum {n}?"]} for n in range(20)]
+    rows += [{"context": ["may i eat plum 3?"], "split": "train", "responses": ["ask &#39;im"]}]
+    Path("own/c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    asked = "{use: files, path: own/c.jsonl, count: %d}"
+    found = checked(f"annotation: {{safety: {asked % 20}}}", f"evaluation: {{safety: {asked % 5}}}")
+    told = "annotation.safety: 5 of 20 stand in evaluation or development, and are left out"
+    assert f"  {told}" in found
+    found = checked(
+        f"annotation: {{safety: {asked % 20}}}",
+        f"evaluation: {{safety: {asked % 19}}}",
+        f"development: {{ssi: {asked % 1}}}",
+    )
+    assert any(line.startswith("  ! data.annotation.safety: 19 of 20 stand in") for line in found)
+    assert any(line.startswith("  ! data.development.ssi: context ") for line in found), found
+
+
+def test_votes_on_responses_before_they_were_mended_are_counted() -> None:
+    row = {"context": ["i am ann@example.com"], "responses": ["what&#39;s up?"]}
+    Path("own/c.jsonl").write_text(json.dumps(row) + "\n")
+    Path("own/v.csv").write_text(
+        "task,context,response,question,rater,answer\n"
+        "safety,i am ann@example.com,what&#39;s up?,5,ann,no\n"
+    )
+    found = checked(
+        "annotation: {safety: {path: own/c.jsonl, use: files}}",
+        "raters: {safety: {path: own/v.csv, use: files}}",
+    )
+    assert any("; 1 of 1 responses that came with the contexts" in line for line in found), found
+    assert "  sample: i am [EMAIL_1]" in found

@@ -128,7 +128,7 @@ def test_of_an_objective_it_counts_whether_it_is_violated(tmp_path: Path) -> Non
 
 def test_gold_items_are_rated_and_are_no_part_of_the_sets(tmp_path: Path) -> None:
     people = People(gold=str(gold_file(tmp_path / "g.jsonl", {"text 0": "yes", "new": "no"})))
-    gold = gold_of(people, ("ssi",))
+    gold = gold_of(people, ("ssi",), ())
     sampled = [sensible(0, "yyyyyy"), sensible(1, "nnnnnn")]
     rows = with_gold(sampled, gold)
     assert [(one.response, one.origin) for one in rows] == [
@@ -137,7 +137,7 @@ def test_gold_items_are_rated_and_are_no_part_of_the_sets(tmp_path: Path) -> Non
     assert without_gold(rows) == sampled
     assert set(people_report(people, rows, gold, 1)) == {"gold", "people"}
     nothing = People()
-    assert with_gold(sampled, gold_of(nothing, ("ssi",))) == sampled
+    assert with_gold(sampled, gold_of(nothing, ("ssi",), ())) == sampled
     assert set(people_report(nothing, sampled, None, 1)) == {"people"}
 
 
