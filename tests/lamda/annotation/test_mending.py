@@ -11,7 +11,7 @@ from lamda.annotation.drawing import draw_contexts
 from lamda.annotation.mending import mended_contexts, with_steps
 from lamda.annotation.people.gold import read_gold
 from lamda.annotation.raters import Item
-from lamda.config.section import Choice, Sized
+from lamda.config.section import Sized
 from lamda.data.files import read_dialogs
 from lamda.data.mending import MENDING, mended
 from lamda.plugins import build
@@ -25,14 +25,18 @@ MEANT = ("hello there, i am [EMAIL_1]", "What's your name?")
 SAID = "bob, at bob@example.com"
 
 
+def chosen(use: str, path: str, **settings: float) -> Sized:
+    return Sized.model_validate({"use": use, "path": path, "count": 40, **settings})
+
+
 def test_contexts_of_own_files_are_mended_and_the_same_ones_stand_once(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"context": list(RAW), "responses": [SAID, "write to carl@example.com"]},
         {"context": [RAW[0].replace("ann", "eve"), RAW[1]]},
         {"context": list(RAW), "context_id": "named"},
     ]
     path = write_rows(tmp_path / "x.jsonl", rows)
-    asked = {"ssi": Sized(use="files", count=9, path=path)}
+    asked = {"ssi": chosen("files", path)}
     first, named = draw_contexts(asked, "evaluation", 1, MENDING).rows
     assert first.context == MEANT and named.context_id == "named"
     assert first.responses == ("bob, at [EMAIL_2]", "write to [EMAIL_2]")
@@ -48,7 +52,7 @@ def test_contexts_of_own_dialogs_are_what_the_corpus_has_of_them(tmp_path: Path)
     ]
     path = write_rows(tmp_path / "x.jsonl", rows)
     corpus = {mended(row.turns, MENDING) for row in read_dialogs(path, {})}
-    choice = Sized(use="dialogs", count=40, path=path, evaluation=0.5)
+    choice = chosen("dialogs", path, evaluation=0.5)
     drawn = draw_contexts({"ssi": choice}, "evaluation", 1, MENDING).rows
     assert {len(row.context) for row in drawn} == {1, 2, 3}
     for row in drawn:
@@ -71,9 +75,9 @@ def test_contexts_of_a_package_are_left_as_they_are(monkeypatch: pytest.MonkeyPa
 def test_votes_and_labels_on_the_texts_as_they_were_count(tmp_path: Path, response: str) -> None:
     vote = {"context": list(RAW), "response": response, "task": "safety"}
     rows = [{**vote, "question": "5", "rater": "ann", "answer": "no"}]
-    votes = build("raters", Choice(use="files", path=write_rows(tmp_path / "v.jsonl", rows)), 1)
+    votes = build("raters", chosen("files", write_rows(tmp_path / "v.jsonl", rows)), 1)
     labelled = write_rows(tmp_path / "l.jsonl", [{**vote, "safe": 1}])
-    labels = build("raters", Choice(use="labels", path=labelled), 1)
+    labels = build("raters", chosen("labels", labelled), 1)
     *turns, said = mended((*RAW, response), MENDING)
     for asked in {response, said}:  # people's responses are mended, a model's are not
         item = Item(tuple(turns), asked)
@@ -94,8 +98,8 @@ def _answers(votes: Any, item: Item) -> Any:
 def test_research_is_found_by_the_mended_context_and_is_mended(tmp_path: Path) -> None:
     row = {"context": list(RAW), "base": SAID, "action": "User", "text": "it is bob@example.com"}
     path = write_rows(tmp_path / "r.jsonl", [row])
-    made = build("researchers", Choice(use="files", path=path), 1)
-    toolset = Toolset({})
+    made = build("researchers", chosen("files", path), 1)
+    toolset = Toolset([])
 
     def found(researchers: Any, turns: tuple[str, ...]) -> Any:
         base = mended((*turns, SAID), MENDING)[-1]
@@ -112,7 +116,7 @@ def test_research_is_found_by_the_mended_context_and_is_mended(tmp_path: Path) -
 
 def test_partners_say_what_the_evaluation_has(tmp_path: Path) -> None:
     path = write_rows(tmp_path / "x.jsonl", [{"turns": list(RAW), "split": "evaluation"}])
-    partners = build("partners", Choice(use="files", path=path), 1)
+    partners = build("partners", chosen("files", path), 1)
     (talk,) = with_steps(partners, MENDING).talks("ssi", 1)
     assert (talk.say(""), talk.answer()) == MEANT
     (raw,) = partners.talks("ssi", 1)
@@ -126,6 +130,6 @@ def test_gold_is_asked_as_the_contexts_are(tmp_path: Path) -> None:
     gold = read_gold(path, ("ssi",), MENDING)
     (item,) = gold.items
     assert (item.context, item.response) == (MEANT, "bob, at [EMAIL_2]")
-    wanted = Choice(use="files", path=str(path))
+    wanted = chosen("files", str(path))
     (ballot,) = build("raters", wanted, 1).rate("ssi", [Item(item.context, item.response)])
     assert list(gold.answers.values()) == ["yes"] and not ballot.votes, "two questions are open"
