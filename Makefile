@@ -1,5 +1,5 @@
 # make repro [PROFILE=smoke]   everything, from raw dialogs to the results table
-# make test                    lint and the quick tests;  make test-slow: those that run the pipeline
+# make test                    lint, the quick tests and the smoke pipeline, twice;  make test-slow: the others
 # make report                  this run and all before it as one page, reports/report.html
 # make chat                    talk to the trained model
 # make tune [ARGS=...]         ranking weights against each other on the development contexts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lamda.annotation.contexts import ContextSource, Split
 from lamda.annotation.keys import context_hash
@@ -45,7 +45,13 @@ def draw_contexts(
                 f"the task away with `{task}: null`"
             )
         _check(drawn, task, choice.use)
-        rows += drawn
+        # A file that serves several tasks asks the same of each: so many contexts, with an id of
+        # their own each. The first one's is that of the file.
+        taken = {row.context_id for row in rows}
+        rows += [
+            replace(row, context_id=f"{task}/{row.context_id}") if row.context_id in taken else row
+            for row in drawn
+        ]
         counts[task] = {"asked": choice.count, "rows": len(drawn)}
     return Drawn(rows, counts, {task: package_of(choice.use) for task, choice in choices.items()})
 

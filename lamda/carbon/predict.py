@@ -120,9 +120,7 @@ def former_speed(
 
 def like(one: Machine, other: Machine) -> bool:
     """Whether two machines are of one kind: processor, cores and accelerators."""
-    return (one.processor, one.cores) == (other.processor, other.cores) and (
-        not other.devices or one.devices == other.devices
-    )
+    return one == other
 
 
 def assumed_speed(peak: float, mfu: float, watts: float, what: str) -> Speed:

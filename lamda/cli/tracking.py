@@ -50,14 +50,14 @@ def dashboard(
     settings = read_tracking(RESOLVED)
     if settings is None:
         raise LamdaError(f"{RESOLVED}: no such file; run `dvc repro` to make it")
+    if not show and mode() != "online":
+        _open_page(f"W&B is {mode()}: set {KEY} and run again, or look with --json")
+        return
     named = entity or ("entity" if show else entity_of(Path()))
     names = logged_names(Path())
     made = make_workspace(read_panels(), names, named, settings.project)
     if show:
         print(made._to_model().spec.model_dump_json(by_alias=True, exclude_none=True, indent=2))
-        return
-    if mode() != "online":
-        _open_page(f"W&B is {mode()}: set {KEY} and run again, or look with --json")
         return
     os.environ.setdefault("WANDB_SILENT", "true")
     try:

@@ -16,7 +16,9 @@ from lamda.report.scales import Axis, Scale, scale, written
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 270, 56, 22, 10, 40
 """Small, since a phone shows the whole width: letters stay readable there."""
 COLOURS = 7
-"""Of the style sheet; the eighth series has the first one's again, dashed."""
+"""Of the style sheet; the eighth line has the first one's again, dashed."""
+MOST_LETTERS = 26
+"""Of a series' name beside its interval."""
 MOST_POINTS = 400
 """Points of a line that are drawn; of more, the lowest and the highest of each stretch."""
 MOST_MARKS = 40
@@ -73,26 +75,37 @@ def interval_chart(
     note: str = "",
 ) -> Figure | None:
     """Shares with their intervals: series -> row -> value in `y`. `marks` are values without an
-    interval, drawn hollow in the colour of the series of their name."""
+    interval, drawn hollow in the colour of the series of their name. Of more series than there are
+    colours each interval has its name beside it, and no legend."""
     rows = list(dict.fromkeys(row for values in series.values() for row in values))
     if not rows:
         return None
-    step = 15 * len(series) + 12
-    left, height = 130, len(rows) * step + TOP + BOTTOM
+    named = len(series) > COLOURS
+    head = 26 if named else 12
+    step = 15 * len(series) + head
+    left, height = 200 if named else 130, len(rows) * step + TOP + BOTTOM
     x, ticks = scale(Axis("", share=True, low=0, high=1), [0, 1], left, WIDTH - RIGHT)
     parts = [_ticks_across(ticks, x, height, share=True)]
     for number, row in enumerate(rows):
         top = TOP + number * step
-        parts.append(_text(left - 8, top + step / 2 + 4, row, "end"))
+        middle = top + (14 if named else step / 2 + 4)
+        parts.append(_text(left - 8, middle, row.upper() if named else row, "end"))
         parts.append(_path([(left, top + step), (WIDTH - RIGHT, top + step)], "grid"))
         for place, (name, values) in enumerate(series.items()):
-            level = top + 12 + 15 * place
+            level = top + head + 15 * place
+            if named:
+                parts.append(_text(left - 8, level + 4, _clipped(name), "end"))
             if row in values:
                 parts.append(_whisker(place, values[row], level, x))
             mark = (marks or {}).get(name, {}).get(row)
             if mark is not None:
                 parts.append(_diamond(place, x(mark), level, f"paper, {name}: {mark:.1%}"))
-    return Figure(caption, _svg(caption, height, parts), list(enumerate(series)), note)
+    legend = [] if named else list(enumerate(series))
+    return Figure(caption, _svg(caption, height, parts), legend, note)
+
+
+def _clipped(name: str) -> str:
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}\u2026"
 
 
 def share_bars(caption: str, rows: Mapping[str, Mapping[str, float]]) -> Figure | None:

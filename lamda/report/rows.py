@@ -102,7 +102,7 @@ def _note(there: int, kept: int, full: int, contexts: int) -> str:
     if full < contexts:
         said.append(
             f"candidates of {full:,} of {contexts:,} contexts, drawn by their hash: the others "
-            "have none here, to keep the page small (`lamda read` shows all)"
+            "have none here, to keep the page small (results/responses.parquet has all)"
         )
     return "; ".join(said) + "."
 

@@ -254,7 +254,10 @@ def add_artifacts(spool: Spool, entry: Entry, remote: str, made: Mapping[str, st
 
 
 def main() -> None:
-    """Summarize the working directory, and send what was not sent, where a key is set."""
+    """Summarize the working directory, and send what was not sent, where a key is set: the stages
+    first, as the summary says where each was sent to."""
+    if mode() == "online":
+        guarded(lambda: sync(Path(), SECONDS))
     guarded(lambda: summarize(Path()))
     if mode() == "online":
         guarded(lambda: sync(Path(), SECONDS))

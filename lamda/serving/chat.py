@@ -135,11 +135,12 @@ class Conversation:
                 self._note(f"{role.name}: {role.description}")
             return
         try:
-            self._role = find_role(name, self._roles)
-            self._agent = self._in_role(self._role)
+            role = find_role(name, self._roles)
+            agent = self._in_role(role)
         except LamdaError as error:
             self._note(str(error))
             return
+        self._role, self._agent = role, agent
         self._reset()
 
     def _reset(self) -> None:

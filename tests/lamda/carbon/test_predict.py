@@ -86,10 +86,18 @@ def test_another_training_here_is_the_next_best() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [replace(HERE, processor="Other"), replace(HERE, cores=4), Machine("x", 2, ("H100",))]
-)
+    "other", [
+        replace(HERE, processor="Other"), replace(HERE, cores=4), Machine("x", 2, ("H100",)),
+        replace(HERE, devices=("H100",)),
+    ],
+)  # fmt: skip
 def test_another_machine_tells_nothing(other: Machine) -> None:
     assert former_speed("pretrain", TRAININGS, FOUND, other, SETTINGS) is None
+
+
+def test_what_an_accelerator_did_tells_nothing_of_the_same_machine_without() -> None:
+    fast = {"pretrain": replace(FOUND["pretrain"], machine=replace(HERE, devices=("H100",)))}
+    assert former_speed("pretrain", TRAININGS, fast, HERE, SETTINGS) is None
 
 
 def test_without_a_record_or_a_cost_there_is_no_speed() -> None:

@@ -48,6 +48,17 @@ def test_names_are_texts() -> None:
         assert "&lt;script&gt;\\u202e" in chart.svg
 
 
+def test_more_series_than_colours_have_their_names_beside_them() -> None:
+    few = {f"model {n}": {"safety": Point(0, 0.5, 0.4, 0.6)} for n in range(COLOURS)}
+    chart = interval_chart("metrics", few)
+    assert chart is not None and len(chart.legend) == COLOURS and "model 3" not in chart.svg
+    many = few | {"one with a name that is very long": few["model 0"]}
+    chart = interval_chart("metrics", many)
+    assert chart is not None and not chart.legend
+    assert all(f">model {n}</text>" in chart.svg for n in range(COLOURS))
+    assert ">one with a name that is v\u2026</text>" in chart.svg
+
+
 def test_intervals_of_few_points_and_a_band_of_many() -> None:
     few = line_chart("a", {"a": [Point(x, 0.5, 0.4, 0.6) for x in range(5)]}, X, Axis("y"))
     many = line_chart("a", {"a": [Point(x, 0.5, 0.4, 0.6) for x in range(50)]}, X, Axis("y"))

@@ -9,7 +9,7 @@ import pytest
 
 from lamda.dialog.agent import Answer
 from lamda.dialog.config import RoleSettings
-from lamda.dialog.roles import known_roles
+from lamda.dialog.roles import Role, known_roles
 from lamda.errors import LamdaError
 from lamda.records import Candidate
 from lamda.serving.chat import MAX_CHARACTERS, chat
@@ -79,6 +79,19 @@ def test_roles_are_listed_and_unknown_ones_are_one_line() -> None:
         assert f"{role.name}: {role.description}" in shown
     assert "role: expected none, river, cook, found 'moon'\n" in shown
     assert agent.contexts == [("one",)]
+
+
+def test_a_role_that_no_agent_answers_in_changes_nothing() -> None:
+    agent, sink = ScriptedAgent(), io.StringIO()
+
+    def in_role(role: Role) -> ScriptedAgent:
+        if role.name == "river":
+            raise LamdaError("decoding.safety: expected a recall that the model reaches")
+        return agent
+
+    chat(in_role, io.StringIO("one\n/role river\ntwo\n"), sink, ROLES)
+    assert "expected a recall" in sink.getvalue()
+    assert agent.contexts[-1] == ("one", "you said one", "two")
 
 
 def test_an_unknown_first_role_is_an_error() -> None:

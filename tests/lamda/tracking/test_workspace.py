@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import webbrowser
 from pathlib import Path
 
 import pytest
 
+from lamda.cli.tracking import dashboard
 from lamda.errors import LamdaError
 from lamda.files import write_json
 from lamda.runner.summary import summarize
@@ -99,6 +101,21 @@ def test_the_workspace_is_saved_and_every_metric_in_it_is_logged(logged: Path) -
     assert titles == {section.name for section in read_panels() if section.panels}
     tables = [p.metrics[0] for s in read_panels() for p in s.panels if p.kind == "table"]
     assert [name for name in tables if f'"{name}"' not in view["spec"]] == []
+
+
+def test_without_a_key_the_page_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was logged or sent, and the extra `dashboard` is not asked for."""
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.chdir(tmp_path)
+    for name in ("WANDB_API_KEY", "WANDB_MODE", "WANDB_ENTITY"):
+        monkeypatch.delenv(name, raising=False)
+    Path("params.resolved.yaml").write_text("tracking: {wandb: true, project: p}\n")
+    with pytest.raises(LamdaError, match="there is no page of this run either"):
+        dashboard(show=False, entity="")
+    write_json(Path("results/report.html"), {})
+    dashboard(show=False, entity="")
+    assert opened == [(tmp_path / "results/report.html").as_uri()]
 
 
 def test_nothing_logged_is_an_error_with_what_to_do(tmp_path: Path) -> None:
