@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from lamda.data.reading.places import Place, places
 from lamda.data.reading.tables import arrow_rows, parquet_rows
 from lamda.data.reading.unpack import Damaged, packing, unpacked
 from lamda.data.row import BadValue, Row, shown
+from lamda.data.splits import NAMES
 from lamda.errors import LamdaError
 
 __all__ = ["KEY", "KINDS", "MAX_LINE", "kind_of", "opened", "read_rows", "rows_of", "sniffed"]
@@ -78,7 +80,16 @@ def read_rows(
         kind = kind_of(place, ledger)
         if kind:
             ledger.files += 1
-            yield from rows_of(place, kind, fields, ledger)
+            rows = rows_of(place, kind, fields, ledger)
+            asks = bool(place.split) and "split" in optional
+            yield from (_of_split(row, place.split) for row in rows) if asks else rows
+
+
+def _of_split(row: Row, split: str) -> Row:
+    """A row that does not say its split has that of its file."""
+    if str(row.values.get("split") or "").strip():
+        return row
+    return replace(row, values={**row.values, "split": NAMES.get(split.casefold(), split)})
 
 
 def kind_of(place: Place, ledger: Ledger) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from lamda.data.formats.draft import Draft
 from lamda.data.formats.trees import POST, Node, forest
@@ -15,7 +16,7 @@ from lamda.data.reading.places import Place
 from lamda.data.row import BadValue, Row
 from lamda.data.rows import rows_of
 
-FIELDS = ("id", "parent_id", "body", "author", "title", "selftext", "name")
+FIELDS = ("id", "parent_id", "body", "author", "title", "selftext", "name", "split")
 GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]"}
 PREFIXED = re.compile(r"t[13]_")
 
@@ -26,19 +27,22 @@ def comment_dialogs(
     """The paths of the trees in all files together: an answer may stand in another file.
 
     `body` and `parent_id` mark a comment, `title` without a parent a submission. A comment on a
-    submission that is not in the files is a root itself.
+    submission that is not in the files is a root itself. `split` may stand beside each, or be
+    that of its file (lamda.data.formats.trees).
     """
     fields = Fields(("id",), FIELDS[1:], columns, any_of=("body", "title", "selftext"))
     with forest() as trees:
         for place, kind in found:
-            trees.add(_nodes(rows_of(place, kind, fields, ledger), ledger), ledger)
+            rows = rows_of(place, kind, fields, ledger)
+            trees.add(_nodes(rows, place.split, ledger), ledger)
         yield from trees.paths(ledger)
 
 
-def _nodes(rows: Iterator[Row], ledger: Ledger) -> Iterator[Node]:
+def _nodes(rows: Iterator[Row], split: str, ledger: Ledger) -> Iterator[Node]:
+    """The comments of a file, which is of `split`, if it says so."""
     for row in rows:
         try:
-            yield _node(row)
+            yield replace(_node(row), split=row.text("split", split))
         except BadValue as error:
             ledger.refuse(error)
 

@@ -198,7 +198,7 @@ def _stream(one: Found, ledger: Ledger) -> Iterator[Draft]:
 
 
 def _with_split(one: Found, made: Iterator[Draft]) -> Iterator[Draft]:
-    """Rows that do not say their split have that of their folder."""
+    """Rows that do not say their split have that of their file."""
     for draft in made:
         if one.place.split and not draft.split:
             draft = replace(draft, split=one.place.split)

@@ -63,8 +63,12 @@ def _of_site(found: Sequence[Place], ledger: Ledger) -> Iterator[Draft]:
             with place.local() as path, opened(path, place.name, ledger) as stream:
                 if stream is not None:
                     rows = xml_rows(stream, place.name, ledger)
-                    trees.add(_nodes(rows, text_of, ledger), ledger)
+                    trees.add(_of(place.split, _nodes(rows, text_of, ledger)), ledger)
         yield from trees.paths(ledger)
+
+
+def _of(split: str, nodes: Iterator[Node]) -> Iterator[Node]:
+    return (replace(node, split=split) for node in nodes)
 
 
 def _nodes(

@@ -11,11 +11,12 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamda.data.formats.draft import Draft
 from lamda.data.reading.ledger import Ledger
+from lamda.data.splits import NAMES
 from lamda.errors import LamdaError
 
 BATCH = 10_000
@@ -27,13 +28,20 @@ MAX_DEPTH = 600
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One comment: `parent` is '' for a root, `text` '' where it was deleted."""
+    """One comment: `parent` is '' for a root, `text` '' where it was deleted, `split` '' where that
+    of what it answers is its own."""
 
     name: str
     parent: str
     author: str
     text: str
     place: str
+    split: str = ""
+
+
+def _called(split: str) -> str:
+    """A split by the one name that it has here; an unknown one as it is, to be refused by it."""
+    return NAMES.get(split.casefold(), split)
 
 
 @contextmanager
@@ -56,7 +64,7 @@ class Forest:
             "PRAGMA journal_mode = OFF",
             "PRAGMA synchronous = OFF",
             "CREATE TABLE node (name TEXT PRIMARY KEY, parent TEXT NOT NULL, author TEXT NOT NULL,"
-            " text TEXT NOT NULL, place TEXT NOT NULL)",
+            " text TEXT NOT NULL, place TEXT NOT NULL, split TEXT NOT NULL)",
         ):
             self._base.execute(statement)
 
@@ -69,8 +77,8 @@ class Forest:
         self._base.execute("BEGIN")
         for count, node in enumerate(nodes, start=1):
             done = self._base.execute(
-                "INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?)",
-                (node.name, node.parent, node.author, node.text, node.place),
+                "INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?)",
+                (node.name, node.parent, node.author, node.text, node.place, _called(node.split)),
             )
             if done.rowcount == 0:
                 told = f"{node.place}: expected an id of its own, found {node.name!r} once more"
@@ -86,40 +94,60 @@ class Forest:
         """The paths from a root to each leaf, in the order of the leaves in the files; those that
         are one path after the cut are there once, under their first leaf's name.
 
-        A deleted comment cuts what answers to it off; who replies to nobody in the files begins no
-        dialog but for roots. Each comment counts once: as kept with the first path that holds it.
+        A deleted comment cuts what answers to it off, and so does one of another split, whose words
+        are not to be learned with these; who replies to nobody in the files begins no dialog but
+        for roots. Each comment counts once: as kept with the first path that holds it.
         """
         self._tie()
         self._reach()
         self._base.execute("CREATE INDEX below ON reached (last) WHERE id <> last")
         self._base.execute("CREATE TABLE used (name TEXT PRIMARY KEY) WITHOUT ROWID")
         leaves = self._base.cursor().execute(
-            "SELECT MIN(n.rowid), n.name, r.last, e.name FROM reached AS r "
+            "SELECT MIN(n.rowid), n.name, r.last, e.name, r.split FROM reached AS r "
             "JOIN node AS n ON n.rowid = r.id JOIN node AS e ON e.rowid = r.last "
-            "WHERE NOT EXISTS (SELECT 1 FROM node AS c WHERE c.parent = n.name AND c.text <> '') "
-            "GROUP BY r.last ORDER BY 1"
+            "WHERE NOT EXISTS (SELECT 1 FROM node AS c WHERE c.parent = n.name AND c.text <> '' "
+            "AND c.split IN ('', r.split)) GROUP BY r.last ORDER BY 1"
         )
-        for _, leaf, last, end in leaves:
+        for _, leaf, last, end, split in leaves:
             self._drop_below(last, ledger)
-            yield self._draft(leaf, self._path(end))
+            yield replace(self._draft(leaf, self._path(end)), split=split)
+        self._tell_unreached(ledger)
+
+    def _tell_unreached(self, ledger: Ledger) -> None:
+        """Comments that no path holds: those of another split than what they answer, and those with
+        nothing above them."""
+        apart, place = self._base.execute(
+            "SELECT COUNT(*), MIN(n.rowid) FROM reached AS r JOIN node AS p ON p.rowid = r.id "
+            "JOIN node AS n ON n.parent = p.name "
+            "WHERE n.text <> '' AND n.split NOT IN ('', r.split)"
+        ).fetchone()
+        if apart:
+            told = "SELECT place, split FROM node WHERE rowid = ?"
+            ((place, split),) = self._base.execute(told, (place,))
+            error = f"{place}: expected the split of what it answers, found {split!r}"
+            ledger.drop("of another split than what it answers", LamdaError(error), apart)
         ((alone,),) = self._base.execute(
             "SELECT COUNT(*) FROM node WHERE text <> '' AND rowid NOT IN (SELECT id FROM reached)"
         )
-        if alone:
-            ledger.pass_by("answers to nothing in the files", alone)
+        if alone > apart:
+            ledger.pass_by("answers to nothing in the files", alone - apart)
 
     def _reach(self) -> None:
         """Each comment that a path leads to, and the last one of its path that is not cut: itself,
-        or the one above it in MAX_DEPTH. One walk down from the roots: its time grows with the
-        comments alone."""
-        self._base.execute("CREATE TABLE reached (id INTEGER PRIMARY KEY, last INTEGER NOT NULL)")
+        or the one above it in MAX_DEPTH; and its root's split. One walk down from the roots: its
+        time grows with the comments alone."""
         self._base.execute(
-            "WITH RECURSIVE down (id, name, depth, last) AS ("
-            "SELECT rowid, name, 1, rowid FROM node WHERE parent = '' AND text <> '' "
+            "CREATE TABLE reached (id INTEGER PRIMARY KEY, last INTEGER NOT NULL,"
+            " split TEXT NOT NULL)"
+        )
+        self._base.execute(
+            "WITH RECURSIVE down (id, name, depth, last, split) AS ("
+            "SELECT rowid, name, 1, rowid, split FROM node WHERE parent = '' AND text <> '' "
             "UNION ALL SELECT c.rowid, c.name, depth + 1, "
-            "CASE WHEN depth < ? THEN c.rowid ELSE last END "
-            "FROM down CROSS JOIN node AS c ON c.parent = down.name WHERE c.text <> '') "
-            "INSERT INTO reached SELECT id, last FROM down",
+            "CASE WHEN depth < ? THEN c.rowid ELSE last END, down.split "
+            "FROM down CROSS JOIN node AS c ON c.parent = down.name "
+            "WHERE c.text <> '' AND c.split IN ('', down.split)) "
+            "INSERT INTO reached SELECT id, last, split FROM down",
             (MAX_DEPTH,),
         )
 

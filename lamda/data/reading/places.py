@@ -9,10 +9,10 @@ import os
 import re
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.unpack import SUFFIXES
@@ -31,6 +31,8 @@ BESIDE = re.compile(
 )
 """Names of files that tell of a data set and hold no row of it; `source_chats.jsonl` holds some."""
 
+SPLITS_BESIDE = "dataset_dict.json"
+"""Stands beside the folders of a Hugging Face set, one a split."""
 SHARD = re.compile(r"([A-Za-z]+)-\d{5}-of-\d{5}\b")
 """How Hugging Face names the parts of a split."""
 
@@ -39,7 +41,7 @@ SHARD = re.compile(r"([A-Za-z]+)-\d{5}-of-\d{5}\b")
 class Place:
     """One file: its name for messages, and where it is, here or in a bucket (`key` of `store`).
 
-    `split` is what its folder says of the rows' split (Hugging Face's folders do), or ''.
+    `split` is what its folder or name says of the rows' split (Hugging Face's do), or ''.
     """
 
     name: str
@@ -135,7 +137,7 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
     if not (path.is_file() or path.is_dir()):
         raise LamdaError(f"{path}: expected a file or a folder, found a device or pipe")
     if path.is_file():
-        return [Place(str(path), path)]
+        return [Place(str(path), path, split=_split(path, _tells))]
     found = []
     for item in sorted(_walked(path, ledger)):
         if item.is_symlink() and not item.is_file():
@@ -146,7 +148,7 @@ def _files(path: Path, ledger: Ledger) -> list[Place]:
             ledger.broken(str(item), LamdaError(told))
         elif item.is_file():
             if not _beside(item, ledger):
-                found.append(Place(str(item), item, split=_split(path, item)))
+                found.append(Place(str(item), item, split=_split(item, _tells)))
         elif not item.is_dir():
             ledger.broken(str(item), LamdaError(f"{item}: expected a file, found a device or pipe"))
     return found
@@ -180,18 +182,19 @@ def _beside(item: Path, ledger: Ledger) -> bool:
     return True
 
 
-def _split(folder: Path, item: Path) -> str:
+def _split(item: PurePath, tells: Callable[[PurePath], bool]) -> str:
     """The split of a file in a Hugging Face datasets folder, by its folder, or by its name where
-    it is a shard (`test-00000-of-00001.parquet`); '' elsewhere."""
+    it is a shard (`test-00000-of-00001.parquet`), however it was named; '' elsewhere. `tells` says
+    whether there is a file: what names the folder's splits."""
     shard = SHARD.match(item.name)
     if shard and shard[1].casefold() in NAMES:
         return shard[1]
-    for parent in item.parents:
-        if not parent.is_relative_to(folder):
-            break
-        if (parent.parent / "dataset_dict.json").is_file():
-            return parent.name
-    return ""
+    split = (one.name for one in item.parents if tells(one.parent / SPLITS_BESIDE))
+    return next(split, "")
+
+
+def _tells(path: PurePath) -> bool:
+    return os.path.isfile(path)
 
 
 def _objects(uri: str) -> list[Place]:
@@ -202,14 +205,19 @@ def _objects(uri: str) -> list[Place]:
     folder = "/".join(fixed) if is_pattern(prefix) else prefix.rpartition("/")[0]
     store = open_store(f"{S3}{bucket}/{folder}".rstrip("/"))
     wanted = prefix.removeprefix(folder).strip("/")
+    keys = dict.fromkeys(entry.key for entry in store.list())
     found = [
-        Place(f"{store.uri}/{entry.key}", store=store, key=entry.key)
-        for entry in store.list()
-        if _is_wanted(entry.key, wanted) and not BESIDE.fullmatch(PurePosixPath(entry.key).name)
+        Place(f"{store.uri}/{key}", store=store, key=key, split=_split(path, _among(keys)))
+        for key, path in ((key, PurePosixPath(key)) for key in keys)
+        if _is_wanted(key, wanted) and not BESIDE.fullmatch(path.name)
     ]
     if not found:
         raise LamdaError(f"{uri}: no object is called so; check bucket and prefix")
     return found
+
+
+def _among(keys: Collection[str]) -> Callable[[PurePath], bool]:
+    return lambda path: str(path) in keys
 
 
 def _is_wanted(key: str, wanted: str) -> bool:
