@@ -20,6 +20,10 @@ Run = Annotated[
     str, typer.Option("--run", help="Tasks of this run in the store; default: those in tasks/.")
 ]
 
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Research: in place of an earlier file of its name.")
+]
+
 
 @contextmanager
 def tasks_folder(run: str, store: str) -> Iterator[Path]:
@@ -79,9 +83,7 @@ def export(
 @commands.command()
 def take(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What people filled in.")],
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Research: in place of an earlier file of its name.")
-    ] = False,
+    replace: Replace = False,
     run: Run = "",
     store: StoreUri = "",
 ) -> None:

@@ -19,6 +19,7 @@ from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
+from lamda.ingestion.answers import check_replaced
 from lamda.ingestion.checks import CHECKS, NO_LIMITS
 from lamda.ingestion.filed import Pin, read_pins, write_pins
 from lamda.ingestion.filing import file_version
@@ -51,12 +52,15 @@ class Imported:
         return not self.ledger.examples and not self.ledger.faults
 
 
-def import_answers(path: Path, store: Store, pins: Path) -> Imported:
+def import_answers(
+    path: Path, store: Store, pins: Path, *, replace_research: bool = False
+) -> Imported:
     """File the answers in `path` that hold, and pin them; the ledger says what became of each.
 
     What is not Label Studio's export has a row an answer with context, response, question, rater
     and answer. LamdaError where nothing in it holds, for a file that cannot be read, and for a name
-    that cannot be filed.
+    that cannot be filed; and, unless `replace_research`, for research that would take the place of
+    other research (lamda.ingestion.answers.check_replaced).
     """
     ledger = Ledger()
     name = table_name(path)
@@ -70,9 +74,11 @@ def import_answers(path: Path, store: Store, pins: Path) -> Imported:
     if not votes and not research:
         told = "; ".join(ledger.lines[:3]) or "no answer in it"
         raise LamdaError(f"{path}: nothing to import: {told}")
+    before = read_pins(pins)
+    if research and not replace_research:
+        check_replaced(path, name, research, before, store)
     made = [_filed(name, store, "votes", votes, Vote)] if votes else []
     made += [_filed(name, store, "research", research, GroundingExample)] if research else []
-    before = read_pins(pins)
     if new := [pin for pin in made if pin not in before]:
         write_pins(pins, [*before, *new])
     items = {(v.context, v.response) for v in votes} | {(r.context, r.base) for r in research}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,8 +47,7 @@ def take_answers(
     The file is one that `lamda tasks export` wrote and people filled in: votes where it has a
     column `question`, else research. Rows without an answer are passed over. All rows or none are
     taken: LamdaError names the first row that answers no task, or not as it was asked; and a file
-    of research that would take the place of what another of its name says of the same task, unless
-    `replace_research`: two people may have named theirs alike.
+    of research that is refused by `check_replaced`, unless `replace_research`.
     """
     name = table_name(path)
     _check_columns(path)
@@ -67,7 +66,7 @@ def take_answers(
         write_table(table, rows, record)
         before = read_pins(pins)
         if kind == "research" and not replace_research:
-            _check_replaced(path, table.name, rows, before, store, Path(folder))
+            check_replaced(path, table.name, rows, before, store)
         pin = file_version(store, kind, table, len(rows))
     new = pin not in before
     if new:
@@ -76,25 +75,38 @@ def take_answers(
     return Taken(pin, len(items), new)
 
 
-def _check_replaced(
-    path: Path, name: str, rows: list[Any], pins: Sequence[Pin], store: Store, scratch: Path
+def check_replaced(
+    path: Path, name: str, rows: Sequence[GroundingExample], pins: Sequence[Pin], store: Store
 ) -> None:
-    """LamdaError where pinned research of the file's name answers one of its tasks otherwise."""
-    of = [pin for pin in pins if (pin.kind, pin.name) == ("research", name)]
-    earlier: dict[str, tuple[Pin, GroundingExample]] = {}
-    (scratch / "earlier").mkdir()
-    for pin in sorted(of, key=lambda pin: pin.filed):  # of one action the last one counts
-        earlier |= {
-            row.example_id: (pin, row) for row in filed_rows(store, pin, scratch / "earlier")
-        }
+    """LamdaError where pinned research of the file's `name` (as it is filed) has a step on one of
+    its bases that it has not: it would take that one's place, and two people may have named theirs
+    alike."""
+    made: dict[str, list[GroundingExample]] = defaultdict(list)
     for row in rows:
-        known = earlier.get(row.example_id)
-        if known and known[1] != row:
+        made[research_key(row.context, row.base)].append(replace(row, example_id=""))
+    for pin, key, steps in _counting(pins, name, store):
+        if key in made and any(step not in made[key] for step in steps):
             raise LamdaError(
-                f"{path}: research/{known[0].version} was taken from a file of this name, and "
-                f"answers {shown(row.context[-1])} otherwise; give this one the name of who wrote "
+                f"{path}: research/{pin.version} was taken from a file of this name, and answers "
+                f"{shown(steps[0].context[-1])} otherwise; give this one the name of who wrote "
                 "it, or say --replace if it takes the place of that one"
             )
+
+
+def _counting(
+    pins: Sequence[Pin], name: str, store: Store
+) -> Iterator[tuple[Pin, str, list[GroundingExample]]]:
+    """The pinned research of a name that counts, base by base: of several files the last one's."""
+    of = [pin for pin in pins if (pin.kind, pin.name) == ("research", name)]
+    counting: dict[str, tuple[Pin, list[GroundingExample]]] = {}
+    for pin in sorted(of, key=lambda pin: pin.filed):
+        steps: dict[str, list[GroundingExample]] = defaultdict(list)
+        with tempfile.TemporaryDirectory() as scratch:
+            for row in filed_rows(store, pin, Path(scratch)):
+                key = research_key(row.context, row.base)
+                steps[key].append(replace(row, example_id=""))
+        counting |= {key: (pin, found) for key, found in steps.items()}
+    yield from ((pin, key, found) for key, (pin, found) in counting.items())
 
 
 def _check_columns(path: Path) -> None:

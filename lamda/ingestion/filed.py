@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lamda.annotation.keys import research_key
 from lamda.data.tables import TableWriter
 from lamda.errors import LamdaError
 from lamda.files import atomic_directory, json_text, parse_json, read_json, rewrite
@@ -165,7 +166,8 @@ def _write(writer: TableWriter, rows: Iterator[Any], record: type) -> int:
 
 
 def _new_rows(pin: Pin, store: Store, scratch: Path, seen: set[bytes]) -> Iterator[Any]:
-    """The rows of a file that are none of `seen`, which then holds them all."""
+    """The rows of a file that are none of `seen`, which then holds them all: not before, since the
+    steps of one research are alike in what they are known by."""
     own = set()
     for row in filed_rows(store, pin, scratch):
         key = identity(pin, row)
@@ -181,15 +183,18 @@ def identity(pin: Pin, row: Any) -> bytes:
     """What a row is a row of, whatever it says: a later one takes its place.
 
     Texts are known by source and id, examples by id, votes by rater and what they judge. Several
-    people may research one base, so that an action is known by its file's name and its id.
+    people may research one base, so that research is known by its file's name and its base: whole,
+    as a step that was taken back has no row in the later file.
     """
     parts: tuple[str, ...]
     if pin.kind in CORPUS:
         parts = (row.source, getattr(row, RECORDS[pin.kind][1]))
     elif pin.kind == "votes":
         parts = (row.key, row.rater)
+    elif pin.kind == "research":
+        parts = (pin.name, research_key(row.context, row.base))
     else:
-        parts = (pin.name if pin.kind == "research" else "", row.example_id)
+        parts = ("", row.example_id)
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).digest()
 
 

@@ -21,7 +21,7 @@ from lamda.ingestion.checks import check_file
 from lamda.ingestion.filed import ANSWERS, fetch_filed, filed_versions, read_pins, write_pins
 from lamda.outputs import FILED, TASKS
 from lamda.plugins import build
-from lamda.records import Context, RatedResponse
+from lamda.records import Context, GroundingExample, RatedResponse, read_table
 from lamda.storage.opening import open_store
 
 from ..seams import REPOSITORY
@@ -237,15 +237,22 @@ def test_two_people_who_name_their_research_alike_do_not_replace_one_another() -
     assert [pin.name for pin in read_pins(FILED)] == [*["research.parquet"] * 3, "bob.parquet"]
 
 
-def test_what_an_earlier_file_of_the_name_still_says_counts_too() -> None:
+def test_research_that_is_corrected_leaves_no_step_of_what_it_was(tmp_path: Path) -> None:
     said = {"action": "User", "text": "in Portugal"}
-    assert lamda("tasks", "take", research(said, {**said, "text": "on the Douro"}))[0] == 0
-    assert lamda("tasks", "take", research({**said, "text": "in the north"}), "--replace")[0] == 0
-    north, sea = ({**said, "text": text} for text in ("in the north", "by the sea"))
-    code, _, told = lamda("tasks", "take", research(north, sea))
-    assert code == 2
-    first = min(read_pins(FILED), key=lambda pin: pin.filed)
-    assert f"research/{first.version} was taken from a file of this name" in told
+    looks = [
+        {"action": "TS", "text": text, "result": "Porto / Country / Portugal"}
+        for text in ("Porto", "Porto, Country")
+    ]
+    wrong = {**said, "text": "in the north"}
+    assert lamda("tasks", "take", research(*looks, wrong))[0] == 0
+    code, _, told = lamda("tasks", "take", research(*looks))
+    assert code == 2 and "answers where is Porto? otherwise" in told, "a step less is one"
+    assert lamda("tasks", "take", research(looks[0], said), "--replace")[0] == 0
+    fetch_filed(read_pins(FILED), lambda: open_store(STORE), ["research"], tmp_path / "filed")
+    rows = read_table(tmp_path / "filed/research.parquet", GroundingExample)
+    assert [row.text for row in rows] == ["Porto", "in Portugal"]
+    more = research(looks[0], said, {**said, "text": "by the sea"})
+    assert lamda("tasks", "take", more)[0] == 0, "the first file counts no longer"
 
 
 def test_bad_research_is_named() -> None:

@@ -17,7 +17,7 @@ from lamda.annotation.tasks import research_task
 from lamda.errors import LamdaError
 from lamda.ingestion.annotated import CONTRADICTS, RULED_OUT, TWICE, import_answers
 from lamda.ingestion.checks import check_file
-from lamda.ingestion.filed import fetch_filed, read_pins, write_pins
+from lamda.ingestion.filed import fetch_filed, filed_versions, read_pins, write_pins
 from lamda.records import GroundingExample, RatedResponse, Vote, read_table
 from lamda.storage.opening import open_store
 
@@ -159,3 +159,20 @@ def test_research_is_filed_as_the_gate_takes_it() -> None:
     open_store(STORE).download(next(e.key for e in entry if e.key.endswith(".parquet")),
                                Path("filed.parquet"))  # fmt: skip
     assert check_file("research", Path("filed.parquet"))[1] == []
+
+
+def test_research_of_a_name_that_is_there_is_replaced_only_where_that_is_said() -> None:
+    task = research_task(("hi", "where is Porto?"), "in Spain")
+    assert taken(studio(task, (1, {"rewrite": "in Portugal"}))).is_clean
+    before = read_pins(PINS)
+    path = studio(task, (2, {"rewrite": "in the north"}))
+    told = f"export.json: research/{before[0].version} was taken from a file of this name"
+    with pytest.raises(LamdaError, match=told):
+        taken(path)
+    assert read_pins(PINS) == before
+    assert [pin.version for pin in filed_versions(open_store(STORE))] == [before[0].version]
+    import_answers(path, open_store(STORE), PINS, replace_research=True)
+    assert [row.text for row in filed("research", GroundingExample)] == ["in the north"]
+    both = studio(task, (2, {"rewrite": "in the north"}), (1, {"rewrite": "in Portugal"}))
+    assert taken(both).answers == 2, "an export that has grown takes nothing away"
+    assert len(filed("research", GroundingExample)) == 2

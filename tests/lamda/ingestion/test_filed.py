@@ -25,7 +25,7 @@ from lamda.ingestion.filed import (
 )
 from lamda.ingestion.filing import unfile
 from lamda.ingestion.ingest import ingest
-from lamda.records import Dialog, Vote, read_table, write_table
+from lamda.records import Dialog, GroundingExample, Vote, read_table, write_table
 from lamda.storage.opening import open_store
 from lamda.storage.store import Store
 
@@ -159,6 +159,19 @@ def test_what_a_later_row_replaces(
         file_rows(store, tmp_path, kind, [row], f"{name}.parquet")
     pins = filed_versions(store)
     assert fetch_filed(pins, lambda: store, [kind], tmp_path / "out") == {kind: kept}
+
+
+def test_corrected_research_takes_all_steps_of_a_base_and_no_others(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    good = GOOD["research"]
+    first = [replace(good, example_id=f"k/{step}", text=f"step {step}") for step in range(3)]
+    other = replace(good, example_id="other", base="another base", text="step 3")
+    file_rows(store, tmp_path, "research", [*first, other], "ada.parquet")
+    better = [replace(first[0], text="step 0 again"), replace(first[1], text="step 1 again")]
+    file_rows(store, tmp_path, "research", better, "ada.parquet")
+    fetch_filed(filed_versions(store), lambda: store, ["research"], tmp_path / "out")
+    found = read_table(tmp_path / "out/research.parquet", GroundingExample)
+    assert [row.text for row in found] == ["step 0 again", "step 1 again", "step 3"]
 
 
 def test_pins_of_before_times_were_kept_are_read(tmp_path: Path) -> None:
