@@ -1,7 +1,8 @@
 """Which texts stood before, the same or nearly, in an order that nothing but their place decides.
 
 Keys lie in files and are looked at in parts of which memory holds one, so what is needed does not
-grow with the corpus but for two bytes a text. Of texts that are alike the first one is kept.
+grow with the corpus but for two bytes a text, or three where a cap drops some. Of texts that are
+alike the first one is kept.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Texts:
         self._count = 0
         self._near: list[tuple[int, Flags]] = []
         self._same: list[tuple[int, int]] = []
+        self._forgotten: Flags | None = None
 
     def close(self) -> None:
         """Close the files."""
@@ -54,6 +56,18 @@ class Texts:
             self._same.append((self._count, self._count + len(exact)))
         self._count += len(exact)
 
+    def forget(self, start: int, rows: Flags) -> None:
+        """Of the rows from `start` on those that are True are texts before no other from now on,
+        nor compared with any."""
+        if self._forgotten is None:
+            self._forgotten = np.zeros(self._count, bool)
+        self._forgotten[start : start + len(rows)] |= rows
+
+    def _known(self, wanted: Flags) -> Flags:
+        if self._forgotten is not None:
+            wanted[self._forgotten] = False
+        return wanted
+
     def same(self) -> Flags:
         """Which rows have the words of an earlier one, (rows,)."""
         flags = np.zeros(self._count, bool)
@@ -61,7 +75,7 @@ class Texts:
         for first, last in self._same:
             wanted[first:last] = True
         if self._count:
-            for later, _, _ in self._met(_mapped(self._exact, np.uint64), wanted):
+            for later, _, _ in self._met(_mapped(self._exact, np.uint64), self._known(wanted)):
                 flags[later] = True
         return flags
 
@@ -72,7 +86,7 @@ class Texts:
         wanted = np.zeros(self._count, bool)
         for begin, near in self._near:
             wanted[begin : begin + len(near)] = near
-        if not wanted.any():
+        if not self._known(wanted).any():
             return flags
         signatures = _mapped(self._signatures, np.uint32).reshape(-1, PERMUTATIONS)
         for file in self._bands:

@@ -34,6 +34,7 @@ PART_CHARACTERS = 8_000_000
 """Of a part, or some more: seconds of work, and what a worker holds is a few hundred MB."""
 SAME, ALIKE = "exact: the words of a text before it", "near: nearly the words of a text before it"
 CAPPED, OFTEN = "max_words: beyond the source's cap", "turns: repeated"
+WHYS = ("", SAME, ALIKE, CAPPED)
 TURN_COUNTS = 2**24
 """Counters of turns by hash, 64 MB: of a hundred million turns some six share one, and what counts
 is more than a hundred."""
@@ -44,10 +45,13 @@ Gone = tuple[str, str, str, str]
 
 @dataclass
 class Source:
-    """One source: its parts, how they are cleaned, and how many of its words are taken at most."""
+    """One source: its parts, how they are cleaned, how many of its words are taken at most, and
+    the numbers of its rows among all: from `first` up to `last`, without it."""
 
     plan: Plan
     cap: int | None
+    first: int
+    last: int
     chunks: list[Chunk] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     changed: Counter[str] = field(default_factory=Counter)
@@ -62,7 +66,7 @@ class Cleaning:
         self._folder, self._settings, self._engine = scratch, settings, engine
         self._texts: Texts | None = None
         self._count = 0
-        self._flags: dict[str, NDArray[np.bool_]] = {}
+        self._whys = np.zeros(0, np.uint8)  # of each row, its place in WHYS
         self.sources: dict[str, Source] = {}
 
     def __enter__(self) -> Cleaning:
@@ -87,7 +91,7 @@ class Cleaning:
         """Read and clean a source. `where` tells the place in the user's files that was read last,
         for the message where a part cannot be cleaned."""
         plan = Plan(steps=steps, authors=authors, settings=self._settings)
-        source = self.sources[name] = Source(plan, cap)
+        source = self.sources[name] = Source(plan, cap, self._count, self._count)
         parts = self._parts(name, batches, source, lambda: where() or f"source {name}")
         self._texts = self._texts or Texts(self._folder / "texts")
         for chunk in self._engine(parts, plan):
@@ -99,7 +103,7 @@ class Cleaning:
             source.turns.update(counts["turns"])
             exact = chunk.array("exact")
             self._texts.add(exact, chunk.array("signatures"), same="exact" in steps)
-            self._count += len(exact)
+            self._count = source.last = self._count + len(exact)
 
     def _parts(
         self,
@@ -130,24 +134,35 @@ class Cleaning:
             yield written()
 
     def compare(self) -> None:
-        """Find what stood before, in this source or in one before it."""
-        if self._texts is not None:
-            self._flags = {SAME: self._texts.same(), ALIKE: self._texts.alike(self._settings.near)}
+        """Find what stood before, in this source or in one before it, and what is beyond a cap.
+
+        What a capped source does not give is no text before those of later sources: it would be
+        lost from both.
+        """
+        if self._texts is None:
+            return
+        self._whys = np.zeros(self._count, np.uint8)
+        self._flag(self._texts, 0)
+        for source in self.sources.values():
+            if source.cap and self._cap(source) and source.last < self._count:
+                gone = self._whys[source.first : source.last] > 0
+                self._texts.forget(source.first, gone)
+                self._flag(self._texts, source.last)
+
+    def _flag(self, texts: Texts, first: int) -> None:
+        """Say of the rows from `first` on which stood before."""
+        self._whys[first:] = 0
+        self._whys[first:][texts.alike(self._settings.near)[first:]] = WHYS.index(ALIKE)
+        self._whys[first:][texts.same()[first:]] = WHYS.index(SAME)
 
     def kept(self, name: str, gone: Callable[[Sequence[Gone]], None]) -> Iterator[pa.RecordBatch]:
         """The rows of a source that stay, in order; `gone` is given the others."""
         source = self.sources[name]
         often = _counts_of_turns(source) if "turns" in source.plan.steps else None
-        capped = self._capped(source) if source.cap else None
         for chunk, start in zip(source.chunks, source.starts, strict=True):
             told = list(chunk.dropped())
             rows = Rows(chunk.kept(), authors=source.plan.authors)
-            whys = np.full(len(rows), "", object)
-            part = slice(start, start + len(rows))
-            if capped is not None:
-                whys[capped[start - source.starts[0] :][: len(rows)]] = CAPPED
-            for reason in (ALIKE, SAME):
-                whys[self._flags[reason][part]] = reason
+            whys = np.array(WHYS, object)[self._whys[start : start + len(rows)]]
             told += _told(rows, whys)
             rows = rows.kept(whys == "")
             if often is not None and rows.is_dialogs:
@@ -160,19 +175,19 @@ class Cleaning:
             if len(rows):
                 yield rows.batch
 
-    def _capped(self, source: Source) -> NDArray[np.bool_]:
-        """Which rows of a source are beyond its cap, by the hash of their words: any order of the
-        files leaves the same ones."""
+    def _cap(self, source: Source) -> bool:
+        """Say which rows of a source are beyond its cap, by the hash of their words: any order of
+        the files leaves the same ones. Whether there are any."""
         none = [np.zeros(0, np.uint64)]
         exact = np.concatenate([*none, *(chunk.array("exact") for chunk in source.chunks)])
         words = np.concatenate([*none, *(chunk.array("words") for chunk in source.chunks)])
-        start = source.starts[0] if source.starts else 0
-        part = slice(start, start + len(exact))
-        words[self._flags[SAME][part] | self._flags[ALIKE][part]] = 0
+        whys = self._whys[source.first : source.last]
+        words[whys > 0] = 0
         order = np.argsort(exact, kind="stable")
-        over = np.zeros(len(exact), bool)
-        over[order[np.cumsum(words[order]) > (source.cap or 0)]] = True
-        return over
+        over = order[np.cumsum(words[order]) > (source.cap or 0)]
+        over = over[whys[over] == 0]
+        whys[over] = WHYS.index(CAPPED)
+        return len(over) > 0
 
 
 def _told(rows: Rows, whys: NDArray[Any]) -> list[tuple[str, str, str]]:

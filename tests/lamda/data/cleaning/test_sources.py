@@ -3,6 +3,7 @@ that dies changes a byte."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,32 @@ def test_a_cap_takes_the_same_texts_in_any_order(tmp_path: Path) -> None:
     assert len(kept) == 8 and dropped == {CAPPED: 12}
     again, *_ = cleaned(tmp_path, batches(*reversed(texts)), cap=40)
     assert set(again) == set(kept)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_what_is_beyond_a_cap_stays_in_a_later_source_and_what_is_not_does_not(
+    tmp_path: Path,
+) -> None:
+    rows = [" ".join(f"{row}w{n}" for n in range(60)) for row in "abcdefgh"]
+    nearly = [f"{row} more" for row in rows]
+    kept: dict[str, list[str]] = {}
+    gone: list[Gone] = []
+    with Cleaning(settings(), tmp_path / "scratch", here) as cleaning:
+        cleaning.add("crawl", batches(*rows, *nearly), ("exact", "near"), cap=4 * 60)
+        cleaning.add("few", batches(*nearly), ("exact", "near"), cap=2 * 61)
+        cleaning.add("chosen", batches(*rows[::-1], "last"), ("exact", "near"))
+        cleaning.compare()
+        for name in cleaning.sources:
+            found = cleaning.kept(name, gone.extend)
+            kept[name] = [text for batch in found for text in batch.column("text").to_pylist()]
+    assert [len(of) for of in kept.values()] == [4, 2, 3]
+    told = Counter((name, reason) for name, _, reason, _ in gone)
+    assert told == {
+        ("crawl", CAPPED): 4, ("crawl", ALIKE): 8, ("few", ALIKE): 4, ("few", CAPPED): 2,
+        ("chosen", SAME): 4, ("chosen", ALIKE): 2,
+    }  # fmt: skip
+    first = {text.split()[0] for of in kept.values() for text in of}
+    assert first == {f"{row}w0" for row in "abcdefgh"} | {"last"}, "each is in one of them"
 
 
 def test_turns_that_are_said_everywhere_are_counted_over_the_whole_source(tmp_path: Path) -> None:
