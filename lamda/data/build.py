@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lamda.data.chosen import ChosenSource, read_source, steps_of
+from lamda.data.chosen import ChosenSource, led, own_names, read_source, steps_of
 from lamda.data.cleaning.excluded import ExcludedTable
 from lamda.data.cleaning.rows import Rows
 from lamda.data.cleaning.sources import Cleaning, Engine
@@ -66,9 +66,11 @@ def build_corpus(
         dialogs = stack.enter_context(TableWriter(folder / DIALOGS, Dialog))
         documents = stack.enter_context(TableWriter(folder / DOCUMENTS, Document))
         gone = stack.enter_context(ExcludedTable(excluded))
+        own = own_names(data.corpus)
         for name, source in sources.items():
             size: Counter[str] = Counter()
             for batch in source.batches(cleaning, gone.write):
+                batch = led(name, batch) if name in own else batch
                 (dialogs if "turns" in batch.schema.names else documents).write(batch)
                 size.update(_size(batch))
             figures["sources"][name] = _some(name, "data.corpus", size, source.sum)
@@ -105,14 +107,15 @@ def _write_knowledge(
     data: Data, seed: int, filed: Path | None, out: Path, settings: Clean, read: dict[str, Any]
 ) -> dict[str, Any]:
     """The pages of the index, personal data masked as in the corpus: rows and hash."""
-    index = 0
+    index, own = 0, own_names(data.knowledge)
     with atomic_directory(out) as folder, TableWriter(folder / DOCUMENTS, Document) as pages:
         for name, choice in data.knowledge.items():
             size: Counter[str] = Counter()
             source: CorpusSource = build("corpus_sources", choice, seed)
             steps = steps_of(source, choice, settings)
             for batch in read_source(name, source, read, f"knowledge.{name}"):
-                pages.write(_mended(batch, steps, settings))
+                batch = _mended(batch, steps, settings)
+                pages.write(led(name, batch) if name in own else batch)
                 size["rows"] += batch.num_rows
             index += _some(name, "data.knowledge", size)["rows"]
         for batch in filed_batches(filed, Document):

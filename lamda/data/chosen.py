@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lamda import plugins
 from lamda.config.section import CleaningSteps, Source
 from lamda.data.cleaning.sources import Cleaning, Gone
 from lamda.data.config import Clean
@@ -28,6 +29,28 @@ NOT_TOLD = (
     "(`pip install -e '.[formats]'`)"
 )
 CUT = "turns: fewer than two are left"
+
+
+def own_names(choices: Mapping[str, Source]) -> frozenset[str]:
+    """The sources of the user's own (files, and classes by `module:attribute`) whose ids are led by
+    the source's name (`led`): none where there is one alone. Others keep the ids that they have,
+    and those of packages say themselves where they are from."""
+    own = [
+        name
+        for name, choice in choices.items()
+        if ":" in choice.use or getattr(plugins.find("corpus_sources", choice.use), "raw", False)
+    ]
+    return frozenset(own if len(own) > 1 else ())
+
+
+def led(name: str, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows with ids led by their source's name, as two sources may both count from 1. Splits
+    and what cleaning tells of a row go by the id that it has in its file."""
+    id = "dialog_id" if "turns" in batch.schema.names else "document_id"
+    place = batch.schema.get_field_index(id)
+    field = batch.schema.field(place)
+    ids = pc.binary_join_element_wise(name, batch.column(place), "/")
+    return batch.set_column(place, field, ids.cast(field.type))
 
 
 class ChosenSource:
