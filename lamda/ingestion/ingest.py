@@ -104,7 +104,8 @@ def ingest(
     `sources` are those that documents and dialogs may come from; (): any. `check` looks into a
     file as `check_file` does. A file that changes within `pause` seconds is left alone, and so is,
     for `settle` seconds after its last change, one that is not whole, or does not show whether it
-    is, as a CSV. Files are announced at least once: after a crash perhaps again.
+    is, as a CSV. Files are announced at least once: after a crash, or where one could not be taken
+    out of the inbox, perhaps again.
     """
     entries, waiting = _still(store, pause)
     done: list[tuple[Entry, Filed | Refusal]] = []
@@ -187,13 +188,12 @@ def _still(store: Store, pause: float) -> tuple[list[Entry], list[Waiting]]:
 
 
 def _leave(store: Store, entry: Entry) -> Refusal | None:
-    """Take a file that was handled out of the inbox; why that failed, if it did."""
+    """Take a file that was handled out of the inbox; why that failed, if it did. Where the store no
+    longer answers, too: what was taken out before would be announced by nobody else."""
     try:
         store.delete(entry.key, entry.version)
     except (Missing, Conflict):
         pass  # taken by another, or replaced: then it is a new file
-    except Unreachable:
-        raise
     except LamdaError as error:
         return _stays(entry, f"it was handled, {error}")
     return None

@@ -113,7 +113,7 @@ def task_keys(store: Store, name: str) -> frozenset[str]:
     for entry in store.list(f"{WAITING}/{name}"):
         if entry.key.endswith(".jsonl"):
             data, _ = store.read(entry.key)
-            for number, line in enumerate(data.decode().split("\n"), 1):
+            for number, line in enumerate(data.split(b"\n"), 1):
                 try:
                     found |= _task_keys(parse_json(line)) if line else set()
                 except (AttributeError, KeyError, TypeError, ValueError):

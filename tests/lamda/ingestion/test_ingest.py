@@ -263,11 +263,37 @@ def test_a_crash_before_the_end_loses_nothing(
         raise Unreachable("the server does not answer")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "delete", fail)
+        patched.setattr(store, "list", lambda prefix: fail(prefix, ""))
         with pytest.raises(Unreachable):
             ingest(store)
     assert len(store.list("inbox")) == 2
     assert {filed.name for filed in ingest(store).filed} == {"a.parquet", "b.parquet"}
+    assert store.list("inbox") == []
+
+
+def test_what_was_taken_out_is_told_though_the_store_then_answers_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    path = write(tmp_path / "x.parquet", [GOOD["dialogs"]])
+    for name in ("a", "b", "c"):
+        drop(store, path, f"dialogs/{name}.parquet")
+    delete = store.delete
+
+    def once(key: str, version: str) -> None:
+        if not key.endswith("a.parquet"):
+            raise Unreachable("the server does not answer")
+        delete(key, version)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "delete", once)
+        done = ingest(store)
+    assert [filed.name for filed in done.filed] == ["a.parquet", "b.parquet", "c.parquet"]
+    assert [one.reasons for one in done.refused] == [
+        (f"inbox/dialogs/{name}.parquet: it was handled, the server does not answer; it stays in "
+         "the inbox",) for name in ("b", "c")
+    ]  # fmt: skip
+    assert {filed.name for filed in ingest(store).filed} == {"b.parquet", "c.parquet"}
     assert store.list("inbox") == []
 
 

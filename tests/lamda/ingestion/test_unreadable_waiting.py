@@ -40,6 +40,21 @@ def test_the_others_go_on(tmp_path: Path) -> None:
     assert len(broken) == 1 and "waiting/bad/run.json: expected the record" in str(broken[0])
 
 
+@pytest.mark.parametrize("line", [b"\xff\xfe{", b'{"key": "\xe9"}', b"{", b"[]"])
+def test_tasks_that_cannot_be_read_are_one_line_and_the_others_go_on(
+    tmp_path: Path, line: bytes
+) -> None:
+    store = open_store(str(tmp_path / "store"))
+    for name in ("bad", "good"):
+        waits(store, tmp_path, name)
+    version = file_votes(store, tmp_path, ["a"]).version
+    store.write("waiting/bad/tasks/rate.jsonl", b'{"key": "a"}\n' + line + b"\n")
+    broken: list[LamdaError] = []
+    assert [one.versions for one in answered_runs(store, broken)] == [(version,)]
+    (told,) = map(str, broken)
+    assert "waiting/bad/tasks/rate.jsonl: line 2: expected a task with its 'key'; remove" in told
+
+
 def test_a_run_that_goes_on_meanwhile_is_no_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
