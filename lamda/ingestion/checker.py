@@ -1,5 +1,5 @@
 """`check_file` in a process of its own: a file that unpacks to more than memory holds, or makes the
-reader crash, ends that process and is refused, and the next file is looked at all the same.
+reader crash or hang, ends that process and is refused, and the next file is looked at all the same.
 
 One line of JSON asks: kind, path, sources, limits. One line answers: rows, problems.
 """
@@ -11,7 +11,9 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,17 @@ from lamda.ingestion.checks import NO_LIMITS, Limits, check_file
 READY = "ready\n"
 MEMORY = 2 * 2**30
 """Bytes that looking into a file may take, above what the process starts with."""
+DEADLINE = 3600.0
+"""Seconds for one file, a hundred times what the largest takes: what needs longer does not end."""
+PARTING = 10.0
+"""Seconds that the process has to end by itself, once nothing more is asked."""
 
 
 class Checker:
     """A `check` for `ingest`; the process begins with the first file and ends with the block."""
 
-    def __init__(self, memory: int = MEMORY) -> None:
-        self._memory = memory
+    def __init__(self, memory: int = MEMORY, deadline: float = DEADLINE) -> None:
+        self._memory, self._deadline = memory, deadline
         self._child: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Checker:
@@ -43,11 +49,18 @@ class Checker:
         """As `check_file`."""
         child = self._child or self._begin()
         asked = json.dumps([kind, str(path), sorted(sources), dict(limits)])
-        try:
-            print(asked, file=child.stdin, flush=True)
-            answer = child.stdout.readline() if child.stdout else ""
-        except BrokenPipeError:
-            answer = ""
+        with _killed_after(self._deadline, child) as late:
+            try:
+                print(asked, file=child.stdin, flush=True)
+                answer = child.stdout.readline() if child.stdout else ""
+            except BrokenPipeError:
+                answer = ""
+        if late.is_set():
+            self._end(child)
+            return 0, [
+                f"expected a file that is read within {self._deadline:.0f} s, found one that takes "
+                "longer; split it"
+            ]
         if answer.endswith("\n"):
             rows, problems = json.loads(answer)
             return rows, problems
@@ -79,11 +92,31 @@ class Checker:
     def _end(self, child: subprocess.Popen[str]) -> int:
         self._child = None
         if child.stdin:
-            child.stdin.close()
-        code = child.wait()
+            with suppress(BrokenPipeError):  # it ended before it was asked
+                child.stdin.close()
+        with _killed_after(PARTING, child):
+            code = child.wait()
         if child.stdout:
             child.stdout.close()
         return code
+
+
+@contextmanager
+def _killed_after(seconds: float, child: subprocess.Popen[str]) -> Iterator[threading.Event]:
+    """A block that the child's end is waited for in, or its answer; whether it was killed."""
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, kill)
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 def main(memory: int) -> None:

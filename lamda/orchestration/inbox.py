@@ -17,12 +17,21 @@ from lamda.runner.failures import Refused
 
 INBOX = Asset("lamda_inbox")
 """What new files in the bucket update."""
+LONGEST = 24 * 3600.0
+"""Seconds of one look into the inbox. Each file has a limit of its own (lamda.ingestion.checker);
+beyond this one it is the store, or the machine, that hangs: until it ends no other look begins."""
 
 
 def take_in(workspace: Path) -> dict[str, Any]:
     """Run `lamda ingest` in a process of its own, which needs more than Airflow does."""
     command = [sys.executable, "-m", "lamda.cli.main", "ingest", "--json"]
-    done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            command, cwd=workspace, capture_output=True, text=True, check=False, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        told = f"`lamda ingest` did not end in {LONGEST / 3600:.0f} hours, and was ended"
+        raise AirflowException(f"{told}; look at the store, and at what is in its inbox") from None
     if done.returncode not in (
         DONE,
         REFUSED,

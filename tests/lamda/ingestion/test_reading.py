@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lamda.ingestion import reading
-from lamda.ingestion.checker import Checker
+from lamda.ingestion.checker import DEADLINE, Checker
 from lamda.ingestion.checks import check_file
 from lamda.ingestion.reading import Unreadable, read_lines, read_records
 from lamda.records import Dialog, GroundingExample, RatedResponse, ToolCall, schema, write_table
@@ -207,6 +209,13 @@ def test_a_file_that_ends_its_reader_is_refused_and_the_next_one_read(tmp_path: 
         assert check("dialogs", good, ["letters"])[1][0].startswith("row 0: column 'source'")
     with Checker() as check:
         check("dialogs", good)
+        assert check._child is not None
+        os.kill(check._child.pid, signal.SIGSTOP)
+        check._deadline = 0.1
+        told = ["expected a file that is read within 0 s, found one that takes longer; split it"]
+        assert check("dialogs", good) == (0, told)
+        check._deadline = DEADLINE
+        assert check("dialogs", good) == (1, [])
         assert check._child is not None
         check._child.kill()
         assert "ended its reader" in check("dialogs", good)[1][0]

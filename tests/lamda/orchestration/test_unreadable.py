@@ -1,12 +1,14 @@
-"""Airflow's task on refusals fails, and so alerts, for what could not be read as well."""
+"""Airflow's tasks on the inbox fail, and so alert, for what could not be read as well."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from lamda.orchestration import inbox
 from lamda.orchestration.inbox import refusals
 from lamda.runner.failures import Refused
 
@@ -29,6 +31,15 @@ def test_what_cannot_be_read_is_told(found: dict[str, Any], words: str, refused:
     with pytest.raises(AirflowFailException, match=words) as told:
         refusals(found)
     assert isinstance(told.value.__cause__, Refused) is refused
+
+
+def test_a_look_that_does_not_end_is_ended_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "LONGEST", 0.01)
+    with pytest.raises(AirflowException, match="`lamda ingest` did not end in 0 hours") as told:
+        inbox.take_in(tmp_path)
+    assert not isinstance(told.value, AirflowFailException), "it is tried again"
 
 
 def test_without_either_it_is_well() -> None:
