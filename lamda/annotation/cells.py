@@ -27,13 +27,15 @@ def unnumbered(cell: str) -> tuple[str, ...]:
     """The turns that `numbered` wrote, whatever ends of lines a program made of it; () for another
     text.
     """
-    rest = cell.replace("\r\n", "\n")
-    if not rest.startswith("1: "):
+    text = cell.replace("\r\n", "\n")
+    if not text.startswith("1: "):
         return ()
-    rest, turns = rest.removeprefix("1: "), []
+    at, turns = len("1: "), []
     for number in itertools.count(2):
-        turn, found, rest = rest.partition(f"\n{number}: ")
-        turns.append(turn)
-        if not found:
+        separator = f"\n{number}: "
+        end = text.find(separator, at)  # `partition` would copy the rest for each turn
+        if end < 0:
             break
-    return tuple(turns)
+        turns.append(text[at:end])
+        at = end + len(separator)
+    return (*turns, text[at:])

@@ -28,11 +28,11 @@ def uncitable(row: GroundingExample) -> tuple[str, ...]:
     """
     if row.action != "User":
         return ()
-    known = (*_markers(row), *MARKER.findall(row.base))
+    known = {*_markers(row), *MARKER.findall(row.base)}.intersection(MARKER.findall(row.text))
     # SentencePiece reads full-width brackets and digits as plain ones, and so do people.
     text = unicodedata.normalize("NFKC", row.text)
     found = dict.fromkeys(MARKER.findall(text))
-    return tuple(marker for marker in found if marker not in known or marker not in row.text)
+    return tuple(marker for marker in found if marker not in known)
 
 
 def citation_problems(row: GroundingExample) -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ from lamda.annotation.questions import (
 
 FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 """How many models wrap JSON though nobody asked for it."""
-THOUGHT = re.compile(r"\A\s*(?:<think>|(?![{`])).*?</think>", re.DOTALL)
+THOUGHT = re.compile(r"\A\s*+(?:<think>|(?![{`])).*?</think>", re.DOTALL)
 """What some models think aloud before they answer; where their server begins the thought for them,
 only its end is there. What begins as an answer does is no thought, whatever it holds."""
 

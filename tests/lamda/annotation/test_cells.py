@@ -15,6 +15,11 @@ def test_turns_come_back(turns: list[str]) -> None:
     assert unnumbered(numbered(turns).replace("\n", "\r\n"))[:1] == tuple(turns)[:1]
 
 
+def test_a_cell_of_very_many_turns_is_read_in_one_pass() -> None:
+    turns = ["a"] * 500_000  # to copy the rest for each of them takes ten minutes
+    assert unnumbered(numbered(turns)) == tuple(turns)
+
+
 def test_other_texts_are_no_turns() -> None:
     assert unnumbered("") == unnumbered("hi") == unnumbered("2: hi") == ()
     assert unnumbered("1: one\n3: three\n2: two") == ("one\n3: three", "two")

@@ -25,7 +25,12 @@ def test_a_thought_is_passed_over_also_without_its_beginning(text: str) -> None:
 
 def test_the_words_in_an_answer_end_no_thought() -> None:
     assert read_object('{"source": "a </think> b"}') == {"source": "a </think> b"}
+    assert read_object(' \n{"source": "a </think> b"}') == {"source": "a </think> b"}
     assert read_object('```\n{"source": "a </think> b"}\n```') == {"source": "a </think> b"}
+
+
+def test_space_before_an_answer_is_passed_over_once() -> None:
+    assert read_object(" " * 500_000 + OBJECT) == {"sensible": "yes"}  # else some minutes
 
 
 @pytest.mark.parametrize(
