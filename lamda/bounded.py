@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from lamda.errors import LamdaError
+from lamda.errors import NoAnswer
 
 T = TypeVar("T")
 
 
 def within(seconds: float, what: str, call: Callable[[], T]) -> T:
-    """What `call` returns or raises; LamdaError, naming `what`, where it takes longer.
+    """What `call` returns or raises; NoAnswer, naming `what`, where it takes longer.
 
     It goes on in a thread that ends with the process.
     """
@@ -32,7 +32,7 @@ def within(seconds: float, what: str, call: Callable[[], T]) -> T:
     if failed:
         raise failed[0]
     if not done:
-        raise LamdaError(f"{what}: no answer within {seconds:g} s")
+        raise NoAnswer(f"{what}: no answer within {seconds:g} s")
     return done[0]
 
 

@@ -74,6 +74,12 @@ class Refusal(LamdaError):
     exit_code = REFUSED
 
 
+class NoAnswer(LamdaError):
+    """A place does not answer for now: another attempt may well be answered."""
+
+    exit_code = TRY_AGAIN
+
+
 class Waiting(LamdaError):
     """A stage has written its tasks and waits for people; their answers let it go on."""
 

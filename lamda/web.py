@@ -20,6 +20,8 @@ from typing import Any
 
 LARGEST = 8 * 2**20
 """Bytes of a reply that are read, unless the caller says otherwise."""
+AGAIN = (408, 409, 425, 429)
+"""Statuses that may be others next time, as those from 500 on."""
 _PART = 2**16
 
 
@@ -34,6 +36,10 @@ class Reply:
 
 class Unanswered(Exception):
     """No whole reply came; the reason is one of a few words, to count by."""
+
+
+class TooLong(Unanswered):
+    """The reply has more bytes than are read; another time it has as many."""
 
 
 class UnderWay:
@@ -78,8 +84,8 @@ def post(
     """Send `body` and read the whole reply within `deadline` seconds, or until `under_way` ends.
 
     Proxies of the environment are used; redirections are not followed, as the key would go with
-    them. Unanswered for a deadline that passed, a connection that failed or broke off, and a reply
-    of more than `largest` bytes.
+    them. Unanswered for a deadline that passed, and a connection that failed or broke off; TooLong
+    for a reply of more than `largest` bytes.
     """
     request = urllib.request.Request(url, body, dict(headers), method="POST")
     with _watched(deadline) as sockets, (under_way or UnderWay()).holding(sockets):
@@ -99,6 +105,11 @@ def post(
             raise Unanswered("deadline" if late else "connection") from None
 
 
+def may_pass(status: int) -> bool:
+    """Whether a request that was answered with `status` may be answered otherwise next time."""
+    return status in AGAIN or status >= 500
+
+
 def _cause(error: Exception) -> object:
     return error.reason if isinstance(error, urllib.error.URLError) else error
 
@@ -109,7 +120,7 @@ def _whole(response: Any, largest: int) -> bytes:
     while part := response.read(_PART):
         found += part
         if len(found) > largest:
-            raise Unanswered("reply too long")
+            raise TooLong("reply too long")
     told = response.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > len(found):
         raise ConnectionResetError

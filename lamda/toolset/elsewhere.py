@@ -6,22 +6,27 @@ is a whole page; and its address is kept only where it is one.
 
 from __future__ import annotations
 
+import time
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lamda.config.section import Section
+from lamda.errors import NoAnswer
 from lamda.toolset.config import Passages
 from lamda.toolset.passages import split_passages
 from lamda.toolset.tool import Result
 from lamda.toolset.words import fold, terms
 
+T = TypeVar("T")
 RESULTS = 10
 """Results that are asked for, as retrieval gives."""
 MAX_CHARACTERS = 200_000
 """Of one row's text that are looked at."""
 MAX_TITLE, MAX_URL = 200, 2_000
+PAUSE = 0.2
+"""Seconds before a request is tried again: a person in a chat waits for it."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
@@ -31,6 +36,16 @@ class Fields(Section):
     title: str = "title"
     url: str = "url"
     text: str = "text"
+
+
+def patiently(retries: int, ask: Callable[[], T]) -> T:
+    """What `ask` returns or raises; after a NoAnswer it is called `retries` times more."""
+    for _ in range(retries):
+        try:
+            return ask()
+        except NoAnswer:
+            time.sleep(PAUSE)
+    return ask()
 
 
 def at(values: Any, path: str) -> Any:

@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import Any
 
 from lamda.config.address import Deadline, Variable, WebAddress, sendable
 from lamda.config.section import Count, Section, Whole
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, NoAnswer
 from lamda.files import parse_json
 from lamda.toolset.config import Passages
-from lamda.toolset.elsewhere import RESULTS, Fields, at, results_of
+from lamda.toolset.elsewhere import RESULTS, Fields, at, patiently, results_of
 from lamda.toolset.tool import Knowledge, Result
-from lamda.web import Unanswered, post
-
-_PAUSE = 0.2
-"""Seconds before a request is tried again."""
-_AGAIN = frozenset({429, 500, 502, 503, 504})
+from lamda.web import TooLong, Unanswered, may_pass, post
 
 
 class HttpSearch:
-    """A tool, registered as 'http'. LamdaError where the search cannot be reached, takes longer
-    than its deadline, says more than it may, or answers in another form: research without its
-    sources would be another research, so that is no empty answer."""
+    """A tool, registered as 'http'. NoAnswer where the search cannot be reached, takes longer than
+    its deadline, or has too much to do; LamdaError where it says more than it may, or answers in
+    another form: research without its sources would be another research, so that is no empty
+    answer."""
 
     class Settings(Section):
         """`query`, `limit` and `results` are keys of the request and of the answer (a dot leads
@@ -64,7 +60,7 @@ class HttpSearch:
         settings = self._settings
         if not (plain := query.encode(errors="ignore").decode().strip()):
             return []
-        rows = at(self._answer(plain), settings.results)
+        rows = at(patiently(settings.retries, lambda: self._answer(plain)), settings.results)
         if not isinstance(rows, list):
             raise LamdaError(
                 f"toolset: {settings.url}: expected a list at key {settings.results!r} of the "
@@ -73,25 +69,22 @@ class HttpSearch:
         return results_of(rows, plain, settings.fields, settings.passages)
 
     def _answer(self, query: str) -> Any:
-        """The JSON that the search answers with."""
+        """The JSON that the search answers one request with."""
         settings = self._settings
+        place, hint = f"toolset: {settings.url}", "see to it, and run again"
         body = json.dumps({settings.query: query, settings.limit: RESULTS}).encode()
-        for left in range(settings.retries, -1, -1):
-            try:
-                reply = post(
-                    settings.url, body, self._headers, settings.deadline, settings.max_bytes
-                )
-            except Unanswered as error:
-                why = f"no whole answer within {settings.deadline:g} s: {error}"
-            else:
-                if reply.status == 200:
-                    return self._parsed(reply.body)
-                why = f"expected HTTP status 200, found {reply.status}"
-                if reply.status not in _AGAIN:
-                    break
-            if left:
-                time.sleep(_PAUSE)
-        raise LamdaError(f"toolset: {settings.url}: {why}; see to it, and run again")
+        try:
+            reply = post(settings.url, body, self._headers, settings.deadline, settings.max_bytes)
+        except TooLong as error:
+            told = f"{error}: more than {settings.max_bytes:,} bytes (max_bytes)"
+            raise LamdaError(f"{place}: {told}; {hint}") from None
+        except Unanswered as error:
+            told = f"no whole answer within {settings.deadline:g} s: {error}"
+            raise NoAnswer(f"{place}: {told}; {hint}") from None
+        if reply.status != 200:
+            kind = NoAnswer if may_pass(reply.status) else LamdaError
+            raise kind(f"{place}: expected HTTP status 200, found {reply.status}; {hint}")
+        return self._parsed(reply.body)
 
     def _parsed(self, body: bytes) -> Any:
         try:

@@ -15,22 +15,24 @@ from pydantic import Field
 from lamda.bounded import within
 from lamda.config.address import Deadline, Variable, WebAddress
 from lamda.config.section import Count, Section, Whole
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, NoAnswer
 from lamda.toolset.config import Passages
-from lamda.toolset.elsewhere import RESULTS, Fields, at, results_of
+from lamda.toolset.elsewhere import RESULTS, Fields, at, patiently, results_of
 from lamda.toolset.tool import Knowledge, Result
-from lamda.web import LARGEST, Unanswered
+from lamda.web import LARGEST, TooLong, may_pass
 
 _PART = 2**16
 
 
 class OpenSearchIndex:
-    """A tool over one index of a cluster. LamdaError where it cannot be asked, as of `http`."""
+    """A tool over one index of a cluster. NoAnswer and LamdaError as of `http`; NoAnswer also
+    where only a part of the index answers."""
 
     class Settings(Section):
         """`match` are the fields that are searched, each with its weight (`title^2`), and `fields`
         those that a result is made of. `user_env` and `password_env` name environment variables.
-        A request may take `deadline` seconds in all, tries included, and a reply `max_bytes`."""
+        A request may take `deadline` seconds in all, and a reply `max_bytes`; one that fails is
+        tried `retries` times more."""
 
         url: WebAddress
         index: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
@@ -57,8 +59,7 @@ class OpenSearchIndex:
             connection_class=_connection(settings.max_bytes),
             http_auth=auth if any(auth) else None,
             timeout=settings.deadline,
-            max_retries=settings.retries,
-            retry_on_timeout=False,
+            max_retries=0,  # `patiently` does it, after a time-out as well
         )
 
     def __call__(self, query: str, /) -> list[Result]:
@@ -74,8 +75,7 @@ class OpenSearchIndex:
             "query": {"multi_match": {"query": plain, "fields": list(settings.match)}},
         }
         place = f"toolset: {settings.url}: index {settings.index!r}"
-        answer = self._search(body, place)
-        _check_whole(answer, place)
+        answer = patiently(settings.retries, lambda: self._search(body, place))
         hits = at(answer, "hits.hits")
         if not isinstance(hits, list):
             raise LamdaError(f"{place}: expected hits, found {type(answer).__name__} without any")
@@ -83,30 +83,43 @@ class OpenSearchIndex:
         return results_of(rows, plain, fields, settings.passages)
 
     def _search(self, body: dict[str, Any], place: str) -> Any:
-        """The answer. A client's timeout is for each read, and a server that sends a byte now and
-        then would be waited for without end."""
+        """The answer to one request. A client's timeout is for each read, and a server that sends a
+        byte now and then would be waited for without end."""
         settings, client = self._settings, self._client
         try:
-            return within(
+            answer = within(
                 settings.deadline, place, lambda: client.search(body=body, index=settings.index)
             )
-        except LamdaError as error:
-            raise LamdaError(f"{error}; see to it, and run again") from None
+        except NoAnswer as error:
+            raise NoAnswer(f"{error}; see to it, and run again") from None
         except Exception as error:  # whatever the client raises is told in one line
-            why = getattr(error, "info", None)  # what it was raised of
-            told = f"Unanswered: {why}" if isinstance(why, Unanswered) else ""
-            told = told or " ".join(f"{type(error).__name__}: {error}".split())[:300]
-            raise LamdaError(f"{place}: {told}; see to it, and run again") from None
+            raise _failure(error, place) from None
+        _check_whole(answer, place)
+        return answer
+
+
+def _failure(error: Exception, place: str) -> LamdaError:
+    """What the client's error means: NoAnswer where no reply came, or a status that may pass."""
+    from opensearchpy import ConnectionError as Unreached
+
+    why = getattr(error, "info", None)  # what it was raised of
+    too_long = isinstance(why, TooLong)
+    told = f"Unanswered: {why}" if too_long else ""
+    told = told or " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    status = getattr(error, "status_code", None)
+    passes = isinstance(error, Unreached) or (isinstance(status, int) and may_pass(status))
+    kind = NoAnswer if passes and not too_long else LamdaError
+    return kind(f"{place}: {told}; see to it, and run again")
 
 
 def _check_whole(answer: Any, place: str) -> None:
-    """LamdaError where a part of the index did not answer: OpenSearch says the rest with status
+    """NoAnswer where a part of the index did not answer: OpenSearch says the rest with status
     200, and research on the rest would be another research."""
     failed = at(answer, "_shards.failed")
     if failed or at(answer, "timed_out") is True:
         total = at(answer, "_shards.total")
         why = f"{failed} of {total} shards failed" if failed else "the search timed out"
-        raise LamdaError(f"{place}: only a part of it answered: {why}; see to it, and run again")
+        raise NoAnswer(f"{place}: only a part of it answered: {why}; see to it, and run again")
 
 
 def _connection(largest: int) -> type[Any]:
@@ -123,7 +136,7 @@ def _connection(largest: int) -> type[Any]:
 
 
 class _Pool:
-    """What the connection asks of its pool; Unanswered for a reply of more than `largest` bytes."""
+    """What the connection asks of its pool; TooLong for a reply of more than `largest` bytes."""
 
     def __init__(self, pool: Any, largest: int) -> None:
         self._pool, self._largest = pool, largest
@@ -137,7 +150,7 @@ class _Pool:
             body += part
             if len(body) > self._largest:
                 response.close()
-                raise Unanswered(f"reply too long: more than {self._largest:,} bytes (max_bytes)")
+                raise TooLong(f"reply too long: more than {self._largest:,} bytes (max_bytes)")
         return SimpleNamespace(status=response.status, headers=response.headers, data=bytes(body))
 
 

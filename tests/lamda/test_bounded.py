@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from lamda.bounded import connects, is_free, within
-from lamda.errors import LamdaError
+from lamda.errors import NoAnswer
 
 
 def test_what_a_call_returns_and_raises_is_passed_on() -> None:
@@ -18,7 +18,7 @@ def test_what_a_call_returns_and_raises_is_passed_on() -> None:
 
 
 def test_a_call_that_hangs_is_left() -> None:
-    with pytest.raises(LamdaError, match=r"^s3://x: no answer within 0\.05 s$"):
+    with pytest.raises(NoAnswer, match=r"^s3://x: no answer within 0\.05 s$"):
         within(0.05, "s3://x", threading.Event().wait)
 
 

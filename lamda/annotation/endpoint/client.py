@@ -20,7 +20,7 @@ from lamda.annotation.endpoint.config import EndpointSettings
 from lamda.config.address import sendable
 from lamda.errors import LamdaError
 from lamda.files import parse_json
-from lamda.web import Reply, Unanswered, UnderWay, post
+from lamda.web import Reply, Unanswered, UnderWay, may_pass, post
 
 BACKOFF, LONGEST = 0.5, 30.0
 """Seconds before a request is tried again the first time, doubled each time up to LONGEST; also the
@@ -29,8 +29,6 @@ BROKEN = 8
 """Requests in a row that failed, each with all its retries, after which nothing more is asked."""
 REFUSED, FORBIDDEN = (400, 413, 422), (401, 402, 403)
 """Statuses of what this question holds (413: too much of it), and of who asks."""
-AGAIN = (408, 409, 425, 429)
-"""Statuses that may be others next time, as those from 500 on."""
 SHOWN = 200
 """Characters of a server's words in a message."""
 SECRET = 8
@@ -192,7 +190,7 @@ class Client:
             return reply, "", 0.0
         if reply.status == 200:
             return (reply, "", 0.0) if _chosen(reply.body) else (None, "no completion", 0.0)
-        if reply.status in AGAIN or reply.status >= 500:
+        if may_pass(reply.status):
             return None, f"HTTP {reply.status}", _asked_to_wait(reply)
         hint = f"look at url and model {self._settings.model!r}"
         if reply.status in FORBIDDEN:

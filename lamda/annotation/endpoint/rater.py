@@ -24,7 +24,7 @@ from lamda.annotation.endpoint.pool import GAVE_UP, Usage, answered, each
 from lamda.annotation.forms import TASKS, Form, form, identity, prompt
 from lamda.annotation.own_objectives import PAPER, Safety
 from lamda.annotation.raters import Also, Ballot, Item
-from lamda.errors import TRY_AGAIN, LamdaError
+from lamda.errors import LamdaError, NoAnswer
 
 
 class EndpointRaters:
@@ -97,12 +97,6 @@ def _ballot(asked: Form, votes: Sequence[Mapping[str, str]]) -> Ballot:
     return Ballot(raters, {q: tuple(vote[q] for vote in votes) for q in asked.questions})
 
 
-class NoReply(LamdaError):
-    """A server did not answer at all; what it did answer is kept, so another attempt goes on."""
-
-    exit_code = TRY_AGAIN
-
-
 def trouble(settings: EndpointSettings, usage: Usage, client: Client) -> LamdaError:
     """Why a model left something without an answer, by what was counted, and what to do."""
     told = ", ".join(f"{reason}: {n}" for reason, n in usage.failures.most_common() if n)
@@ -112,7 +106,7 @@ def trouble(settings: EndpointSettings, usage: Usage, client: Client) -> LamdaEr
                           " say what stands in one")  # fmt: skip
     gave_up = {reason for reason in usage.failures if reason.startswith(GAVE_UP)}
     if gave_up - {f"{GAVE_UP}: HTTP {status}" for status in REFUSED}:
-        return NoReply(f"{line}; run again when it answers: what it said is kept")
+        return NoAnswer(f"{line}; run again when it answers: what it said is kept")
     if gave_up:  # a filter of contents, or a text too long: another time it says the same
         return LamdaError(f"{line}; it refuses those: {client.refusal}; ask another model, or "
                           "lower the share that is needed")  # fmt: skip

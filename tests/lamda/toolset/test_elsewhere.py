@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lamda.config.section import Choice
-from lamda.errors import LamdaError
+from lamda.errors import BAD_INPUT, TRY_AGAIN, LamdaError
 from lamda.plugins import build
 from lamda.records import Document
 from lamda.toolset.elsewhere import Fields, results_of
@@ -91,12 +91,20 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "slow": (later, "no whole answer within 0.3 s: deadline"),
     "huge": (huge, "reply too long"),
     "broken": (lambda h, _: h.say({"error": "no"}, 500), "expected HTTP status 200, found 500"),
+    "busy": (lambda h, _: h.say({"error": "no"}, 429), "expected HTTP status 200, found 429"),
+    "lost": (lambda h, _: h.say({"error": "no"}, 404), "expected HTTP status 200, found 404"),
     "elsewhere": (lambda h, _: h.say({}, 302), "expected HTTP status 200, found 302"),
     "page": (lambda h, _: h.say_bytes(b"<html>"), "expected JSON"),
     "deep": (lambda h, _: h.say_bytes(b"[" * 100_000), "expected JSON"),
     "other": (lambda h, _: h.say({"results": {"a": 1}}), "expected a list at key 'results'"),
     "list": (lambda h, _: h.say([1]), "expected a list at key 'results'"),
 }
+PASSING = ("slow", "broken", "busy")
+"""Faults that may be over the next time, so that a run tries again."""
+
+
+def exit_code(fault: str) -> int:
+    return TRY_AGAIN if fault in PASSING else BAD_INPUT
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -107,10 +115,11 @@ def test_a_search_that_misbehaves_is_told_in_one_line(fault: str) -> None:
         with pytest.raises(LamdaError, match=told) as error:
             made("http", server.url, deadline=0.3 if fault == "slow" else 20)("Porto")
         assert "\n" not in str(error.value) and server.url in str(error.value)
+        assert error.value.exit_code == exit_code(fault)
         assert time.monotonic() - begun < 15  # half of what the slow one would take
 
 
-@pytest.mark.parametrize("fault", ["slow", "broken", "page"])
+@pytest.mark.parametrize("fault", ["slow", "broken", "busy", "lost", "page"])
 def test_an_opensearch_that_misbehaves_is_told_in_one_line(fault: str) -> None:
     with serve(FAULTS[fault][0]) as server:
         tool = made("opensearch", server.url, deadline=0.3 if fault == "slow" else 20)
@@ -118,6 +127,7 @@ def test_an_opensearch_that_misbehaves_is_told_in_one_line(fault: str) -> None:
         with pytest.raises(LamdaError, match=told) as error:
             tool("Porto")
         assert "\n" not in str(error.value)
+        assert error.value.exit_code == exit_code(fault)
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -142,23 +152,37 @@ def test_an_opensearch_that_says_too_much_is_told_in_one_line(packed: bool) -> N
         told = "index 'pages': Unanswered: reply too long: more than 1,000 bytes"
         with pytest.raises(LamdaError, match=told) as error:
             tool("long")
-        assert "\n" not in str(error.value)
+        assert "\n" not in str(error.value) and error.value.exit_code == BAD_INPUT
         assert tool("short")
 
 
-def test_a_passing_fault_is_tried_again_and_nobody_there_is_told() -> None:
+@pytest.mark.parametrize("use", ["http", "opensearch"])
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_passing_fault_is_tried_again(use: str, fault: str) -> None:
+    row = {"text": "It is old."}
+
     def answer(handler: Handler, asked: Any) -> None:
         if len(server.asked) == 1:
-            handler.say({}, 503)
+            FAULTS[fault][0](handler, asked)
         else:
-            handler.say({"results": [{"text": "It is old."}]})
+            handler.say({"results": [row], "hits": {"hits": [{"_source": row}]}})
 
     with serve(answer) as server:
+        tool = made(use, server.url, retries=1, deadline=2 if fault == "slow" else 20)
+        assert tool("Porto") == [Result("It is old.")]
+        assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("use", ["http", "opensearch"])
+def test_what_stays_as_it_is_is_asked_once_and_nobody_there_is_told(use: str) -> None:
+    with serve(FAULTS["lost"][0]) as server:
         url = server.url
-        assert made("http", url, retries=1)("Porto") == [Result("It is old.")]
-    for use in ("http", "opensearch"):
         with pytest.raises(LamdaError, match="toolset: http"):
-            made(use, url)("Porto")
+            made(use, url, retries=3)("Porto")
+        assert len(server.asked) == 1
+    with pytest.raises(LamdaError, match="toolset: http") as error:
+        made(use, url)("Porto")
+    assert error.value.exit_code == TRY_AGAIN
 
 
 def test_settings_that_do_not_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
