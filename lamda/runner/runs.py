@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from lamda.annotation.endpoint.cache import VARIABLE as REPLIES
 from lamda.annotation.tasks import RUN_VARIABLE
 from lamda.carbon.ledger import VARIABLE as COSTS
 from lamda.ends import forget_end, read_end
@@ -143,10 +144,7 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         check_present(stage, place, upstream, status)
         why = reasons(status.get(name), known=before is not None)
         pull = ["--pull"] if run.remote else []
-        shell.variables |= {RUN_VARIABLE: run.slug, GROUP: run.slug}
-        shell.variables[COSTS] = str(Path(run.folder, "costs").resolve())  # outlives the workspace
-        if run.store:
-            shell.variables[VARIABLE] = run.store
+        shell.variables |= variables(run)
         forget_tasks(place, name)
         forget_end(place, name)
         done = dvc(place, shell, "repro", "--single-item", *pull, name)
@@ -163,6 +161,15 @@ def run_stage(run: Run, name: str, upstream: Mapping[str, Entry], shell: Shell) 
         _push(run, name, shell)
     result = result_of(name, done.lines, recorded=entry == before)
     return Outcome(name, result, why, time.monotonic() - started, links, entry)
+
+
+def variables(run: Run) -> dict[str, str]:
+    """What the commands of a run's stages are told of it. Costs, and replies that were paid for,
+    outlive the workspace: a run that waits for people goes on in another one."""
+    told = {RUN_VARIABLE: run.slug, GROUP: run.slug}
+    told |= {COSTS: str(Path(run.folder, "costs").resolve())}
+    told |= {REPLIES: str(Path(run.folder, "endpoint").resolve())}
+    return told | ({VARIABLE: run.store} if run.store else {})
 
 
 def _stage(place: Path, name: str) -> Stage:

@@ -32,7 +32,7 @@ READABLE, DIGITS = 100, 12
 """Characters of a run's id, and of its hash, in its name."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,119}")
 HASHED = re.compile(rf"-[0-9a-f]{{{DIGITS}}}\Z")
-TAKEN = ("costs", "reports")
+TAKEN = ("costs", "endpoint", "reports")
 """Other folders beside those of the runs."""
 POLL_SECONDS = 0.1
 WAIT_SECONDS = 60.0

@@ -1,19 +1,24 @@
 """Replies that were paid for, by the content of what was asked: a repeated run asks nothing.
 
-They lie outside of all outputs, one file a reply. What a damaged one held is asked again.
+They lie outside of all outputs, one file a reply. What a damaged one held is asked again. Whoever
+works in clones that do not last (Airflow's runs) names a folder that does in LAMDA_REPLIES.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from lamda.files import parse_json, write_text
+from lamda.storage.location import origin
 
 FOLDER = Path(".scratch/endpoint")
+"""Beside the outputs; of an experiment, for which DVC makes a folder, in the repository."""
+VARIABLE = "LAMDA_REPLIES"
 
 
 def content_key(asked: Mapping[str, Any]) -> str:
@@ -37,4 +42,5 @@ def keep(key: str, reply: Mapping[str, Any]) -> None:
 
 
 def _path(key: str) -> Path:
-    return FOLDER / key[:2] / f"{key[2:]}.json"
+    folder = Path(os.environ.get(VARIABLE) or origin(Path()) / FOLDER)
+    return folder / key[:2] / f"{key[2:]}.json"

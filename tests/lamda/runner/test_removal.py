@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from lamda.annotation.endpoint.cache import content_key, keep
+from lamda.annotation.endpoint.cache import kept as kept_reply
 from lamda.runner import removal
 from lamda.runner.outcomes import kept
 from lamda.runner.removal import tidy
+from lamda.runner.runs import variables
 from lamda.runner.workspaces import FAILED, Run
 from lamda.tracking.spool import RUNS, Spool
 
@@ -48,6 +51,22 @@ def test_what_a_kill_left_of_a_removal_goes_with_the_next(
     assert names(tmp_path) == [".one.gone"]
     assert tidy(one, succeeded=True, keep=3) == [one.root]
     assert names(tmp_path) == []
+
+
+def test_replies_that_were_paid_for_are_there_when_a_waiting_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = content_key({"text": "Is it sensible?"})
+    for name in ("waits", "goes-on"):
+        at = run(tmp_path, name)
+        monkeypatch.chdir(at.root)
+        for variable, value in variables(at).items():
+            monkeypatch.setenv(variable, value)
+        if name == "waits":
+            keep(key, {"texts": ["yes"]})
+            tidy(at, succeeded=True, keep=0)
+    assert kept_reply(key) == {"key": key, "texts": ["yes"]}
+    assert names(tmp_path) == ["endpoint", "goes-on"]
 
 
 def test_a_half_removed_run_takes_no_kept_ones_place(tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ def test_params_that_a_stage_writes_are_handed_over_like_its_other_outputs(
     assert project.tagged("two") == (project.source / "dvc.lock").read_text()
 
 
+def test_a_stage_is_told_where_replies_outlive_its_workspace(make: Any) -> None:
+    project = make(SHORT)
+    (project.source / "stage.sh").write_text('echo "$LAMDA_REPLIES" >> "$SIDE"\n')
+    project.commit()
+    run = project.prepare(project.run())
+    run_stage(run, "corpus", {}, project.shell())
+    assert project.ran() == [str(project.folder / "runs/endpoint")]
+
+
 def test_params_that_are_not_what_their_stage_wrote_are_refused(make: Any) -> None:
     project = make(RESOLVED)
     run = project.prepare(project.run())
