@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.against import against_people
-from lamda.annotation.rating import chosen_raters, contradictions, require, usage
+from lamda.annotation.rating import chosen_raters, require, slips, usage
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.candidates import asked_tasks, candidates_of, sampled, together
@@ -69,8 +69,11 @@ def main(
     said_out = [row for rows in judged[:-1] for row in rows]
     against = against_people(said_out, raters, votes, params.data.seed)
     write_json(metrics, {**known, **usage(raters), **against})
-    for task, count in contradictions(raters).items():
+    found = slips(raters)
+    for task, count in found["contradictions"].items():
         print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")
+    for task, count in found["overruled"].items():
+        print(f"{task}: {count} answers to what an earlier one rules out, which count as 'no'")
 
 
 if __name__ == "__main__":

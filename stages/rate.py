@@ -9,10 +9,10 @@ from lamda.annotation.filed import filed_responses
 from lamda.annotation.people.report import gold_of, people_report, with_gold, without_gold
 from lamda.annotation.rating import (
     chosen_raters,
-    contradictions,
     rate_rows,
     rated,
     require,
+    slips,
     usage,
 )
 from lamda.annotation.summary import summary
@@ -44,7 +44,7 @@ def main(params: Params, samples: Path, filed: Path, votes: Path, out: Path, met
     told = summary(sets["ssi"], sets["safety"], params.data.seed)
     people = people_report(params.rate.people, rated(rows), gold, params.data.seed)
     against = against_people(rows, raters, votes, params.data.seed)
-    said = {"contradictions": contradictions(raters), **usage(raters), **against}
+    said = {**slips(raters), **usage(raters), **against}
     write_json(metrics, {**told, **people, **said})
 
 

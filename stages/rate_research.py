@@ -6,10 +6,10 @@ from pathlib import Path
 
 from lamda.annotation.rating import (
     chosen_raters,
-    contradictions,
     rate_rows,
     rated,
     require,
+    slips,
     usage,
 )
 from lamda.annotation.researched import answers_to_rate
@@ -32,7 +32,7 @@ def main(params: Params, research: Path, votes: Path, out: Path, metrics: Path) 
     with atomic_directory(out) as folder:
         write_table(folder / "ssi.parquet", rated(rows), RatedResponse)
     counts = {"answers": len(rows), "rated": len(rated(rows))}
-    said = {"contradictions": contradictions(raters), **usage(raters)}
+    said = {**slips(raters), **usage(raters)}
     write_json(metrics, {**counts, **said})
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from lamda.annotation.rating import (
     chosen_raters,
-    contradictions,
     rate_rows,
     rated,
     require,
+    slips,
     usage,
 )
 from lamda.annotation.researched import as_right_as_answers
@@ -38,7 +38,7 @@ def main(params: Params, rollouts: Path, votes: Path, out: Path, metrics: Path) 
         write_table(folder / "groundedness.parquet", actions, GroundingExample)
     right = sum(action.correct for action in actions)
     counts = {"answers": len(rows), "rated": len(answers), "actions": len(actions), "right": right}
-    write_json(metrics, {**counts, "contradictions": contradictions(raters), **usage(raters)})
+    write_json(metrics, {**counts, **slips(raters), **usage(raters)})
 
 
 if __name__ == "__main__":

@@ -65,6 +65,9 @@ class FileVotes:
         self._filed: Path | None = None
         self.contradicted: dict[str, int] = {}
         """Task -> how often a rater gave a question of an item two answers: none counts."""
+        self.overruled: dict[str, int] = {}
+        """Task -> how often a rater answered a question that an earlier answer of theirs rules out
+        other than by 'no', which is what it counts as."""
 
     def with_filed(self, folder: Path) -> FileVotes:
         """These raters with the filed votes in `folder`/votes.parquet besides."""
@@ -93,6 +96,7 @@ class FileVotes:
         }
         answers = answers_to(self._votes(task), wanted)
         self.contradicted[task] = sum(len(a) > 1 for of in answers.values() for a in of.values())
+        self.overruled[task] = 0
         return [self._ballot(task, item, questions, answers) for item in items]
 
     def _votes(self, task: str) -> Iterator[Vote]:
@@ -112,9 +116,11 @@ class FileVotes:
         for question in questions:
             of = answers.get(vote_key(task, item.context, item.response, question), {})
             given[question] = {rater: min(said) for rater, said in of.items() if len(said) == 1}
-            for rater in {rater for said in given.values() for rater in said} - of.keys():
+            contradicted = of.keys() - given[question].keys()
+            for rater in {rater for said in given.values() for rater in said} - contradicted:
                 before = {first: said[rater] for first, said in given.items() if rater in said}
-                if ruled_out(question, before):
+                if ruled_out(question, before):  # a spreadsheet lets people answer it nevertheless
+                    self.overruled[task] += given[question].get(rater, "no") != "no"
                     given[question][rater] = "no"
         raters = sorted({rater for of in given.values() for rater in of})
         votes = {q: tuple(of.get(rater, MISSING) for rater in raters) for q, of in given.items()}

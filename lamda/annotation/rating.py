@@ -84,9 +84,16 @@ def _rated(row: T, ballot: Ballot, identity: str, asked: Collection[str]) -> T:
     return cast(T, given)
 
 
-def contradictions(raters: Mapping[str, Raters]) -> dict[str, int]:
-    """Task -> how often one rater gave a question two answers, of which none counted; of people."""
-    found = {task: getattr(of, "contradicted", {}) for task, of in raters.items()}
+def slips(raters: Mapping[str, Raters]) -> dict[str, dict[str, int]]:
+    """Task -> how many answers of people do not stand as they were given, by name: `contradictions`,
+    two answers of one rater to a question, of which none counts; `overruled`, answers to what an
+    earlier answer of the rater's rules out, which count as 'no'."""
+    names = {"contradictions": "contradicted", "overruled": "overruled"}
+    return {name: _counted(raters, attribute) for name, attribute in names.items()}
+
+
+def _counted(raters: Mapping[str, Raters], name: str) -> dict[str, int]:
+    found = {task: getattr(of, name, {}) for task, of in raters.items()}
     return {task: counts[task] for task, counts in found.items() if task in counts}
 
 

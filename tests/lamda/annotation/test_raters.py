@@ -275,6 +275,28 @@ def test_what_a_no_rules_out_need_not_be_answered(tmp_path: Path, first: str) ->
     assert ballot.votes == {**dict.fromkeys(GROUNDING, ("no",)), "claims": (first,), SOURCE: ("",)}
 
 
+def test_answers_to_what_is_ruled_out_count_as_no(tmp_path: Path) -> None:
+    """A spreadsheet lets people answer what a form would not have asked them."""
+    rows = [
+        *ssi("ada", "no", "yes", "yes"),
+        *ssi("ben", "yes", "no", "no"),
+        *ssi("cem", "no", "no"),
+    ]
+    rows += [*ssi("dan", "no", "yes"), *ssi("dan", "no", "no")]
+    raters = people(tmp_path / "x.jsonl", rows)
+    (ballot,) = raters.rate("ssi", ITEMS[:1])
+    assert ballot.raters == ("ada", "ben", "cem", "dan")
+    assert ballot.votes == {
+        "sensible": ("no", "yes", "no", "no"),
+        "specific": ("no", "no", "no", MISSING),
+        "interesting": ("no", "no", "no", MISSING),
+    }
+    assert labels(ballot.votes) == dict.fromkeys(SSI, 0)
+    assert raters.overruled == {"ssi": 2}
+    assert raters.rate("ssi", ITEMS[:1]) == [ballot]
+    assert raters.overruled == {"ssi": 2}, "asking twice counts once"
+
+
 def test_a_persona_is_asked_for_no_source(tmp_path: Path) -> None:
     own = vote_rows("groundedness", ITEMS[0], "ada", {"claims": "yes", "persona": "yes"})
     (ballot,) = people(tmp_path / "x.jsonl", own).rate("groundedness", ITEMS[:1])

@@ -13,13 +13,13 @@ from lamda.annotation.keys import research_key, vote_key
 from lamda.annotation.questions import OBJECTIVES
 from lamda.annotation.raters import Ballot, Item
 from lamda.annotation.rating import (
-    contradictions,
     rate_rows,
     rated,
     require,
     require_research,
     research_rows,
     share_rated,
+    slips,
     with_filed,
 )
 from lamda.annotation.tasks import get_tasks
@@ -101,7 +101,7 @@ def test_a_task_without_raters_stays_as_it_is_and_each_response_is_read_once() -
     assert read == ["hello", "?", "good"]
 
 
-def test_contradictions_are_counted_by_task(tmp_path: Path) -> None:
+def test_slips_are_counted_by_task(tmp_path: Path) -> None:
     rows = [
         {"task": "ssi", "context": ["hi"], "response": "hello", "question": "sensible",
          "rater": "ada", "answer": answer}
@@ -110,7 +110,7 @@ def test_contradictions_are_counted_by_task(tmp_path: Path) -> None:
     choice = Choice(use="files", path=write_rows(tmp_path / "votes.jsonl", rows))
     raters = {"ssi": build("raters", choice, 1), "safety": Two()}
     rate_rows(ROWS, raters)
-    assert contradictions(raters) == {"ssi": 1}
+    assert slips(raters) == {"contradictions": {"ssi": 1}, "overruled": {"ssi": 0}}
 
 
 def test_what_no_row_of_a_set_was_asked_has_no_label() -> None:
