@@ -3,6 +3,7 @@ the baselines, which have no weights (section 4)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def main(
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
     asked = read_table(contexts, Context)
+    looked_up, beside = _looked_up(params, asked, toolset)  # first: who does not answer costs less
     rows: list[JudgedResponse] = []
     for agent in answering(
         settings.rows,
@@ -52,15 +54,6 @@ def main(
         params.execution.device,
     ):
         rows += answer_contexts(agent, asked, settings.batch_size)
-    looked_up: dict[str, str] = {}
-    beside: dict[str, Any] = {}
-    choice = params.data.researchers.get(RESEARCHED)
-    if choice and any(one.answers == "researched" for one in settings.baselines.values()):
-        researchers = build("researchers", choice, params.data.seed)
-        researchers = with_steps(researchers, params.clean.steps)
-        looked_up = researched(asked, researchers, toolset)
-        used = getattr(researchers, "usage", {})  # an endpoint's, which has its price
-        beside = {"looked_up": len(looked_up), **({"endpoint": used} if used else {})}
     for name, baseline in settings.baselines.items():
         rows += baseline_answers(name, baseline, asked, looked_up)
     write_table(out, rows, JudgedResponse)
@@ -76,6 +69,22 @@ def main(
         "index_sha256": digest([index]) if index else None,
     }
     write_json(metrics, {"models": models, "baselines": baselines, **known, **beside})
+
+
+def _looked_up(
+    params: Params, asked: Sequence[Context], toolset: Toolset
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """What became of people's answers by research, where a baseline asks for that, and what
+    `metrics` says of it."""
+    choice = params.data.researchers.get(RESEARCHED)
+    wanted = any(one.answers == "researched" for one in params.respond.baselines.values())
+    if not (choice and wanted):
+        return {}, {}
+    researchers = build("researchers", choice, params.data.seed)
+    researchers = with_steps(researchers, params.clean.steps)
+    found = researched(asked, researchers, toolset)
+    used = getattr(researchers, "usage", {})  # an endpoint's, which has its price
+    return found, {"looked_up": len(found), **({"endpoint": used} if used else {})}
 
 
 if __name__ == "__main__":

@@ -85,8 +85,8 @@ def _rated(row: T, ballot: Ballot, identity: str, asked: Collection[str]) -> T:
 
 
 def slips(raters: Mapping[str, Raters]) -> dict[str, dict[str, int]]:
-    """Task -> how many answers of people do not stand as they were given, by name: `contradictions`,
-    two answers of one rater to a question, of which none counts; `overruled`, answers to what an
+    """Name -> task -> how many answers of people do not stand as they were given. `contradictions`:
+    two answers of one rater to a question, of which none counts; `overruled`: answers to what an
     earlier answer of the rater's rules out, which count as 'no'."""
     names = {"contradictions": "contradicted", "overruled": "overruled"}
     return {name: _counted(raters, attribute) for name, attribute in names.items()}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lamda.annotation.researchers import Researchers
 from lamda.citations import marked_text
-from lamda.errors import LamdaError
+from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.evaluation.config import Baseline
 from lamda.records import Context, JudgedResponse
 from lamda.task_names import RESEARCHED
@@ -53,7 +53,9 @@ def researched(
     leave it: context id -> the response with its sources' URLs.
 
     A context that came without an answer, or that nobody has researched, is not there. Who cannot
-    research these contexts at all is told, and no reason to lose what the models answered.
+    research these contexts is told, and no reason for the models to answer nothing. But where
+    another attempt may find them researched, that LamdaError is raised: answers as they came would
+    be recorded as people's with the toolset.
     """
     asked = [row for row in contexts if row.task == RESEARCHED and row.responses]
     found = {}
@@ -61,14 +63,24 @@ def researched(
     try:
         done = list(researchers.research(asked, bases, toolset)) if asked else []
     except LamdaError as error:
-        print(f"people's answers to {RESEARCHED} stay as they came: {error}")
+        _tell_or_raise(error)
         return {}
+    trouble = getattr(researchers, "trouble", None)  # a model's, which leaves some unresearched
+    hindered = trouble() if asked and trouble else None
+    if hindered is not None:
+        _tell_or_raise(hindered)
     for row, actions in zip(asked, done, strict=True):
         said = [one for one in actions if one.action == "User" and one.correct]
         if said:
             urls = [call.url for call in said[-1].calls]
             found[row.context_id] = marked_text(said[-1].text, urls)
     return found
+
+
+def _tell_or_raise(error: LamdaError) -> None:
+    if error.exit_code == TRY_AGAIN:
+        raise error
+    print(f"people's answers to {RESEARCHED} stay as they came: {error}")
 
 
 def _said(baseline: Baseline, row: Context) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, NoAnswer
 from lamda.evaluation.baselines import baseline_answers, expected_answers, researched
 from lamda.evaluation.config import Baseline
 from lamda.evaluation.report import plot_csv
@@ -156,3 +156,36 @@ def test_who_cannot_research_the_contexts_stops_no_model(
     asked = [Context("g1", "groundedness", "question", ("where?",), ("in Rome.",))]
     assert researched(asked, Strangers(), Toolset([])) == {}
     assert "stay as they came: these are not ours" in capsys.readouterr().out
+
+
+class Away(Lookup):
+    """Researchers who do not answer, all the time or for some of the contexts."""
+
+    def __init__(self, error: LamdaError, at_once: bool) -> None:
+        self.error, self.at_once = error, at_once
+
+    def research(
+        self, contexts: Sequence[Context], bases: Sequence[str], toolset: Toolset
+    ) -> Iterator[list[GroundingExample]]:
+        if self.at_once:
+            raise self.error
+        yield from super().research(contexts, bases, toolset)
+
+    def trouble(self) -> LamdaError:
+        return self.error
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_who_may_answer_next_time_is_asked_again(
+    at_once: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else their outage would stand in the table as what people say after research."""
+    asked = [
+        Context(f"g{n}", "groundedness", "question", ("where?",), ("in Rome.",)) for n in (1, 2)
+    ]
+    with pytest.raises(NoAnswer, match="no whole answer"):
+        researched(asked, Away(NoAnswer("no whole answer"), at_once), Toolset([]))
+    for_good = Away(LamdaError("it refuses those"), at_once)
+    assert len(researched(asked, for_good, Toolset([]))) == (0 if at_once else 1)
+    assert "stay as they came: it refuses those" in capsys.readouterr().out
+    assert researched([], for_good, Toolset([])) == {}
