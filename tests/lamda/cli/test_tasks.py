@@ -159,7 +159,8 @@ def test_votes_come_back_and_the_raters_know_them(tmp_path: Path) -> None:
     raters = build("raters", Choice(use=VOTES), 1).with_filed(tmp_path / "filed")
     judged = rate_rows(ROWS, {"ssi": raters, "safety": raters})
     assert judged[0].votes["sensible"] == ("no", "maybe")
-    assert judged[0].votes["specific"] == ("no", "maybe")
+    assert judged[0].votes["specific"] == ("no", "no"), "who is not sure of one is not asked this"
+    assert judged[1].votes["1"] == ("no", "maybe")
     assert judged[1].raters == ("ada", "ben")
     require("rate", judged, {}, {}, open_store(STORE))
     assert not (TASKS / "rate.jsonl").exists()
