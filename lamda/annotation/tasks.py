@@ -4,7 +4,8 @@
     tasks/STAGE.json    how many there are, what of each set is done and needed, and the commands
     waiting/RUN/tasks/  the same two in the store; RUN is LAMDA_RUN, else local-HASH of the tasks
 
-The files are there while, and only while, the stage waits.
+The files are there while, and only while, the stage waits. In the store, those of a run go when it
+goes on (lamda.ingestion.waiting), and those of `dvc repro` when the stage goes on or asks anew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,12 +22,14 @@ from typing import Any
 from lamda.annotation.forms import RESEARCH, Form
 from lamda.annotation.keys import research_key, vote_key
 from lamda.errors import LamdaError, Waiting
-from lamda.files import atomic_file, write_json
+from lamda.files import atomic_file, read_json, write_json
 from lamda.storage.store import Store
 
 WAITING = "waiting"
 RUN_VARIABLE = "LAMDA_RUN"
 """Names the run in whose place of the store the tasks are put."""
+LOCAL = re.compile(r"local-[0-9a-f]{16}")
+"""The name of what was asked outside of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def wait_or_go_on(
     the answers back. LamdaError when the store cannot be written.
     """
     lines, summary = folder / f"{stage}.jsonl", folder / f"{stage}.json"
+    before = _local_run(summary)
     if all(need.done >= need.needed for need in needs.values()):
+        _drop_tasks(store, before)
         for path in (lines, summary):
             path.unlink(missing_ok=True)
         return
@@ -96,6 +102,8 @@ def wait_or_go_on(
         "export": f"lamda tasks export --stage {stage} --out {out}",
         "take": f"lamda tasks take {out}",
     }
+    if before != run:  # while the summary still names them
+        _drop_tasks(store, before)
     write_json(summary, told)
     put_tasks(store, run, (lines, summary))
     sets = ", ".join(f"{n}: {d.done} of {d.rows}, {d.needed} needed" for n, d in needs.items())
@@ -110,6 +118,26 @@ def put_tasks(store: Store, run: str, files: Sequence[Path]) -> None:
     """Copy task files to the place of `run` in the store."""
     for path in files:
         store.upload(path, f"{WAITING}/{run}/tasks/{path.name}")
+
+
+def _local_run(summary: Path) -> str:
+    """The name of what the stage asked last outside of a run; '' where it asked nothing."""
+    try:
+        told = read_json(summary) if summary.exists() else {}
+    except LamdaError:  # damaged: it is written anew, or goes
+        return ""
+    name = str(told.get("run", "")) if isinstance(told, dict) else ""
+    return name if LOCAL.fullmatch(name) else ""
+
+
+def _drop_tasks(store: Store, run: str) -> None:
+    """Remove the tasks of `run` from the store ('': nothing): else they are handed out for ever.
+    A store that cannot be reached is told, and no reason to go on later."""
+    try:
+        for entry in store.list(f"{WAITING}/{run}") if run else ():
+            store.delete(entry.key, entry.version)
+    except LamdaError as error:
+        print(f"answered tasks stay in {store.uri}/{WAITING}/{run}: {error}")
 
 
 def _hash(path: Path) -> str:

@@ -199,7 +199,45 @@ def test_with_enough_it_goes_on_and_its_tasks_are_gone(tmp_path: Path, store: St
     (folder / "judge.json").write_text("{}")
     require("rate", rows, {"ssi": 0.5, "safety": 0.5}, {}, store, folder)
     assert [path.name for path in folder.iterdir()] == ["judge.json"]
+    assert store.list("waiting") == [], "nobody is handed what was answered"
     require("rate", [], {}, {}, store, folder)
+
+
+def test_what_is_asked_anew_takes_the_place_of_what_was_asked(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time that a part of the votes came, the rest is asked: once, and not with what came."""
+    rows, folder = rate_rows(ROWS, TWO), tmp_path / "tasks"
+    waits("judge", rows[:1] + ROWS[1:2], {}, store, folder)
+    others = {entry.key for entry in store.list("waiting")}
+    waits("rate", ROWS, {}, store, folder)
+    waits("rate", rows, {}, store, folder)
+    run = json.loads((folder / "rate.json").read_text())["run"]
+    kept = {f"waiting/{run}/tasks/rate.{kind}" for kind in ("json", "jsonl")}
+    assert {entry.key for entry in store.list("waiting")} == others | kept
+    waits("rate", rows, {}, store, folder)
+    assert {entry.key for entry in store.list("waiting")} == others | kept, "the same again"
+    monkeypatch.setenv("LAMDA_RUN", "retrain-7")
+    waits("rate", rows, {}, store, folder)
+    require("rate", rows, {"ssi": 0.5, "safety": 0.5}, {}, store, folder)
+    left = {entry.key for entry in store.list("waiting")} - others
+    assert {key.split("/")[1] for key in left} == {"retrain-7"}, "a run's go when it goes on"
+
+
+def test_a_store_that_is_gone_keeps_nobody_from_going_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, folder, place = rate_rows(ROWS, TWO), tmp_path / "tasks", tmp_path / "store"
+    store = open_store(str(place))
+    waits("rate", rows, {}, store, folder)
+
+    def gone(_: str = "") -> Any:
+        raise LamdaError("no such place")
+
+    monkeypatch.setattr(store, "list", gone)
+    require("rate", rows, {"ssi": 0.5, "safety": 0.5}, {}, store, folder)
+    assert list(folder.iterdir()) == []
+    assert f"answered tasks stay in {store.uri}/waiting/local-" in capsys.readouterr().out
 
 
 def test_the_instructions_of_the_raters_are_shown(tmp_path: Path, store: Store) -> None:
