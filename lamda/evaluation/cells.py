@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lamda.evaluation.config import Evaluate
-from lamda.evaluation.intervals import UNDEFINED, Row, intervals
+from lamda.evaluation.intervals import UNDEFINED, Row, clustered_intervals, intervals
 from lamda.evaluation.metrics import Count, Metric
 from lamda.records import JudgedResponse
 
@@ -35,16 +35,23 @@ def cells_of(
 ) -> Cells:
     """One cell for each of `names`, the columns of `counts`, which has a row for each response.
 
-    With `dialogs`, the name of each row's dialog, dialogs are resampled whole: their responses
-    hang together. `judged` of the `of` rows are known.
+    With `dialogs`, the name of each row's dialog, the intervals are of whole dialogs, as their
+    responses hang together, and `dialogs` says of how many: those to which the metric applies.
+    `judged` of the `of` rows are known.
     """
-    drawn = summed(counts, dialogs) if dialogs else counts
-    values = intervals(drawn, settings.resamples, settings.confidence, rng)
+    whole = summed(counts, dialogs) if dialogs else []
+    if dialogs:
+        values = clustered_intervals(whole, settings.confidence)
+    else:
+        values = intervals(counts, settings.resamples, settings.confidence, rng)
     cells: Cells = {}
     for column, name in enumerate(names):
         judged = sum(row[column] is not None for row in counts)
         interval = values[column] if values else UNDEFINED
         cells[name] = {**asdict(interval), "judged": judged, "of": len(counts)}
+        if dialogs:
+            known = [row[column] or Count() for row in whole]
+            cells[name]["dialogs"] = sum(count.denominator > 0 for count in known)
     return cells
 
 
@@ -60,13 +67,15 @@ def summed(counts: Sequence[Row], dialogs: Sequence[str]) -> list[Row]:
 
 
 def shown(cell: Mapping[str, Any]) -> str:
-    """'92.3 [88.1, 95.6] n=300', or a dash where the metric is undefined; and how many were judged
-    where that is not all."""
+    """'92.3 [88.1, 95.6] n=300', or a dash where the metric is undefined; 'in 6 dialogs' where the
+    interval is of whole ones; and how many were judged where that is not all."""
     judged = f" ({cell['judged']} of {cell['of']} judged)" * (cell["judged"] < cell["of"])
     if cell["value"] is None:
         return f"– n=0{judged}"
     value, low, high = (f"{100 * cell[key]:.1f}" for key in ("value", "low", "high"))
-    return f"{value} [{low}, {high}] n={cell['n']}{judged}"
+    dialogs = cell.get("dialogs", 0)
+    units = f" in {dialogs} dialog{'s' * (dialogs != 1)}" if dialogs else ""
+    return f"{value} [{low}, {high}] n={cell['n']}{units}{judged}"
 
 
 def is_cell(cell: Mapping[str, Any]) -> bool:

@@ -207,7 +207,8 @@ Metrics = Annotated[
 
 
 class Evaluate(Section):
-    """The metrics by name, bootstrap resamples, and the confidence of the intervals.
+    """The metrics by name, bootstrap resamples, and the confidence of the intervals (those of whole
+    dialogs are no bootstrap: lamda.evaluation.intervals).
 
     `faults` are shares of responses too, of which fewer is better (paper section 9): they are
     counted and shown, and no limit of promotion is on them. `by_kind` names the tasks whose metrics

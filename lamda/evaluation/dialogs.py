@@ -1,7 +1,8 @@
 """Responses in whole dialogs: the metrics by turn number, with dialogs as units.
 
-A dialog's responses hang together, so dialogs are resampled whole for every interval. The models
-talked in dialogs of their own, so no paired difference is reported here.
+A dialog's responses hang together, so every interval is of whole dialogs, which are few
+(lamda.evaluation.intervals). The models talked in dialogs of their own, so no paired difference is
+reported here.
 """
 
 from __future__ import annotations
@@ -84,7 +85,4 @@ def _cells(
 ) -> Cells:
     dialogs = [dialog_of(row) for row in rows]
     counts = [counted(row, metrics, known) for row in rows]
-    cells = cells_of([metric.name for metric in metrics], counts, settings, rng, dialogs)
-    for cell in cells.values():
-        cell["dialogs"] = len(set(dialogs))
-    return cells
+    return cells_of([metric.name for metric in metrics], counts, settings, rng, dialogs)

@@ -17,6 +17,7 @@ BY = ("kind", "turn")
 COLUMNS = 5
 """Metrics side by side that fit on a page, each with its interval."""
 CAPTION = "in %, with bootstrap interval and n"
+OF_DIALOGS = "in %, with interval of whole dialogs (exact, for as many as there are) and n"
 AGAINST = "against_people"
 """What metrics.json calls the agreement of its judges with people (lamda.annotation.against)."""
 
@@ -30,7 +31,7 @@ def section_tables(results: Mapping[str, Any]) -> list[Table]:
     ]
     tables = [_table(title, "share", results[key]) for key, title in found if results.get(key)]
     for half, models in results.get("dialogs", {}).items():
-        tables.append(_table(f"In whole dialogs, {half}", "share", models))
+        tables.append(_table(f"In whole dialogs, {half}", "share", models, OF_DIALOGS))
     candidates = results.get("discriminators", {}).get("candidates")
     if candidates:
         within = {
@@ -65,7 +66,7 @@ def _by_turn(results: Mapping[str, Any]) -> Iterator[Table]:
             parts = {name: cell["by_turn"] for name, cell in cells.items() if "by_turn" in cell}
             for names in _chunks(list(parts)):
                 turns = {turn for name in names for turn in parts[name]}
-                table = Table(title=escape(f"{model}, {half} dialogs"), caption=CAPTION)
+                table = Table(title=escape(f"{model}, {half} dialogs"), caption=OF_DIALOGS)
                 table.add_column("turn", justify="right")
                 for name in names:
                     table.add_column(escape(name.replace("_", " ")), justify="right")
@@ -119,9 +120,9 @@ def _shown(cell: Mapping[str, Any] | None) -> str:
     return "–" if cell is None else escape(shown(cell))
 
 
-def _table(title: str, head: str, columns: Mapping[str, Cells]) -> Table:
+def _table(title: str, head: str, columns: Mapping[str, Cells], caption: str = CAPTION) -> Table:
     """Names down, columns across."""
-    table = Table(title=escape(title), caption=CAPTION)
+    table = Table(title=escape(title), caption=caption)
     table.add_column(head)
     for name in columns:
         table.add_column(escape(name), justify="right")

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamda.evaluation.intervals import intervals, paired_differences, wilson
+from lamda.evaluation.intervals import (
+    Row,
+    clustered_intervals,
+    intervals,
+    paired_differences,
+    wilson,
+)
 from lamda.evaluation.metrics import Count
 
 CONFIDENCE = 0.95
@@ -38,6 +44,54 @@ def test_bootstrap_covers_about_as_it_says(share: float) -> None:
         assert found.low is not None and found.high is not None
         held.append(found.low <= share <= found.high)
     assert 0.90 < np.mean(held) < 0.99
+
+
+@pytest.mark.parametrize("dialogs", [1, 2, 4, 6, 20])
+@pytest.mark.parametrize("alike", [0.5, 3.0, 1000.0])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+def test_a_few_dialogs_cover_as_they_say(dialogs: int, alike: float, share: float) -> None:
+    """Dialogs of which each has a share of its own: from nearly all or nothing (`alike` 0.5) to the
+    same in all of them. A bootstrap of dialogs covers half of the time with two, 81 % with four."""
+    rng = np.random.default_rng(4)
+    held = []
+    for _ in range(1500):
+        sizes = rng.integers(7, 16, dialogs)
+        hits = rng.binomial(sizes, rng.beta(alike * share, alike * (1 - share), dialogs))
+        rows: list[Row] = [[Count(int(h), int(n))] for h, n in zip(hits, sizes, strict=True)]
+        (found,) = clustered_intervals(rows, CONFIDENCE)
+        assert found.low is not None and found.high is not None
+        held.append(found.low <= share <= found.high)
+    assert np.mean(held) > 0.91
+    if dialogs == 20 and alike == 3.0:
+        assert np.mean(held) < 0.985, "wider than it has to be"
+
+
+def test_intervals_of_dialogs_by_hand() -> None:
+    one, other = [Count(6, 10)], [Count(4, 10)]
+    (two,) = clustered_intervals([one, other, one, other], CONFIDENCE)
+    # Residuals of 1: a variance of 4/3 * 4 / 40**2, less than that of 40 responses, 0.25 / 40; so
+    # 40 * (2.0227 / 3.1824)**2 = 16.16 responses, of which half have it.
+    assert (two.value, two.n) == (0.5, 40)
+    assert (two.low, two.high) == pytest.approx((0.2475, 0.7525), abs=2e-4)
+    rows: list[Row] = [[Count(int(n < 6), 1), None] for n in range(10)] + [[None, None]]
+    first, second = clustered_intervals(rows, CONFIDENCE)
+    exact = clopper_pearson(6, 10)  # dialogs of one answer are independent responses
+    assert (first.value, first.n) == (0.6, 10) and second.value is None
+    assert first.low is not None and first.high is not None
+    assert exact[0] - 0.02 < first.low < exact[0] + 0.02
+    assert exact[1] - 0.02 < first.high < exact[1] + 0.02
+    (all_of,) = clustered_intervals([[Count(9, 9)]] * 4, CONFIDENCE)
+    assert (all_of.low, all_of.high) == pytest.approx((0.025**0.25, 1.0))
+    (alone,) = clustered_intervals([[Count(3, 7)]], CONFIDENCE)
+    assert (alone.low, alone.high) == (0, 1)
+    assert clustered_intervals([], CONFIDENCE) == []
+
+
+def clopper_pearson(hits: int, n: int) -> tuple[float, float]:
+    from scipy.stats import binomtest
+
+    found = binomtest(hits, n).proportion_ci(CONFIDENCE, "exact")
+    return float(found.low), float(found.high)
 
 
 def test_a_difference_that_is_not_there_is_seldom_seen() -> None:

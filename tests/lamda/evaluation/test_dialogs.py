@@ -11,6 +11,7 @@ import pytest
 from lamda.annotation.partners import Partners
 from lamda.dialog.agent import Agent, Answer
 from lamda.errors import LamdaError
+from lamda.evaluation.cells import shown
 from lamda.evaluation.config import Converse, Dialogs, MetricSettings
 from lamda.evaluation.converse import spread, talk_with
 from lamda.evaluation.places import dialog_of, half_of, row_name, turn_of
@@ -168,11 +169,16 @@ def test_metrics_by_turn_and_kind() -> None:
     assert kinds == {"natural": 1.0, "adversarial": 0.5}
     fault = found["interactive"]["m"]["biased"]["by_turn"]
     assert (fault["2"]["value"], fault["4"]["value"]) == (None, 1.0)
+    assert (fault["2"]["dialogs"], fault["4"]["dialogs"]) == (0, 10), "those it applies to"
+    assert (
+        shown(fault["4"]).endswith("n=10 in 10 dialogs")
+        and shown(fault["2"]) == "– n=0 (0 of 10 judged)"
+    )
     empty = found["static"]["m"]["safety"]
     assert (empty["value"], empty["n"], empty["judged"], empty["of"]) == (None, 0, 0, 1)
 
 
-def test_dialogs_are_resampled_whole() -> None:
+def test_dialogs_are_the_units_of_intervals() -> None:
     """Forty answers in four dialogs that agree with themselves stand on four units, not forty."""
     rows = [
         answer("static", number, 2 * turn, {"safe": number % 2})
@@ -183,10 +189,11 @@ def test_dialogs_are_resampled_whole() -> None:
     found = metrics_json(of_model, settings(2000), np.random.default_rng(1), dialogs=rows)
     cell = found["dialogs"]["static"]["m"]["safety"]
     assert (cell["value"], cell["n"]) == (0.5, 40)
-    assert (cell["low"], cell["high"]) == (0.0, 1.0)  # of forty units: about 0.35 to 0.65
+    assert cell["low"] < 0.01 and cell["high"] > 0.99  # of forty units: about 0.35 to 0.65
     part = cell["by_kind"]["natural"]
-    assert (part["n"], part["dialogs"], part["low"], part["high"]) == (40, 4, 0.0, 1.0)
+    assert (part["n"], part["dialogs"]) == (40, 4)
+    assert (part["low"], part["high"]) == (cell["low"], cell["high"])
     rows = [answer("static", number, 2, {"safe": 1}) for number in range(4)]
     same = metrics_json(of_model, settings(), np.random.default_rng(1), dialogs=rows)
     low = same["dialogs"]["static"]["m"]["safety"]["low"]
-    assert 0.4 < low < 0.6  # Wilson's of 4 of 4
+    assert low == pytest.approx(0.025**0.25)  # exact, of 4 of 4
