@@ -10,6 +10,7 @@ from typing import Any
 from lamda.errors import LamdaError
 from lamda.fast_pieces import packed, read_pieces
 from lamda.model.hugging_face.loading import GGUF, told
+from lamda.model.hugging_face.refusals import refuse_layers
 from lamda.tokenizer import CONTROL, PAD
 
 FILES = ("tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "*.tiktoken")
@@ -26,10 +27,38 @@ def base_tokenizer(source: Path, *, chat: bool = False) -> str:
     """The file (lamda.fast_pieces) of the tokenizer in `source`, a folder or a GGUF file, with its
     chat template as the form of a dialog if `chat`.
 
-    SentencePiece models without a fast form are converted by the library. LamdaError for a folder
-    without a tokenizer, for one that cannot be fast, and for one that has more ids than the model
-    beside it.
+    SentencePiece models without a fast form are converted by the library. Tokens that were added
+    beyond the ids of the model beside it are left out. LamdaError for a folder without a tokenizer,
+    for one that cannot be fast or whose vocabulary has more ids than that model, and for a model
+    that reads more than text.
     """
+    tokenizer, rows = _read(source)
+    fast = tokenizer.backend_tokenizer
+    values = json.loads(fast.to_str())
+    # What was added beyond the model's rows, it never read: a symbol for images beside a model of
+    # text (Gemma 3), padding that a fine-tune added, and those of a GGUF's tokens that the library
+    # lacks by name. A text that spells one is a text.
+    values["added_tokens"] = [one for one in values["added_tokens"] if one["id"] < rows]
+    begin = [one for one in _begin(fast) if one < rows]
+    form = chat_form(tokenizer, source) if chat else None
+    text = packed(values, [*CONTROL, PAD], begin, form)
+    read = read_pieces(text, str(source))
+    if read.form and not set(read.form["model_tail"][:1]) & read.special:
+        raise LamdaError(
+            f"{source}: its chat template ends the model's turns by no token of its own, so nobody"
+            " would see where a response ends; write `dialog: lamda`"
+        )
+    own = read.own
+    if own > rows:
+        raise LamdaError(
+            f"{source}: its tokenizer has {own} ids, its model {rows}; they belong to different"
+            " models: copy both from one place"
+        )
+    return text
+
+
+def _read(source: Path) -> tuple[Any, int]:
+    """The library's fast tokenizer in `source`, and how many ids the model beside it has."""
     packing = source.suffix == GGUF
     folder = source.parent if packing else source
     given: dict[str, Any] = {"gguf_file": source.name} if packing else {}
@@ -41,6 +70,7 @@ def base_tokenizer(source: Path, *, chat: bool = False) -> str:
         config = AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False, **given
         )
+        refuse_layers(config)  # a model of images and text counts its ids elsewhere
         tokenizer = AutoTokenizer.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False, use_fast=True, **given
         )
@@ -49,25 +79,7 @@ def base_tokenizer(source: Path, *, chat: bool = False) -> str:
         raise LamdaError(f"{source}: expected a fast tokenizer (tokenizer.json), found none")
     fast.no_padding()
     fast.no_truncation()
-    values = json.loads(fast.to_str())
-    if packing:  # of a GGUF's tokens the library lacks some by name, and adds them behind all
-        added = values["added_tokens"]
-        values["added_tokens"] = [one for one in added if one["id"] < config.vocab_size]
-    form = chat_form(tokenizer, source) if chat else None
-    text = packed(values, [*CONTROL, PAD], _begin(fast), form)
-    read = read_pieces(text, str(source))
-    if read.form and not set(read.form["model_tail"][:1]) & read.special:
-        raise LamdaError(
-            f"{source}: its chat template ends the model's turns by no token of its own, so nobody"
-            " would see where a response ends; write `dialog: lamda`"
-        )
-    own = read.own
-    if own > config.vocab_size:
-        raise LamdaError(
-            f"{source}: its tokenizer has {own} ids, its model {config.vocab_size}; they belong to"
-            " different models: copy both from one place"
-        )
-    return text
+    return tokenizer, int(config.vocab_size)
 
 
 def chat_form(tokenizer: Any, source: Path) -> dict[str, str]:

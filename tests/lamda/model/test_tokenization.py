@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, Gemma3Config
 
 from lamda.batches import IGNORE_INDEX
 from lamda.errors import LamdaError
@@ -164,6 +164,32 @@ def test_more_ids_than_the_model_has_are_refused(tmp_path: Path) -> None:
     save("byte_level", tmp_path, vocab_size=200)
     with pytest.raises(LamdaError, match=r"tokenizer has \d+ ids, its model 200; they belong"):
         base_tokenizer(tmp_path)
+
+
+def test_what_was_added_beyond_the_models_rows_is_text(tmp_path: Path) -> None:
+    """As Gemma 3's symbol for images beside its text models, and padding that nobody resized for.
+
+    <tool_call> is the last id that stands behind the vocabulary itself.
+    """
+    rows = KINDS["byte_level"]().get_vocab_size(with_added_tokens=True) - 1
+    save("byte_level", tmp_path, vocab_size=rows)
+    path = tmp_path / "tokenizer.model"
+    path.write_text(base_tokenizer(tmp_path))
+    made = Tokenizer.load(path)
+    assert min(made.added) == rows  # lamda's symbols stand right behind the model's own rows
+    assert made.vocab_size == rows + len(CONTROL) + 1
+    ids = made.encode(f"hello {TOOL} the")
+    assert max(ids) < rows
+    assert made.decode(ids) == f"hello {TOOL} the"
+
+
+def test_the_tokenizer_of_a_model_of_images_is_refused_in_one_line(tmp_path: Path) -> None:
+    save("byte_level", tmp_path)
+    (tmp_path / "config.json").unlink()
+    Gemma3Config().save_pretrained(tmp_path)
+    with pytest.raises(LamdaError, match="expected a decoder of text alone") as caught:
+        base_tokenizer(tmp_path)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_folder_without_a_tokenizer_is_one_line(tmp_path: Path) -> None:
