@@ -6,8 +6,10 @@ As in lamda.data.packing several examples stand in a row, numbered so that none 
     targets      .    .    hello    <eot>   .      .     .      .      .     0        0
     documents    1    1      1        1     1      2     2      2      2     2        2
 
-A set gets its share of a step's rows **and** its share of the loss: in a plain mean over targets
-the few ratings of a discriminative set would vanish beside the tokens of a generative one.
+A set gets its share of the rows **and** its share of the loss: in a plain mean over targets the few
+ratings of a discriminative set would vanish beside the tokens of a generative one. What is no whole
+number of rows a step is drawn, and a set weighs in a step as many rows as it has there: so over the
+steps its loss has its share, too, however rarely it is drawn.
 """
 
 from __future__ import annotations
@@ -53,8 +55,7 @@ class ExampleRows:
         generator = np.random.default_rng(seed)
         active = [mix for mix in mixes if mix.share > 0]
         shares = np.array([mix.share for mix in active])
-        self._shares = shares / shares.sum()
-        choice = _allocation(self._shares, batch_size, steps, generator)
+        choice = _allocation(shares / shares.sum(), batch_size, steps, generator)
         self._set = choice
         # all rows of the run, one after the other: a step's batch is known without those before it
         self._rows: list[list[Example]] = [[] for _ in range(len(choice))]
@@ -87,16 +88,18 @@ class ExampleRows:
         return Batch(tokens=tokens, targets=targets, documents=documents, weights=weights)
 
     def _weights(self, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Each set's share, spread evenly over its targets in this step: (B, T).
+        """Each set's share of this step's rows, spread evenly over its targets there: (B, T).
 
-        Where A has the share 0.75 and 300 targets, and B 0.25 and 10 targets, each target of A
-        weighs 0.75 / 300 and each of B 0.25 / 10: ten times as much, and all together 1.
+        Where A has 3 of 4 rows and 300 targets, and B 1 row and 10 targets, each target of A weighs
+        0.75 / 300 and each of B 0.25 / 10: ten times as much, and all together 1.
         """
         counts = (targets != IGNORE_INDEX).sum(axis=1)  # (B,)
         weights = np.zeros(targets.shape, dtype=np.float32)  # (B, T)
         for index in np.unique(sets):
             lines = sets == index  # (B,)
-            weights[lines] = self._shares[index] / max(1, int(counts[lines].sum()))
+            # Not the share that it asked for: a set that is drawn in every fifth step alone would
+            # then have a fifth of that share of the loss.
+            weights[lines] = lines.sum() / len(lines) / max(1, int(counts[lines].sum()))
         return weights
 
 

@@ -56,6 +56,21 @@ def test_a_set_has_its_share_of_the_loss_however_few_its_targets() -> None:
         assert (batch.weights * counted)[lines].sum() == pytest.approx(0.5)
 
 
+def test_over_the_steps_a_set_of_less_than_a_row_has_its_share_of_the_loss() -> None:
+    """As the loop sees it: the weights of a step, of which it takes shares that add up to 1."""
+    many, steps = Example((10,) * 20, (10,) * 20), 2000
+    mixes = [Mix("a", [many], 0.85), Mix("b", [example(11, 5)], 0.1), Mix("c", [many], 0.05)]
+    source = ExampleRows(mixes, seq_len=20, batch_size=4, steps=steps, seed=1, pad=0)
+    found = 0.0
+    for step in range(steps):
+        batch = source.batch(step)
+        assert batch.weights is not None
+        weighed = batch.weights * (batch.targets != IGNORE_INDEX)  # (B, T)
+        found += weighed[batch.tokens[:, 0] == 11].sum() / weighed.sum() / steps
+    # 0.4 rows of a step's 4; the mean over the steps has a standard error of 0.003
+    assert found == pytest.approx(0.1, abs=0.01)
+
+
 def test_a_batch_depends_on_seed_and_step_alone() -> None:
     mixes = [Mix("a", [example(n, 5) for n in range(10, 60)], 1.0)]
     assert np.array_equal(rows(mixes).batch(9).tokens, rows(mixes).batch(9).tokens)
