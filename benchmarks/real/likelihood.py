@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from lamda.data.shards import Shard, open_shards
+from lamda.generation.likelihood import log_probabilities
 from lamda.model.backbone import Backbone
 from lamda.model.runtime import decoding_on
 from lamda.resampling import times_drawn
@@ -27,7 +28,7 @@ DOCUMENTS, BYTES, WIDTH = 50, 512, 256
 """Of each source, the first so many held-out documents, and the first bytes of their text, which
 are the same words for every tokenizer; tokens of a context and of a response elsewhere."""
 AT_ONCE = 2048
-"""Tokens that are read at once, with a score for every id of the vocabulary."""
+"""Tokens that are read at once."""
 RESAMPLES = 1000
 
 
@@ -51,10 +52,9 @@ def surprises(model: Backbone, rows: Sequence[Sequence[int]]) -> list[Floats]:
             tokens = torch.zeros(len(batch), widest, dtype=torch.long, device=model.device)
             for line, n in enumerate(batch):  # padding stands behind, where none that counts sees
                 tokens[line, : len(rows[n])] = torch.tensor(rows[n], device=model.device)
-            logits = model(tokens)  # (B, T, V)
-            said = (
-                logits[:, :-1].log_softmax(-1).gather(-1, tokens[:, 1:, None])[..., 0]
-            )  # (B, T - 1)
+            hidden = model.hidden(tokens)[:, :-1].flatten(0, 1)  # (B * (T - 1), D)
+            following = tokens[:, 1:]  # (B, T - 1)
+            said = log_probabilities(model, hidden, following.flatten()).view_as(following)
         for line, n in enumerate(batch):
             of = -said[line, : len(rows[n]) - 1].double().cpu().numpy()
             found[n] = np.concatenate([[0.0], of])  # (T,)

@@ -1,7 +1,8 @@
 """Scores of a response: P(<1>) at each attribute's name (paper section 6.1).
 
-The context is in the cache already, so a score costs the response and six names. With `calibrate`
-each P is as the model's calibration has it (lamda.generation.calibration), which orders as P does.
+The context is in the cache already, so a score costs the response and six names; and logits behind
+these names alone, since those of all positions may take more than the model. With `calibrate` each
+P is as the model's calibration has it (lamda.generation.calibration), which orders as P does.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 from lamda.generation.calibration import calibration_of
+from lamda.generation.likelihood import CHUNK, log_probabilities
 from lamda.generation.sampler import Prefix, prefill
 from lamda.model.backbone import Backbone
 from lamda.model.runtime import decoding_on
@@ -33,11 +35,11 @@ def attribute_scores(
     count = len(responses[0])
     flat = [response for group in responses for response in group]
     with decoding_on(model.device):
-        logits, _, ends = _continued(model, tokenizer, prefix, count, flat, names)
+        hidden, _, ends = _continued(model, tokenizer, prefix, count, flat, names)
         # The rating of an attribute is what the model says right behind its name. A name sees
         # those before it; the model was trained on all of them in this order.
         places = ends[:, None] + torch.arange(len(names), device=ends.device)  # (N, A)
-        rated = ratings_at(tokenizer, logits, places)  # (N, A)
+        rated = ratings_at(model, tokenizer, hidden, places)  # (N, A)
     scores = [named(model, row, calibrate) for row in rated.tolist()]
     return [scores[first : first + count] for first in range(0, len(flat), count)]
 
@@ -58,14 +60,16 @@ def action_scores(
     flat = [action for group in actions for action in group]
     names = [tokenizer.control[CORRECT]]
     with decoding_on(model.device):
-        logits, tokens, ends = _continued(model, tokenizer, prefix, count, flat, names)
-        # Each token was chosen from the logits before it, the first one from the prompt's.
-        start = prefix.logits.repeat_interleave(count, dim=0)[:, None]  # (N, 1, V)
-        before = torch.cat([start, logits[:, :-1]], 1)  # (N, T, V)
-        likely = before.log_softmax(-1).gather(-1, tokens[..., None])[..., 0]  # (N, T)
+        hidden, tokens, ends = _continued(model, tokenizer, prefix, count, flat, names)
         inside = torch.arange(tokens.shape[1], device=ends.device) < ends[:, None]  # (N, T)
+        # Each token was chosen from the logits before it, the first one from the prompt's.
+        first = prefix.logits.log_softmax(-1).gather(1, tokens[:, 0].view(-1, count))  # (B, n)
+        likely = torch.zeros(tokens.shape, device=tokens.device)  # (N, T)
+        likely[:, 0] = first.flatten()
+        later = inside[:, 1:]  # (N, T - 1)
+        likely[:, 1:][later] = log_probabilities(model, hidden[:, :-1][later], tokens[:, 1:][later])
         mean = (likely * inside).sum(-1) / ends  # (N,)
-        correct = ratings_at(tokenizer, logits, ends[:, None])[:, 0]  # (N,)
+        correct = ratings_at(model, tokenizer, hidden, ends[:, None])[:, 0]  # (N,)
     judged = [
         calibration_of(model).probability(CORRECT, value) if calibrate else value
         for value in correct.tolist()
@@ -82,14 +86,15 @@ def _continued(
     continuations: Sequence[Sequence[int]],
     names: Sequence[int],
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits (N, T, V), tokens (N, T), lengths (N,) of continuations with `names` behind each."""
+    """Hidden states (N, T, D), tokens (N, T), lengths (N,) of continuations with `names` behind
+    each."""
     width = max(len(ids) for ids in continuations) + len(names)
     # Padded on the right, where nothing that is read afterwards could see it.
     rows = [[*ids, *names, *[tokenizer.pad] * width][:width] for ids in continuations]
     tokens = torch.tensor(rows, dtype=torch.long, device=model.device)  # (N, T)
-    logits = model(tokens, cache=prefix.cache.branch(count, width))  # (N, T, V)
+    hidden = model.hidden(tokens, cache=prefix.cache.branch(count, width))  # (N, T, D)
     ends = [len(ids) for ids in continuations]
-    return logits, tokens, torch.tensor(ends, device=model.device)
+    return hidden, tokens, torch.tensor(ends, device=model.device)
 
 
 def named(model: Backbone, values: Sequence[float], calibrate: bool) -> Scores:
@@ -98,11 +103,13 @@ def named(model: Backbone, values: Sequence[float], calibrate: bool) -> Scores:
     return calibration_of(model).applied(scores) if calibrate else scores
 
 
-def ratings_at(tokenizer: Tokenizer, logits: Tensor, places: Tensor) -> Tensor:
-    """P(<1>) against <0> at `places` (N, A) of logits (N, T, V): (N, A)."""
-    at = logits.gather(1, places[..., None].expand(-1, -1, logits.shape[-1]))  # (N, A, V)
+def ratings_at(model: Backbone, tokenizer: Tokenizer, hidden: Tensor, places: Tensor) -> Tensor:
+    """P(<1>) against <0> at `places` (N, A) of hidden (N, T, D): (N, A)."""
+    at = hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1]))  # (N, A, D)
     ratings = [tokenizer.control[RATING_0], tokenizer.control[RATING_1]]
-    return at[..., ratings].float().softmax(-1)[..., 1]
+    # A few positions at a time: of V ids only these two are kept.
+    parts = [model.logits(part)[:, ratings] for part in at.flatten(0, 1).split(CHUNK)]
+    return torch.cat(parts).float().softmax(-1)[:, 1].view(places.shape)
 
 
 def score_responses(

@@ -1,6 +1,9 @@
 """How likely a model finds what was written, and what it would write next.
 
-Letters: B rows, T tokens, V ids.
+Logits are made of the hidden states that count, and of some at a time: where a vocabulary has
+hundreds of thousands of ids, those of all positions at once would take more than the model.
+
+Letters: B rows, T tokens, D the width, V ids, M positions.
 """
 
 from __future__ import annotations
@@ -10,13 +13,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from lamda.model.backbone import Backbone
 from lamda.model.runtime import decoding_on
 
 Floats = npt.NDArray[np.float64]
 BATCH = 32
-"""Rows read side by side: bounds the memory that the logits take."""
+"""Rows read side by side: bounds the memory that a pass takes."""
+CHUNK = 512
+"""Positions whose logits exist at a time, as in training (lamda.training.loss)."""
 
 
 def token_log_probabilities(model: Backbone, rows: Sequence[Sequence[int]]) -> list[Floats]:
@@ -32,11 +38,22 @@ def token_log_probabilities(model: Backbone, rows: Sequence[Sequence[int]]) -> l
         padded = [[*row, *[0] * (width - len(row))] for row in batch]
         with decoding_on(model.device):
             tokens = torch.tensor(padded, dtype=torch.long, device=model.device)  # (B, T)
-            logits = model(tokens)[:, :-1]  # (B, T - 1, V)
-            likely = logits.log_softmax(-1).gather(-1, tokens[:, 1:, None])[..., 0]  # (B, T - 1)
-        values = likely.cpu().double().numpy()
-        found += [line[: len(row) - 1] for line, row in zip(values, batch, strict=True)]
+            hidden = model.hidden(tokens)[:, :-1]  # (B, T - 1, D)
+            counts = torch.tensor([len(row) - 1 for row in batch], device=tokens.device)  # (B,)
+            inside = torch.arange(width - 1, device=tokens.device) < counts[:, None]  # (B, T - 1)
+            likely = log_probabilities(model, hidden[inside], tokens[:, 1:][inside])  # (M,)
+        ends = np.cumsum([len(row) - 1 for row in batch])
+        found += np.split(likely.cpu().double().numpy(), ends[:-1])
     return found
+
+
+def log_probabilities(model: Backbone, hidden: Tensor, ids: Tensor) -> Tensor:
+    """The log-probability (nats) of each of `ids` (M,) by the hidden state that it comes behind,
+    hidden (M, D): (M,)."""
+    parts = zip(hidden.split(CHUNK), ids.split(CHUNK), strict=True)
+    return torch.cat(
+        [model.logits(x).log_softmax(-1).gather(-1, one[:, None])[:, 0] for x, one in parts]
+    )
 
 
 def next_distributions(model: Backbone, prompts: Sequence[Sequence[int]]) -> Floats:

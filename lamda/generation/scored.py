@@ -88,10 +88,11 @@ def _rated_samples(
         tokens = torch.tensor(padded, dtype=torch.long, device=model.device)  # (N, T)
         lengths = [min(len(drawn[held[line]]), read) for line in lines]
         begun = torch.tensor(lengths, dtype=torch.long, device=model.device)  # (N,)
-        logits = model(tokens, cache=part.behind(begun))  # (N, T, V)
+        hidden = model.hidden(tokens, cache=part.behind(begun))  # (N, T, D)
         first = torch.tensor([len(ids) for ids in unread], device=model.device)  # (N,)
         places = first[:, None] + torch.arange(len(names), device=model.device)  # (N, A)
-        for line, values in zip(lines, ratings_at(tokenizer, logits, places).tolist(), strict=True):
+        ratings = ratings_at(model, tokenizer, hidden, places).tolist()
+        for line, values in zip(lines, ratings, strict=True):
             if held[line] in wanted:
                 found[held[line]] = values
 

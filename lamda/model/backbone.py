@@ -84,11 +84,14 @@ class Backbone(Protocol):
         Padding may only stand at the right end, where no token that counts can see it.
         """
 
-    def hidden(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
-        """tokens (B, T) long -> what the logits are made of, (B, T, D).
+    def hidden(
+        self, tokens: Tensor, documents: Tensor | None = None, *, cache: Any = None
+    ) -> Tensor:
+        """tokens (B, T) long -> what the logits are made of, (B, T, D): `logits` of it is what a
+        call gives. Who needs few of them takes these, as V may be a hundred times D.
 
         `documents` (B, T) numbers the documents of a packed row, each in one piece: a token sees
-        those before it in its document, as if that were read alone.
+        those before it in its document, as if that were read alone. `cache` as in a call.
         """
 
     def logits(self, hidden: Tensor) -> Tensor:

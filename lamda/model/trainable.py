@@ -53,7 +53,9 @@ class Trainable(nn.Module, ABC):
         """As `Backbone.prefill`."""
 
     @abstractmethod
-    def hidden(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
+    def hidden(
+        self, tokens: Tensor, documents: Tensor | None = None, *, cache: Any = None
+    ) -> Tensor:
         """As `Backbone.hidden`."""
 
     @abstractmethod

@@ -158,15 +158,21 @@ class HuggingFaceBackbone(Trainable):
 
     def forward(self, tokens: Tensor, *, cache: BranchCache | None = None) -> Tensor:
         """As `Backbone.__call__`: tokens (N, T) -> logits (N, T, V) float32."""
-        if cache is None:
-            return self.logits(self.hidden(tokens))
-        count = tokens.shape[1]
-        self._fits(cache.prompts.valid.shape[1] + cache.length + count)
-        positions, keys, seen = cache.extend(count)
-        return self.logits(self._read(tokens, seen, positions, keys, cache))
+        return self.logits(self.hidden(tokens, cache=cache))
 
-    def hidden(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
+    def hidden(
+        self,
+        tokens: Tensor,
+        documents: Tensor | None = None,
+        *,
+        cache: BranchCache | None = None,
+    ) -> Tensor:
         """As `Backbone.hidden`: tokens (B, T), documents (B, T) -> (B, T, D)."""
+        if cache is not None:
+            count = tokens.shape[1]
+            self._fits(cache.prompts.valid.shape[1] + cache.length + count)
+            positions, keys, seen = cache.extend(count)
+            return self._read(tokens, seen, positions, keys, cache)
         if documents is None:
             documents = torch.zeros_like(tokens)
         positions = masks.document_positions(documents)  # (B, T)

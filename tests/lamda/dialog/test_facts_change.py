@@ -83,6 +83,11 @@ class Scripted:
             logits.append(torch.stack(steps))
         return torch.stack(logits)
 
+    hidden = __call__
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        return hidden
+
     def _next(self, row: list[int]) -> Tensor:
         logits = torch.full((self.vocab_size,), -20.0)
         logits[self._wanted(row)] = 20.0

@@ -29,8 +29,11 @@ class Successors:
     def eval(self) -> Successors:
         return self
 
-    def __call__(self, tokens: Values) -> Values:
+    def hidden(self, tokens: Values) -> Values:
         return self.table[tokens]
+
+    def logits(self, hidden: Values) -> Values:
+        return hidden
 
     def prefill(self, prompts: Sequence[Sequence[int]]) -> tuple[None, Values]:
         return None, self.table[[prompt[-1] for prompt in prompts]]

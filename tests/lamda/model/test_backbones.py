@@ -13,7 +13,9 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
+from lamda.generation import likelihood
 from lamda.generation.discriminator import action_scores, attribute_scores
+from lamda.generation.likelihood import token_log_probabilities
 from lamda.generation.sampler import prefill, sample
 from lamda.generation.scored import judged_samples, scored_samples
 from lamda.tokenizer import ATTRIBUTES, CORRECT, RATING_0, RATING_1, Tokenizer
@@ -163,6 +165,31 @@ def test_sizes_and_flops_are_what_is_counted(pair: Pair) -> None:
         pair.logits(tokens)  # the library's own, written out: fused attention is not counted
     flops = 48 * (backbone.block_flops(24) + backbone.logit_flops())
     assert flops == pytest.approx(counted.get_total_flops(), rel=0.01)
+
+
+def test_scores_take_logits_only_where_they_are_read(
+    pair: Pair, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of all positions at once would be gigabytes where V is large."""
+    asked: list[int] = []
+    logits = pair.backbone.logits
+
+    def counted(hidden: Tensor) -> Tensor:
+        asked.append(hidden[..., 0].numel())
+        return logits(hidden)
+
+    prefix = prefill(pair.backbone, PROMPTS)
+    responses = [[(90, 91, 92, 93), (94,)], [(92,), (93,) * 9], [(93, 94, 95), (96,)]]
+    inner = sum(len(one) - 1 for group in responses for one in group)
+    monkeypatch.setattr(pair.backbone, "logits", counted)
+    attribute_scores(pair.backbone, tokenizer, prefix, responses)
+    assert (sum(asked), asked.clear()) == (6 * len(ATTRIBUTES), None)
+    action_scores(pair.backbone, tokenizer, prefix, responses)
+    assert (sum(asked), asked.clear()) == (6 + inner, None)  # the first token is the prompt's
+    monkeypatch.setattr(likelihood, "CHUNK", 7)
+    token_log_probabilities(pair.backbone, PROMPTS)
+    assert sum(asked) == sum(len(prompt) - 1 for prompt in PROMPTS)
+    assert max(asked) <= 7
 
 
 def test_scores_from_the_candidates_own_cache_equal_a_full_pass(
