@@ -92,6 +92,16 @@ def divide(model: Trainable, mesh: DeviceMesh, precision: torch.dtype = torch.fl
     register_fsdp_forward_method(model, "hidden")
 
 
+def reshard(model: Trainable) -> None:
+    """Let each process hold its own part of `model` again, after a pass without a backward one.
+
+    torch leaves what lies outside the blocks (embedding, last norm, head) gathered then, in the
+    type that it computes in: whoever saved the model now would save it rounded to that.
+    """
+    if isinstance(model, FSDPModule):
+        model.reshard()
+
+
 def _divide_layers(model: Transformer, mesh: DeviceMesh) -> None:
     gathered = {"input_layouts": (Shard(1),), "desired_input_layouts": (Replicate(),)}
     read = (Shard(1), None, None, None)  # x, forbidden, buckets, cache

@@ -28,7 +28,7 @@ from lamda.errors import TRY_AGAIN, LamdaError, Refusal
 from lamda.model.flops import ADAPTING, TRAINING
 from lamda.model.runtime import autocast, chosen_precision, prepare_process
 from lamda.model.trainable import Trainable
-from lamda.parallel.shard import shard, whole_head
+from lamda.parallel.shard import reshard, shard, whole_head
 from lamda.parallel.world import World, check_batch
 from lamda.tracking.tracker import Tracker
 from lamda.training.checkpoint import Checkpoints, Progress
@@ -267,6 +267,7 @@ class _Run:
         """Mean cross-entropy over the first `batches` batches of `rows`."""
         self.model.eval()
         losses = [self.batch_loss(rows.batch(step), learns=False)[0] for step in range(batches)]
+        reshard(self.model)  # a checkpoint comes next
         self.validation_loss = self.world.totals([sum(losses)])[0] / batches
         return self.validation_loss
 

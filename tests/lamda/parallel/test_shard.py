@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.distributed.tensor import DTensor
 
@@ -65,12 +66,12 @@ class Unplugged(Counting):
         return super().batch(step)
 
 
-def settings(model_axis: int, grad_accum_steps: int = 1) -> Training:
+def settings(model_axis: int, grad_accum_steps: int = 1, precision: str = "float32") -> Training:
     """Ten steps of four rows."""
     return Training(
         tokens=10 * 64, batch_size=4, seq_len=16, muon_lr=0.02, lr=0.01, warmup=0.1,
         cooldown=0.3, clip=1.0, z_loss=1e-4, log_every=1, checkpoint_every=5, compile=False,
-        precision="float32", grad_accum_steps=grad_accum_steps,
+        precision=precision, grad_accum_steps=grad_accum_steps,
         activation_checkpointing=grad_accum_steps > 1, parallel=Parallel(model=model_axis),
     )  # fmt: skip
 
@@ -97,6 +98,7 @@ def train(
     cut: bool = False,
     grad_accum_steps: int = 1,
     single: bool = False,
+    precision: str = "float32",
 ) -> None:
     """Ten steps; the first process writes losses, gradients and parameters to `directory`.
 
@@ -121,17 +123,17 @@ def train(
             model = Transformer(CONFIG, seed=1).to(torch.float32 if single else torch.float64)
         try:
             report = loop.train(
-                model, rows, settings(model_axis, grad_accum_steps), seed=3,
+                model, rows, settings(model_axis, grad_accum_steps, precision), seed=3,
                 scratch=scratch_of(path), tracker=tracker, validation=Counting(), world=world,
             )  # fmt: skip
         except OSError:
             if cut:
                 return
             raise
-    state = {name: _whole(value) for name, value in model.state_dict().items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr(DTensor, "full_tensor")  # saving gathers nothing
         save_trained(model, path / "model", scratch_of(path), world)
+    state = {name: _whole(value) for name, value in model.state_dict().items()}
     if world.is_main_process:
         path.mkdir(exist_ok=True)
         figures = {"losses": tracker.losses, "validation": report.validation_loss}
@@ -176,6 +178,25 @@ def test_two_processes_share_the_batch(alone: Any, tmp_path: Path) -> None:
     run_processes(2, train, 1, str(tmp_path))
     assert_same(result(tmp_path), alone)
     assert_saved(tmp_path)
+
+
+def test_what_is_saved_of_a_run_in_bfloat16_is_not_rounded(tmp_path: Path) -> None:
+    """Behind a validation, too: a pass that nothing goes back through."""
+    run_processes(2, train, 1, str(tmp_path), False, 1, True, "bfloat16")
+    assert_saved(tmp_path)
+    for name, saved in load_file(tmp_path / "model" / WEIGHTS).items():
+        assert saved.dtype == torch.float32, name
+        assert not torch.equal(saved, saved.bfloat16().float()), name
+
+
+@pytest.mark.slow
+def test_a_run_in_bfloat16_goes_on_to_the_bit(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    run_processes(2, train, 1, str(whole), False, 1, True, "bfloat16")
+    for stops in (True, False):
+        run_processes(2, train, 1, str(cut), stops, 1, True, "bfloat16")
+    found, expected = result(cut)["state"], result(whole)["state"]
+    assert all(torch.equal(found[name], value) for name, value in expected.items())
 
 
 @pytest.mark.slow
