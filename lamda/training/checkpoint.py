@@ -112,8 +112,9 @@ class Checkpoints:
     def resume(self, model: Trainable, optimizer: Optimizer) -> Progress:
         """Load the newest whole checkpoint into `model` and `optimizer`; step 0 where none is.
 
-        One that is damaged is removed and said, and the one before it is taken. LamdaError when it
-        is of another configuration.
+        One that is damaged is removed and said, and the one before it is taken. A device's generator
+        that it does not hold, as it was written on another, draws on as it was seeded. LamdaError
+        when it is of another configuration.
         """
         step = 0
         if self.world.is_main_process:
@@ -125,11 +126,15 @@ class Checkpoints:
             return Progress()
         directory = self.scratch / _name(step)
         progress = _read_progress(directory)[0]
-        state = _tensors(model, optimizer)
+        state, generators = _tensors(model, optimizer), _generators(model)
+        reader = HuggingFaceStorageReader(str(directory))
         try:
+            there = reader.read_metadata().state_dict_metadata
+            for name in generators.keys() - there.keys():
+                del state[name], generators[name]
             load(
                 state,
-                storage_reader=HuggingFaceStorageReader(str(directory)),
+                storage_reader=reader,
                 process_group=self.world.saving,
                 no_dist=self.world.mesh is None,
             )
@@ -139,7 +144,7 @@ class Checkpoints:
                 f"{directory}: expected a checkpoint of this program, found {reason}; delete "
                 f"{self.scratch} and run again: it begins anew"
             ) from None
-        for name, generator in _generators(model).items():
+        for name, generator in generators.items():
             generator.set_rng_state(state[name])
         return progress
 

@@ -87,6 +87,21 @@ def test_the_generator_of_the_device_goes_on_too(
     assert states[-1].tolist() == [7]
 
 
+def test_a_run_goes_on_on_another_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that began without a GPU, on it, and back: only what both know is drawn on."""
+    torch.manual_seed(7)
+    save(tmp_path, 5)
+    drawn = torch.rand(3)
+    device = SimpleNamespace(get_rng_state=lambda: torch.tensor([8], dtype=torch.uint8))
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "get_device_module", {"cuda": device}.__getitem__)
+        patch.setattr(Transformer, "device", torch.device("cuda"))
+        assert resume(tmp_path, *trained(seed=2)).step == 5  # its set_rng_state is not asked for
+        assert torch.equal(torch.rand(3), drawn)
+        save(tmp_path, 9)
+    assert resume(tmp_path, *trained(seed=2)).step == 9
+
+
 def test_a_save_is_of_the_moment_it_was_asked_for(tmp_path: Path) -> None:
     model, optimizer = trained()
     before = model.embedding.weight.detach().clone()
