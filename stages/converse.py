@@ -8,7 +8,7 @@ from lamda.annotation.mending import with_steps
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.converse import talk_with
-from lamda.evaluation.respond import answering, weights_of
+from lamda.evaluation.respond import answered, weights_of
 from lamda.files import write_json
 from lamda.plugins import build
 from lamda.records import JudgedResponse, write_table
@@ -33,8 +33,7 @@ def main(
     folders = weights_of(settings, named_paths("model", model)) if partners else {}
     pieces = Tokenizer.load(tokenizer)
     toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
-    rows: list[JudgedResponse] = []
-    for agent in answering(
+    rows = answered(
         settings.models,
         folders,
         params.decoding,
@@ -42,8 +41,8 @@ def main(
         toolset,
         params.seed,
         params.execution.device,
-    ):
-        rows += talk_with(agent, partners, params.converse, settings.batch_size)
+        lambda agent: talk_with(agent, partners, params.converse, settings.batch_size),
+    )
     write_table(out, rows, JudgedResponse)
     write_json(metrics, {"responses": len(rows), "answers_sha256": answers_sha256(rows)})
 

@@ -61,13 +61,6 @@ def main(
         text=pieces.text_pieces,
         seed=params.seed,
     )
-    with start_device():
-        model = family.create(pieces.vocab_size)
-    if not isinstance(model, Trainable):
-        raise LamdaError(
-            f"key 'model.use': {params.model.use!r}: expected a family whose models are a"
-            f" lamda.model.trainable.Trainable, found {type(model).__name__}"
-        )
 
     def by_source(trained: Trainable) -> dict[str, Any]:
         own = {
@@ -80,7 +73,20 @@ def main(
         named = {name: {"tokens": count} | losses.get(name, {}) for name, count in given.items()}
         return {"sources": named}
 
-    run_job(job, model, lesson, rows("validation", BATCHES), by_source)
+    # the model is held by nobody here: see run_job
+    run_job(job, _made(family, params, pieces), lesson, rows("validation", BATCHES), by_source)
+
+
+def _made(family: Family, params: Params, pieces: Tokenizer) -> Trainable:
+    """The model to begin with; LamdaError for one that cannot be trained."""
+    with start_device():
+        model = family.create(pieces.vocab_size)
+    if not isinstance(model, Trainable):
+        raise LamdaError(
+            f"key 'model.use': {params.model.use!r}: expected a family whose models are a"
+            f" lamda.model.trainable.Trainable, found {type(model).__name__}"
+        )
+    return model
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from lamda.annotation.mending import with_steps
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.baselines import baseline_answers, researched
-from lamda.evaluation.respond import answer_contexts, answering, weights_of
+from lamda.evaluation.respond import answer_contexts, answered, weights_of
 from lamda.files import digest, write_json
 from lamda.plugins import build
 from lamda.records import Context, JudgedResponse, read_table, write_table
@@ -43,8 +43,7 @@ def main(
     toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
     asked = read_table(contexts, Context)
     looked_up, beside = _looked_up(params, asked, toolset)  # first: who does not answer costs less
-    rows: list[JudgedResponse] = []
-    for agent in answering(
+    rows = answered(
         settings.rows,
         folders,
         params.decoding,
@@ -52,8 +51,8 @@ def main(
         toolset,
         params.seed,
         params.execution.device,
-    ):
-        rows += answer_contexts(agent, asked, settings.batch_size)
+        lambda agent: answer_contexts(agent, asked, settings.batch_size),
+    )
     for name, baseline in settings.baselines.items():
         rows += baseline_answers(name, baseline, asked, looked_up)
     write_table(out, rows, JudgedResponse)

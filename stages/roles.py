@@ -12,7 +12,7 @@ from lamda.config.params import Params
 from lamda.dialog.roles import known_roles
 from lamda.evaluation.judge import judge
 from lamda.evaluation.links import Links
-from lamda.evaluation.respond import answering, weights_of
+from lamda.evaluation.respond import answered, weights_of
 from lamda.evaluation.roles import (
     answer_in_roles,
     role_contexts,
@@ -50,7 +50,7 @@ def main(
         pieces = Tokenizer.load(tokenizer)
         toolset = Toolset.from_choices(params.toolset, knowledge, index=index)
         ends = {name: folders[name] for name in (next(iter(folders)), list(folders)[-1])}
-        for agent in answering(
+        rows = answered(
             params.respond.models,
             ends,
             params.decoding,
@@ -58,8 +58,8 @@ def main(
             toolset,
             params.seed,
             params.execution.device,
-        ):
-            rows += answer_in_roles(agent, roles, contexts, params.respond.batch_size)
+            lambda agent: answer_in_roles(agent, roles, contexts, params.respond.batch_size),
+        )
     choices = {name: of for name, of in params.data.judges.items() if name == IN_ROLES and rows}
     judged, raters = judge(rows, choices, params.data.seed, votes)
     require("roles", judged, params.judge.min_judged, raters, open_store(store_uri(PARAMS)))

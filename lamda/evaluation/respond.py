@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -38,7 +39,7 @@ def weights_of(
     return {name: folders[model.weights] for name, model in rows.items()}
 
 
-def answering(
+def answered(
     rows: Mapping[str, RespondingModel],
     folders: Mapping[str, Path],
     decoding: Decoding,
@@ -46,14 +47,23 @@ def answering(
     toolset: Toolset,
     seed: int,
     device: str,
-) -> Iterator[Agent]:
-    """Each model of `folders` (shown name -> weights) as it answers: with what its row in section
-    `respond` changes of `decoding`. One is loaded at a time, to `execution.device`."""
-    place = use_device(device)
+    answer: Callable[[Agent], Iterable[JudgedResponse]],
+) -> list[JudgedResponse]:
+    """What `answer` makes of each model of `folders` (shown name -> weights) as it answers: with
+    what its row in section `respond` changes of `decoding`.
+
+    One is loaded at a time, to `execution.device`: nobody here holds it once `answer` is done, so a
+    device has to have room for one.
+    """
+    place, found = use_device(device), list[JudgedResponse]()
     for name, folder in folders.items():
-        own = changed(decoding, rows[name].decoding)
-        model = load_model(folder, place)
-        yield Agent(rows[name].decode, model, tokenizer, own, seed, toolset, name)
+        row = rows[name]
+        own = changed(decoding, row.decoding)
+        found += answer(
+            Agent(row.decode, load_model(folder, place), tokenizer, own, seed, toolset, name)
+        )
+        gc.collect()  # a model's parts may know one another; what it held is needed now
+    return found
 
 
 def said(answer: Answer, model: str, asked: Context) -> JudgedResponse:

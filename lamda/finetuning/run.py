@@ -74,9 +74,6 @@ class FinetuningJob:
             seed=self.seed,
             pad=tokenizer.pad,
         )
-        model = load_trainable(self.model)
-        if recipe.starts_symbols:
-            start_symbols(model, tokenizer)
 
         def measure(trained: Trainable) -> dict[str, Any]:
             figures: dict[str, Any] = {"fit": {name: fit.figures() for name, fit in fits.items()}}
@@ -94,7 +91,15 @@ class FinetuningJob:
                 figures |= judged.figures
             return figures
 
-        run_job(self._job(tokenizer.added), model, rows, measure=measure)
+        # held by nobody here: see run_job
+        run_job(self._job(tokenizer.added), self._model(tokenizer), rows, measure=measure)
+
+    def _model(self, tokenizer: Tokenizer) -> Trainable:
+        """What it begins with."""
+        model = load_trainable(self.model)
+        if recipe_of(self.recipe, self.settings).starts_symbols:
+            start_symbols(model, tokenizer)
+        return model
 
     def mixes(self, tokenizer: Tokenizer) -> tuple[list[Mix], dict[str, Fit]]:
         """Every set of the recipe with its share of the whole, and how each task's rows fitted;

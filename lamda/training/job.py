@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -82,7 +83,8 @@ def run_job(
     """Train, save the model to `job.out` and the measured figures to `job.metrics`.
 
     `measure` gives further figures of the trained model. Under `torchrun` every process calls this
-    and the first one writes; the cost is what the first one sees.
+    and the first one writes; the cost is what the first one sees. The first one then reads the
+    whole model to measure it, in place of its part, which a caller had better not hold.
     """
     device = use_device(job.settings.device)
     world = init_process_group(job.settings.parallel.model, device)
@@ -113,7 +115,11 @@ def run_job(
         if world.is_main_process:
             write_text(job.log, curve.read_text(encoding="utf-8"))
     if world.is_main_process:
-        figures = measure(_whole(model, job, world).eval()) if measure else {}
+        if measure and world.mesh is not None:
+            del model
+            gc.collect()  # sharded modules and their hooks know one another
+            model = load_trainable(job.out, world.mesh.device_type)
+        figures = measure(model.eval()) if measure else {}
         known = origin(job.out, job.inputs_sha256) | {"cost": asdict(cost)}
         write_json(job.metrics, {**asdict(report), **figures, **job.known, **known})
     if world.is_main_process:
@@ -134,11 +140,6 @@ def origin(model: Path, inputs_sha256: Mapping[str, str]) -> dict[str, Any]:
     """What a gate holds a model against that it is given as this run's: the hash of its folder,
     and of each thing that it was trained from."""
     return {"model_sha256": digest([model]), "inputs_sha256": dict(inputs_sha256)}
-
-
-def _whole(model: Trainable, job: Job, world: World) -> Trainable:
-    """The trained model in this process alone."""
-    return model if world.mesh is None else load_trainable(job.out, world.mesh.device_type)
 
 
 def _devices(model: Trainable, world: World) -> int:

@@ -135,7 +135,9 @@ def refuse_partial(where: Path, report: Mapping[str, Any]) -> None:
 def free_memory(device: torch.device) -> int | None:
     """Bytes that can still be had on `device`; None where the system does not tell."""
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        # torch keeps what was freed, and the device calls that used; the next model gets it
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + kept
     told = Path("/proc/meminfo")
     if device.type != "cpu" or not told.exists():
         return None

@@ -147,6 +147,14 @@ def test_a_model_that_does_not_fit_is_refused_before_it_is_read(
     assert free is None or 2**20 < free < 2**50
 
 
+def test_what_torch_keeps_of_a_freed_model_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The device calls it used."""
+    told = {"mem_get_info": (100, 1000), "memory_reserved": 700, "memory_allocated": 50}
+    for name, value in told.items():
+        monkeypatch.setattr(torch.cuda, name, lambda _, value=value: value)
+    assert refusals.free_memory(torch.device("cuda")) == 750
+
+
 def test_code_beside_a_model_is_never_run(folder: Path) -> None:
     (folder / "modeling.py").write_text("raise SystemExit('run')\n")
     change(folder, model_type="own", auto_map={"AutoModelForCausalLM": "modeling.Model"})

@@ -4,9 +4,11 @@ import json
 import os
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,14 +17,17 @@ from lamda.batches import Batch
 from lamda.carbon.budget import Budget
 from lamda.carbon.config import CarbonReport
 from lamda.errors import Refusal
-from lamda.files import digest
+from lamda.files import digest, write_text
+from lamda.model.io import load_trainable, save_model
 from lamda.model.transformer import Transformer
 from lamda.parallel.world import World
 from lamda.tracking.tracker import TRACKED
+from lamda.training import job as module
 from lamda.training import meter
 from lamda.training.checkpoint import _Writer
 from lamda.training.config import Execution, Learning, Parallel, Pretrain, Training
 from lamda.training.job import Job, _devices, run_job
+from lamda.training.loop import TrainingReport
 
 from .conftest import CONFIG, Counting
 
@@ -175,6 +180,32 @@ def test_a_tracked_training_names_its_curve_and_one_that_is_not_does_not(
     named = Path((folder / "spool" / "curve").read_text().strip())
     assert named.read_text().startswith("step,tokens,loss")
     assert named.is_relative_to(folder / ".scratch" / "test")
+
+
+def test_of_several_processes_the_first_lets_its_part_go_before_it_reads_the_whole(
+    folder: Path, short: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = [Transformer(CONFIG, seed=1)]
+    models[0].known_to_itself = [models[0]]  # type: ignore[assignment]  # as a sharded one is
+    part = weakref.ref(models[0])
+    world = SimpleNamespace(
+        mesh=SimpleNamespace(device_type="cpu"), is_main_process=True, leave=lambda: None
+    )
+
+    def train(model: Transformer, *_: Any, scratch: Path, **__: Any) -> TrainingReport:
+        write_text(scratch / "curve.csv", "step")
+        return TrainingReport(0, 0, 0.0, 0.0, None, None, 0, 0)
+
+    def load(directory: Path, device: str) -> Any:
+        assert part() is None
+        return load_trainable(directory, device)
+
+    monkeypatch.setattr(module, "init_process_group", lambda *_: world)
+    monkeypatch.setattr(module, "train", train)
+    monkeypatch.setattr(module, "save_trained", lambda model, out, *_: save_model(model, out))
+    monkeypatch.setattr(module, "load_trainable", load)
+    run_job(job(short()), models.pop(), Counting(), measure=lambda whole: {"ids": whole.vocab_size})
+    assert json.loads(Path("metrics.json").read_text())["ids"] == CONFIG.vocab_size
 
 
 def test_the_metrics_hold_seconds_and_no_assumption(folder: Path, short: Build) -> None:
