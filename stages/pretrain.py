@@ -48,6 +48,7 @@ def main(
         return PackedRows(
             shards, params.data.mixture, seq_len=settings.seq_len,
             batch_size=settings.batch_size, steps=steps, seed=params.seed, pad=pieces.pad,
+            begin=pieces.begin,
         )  # fmt: skip
 
     def rows(part: str, steps: int) -> PackedRows:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lamda.batches import IGNORE_INDEX, Batch, optimizer_steps
 from lamda.data.packing import PackedRows
 
 Mask = NDArray[np.bool_]
+SHORTEST = 4
+"""Pieces of the shortest string to copy."""
 
 
 class CopyLesson:
@@ -17,7 +19,7 @@ class CopyLesson:
     Copying decides whether a small model can quote a source, and repetition teaches it early.
     `share` of the rows of the first `tokens` tokens, and `later` of those after them: a
     model that sees text alone forgets how to copy what it never saw. `text` (V,) says which ids are
-    pieces of text.
+    pieces of text. Its rows begin as those of `inner` do.
     """
 
     def __init__(
@@ -32,7 +34,8 @@ class CopyLesson:
         batch = self.inner.batch(step)
         lines, generator = self._lines(step)
         for line in lines:
-            row = copy_row(batch.tokens[line], self.inner.seq_len, self.text, generator)
+            ids, inner = batch.tokens[line], self.inner
+            row = copy_row(ids, inner.seq_len, self.text, generator, inner.begin)
             if row is not None:
                 batch.tokens[line], batch.targets[line] = row
                 batch.documents[line] = 1
@@ -58,18 +61,28 @@ class CopyLesson:
 
 
 def copy_row(
-    ids: NDArray[np.integer], width: int, text: Mask, generator: np.random.Generator
+    ids: NDArray[np.integer],
+    width: int,
+    text: Mask,
+    generator: np.random.Generator,
+    begin: ArrayLike = (),
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """Tokens and targets (width,) of a string of up to width / 2 pieces, repeated.
 
     The string is made of the text pieces among `ids` (see `CopyLesson`) in random order, so that
-    it can be copied but not guessed; its first pass has no loss. None when there are too few.
+    it can be copied but not guessed; its first pass has no loss. None when there are too few. In
+    front stand the ids of `begin`, which every text begins with.
     """
+    head = np.array(begin, dtype=np.int64)
+    width -= len(head)
+    if width < 2 * SHORTEST:
+        return None
     pieces = ids[text[ids]]
-    period = min(int(generator.integers(4, width // 2 + 1)), len(pieces))
+    period = min(int(generator.integers(SHORTEST, width // 2 + 1)), len(pieces))
     if period < 2:
         return None
     row = np.resize(generator.permutation(pieces)[:period], width).astype(np.int64)
     targets = np.append(row[1:], IGNORE_INDEX)
     targets[: period - 1] = IGNORE_INDEX
-    return row, targets
+    unsaid = np.full(len(head), IGNORE_INDEX)
+    return np.concatenate([head, row]), np.concatenate([unsaid, targets])

@@ -7,6 +7,9 @@ which keeps them from reading each other:
     tokens     a1 a2 a3 <eot> b1 b2 <eot> c1 <eot>  .
     targets    a2 a3 <eot>  .  b2 <eot> .  <eot> .  .     . has no loss
     documents  1  1  1   1    2  2   2    3   3     0     0 is padding
+
+A document that is longer than a row is cut. Where a tokenizer puts ids before every text (`begin`),
+each piece begins with them, as models that were trained so read nothing sensible without.
 """
 
 from __future__ import annotations
@@ -28,19 +31,23 @@ Segment = tuple[int, int]
 Row = list[Segment]
 
 
-def pack(lengths: NDArray[np.integer], order: Iterable[int], seq_len: int) -> Iterator[Row]:
+def pack(
+    lengths: NDArray[np.integer], order: Iterable[int], seq_len: int, begin: int = 0
+) -> Iterator[Row]:
     """Fill rows of `seq_len` with pieces (document, offset) in `order`, first fit of a few rows.
 
     Gives one row after the other, each a list of (document * 2**32 + offset, length). A document
-    longer than a row is cut into pieces of a row each, since a row is all that is read at once.
-    Only rows that are still open, and those that began after them, are held.
+    longer than a row is cut into pieces of a row each, since a row is all that is read at once;
+    each has room at its start for the `begin` ids that a document begins with, in place of as many
+    that the piece before it has. Only rows that are still open, and those that began after them,
+    are held.
     """
     begun: dict[int, Row] = {}
     open_rows: list[tuple[int, int]] = []  # (free tokens, row)
     given = first_free = 0
     for document in map(int, order):
         whole = int(lengths[document])
-        for offset in range(0, whole, seq_len):
+        for offset in range(0, max(whole - begin, 1), seq_len - begin):
             length = min(seq_len, whole - offset)
             # the fullest open row that still has room: large gaps stay for large pieces
             fitting = [(free, row) for free, row in open_rows if free >= length]
@@ -72,22 +79,27 @@ class _Rows:
     As many epochs as the run needs, each in an order of its own.
     """
 
-    def __init__(self, shard: Shard, count: int, seq_len: int, generator: Generator) -> None:
+    def __init__(
+        self, shard: Shard, count: int, seq_len: int, generator: Generator, begin: int = 0
+    ) -> None:
         self.firsts = array("q", [0])  # of a row's pieces, and one past the last row's
-        self.starts, self.lengths = array("q"), array("i")
+        self.starts, self.lengths, self.cut = array("q"), array("i"), array("b")
         while len(self.firsts) <= count:
             order = generator.permutation(len(shard.lengths))
             wanted = count - len(self.firsts) + 1
-            for row in islice(pack(shard.lengths, order, seq_len), wanted):
+            for row in islice(pack(shard.lengths, order, seq_len, begin), wanted):
                 for key, length in row:
-                    self.starts.append(int(shard.starts[key >> 32]) + (key & 0xFFFFFFFF))
+                    offset = key & 0xFFFFFFFF
+                    self.starts.append(int(shard.starts[key >> 32]) + offset)
                     self.lengths.append(length)
+                    self.cut.append(offset > 0)
                 self.firsts.append(len(self.starts))
 
-    def pieces(self, row: int) -> Iterator[Segment]:
-        """First id in the shard, and number of ids, of each piece of `row`."""
+    def pieces(self, row: int) -> Iterator[tuple[int, int, int]]:
+        """First id in the shard, number of ids, and whether it is cut off a document's beginning,
+        of each piece of `row`."""
         own = slice(self.firsts[row], self.firsts[row + 1])
-        return zip(self.starts[own], self.lengths[own], strict=True)
+        return zip(self.starts[own], self.lengths[own], self.cut[own], strict=True)
 
 
 class PackedRows:
@@ -95,7 +107,8 @@ class PackedRows:
 
     `batch(step)` depends on the seed and the step alone, so a resumed run reads what the
     uninterrupted one would have read. Held in memory is where the rows' pieces lie, some 20 bytes
-    a piece; their ids stay in the memory-mapped files.
+    a piece; their ids stay in the memory-mapped files. `begin` are the ids that the documents begin
+    with, all of them.
     """
 
     def __init__(
@@ -108,8 +121,15 @@ class PackedRows:
         steps: int,
         seed: int,
         pad: int,
+        begin: Sequence[int] = (),
     ) -> None:
         self.seq_len, self.batch_size, self.pad = seq_len, batch_size, pad
+        self.begin = np.array(begin, dtype=np.int64)
+        if seq_len <= len(begin):
+            raise LamdaError(
+                f"key 'seq_len': {seq_len}: expected more than the {len(begin)} ids that the"
+                " tokenizer puts before every text"
+            )
         self.shards = list(shards)
         for shard in shards:
             if shard.name not in mixture:
@@ -134,7 +154,7 @@ class PackedRows:
         for index, shard in enumerate(shards):
             places = np.flatnonzero(self._choice == index)
             self._number[places] = np.arange(len(places))
-            self._rows.append(_Rows(shard, len(places), seq_len, generator))
+            self._rows.append(_Rows(shard, len(places), seq_len, generator, len(begin)))
 
     def tokens_by_row(self) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
         """Of every row of the run the number of its shard, and how many tokens of it stand there,
@@ -158,11 +178,14 @@ class PackedRows:
         for line, place in enumerate(range(first, min(first + self.batch_size, len(self._choice)))):
             index, at = self._choice[place], 0
             pieces = self._rows[index].pieces(int(self._number[place]))
-            for number, (start, length) in enumerate(pieces, start=1):
+            for number, (start, length, cut) in enumerate(pieces, start=1):
                 ids = self.shards[index].ids[start : start + length]
                 tokens[line, at : at + length] = ids
                 # the next token of each but the last, whose next one is another document's
                 targets[line, at : at + length - 1] = ids[1:]
                 documents[line, at : at + length] = number
+                if cut:  # behind its beginning no document goes on like this: no loss there
+                    tokens[line, at : at + len(self.begin)] = self.begin
+                    targets[line, at : at + len(self.begin)] = IGNORE_INDEX
                 at += length
         return Batch(tokens=tokens, targets=targets, documents=documents)

@@ -29,12 +29,12 @@ def replayed_documents(shards: Sequence[Shard], seed: int, width: int) -> list[E
 
 
 def copying_examples(
-    documents: Sequence[Example], text: Mask, seed: int, width: int
+    documents: Sequence[Example], text: Mask, seed: int, width: int, begin: Sequence[int] = ()
 ) -> list[Example]:
     """Each document's pieces, shuffled and repeated (lamda.data.copying), `width` long.
 
-    `text` (V,) says which ids are pieces of text.
+    `text` (V,) says which ids are pieces of text, and `begin` holds those that a text begins with.
     """
     generator = np.random.default_rng(seed)
-    rows = (copy_row(np.array(row.tokens), width, text, generator) for row in documents)
+    rows = (copy_row(np.array(row.tokens), width, text, generator, begin) for row in documents)
     return [Example(tuple(row[0].tolist()), tuple(row[1].tolist())) for row in rows if row]

@@ -114,7 +114,8 @@ class FinetuningJob:
                 examples[name], fits[name] = built, fit
         earlier = replayed_documents(open_shards(self.tokens / "train"), self.seed, width)
         examples[PRETRAINING] = earlier
-        copying = copying_examples(earlier, tokenizer.text_pieces, self.seed, width)
+        text, begin = tokenizer.text_pieces, tokenizer.begin
+        copying = copying_examples(earlier, text, self.seed, width, begin)
         return mixed(recipe, settings, examples, copying), fits
 
     def _pass_on(self, fits: Mapping[str, Fit]) -> None:

@@ -112,8 +112,8 @@ class Checkpoints:
     def resume(self, model: Trainable, optimizer: Optimizer) -> Progress:
         """Load the newest whole checkpoint into `model` and `optimizer`; step 0 where none is.
 
-        One that is damaged is removed and said, and the one before it is taken. A device's generator
-        that it does not hold, as it was written on another, draws on as it was seeded. LamdaError
+        One that is damaged is removed and said, and the one before it is taken. A generator that it
+        does not hold, as it was written on another device, draws on as it was seeded. LamdaError
         when it is of another configuration.
         """
         step = 0

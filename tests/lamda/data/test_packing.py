@@ -51,6 +51,54 @@ def rows_of(opened: Shard, seed: int = 3) -> PackedRows:
     )
 
 
+def test_every_piece_of_a_cut_document_begins_as_the_document_does(tmp_path: Path) -> None:
+    begin = (1, 2)
+    documents = [[*begin, *range(10 + 50 * n, 10 + 50 * n + 13 * n)] for n in range(1, 4)]
+    write_shard(tmp_path, "forum", documents, 500)
+    opened = Shard.open(tmp_path, "forum")
+    order = range(len(documents))
+    taken = sum(len(row) for row in pack(opened.lengths, order, 16, len(begin)))
+    rows = list(pack(opened.lengths, order, 16, len(begin)))
+    assert taken == sum(-(-(len(one) - 2) // 14) for one in documents)  # 14 new ids in each
+    assert all(sum(length for _, length in row) <= 16 for row in rows)
+    source = PackedRows(
+        [opened], {"forum": 1.0}, seq_len=16, batch_size=len(rows), steps=1, seed=1, pad=0,
+        begin=begin,
+    )  # fmt: skip
+    batch, bodies, whole = source.batch(0), [], [tuple(one[2:]) for one in documents]
+    for tokens, targets, numbers in zip(batch.tokens, batch.targets, batch.documents, strict=True):
+        for number in range(1, numbers.max() + 1):
+            inside = numbers == number
+            ids, asked = tokens[inside].tolist(), targets[inside].tolist()
+            assert tuple(ids[:2]) == begin
+            bodies += ids[2:]
+            begins = any(tuple(ids[2:]) == one[: len(ids) - 2] for one in whole)
+            assert asked[:2] == ([2, ids[2]] if begins else [IGNORE_INDEX] * 2)
+            assert asked[2:] == [*ids[3:], IGNORE_INDEX]
+    assert sorted(bodies) == sorted(index for one in whole for index in one)  # each once
+
+
+def test_a_lesson_begins_as_a_text_does(tmp_path: Path) -> None:
+    write_shard(tmp_path, "forum", [[1, 2, *range(10, 30)]] * 9, 500)
+    inner = PackedRows(
+        [Shard.open(tmp_path, "forum")], {"forum": 1.0}, seq_len=16, batch_size=4, steps=2, seed=1,
+        pad=0, begin=(1, 2),
+    )  # fmt: skip
+    text = np.arange(500) >= 10
+    batch = CopyLesson(inner, share=1.0, tokens=64, later=0.0, text=text, seed=1).batch(0)
+    assert (batch.tokens[:, :2] == [1, 2]).all()
+    assert (batch.targets[:, :2] == IGNORE_INDEX).all()
+    assert (batch.tokens[:, 2:] >= 10).all()
+
+
+def test_rows_with_room_for_no_more_than_the_beginning_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(LamdaError, match=r"key 'seq_len': 4: expected more than the 4 ids"):
+        PackedRows(
+            [shard(tmp_path)], {"forum": 1.0}, seq_len=4, batch_size=1, steps=1, seed=1, pad=0,
+            begin=(1, 2, 3, 4),
+        )  # fmt: skip
+
+
 def test_targets_are_the_next_token_of_the_same_document(tmp_path: Path) -> None:
     batch = rows_of(shard(tmp_path)).batch(2)
     for line, at in np.argwhere(batch.targets != IGNORE_INDEX):
