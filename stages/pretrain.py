@@ -14,6 +14,7 @@ from lamda.data.packing import PackedRows
 from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
 from lamda.model.backbone import Family
+from lamda.model.runtime import chosen_precision, use_device
 from lamda.model.trainable import Trainable
 from lamda.parallel.world import start_device
 from lamda.plugins import build
@@ -80,6 +81,10 @@ def main(
 
 def _made(family: Family, params: Params, pieces: Tokenizer) -> Trainable:
     """The model to begin with; LamdaError for one that cannot be trained."""
+    told = getattr(family, "trains_on", None)
+    if told is not None:
+        device = use_device(params.execution.device)
+        told(device, chosen_precision(params.pretrain.precision, device.type))
     with start_device():
         model = family.create(pieces.vocab_size)
     if not isinstance(model, Trainable):

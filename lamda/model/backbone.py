@@ -120,7 +120,9 @@ class Family(Protocol):
 class Base(Family, Protocol):
     """A family whose models were trained elsewhere: its settings have `base` or `hub`.
 
-    `tuning`, where it has one, says how they are trained on (lamda.model.tuning).
+    `tuning`, where it has one, says how they are trained on (lamda.model.tuning). `trains_on`,
+    where it has one, is told before `create` on which torch.device that will be, and in which type
+    it multiplies: what has no room there is best refused before it is read.
     """
 
     def tokenizer(self) -> bytes:

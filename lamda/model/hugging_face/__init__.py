@@ -51,6 +51,11 @@ class HuggingFace:
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self.settings, self.seed = settings, seed
+        self._place: tuple[torch.device, torch.dtype] | None = None
+
+    def trains_on(self, device: torch.device, precision: torch.dtype) -> None:
+        """As `Base.trains_on`."""
+        self._place = device, precision
 
     def create(self, vocab_size: int) -> HuggingFaceBackbone:
         """The model with its weights, and new rows for the last NEW_ROWS of `vocab_size` ids.
@@ -59,12 +64,15 @@ class HuggingFace:
         """
         import torch  # `resolve` needs only Settings
 
-        from lamda.model.hugging_face import loading
+        from lamda.model.hugging_face import loading, refusals
 
         settings = self.settings
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
         with torch.device("cpu"):  # its weights are there; nothing is to be made up elsewhere
-            model = loading.load(source, allow_pickle=settings.allow_pickle, trains=settings.tuning)
+            fastest = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+            place = self._place or (fastest, torch.float32)
+            trains = refusals.Trains(settings.tuning, *place)
+            model = loading.load(source, allow_pickle=settings.allow_pickle, trains=trains)
             own = vocab_size - NEW_ROWS
             if not 0 < own <= model.vocab_size:
                 raise LamdaError(

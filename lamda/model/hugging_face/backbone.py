@@ -24,7 +24,7 @@ from lamda.model.backbone import left_padded
 from lamda.model.hugging_face import adapters, masks
 from lamda.model.hugging_face.attention import NAME, attention
 from lamda.model.hugging_face.cache import BranchCache, PromptCache
-from lamda.model.hugging_face.refusals import FULL, SLIDING, refuse_layers
+from lamda.model.hugging_face.refusals import FULL, SLIDING, learned_positions, refuse_layers
 from lamda.model.layers import mask_of
 from lamda.model.trainable import Trainable
 
@@ -54,6 +54,7 @@ class HuggingFaceBackbone(Trainable):
         # what peft made of it; in a list torch does not see it, or all names would come twice
         self._adapted: list[Any] = []
         self.config = network.config
+        self._learned = learned_positions(network, self.config)
         refuse_layers(self.config)
         AttentionInterface.register(NAME, attention)
         network.set_attn_implementation(NAME)
@@ -173,6 +174,12 @@ class HuggingFaceBackbone(Trainable):
             self._fits(cache.prompts.valid.shape[1] + cache.length + count)
             positions, keys, seen = cache.extend(count)
             return self._read(tokens, seen, positions, keys, cache)
+        if self._learned is not None and tokens.shape[1] > self._learned:
+            raise LamdaError(
+                f"model of type {self.config.model_type!r}: expected rows of at most"
+                f" {self._learned} tokens, whose positions it learned, found {tokens.shape[1]};"
+                " lower seq_len"
+            )
         if documents is None:
             documents = torch.zeros_like(tokens)
         positions = masks.document_positions(documents)  # (B, T)

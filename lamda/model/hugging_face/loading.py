@@ -14,6 +14,7 @@ from lamda.errors import LamdaError
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.hugging_face.refusals import (
     CONFIG,
+    Trains,
     refuse_config,
     refuse_files,
     refuse_large,
@@ -22,7 +23,6 @@ from lamda.model.hugging_face.refusals import (
     refuse_training,
 )
 from lamda.model.io import refuse_not_finite
-from lamda.model.tuning import Tuning
 
 GGUF = ".gguf"
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
@@ -37,7 +37,7 @@ def load(
     device: torch.device | str = "cpu",
     *,
     allow_pickle: bool = False,
-    trains: Tuning | None = None,
+    trains: Trains | None = None,
 ) -> HuggingFaceBackbone:
     """Read a folder of config.json and weights, or a GGUF file, whose weights are unpacked.
 

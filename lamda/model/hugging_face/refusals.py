@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
+from torch import nn
+from torch.distributed import is_initialized
 
 from lamda.errors import LamdaError
 from lamda.model.config import MAX_LAYERS, MAX_PARAMETERS
@@ -26,6 +28,17 @@ GIB = 2**30
 TRAINED, FROZEN = 16, 5
 """Bytes a parameter in training: float32 weight, gradient and two means; or the weight, and a
 share of the others for an adapter."""
+COPIED = 2
+"""Bytes a parameter of the copies in bfloat16 that autocast keeps from a step's first product to
+its last; several processes, which share the weights, gather a layer at a time."""
+
+
+class Trains(NamedTuple):
+    """How a model is to be trained on: in which way, where, and in which type it multiplies."""
+
+    tuning: Tuning
+    device: torch.device
+    precision: torch.dtype
 
 
 def refuse_layers(config: Any) -> None:
@@ -95,8 +108,14 @@ def refuse_files(folder: Path, allow_pickle: bool) -> None:
 
 
 def refuse_large(where: Path, parameters: int, device: torch.device) -> None:
-    """LamdaError where so many float32 parameters do not fit into the free memory of `device`."""
+    """LamdaError where so many float32 parameters do not fit into the free memory of `device`.
+
+    Processes that `torchrun` started on a machine each read the whole model into its one memory,
+    before they share it; once they know one another, one alone reads.
+    """
     free, needed = free_memory(device), 4 * parameters
+    if free is not None and device.type == "cpu" and not is_initialized():
+        free //= _on_this_machine()
     if free is not None and needed > free:
         raise LamdaError(
             f"{where}: its {parameters:,} parameters take {needed / GIB:.1f} GiB, expected at most"
@@ -104,15 +123,17 @@ def refuse_large(where: Path, parameters: int, device: torch.device) -> None:
         )
 
 
-def refuse_training(where: Path, parameters: int, tuning: Tuning) -> None:
-    """LamdaError where weights, gradients and AdamW's two means do not fit into the free memory of
-    the fastest device, divided among the processes that `torchrun` started there."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    free = free_memory(device)
-    if free is not None and device.type == "cpu":
-        free //= int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # they have one memory
-    each = FROZEN if tuning.adapter else TRAINED
-    needed = parameters * each // int(os.environ.get("WORLD_SIZE", "1"))
+def refuse_training(where: Path, parameters: int, trains: Trains) -> None:
+    """LamdaError where weights, gradients, AdamW's two means and copies in bfloat16 do not fit into
+    the free memory of the device, divided among the processes that `torchrun` started there."""
+    free = free_memory(trains.device)
+    if free is not None and trains.device.type == "cpu":
+        free //= _on_this_machine()  # they have one memory
+    each = FROZEN if trains.tuning.adapter else TRAINED
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    if processes == 1 and trains.precision is not torch.float32:
+        each += COPIED
+    needed = parameters * each // processes
     if free is not None and needed > free:
         raise LamdaError(
             f"{where}: to train its {parameters:,} parameters takes {needed / GIB:.1f} GiB beside"
@@ -130,6 +151,23 @@ def refuse_partial(where: Path, report: Mapping[str, Any]) -> None:
                 f"{where}: expected the weights of its {CONFIG}, found {len(names)}"
                 f" {kind.replace('_', ' ')}, such as {names[0]!r}; copy the model again"
             )
+
+
+def learned_positions(network: Any, config: Any) -> int | None:
+    """The most tokens that a model can read which learned a vector for each position, as GPT-2 did;
+    None for others, whose positions are computed."""
+    most = getattr(config, "max_position_embeddings", None)
+    ids = network.get_input_embeddings()
+    tables = [x for x in network.modules() if isinstance(x, nn.Embedding) and x is not ids]
+    # OPT keeps two more than it reads
+    if most is None or all(table.num_embeddings - most not in (0, 2) for table in tables):
+        return None
+    return int(most)
+
+
+def _on_this_machine() -> int:
+    """Processes that `torchrun` started here."""
+    return int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
 
 
 def free_memory(device: torch.device) -> int | None:

@@ -25,7 +25,9 @@ from lamda.model.hugging_face import NEW_ROWS, refusals
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.hugging_face.refusals import refuse_layers
 from lamda.model.io import load_model, load_transformer
+from lamda.model.tuning import Tuning
 from lamda.plugins import build
+from tests.lamda.model.pairs import Pair
 
 CONFIG = GPT2Config(
     vocab_size=50, n_embd=16, n_layer=2, n_head=2, n_positions=16, bos_token_id=1, eos_token_id=2
@@ -145,6 +147,40 @@ def test_a_model_that_does_not_fit_is_refused_before_it_is_read(
     monkeypatch.undo()
     free = refusals.free_memory(torch.device("cpu"))
     assert free is None or 2**20 < free < 2**50
+
+
+def test_what_is_trained_has_to_fit_on_the_chosen_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the processor of a machine with a GPU, too, and with the copies that bfloat16 takes."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    free = {"cpu": 17_000, "cuda": 15_000}
+    monkeypatch.setattr(refusals, "free_memory", lambda device: free[device.type])
+
+    def refuse(device: str, precision: torch.dtype) -> None:
+        place = refusals.Trains(Tuning(), torch.device(device), precision)
+        refusals.refuse_training(Path("own/it"), 1000, place)
+
+    refuse("cpu", torch.float32)
+    for device, precision in (("cpu", torch.bfloat16), ("cuda", torch.float32)):
+        with pytest.raises(LamdaError, match=r"own/it: to train its 1,000 parameters takes"):
+            refuse(device, precision)
+
+
+def test_processes_that_read_side_by_side_have_one_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    cpu = torch.device("cpu")
+    monkeypatch.setattr(refusals, "free_memory", lambda _: 15_000)
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "4")
+    with pytest.raises(LamdaError, match=r"own/it: its 1,000 parameters take"):
+        refusals.refuse_large(Path("own/it"), 1000, cpu)
+    monkeypatch.setattr(refusals, "is_initialized", lambda: True)  # the first one, at the end
+    refusals.refuse_large(Path("own/it"), 1000, cpu)
+
+
+def test_rows_beyond_learned_positions_are_refused_in_one_line() -> None:
+    learned = Pair("gpt2").backbone
+    learned.hidden(torch.ones(1, 64, dtype=torch.long))
+    with pytest.raises(LamdaError, match=r"rows of at most 64 tokens, .* found 65; lower seq_len"):
+        learned.hidden(torch.ones(1, 65, dtype=torch.long))
+    Pair("llama").backbone.hidden(torch.ones(1, 65, dtype=torch.long))  # its are computed
 
 
 def test_what_torch_keeps_of_a_freed_model_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
