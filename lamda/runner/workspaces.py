@@ -20,7 +20,8 @@ from lamda.files import read_json, write_json, write_text
 from lamda.git import git_command
 from lamda.ingestion.filed import Pin, write_pins
 from lamda.outputs import CHAMPION, FILED, REFERENCE
-from lamda.registry.reference import Profile, write_champion, write_reference
+from lamda.registry.measured import Profile
+from lamda.registry.reference import write_champion, write_reference
 from lamda.runner.failures import TryAgain, transfer_failure
 from lamda.runner.overrides import apply_overrides
 from lamda.runner.processes import Shell
