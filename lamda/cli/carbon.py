@@ -140,8 +140,9 @@ def _speed_here(
     from lamda.carbon.measure import cores
     from lamda.carbon.predict import assumed_speed, former_speed
     from lamda.carbon.record import Machine
+    from lamda.model.runtime import accelerators_of, use_device
 
-    here = Machine(processor(), cores(), _devices_here(params.execution.device))
+    here = Machine(processor(), cores(), accelerators_of(use_device(params.execution.device)))
     known = former_speed(stage, costs.trainings, costs.found, here, settings)
     if known is not None:
         return known
@@ -149,18 +150,6 @@ def _speed_here(
     power = settings.watts_per_core * cores()
     power += settings.watts_per_device if kind != "cpu" else 0.0
     return assumed_speed(peak, mfu, power, f"as matrices multiply here now, at {power:g} W")
-
-
-def _devices_here(device: str) -> tuple[str, ...]:
-    """The accelerators that a training here computes on, as records name them."""
-    import torch
-
-    from lamda.model.runtime import use_device
-
-    where = use_device(device)
-    if where.type == "cuda":
-        return (str(torch.cuda.get_device_name(where)),)
-    return () if where.type == "cpu" else (where.type,)
 
 
 @functools.cache

@@ -33,6 +33,13 @@ def prepare_process() -> None:
         mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
 
+def accelerators_of(device: torch.device) -> tuple[str, ...]:
+    """What one process computes on, by name, as lamda.carbon records it; () of a CPU."""
+    if device.type == "cuda":
+        return (str(torch.cuda.get_device_name(device)),)
+    return () if device.type == "cpu" else (device.type,)
+
+
 def use_device(name: str) -> torch.device:
     """The device of `execution.device`, auto, cpu, cuda or mps; auto is the fastest there is.
 
