@@ -178,7 +178,8 @@ def _answer_to_yes_no(
 ) -> list[Statement]:  # fmt: skip
     """'Yes.' after 'Is Lisbon the capital of Portugal?' claims what was asked."""
     first = next(iter(passage.text.words), "")
-    if not context or first not in _YES | _NO or not focus.yes_no:
+    unsure = any(clause.mood == DOUBT for clause in passage.clauses[:2])  # 'no idea.'
+    if not context or first not in _YES | _NO or not focus.yes_no or unsure:
         return []
     said = {(s.entities[:1], s.attribute) for s in found}
     earlier = focus_after(index, context[:-1])

@@ -18,6 +18,9 @@ from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
 _CLARIFIES = re.compile(r"\b(?:do you mean|did you mean|which (?:one|of)|you mean)\b")
 _NUMBER = re.compile(r"\d+")
 _BARE_YES_NO = frozenset({"yes", "no"})
+_LEAVES_OPEN = frozenset({"dont_know", "pledge", "refuse"})
+"""Acts of a response that leaves the question open, whatever it names."""
+_DENIES = re.compile(r"\b(?:not|never|neither|nor)\b")
 
 
 def false_claims(reading: ClaimReading) -> tuple[Claim, ...]:
@@ -73,15 +76,29 @@ def read_fact(question: Question | None, reading: ClaimReading, exchange: Exchan
     if answering(question, reading):
         return Fact(True, True, True, 0.02)
     expected = {answer.lower() for answer in question.expected}
-    said = _yes_or_no(exchange)
+    said = "" if exchange.acts & _LEAVES_OPEN else _yes_or_no(exchange)
     if expected & _BARE_YES_NO and said:
         return Fact(True, True, said in expected, 0.05)
-    told = not reading.claims and not exchange.response.asks
-    if told and any(_holds(exchange.plain, answer) for answer in expected if answer):
+    if _told(question, reading, exchange):
         return Fact(True, True, True, 0.1)
     figures = set(_NUMBER.findall(exchange.plain)) - set(_NUMBER.findall(exchange.last.plain))
     counted = question.kind == "arithmetic" and bool(figures) and "dont_know" not in exchange.acts
     return Fact(True, bool(given) or counted, False)
+
+
+def _told(question: Question, reading: ClaimReading, exchange: Exchange) -> bool:
+    """Whether a response in which no claim was read gives the answer all the same.
+
+    Of two that are compared it names the winner alone: who names both has not said which it is.
+    """
+    if reading.claims or exchange.response.asks or exchange.acts & _LEAVES_OPEN:
+        return False
+    if question.kind == "compare":
+        both = set(question.entities) <= set(reading.entities)
+        if both or _DENIES.search(exchange.plain):
+            return False
+    answers = {answer.lower() for answer in question.expected}
+    return any(_holds(exchange.plain, answer) for answer in answers if answer)
 
 
 def read_answer(

@@ -103,6 +103,35 @@ def test_a_comparison_is_of_both(judge: Judge, response: str, answered: bool, ri
     assert found.sensible is right
 
 
+@pytest.mark.parametrize(
+    ("response", "right"),
+    [
+        ("i do not know whether it is Porto or Lisbon.", False),
+        ("good question, i need to find Lisbon first.", False),
+        ("i would rather not choose Lisbon.", False),
+        ("Lisbon and Porto.", False),
+        ("neither Lisbon.", False),
+        ("Lisbon is the one.", True),
+        ("Porto is smaller than Lisbon.", True),
+        ("i am not sure, but i think that Porto has more people.", False),
+    ],
+)
+def test_who_leaves_a_comparison_open_names_no_winner(
+    judge: Judge, response: str, right: bool
+) -> None:
+    asked = ("which city has more people, Porto or Lisbon?",)
+    assert judge.read(asked, response).fact.right is right
+
+
+def test_a_hedge_that_names_the_answer_gives_none(judge: Judge) -> None:
+    asked = ("who sings Hey Jude?",)
+    assert judge.read(asked, "The Beatles.").fact.right
+    assert not judge.read(asked, "i never heard The Beatles.").fact.right
+    yes_no = ("does Porto have more people than Lisbon?",)
+    assert judge.read(yes_no, "no.").fact.right
+    assert not judge.read(yes_no, "no idea.").fact.answered
+
+
 def test_talk_asks_for_no_fact(judge: Judge) -> None:
     assert not judge.read(("how was your day?",), "fine.").fact.asked
 
