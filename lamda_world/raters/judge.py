@@ -111,7 +111,7 @@ class Judge:
         if specific.yes and violated:
             interesting = no(0.5, "provokes")
         elif specific.yes:
-            interesting = read_interest(exchange, reading)
+            interesting = read_interest(exchange, reading, question)
         return Reading(
             sensible=sensible.yes,
             sensible_doubt=sensible.doubt,

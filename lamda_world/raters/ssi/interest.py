@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 
-from lamda_world.raters.claims.claims import ClaimReading
+from lamda_world.raters.claims.claims import ClaimReading, Question
 from lamda_world.raters.parse.texts import Text
 from lamda_world.raters.ssi.exchange import Exchange, Verdict
 
@@ -72,17 +72,22 @@ _CURIOUS = re.compile(r"\b(?:what|which|how|why|who|would you|have you ever|did 
 _FEW, _SECOND_FACT, _BASE = -2.2, 0.9, -5.0
 
 
-def read_interest(exchange: Exchange, reading: ClaimReading) -> Verdict:
-    """Whether a sensible and specific response is interesting."""
-    score, reason = _score(exchange, reading)
+def read_interest(
+    exchange: Exchange, reading: ClaimReading, question: Question | None = None
+) -> Verdict:
+    """Whether a sensible and specific response is interesting; what `question` asks for is not."""
+    score, reason = _score(exchange, reading, question)
     chance = 1 / (1 + math.exp(-2.5 * score))
     return Verdict(chance > 0.5, min(0.9, max(0.1, 1 - abs(2 * chance - 1))), reason)
 
 
-def _score(exchange: Exchange, reading: ClaimReading) -> tuple[float, str]:
+def _score(
+    exchange: Exchange, reading: ClaimReading, question: Question | None
+) -> tuple[float, str]:
     """Log-odds that a reader finds the response interesting, and its best reason."""
     facts = {(c.entity_id, c.attribute) for c in reading.claims if c.supported and not c.negated}
-    if len(facts) > 1:
+    asked = {(one, question.attribute) for one in question.entities} if question else set()
+    if len(facts) > 1 and facts - asked:
         return _SECOND_FACT, "adds a second fact"
     if "dont_know" in exchange.acts and len(exchange.link.fresh) < 3:
         return _FEW, "nothing out of the ordinary"

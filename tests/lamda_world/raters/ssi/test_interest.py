@@ -14,6 +14,10 @@ from lamda_world.raters.judge import Judge
         ("Do you read a lot?", "Yes, I read a lot.", False),
         ("What is the capital of Norway?", "Oslo is the capital of Norway.", False),
         ("What is the capital of Norway?", "Oslo, and Norway uses the krone.", True),
+        ("Which is bigger, Spain or Norway?", "Spain has an area of 505 thousand square km. Norway "
+         "has an area of 324 thousand square km. so Spain has more land.", False),
+        ("Which is bigger, Spain or Norway?", "Spain is bigger than Norway. Norway uses the "
+         "krone.", True),
         ("I started to run.", "Good for you!", False),
         ("I started to run.", "The best part of a run is the moment when it stops and my knees "
                               "forgive me.", True),
