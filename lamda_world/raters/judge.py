@@ -14,6 +14,7 @@ from lamda_world.raters.claims.claims import (
     Claim,
     ClaimReading,
     Question,
+    disowned,
     read_claims,
     resolve_question,
 )
@@ -39,6 +40,7 @@ from lamda_world.raters.ssi.language import Language
 from lamda_world.raters.ssi.links import link
 from lamda_world.raters.ssi.relevance import read_relevance
 from lamda_world.raters.ssi.specificity import read_specificity
+from lamda_world.raters.ssi.strangers import misnamed
 
 READ = 2000
 """Characters of a turn that are read, the corpus gate's longest: what a rule of words costs may
@@ -97,6 +99,8 @@ class Judge:
         reading = read_claims(self._world, context, response)
         question = resolve_question(self._world, context) if context else None
         exchange = self._exchange(turns, text, reading, question)
+        if question is not None and misnamed(question, reading, exchange):
+            reading = disowned(reading)
         faults = read_faults(turns, text, bool(reading.claims))
         fact = read_fact(question, reading, exchange)
         sensible = self._sensible(turns, exchange, reading, question, fact)
@@ -146,7 +150,8 @@ class Judge:
         )
         tie = link(self._english, turns, wanted, text, named, belongs)
         talk = " ".join(turn.plain for turn in turns[-3:])
-        return Exchange(wanted, turns[-1], text, doings(text), tie, talk)
+        strange = self._language.strangers(turns, text)
+        return Exchange(wanted, turns[-1], text, doings(text), tie, talk, strange)
 
     def _sensible(
         self,

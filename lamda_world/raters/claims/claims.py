@@ -74,10 +74,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReading:
-    """The claims of a response in order, and the ids of all entities that it mentions."""
+    """The claims of a response in order, and the ids of all entities that it mentions; `foreign`: a
+    clause of it speaks of something that nobody knows."""
 
     claims: tuple[Claim, ...]
     entities: tuple[str, ...]
+    foreign: bool = False
 
 
 def read_claims(world: World, context: tuple[str, ...], response: str) -> ClaimReading:
@@ -90,14 +92,28 @@ def read_claims(world: World, context: tuple[str, ...], response: str) -> ClaimR
     focus = focus_after(index, context)
     passage = read_passage(index, text, focus.known)
     statements = [*_calculated(context, passage), *_translated(context, passage)]
+    reader = Reader(index, passage, focus)
     if not statements:
-        statements = Reader(index, passage, focus).statements()
+        statements = reader.statements()
         statements += _answer_to_yes_no(index, context, focus, passage, statements)
     mentioned = tuple(dict.fromkeys(e for name in passage.names for e in name.entities))
     claims = sorted(
         (_claim(index, passage, citations, s) for s in statements), key=lambda c: c.span
     )
-    return ClaimReading(tuple(claims), mentioned)
+    return ClaimReading(tuple(claims), mentioned, reader.foreign)
+
+
+def disowned(reading: ClaimReading) -> ClaimReading:
+    """The reading of a response that speaks of a name which nobody knows: what it says is said of
+    nothing in the world, so nothing supports it."""
+    return replace(
+        reading,
+        claims=tuple(
+            replace(c, entity_id="", than="", supported=False, well_known=False,
+                    url_ok=None if c.url_ok is None else False) if c.supported else c
+            for c in reading.claims
+        ),
+    )  # fmt: skip
 
 
 def _claim(

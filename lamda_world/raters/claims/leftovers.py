@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lamda_world.data_files import beside
-from lamda_world.raters.claims.scene import Scene, explicit_subject
+from lamda_world.raters.claims.scene import Scene, explicit_subject, strange_name
 from lamda_world.raters.claims.statements import Statement, domain_of, fits
 from lamda_world.raters.claims.stating import state
 from lamda_world.raters.lexicon.cues import Cue, Target
-from lamda_world.raters.lexicon.naming import name_like
+from lamda_world.raters.lexicon.naming import ORDINARY, name_like
 from lamda_world.raters.parse.mentions import Name
 from lamda_world.raters.parse.moods import DENY
 from lamda_world.raters.parse.numbers import Quantity
@@ -87,8 +87,17 @@ def _nowhere(cue: Cue) -> Name:
 
 def _refers(scene: Scene, cue: Cue) -> bool:
     """Whether 'its capital', 'the currency' or 'it was sung' speaks of the entity in focus."""
-    before = scene.words[scene.clause.first : cue.first]
-    return bool({"its", "their", "it", "the"} & set(before[-4:])) or cue.phrase.endswith(" by")
+    words, last = scene.words, scene.clause.last
+    before = set(words[scene.clause.first : cue.first][-4:])
+    if {"its", "their", "it"} & before:
+        return True
+    spans: list[Name | Quantity | Cue] = [*scene.names, *scene.quantities, *scene.cues]
+    strange = strange_name(scene.passage, scene.clause, spans)
+    end = next((i for i in range(cue.last, last) if words[i] in _COPULAS | {"by"}), last)
+    of = words[cue.last + 1 : end] if words[cue.last : cue.last + 1] == ("of",) else ()
+    if (strange is not None and strange[0] < end) or not ORDINARY.issuperset(of):
+        return False  # 'the capital of Nowhere is ...'
+    return "the" in before or cue.phrase.endswith(" by")
 
 
 def _complement(scene: Scene, cue: Cue, attribute: str, entity: str) -> tuple[int, int] | None:

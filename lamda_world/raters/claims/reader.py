@@ -11,11 +11,14 @@ from lamda_world.raters.claims.contests import compare
 from lamda_world.raters.claims.focus import Focus, subjects_of
 from lamda_world.raters.claims.fragments import Open, answers, appositions
 from lamda_world.raters.claims.leftovers import odd_number, odd_value
-from lamda_world.raters.claims.scene import Scene, foreign_subject
+from lamda_world.raters.claims.lists import odd_members
+from lamda_world.raters.claims.scene import Scene, foreign_subject, points_back, strange_name
 from lamda_world.raters.claims.statements import Statement, domain_of
 from lamda_world.raters.claims.stating import state
-from lamda_world.raters.parse.mentions import WorldIndex
+from lamda_world.raters.lexicon.cues import Cue
+from lamda_world.raters.parse.mentions import Name, WorldIndex
 from lamda_world.raters.parse.moods import ASK, ASSERT, DENY, DOUBT
+from lamda_world.raters.parse.numbers import Quantity
 from lamda_world.raters.parse.passages import Clause, Passage
 
 _DATA = beside(__file__)
@@ -41,6 +44,8 @@ class Reader:
         self._last_name = ""
         self._sentence = -1
         self._talk = False
+        self.foreign = False
+        """Whether a clause that asserts something speaks of what nobody knows."""
 
     def statements(self, asserted: bool = False) -> list[Statement]:
         """All statements; with `asserted`, also those of questions (for a 'yes' to them)."""
@@ -49,6 +54,7 @@ class Reader:
             if asserted and clause.mood in (ASK, DOUBT):
                 clause = replace(clause, mood=ASSERT)
             found += self._clause(clause)
+        found += odd_members(self._index, self._passage, found)
         unique: dict[tuple[object, ...], Statement] = {}
         for s in found:
             unique.setdefault((s.entities, s.attribute, s.token or s.stated.lower(), s.negated), s)
@@ -60,13 +66,23 @@ class Reader:
         if clause.opener in _RELATIVE and self._last_name and clause.sentence == self._sentence:
             inherited = (self._last_name,)
         words = set(self._passage.text.words[clause.first : clause.last])
-        if foreign_subject(self._passage, clause, names, (*cues, *quantities)):
+        if self._of_another(clause, names, (*cues, *quantities)):
             inherited = ()
+            self.foreign = self.foreign or clause.mood in (ASSERT, DENY)
         if self._focus.persona and {"i", "my", "me"} & words:
             inherited = (self._focus.persona, *inherited)
         return Scene(
             self._index, self._passage, clause, names, quantities, cues, inherited, self._focus
         )
+
+    def _of_another(
+        self, clause: Clause, names: Sequence[Name], spans: Sequence[Cue | Quantity]
+    ) -> bool:
+        """Whether the clause names something unknown, of which it speaks, and not of the focus."""
+        if foreign_subject(self._passage, clause, names, spans):
+            return True
+        strange = strange_name(self._passage, clause, (*names, *spans))
+        return strange is not None and not points_back(self._passage, clause)
 
     def _clause(self, clause: Clause) -> list[Statement]:
         scene = self._scene(clause)

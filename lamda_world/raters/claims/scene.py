@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lamda_world.data_files import beside
 from lamda_world.raters.claims.focus import Focus, qualifies
 from lamda_world.raters.claims.statements import domain_of
 from lamda_world.raters.lexicon.cues import Cue
 from lamda_world.raters.lexicon.naming import ORDINARY
+from lamda_world.raters.lexicon.wording import Words
 from lamda_world.raters.parse.mentions import Name, WorldIndex
 from lamda_world.raters.parse.numbers import Quantity
 from lamda_world.raters.parse.passages import LISTED, Clause, Passage
@@ -28,6 +30,10 @@ _NOUNS = _DATA.words("nouns")
 _VERBS = _DATA.words("verbs")
 _GRAMMAR = _DATA.words("grammar")
 _LIGHT = _DATA.words("light")
+_POINTS_BACK = _DATA.words("points_back")
+_EXISTS = frozenset("is are was were 's live lives".split())
+_SOURCES = frozenset(("to", "per"))
+"""What stands before the name of a source: 'according to GeoNames'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,45 @@ def foreign_subject(
     inside = {i for span in (*names, *spans) for i in range(span.first, span.last)}
     if any(n.first < verb for n in names):
         return False
-    rest = [words[i] for i in range(clause.first, verb) if i not in inside]
+    own = (i for i in range(clause.first, verb) if i not in inside)
+    rest = [words[i] for i in own if passage.text.at(i - 1) not in _SOURCES]
     return any(
         w.isalpha() and w not in _GRAMMAR and (w not in ORDINARY or w in _NOUNS) for w in rest
     )
+
+
+def strange_name(
+    passage: Passage, clause: Clause, spans: Sequence[Name | Cue | Quantity]
+) -> tuple[int, int] | None:
+    """Words [first, last) of the first name in the clause that nobody knows, if any.
+
+    That is a word with a capital inside a sentence, which no name, cue or number holds.
+    """
+    text = passage.text
+    inside = {i for span in spans for i in range(span.first, span.last)}
+    opening = {first for first, _ in passage.sentences}
+    for i in range(clause.first, clause.last):
+        if i in inside or i in opening or text.at(i - 1) in _SOURCES or not _capital_name(text, i):
+            continue
+        last = i + 1
+        while last < clause.last and last not in inside and _capital_name(text, last):
+            last += 1
+        return i, last
+    return None
+
+
+def _capital_name(text: Words, position: int) -> bool:
+    word = text.words[position]
+    ordinary = word in ORDINARY or word in _GRAMMAR or word in _LIGHT
+    return word.isalpha() and text.capital(position) and not ordinary
+
+
+def points_back(passage: Passage, clause: Clause) -> bool:
+    """Whether a pronoun of the clause may stand for what was spoken of: neither the 'they' of 'in
+    Chad they speak French' nor the 'there' of 'there are' does."""
+    words = passage.text.words[clause.first : clause.last]
+    there = any(a == "there" and b not in _EXISTS for a, b in pairwise((*words, "")))
+    return there or bool(_POINTS_BACK & set(words))
 
 
 def explicit_subject(

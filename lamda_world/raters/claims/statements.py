@@ -25,6 +25,8 @@ DIMENSIONS = {
 """Attribute -> the dimension of its number."""
 EXACT = ("atomic number", "discovery year", "first ascent", "year")
 _ABOUT, _ABOUT_YEARS, _TINY = 0.05, 5, 1e-6
+_ROUND = 2
+"""Significant digits up to which a number is a round one: 'about' then allows `_ABOUT`."""
 _METALS = _DATA.lines("metals")
 _WIDER: dict[str, dict[str, tuple[str, ...]]] = {
     "category": {"metal": _METALS},
@@ -57,8 +59,9 @@ def _rounds_to(truth: float, value: float, step: float) -> bool:
 def number_agrees(fact: Fact, quantity: Quantity) -> bool:
     """Whether the quantity states the fact's number, in its unit and its own precision.
 
-    Years and atomic numbers must be exact; 'about' allows 5 % (years: 5); 'over' and 'under'
-    allow a factor of 2, 'nearly' and 'just over' 10 %.
+    Years and atomic numbers must be exact; 'about' allows 5 % of a round number (years: 5), not of
+    'about 223 thousand', which claims to know the third digit; 'over' and 'under' allow a factor of
+    2, 'nearly' and 'just over' 10 %.
     """
     if isinstance(fact.value, str | tuple):
         return False
@@ -75,7 +78,7 @@ def number_agrees(fact: Fact, quantity: Quantity) -> bool:
     if fact.attribute in EXACT:
         slack = _ABOUT_YEARS if quantity.hedge == "about" and quantity.plain else 0
         return abs(truth - value) <= slack
-    if quantity.hedge == "about" and abs(truth - value) <= _ABOUT * truth:
+    if quantity.hedge == "about" and abs(truth - value) <= _ABOUT * truth and _is_round(quantity):
         return True
     digits = len(f"{round(value / quantity.step):d}") if quantity.step else 0
     near = abs(truth - value) <= 0.5 * (quantity.step + 1 / quantity.factor)
@@ -84,6 +87,11 @@ def number_agrees(fact: Fact, quantity: Quantity) -> bool:
     short = _short(fact.text)
     truths = {truth, short / quantity.factor} if short is not None else {truth}
     return any(_rounds_to(t, value, quantity.step) for t in truths)
+
+
+def _is_round(quantity: Quantity) -> bool:
+    stated = f"{round(quantity.value / quantity.step):d}" if quantity.step else ""
+    return len(stated.rstrip("0")) <= _ROUND
 
 
 def name_agrees(fact: Fact, value: str) -> bool:

@@ -64,7 +64,8 @@ class Text:
     """One turn; `plain` is lower-case with contractions spelt out and citations removed.
 
     `content` holds stems of words that carry a topic; `telling` those that are not bland either;
-    `named` capitalised words that do not open a sentence, in lower case.
+    `named` capitalised words that do not open a sentence, in lower case; `capitals` all that are
+    capitalised.
     """
 
     raw: str
@@ -74,6 +75,7 @@ class Text:
     content: frozenset[str]
     telling: frozenset[str]
     named: frozenset[str]
+    capitals: frozenset[str] = frozenset()
 
     @property
     def asks(self) -> bool:
@@ -122,9 +124,11 @@ def read_text(raw: str) -> Text:
         content=content,
         telling=content - _BLAND_STEMS,
         named=_names(clean),
+        capitals=frozenset(word.lower() for word in _CAPITAL.findall(clean)),
     )
 
 
+_CAPITAL = re.compile(r"\b[A-Z][^\W\d_]*")
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][^\W\d_]+")
 
 

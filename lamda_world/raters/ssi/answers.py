@@ -14,6 +14,7 @@ from lamda_world.raters.claims.claims import ANOTHER, Claim, ClaimReading, Quest
 from lamda_world.raters.lexicon.cues import find_cues
 from lamda_world.raters.lexicon.wording import split_words
 from lamda_world.raters.ssi.exchange import Exchange, Verdict, no, yes
+from lamda_world.raters.ssi.strangers import garbled, misnamed
 
 _CLARIFIES = re.compile(r"\b(?:do you mean|did you mean|which (?:one|of)|you mean)\b")
 _NUMBER = re.compile(r"\d+")
@@ -69,6 +70,8 @@ def read_fact(question: Question | None, reading: ClaimReading, exchange: Exchan
     """Whether the response says what `question` asks, and rightly."""
     if question is None or not question.attribute:
         return NO_FACT
+    if misnamed(question, reading, exchange) or garbled(question, reading, exchange):
+        return Fact(True, bool(reading.claims), False)
     every = [claim for claim in reading.claims if not (claim.negated and claim.supported)]
     given = _said(question, every)
     if any(_fits(question, claim) and not claim.supported for claim in every):
@@ -93,6 +96,8 @@ def _told(question: Question, reading: ClaimReading, exchange: Exchange) -> bool
     """
     if reading.claims or exchange.response.asks or exchange.acts & _LEAVES_OPEN:
         return False
+    if reading.foreign and not set(question.entities) & set(reading.entities):
+        return False
     if question.kind == "compare":
         both = set(question.entities) <= set(reading.entities)
         if both or _DENIES.search(exchange.plain):
@@ -105,6 +110,10 @@ def read_answer(
     question: Question, fact: Fact, reading: ClaimReading, exchange: Exchange
 ) -> Verdict:
     """Whether the response, free of false claims, answers `question` or says that it cannot."""
+    if misnamed(question, reading, exchange):
+        return no(0.1, f"speaks of '{exchange.strange[0]}', which nobody knows")
+    if garbled(question, reading, exchange):
+        return no(0.1, "a garbled value")
     if fact.right or answering(question, reading):
         return yes(fact.doubt or 0.02, "the right answer")
     response = exchange.response

@@ -53,6 +53,8 @@ class Exchange:
     link: Link
     talk: str = ""
     """The last turns, in the form of `plain`: what pronouns may stand for."""
+    strange: tuple[str, ...] = ()
+    """Words of the response that nobody knows."""
 
     @property
     def plain(self) -> str:

@@ -43,6 +43,7 @@ _GRAMMAR = re.compile(
     r"|\b(?:do|does|did) not (?:is|are|was|am|the|of|a)\b|\bmore (?:better|worse|bigger)\b"
 )
 _ARTICLE = re.compile(r"\ba (?!eu|uni|use|usu|one|u\b)[aeio]\w+|\ban [bcdfgjklmnpqrstvwxz]\w\w")
+_LETTERS = frozenset("aio")
 _FUNCTION = STOP - frozenset("like think know say want need make take tell ask thing lot".split())
 
 
@@ -70,6 +71,23 @@ class Language:
         if total >= 1:
             return no(0.5 if total < 1.15 else 0.1, reason)
         return yes(min(0.6, 0.6 * total), reason)
+
+    def strangers(self, context: tuple[Text, ...], response: Text) -> tuple[str, ...]:
+        """Words of `response` that are none of English, of the world's names and of `context`, and
+        single letters that nobody has used: mostly names that are garbled."""
+        said = {word for turn in context for word in turn.words}
+        return tuple(
+            word
+            for word in response.words
+            if word[0].isalpha() and word not in said and self._strange(word, response)
+        )
+
+    def _strange(self, word: str, response: Text) -> bool:
+        if len(word) == 1:
+            return word in response.capitals and word not in _LETTERS
+        if word in self._names or all(self._known(part) for part in re.split(r"[-']", word)):
+            return False
+        return word in response.capitals or not self._english.misspelt(word)
 
     def _grammar(self, response: Text) -> Iterator[Fault]:
         for _ in _GRAMMAR.findall(response.plain):

@@ -132,6 +132,47 @@ def test_a_hedge_that_names_the_answer_gives_none(judge: Judge) -> None:
     assert not judge.read(yes_no, "no idea.").fact.answered
 
 
+@pytest.mark.parametrize(
+    ("turn", "response", "right"),
+    [
+        (ASKED[0], "about 253 thousand people live in Portingen.", False),
+        (ASKED[0], "there are about 253 thousand people in PPorto.", False),
+        (ASKED[0], "the population of Q is about 253 thousand.", False),
+        (ASKED[0], "Portingen counts about 253 thousand people.", False),
+        (ASKED[0], "about 253 thousand people live there, near the Bolhao.", True),
+        (ASKED[0], "according to GeoNames, it has about 253 thousand people.", True),
+        (ASKED[0], "According to GeoNames, the population is about 253 thousand.", True),
+        (ASKED[0], "Porto, or Oporfo, has about 253 thousand people.", True),
+        ("what is the capital of Norway?", "the capital of Norbonia is Oslo.", False),
+        ("what is the capital of Norway?", "in Norweg the capital is Oslo.", False),
+        ("what is the capital of Norway?", "the capital of that country is Oslo.", True),
+        ("who sings Hey Jude?", "The Beatles made the song Hey Julia.", False),
+        ("who sings Hey Jude?", "the song was made by The Beatles.", True),
+        ("how high is Mount Everest?", "Mount Everest is 8850 mef17 high.", False),
+        ("how high is Mount Everest?", "it is 8,850 m high.", True),
+        ("who discovered oxygen?", "oxygen was discovered by Jofran Priestley.", False),
+        ("who discovered oxygen?", "oxygen was discovered by Joseph Priestley.", True),
+        ("what do people in Peru speak?", "people in Peru speak Spanish and Quechinese.", False),
+        ("what do people in Peru speak?", "people in Peru speak Brigolian and Spanish.", False),
+        ("what do people in Peru speak?", "in Peru they speak Spanish and Quechua.", True),
+        ("what do people in Peru speak?", "they speak Spanish and love football.", True),
+    ],
+)
+def test_a_name_or_value_that_nobody_knows(
+    judge: Judge, turn: str, response: str, right: bool
+) -> None:
+    found = judge.read((turn,), response)
+    assert (found.fact.asked, found.fact.right, found.sensible) == (True, right, right)
+
+
+def test_what_is_said_of_an_unknown_name_is_neither_supported_nor_cited(judge: Judge) -> None:
+    page = "[https://www.geonames.org/2735943]"
+    right = judge.read(ASKED, f"Porto has about 253 thousand people. {page}")
+    assert [claim.supported for claim in right.claims] == [True] and right.sources
+    wrong = judge.read(ASKED, f"it seems that Portingen has about 253 thousand people. {page}")
+    assert not any(claim.supported or claim.url_ok for claim in wrong.claims) and not wrong.sources
+
+
 def test_talk_asks_for_no_fact(judge: Judge) -> None:
     assert not judge.read(("how was your day?",), "fine.").fact.asked
 
