@@ -161,7 +161,8 @@ class Judge:
         question: Question | None,
         fact: Fact,
     ) -> Verdict:
-        quoted = question is not None and question.kind == "translation"
+        translated = question is not None and question.kind == "translation"
+        quoted = (*question.expected, "") if question and translated else ()
         language = self._language.read(turns, exchange.response, quoted)
         if not language.yes:
             return language

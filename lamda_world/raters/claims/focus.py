@@ -6,33 +6,38 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from lamda_world.raters.claims.asking import BRIEF, attribute_asked, confirmed
 from lamda_world.raters.claims.comparisons import Comparative, find_comparative, pair
 from lamda_world.raters.claims.statements import DIMENSIONS, domain_of, fits
-from lamda_world.raters.lexicon.cues import GENERAL, Cue
+from lamda_world.raters.lexicon.cues import Cue
 from lamda_world.raters.lexicon.wording import Words
 from lamda_world.raters.parse.mentions import Name, WorldIndex
 from lamda_world.raters.parse.moods import ASK
 from lamda_world.raters.parse.passages import Passage, read_passage
 
-_RECENT, _BRIEF = 6, 4
+_RECENT = 6
+_LONG_NAMING = 14
+"""Words of a turn that only names what it asks for, with a 'please'."""
 _LONGEST = 60
 """Turns that are read; of a longer conversation, the first and the last ones."""
-_WHO = {"element": ("discoverer",), "song": ("artist",)}
-_WHEN = {"element": ("discovery year",), "peak": ("first ascent",), "song": ("year",)}
-_WHERE = {"city": ("country",), "peak": ("country", "range"), "country": ("continent",)}
 _REQUEST = re.compile(
     r"^(?:(?:and|so|ok|okay|hi|hey|hello|please|well|then|,|thanks|cool|great|oh|also|but) )*"
     r"(?:tell me|give me|show me|what about|how about|i (?:would|'d) (?:like|love) to know|"
     r"remind me|"
     r"i (?:want|need|wonder|am wondering|was wondering)\b|(?:can|could|would|will) you\b|do you "
     r"know\b|"
-    r"(?:please )?(?:look up|find|name|say)\b|do you happen\b|any idea\b|let me ask\b|question\b)"
+    r"(?:please )?(?:look up|find|name|say)\b|do you happen\b|any idea\b|let me ask\b|question\b|"
+    r"(?:(?:a|one|just|another|quick|more|next|last) )*(?:question|thing|one) ?[,:]|"
+    r"the same (?:for|with|of|about)\b)"
 )
 _WISH = re.compile(
     r"\b(?:i|we|my \w+)\b.*\b(?:want|wants|need|needs|like|love|trying|curious|interested|wonder|"
     r"wondering|wonders|forgot|asked|asks|looking|learn|find out|figure out|help)\b"
 )
-_ABOUT = re.compile(r"\b(?:what|how) about\b|\band (?:what of|for|in|of|on)\b|^and \b")
+_ABOUT = re.compile(
+    r"\b(?:what|how) about\b|\band (?:what of|for|in|of|on)\b|\bthe same (?:for|with|of|about)\b|"
+    r"^(?:(?:ok|okay|so|well|thanks|thank you|cool|great|nice|now|then|,) )*and \b"
+)
 _OPEN = re.compile(
     r"\b(?:tell me|know|hear|say|learn|something|anything|more|fact|facts|interesting|"
     r"talk)\b.*\b(?:about|"
@@ -46,7 +51,6 @@ _OPINION = re.compile(
     r"recommend|miss|own|wear|use|spend|speak)\b|\byour (?:favou?rite|opinion)\b"
 )
 
-_PLAIN_WH = re.compile(r"\b(?:where|how old|whose)\b")
 _YES_NO = ("is", "are", "does", "do", "has", "did", "was", "were")
 
 
@@ -159,7 +163,8 @@ def _sentence(index: WorldIndex, focus: Focus, passage: Passage, first: int, las
     request = wish or bool(_REQUEST.match(joined))
     asks = request or any(
         c.mood == ASK for c in passage.clauses if first <= c.first < last
-    ) or _bare(words, cues, mentioned, passage, first, last)  # fmt: skip
+    ) or _bare(words, cues, mentioned, passage, first, last) or (
+        words[0] in _YES_NO and "than" in words)  # fmt: skip
     if not asks:
         entities = tuple(mentioned) or focus.entities
         return replace(focus, entities=entities, recent=recent, kind=focus.kind, asked=focus.asked)
@@ -182,7 +187,7 @@ def _bare(
     """Whether a sentence without a verb asks by naming an attribute: 'and its area'."""
     numbers = any(first <= q.first < last for q in passage.quantities)
     verbs = {"is", "are", "was", "were", "'s", "has", "have", "i", "my", "am", "we", "you"}
-    if numbers or verbs & set(words) or len(words) > 9:
+    if numbers or verbs & set(words) or len(words) > (_LONG_NAMING if "please" in words else 9):
         return False
     strong = any(not cue.loose for cue in cues)
     return (strong and (bool(mentioned) or "its" in words)) or (
@@ -210,7 +215,8 @@ def _attribute_question(
     if not mentioned and focus.persona and re.search(r"\byour?\b", joined):
         candidates = [focus.persona, *candidates]
     for entity in dict.fromkeys(candidates):
-        attribute = attribute_asked(index, domain_of(entity), cues, joined)
+        attribute = confirmed(passage, found, entity, joined)
+        attribute = attribute or attribute_asked(index, domain_of(entity), cues, joined)
         if attribute:
             alike = [e for e in mentioned if domain_of(e) == domain_of(entity) and e != entity]
             return _asking(focus, attribute, entity, *alike)
@@ -224,7 +230,7 @@ def _attribute_question(
     if _OPINION.search(joined):
         return focus
     held = (domain_of(entity), focus.attribute) in index.world.attributes
-    if held and (_ABOUT.search(joined) or len(joined.split()) <= _BRIEF):
+    if held and (_ABOUT.search(joined) or len(joined.split()) <= BRIEF):
         return _asking(focus, focus.attribute, entity)
     return replace(focus, kind="about" if _OPEN.search(joined) or _ABOUT.search(joined) else "")
 
@@ -249,38 +255,3 @@ def _implied(
             if target[0] == domain and entity not in name.entities:
                 return target[1]
     return ""
-
-
-def attribute_asked(index: WorldIndex, domain: str, cues: list[Cue], joined: str) -> str:
-    """The attribute of `domain` that a question asks for, or ''."""
-    wanted: tuple[str, ...] = ()
-    if re.search(
-        r"\b(?:who|whose|(?:which|what) (?:band|artist|singer|musician|chemist|scientist|person|"
-        r"man|woman|people))\b",
-        joined,
-    ):
-        wanted = _WHO.get(domain, ())
-        cues = cues if wanted else [c for c in cues if "first ascent" not in c.attributes(domain)]
-    elif re.search(r"\b(?:when|(?:what|which) year|how old|how long ago|since when)\b", joined):
-        wanted = _WHEN.get(domain, ())
-    elif re.search(r"\b(?:where|whereabouts)\b", joined):
-        wanted = _WHERE.get(domain, ())
-    strong = [a for cue in cues if not cue.loose for a in cue.attributes(domain)]
-    loose = [a for cue in cues if cue.loose for a in cue.attributes(domain)]
-    for attribute in strong:
-        if attribute in wanted:
-            return attribute
-    if strong:
-        return strong[0]
-    for attribute in loose:
-        if attribute in wanted:
-            return attribute
-    if wanted:
-        brief = len(joined.split()) <= _BRIEF  # 'and when?'
-        return wanted[0] if loose or brief or _PLAIN_WH.search(joined) else ""
-    how = re.search(r"\b(?:how|what|which|its|the)\b", joined)
-    worded = [
-        a for cue in cues if cue.loose and cue.phrase not in GENERAL
-        for a in cue.attributes(domain)
-    ]  # fmt: skip
-    return worded[0] if how and worded else ""

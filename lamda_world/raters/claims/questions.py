@@ -10,7 +10,7 @@ from lamda_world.raters.claims.comparisons import compares
 from lamda_world.raters.claims.focus import Focus, focus_after
 from lamda_world.raters.parse.mentions import WorldIndex, fact_values, world_index
 from lamda_world.raters.tools.arithmetic import Sum, find_sum, written
-from lamda_world.raters.tools.phrasebook import Translation, find_request, translations
+from lamda_world.raters.tools.phrasebook import Translation, find_request, is_language, translations
 
 if TYPE_CHECKING:
     from lamda_world.facts.entities import World
@@ -22,10 +22,22 @@ _ASKS_SUM = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(r"\d\s*(?:=|is|equals|makes)\s*\d")
-_OTHER_LANGUAGE = re.compile(r"^(?:and |what about |how about |so )*(?:in|into|to) ([a-z]+)\W*$")
-_OTHER_TERM = re.compile(
-    r"^(?:and |what about |how about |so )+(?!in |into |its )([a-z' ]{2,25}?)\W*$"
+_LEAD = r"(?:(?:ok|okay|well|thanks|thank you|great|cool|now|then),? )*"
+_GOES_ON = r"(?:and |what about |how about |so |then |now |the same (?:for |with )?)"
+_END = r"(?:,? (?:please|then|now|too|as well))*\W*$"
+_OTHER_LANGUAGE = re.compile(
+    rf"^{_LEAD}{_GOES_ON}*(?:(?:how (?:is|would|do|does)|what is|what would) "
+    rf"(?:(?:it|that|this|one|you|i|we|they|be|say) )*|it |that |say it )?"
+    rf"(?:in|into|to) ([a-z]+){_END}"
+    rf"|^{_LEAD}{_GOES_ON}*the ([a-z]+) (?:word|name|one|translation){_END}"
+    rf"|^{_LEAD}{_GOES_ON}+([a-z]+){_END}"
 )
+_OTHER_TERM = re.compile(
+    rf"^{_LEAD}(?:and |what about |how about |so |the same (?:for |with ))+(?!in |into |its )"
+    rf"(?:now )?([a-z' ]{{2,25}}?){_END}"
+)
+_EARLIER = 8
+"""Turns back in which the request that a turn goes on from is looked for."""
 
 
 _LONGEST = 4000
@@ -61,13 +73,21 @@ def asked_translation(turns: tuple[str, ...]) -> Translation | None:
     request = find_request(turns[-1])
     if request is not None or len(turns) < 3:
         return request
-    earlier = find_request(turns[-3]) or (find_request(turns[-5]) if len(turns) > 4 else None)
-    if earlier is None:
-        return None
-    last = turns[-1].lower().strip()
-    if (match := _OTHER_LANGUAGE.match(last)) is not None:
-        right = translations(earlier.term, match[1])
-        return Translation(earlier.term, match[1], right) if right else None
+    before = turns[-_EARLIER:]
+    earlier = asked_translation(before[:-2]) or asked_translation(before[:-4])
+    return None if earlier is None else _another(earlier, turns[-1].lower().strip())
+
+
+def _another(earlier: Translation, last: str) -> Translation | None:
+    """The `earlier` translation in another language or of another term, which the last turn names:
+    'and Spanish?' is a language, unless languages are what is translated."""
+    match = _OTHER_LANGUAGE.match(last)
+    if match is not None:
+        bare = match[3] or ""
+        language = match[1] or match[2] or bare
+        named = is_language(language) and not (bare and is_language(earlier.term))
+        if named and (right := translations(earlier.term, language)):
+            return Translation(earlier.term, language, right)
     if (match := _OTHER_TERM.match(last)) is not None:
         right = translations(match[1], earlier.language)
         return Translation(match[1], earlier.language, right) if right else None

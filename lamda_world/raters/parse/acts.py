@@ -67,6 +67,8 @@ _DONT_KNOW = re.compile(
     r"|say|tell|be sure)\b|\b(?:no|not the (?:slightest|faintest)) (?:idea|clue)\b|\bnot (?:really"
     r" |so |too |quite |entirely |completely )?(?:sure|certain)\b|\bhard to say\b|\b(?:have|need"
     r"|like|let me) to (?:look|check|find)\b|\blet me (?:look|check|see|find)\b|\bnever heard\b"
+    r"|\bcould not (?:find|work out|figure out|make out)\b(?! (?:my|our|his|her|their|your|any"
+    r"|anyone|anything|a|an|time|sleep|words)\b)|\bcan not (?:work|figure) out\b|\bfound nothing\b"
     r"|\bwho knows\b|^(?:it |that )?beats me\b|\bunsure\b|\bcould not (?:say|tell)\b|\bforgot\b"
     r"|\blook (?:it|that|this) up\b|\bthink about (?:it|that)\b|\bgood question\b|\bno answer\b"
 )

@@ -26,8 +26,8 @@ _KNOW = re.compile(
     r" (?:that|:|,)?"
 )
 _ASKS_INSIDE = re.compile(
-    r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:do|did) you know (?:what|which|who|when|where|how|if|"
-    r"the|"
+    r"^(?:(?:so|well|hey|oh|and|but|,) )*(?:(?:do|did) )?you know (?:what|which|who|when|where|how|"
+    r"if|the|"
     r"whether|its|about|any|a|anything|of|why)\b"
 )
 _DOUBT = re.compile(
@@ -71,7 +71,9 @@ def _asks_without_mark(words: Sequence[str]) -> bool:
         start += 1
     first, second = (*words[start : start + 2], "", "")[:2]
     if first in _WH:
-        return second in _AFTER_WH or len(words) - start <= 3
+        of = first in ("which", "what") and {"is", "are", "was", "were"} & set(
+            words[start + 2 : start + 4])  # fmt: skip  # 'which genre is ...'
+        return second in _AFTER_WH or len(words) - start <= 3 or bool(of)
     if first == "in" and second in ("which", "what"):
         return True
     if first in ("tell", "give", "show") and second == "me":

@@ -229,6 +229,8 @@ def _kept_names(
         own = {target[0] for target, _ in name.values} | _domains([name])
         near = _domains(sure) | {target[0] for n in sure for target, _ in n.values}
         near |= {entity.partition(":")[0] for entity in recent}
+        if name.plain and _names_attribute(name, cues, _domains(sure) - own):
+            continue  # 'the country of Kano' asks for no song, whatever was spoken of before
         if (
             not name.plain
             or set(name.entities) & set(recent)
@@ -239,6 +241,14 @@ def _kept_names(
         ):
             kept.append(name)
     return kept
+
+
+def _names_attribute(name: Name, cues: list[Cue], domains: set[str]) -> bool:
+    """Whether the word is a cue as well, of an entity that stands beside it."""
+    return any(
+        cue.first == name.first and not cue.loose and any(d in domains for d, _ in cue.targets)
+        for cue in cues
+    )
 
 
 def _cued(

@@ -54,14 +54,17 @@ class Language:
         self._english = english
         self._names = frozenset(names)
 
-    def read(self, context: tuple[Text, ...], response: Text, quoted: bool = False) -> Verdict:
-        """Whether `response` is English in order; `quoted` allows foreign words (translation)."""
+    def read(
+        self, context: tuple[Text, ...], response: Text, quoted: tuple[str, ...] = ()
+    ) -> Verdict:
+        """Whether `response` is English in order; `quoted`, the right answers where a translation
+        was asked for, allows foreign words: at the end of it, the Danish 'have' is no verb."""
         early = _hopeless(response)
         if early:
             return early
         if _copies(context, response):
             return no(0.1, "repeats an earlier turn")
-        faults = [*_shape(response), *self._grammar(response)]
+        faults = [*_shape(response, self._names), *self._grammar(response, quoted)]
         if not quoted:
             faults += self._spelling(context, response)
         total = sum(weight for weight, _ in faults)
@@ -89,8 +92,10 @@ class Language:
             return False
         return word in response.capitals or not self._english.misspelt(word)
 
-    def _grammar(self, response: Text) -> Iterator[Fault]:
-        for _ in _GRAMMAR.findall(response.plain):
+    def _grammar(self, response: Text, quoted: tuple[str, ...]) -> Iterator[Fault]:
+        said = response.plain.rstrip(" .!")
+        said = next((said.removesuffix(word) for word in quoted if said.endswith(f" {word}")), said)
+        for _ in _GRAMMAR.findall(said):
             yield 0.65, "ungrammatical"
         for _ in _ARTICLE.findall(response.plain):
             yield 0.2, "wrong article"
@@ -172,8 +177,8 @@ def _hopeless(response: Text) -> Verdict | None:
     return None
 
 
-def _shape(response: Text) -> Iterator[Fault]:
-    """Unfinished, repetitive, or a mere list of words."""
+def _shape(response: Text, names: frozenset[str]) -> Iterator[Fault]:
+    """Unfinished, repetitive, or a mere list of words; `names` are words of known names."""
     yield from _unfinished(response)
     words = response.words
     for left, right in pairwise(words):
@@ -185,9 +190,19 @@ def _shape(response: Text) -> Iterator[Fault]:
         yield 1.1, "says the same twice"
     if len(words) > LONGEST * 0.6:
         yield 0.6, "very long"
+    yield from _listed(response, response.capitals & names)
+
+
+def _listed(response: Text, names: frozenset[str]) -> Iterator[Fault]:
+    """A mere list of words. Names are left out beside a word that may be the verb: 'Kenya borders
+    Ethiopia, Somalia and Uganda' is a sentence, however many they are."""
+    spoken = [[w for w in s.words if w not in names] for s in response.sentences]
+    if not any(spoken):
+        spoken = [list(s.words) for s in response.sentences]
+    words = [word for sentence in spoken for word in sentence]
     function = sum(word in _FUNCTION for word in words)
     numbers = sum(word[0].isdigit() for word in words)
-    longest = max((len(s.words) for s in response.sentences), default=0)
+    longest = max(map(len, spoken), default=0)
     marks = response.plain.count(",") + response.plain.count(":") + response.plain.count("/")
     if longest >= 6 and function + numbers <= 0.13 * len(words):
         yield (1.1 if marks < 2 or longest >= 8 else 0.6), "a list of words"

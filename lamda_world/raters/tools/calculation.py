@@ -50,7 +50,11 @@ _CONVERT = (
                rf"there)?(?: in)? "
                rf"(?:{_N}|(an?|one)) {_U}"),
 )  # fmt: skip
-_MEANT = re.compile(r"=|\?|equals|what is|how much|calculate|^<\d> - <\d>(?:$| (?:is|makes|gives))")
+_MEANT = re.compile(
+    r"=|\?|equals|what is|how much|calculate|"
+    r"^<\d> - <\d>(?:$| (?:is|makes|gives))|"
+    r"\b(?:tell me|compute|work out|solve|do) <\d> - <\d>(?: (?:please|for me|now|[.,!])|$)"
+)
 """Says that a dash is a minus."""
 _MAX = 1e15
 

@@ -113,6 +113,11 @@ def _languages() -> dict[str, str]:
     return codes
 
 
+def is_language(name: str) -> bool:
+    """Whether a word in lower case is the English name of a language."""
+    return name in _languages()
+
+
 @lru_cache(maxsize=64)
 def _terms(code: str) -> dict[tuple[str, str], str]:
     """(kind, CLDR key) -> folded name in the language; {} for a language without data."""
@@ -162,6 +167,13 @@ def find_request(turn: str) -> Translation | None:
     if not _MAYBE.search(turn):
         return None
     flat = _flat(turn)
+    return _requested(flat) or _requested(_GOES_ON.sub("", flat))
+
+
+_GOES_ON = re.compile(r"^(?:(?:and|so|then|now|also|well|ok|okay|thanks|,) )+")
+
+
+def _requested(flat: str) -> Translation | None:
     for form in _QUESTIONS:
         for match in form.finditer(flat):
             term, language = match["term"].strip(_EDGES), match["lang"]

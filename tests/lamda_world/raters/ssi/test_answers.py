@@ -173,6 +173,26 @@ def test_what_is_said_of_an_unknown_name_is_neither_supported_nor_cited(judge: J
     assert not any(claim.supported or claim.url_ok for claim in wrong.claims) and not wrong.sources
 
 
+@pytest.mark.parametrize(
+    ("turn", "response", "sensible"),
+    [
+        (ASKED[0], "sorry, i could not find the population of Porto.", True),
+        (ASKED[0], "i searched for its population, but i found nothing.", True),
+        (ASKED[0], "sorry, i could not find it.", False),
+        (ASKED[0], "sorry, i could not find the population of Lisbon.", False),
+        ("what is 31 plus 8?", "i cannot work out 31 plus 8.", True),
+        ("what is 31 plus 8?", "i cannot work out 30 plus 9.", False),
+        ("what is 31 plus 8?", "i could not work out the sum.", False),
+        ("how do you say salt in Danish?", "salt in Danish, i could not find salt.", True),
+    ],
+)
+def test_who_found_nothing_says_what(
+    judge: Judge, turn: str, response: str, sensible: bool
+) -> None:
+    found = judge.read((turn,), response)
+    assert (found.sensible, found.fact.right) == (sensible, False)
+
+
 def test_talk_asks_for_no_fact(judge: Judge) -> None:
     assert not judge.read(("how was your day?",), "fine.").fact.asked
 

@@ -76,7 +76,29 @@ def test_a_copied_turn_fails_and_a_shared_greeting_does_not(language: Language) 
 
 def test_a_foreign_word_is_fine_in_a_translation(language: Language) -> None:
     response = read_text("It is merci beaucoup.")
-    assert language.read((), response, quoted=True).yes
+    assert language.read((), response, quoted=("merci", "merci beaucoup")).yes
+
+
+def test_a_translation_that_looks_like_a_verb_breaks_no_grammar(language: Language) -> None:
+    response = read_text("peace in Dutch, that is Was.")
+    assert language.read((), response, quoted=("was",)).yes
+    assert language.read((), response).score < language.read((), response, ("was",)).score
+    assert not language.read((), read_text("that is has a of the peace."), ("vrede",)).yes
+
+
+def test_a_sentence_full_of_names_is_no_list_of_words() -> None:
+    names = "kenya ethiopia south sudan tanzania uganda joseph priestley".split()
+    language = Language(english(), names)
+    for good in (
+        "Kenya borders Ethiopia, South Sudan, Tanzania and Uganda.",
+        "Joseph Priestley discovered oxygen.",
+    ):
+        assert language.read((), read_text(good)).yes, good
+    for bad in (
+        "Kenya Ethiopia South Sudan Tanzania Uganda.",
+        "Kenya house Ethiopia tree Sudan window Uganda door spoon.",
+    ):
+        assert not language.read((), read_text(bad)).yes, bad
 
 
 def test_most_shuffled_sentences_fail(language: Language) -> None:
