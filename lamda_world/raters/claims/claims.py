@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lamda_world.data_files import beside
+from lamda_world.raters.claims.beliefs import beliefs, opens_with
 from lamda_world.raters.claims.focus import Focus, focus_after
 from lamda_world.raters.claims.questions import (
     Question,
@@ -28,15 +28,11 @@ from lamda_world.raters.parse.passages import Passage, read_passage
 from lamda_world.raters.tools.arithmetic import stated_results
 from lamda_world.raters.tools.phrasebook import is_said, stated_translation
 
-_DATA = beside(__file__)
-
 if TYPE_CHECKING:
     from lamda_world.facts.entities import World
 
 __all__ = ["Claim", "ClaimReading", "Question", "read_claims", "resolve_question"]
 
-_YES = _DATA.words("yes")
-_NO = frozenset("no nope nah wrong false".split())
 _NEGATORS = frozenset(("not", "n't", "never"))
 ANOTHER = "another"
 """Attribute of a true sum or translation that is not the one asked for."""
@@ -192,19 +188,18 @@ def _answer_to_yes_no(
     index: WorldIndex, context: tuple[str, ...], focus: Focus, passage: Passage,
     found: Sequence[Statement],
 ) -> list[Statement]:  # fmt: skip
-    """'Yes.' after 'Is Lisbon the capital of Portugal?' claims what was asked."""
-    first = next(iter(passage.text.words), "")
-    unsure = any(clause.mood == DOUBT for clause in passage.clauses[:2])  # 'no idea.'
-    if not context or first not in _YES | _NO or not focus.yes_no or unsure:
+    """'Yes.' after 'Is Lisbon the capital of Portugal?' claims what was asked, and after 'i think
+    that it is Lisbon' what was told."""
+    opening = opens_with(passage) if context else ""
+    if not opening or (focus.kind == "compare" and found):
         return []
     said = {(s.entities[:1], s.attribute) for s in found}
     earlier = focus_after(index, context[:-1])
-    asked = Reader(index, read_passage(index, context[-1], earlier.known), earlier)
-    if focus.kind == "compare" and said:
-        return []
+    turn = read_passage(index, context[-1], earlier.known)
+    statements = Reader(index, turn, earlier).statements(asserted=True)
     return [
-        _reply(s, first in _NO, passage.text.surface(0, 1))
-        for s in asked.statements(asserted=True)
+        _reply(s, opening == "no", passage.text.surface(0, 1))
+        for s in beliefs(turn, statements, passage)
         if (s.entities[:1], s.attribute) not in said and s.attribute
     ]
 

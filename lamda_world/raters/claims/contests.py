@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamda_world.raters.claims.comparisons import compares, find_comparative, pair
+from lamda_world.raters.claims.focus import qualifies
 from lamda_world.raters.claims.scene import Scene, is_light
 from lamda_world.raters.claims.statements import Statement, domain_of
 from lamda_world.raters.claims.stating import negated_at
@@ -62,6 +63,10 @@ def _winner(scene: Scene) -> Iterator[Statement]:
     focus = scene.focus
     if focus.kind != "compare" or focus.yes_no or not is_light(scene, scene.names):
         return
+    for before, name in zip((None, *scene.names), scene.names, strict=False):
+        placed = before is not None and qualifies(before, name, scene.passage.text)
+        if not placed and not set(name.entities) & set(focus.entities):
+            return  # 'Lisbon is in Europe' names no winner
     named = [e for n in scene.names for e in n.entities if e in focus.entities]
     pointed = zip(focus.entities, ("former", "latter"), strict=False)
     named += [entity for entity, word in pointed if word in scene.clause_words]

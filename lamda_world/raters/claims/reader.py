@@ -28,6 +28,8 @@ _REPORTS = _DATA.words("reports")
 _GOES_ON = _DATA.words("goes_on")
 _PLURAL = frozenset("they both these those all".split())
 _SHARED, _SHORT = 2, 4
+_LEAD = 8
+"""Words in which a speaker says whose belief follows."""
 _RELATIVE = ("which", "where", "who", "(")
 _VERBS = _DATA.words("verbs")
 
@@ -51,14 +53,23 @@ class Reader:
         """All statements; with `asserted`, also those of questions (for a 'yes' to them)."""
         found: list[Statement] = []
         for clause in self._passage.clauses:
-            if asserted and clause.mood in (ASK, DOUBT):
-                clause = replace(clause, mood=ASSERT)
+            if asserted:
+                mood = ASSERT if clause.mood in (ASK, DOUBT) else clause.mood
+                clause = replace(clause, mood=mood, first=self._told(clause))
             found += self._clause(clause)
         found += odd_members(self._index, self._passage, found)
         unique: dict[tuple[object, ...], Statement] = {}
         for s in found:
             unique.setdefault((s.entities, s.attribute, s.token or s.stated.lower(), s.negated), s)
         return list(unique.values())
+
+    def _told(self, clause: Clause) -> int:
+        """The first word of what a clause reports: of 'am i right that Porto is big' it is Porto,
+        and so it is no talk of oneself."""
+        words = self._passage.text.words
+        first, last = clause.first, min(clause.first + _LEAD, clause.last)
+        reported = next((i + 1 for i in range(first, last) if words[i] == "that"), first)
+        return reported if _PERSONAL & set(words[first:reported]) else first
 
     def _scene(self, clause: Clause) -> Scene:
         names, quantities, cues = self._passage.inside(clause)

@@ -129,6 +129,8 @@ def read_answer(
     if supported:
         same = any(claim.entity_id in question.entities for claim in supported)
         if all(claim.negated for claim in supported) and same:
+            if "yes_no" in exchange.acts and any(claim.span[0] == 0 for claim in supported):
+                return yes(0.2, "says rightly that it is not so")
             return no(0.5, "says only what is not so")
         return no(0.15, "another matter" if same else "another thing than was asked about")
     clear = bool(_CLARIFIES.search(response.plain))
