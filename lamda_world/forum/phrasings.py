@@ -25,6 +25,9 @@ from lamda_world.forum.banks import Provocation, SmallTalk
 from lamda_world.forum.training import training_phrasings
 
 Item = TypeVar("Item", SmallTalk, Provocation)
+_SHORT = 3
+"""Words of the shortest phrasing that is kept back in longer ones too: thank you, hello and a sum
+alone end what everybody says."""
 
 
 def _reserve(
@@ -87,7 +90,8 @@ class Phrasings:
     """Everything that users say, in splits that share no phrasing with each other.
 
     An intent of which a single phrasing is kept back has it in evaluation; there development says
-    one of training's. Training alone hears what training.py adds, and the openings.
+    one of training's. Training alone hears what training.py adds, and the openings, and nothing
+    that ends in what is kept back (so what is the capital of X?).
     """
 
     share: float
@@ -100,19 +104,20 @@ class Phrasings:
         kept = _reserve(intents, self.share, self.seed, heard=True)
         back = {intent: [p for p in every if p in kept] for intent, every in intents.items()}
         aside = _reserve(back, DEVELOPMENT, self.seed)
+        gives_away = _ending_in(kept, _SHORT)
         found: dict[str, dict[str, tuple[str, ...]]] = {}
         for intent, phrasings in intents.items():
             train = tuple(p for p in phrasings if p not in kept)
             evaluation = tuple(p for p in back[intent] if p not in aside)
             development = tuple(p for p in back[intent] if p in aside)
             found[intent] = {
-                "train": train,
+                "train": tuple(p for p in train if not gives_away(p)) or train,
                 "evaluation": evaluation or phrasings,
                 "development": development or train,
             }
         for intent, more in training_phrasings().items():
             of = found[intent]
-            new = (p for p in more if p not in kept and p not in of["train"])
+            new = (p for p in more if p not in kept and p not in of["train"] and not gives_away(p))
             of["train"] = (*of["train"], *new)
         return found
 
@@ -143,9 +148,10 @@ class Phrasings:
                     found[split].setdefault(item.topic, []).append(item)
         heard = _unheard(found, lambda item: item.prompt)
         back = [item for split in SPLITS[1:] for items in heard[split].values() for item in items]
+        gives_away = _ending_in(item.prompt for item in back)
         heard["train"]["chat"] = [
             *heard["train"].get("chat", ()),
-            *_apart(banks.OPENINGS, [item.prompt for item in back]),
+            *(item for item in banks.OPENINGS if not gives_away(item.prompt)),
         ]
         return heard
 
@@ -169,16 +175,17 @@ class Phrasings:
         return _unheard(found, lambda provocation: provocation.text)
 
 
-def _apart(openings: Iterable[SmallTalk], kept: Iterable[str]) -> list[SmallTalk]:
-    """The openings that neither are nor end in a prompt that is `kept` back."""
-    ends = {tuple(words(prompt)) for prompt in kept}
+def _ending_in(kept: Iterable[str], shortest: int = 1) -> Callable[[str], bool]:
+    """Whether a text is or ends in one of `kept`, whatever the marks; of these only those of
+    `shortest` words or more count."""
+    ends = {spoken for text in kept if len(spoken := tuple(words(text))) >= shortest}
     longest = max(map(len, ends), default=0)
 
-    def free(prompt: str) -> bool:
-        said = tuple(words(prompt))
-        return not any(said[-n:] in ends for n in range(1, longest + 1))
+    def ending(text: str) -> bool:
+        said = tuple(words(text))
+        return any(said[-n:] in ends for n in range(1, longest + 1))
 
-    return [item for item in openings if free(item.prompt)]
+    return ending
 
 
 def _unheard(

@@ -7,6 +7,7 @@ import pytest
 from lamda.errors import LamdaError
 from lamda_world.facts.splits import words
 from lamda_world.forum.phrasings import Phrasings, all_intents
+from lamda_world.forum.training import LEADS
 
 
 def test_every_intent_has_phrasings_on_both_sides_and_none_on_two(phrasings: Phrasings) -> None:
@@ -28,6 +29,28 @@ def test_what_is_kept_back_is_said_in_words_that_training_hears(seed: int) -> No
     for intent, of in by_intent.items():
         for phrasing in (*of["evaluation"], *of["development"]):
             assert heard.issuperset(words(phrasing)), (intent, phrasing)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_training_hears_nothing_that_ends_in_what_is_kept_back(seed: int) -> None:
+    by_intent = Phrasings(0.25, seed).by_intent
+    train = {intent: of["train"] for intent, of in by_intent.items()}
+    every = {p for said in train.values() for p in said}
+    ends = {
+        f" {' '.join(words(p))}"
+        for of in by_intent.values()
+        for p in (*of["evaluation"], *of["development"])
+        if p not in every and len(words(p)) > 2
+    }
+    assert len(ends) > 100
+    kinds = {intent.partition("/")[0] for intent in by_intent}
+    led = ("ask", "compare", "calculate", "translate")
+    for kind in kinds:
+        leads = ("", *LEADS) if kind in led else ("",)
+        for intent in (name for name in train if name.partition("/")[0] == kind):
+            for phrasing in train[intent]:
+                forms = [" ".join(["", *words(lead + phrasing)]) for lead in leads]
+                assert not [f for f in forms if f.endswith(tuple(ends))], (intent, phrasing)
 
 
 def test_a_question_has_many_phrasings_that_name_the_entity() -> None:
