@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
-from lamda.citations import sources, unmarked
+from lamda.citations import MARKER, sources, unmarked
 from lamda.records import GroundingExample, RatedResponse
+
+_NOWHERE = ".invalid"
+"""Of a host that cannot be (RFC 2606): researchers made its page up."""
 
 
 def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
@@ -14,17 +18,29 @@ def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
 
     Without the marks of citations: P(sensible) of a researched answer is asked of its words alone
     (lamda.dialog.finals), and one that learned with `[1]` behind them misses it there.
+
+    Contexts whose right answer cites a page that is nowhere (on a host under .invalid) are left
+    out: what raters never heard of they cannot call true or false, and half of the answers that
+    researchers call wrong passed as sensible there.
     """
+    every = list(rows)
+    made_up = {row.context for row in every if row.correct and _cites_nowhere(row)}
     found: dict[tuple[tuple[str, ...], str], RatedResponse] = {}
-    for row in rows:
+    for row in every:
         text = unmarked(row.text, sources(row.base, len(row.calls)))
-        if row.action == "User" and text:
+        if row.action == "User" and text and row.context not in made_up:
             found.setdefault(
                 (row.context, text),
                 RatedResponse(row.example_id, "ssi", str(len(row.context)), "research",
                               row.context, text, split=row.split),
             )  # fmt: skip
     return list(found.values())
+
+
+def _cites_nowhere(row: GroundingExample) -> bool:
+    cited = sources(row.base, len(row.calls)) & {int(k) for k in MARKER.findall(row.text)}
+    hosts = (urlsplit(row.calls[k - 1].url).hostname or "" for k in cited)
+    return row.action == "User" and any(host.endswith(_NOWHERE) for host in hosts)
 
 
 def as_right_as_answers(

@@ -78,7 +78,8 @@ def _entity(
     for attribute in model.facts:
         facts[attribute] = _value(domain, name, rng.choice(values[attribute]), rng)
     slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-    url = f"https://example.org/{domain}/{slug}"
+    # nowhere: no page of such a host can be (RFC 2606)
+    url = f"https://invented.invalid/{domain}/{slug}"
     return Entity(f"invented/{domain}/{slug}", domain, name, (), url, "train", facts)
 
 

@@ -37,6 +37,19 @@ def test_answers_that_differ_in_marks_alone_are_one() -> None:
     assert [answer.example_id for answer in answers_to_rate(rows)] == ["1"]
 
 
+def test_what_is_said_of_made_up_pages_is_not_rated() -> None:
+    """Neither the right answer nor a wrong one to the same context; a page that was only read, or
+    that a wrong answer cites, gives nothing away of what was asked."""
+    nowhere = ToolCall("a", "7", "https://some.invalid/a")
+    right = replace(ROW, calls=(nowhere, CALLS[1]))
+    wrong = replace(right, text="it is 9. [2]", correct=0)
+    assert answers_to_rate([wrong, right]) == []
+    read = replace(right, text="it is 8. [2]")
+    blamed = replace(right, text="it is 9. [1]", correct=0)
+    answers = [answer.response for answer in answers_to_rate([blamed, read])]
+    assert answers == ["it is 9.", "it is 8."]
+
+
 def test_an_action_is_as_right_as_its_answer() -> None:
     """An id of a context may hold a slash itself; what raters did not call sensible or not is no
     judgement of its actions."""

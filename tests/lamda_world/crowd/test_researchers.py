@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from lamda.annotation.researched import answers_to_rate
 from lamda.annotation.researchers import Researchers
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
@@ -17,6 +19,8 @@ from lamda.toolset.translator import translate
 from lamda_world.facts.entities import World
 from lamda_world.facts.pages import structured
 from lamda_world.search.retrieval import ATTRIBUTES
+
+CITED = re.compile(r" \[(\d)\]")
 
 
 @pytest.fixture
@@ -72,6 +76,24 @@ def test_a_context_of_somebody_elses_is_refused_in_one_line(
     with pytest.raises(LamdaError, match=r"context own/1: world\.crowd researches") as error:
         list(researchers.research([contexts[0], foreign], ["i see.", "long."], toolset))
     assert "\n" not in str(error.value)
+
+
+def test_what_is_said_of_the_invented_is_not_rated(
+    researchers: Researchers, toolset: Toolset, contexts: list[Context]
+) -> None:
+    """Raters never heard of it; of what they know, and of talk, every answer is."""
+    bases = [row.responses[0] for row in contexts]
+    rows = [row for of in researchers.research(contexts, bases, toolset) for row in of]
+    pages = {page.url for page in researchers.pages()}
+    rated = {row.context for row in answers_to_rate(rows)}
+    made_up = {
+        row.context
+        for row in rows
+        if row.correct and any(row.calls[int(k) - 1].url in pages for k in CITED.findall(row.text))
+    }
+    assert len(made_up) > 20
+    assert not rated & made_up
+    assert {row.context for row in rows} == rated | made_up
 
 
 def test_nobody_searches_the_pages_of_the_invented_but_the_crowd(
