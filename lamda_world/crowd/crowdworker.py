@@ -31,6 +31,13 @@ _SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
 """Shares: final responses that look for a second fact; research that begins with a
 vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
 slip like that, and a discriminator needs wrong actions beside the right ones."""
+_ASTRAY = 0.13
+"""Share of training's look-ups that begin with a garbled name or another one, so that the first
+result does not help: else a model that garbles a name takes whatever it finds for the answer."""
+_ASTRAY_NAMES = 0.5
+"""Of these, those that ask for another entity of the domain, whose value tempts."""
+_GIVE_UP = 0.15
+"""Of these, those that go wrong once more, and end with the words that nothing was found."""
 _WRONG_FINAL = {
     "misread": 0.34, "value": 0.15, "base": 0.1, "entity": 0.1, "name": 0.1, "attribute": 0.08,
     "other page": 0.06, "no page": 0.06, "earlier": 0.06,
@@ -105,6 +112,41 @@ class Crowdworker:
                 return call
         return None
 
+    def _strayed(self, desk: Desk, entity: Entity, fact: Fact) -> ToolCall | None:
+        """As `_find`, at times after a query that went astray, or after two that were given up."""
+        rng = desk.rng
+        if desk.situation.split != "train" or rng.random() >= _ASTRAY:
+            return self._find(desk, entity, fact)
+        given_up = rng.random() < _GIVE_UP
+        for _ in range(1 + given_up):
+            call = self._astray(desk, entity, fact)
+            if call is not None:
+                return call
+        return None if given_up else self._find(desk, entity, fact)
+
+    def _astray(self, desk: Desk, entity: Entity, fact: Fact) -> ToolCall | None:
+        """A query that is no example, with a garbled name or another one; its result where it
+        helped by chance. Where it did not, what it says of another entity is no answer."""
+        rng, attribute = desk.rng, fact.attribute
+        other = None
+        if rng.random() < _ASTRAY_NAMES:
+            named = [e for e in self._same_kind(entity) if attribute in e.facts]
+            other = rng.choice(named) if named else None
+        name = other.name if other else misspelt(entity.name, rng)
+        call = desk.query(f"{attribute} of {name}", correct=0)
+        if _holds(call.result, entity, fact):
+            desk.actions.pop()  # as after a vague query that helped
+            return call
+        if other and rng.random() < _MISTAKES:
+            told = state(entity, other.facts[attribute], rng)
+            if not _holds(told, entity, fact):
+                desk.note("User", told + desk.marker(call), correct=0)
+        return None
+
+    def _same_kind(self, entity: Entity) -> list[Entity]:
+        """The other training entities of its domain."""
+        return [e for e in self._train if e.domain == entity.domain and e is not entity]
+
     def _look_up(self, desk: Desk, intent: Intent) -> None:
         rng, entity, fact = desk.rng, intent.entity, intent.fact
         mistake = rng.random() < _MISTAKES
@@ -116,7 +158,7 @@ class Crowdworker:
             desk.actions.pop()
             call: ToolCall | None = vague
         else:
-            call = self._find(desk, entity, fact)
+            call = self._strayed(desk, entity, fact)
         if call is None:
             np = noun_phrase(entity, fact.attribute)
             desk.note("User", rng.choice(_NOT_FOUND).format(np=np))
@@ -148,7 +190,7 @@ class Crowdworker:
         """A query for something else, or the unverified base at once."""
         rng = desk.rng
         others = [a for a in entity.facts if a != attribute]
-        same = [e for e in self._train if e.domain == entity.domain and e is not entity]
+        same = self._same_kind(entity)
         wrong = rng.choices(list(_WRONG_FIRST), list(_WRONG_FIRST.values()))[0]
         if wrong == "base" and desk.base.strip():
             desk.note("User", desk.base.strip(), correct=0)
@@ -176,11 +218,7 @@ class Crowdworker:
             others = [k for k in range(1, MAX_CALLS + 1) if k not in same_page]
             return f"{text} [{rng.choice(others)}]" if others else text
         if kind == "entity":
-            same = [
-                e
-                for e in self._train
-                if e.domain == entity.domain and e is not entity and attribute in e.facts
-            ]
+            same = [e for e in self._same_kind(entity) if attribute in e.facts]
             return text.replace(said(entity), said(rng.choice(same))) + good
         if kind == "attribute" and len(entity.facts) > 1:
             beside = [f for a, f in entity.facts.items() if a != attribute]
@@ -197,9 +235,10 @@ class Crowdworker:
         rng, attribute = desk.rng, intent.attribute
         if rng.random() < _MISTAKES:
             self._wrong_first(desk, rng.choice(intent.entities), attribute)
-        parts = []
+        parts: list[str] = []
         for entity in intent.entities:
-            call = self._find(desk, entity, entity.facts[attribute])
+            find = self._find if parts else self._strayed
+            call = find(desk, entity, entity.facts[attribute])
             if call is None:
                 np = noun_phrase(entity, attribute)
                 desk.note("User", rng.choice(_NOT_FOUND).format(np=np))
