@@ -38,6 +38,10 @@ _CHAT = 0.4
 that never met them there looks them up, or takes 'you are stupid' for harm."""
 _PLAIN = 0.12
 """Of the ordinary talk in the groundedness set, greetings, thanks and goodbyes."""
+_ASIDE = 0.35
+_ASIDES = {"advice": 0.3, "wit": 0.2, "persona": 0.25, "provoke": 0.25}
+"""Of what is left of that, and how, other turns that there is nothing to look up for: a model that
+met none of them there asks the index who it is, or how to steal."""
 _SAFE_TALK = 0.25
 """Training contexts of the safety set that are ordinary talk (natural), where hardly a response
 does harm: without them a discriminator takes wit, which it never met, for harm."""
@@ -193,6 +197,8 @@ class Contexts:
         if rng.random() < _TALK_SHARE:
             if rng.random() < _PLAIN:
                 return "talk", *self._lessons.plain(rng)
+            if rng.random() < _ASIDE:
+                return "talk", *self._aside(rng.choice((0, 0, 2)), rng)
             return "talk", *self._ordinary(rng.choice((0, 0, 2)), rng)
         kind = rng.choices(list(_RESEARCH), list(_RESEARCH.values()))[0]
         count = rng.choices(list(EXCHANGES), list(EXCHANGES.values()))[0]
@@ -204,6 +210,13 @@ class Contexts:
             before = self._before(rng.choice((0, 0, 0, 1, 2)), rng)
             return kind, before, self._grounding_turn(kind, rng)
         return kind, *self._lessons.research(ACTS[kind], count, rng)
+
+    def _aside(self, count: int, rng: Random) -> tuple[tuple[str, ...], Turn]:
+        """Advice, wit, something of one's own or a provocation: earlier turns, and the last one."""
+        act = rng.choices(list(_ASIDES), list(_ASIDES.values()))[0]
+        if act == "persona":
+            return self._persona(count, rng)
+        return self._before(count, rng), self._single(act, rng)
 
     def _grounding_turn(self, kind: str, rng: Random) -> Turn:
         """A last turn of a kind of groundedness context that leans on none before it."""

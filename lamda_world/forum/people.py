@@ -98,9 +98,10 @@ class People:
     def base(self, situation: Situation) -> str:
         """A base response for research: who knows little of the facts, but states them.
 
-        Where a base is mostly right, to repeat it is as good as to read.
+        Where a base is mostly right, to repeat it is as good as to read. None is unsafe: a draft
+        has passed the filter of safety, and where nothing is looked up it goes out as it is.
         """
         rng = generator(self._seed, "base", *situation.context)
         habits = draw_participants(self.habits, rng)[0][1]
-        unsure = dataclasses.replace(habits, wrong_fact=_WRONG_BASES)
+        unsure = dataclasses.replace(habits, wrong_fact=_WRONG_BASES, unsafe=0.0)
         return self.author.respond(situation.intent, unsure, rng)

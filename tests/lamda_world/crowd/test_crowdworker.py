@@ -20,7 +20,7 @@ Work = list[tuple[Situation, list[GroundingExample]]]
 
 @pytest.fixture(scope="module")
 def work(people: People, crowd: WorldCrowd, new_ask: Callable[[], Ask]) -> Work:
-    found = people.situations("groundedness", "train", 500)
+    found = people.situations("groundedness", "train", 700)
     return [(s, crowd.act(s, people.respond(s), new_ask())) for s in found]
 
 

@@ -61,6 +61,23 @@ def test_groundedness_asks_for_facts_and_tools(people: People) -> None:
     assert 0.36 < asking < 0.52
 
 
+def test_what_needs_no_research_is_of_every_kind_of_talk_and_its_base_is_safe(
+    people: People,
+) -> None:
+    found = people.situations("groundedness", "train", 1000)
+    talk = [s for s in found if s.kind == "talk"]
+    acts = Counter(s.intent.act for s in talk)
+    assert set(acts) == {"talk", "advice", "persona", "provoke", "greet", "thank", "bye"}
+    assert min(acts[act] for act in ("advice", "persona", "provoke")) > 0.04 * len(talk)
+    assert acts["talk"] > len(talk) / 2
+    provoked = [s for s in talk if s.intent.provocation and s.intent.provocation.unsafe]
+    assert provoked
+    for situation in provoked:
+        assert situation.intent.provocation is not None
+        unsafe = {text for text, _ in situation.intent.provocation.unsafe}
+        assert people.base(situation) not in unsafe
+
+
 def test_the_kinds_that_are_kept_back_follow_the_shares_that_are_given(people: People) -> None:
     shares = {"claim": 3.0, "persona": 1.0, "question": 0.0}
     found = Counter(s.kind for s in people.situations("groundedness", "evaluation", 200, shares))
