@@ -14,6 +14,7 @@ from lamda_world.facts.lexicon import draw_translation, languages_of, terms_of
 from lamda_world.facts.statements import noun_phrase, said, state
 from lamda_world.facts.sums import draw_sum
 from lamda_world.forum.banks import PLAIN_REPLIES, SmallTalk
+from lamda_world.forum.chains import IN_PLACES, after, before_others
 from lamda_world.forum.intents import Intent, talk_intent
 from lamda_world.forum.phrasings import Phrasings
 from lamda_world.forum.questions import COMPARISONS
@@ -25,6 +26,7 @@ from lamda_world.forum.training import (
     OTHER_LANGUAGE,
     OTHER_TERM,
     SWITCHED,
+    SWITCHED_PLACES,
     SWITCHES,
 )
 
@@ -42,8 +44,6 @@ _LEANING = 0.5
 """Share of the further questions that name no more than what is new in them."""
 _TRIES = 200
 """Pairs that are drawn before another comparison is."""
-_UNCLEAR_AFTER = {"capital", "country", "neighbours", "continent"}
-"""After these, 'it' or 'there' could mean the value."""
 _AGAIN = frozenset({"joke", "story", "music", "food"})
 """Scenes of which one may want another."""
 _LED = 0.5
@@ -104,7 +104,7 @@ class Asker:
     def ask(self, rng: Random, *, followed: bool = False) -> Turn:
         """A question on one attribute; `followed` avoids those after which 'it' is unclear."""
         entity = self.entity(rng)
-        names = [a for a in entity.facts if not (followed and a in _UNCLEAR_AFTER)]
+        names = before_others(entity, self._wide) if followed else list(entity.facts)
         return self.ask_of(entity, rng.choice(names), rng)
 
     def ask_of(self, entity: Entity, attribute: str, rng: Random) -> Turn:
@@ -122,7 +122,7 @@ class Asker:
         `contrary` is a sentence that contradicts what was answered before.
         """
         entity = before.entity
-        attribute = rng.choice([a for a in entity.facts if a != before.attribute])
+        attribute = rng.choice(after(entity, before.attribute))
         text = self._draw(f"follow/{entity.domain}.{attribute}", rng)
         return text, Intent(
             "follow", (entity,), attribute, contrary=(contrary,) if contrary else ()
@@ -195,7 +195,8 @@ class Asker:
         else:
             return self.led(self.ask(rng), rng)
         if rng.random() < _LEANING:
-            text = rng.choice(SWITCHES).format(name=said(entity))
+            places = SWITCHED_PLACES if attribute in IN_PLACES else ()
+            text = rng.choice((*SWITCHES, *places)).format(name=said(entity))
         elif rng.random() < _LEANING:
             text = rng.choice(SWITCHED).format(np=noun_phrase(entity, attribute))
         else:

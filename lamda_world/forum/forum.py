@@ -110,8 +110,14 @@ class _Walk:
                       "translate": asker.translate, "provoke": asker.provoke}  # fmt: skip
             text, intent = makers[kind](rng)
             self.exchange(text, intent)
-            if kind != "provoke" and rng.random() < _ANOTHER:
-                self.exchange(*asker.another(intent, rng))
+            if kind != "provoke":
+                self._others(intent, _ANOTHER)
+
+    def _others(self, intent: Intent, share: float) -> None:
+        """With probability `share` another question of the kind, and so on from that."""
+        while len(self.turns) + 2 <= _LONGEST and self._rng.random() < share:
+            text, intent = self._asker.another(intent, self._rng)
+            self.exchange(text, intent)
 
     def _chat(self) -> None:
         rng = self._rng
@@ -132,9 +138,9 @@ class _Walk:
             answer = self._author.respond(intent, READER, rng)
             self.exchange(f"{rng.choice(_QUOTING)} {source}", intent, answer)
         if followed:
-            self.exchange(*self._asker.follow(rng, intent, self._author.denial(intent, rng)))
-        elif rng.random() < _ANOTHER / 2:
-            self.exchange(*self._asker.another(intent, rng))
+            text, intent = self._asker.follow(rng, intent, self._author.denial(intent, rng))
+            self.exchange(text, intent)
+        self._others(intent, _ANOTHER / 2)
 
     def _tell(self) -> None:
         text, intent, clause = self._asker.tell(self._rng)

@@ -16,7 +16,7 @@ from lamda_world.forum.participants import READER, Author, Habits
 ACTS = {"question": "ask", "comparison": "compare", "calculator": "calculate",
         "translator": "translate"}  # fmt: skip
 """Kind of a groundedness context -> the act of its last turn."""
-EXCHANGES = {0: 0.75, 1: 0.2, 2: 0.05}
+EXCHANGES = {0: 0.72, 1: 0.19, 2: 0.09}
 """Shares of so many exchanges before the last turn: of most, one thing is asked."""
 _SAME = 0.6
 """Of the exchanges before, those of the last turn's own act."""
@@ -39,8 +39,12 @@ class Lessons:
         history: list[str] = []
         before: Intent | None = None
         for _ in range(count):
-            of = act if rng.random() < _SAME else rng.choice(_OTHERS)
-            turns, before = self.exchange(of, rng, asker)
+            if before is not None and before.act == act and rng.random() < _ANOTHER:
+                text, before = asker.another(before, rng)
+                turns = text, self._said(before, rng)
+            else:
+                of = act if rng.random() < _SAME else rng.choice(_OTHERS)
+                turns, before = self.exchange(of, rng, asker)
             history += turns
         if before is not None and before.act == act and rng.random() < _ANOTHER:
             return tuple(history), asker.another(before, rng)
@@ -52,8 +56,11 @@ class Lessons:
     ) -> tuple[tuple[str, str], Intent]:
         """A turn of an act and its answer, and what the turn was about."""
         text, intent = _ask(asker or self._asker, act, rng)
+        return (text, self._said(intent, rng)), intent
+
+    def _said(self, intent: Intent, rng: Random) -> str:
         habits = READER if rng.random() < _RIGHT else self._earlier
-        return (text, self._author.respond(intent, habits, rng)), intent
+        return self._author.respond(intent, habits, rng)
 
     def chat(self, rng: Random) -> tuple[tuple[str, ...], Turn]:
         """Talk of who are you and how are you after some other exchange; at times one more joke."""

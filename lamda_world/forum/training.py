@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from lamda_world.data_files import beside
 from lamda_world.facts.statements import NOUN_PHRASES, Key
 from lamda_world.forum.banks.templates import spread
+from lamda_world.forum.questions import COMPARISONS
 
 _DATA = beside(__file__)
 
@@ -22,6 +23,8 @@ def _spread(lines: Sequence[str]) -> tuple[str, ...]:
 LEADS = _DATA.lines("leads")
 SWITCHES = _DATA.lines("switches")
 """The attribute of the question before, and another {name}."""
+SWITCHED_PLACES = _DATA.lines("places")
+"""The same of what is in a place."""
 SWITCHED = _DATA.lines("switched")
 """The same with the attribute: {np}."""
 OTHER_LANGUAGE = _DATA.lines("languages")
@@ -40,4 +43,7 @@ def training_phrasings() -> dict[str, tuple[str, ...]]:
     for key, phrase in NOUN_PHRASES.items():
         framed = tuple(frame.format(np=phrase) for frame in _FRAMES)
         found[f"ask/{'.'.join(key)}"] = (*framed, *_SPECIFIC.get(key, ()))
+    for key, templates in COMPARISONS.items():
+        bare = (form.replace(", {a}", " {a}") for form in templates if ", {a}" in form)
+        found[f"compare/{'.'.join(key)}"] = tuple(bare)
     return found

@@ -11,6 +11,7 @@ from lamda_world.crowd.crowdworker import MAX_CALLS, _holds
 from lamda_world.crowd.desk import NOTHING_FOUND
 from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import Entity, make_fact
+from lamda_world.facts.statements import said
 from lamda_world.forum.intents import Situation
 from lamda_world.forum.people import People
 
@@ -167,7 +168,7 @@ def test_a_missing_base_is_written_anew(
 def test_mistakes_of_every_kind_stand_beside_the_right_actions(work: Work) -> None:
     examples = [e for _, found in work for e in found]
     wrong = [e for e in examples if not e.correct]
-    assert 0.15 < len(wrong) / len(examples) < 0.45
+    assert 0.2 < len(wrong) / len(examples) < 0.5
     assert {(e.action, bool(e.calls)) for e in wrong} >= {
         ("TS", False),
         ("User", False),
@@ -190,7 +191,7 @@ def test_wrong_final_responses_are_wrong(work: Work) -> None:
                 continue
             text, numbers = example.text, markers(example.text)
             cited = [example.calls[k - 1] for k in numbers if k <= len(example.calls)]
-            if entity.name not in text:
+            if not re.search(rf"\b{re.escape(said(entity))}\b", text):
                 seen["entity"] += 1
             elif _holds(re.sub(r" \[\d\]", "", text), entity, fact):
                 assert all(call.url != entity.url for call in cited), example

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import pytest
@@ -24,15 +25,32 @@ def test_a_question_names_its_entity_and_asks_for_a_fact_that_exists(asker: Aske
         assert intent.entity.split == "train"
 
 
-def test_what_is_followed_leaves_no_doubt_what_it_means(asker: Asker) -> None:
-    rng = Random(2)
-    for _ in range(300):
+@pytest.mark.parametrize("split", ["train", "evaluation"])
+def test_what_is_followed_leaves_no_doubt_what_it_means(
+    world: World, phrasings: Phrasings, split: str
+) -> None:
+    """After a capital or the like training asks for what the entity alone has."""
+    asker, rng = Asker(world, phrasings, split), Random(2)
+    unclear = Counter[tuple[str, str]]()
+    for _ in range(600):
         _, before = asker.ask(rng, followed=True)
-        assert before.attribute not in {"capital", "country", "neighbours", "continent"}
         text, intent = asker.follow(rng, before)
         assert intent.entity is before.entity
         assert intent.attribute != before.attribute
         assert before.entity.name not in text
+        if before.attribute in {"capital", "country", "neighbours", "continent"}:
+            unclear[before.attribute, intent.attribute] += 1
+    values = {"country", "continent", "neighbours"}
+    if split == "evaluation":
+        assert not unclear
+    else:
+        assert {b for a, b in unclear if a == "capital"} >= {"population", "currency"}
+        assert {("country", "height"), ("continent", "capital")} <= set(unclear)
+        assert not {b for a, b in unclear if a in {"capital", "country"}} & values
+        assert ("continent", "population") not in unclear and "neighbours" not in {
+            a for a, _ in unclear
+        }
+        assert sum(n for (a, _), n in unclear.items() if a == "capital") > 20
 
 
 def test_compared_values_differ_clearly(asker: Asker) -> None:
@@ -61,3 +79,24 @@ def test_what_is_told_can_be_asked_back(asker: Asker) -> None:
     assert clause in told_text
     assert intent.answer == clause
     assert told.entity.name in text
+
+
+def test_one_asks_on_for_what_is_in_another_place(asker: Asker) -> None:
+    rng = Random(6)
+    inside = set()
+    for _ in range(2000):
+        before = asker.ask(rng)[1]
+        text, intent = asker.another(before, rng)
+        assert (intent.entity.domain, intent.attribute) == (before.entity.domain, before.attribute)
+        if text == f"and in {said(intent.entity)}?":
+            inside.add(intent.attribute)
+    assert inside == {"population", "currency", "languages", "time zone"}
+
+
+def test_one_compares_without_a_comma_too(phrasings: Phrasings) -> None:
+    compared = [of for name, of in phrasings.by_intent.items() if name.startswith("compare/")]
+    both = 0
+    for of in compared:
+        which = [p for p in of["train"] if "which " in p and "{a} or {b}" in p]
+        both += {", {a}" in p for p in which} == {True, False}
+    assert both > len(compared) / 2
