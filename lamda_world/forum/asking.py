@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from random import Random
 
-from lamda_world.facts.entities import Entity, World
+from lamda_world.facts.entities import Entity, Fact, World
 from lamda_world.facts.lexicon import draw_translation, languages_of, terms_of
 from lamda_world.facts.statements import noun_phrase, said, state
 from lamda_world.facts.sums import draw_sum
@@ -20,6 +21,7 @@ from lamda_world.forum.phrasings import Phrasings
 from lamda_world.forum.questions import COMPARISONS
 from lamda_world.forum.scenes import NOT_RECALLED, PERSONAS, Persona
 from lamda_world.forum.training import (
+    CHECKS,
     DIVIDED,
     LEADS,
     MORE,
@@ -31,6 +33,8 @@ from lamda_world.forum.training import (
 )
 
 Turn = tuple[str, Intent]
+Believed = Callable[[Entity, str, Random], Fact]
+"""A false fact of an entity's attribute."""
 NO_TOPICS = ("advice", "wit", "chat")
 """Of the banks of small talk: what stays on no topic."""
 _DOMAINS = {"city": 0.4, "country": 0.22, "element": 0.13, "peak": 0.11, "song": 0.14}
@@ -46,6 +50,8 @@ _TRIES = 200
 """Pairs that are drawn before another comparison is."""
 _AGAIN = frozenset({"joke", "story", "music", "food"})
 """Scenes of which one may want another."""
+_CHECKED = 0.4
+"""Of the beliefs that are told, those that are to be confirmed."""
 _LED = 0.5
 """Share of the questions after another one that begin with a word that goes on from it."""
 
@@ -207,11 +213,14 @@ class Asker:
         """The turn, at times with a word before it that goes on from what was asked."""
         return (rng.choice(LEADS) + turn[0], turn[1]) if rng.random() < _LED else turn
 
-    def again(self, item: SmallTalk, rng: Random) -> Turn | None:
-        """After a joke, a story, a song or a meal the wish for one more; None after other talk."""
+    def again(self, item: SmallTalk, said: str, rng: Random) -> Turn | None:
+        """After a joke, a story, a song or a meal the wish for one more, which is not `said` again;
+        None after other talk."""
         if item.template_id.split(".")[1] not in _AGAIN:
             return None
-        return rng.choice(MORE), talk_intent("talk", item)
+        replies, witty = ([r for r in of if r != said] for of in (item.replies, item.witty))
+        other = dataclasses.replace(item, replies=tuple(replies), witty=tuple(witty))
+        return rng.choice(MORE), talk_intent("talk", other)
 
     def opening(self, rng: Random) -> tuple[str, SmallTalk]:
         """Talk with whom one does not know yet, every scene as often as every other one."""
@@ -246,16 +255,20 @@ class Asker:
         """A greeting, thanks or a goodbye: `act` is greet, thank or bye."""
         return self._draw(act, rng), Intent(act, replies=PLAIN_REPLIES[act])
 
-    def tell(self, rng: Random) -> tuple[str, Intent, str]:
-        """A fact that the user tells, its intent, and the fact as a clause."""
+    def tell(self, rng: Random, believed: Believed | None = None) -> tuple[str, Intent, str]:
+        """What the user tells or, in training, wants to be confirmed; its intent, and the belief as
+        a clause. It is true, or what `believed` makes of it."""
         entity = self.entity(rng)
         fact = rng.choice(list(entity.facts.values()))
-        clause = state(entity, fact, rng).removesuffix(".")
-        return (
-            self._draw("tell", rng).format(fact=clause),
-            Intent("tell", (entity,), fact.attribute),
-            clause,
-        )
+        told = believed(entity, fact.attribute, rng) if believed else fact
+        clause = state(entity, told, rng).removesuffix(".")
+        checks = self._wide and rng.random() < _CHECKED
+        form = rng.choice(CHECKS) if checks else self._draw("tell", rng)
+        intent = Intent(
+            "check" if checks else "tell", (entity,), fact.attribute,
+            answer="false" if believed else "",
+        )  # fmt: skip
+        return form.format(fact=clause), intent, clause
 
     def recall(self, rng: Random, told: Intent, clause: str) -> Turn:
         """A question for what was told before."""

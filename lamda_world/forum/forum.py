@@ -27,6 +27,8 @@ _ANOTHER = 0.4
 _QUOTED = 0.35
 """Share of the questions after whose answer the asker quotes a page. A small model that met few
 quotations states what entities are like instead of what a source says."""
+_FALSE = 0.3
+"""Share of the beliefs that are false, and are to be corrected."""
 _QUOTING = _DATA.lines("quoting")
 _REACTIONS = 0.3
 """Share of the exchanges after which the asker reacts and the other one asks."""
@@ -123,7 +125,7 @@ class _Walk:
         rng = self._rng
         text, item = self._asker.opening(rng)
         self.exchange(text, talk_intent("talk", item))
-        again = self._asker.again(item, rng)
+        again = self._asker.again(item, self.turns[-1], rng)
         if again is not None and rng.random() < _ANOTHER:
             self.exchange(*again)
 
@@ -143,9 +145,10 @@ class _Walk:
         self._others(intent, _ANOTHER / 2)
 
     def _tell(self) -> None:
-        text, intent, clause = self._asker.tell(self._rng)
+        believed = self._author.wrong if self._rng.random() < _FALSE else None
+        text, intent, clause = self._asker.tell(self._rng, believed)
         self.exchange(text, intent)
-        if self._rng.random() < 0.7:
+        if intent.act == "tell" and not believed and self._rng.random() < 0.7:
             self.exchange(*self._asker.recall(self._rng, intent, clause))
 
     def _persona(self) -> None:

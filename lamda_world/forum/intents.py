@@ -16,9 +16,11 @@ class Intent:
     """The act of the last turn and what its answer depends on.
 
     `act` is greet, talk, advice, persona, ask, follow (an elliptical question), compare,
-    calculate, translate, recall (of what the other person told before), provoke, thank or bye.
+    calculate, translate, tell (a belief), check (the same, for an answer), recall (of what the
+    other person told before), provoke, thank or bye.
     `entities` holds one entity, or the two compared. For calculate and translate, `query` is
-    what the toolset reads and `answer` the right result; for recall, `answer` is what was told.
+    what the toolset reads and `answer` the right result; for recall, `answer` is what was told; for
+    tell and check, 'false' for a false belief.
     `replies` are good answers and `contrary` answers that contradict an earlier turn.
     """
 

@@ -65,9 +65,10 @@ class Lessons:
     def chat(self, rng: Random) -> tuple[tuple[str, ...], Turn]:
         """Talk of who are you and how are you after some other exchange; at times one more joke."""
         text, item = self._asker.opening(rng)
-        again = self._asker.again(item, rng)
+        answer = rng.choice((*item.replies, *item.witty))
+        again = self._asker.again(item, answer, rng)
         if again is not None and rng.random() < 0.5:
-            return (text, rng.choice((*item.replies, *item.witty))), again
+            return (text, answer), again
         turns, _ = self.exchange(rng.choice(_OTHERS), rng)
         return turns, self._asker.talk(rng, "chat")
 

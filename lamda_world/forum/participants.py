@@ -16,7 +16,7 @@ from lamda_world.facts.entities import Entity, Fact, World, make_fact
 from lamda_world.facts.statements import Key, noun_phrase, row, said, state, state_again
 from lamda_world.forum import banks
 from lamda_world.forum.intents import Intent
-from lamda_world.forum.scenes import RECALLED, TOLD_REPLIES
+from lamda_world.forum.scenes import AGREED, CORRECTIONS, RECALLED, TOLD_REPLIES
 
 _DATA = beside(__file__)
 
@@ -146,8 +146,8 @@ class Author:
             return self._tool(intent, habits, rng)
         if intent.act == "recall":
             return rng.choice(RECALLED).format(fact=intent.answer)
-        if intent.act == "tell":
-            return rng.choice(TOLD_REPLIES).format(name=said(intent.entity))
+        if intent.act in ("tell", "check"):
+            return self._of_belief(intent, habits, rng)
         return rng.choice(intent.replies)
 
     def _factual(self, intent: Intent, habits: Habits, rng: Random) -> str:
@@ -161,6 +161,17 @@ class Author:
         if others and rng.random() < habits.extra_fact:
             return f"{answer} {state_again(entity, rng.choice(others), rng)}"
         return answer
+
+    def _of_belief(self, intent: Intent, habits: Habits, rng: Random) -> str:
+        """Takes a true belief that is told as it is, confirms one that is to be confirmed, and
+        corrects a false one: nobody agrees to what is not so."""
+        if intent.act == "check" and rng.random() < habits.hedge:
+            return rng.choice(HEDGES).format(np=noun_phrase(intent.entity, intent.attribute))
+        lines = AGREED if intent.act == "check" else TOLD_REPLIES
+        if intent.answer == "false":
+            lines = CORRECTIONS
+        fact = state(intent.entity, intent.fact, rng).removesuffix(".")
+        return rng.choice(lines).format(fact=fact, name=said(intent.entity))
 
     def denial(self, intent: Intent, rng: Random) -> str:
         """A sentence that contradicts the right answer to `intent`."""

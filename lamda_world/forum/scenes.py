@@ -10,6 +10,9 @@ _DATA = beside(__file__)
 
 TELLINGS = _DATA.lines("tellings")
 TOLD_REPLIES = _DATA.lines("told_replies")
+CORRECTIONS = _DATA.lines("corrections")
+"""Answers to a false belief; {fact} is the right statement."""
+AGREED = _DATA.lines("agreed")
 RECALL_QUESTIONS = _DATA.lines("recall_questions")
 RECALLED = _DATA.lines("recalled")
 NOT_RECALLED = _DATA.lines("not_recalled")

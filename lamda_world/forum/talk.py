@@ -18,7 +18,7 @@ def ordinary_talk() -> list[str]:
         banks.GREETING_REPLIES, banks.THANKS_REPLIES, banks.GOODBYE_REPLIES, banks.GENERIC_REPLIES,
         banks.OFF_TOPIC, participants.HEDGES, participants.SUM_ANSWERS, participants.CONVERSIONS,
         participants.TRANSLATIONS, participants.TOOL_HEDGES, scenes.TOLD_REPLIES, scenes.RECALLED,
-        scenes.NOT_RECALLED, questions.FRAMES,
+        scenes.NOT_RECALLED, scenes.CORRECTIONS, scenes.AGREED, questions.FRAMES,
     ):  # fmt: skip
         texts += lines
     for templates in (*statements.STATEMENTS.values(), *participants.VERDICTS.values()):

@@ -29,6 +29,8 @@ SWITCHED = _DATA.lines("switched")
 """The same with the attribute: {np}."""
 OTHER_LANGUAGE = _DATA.lines("languages")
 OTHER_TERM = _DATA.lines("terms")
+CHECKS = _DATA.lines("checks")
+"""Of what one believes, for an answer: {fact} is a clause."""
 MORE = _spread(_DATA.lines("more"))
 """Asked after a joke, a story, a song or a meal."""
 _PHRASINGS = {intent: _spread(lines) for intent, lines in _DATA.lists("phrasings").items()}

@@ -7,10 +7,12 @@ from random import Random
 import pytest
 
 from lamda.records import Dialog
+from lamda_world.facts.splits import words
 from lamda_world.forum import banks
 from lamda_world.forum.participants import Author, pledges
 from lamda_world.forum.people import People
 from lamda_world.forum.source import dialogs as said
+from lamda_world.forum.training import CHECKS, MORE
 
 from ..conftest import SEED
 
@@ -93,3 +95,30 @@ def test_what_is_quoted_holds_the_answer_and_often_another_fact(people: People) 
 
 def test_the_same_seed_gives_the_same_dialogs(people: People, dialogs: list[Dialog]) -> None:
     assert list(said(people, SEED, 50)) == dialogs[:50]
+
+
+def test_beliefs_are_told_and_checked_and_false_ones_corrected(dialogs: list[Dialog]) -> None:
+    forms = [re.escape(form).replace(r"\{fact\}", ".+") for form in CHECKS]
+    check = re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
+    answers = [
+        answer
+        for d in dialogs
+        for turn, answer in zip(d.turns[::2], d.turns[1::2], strict=False)
+        if check.fullmatch(turn)
+    ]
+    no = ("no, ", "that is not right", "that cannot be", "i am afraid not")
+    corrected = sum(answer.startswith(no) for answer in answers)
+    agreed = sum(answer.startswith(("yes, ", "that is true")) for answer in answers)
+    assert 5 < corrected < agreed
+
+
+def test_one_more_is_not_the_same_again(people: People) -> None:
+    more = {" ".join(words(form)) for form in MORE}
+    asked = 0
+    for dialog in said(people, SEED, 4000):
+        turns = dialog.turns
+        for before, turn, answer in zip(turns, turns[1:], turns[2:], strict=False):
+            if " ".join(words(turn)) in more:
+                asked += 1
+                assert answer != before or answer in banks.GENERIC_REPLIES, dialog
+    assert asked > 20

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from random import Random
 
@@ -40,6 +41,25 @@ def test_a_reader_answers_with_entity_and_value(asker: Asker, author: Author) ->
         assert all(
             v in answer for v in (values if isinstance(values, tuple) else (intent.fact.stated,))
         )
+
+
+def test_a_false_belief_is_corrected_and_a_true_one_is_not(asker: Asker, author: Author) -> None:
+    rng = Random(9)
+    acts = Counter[tuple[str, str]]()
+    for n in range(400):
+        text, intent, clause = asker.tell(rng, author.wrong if n % 3 == 0 else None)
+        false = intent.answer == "false"
+        acts[intent.act, intent.answer] += 1
+        assert clause in text and false == (n % 3 == 0)
+        parts = intent.fact.value if isinstance(intent.fact.value, tuple) else [intent.fact.stated]
+        answer = author.respond(intent, READER, rng)
+        corrects = re.match("no, |that is not right, |i am afraid not, |that cannot be, ", answer)
+        assert bool(corrects) == false, (text, answer)
+        if false or intent.act == "check":
+            assert all(part in answer for part in parts)
+        if not false and intent.act == "check":
+            assert answer.startswith(("yes, ", "that is true, "))
+    assert len(acts) == 4 and min(acts.values()) > 30
 
 
 def test_a_guesser_states_a_clearly_wrong_value(asker: Asker, author: Author) -> None:
