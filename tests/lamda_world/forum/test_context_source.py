@@ -120,9 +120,11 @@ def test_reserved_names_protect_the_worlds_evaluation_alone(
     text = f"we moved to {name} when i was three, and never came back."
     page = Document("1", "own", "", name, text)
     talk = Dialog("1", "own", (text, "do you miss it?"), ("user", "bot"))
+    other = Document("2", "own", "", "bread", "knead the dough well, and let it rest for an hour.")
+    more = Dialog("3", "own", ("we baked bread today.", "how did it turn out?"), ("user", "bot"))
     asked = Dialog("2", "own", ("do you keep bees in your garden?", "two hives."), ("a", "b"))
-    write_table(tmp_path / "corpus/documents.parquet", [page], Document)
-    write_table(tmp_path / "corpus/dialogs.parquet", [talk], Dialog)
+    write_table(tmp_path / "corpus/documents.parquet", [page, other], Document)
+    write_table(tmp_path / "corpus/dialogs.parquet", [talk, more], Dialog)
     for name in KEPT_BACK:
         write_table(tmp_path / "contexts" / name, [], Context)
     write_table(tmp_path / "asked.parquet", [asked], Dialog)
@@ -143,7 +145,7 @@ def test_reserved_names_protect_the_worlds_evaluation_alone(
     places = (tmp_path / "corpus", tmp_path / "contexts", tmp_path / "out")
     counts = decontaminate(data, 13, 5, *places)
     left = read_table(tmp_path / "out/documents.parquet", Document)
-    assert (left == [page]) is kept
-    assert counts["turns"]["own"].get("kept", 0) == (2 if kept else 0)
+    assert left == ([page, other] if kept else [other])
+    assert counts["turns"]["own"].get("kept", 0) == (4 if kept else 2)
     if not kept:
-        assert counts["documents"]["own"] == {"names what evaluation keeps": 1}
+        assert counts["documents"]["own"] == {"names what evaluation keeps": 1, "kept": 1}
