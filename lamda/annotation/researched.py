@@ -39,8 +39,16 @@ def answers_to_rate(rows: Iterable[GroundingExample]) -> list[RatedResponse]:
 
 def _cites_nowhere(row: GroundingExample) -> bool:
     cited = sources(row.base, len(row.calls)) & {int(k) for k in MARKER.findall(row.text)}
-    hosts = (urlsplit(row.calls[k - 1].url).hostname or "" for k in cited)
+    hosts = (_host(row.calls[k - 1].url) for k in cited)
     return row.action == "User" and any(host.endswith(_NOWHERE) for host in hosts)
+
+
+def _host(url: str) -> str:
+    """The host of an address, which people may have written; '' where it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def as_right_as_answers(

@@ -84,19 +84,23 @@ def decontaminate(
 
 
 def _tell(figures: Mapping[str, Mapping[str, Mapping[str, int]]]) -> None:
-    """Print the sums; LamdaError for a source that evaluation leaves nothing of."""
+    """Print the sums; LamdaError for a source that evaluation leaves nothing of, in any table."""
+    every: dict[str, Counter[str]] = {}
+    lines: dict[str, str] = {}
     for what, sources in figures.items():
         for source, counts in sources.items():
             dropped = {why: count for why, count in counts.items() if why != "kept"}
             total = sum(counts.values())
-            told = told_sum(source, total, total - sum(dropped.values()), dropped, what)
-            print(shown(f"decontaminate {told}"))
-            if not counts.get("kept") and dropped.keys() & {RESERVED, STANDS, SHARED}:
-                raise LamdaError(
-                    f"source {source!r} of data.corpus: nothing is left of it ({told}); expected "
-                    "texts that data.evaluation and data.development do not ask about: give those "
-                    "other files or a smaller share, or take the source away"
-                )
+            lines[source] = told_sum(source, total, total - sum(dropped.values()), dropped, what)
+            print(shown(f"decontaminate {lines[source]}"))
+            every.setdefault(source, Counter()).update(counts)
+    for source, found in every.items():
+        if not found["kept"] and found.keys() & {RESERVED, STANDS, SHARED}:
+            raise LamdaError(
+                f"source {source!r} of data.corpus: nothing is left of it ({lines[source]}); "
+                "expected texts that data.evaluation and data.development do not ask about: give "
+                "those other files or a smaller share, or take the source away"
+            )
 
 
 class _Guard:

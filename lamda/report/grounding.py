@@ -20,7 +20,7 @@ MOST_HOSTS = 20
 def groundedness(run: Run) -> Iterator[Block]:
     """Of each model that asks the toolset: how often, and what came of it."""
     rows = [row for row in run.responses if row.calls]
-    models = list(dict.fromkeys(row.model for row in rows))
+    models = list(dict.fromkeys(r.model for r in run.responses if r.calls or is_doubted(r)))
     if (run.results or {}).get("research"):
         yield columns("research", "what research made of drafts", (run.results or {})["research"])
     if not models:

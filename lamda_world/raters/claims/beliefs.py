@@ -15,6 +15,8 @@ _DATA = beside(__file__)
 _YES = _DATA.words("yes")
 _NO = _DATA.words("no")
 _LEADS = _DATA.words("leads")
+_ALONE = _DATA.words("alone")
+"""Words that agree by themselves alone: 'correct.', and not 'correct me if i am wrong'."""
 _TAGS = _DATA.words("tags")
 _ONESELF = frozenset(("i", "we"))
 _TELLS = frozenset("have had 've did never am was were".split())
@@ -26,9 +28,12 @@ def opens_with(passage: Passage) -> str:
     ''; who is not sure says neither ('no idea')."""
     if any(clause.mood == DOUBT for clause in passage.clauses[:2]):
         return ""
-    words = [w for w in passage.text.words[:8] if w.isalpha() or w in ("'s", "n't")]
-    while words and words[0] in _LEADS:
-        words = words[1:]
+    spoken = passage.text.words[:8]
+    while spoken and (spoken[0] in _LEADS or not spoken[0].isalpha()):
+        spoken = spoken[1:]
+    if spoken[:1] and spoken[0] in _ALONE and spoken[1:2] and spoken[1].isalpha():
+        return ""
+    words = [w for w in spoken if w.isalpha() or w in ("'s", "n't")]
     if words[:1] == ["that"] and words[1:2] in (["is"], ["'s"], ["was"], ["sounds"]):
         words = words[2:]
         return _verdict(words) if words[:1] != ["no"] else ""  # 'that is no problem'

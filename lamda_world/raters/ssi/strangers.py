@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from lamda_world.raters.claims.claims import ClaimReading, Question
+from lamda_world.raters.lexicon.units import SCALES, UNIT_INDEX
 from lamda_world.raters.ssi.exchange import Exchange
 
 _SCALES = r"(?: (?:hundred|thousand|million|billion|square|cubic))*"
-_AFTER_NUMBER = re.compile(rf"\d[\d.,]*{_SCALES} ([a-z]+\d*)")
+_AFTER_NUMBER = re.compile(rf"\d+(?:[.,]\d+)*{_SCALES} ([a-z]+\d*)")
+_ASIDE = r"\s*,?\s*(?:by|with|from|near|on|off|next to|close to)\b[^.?!]*"
+"""What may be said behind an answer of names that nobody else knows."""
 _SOURCE = re.compile(r"\b(?:according to|per) (?:the )?[\w-]+")
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|this|that|their|he|she|his|her)\b"
@@ -21,8 +24,9 @@ _MIXED = re.compile(r"[a-z]+(?:\d{2,}|[014-9])")
 def misnamed(question: Question, reading: ClaimReading, exchange: Exchange) -> bool:
     """Whether a response names, in place of what `question` asks about, something unknown.
 
-    Who names the right one (of two that are compared: both), or points back at it, may use any
-    other word besides, or tell the source; and who asks back may have misread.
+    Behind the right answer it may say by, with or near whom. Who names the right one (of two that
+    are compared: both), or points back at it, may use any other word besides, or tell the source;
+    and who asks back may have misread.
     """
     if not question.entities or not exchange.strange or exchange.response.asks:
         return False
@@ -32,6 +36,9 @@ def misnamed(question: Question, reading: ClaimReading, exchange: Exchange) -> b
     said = _SOURCE.sub("", exchange.plain)
     if _POINTS_BACK.search(said):
         return False
+    for claim in reading.claims:
+        if claim.supported and claim.stated[:1].isalnum():
+            said = re.sub(rf"(?<={re.escape(claim.stated.lower())}){_ASIDE}", "", said)
     expected = {word for answer in question.expected for word in answer.lower().split()}
     strange = set(exchange.strange) - expected
     return any(re.search(rf"\b{re.escape(word)}\b", said) for word in strange)
@@ -50,6 +57,7 @@ def garbled(question: Question, reading: ClaimReading, exchange: Exchange) -> bo
         if named and re.search(beside, exchange.plain):
             return True
     for word in _AFTER_NUMBER.findall(exchange.plain):
-        if word not in exchange.last.plain and (word in exchange.strange or _MIXED.fullmatch(word)):
+        known = word in UNIT_INDEX or word in SCALES or word in exchange.last.plain
+        if not known and (word in exchange.strange or _MIXED.fullmatch(word)):
             return True
     return False

@@ -45,6 +45,14 @@ def test_contexts_of_own_files_are_mended_and_the_same_ones_stand_once(tmp_path:
     assert draw_contexts(asked, "evaluation", 1, MENDING[:1]).rows[0].context == (RAW[0], MEANT[1])
 
 
+def test_one_that_is_mended_and_its_clean_twin_are_one(tmp_path: Path) -> None:
+    raw, clean = {"context": ["what&#39;s new?"]}, {"context": ["what's new?"]}
+    for n, rows in enumerate(([raw, clean], [clean, raw])):
+        asked = {"ssi": chosen("files", write_rows(tmp_path / f"{n}.jsonl", rows))}
+        (found,) = draw_contexts(asked, "evaluation", 1, MENDING).rows
+        assert found.context == ("what's new?",)
+
+
 def test_contexts_of_own_dialogs_are_what_the_corpus_has_of_them(tmp_path: Path) -> None:
     rows = [
         {"turns": [f"number {n}: who is a{n}@example.com?", "hm", "ask b@example.com", "i see"]}

@@ -50,6 +50,13 @@ def test_what_is_said_of_made_up_pages_is_not_rated() -> None:
     assert answers == ["it is 9.", "it is 8."]
 
 
+def test_what_is_no_address_is_no_made_up_page() -> None:
+    for url in ("https://[example.com]", "http://[x", "not one"):
+        call = ToolCall("a", "7", url)
+        row = replace(ROW, calls=(call, CALLS[1]), text="it is 7. [1]")
+        assert len(answers_to_rate([row])) == 1, url
+
+
 def test_an_action_is_as_right_as_its_answer() -> None:
     """An id of a context may hold a slash itself; what raters did not call sensible or not is no
     judgement of its actions."""

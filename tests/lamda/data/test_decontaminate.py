@@ -103,6 +103,21 @@ def test_a_source_of_which_evaluation_leaves_nothing_is_named(tmp_path: Path) ->
     assert not (tmp_path / "out").exists()
 
 
+def test_a_filed_page_that_is_dropped_leaves_the_dialogs_of_its_source(tmp_path: Path) -> None:
+    asked = "how far is it to the old town of Faro?"
+    build(tmp_path)
+    rows = [Dialog(f"forum/{n}", "forum", (f"hm {n}", "yes"), ("a", "b")) for n in range(5)]
+    write_table(tmp_path / "corpus/dialogs.parquet", rows, Dialog)
+    page = Document("filed/v/1", "forum", "", "Faro", asked)
+    write_table(tmp_path / "corpus/documents.parquet", [page], Document)
+    contexts = keep_back(tmp_path, "evaluation", Context("1", "ssi", "1", (asked,)))
+    counts = decontaminate(
+        data(evaluation="open"), 0, 17, tmp_path / "corpus", contexts, tmp_path / "out"
+    )
+    assert counts["documents"]["forum"] == {"stands in evaluation": 1}
+    assert counts["turns"]["forum"] == {"kept": 10}
+
+
 def test_a_page_that_holds_a_context_whole_is_left_out(tmp_path: Path) -> None:
     asked = ("how far is it to", "the old town of Faro?")
     pages = [

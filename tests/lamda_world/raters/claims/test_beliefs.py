@@ -52,6 +52,14 @@ def test_a_right_correction_is_sensible(judge: Judge, told: str, response: str) 
     assert found.sensible and any(claim.supported for claim in found.claims)
 
 
+@pytest.mark.parametrize("told", FALSE[1:2])
+def test_a_word_that_agrees_alone_may_begin_something_else(judge: Judge, told: str) -> None:
+    for response in ("sure, i knew that.", "correct."):
+        assert [c.supported for c in judge.read((told,), response).claims] == [False], response
+    for response in ("correct me if i am wrong, but is it not further west?", "sure thing."):
+        assert not judge.read((told,), response).claims, response
+
+
 @pytest.mark.parametrize(
     ("told", "response"),
     [

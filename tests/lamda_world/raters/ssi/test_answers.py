@@ -156,6 +156,11 @@ def test_a_hedge_that_names_the_answer_gives_none(judge: Judge) -> None:
         ("what do people in Peru speak?", "people in Peru speak Brigolian and Spanish.", False),
         ("what do people in Peru speak?", "in Peru they speak Spanish and Quechua.", True),
         ("what do people in Peru speak?", "they speak Spanish and love football.", True),
+        ("what is the capital of Norway?", "Oslo, near the Brigolfjord.", True),
+        ("who discovered oxygen?", "Joseph Priestley, with the help of a Mr. Quechinese.", True),
+        ("what is the area of Spain?", "Spain has 505,000 sq km.", True),
+        ("what is the area of Spain?", "it has 505,000, Brigolf told me.", True),
+        ("what is the capital of Norway?", "Oslo is the capital of Brigolfia.", False),
     ],
 )
 def test_a_name_or_value_that_nobody_knows(
