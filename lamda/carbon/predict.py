@@ -96,14 +96,15 @@ def former_speed(
     here: Machine,
     settings: CarbonReport,
 ) -> Speed | None:
-    """The speed of `stage` when it ran last, or of another training, on a machine like `here`.
+    """The speed of `stage` when it ran last, or of another training, on a machine like `here`: with
+    its processor, cores and accelerators.
 
     `trainings` are metrics by stage, and `found` the records that say where they ran. None where
     nothing ran here.
     """
     for name in dict.fromkeys([stage, *trainings]):
         record, metrics = found.get(name), trainings.get(name)
-        if record is None or not metrics or not like(record.machine, here):
+        if record is None or not metrics or record.machine != here:
             continue
         try:
             cost = stage_cost(name, metrics, settings)
@@ -116,11 +117,6 @@ def former_speed(
             per_token = cost.flops / cost.tokens if name == stage and cost.tokens else 0.0
             return Speed(rate, watts, how, per_token)
     return None
-
-
-def like(one: Machine, other: Machine) -> bool:
-    """Whether two machines are of one kind: processor, cores and accelerators."""
-    return one == other
 
 
 def assumed_speed(peak: float, mfu: float, watts: float, what: str) -> Speed:

@@ -13,7 +13,7 @@ exact one of fewer responses, as many as the dialogs' differences leave.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -76,18 +76,15 @@ def intervals(
         return []
     pairs = _pairs(counts)  # (N, M, 2)
     shares = _resampled_shares(pairs, resamples, rng)  # (R, M)
-    found = []
-    for column in range(pairs.shape[1]):
-        total = _total(counts, column)
-        if total.value is None:
-            found.append(UNDEFINED)
-            continue
+
+    def bounds(column: int, value: float) -> tuple[float, float]:
         low, high = _percentiles(shares[:, column], confidence)
-        if high - low < SAME or total.numerator in (0, total.denominator):
+        if high - low < SAME or value in (0, 1):
             units = int(pairs[:, column, 1].astype(bool).sum())
-            low, high = wilson(Count(total.value * units, units), confidence)
-        found.append(Interval(total.value, low, high, total.denominator))
-    return found
+            low, high = wilson(Count(value * units, units), confidence)
+        return low, high
+
+    return _of_each(counts, bounds)
 
 
 def clustered_intervals(counts: Sequence[Row], confidence: float) -> list[Interval]:
@@ -99,15 +96,23 @@ def clustered_intervals(counts: Sequence[Row], confidence: float) -> list[Interv
     if not counts:
         return []
     pairs = _pairs(counts)  # (N, M, 2)
+    return _of_each(
+        counts, lambda column, _: _of_units(pairs[pairs[:, column, 1] > 0, column], confidence)
+    )
+
+
+def _of_each(
+    counts: Sequence[Row], bounds: Callable[[int, float], tuple[float, float]]
+) -> list[Interval]:
+    """An interval for each metric: `bounds` of its column and its value, where it has one."""
     found = []
-    for column in range(pairs.shape[1]):
+    for column in range(len(counts[0])):
         total = _total(counts, column)
         if total.value is None:
             found.append(UNDEFINED)
-            continue
-        applies = pairs[:, column, 1] > 0
-        low, high = _of_units(pairs[applies, column], confidence)
-        found.append(Interval(total.value, low, high, total.denominator))
+        else:
+            low, high = bounds(column, total.value)
+            found.append(Interval(total.value, low, high, total.denominator))
     return found
 
 

@@ -15,6 +15,7 @@ import pytest
 from lamda.config.yaml_file import read_yaml
 from lamda.files import write_json
 from lamda.hashes import dvc_hash
+from lamda.runner import summary
 from lamda.runner import tracked as orchestrated
 from lamda.runner.summary import summarize
 from lamda.runner.tracked import release_noted, run_links, stage_links, tracked_place
@@ -94,6 +95,26 @@ def test_it_has_the_headline_and_names_every_stage_cached_ones_too(root: Path) -
         "results/metrics.csv", "results/metrics.json",
     ]  # fmt: skip
     assert "results/responses.parquet" in {one["path"] for one in evaluate.record()["reads"]}
+
+
+def test_the_summary_says_where_its_stages_were_sent_to(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are sent before it is made; then it is sent itself."""
+
+    def sync(place: Path, seconds: float) -> None:
+        for spool in spools(place):
+            spool.note_sent(digest=spool.digest(), entity="team", url=f"http://w/{spool.id}")
+
+    monkeypatch.setattr(summary, "sync", sync)
+    monkeypatch.setenv("WANDB_API_KEY", "x" * 40)
+    monkeypatch.chdir(root)
+    do(root, "evaluate")
+    summary.main()
+    (told,) = [one for one in spools(root) if one.record()["job_type"] == "pipeline"]
+    assert told.is_sent
+    rows = {row[0]: row for row in told.tables()["stages"].rows}
+    assert any(str(cell).startswith("http://w/evaluate-") for cell in rows["evaluate"])
 
 
 def test_the_same_lock_is_told_once_and_another_one_says_what_is_unchanged(root: Path) -> None:
@@ -187,11 +208,11 @@ def test_what_a_task_leaves_outlives_its_workspace(root: Path, tmp_path: Path) -
     do(root, "evaluate")
     (link,) = stage_links(run, root, "evaluate", since)
     kept = Spool(Path(link.removeprefix("W&B: ")))
-    (summary,) = run_links(run, root)
+    (link,) = run_links(run, root)
     shutil.rmtree(root)
     assert kept.record()["makes"]
     assert kept.folder.is_relative_to(tmp_path / "runs/reports/one/wandb")
-    assert Spool(Path(summary.removeprefix("W&B: "))).record()["job_type"] == "pipeline"
+    assert Spool(Path(link.removeprefix("W&B: "))).record()["job_type"] == "pipeline"
     assert stage_links(run, tmp_path / "nowhere", "evaluate", since) == []
 
 
