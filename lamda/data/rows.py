@@ -201,7 +201,7 @@ def _parsed(place: str, text: str) -> Any:
         told = f"{place}: expected JSON, found too deep nesting"
         raise BadValue(told, "nested too deep") from None
     except json.JSONDecodeError as error:
-        told = f"{place}: expected JSON, found {error.msg} at place {error.pos}"
+        told = f"{place}: expected JSON, found {error.msg.removesuffix(' at')} at place {error.pos}"
         raise BadValue(told, "no JSON") from None
     except ValueError as error:  # of a number with thousands of digits
         raise BadValue(f"{place}: expected JSON, found {error}", "no JSON") from None

@@ -90,6 +90,7 @@ def bad_utf8(path: Path) -> Path:
         ("a.jsonl", b'{"turns": ["\\ud800"]}', "line 1, column 'turns': expected UTF-8, found"),
         ("a.jsonl", b"[1]", "line 1: expected an object, found list"),
         ("a.jsonl", b"{", "line 1: expected JSON, found"),
+        ("a.jsonl", b'{"a": "\x01"}', "found Invalid control character at place 7"),
         ("a.jsonl", b'{"n": ' + b"1" * 5000 + b"}", "line 1: expected JSON, found"),
         ("a.jsonl", DEEP.encode(), "line 1: expected JSON, found too deep nesting"),
         ("a.jsonl", b'{"turns": null}', "line 1, column 'turns': expected a list of texts"),
