@@ -21,7 +21,7 @@
 # make bench-gates             how long a gate takes on a million rows
 # make bench-gate-memory       whether a gate's memory grows with the corpus
 # make mutations [RUNS=...]    faults in the outputs of finished default runs; each has to be caught by its gate
-# make limits [RUNS=...]       the discriminators' AUC on candidates over finished runs: what the gate's limit comes from
+# make limits RUNS="A B"       the discriminators' AUC on candidates over finished runs: what the gate's limit comes from
 # make airflow                 Airflow on loopback with the DAGs; Ctrl-C ends it
 # make bench-dag               what reading the retraining DAG costs Airflow
 # make bench-train [ARGS=...]  the training step against its peak and its peers; loss against tokens
@@ -32,6 +32,8 @@
 # make bench-retrieval [ARGS=...]    the search index beside bm25s and SQLite FTS5, on 200,000 passages
 # make drill [ARGS=...]        kills, full disks, races and bad servers: what is survived, as a table
 # make label-studio            tasks to a real Label Studio and back; installs it in an environment of its own
+# make lint                    ruff, mypy and the import rules;  make format: imports and layout
+# make clean                   takes the environment and caches away; data, models and results stay
 # make deps                    write the code deps of dvc.yaml, after a change of imports
 # make lock                    pin the newest versions that pyproject.toml allows
 SHELL := /bin/bash
