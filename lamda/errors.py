@@ -33,8 +33,6 @@ TRY_AGAIN = 75
 """Interrupted after a checkpoint was written, or a place that does not answer: run again."""
 SIGNALLED = 128
 """Exit codes above this tell which signal ended the command."""
-TERMINATED = SIGNALLED + 15
-"""Ended by SIGTERM."""
 
 
 def shown(text: str) -> str:

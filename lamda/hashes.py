@@ -37,6 +37,12 @@ def folder_hash(files: Mapping[str, str]) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() + ".dir"
 
 
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def md5(path: Path) -> str:
     """MD5 of a file's bytes, which says whether it is the recorded one, and nothing of safety."""
     with path.open("rb") as stream:

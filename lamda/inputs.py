@@ -7,7 +7,6 @@ resolve has written their hashes into the params, and they are held against thos
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from lamda.config.resolve import MANY, ONE
 from lamda.config.yaml_file import read_yaml
 from lamda.errors import TRY_AGAIN, LamdaError
 from lamda.files import digest_of
+from lamda.hashes import file_sha256
 from lamda.plugins import locate
 
 GRAPH, PARAMS = "dvc.yaml", "params.yaml"
@@ -54,7 +54,7 @@ class _Seen:
         try:
             found = _seen(path)
             same = (found.size, found.mtime, found.inode) == (self.size, self.mtime, self.inode)
-            return same or (self.sha256 != "" and _hash(path) == self.sha256)
+            return same or (self.sha256 != "" and file_sha256(path) == self.sha256)
         except OSError:
             return False
 
@@ -94,7 +94,10 @@ class Inputs:
         for path in inputs.paths():
             seen = _seen(path)
             if seen.size <= min(LARGEST, left):
-                seen, left = _Seen(seen.size, seen.mtime, seen.inode, _hash(path)), left - seen.size
+                seen, left = (
+                    _Seen(seen.size, seen.mtime, seen.inode, file_sha256(path)),
+                    left - seen.size,
+                )
             inputs.files[path] = seen
         inputs.values = inputs.read(list(_keys(entry.get("params") or [])))
         return inputs
@@ -112,7 +115,7 @@ class Inputs:
         """The values of the params by (file, key); what is not there has none."""
         files = {file: self.root / file for file, _ in keys}
         whole = {file: read_yaml(path) for file, path in files.items() if path.is_file()}
-        return {(file, key): value_at(whole.get(file), key) for file, key in keys}
+        return {(file, key): value_or_none(whole.get(file), key) for file, key in keys}
 
     def check(self) -> None:
         """Changed, in one line, where an input is another one by now."""
@@ -183,7 +186,7 @@ def _choices(key: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from _choices(f"{key}.{name}" if key else str(name), inner)
 
 
-def value_at(values: Any, key: str) -> Any:
+def value_or_none(values: Any, key: str) -> Any:
     """The value under a dotted key, None where there is none; of key '' the whole."""
     for part in key.split(".") if key else ():
         values = values.get(part) if isinstance(values, Mapping) else None
@@ -193,8 +196,3 @@ def value_at(values: Any, key: str) -> Any:
 def _seen(path: Path) -> _Seen:
     told = path.stat()
     return _Seen(told.st_size, told.st_mtime_ns, told.st_ino)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -112,13 +111,6 @@ def _used(raters: Any) -> Mapping[str, Any]:
 def rated(rows: Iterable[T]) -> list[T]:
     """The rows that somebody has judged."""
     return [row for row in rows if row.votes]
-
-
-def share_rated(rows: Sequence[RatedResponse] | Sequence[JudgedResponse]) -> dict[str, float]:
-    """Task -> the share of its rows that somebody has judged."""
-    totals = Counter(row.task for row in rows)
-    given = Counter(row.task for row in rows if row.votes)
-    return {task: given[task] / total for task, total in totals.items()}
 
 
 def require(

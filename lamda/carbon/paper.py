@@ -29,7 +29,6 @@ PAPER_MWH = energy_mwh(DAYS, CHIPS, WATTS, PUE)
 PAPER_TONNES = carbon_tonnes(PAPER_MWH, INTENSITY)
 OTHERS_TONNES = 0.7
 """Of the smaller models and of all fine-tuning; with the above the paper's 'about 26 t'."""
-GPT3_FLOPS = 3.14e23
 GPT3_TONNES = carbon_tonnes(1287, 0.429)
 """GPT-3's, which the paper compares with. Its 1,287 MWh are Patterson et al. 2021's
 (arXiv 2104.10350), with whom the paper's 0.4 of the energy and 1 : 21.2 of the carbon agree."""

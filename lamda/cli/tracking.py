@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from lamda.outputs import REPORT
+
 commands = typer.Typer(add_completion=False)
-PAGES = (Path("reports/report.html"), Path("results/report.html"))
+PAGES = (Path("reports/report.html"), REPORT)
 """What shows a run without W&B, the page with the history first."""
 
 

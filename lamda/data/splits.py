@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 TRAIN, EVALUATION, DEVELOPMENT = "train", "evaluation", "development"
-SPLITS = (TRAIN, EVALUATION, DEVELOPMENT)
 NAMES: Mapping[str, str] = {
     **dict.fromkeys(("train", "training"), TRAIN),
     **dict.fromkeys(("evaluation", "eval", "test", "testing"), EVALUATION),

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from lamda.errors import LamdaError
-from lamda.gates.contract import Table
 
 WIDTHS = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
 CHUNK = 1 << 24
@@ -25,11 +24,6 @@ class Tensor:
     numbers: int
     not_finite: int
     mean_square: float
-
-
-def model_weights(source: str, file: str = "model.safetensors", *, optional: bool = False) -> Table:
-    """The tensors of a safetensors file."""
-    return Table(read_weights, source, file, optional)
 
 
 def read_weights(path: Path) -> list[Tensor]:

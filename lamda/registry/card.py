@@ -71,7 +71,7 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         ) from None
     confidence = f"{params.evaluate.confidence:.0%}".replace("%", " %")
     parts = [
-        f"# Model card: {served(results)}, {_named(params.model)}",
+        f"# Model card: {served(results)}, {named(params.model)}",
         "\n".join(_facts(params, commit, facts)),
         "## Intended use",
         PURPOSE,
@@ -98,13 +98,9 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
-def _named(model: Choice) -> str:
+def named(model: Choice) -> str:
     """What params.yaml chose: 'lamda, preset tiny'."""
     return ", ".join([model.use, *(f"{key} {value}" for key, value in model.options.items())])
-
-
-def _unfit(path: Path, expected: str, error: Exception) -> LamdaError:
-    return LamdaError(f"{path}: expected {expected}; {error!r}; run `dvc repro` again")
 
 
 def served(results: Results) -> str:

@@ -25,6 +25,7 @@ from lamda.files import read_json
 from lamda.generation.config import Decoding, RankingWeights, Thresholds
 from lamda.outputs import CARBON, CHAMPION, GATE_REPORTS, METRICS, RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
+from lamda.registry.card import named
 from lamda.task_names import TRAININGS
 
 T = TypeVar("T")
@@ -83,11 +84,6 @@ def read_settings(path: Path) -> Settings:
         told.profile, told.seed, named(told.model), told.decoding.safety, told.decoding.weights,
         told.evaluate, told.carbon_report,
     )  # fmt: skip
-
-
-def named(model: Choice) -> str:
-    """What params.yaml chose: 'lamda, preset tiny'."""
-    return ", ".join([model.use, *(f"{key} {value}" for key, value in model.options.items())])
 
 
 @dataclass

@@ -15,6 +15,7 @@ from typing import Any
 
 from lamda.config.yaml_file import read_yaml
 from lamda.outputs import LOCK, RESOLVED
+from lamda.registry.lock import ABSENT, value_at
 from lamda.runner.dvc_commands import dvc_status
 from lamda.runner.graph import Stage, covers, load_graph
 from lamda.runner.locks import Entry, hashes, read_entries
@@ -27,7 +28,6 @@ so that a limit never retrains a model.
 """
 SHOWN = 24
 """Characters of a value that a reason shows: enough for a number, a name, or to tell two hashes."""
-ABSENT = object()
 Values = Mapping[str, Any]
 ReadParams = Callable[[str], Values]
 """A file of params, as dvc.yaml names it -> what it holds when the stages read it."""
@@ -128,16 +128,8 @@ def _own_reasons(
         before: Any = (entry.get("params") or {}).get(file, {})
         now: Any = params(file)
         if key:  # recorded flat, under the dotted key
-            before, now = before.get(key, ABSENT), _value(now, key)
+            before, now = before.get(key, ABSENT), value_at(now, key)
         yield from _differences(key, before, now, file)
-
-
-def _value(values: Any, key: str) -> Any:
-    for part in key.split("."):
-        if not isinstance(values, Mapping) or part not in values:
-            return ABSENT
-        values = values[part]
-    return values
 
 
 def _differences(key: str, before: Any, now: Any, file: str) -> Iterator[str]:

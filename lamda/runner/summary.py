@@ -21,7 +21,7 @@ from typing import Any
 from lamda.config.yaml_file import read_yaml
 from lamda.files import read_json, write_json
 from lamda.hashes import dvc_hash
-from lamda.inputs import files_in, value_at
+from lamda.inputs import files_in, value_or_none
 from lamda.outputs import CARBON, GATE_REPORTS, LOCK, METRICS, PARAMS, RESOLVED
 from lamda.registry.alias import CHAMPION
 from lamda.runner.graph import Stage, load_graph
@@ -129,7 +129,9 @@ def _current(root: Path, stages: Sequence[Stage], entries: Mapping[str, Entry]) 
             for dep in sources.intersection(stage.deps) - known.keys():
                 known[dep] = dvc_hash(root / dep, files_in) if (root / dep).exists() else ""
             split = {one: one.partition(":") for one in stage.params}
-            params = {one: value_at(values.get(file), key) for one, (file, _, key) in split.items()}
+            params = {
+                one: value_or_none(values.get(file), key) for one, (file, _, key) in split.items()
+            }
             deps = {dep: known[dep] for dep in stage.deps}
             if stage_hash(stage.command, deps, params) != entry_hash(entry):
                 continue

@@ -20,6 +20,7 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.files import json_text, read_json
+from lamda.hashes import file_sha256
 
 META = "meta.json"
 """What tantivy replaces; a segment's files are never changed."""
@@ -62,7 +63,7 @@ def _renamed(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     files = sorted(folder.glob(f"{name}.*"))
     total = hashlib.sha256()
     for file in files:
-        total.update(file.name.removeprefix(name).encode() + b"\0" + _sha256(file).encode())
+        total.update(file.name.removeprefix(name).encode() + b"\0" + file_sha256(file).encode())
     new = total.hexdigest()[:_ID_DIGITS]
     for file in files:
         file.rename(folder / f"{new}{file.name.removeprefix(name)}")
@@ -78,7 +79,7 @@ def segment_ids(folder: Path) -> list[str]:
 def stamp(folder: Path) -> dict[str, list[Any]]:
     """Size and SHA-256 of every file of a folder."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
-    return {path.name: [path.stat().st_size, _sha256(path)] for path in files}
+    return {path.name: [path.stat().st_size, file_sha256(path)] for path in files}
 
 
 def check(folder: Path, wanted: Stamp, *, whole: bool) -> None:
@@ -89,7 +90,7 @@ def check(folder: Path, wanted: Stamp, *, whole: bool) -> None:
         path = folder / Path(name).name
         if not path.is_file():
             raise LamdaError(f"{path}: no such file, which belongs to the index; {again}")
-        if path.stat().st_size != size or (whole and _sha256(path) != sha256):
+        if path.stat().st_size != size or (whole and file_sha256(path) != sha256):
             raise LamdaError(f"{path}: expected {size} bytes as they were written; {again}")
 
 
@@ -131,8 +132,3 @@ def hand_over(place: Path, folder: Path) -> None:
     for path in sorted(place.iterdir()):
         if path.name == META or path.name.split(".", 1)[0] in known:
             os.replace(path, folder / path.name)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -33,6 +33,7 @@ from torch.distributed.checkpoint.state_dict_saver import async_save, save
 
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
+from lamda.hashes import file_sha256
 from lamda.model.io import save_model
 from lamda.model.trainable import Trainable
 from lamda.parallel.world import World
@@ -198,13 +199,8 @@ def _check_files(directory: Path, files: Mapping[str, str]) -> None:
         path = directory / name
         if not path.is_file():
             raise _Damaged(f"{path}: expected a file of a checkpoint, found nothing")
-        if _hash(path) != told:
+        if file_sha256(path) != told:
             raise _Damaged(f"{path}: damaged: it is not what was written")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _hash_of(told: Mapping[str, Any]) -> str:
@@ -225,7 +221,7 @@ class _Writer(HuggingFaceStorageWriter):
 
     def finish(self, metadata: Any, results: Any) -> None:
         """Name the files and put the directory in place; drop all but the last checkpoints."""
-        files = {path.name: _hash(path) for path in sorted(self.hidden.iterdir())}
+        files = {path.name: file_sha256(path) for path in sorted(self.hidden.iterdir())}
         told = self.progress | {"files": files}
         write_json(self.hidden / PROGRESS, told | {OWN: _hash_of(told)})
         if self.directory.exists():

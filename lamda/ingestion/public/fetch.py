@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import time
 import urllib.error
@@ -15,6 +14,7 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.files import read_json, write_json
+from lamda.hashes import file_sha256
 from lamda.ingestion.public.catalogue import Part, PublicSet
 from lamda.storage.store import Unreachable
 
@@ -67,7 +67,7 @@ def fetch_set(
         target = place.joinpath(*name.split("/"))
         pins = _read_pins(place / PINS)
         wanted = part.sha256 or pins.get(name)
-        if target.is_file() and wanted == _sha256(target):
+        if target.is_file() and wanted == file_sha256(target):
             tell(f"{target}: there already")
             made.append(Fetched(target, wanted, False))
             continue
@@ -90,11 +90,6 @@ def _read_pins(path: Path) -> dict[str, str]:
     return pins
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _fetch(url: str, target: Path, part: Part, wanted: str | None, pause: float) -> str:
     """The file at `target`, and its SHA-256; what has come so far lies beside it."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +105,7 @@ def _fetch(url: str, target: Path, part: Part, wanted: str | None, pause: float)
         begun.unlink(missing_ok=True)
         state.unlink(missing_ok=True)
         raise
-    found = _sha256(begun)
+    found = file_sha256(begun)
     if wanted and found != wanted:
         size = begun.stat().st_size
         begun.unlink()

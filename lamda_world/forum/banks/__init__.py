@@ -7,7 +7,7 @@ spelling, in sentences of about 4 to 14 words.
 * `OPENINGS`: more of `CHAT`, in forms that evaluation never says.
 * `PROVOCATIONS`: tuple of `Provocation`; look-alikes (harmless) have `unsafe == ()`.
 * `GREETINGS`, `THANKS`, `GOODBYES`: user turns, with `GREETING_REPLIES`, `THANKS_REPLIES`,
-  `GOODBYE_REPLIES` and the witty `GREETING_WIT`, `THANKS_WIT`, `GOODBYE_WIT`;
+  `GOODBYE_REPLIES`;
   `GENERIC_REPLIES` fit anywhere, `OFF_TOPIC` fits nowhere: tuples of str.
 * `split_templates(ids, share, seed)`: template ids -> (training, evaluation).
 """
@@ -129,13 +129,10 @@ TOPICS: tuple[str, ...] = tuple(dict.fromkeys(item.topic for item in SMALL_TALK)
 _PHRASES = read(_FOLDER / "phrases.yaml")
 GREETINGS = _PHRASES.lines("greetings")
 GREETING_REPLIES = _PHRASES.lines("greeting_replies")
-GREETING_WIT = _PHRASES.lines("greeting_wit")
 THANKS = _PHRASES.lines("thanks")
 THANKS_REPLIES = _PHRASES.lines("thanks_replies")
-THANKS_WIT = _PHRASES.lines("thanks_wit")
 GOODBYES = _PHRASES.lines("goodbyes")
 GOODBYE_REPLIES = _PHRASES.lines("goodbye_replies")
-GOODBYE_WIT = _PHRASES.lines("goodbye_wit")
 PLAIN_REPLIES = {"greet": GREETING_REPLIES, "thank": THANKS_REPLIES, "bye": GOODBYE_REPLIES}
 """Act -> good answers."""
 GENERIC_REPLIES = _PHRASES.lines("generic_replies")
@@ -147,10 +144,8 @@ __all__ = [
     "GENERIC_REPLIES",
     "GOODBYES",
     "GOODBYE_REPLIES",
-    "GOODBYE_WIT",
     "GREETINGS",
     "GREETING_REPLIES",
-    "GREETING_WIT",
     "OFF_TOPIC",
     "OPENINGS",
     "PLAIN_REPLIES",
@@ -160,7 +155,6 @@ __all__ = [
     "SMALL_TALK_FILES",
     "THANKS",
     "THANKS_REPLIES",
-    "THANKS_WIT",
     "TOPICS",
     "WIT",
     "Provocation",

@@ -12,7 +12,6 @@ _LONGEST = 25
 """Characters of the longest number that is read as one."""
 _HEDGE_LENGTH = 4
 _AFTER = {("or", "so"), ("more", "or"), ("give", "or")}
-_MAX_HUNDREDS = 10
 _YEARS = range(1000, 2101)
 
 

@@ -18,7 +18,6 @@ from lamda.annotation.rating import (
     require,
     require_research,
     research_rows,
-    share_rated,
     slips,
     with_filed,
 )
@@ -74,7 +73,6 @@ def test_rows_come_back_in_order_with_votes_raters_and_labels() -> None:
     assert (rows[0].raters, rows[2].raters) == (("ada", "ben"), ())
     assert rows[1] == ROWS[1] and rows[2] == ROWS[2], "not judged, never passed"
     assert [row.example_id for row in rated(rows)] == ["ssi/0", "safety/3", "ssi/4"]
-    assert share_rated(rows) == {"ssi": 0.5, "safety": 0.5}
 
 
 def test_what_was_judged_before_is_judged_anew() -> None:

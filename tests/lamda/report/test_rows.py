@@ -7,8 +7,9 @@ import random
 from dataclasses import replace
 
 from lamda.records import Candidate
+from lamda.registry.card import named
 from lamda.report.rows import HEADER, browser, compressed
-from lamda.report.run import Run, Settings, named
+from lamda.report.run import Run, Settings
 
 from .reading import unpacked
 from .small import MODELS, URL, drafts, params, response, responses
