@@ -19,7 +19,7 @@ from lamda.config.yaml_file import read_yaml
 from lamda.errors import SECRETS, LamdaError
 from lamda.git import commit_in, git_command, git_environment
 from lamda.hashes import dvc_hash
-from lamda.inputs import GRAPH, Inputs, files_in, paths_written, value_at
+from lamda.inputs import GRAPH, Inputs, files_in, paths_written, value_or_none
 from lamda.outputs import LOCK, RESOLVED
 
 DIGITS = 16
@@ -121,7 +121,7 @@ def group_of(root: Path, stages: Mapping[str, Any] | None = None) -> str:
         "sources": {
             dep: dvc_hash(root / dep, files_in) for dep in sorted(sources) if (root / dep).exists()
         },
-        "params": {key: value_at(resolved, key) for key in sorted(keys)},
+        "params": {key: value_or_none(resolved, key) for key in sorted(keys)},
     }
     plain = json.dumps(told, sort_keys=True, default=str)
     known = f"{resolved.get('profile', 'run')}-seed{resolved.get('seed', '')}"
