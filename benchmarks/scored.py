@@ -67,15 +67,17 @@ def symbols() -> Tokenizer:
 
 
 def ours(model: Backbone, turn: Turn) -> Step:
-    """lamda's sampler, with scores from the candidates' own cache."""
+    """lamda's sampler, with scores from the candidates' own cache, in the turn's precision: by
+    itself it would take what is fastest here, which need not be what its peers compute in."""
     generator = torch.Generator(turn.device).manual_seed(0)
     allowed = torch.zeros(model.vocab_size, dtype=torch.bool, device=turn.device)  # (V,)
     prompt, tokenizer = turn.prompt.tolist(), symbols()
 
     def step() -> None:
         scored_samples(
-            model, tokenizer, prefill(model, prompt), count=turn.count, top_k=TOP_K,
-            new_tokens=turn.new_tokens, stop=frozenset(), forbidden=allowed, generator=generator,
+            model, tokenizer, prefill(model, prompt, turn.precision), count=turn.count,
+            top_k=TOP_K, new_tokens=turn.new_tokens, stop=frozenset(), forbidden=allowed,
+            generator=generator, precision=turn.precision,
         )  # fmt: skip
 
     return step
