@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,10 @@ from typer.testing import CliRunner
 
 from benchmarks import scored
 from benchmarks.timing import Step
+from lamda.errors import LamdaError
 from lamda.model import runtime
+from tests.lamda.model.test_gguf import llama, write
+from tests.lamda.model.tokenizers_of import byte_level
 
 TINY = {
     "vocab_size": 700, "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2,
@@ -90,3 +94,18 @@ def test_all_contenders_multiply_in_the_precision_that_is_told(
                 if kind is torch.float32:
                     assert multiplied == {kind}, name
         found.clear()
+
+
+def test_a_base_may_be_a_gguf_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "base.gguf"
+    write(path, llama(byte_level().get_vocab_size(with_added_tokens=True)))
+    monkeypatch.setattr(scored, "prepare_process", lambda: None)
+    monkeypatch.setattr(scored, "PIECES", 280)
+    asked = ["--contexts", "12", "--new-tokens", "3", "--candidates", "4", "--rounds", "1"]
+    done = CliRunner().invoke(scored.app, [*asked, "--base", str(path), "--device", "cpu"])
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("base.gguf, float32, 12 tokens of context: generate")
+    with pytest.raises(LamdaError, match=r"no config\.json, but a GGUF file; name the file .*gguf"):
+        scored.models("base", tmp_path, torch.device("cpu"))
