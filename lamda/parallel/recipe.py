@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lamda.config.params import Params
 from lamda.errors import LamdaError
 from lamda.model.shape import Shape
-from lamda.model.tuning import Adapter
 from lamda.parallel.layout import Mesh
 from lamda.parallel.plan import GIB, SECONDS_A_DAY, Machine, Plan, paper_tokens
 from lamda.task_names import TRAININGS
@@ -39,14 +38,14 @@ def base_lines(params: Params, shape: Shape, machine: Machine, mesh: Mesh) -> It
     """
     devices = mesh.devices
     _refuse_mesh(params, mesh)
-    bytes_each = FROZEN if _adapter(params) else TRAINED
+    bytes_each = FROZEN if _adapts(params) else TRAINED
     held = bytes_each * shape.parameters / devices / GIB
     if held > machine.memory:
         raise LamdaError(
             f"plan: weights in training: expected at most {machine.memory:g} GiB a device, found"
             f" {held:.1f} GiB; take more devices, or model.tuning.adapter on one"
         )
-    what = "weights; an adapter" if _adapter(params) else "weights, gradients and AdamW's means"
+    what = "weights; an adapter" if _adapts(params) else "weights, gradients and AdamW's means"
     yield f"{shape.parameters:,} parameters of {_named(params)} on {devices:,} devices, by batches"
     yield f"  {held:8.2f} GiB a device of {machine.memory:g}: {what}; activations come on top"
     yield ""
@@ -75,16 +74,16 @@ def _refuse_mesh(params: Params, mesh: Mesh) -> None:
             f"--mesh {mesh}: expected 1 on the model axis, since how the layers of {_named(params)}"
             f" are divided is not known; take --mesh {mesh.devices}x1"
         )
-    if mesh.devices > 1 and _adapter(params):
+    if mesh.devices > 1 and _adapts(params):
         raise LamdaError(
             "key 'model.tuning.adapter': it is trained by one process; take the key out, or"
             " --devices 1 --mesh 1x1"
         )
 
 
-def _adapter(params: Params) -> Adapter | None:
-    found: Adapter | None = (params.model.options.get("tuning") or {}).get("adapter")
-    return found
+def _adapts(params: Params) -> bool:
+    """Whether an adapter is trained; one without settings has its defaults."""
+    return (params.model.options.get("tuning") or {}).get("adapter") is not None
 
 
 def _named(params: Params) -> str:
