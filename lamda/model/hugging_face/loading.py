@@ -93,8 +93,8 @@ def planned(source: Path) -> Any:
 def _place(source: Path) -> tuple[Path, dict[str, Any]]:
     """The folder of a model, and what the library is told of it; LamdaError where none is."""
     with told(source):
-        from transformers.utils.logging import disable_progress_bar
-    disable_progress_bar()  # a stage tells in lines
+        import transformers
+    transformers.utils.logging.disable_progress_bar()  # a stage tells in lines
     if not source.exists():
         raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
     packed = source.suffix == GGUF
