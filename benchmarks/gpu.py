@@ -12,24 +12,34 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import torch
 import typer
+from ruamel.yaml import YAML
 
 from benchmarks.contenders import Task, lamda_muon, transformers_llama
 from benchmarks.timing import CLOCKS, best_seconds
+from lamda.config.yaml_file import read_yaml
+from lamda.errors import LamdaError
+from lamda.files import atomic_file
 from lamda.model.config import preset
 from lamda.model.flops import training_flops
 from lamda.model.runtime import prepare_process, use_device
 from lamda.runner.graph import Stage, load_graph
+from lamda.stage import one_line_errors
 from lamda.training.meter import matmul_peak
 
 PEAK_SIZE = 8192
 """Rows of the squares that the peak is measured by: a GPU is not busy with smaller ones."""
 PAPER_MFU = 0.565
 """Table 27's caption: what the paper's training reached of its machines' peak."""
+SMOLLM = "smollm"
+"""The profile of SmolLM2's recipe."""
+SIZES = frozenset({"contexts", "count", "dialogs", "documents", "tokens", "turns"})
+"""Keys of a profile that say how much is made, trained on, sampled or answered."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -53,6 +63,59 @@ def stages(
         say(f"{stage.name}: {time.monotonic() - started:.1f} s, exit code {done.returncode}")
         if done.returncode:
             raise SystemExit(done.returncode)
+
+
+@app.command()
+def smollm(
+    root: Annotated[Path, typer.Option(help="a copy of the repository, to be written into")],
+    share: Annotated[
+        float, typer.Option(min=0.001, max=1, help="of all sizes of profile smollm")
+    ] = 0.25,
+    seconds: Annotated[float, typer.Option(help="after which no stage is begun")] = 300.0,
+) -> None:
+    """SmolLM2's recipe by its stages, at a share of its sizes."""
+    path = root / f"profiles/{SMOLLM}.yaml"
+    profile = read_yaml(path)
+    weights = joined(root / profile["model"]["base"])
+    say(f"{weights.name}: {weights.stat().st_size / 2**20:.0f} MiB; {share:g} of {path.name}")
+    with atomic_file(path) as temporary, temporary.open("w", encoding="utf-8") as stream:
+        YAML().dump(scaled(profile, share), stream)
+    stages(root, seconds)
+
+
+def joined(path: Path) -> Path:
+    """`path`, or where it is not there the file that its pieces make: `path`.0, `path`.1, as
+    `split --numeric-suffixes --suffix-length 1` names them.
+
+    LamdaError where neither is there, or one piece alone.
+    """
+    if path.exists():
+        return path
+    pieces = sorted(path.parent.glob(f"{path.name}.[0-9]"))
+    if [piece.suffix for piece in pieces] != [f".{n}" for n in range(len(pieces))] or (
+        len(pieces) < 2
+    ):
+        told = ", ".join(piece.name for piece in pieces) or "none"
+        raise LamdaError(
+            f"{path}: no such file; expected it, or its pieces {path.name}.0, {path.name}.1, found"
+            f" {told}; `make smollm` brings it"
+        )
+    with atomic_file(path) as temporary, temporary.open("wb") as whole:
+        for piece in pieces:
+            with piece.open("rb") as part:
+                shutil.copyfileobj(part, whole)
+    return path
+
+
+def scaled(values: Mapping[str, Any], share: float) -> dict[str, Any]:
+    """A profile whose sizes are `share` of what they were, and at least 1."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            found[key] = scaled(value, share)
+        else:
+            found[key] = max(1, round(share * value)) if key in SIZES else value
+    return found
 
 
 def pass_on(root: Path, stage: Stage) -> None:
@@ -113,4 +176,5 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    with one_line_errors():
+        app()

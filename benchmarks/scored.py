@@ -8,6 +8,7 @@ prompt once is printed too. Contenders take turns in this process, and each one'
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.hugging_face.loading import load
 from lamda.model.runtime import autocast, prepare_process, use_device
 from lamda.model.transformer import Transformer
+from lamda.stage import one_line_errors
 from lamda.tokenizer import ATTRIBUTES, RATING_0, RATING_1, Tokenizer
 
 TOP_K = 40
@@ -37,6 +39,8 @@ SMOLLM2 = {
     "max_position_embeddings": 8192,
 }  # fmt: skip
 """The shape of SmolLM2-135M: a grouped-query Llama, as most models to start from are."""
+PIECES = 600
+"""Ids that texts are drawn from: every vocabulary has as many."""
 GENERATE = "generate + one pass"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -56,7 +60,7 @@ class Turn:
     def prompt(self) -> Tensor:
         """(1, P), of ids that every vocabulary has."""
         generator = torch.Generator().manual_seed(0)
-        return torch.randint(9, 600, (1, self.context), generator=generator).to(self.device)
+        return torch.randint(9, PIECES, (1, self.context), generator=generator).to(self.device)
 
 
 def symbols() -> Tokenizer:
@@ -67,15 +71,17 @@ def symbols() -> Tokenizer:
 
 
 def ours(model: Backbone, turn: Turn) -> Step:
-    """lamda's sampler, with scores from the candidates' own cache."""
+    """lamda's sampler, with scores from the candidates' own cache, in the turn's precision: by
+    itself it would take what is fastest here, which need not be what its peers compute in."""
     generator = torch.Generator(turn.device).manual_seed(0)
     allowed = torch.zeros(model.vocab_size, dtype=torch.bool, device=turn.device)  # (V,)
     prompt, tokenizer = turn.prompt.tolist(), symbols()
 
     def step() -> None:
         scored_samples(
-            model, tokenizer, prefill(model, prompt), count=turn.count, top_k=TOP_K,
-            new_tokens=turn.new_tokens, stop=frozenset(), forbidden=allowed, generator=generator,
+            model, tokenizer, prefill(model, prompt, turn.precision), count=turn.count,
+            top_k=TOP_K, new_tokens=turn.new_tokens, stop=frozenset(), forbidden=allowed,
+            generator=generator, precision=turn.precision,
         )  # fmt: skip
 
     return step
@@ -125,7 +131,7 @@ def scoring(model: Backbone, turn: Turn) -> Mapping[str, Step]:
     names, prompt = _names(turn), turn.prompt
     width = turn.new_tokens + names.shape[1]
     generator = torch.Generator().manual_seed(1)
-    responses = torch.randint(9, 600, (turn.count, turn.new_tokens), generator=generator)
+    responses = torch.randint(9, PIECES, (turn.count, turn.new_tokens), generator=generator)
     responses = responses.to(turn.device)  # (n, T)
     whole = torch.cat([prompt.expand(turn.count, -1), responses, names], -1)
     lengths = torch.full((turn.count,), turn.new_tokens, device=turn.device)
@@ -171,13 +177,15 @@ def models(shape: str, base: Path | None, device: torch.device) -> Mapping[str, 
 
     if base is not None:
         loaded = load(base, device)
-        peer = AutoModelForCausalLM.from_config(loaded.config, attn_implementation="sdpa")
+        # a copy: the peer's attention is written into its config, and lamda's stays in the other
+        config = copy.deepcopy(loaded.config)
+        peer = AutoModelForCausalLM.from_config(config, attn_implementation="sdpa")
         peer.load_state_dict(loaded.network.state_dict())
         return {base.name: (loaded, peer.to(device).eval())}
     if shape in PRESETS:
-        config: ModelConfig = preset(shape, 2048)
-        own = Transformer(config, seed=1).to(device).eval()
-        return {f"lamda {shape}": (own, llama_of(config, 2048, cached=True).to(device).eval())}
+        size: ModelConfig = preset(shape, 2048)
+        own = Transformer(size, seed=1).to(device).eval()
+        return {f"lamda {shape}": (own, llama_of(size, 2048, cached=True).to(device).eval())}
     torch.manual_seed(0)
     peer = AutoModelForCausalLM.from_config(LlamaConfig(**SMOLLM2)).to(device).eval()
     same = AutoModelForCausalLM.from_config(LlamaConfig(**SMOLLM2))
@@ -225,4 +233,5 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    with one_line_errors():
+        app()

@@ -21,7 +21,8 @@ def main(params: Params, corpus: Path, tokenizer: Path, out: Path, metrics: Path
         corpus, settings.vocab_size, settings.digits, settings.validation, tokenizer, out, given
     )
     known = {"tokenizer_sha256": digest([tokenizer]), "tokens_sha256": digest([out])}
-    write_json(metrics, counts | known)
+    brought = {} if given is None else {"brought": True}
+    write_json(metrics, counts | brought | known)
 
 
 def tokenizer_of(base: Choice) -> bytes:

@@ -16,8 +16,6 @@ from lamda.carbon.energy import JOULES_PER_KWH, energy, grams
 from lamda.carbon.record import Machine, Record
 from lamda.carbon.report import stage_cost
 from lamda.errors import LamdaError
-from lamda.model.config import ModelConfig
-from lamda.model.flops import training_flops
 
 MFU = 0.4
 """Share of the peak that a training is taken to reach where none has run here: what published
@@ -75,10 +73,10 @@ class Prediction:
 
 
 def predict(
-    stage: str, config: ModelConfig, tokens: int, seq_len: int, speed: Speed, settings: CarbonReport
+    stage: str, each: float, tokens: int, speed: Speed, settings: CarbonReport
 ) -> Prediction:
-    """The cost of training `config` on `tokens` tokens in rows of `seq_len`."""
-    each = float(training_flops(config, seq_len))
+    """The cost of a training on `tokens` tokens, of which one takes `each` FLOPs with a loss at
+    every position."""
     if abs(speed.per_token / each - 1) < SAME:
         each = speed.per_token
     flops = tokens * each

@@ -99,14 +99,17 @@ def predict(
     from lamda.carbon.predict import predict as predicted
     from lamda.config.resolve import current_params
     from lamda.model.config import preset as preset_of
-    from lamda.parallel.recipe import config_of
+    from lamda.model.shape import Shape, shape_of
     from lamda.task_names import TRAININGS
 
     if device == HERE and (devices > 1 or peak or watts):
         raise LamdaError("--devices, --peak and --watts are those of a --device; name it, too")
     params = current_params(profile=profile or None)
     settings = params.carbon_report
-    config = preset_of(preset, params.tokenize.vocab_size) if preset else config_of(params)
+    vocab_size = params.tokenize.vocab_size
+    shape = (
+        Shape.of(preset_of(preset, vocab_size)) if preset else shape_of(params.model, vocab_size)
+    )
     own = not (preset or tokens or seq_len)
     costs = costs_of(Path(), TRAININGS)
     told: list[Prediction] = []
@@ -118,7 +121,7 @@ def predict(
             else device_speed(device, devices, mfu, peak * 1e12, watts)
         )
         size, row = int(tokens or training.tokens), seq_len or training.seq_len
-        told.append(predicted(stage, config, size, row, speed, settings))
+        told.append(predicted(stage, shape.training_flops(row), size, speed, settings))
     for line in _prediction_lines(told, settings):
         print(line)
     if own and device == HERE:

@@ -213,7 +213,10 @@ def plan(
     ] = "",
     preset: Annotated[str, typer.Option(help="Dimensions of the model; else 137b.")] = "",
     devices: Annotated[int, typer.Option(min=1, help="Devices in all.")] = 1024,
-    mesh: Annotated[str, typer.Option(help="BATCHxMODEL: devices on each axis.")] = "128x8",
+    mesh: Annotated[
+        str,
+        typer.Option(help="BATCHxMODEL: devices on each axis; else 128x8, of transformers Nx1."),
+    ] = "",
     batch_tokens: Annotated[
         int | None, typer.Option(min=1, help="Tokens a step; else 262,144.")
     ] = None,
@@ -235,40 +238,41 @@ def plan(
 ) -> None:
     """Memory, traffic and days of a training on many devices, next to the paper's 57.7 days."""
     from lamda.model.config import preset as preset_of
+    from lamda.model.shape import Shape, shape_of
     from lamda.parallel.dry_run import check_memory, dry_run
     from lamda.parallel.layout import Mesh
-    from lamda.parallel.plan import Machine, Setup, make_plan, recomputes_if_needed
-    from lamda.parallel.recipe import config_of, recipe_lines
+    from lamda.parallel.plan import Machine, Setup, check_batch, make_plan, recomputes_if_needed
+    from lamda.parallel.recipe import base_lines, recipe_lines
     from lamda.parallel.table import plan_lines
     from lamda.training.optim import Optimizer
 
     params = _profile_params(profile) if profile else None
     if params is None:
-        config, rows, row, parts = preset_of(preset or "137b"), 256, 1024, 1
+        shape, rows, row, parts = Shape.of(preset_of(preset or "137b")), 256, 1024, 1
     else:
-        learning = params.pretrain
-        config = preset_of(preset, params.tokenize.vocab_size) if preset else config_of(params)
+        learning, size = params.pretrain, params.tokenize.vocab_size
+        shape = Shape.of(preset_of(preset, size)) if preset else shape_of(params.model, size)
         rows, row, parts = learning.batch_size, learning.seq_len, learning.grad_accum_steps
         tokens = tokens or learning.tokens
-    axes = Mesh.parse(mesh)
+    config = shape.config
+    axes = Mesh.parse(mesh or ("128x8" if config else f"{devices}x1"))
     if axes.devices != devices:
-        raise LamdaError(f"--mesh {mesh}: expected {devices} devices in all, found {axes.devices}")
+        raise LamdaError(f"--mesh {axes}: expected {devices} devices in all, found {axes.devices}")
     machine = Machine(memory, peak, efficiency, batch_bandwidth, model_bandwidth)
-    setup = Setup(
-        config,
-        axes,
-        batch_tokens or rows * row,
-        seq_len or row,
-        grad_accum_steps or parts,
-        bool(activation_checkpointing),
-    )
+    batch = (batch_tokens or rows * row, seq_len or row, grad_accum_steps or parts)
+    if config is None and params is not None:
+        check_batch(axes, *batch)
+        print("\n".join(base_lines(params, shape, machine, axes)))
+        return
+    assert config is not None  # a preset has them
+    setup = Setup(config, axes, *batch, bool(activation_checkpointing))
     if activation_checkpointing is None:
         setup = recomputes_if_needed(setup, machine)
     made = make_plan(setup, machine)
     check_memory(made.memory, dry_run(config, axes, lambda m: Optimizer(m, 1.0, 1.0).tensors()))
     print("\n".join(plan_lines(made, tokens)))
     if params is not None:
-        print("\n" + "\n".join(recipe_lines(made, params)))
+        print("\n" + "\n".join(recipe_lines(made, params, shape)))
     print(f"\nparameters and optimizer: as divided among {devices:,} processes of a fake group")
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
+from lamda.gates.contract import OPTIONAL
 from lamda.gates.measure import holds
 from lamda.gates.verdict import Outcome
 
@@ -72,9 +73,11 @@ def _faults(name: str, report: Any) -> Iterator[str]:
 
 
 def _half_skipped(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """A frame was there for all of its checks, or for none."""
+    """A frame was there for all of its checks, or for none, but for those that are optional."""
     frames: dict[str, set[bool]] = {}
     for row in rows:
+        if row["check"] in OPTIONAL:
+            continue
         frames.setdefault(row["check"].partition(".")[0], set()).add(row["outcome"] == "skipped")
     for frame, kinds in frames.items():
         if len(kinds) > 1:

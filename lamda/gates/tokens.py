@@ -12,7 +12,7 @@ import numpy as np
 
 from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
-from lamda.gates.contract import Frames, Gate, Limit, Table
+from lamda.gates.contract import UNASKED, Frames, Gate, Limit, Table
 from lamda.gates.frames import frame, same, skipped
 from lamda.gates.reading import hash_of, json_object
 from lamda.gates.rules import at_least, between, only
@@ -20,6 +20,9 @@ from lamda.tokenizer import Tokenizer
 
 PARTS = ("train", "validation")
 BROUGHT = "the tokenizer came with the model, its vocabulary was not made for this corpus"
+SPELLED = ("unknown_rate", "byte_rate")
+"""How much of a corpus a tokenizer has no piece for: one that was made for it is held to limits; of
+one that came with a model it is only told."""
 DOCUMENTS = 200
 """Documents of each shard whose text is encoded again."""
 MOST_OTHER = 0.1
@@ -68,10 +71,12 @@ def token_frames(
     and written (one row for the tokenizer, one for the shards).
 
     A shard's ids beyond the vocabulary are counted, not looked up. Rates are shares of its ids.
+    A tokenizer that came with a model is not asked how well it fits the corpus.
     """
+    brought = bool(metrics.get("brought")) or not tokenizer.is_own
     counts = [np.bincount(part.shard.ids, minlength=tokenizer.vocab_size) for part in shards]
     rows = [
-        _shard(part, count, tokenizer, metrics["tokens"])
+        _shard(part, count, tokenizer, brought, metrics["tokens"])
         for part, count in zip(shards, counts, strict=True)
     ]
     columns = ("documents", "beyond", "unknown_rate", "byte_rate", "control_rate", "uncounted",
@@ -84,9 +89,13 @@ def token_frames(
         for name, found in sorted(parts.items())
     ]
     vocabulary = _vocabulary(shards, counts, tokenizer)
+    asked = frame(rows, *columns)
+    if brought:
+        told = {name: f"{BROUGHT}; {name} is up to {asked[name].max():g}" for name in SPELLED}
+        asked.attrs[UNASKED] = told
     return {
-        "shards": frame(rows, *columns),
-        "vocabulary": frame([vocabulary], "used_share") if tokenizer.is_own else skipped(BROUGHT),
+        "shards": asked,
+        "vocabulary": skipped(BROUGHT) if brought else frame([vocabulary], "used_share"),
         "padding": frame([vocabulary], "pad"),
         "sources": frame(sources, "missing"),
         "written": frame(
@@ -100,7 +109,11 @@ def token_frames(
 
 
 def _shard(
-    part: Part, count: np.ndarray[Any, Any], tokenizer: Tokenizer, counted: Mapping[str, Any]
+    part: Part,
+    count: np.ndarray[Any, Any],
+    tokenizer: Tokenizer,
+    brought: bool,
+    counted: Mapping[str, Any],
 ) -> dict[str, Any]:
     total = int(count.sum())
     known = count[: tokenizer.vocab_size]
@@ -113,16 +126,17 @@ def _shard(
         "byte_rate": round(int(known[_bytes(tokenizer)].sum()) / total, 6),
         "control_rate": round(int(known[sorted(tokenizer.control.values())].sum()) / total, 6),
         "uncounted": total - counted.get(part.part, {}).get(shard.name, 0),
-        "other_rate": round(_other_rate(shard, tokenizer), 6),
+        "other_rate": round(_other_rate(shard, tokenizer, brought), 6),
     }
 
 
-def _other_rate(shard: Shard, tokenizer: Tokenizer) -> float:
+def _other_rate(shard: Shard, tokenizer: Tokenizer, brought: bool) -> float:
     """The share of texts that this tokenizer writes with other ids than the shard has.
 
     A text is what stands between two control symbols, or parts of a chat template, in `DOCUMENTS`
     documents spread over the shard. Another tokenizer reads another text in the ids, whatever its
-    size.
+    size. What a tokenizer wrote as unknown it cannot read back: of one that was `brought` such
+    texts are left out.
     """
     control = {*tokenizer.control.values(), *tokenizer.special}
     named = _named(tokenizer)
@@ -134,6 +148,10 @@ def _other_rate(shard: Shard, tokenizer: Tokenizer) -> float:
         for is_control, run in itertools.groupby(ids, control.__contains__):
             if not is_control and (text := _unnamed(list(run), named)):
                 texts.append(text)
+    if brought:
+        texts = [text for text in texts if tokenizer.unknown not in text]
+        if not texts:
+            return 0.0
     known = [ids for ids in texts if max(ids) < tokenizer.vocab_size]
     again = tokenizer.encode_batch([tokenizer.decode(ids) for ids in known])
     kept = sum(ids == other for ids, other in zip(known, again, strict=True))

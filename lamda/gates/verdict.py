@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lamda.errors import LamdaError
-from lamda.gates.contract import SKIPPED, Check, Limit
+from lamda.gates.contract import OPTIONAL, SKIPPED, UNASKED, Check, Limit
 from lamda.gates.measure import Measure, measures
 
 if TYPE_CHECKING:
@@ -74,9 +74,8 @@ def run_suite(
 ) -> list[Verdict]:
     """Verdicts in the order of `checks`. LamdaError when a limit that is needed is missing."""
     results: dict[str, Mapping[str, Any]] = {}
-    reasons = {name: str(f.attrs[SKIPPED]) for name, f in frames.items() if SKIPPED in f.attrs}
-    frames = {name: frame for name, frame in frames.items() if name not in reasons}
-    runnable = [check for check in checks if check.frame in frames]
+    reasons = _reasons(checks, frames)
+    runnable = [check for check in checks if check.frame in frames and check.name not in reasons]
     for check in runnable:
         _require_limits(check, limits)
     for name, quarantine in dict.fromkeys((c.frame, c.severity == "quarantine") for c in runnable):
@@ -87,12 +86,28 @@ def run_suite(
         ]
         results.update(_validate(chosen, frames[name], limits, every_row=quarantine))
     verdicts = [
-        _measured(check, results.get(check.name), frames.get(check.frame), limits)
+        _measured(
+            check,
+            results.get(check.name),
+            None if check.name in reasons else frames.get(check.frame),
+            limits,
+        )
         for check in checks
     ]
-    return [
-        replace(v, observed=reasons.get(v.check.partition(".")[0], v.observed)) for v in verdicts
-    ]
+    return [replace(v, observed=reasons.get(v.check, v.observed)) for v in verdicts]
+
+
+def _reasons(checks: Sequence[Check], frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Check -> why it is not made, of a frame that has too few rows or of one of its columns."""
+    found = {}
+    for check in checks:
+        attrs = frames[check.frame].attrs if check.frame in frames else {}
+        reason = attrs.get(SKIPPED)
+        if reason is None and check.name in OPTIONAL:
+            reason = attrs.get(UNASKED, {}).get(check.kwargs["column"])
+        if reason is not None:
+            found[check.name] = str(reason)
+    return found
 
 
 def _measured(

@@ -49,9 +49,11 @@ Leaving = Callable[[Branches, Sequence[int], Sequence[int], Sequence[Sequence[in
 row, and how many tokens of each the cache has read."""
 
 
-def prefill(model: Backbone, prompts: Sequence[Sequence[int]]) -> Prefix:
-    """Read the prompts, side by side whatever their lengths."""
-    with decoding_on(model.device):
+def prefill(
+    model: Backbone, prompts: Sequence[Sequence[int]], precision: torch.dtype | None = None
+) -> Prefix:
+    """Read the prompts, side by side whatever their lengths; `precision` as in `sample`."""
+    with decoding_on(model.device, precision):
         return Prefix(*model.prefill(prompts))
 
 
@@ -68,15 +70,17 @@ def sample(
     first: Collection[int] = (),
     leaving: Leaving | None = None,
     room: int = 0,
+    precision: torch.dtype | None = None,
 ) -> list[list[Sample]]:
     """`count` continuations of each of the B prompts; `top_k` 1 is greedy.
 
     `forbidden` (V,) bool marks ids that are never drawn; `first`, if given, holds the only ids
     that the first token may be. `forbidden` and `generator` are on the model's device. `leaving` is
     called with continuations that have ended, once for each, while they are in the cache, where
-    there is `room` for as many more tokens. Returns B lists of `count` samples.
+    there is `room` for as many more tokens. Matrices multiply in `precision`, that of `prefix`;
+    None: in what is fastest on the device. Returns B lists of `count` samples.
     """
-    with decoding_on(model.device):
+    with decoding_on(model.device, precision):
         samples = _sampled(
             model,
             prefix,

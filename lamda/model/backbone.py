@@ -111,6 +111,8 @@ class Family(Protocol):
     """What `model.use` of params.yaml names: makes a backbone from its settings and a seed.
 
     An implementation is a class with a nested `Settings`, made by `Implementation(settings, seed)`.
+    A method `shape(vocab_size)`, where it has one, gives the lamda.model.shape.Shape of what
+    `create` would make, without weights: for plans and predictions.
     """
 
     def create(self, vocab_size: int) -> Backbone:

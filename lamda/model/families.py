@@ -9,9 +9,12 @@ from pydantic import field_validator, model_validator
 
 from lamda.config.section import OwnPath, Section
 from lamda.errors import LamdaError
-from lamda.model.config import PRESETS, preset
+from lamda.files import read_json
+from lamda.model.config import PRESETS, ModelConfig, preset
+from lamda.model.facts import CONFIG
 
 if TYPE_CHECKING:
+    from lamda.model.shape import Shape
     from lamda.model.transformer import Transformer
 
 TOKENIZER = "tokenizer.model"
@@ -61,6 +64,19 @@ class Lamda:
                 " tokenizer belongs to another model"
             )
         return model
+
+    def shape(self, vocab_size: int) -> Shape:
+        """The dimensions of the preset, with `vocab_size` ids, or of the base, by its config.json;
+        LamdaError for a base that has none."""
+        from lamda.model.shape import Shape
+
+        if self.settings.preset is not None:
+            return Shape.of(preset(self.settings.preset, vocab_size))
+        path = Path(str(self.settings.base)) / CONFIG
+        values = read_json(path, missing="copy the model there, or run `dvc pull`")
+        if not isinstance(values, dict):
+            raise LamdaError(f"{path}: expected keys and values; copy the model again")
+        return Shape.of(ModelConfig.from_dict(values, str(path)))
 
     def tokenizer(self) -> bytes:
         """The tokenizer of the base; LamdaError where it has none."""

@@ -100,10 +100,11 @@ def autocast(precision: torch.dtype, kind: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def decoding_on(device: torch.device) -> Iterator[None]:
-    """Without gradients, and with products in the type that is fastest on the model's device."""
+def decoding_on(device: torch.device, precision: torch.dtype | None = None) -> Iterator[None]:
+    """Without gradients, and with products in `precision`; None: in the type that is fastest on the
+    model's device."""
     kind = device.type
-    with torch.inference_mode(), autocast(chosen_precision("auto", kind), kind):
+    with torch.inference_mode(), autocast(precision or chosen_precision("auto", kind), kind):
         yield
 
 

@@ -136,16 +136,21 @@ def recomputes_if_needed(setup: Setup, machine: Machine) -> Setup:
 def check_setup(setup: Setup) -> None:
     """LamdaError where rows, tokens or layers cannot be divided as `setup` says."""
     check_divides(setup.config, setup.mesh)
-    part = setup.seq_len * setup.mesh.batch * setup.grad_accum_steps
-    if setup.batch_tokens % part or setup.batch_tokens < part:
-        raise LamdaError(
-            f"plan: batch of {setup.batch_tokens} tokens: expected a multiple of {part}: rows of"
-            f" {setup.seq_len} on {setup.mesh.batch} devices in {setup.grad_accum_steps} parts"
-        )
+    check_batch(setup.mesh, setup.batch_tokens, setup.seq_len, setup.grad_accum_steps)
     if setup.seq_len % setup.mesh.model:
         raise LamdaError(
             f"plan: rows of {setup.seq_len} tokens: expected a multiple of the model axis"
             f" {setup.mesh.model}"
+        )
+
+
+def check_batch(mesh: Mesh, batch_tokens: int, seq_len: int, grad_accum_steps: int) -> None:
+    """LamdaError where the rows of a batch cannot be divided among the batch axis and parts."""
+    part = seq_len * mesh.batch * grad_accum_steps
+    if batch_tokens % part or batch_tokens < part:
+        raise LamdaError(
+            f"plan: batch of {batch_tokens} tokens: expected a multiple of {part}: rows of"
+            f" {seq_len} on {mesh.batch} devices in {grad_accum_steps} parts"
         )
 
 

@@ -104,7 +104,10 @@ class Run:
         return run
 
     def json(self, name: str, of: str = "") -> Any:
-        """A JSON file, or that of `of` in a folder; {} where it cannot be read."""
+        """A JSON file, or that of `of` in a folder; {} where it cannot be read, and of gates where
+        none ran: a machine may lack what they check with."""
+        if name == "gates" and self.strict and not self.paths[name].exists():
+            return {}
         path = self.paths[name] / f"{of}.json" if of else self.paths[name]
         nothing: dict[str, Any] = {}
         return self._try(path, _read_object, nothing)

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from lamda.config.section import OwnPath, Section
 from lamda.errors import LamdaError
+from lamda.model.flops import ADAPTING, TRAINING
 from lamda.model.tuning import Tuning
 from lamda.tokenizer import CONTROL
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import torch
 
     from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+    from lamda.model.shape import Shape
 
 NEW_ROWS = len(CONTROL) + 1
 """Ids that lamda adds to a model's own: its control symbols, and padding."""
@@ -81,6 +83,26 @@ class HuggingFace:
                 )
             model.renew_rows(own, vocab_size, self.seed)
         return model
+
+    def shape(self, vocab_size: int) -> Shape:
+        """What its config says, without weights; `vocab_size` is not asked, as it has its own.
+
+        The few rows that are added to it are left out, and so is what an adapter adds.
+        """
+        from lamda.model.hugging_face import loading
+        from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+        from lamda.model.shape import Shape
+
+        settings = self.settings
+        hub = settings.hub
+        source = Path(settings.base or "") if hub is None else loading.fetched(hub, loading.TOLD)
+        network = loading.planned(source)
+        model = HuggingFaceBackbone(network)
+        return Shape(
+            sum(one.numel() for one in network.parameters()),
+            lambda row: model.block_flops(row) + model.logit_flops(),
+            TRAINING if settings.tuning.adapter is None else ADAPTING,
+        )
 
     @property
     def tuning(self) -> Tuning:

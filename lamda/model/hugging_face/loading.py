@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ GGUF = ".gguf"
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 WANTED = ("*.json", "*.safetensors", "*.model", "*.txt", "*.jinja")
 """Files of a hub's repository that are fetched: no pickle, no code."""
+TOLD = ("*.json",)
+"""Those that say its shape."""
 SHOWN = 160
 """Characters of what the library says: its messages are pages."""
 
@@ -47,38 +49,23 @@ def load(
     does.
     """
     device = torch.device(device)
-    packed = source.suffix == GGUF
-    with told(source):
-        from transformers import AutoConfig, AutoModelForCausalLM, GgufConfig
-        from transformers.utils.logging import disable_progress_bar
-    disable_progress_bar()  # a stage tells in lines
-    if not source.exists():
-        raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
-    if source.is_file() and not packed:
-        raise LamdaError(f"{source}: expected a folder with weights, or a file *{GGUF}")
-    given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-    if packed:
-        given["gguf_file"] = source.name
-    else:
+    place, given = _place(source)
+    if "gguf_file" not in given:
         refuse_config(source / CONFIG)
         refuse_files(source, allow_pickle)
-    folder = source.parent if packed else source
-    with told(source):
-        config = AutoConfig.from_pretrained(folder, **given)
-        refuse_layers(config)
-        with torch.device("meta"):  # counts without memory
-            planned = AutoModelForCausalLM.from_config(config)
-    parameters = sum(one.numel() for one in planned.parameters())
+    parameters = sum(one.numel() for one in planned(source).parameters())
     refuse_large(source, parameters, device)
     if trains is not None:
         refuse_training(source, parameters, trains)
-    if packed:  # else weights stay packed, and a training step is some twenty times slower
+    from transformers import AutoModelForCausalLM, GgufConfig
+
+    if "gguf_file" in given:  # else weights stay packed: a training step is twenty times slower
         given["quantization_config"] = GgufConfig(dequantize=True)
     else:
         given["use_safetensors"] = None if allow_pickle else True
     with told(source):
         network, report = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32, output_loading_info=True, **given
+            place, dtype=torch.float32, output_loading_info=True, **given
         )
     refuse_partial(source, report)
     refuse_not_finite(source, network.named_parameters())
@@ -88,8 +75,41 @@ def load(
     return model
 
 
-def fetched(name: str) -> Path:
-    """The folder of a hub's model `OWNER/NAME@REVISION`, fetched where it is not there yet.
+def planned(source: Path) -> Any:
+    """The network of a folder or a GGUF file as its config describes it, on the meta device: its
+    shape takes no memory, and no weights are read. LamdaError as `load`."""
+    place, given = _place(source)
+    if "gguf_file" not in given:
+        refuse_config(source / CONFIG)
+    with told(source):
+        from transformers import AutoConfig, AutoModelForCausalLM
+
+        config = AutoConfig.from_pretrained(place, **given)
+        refuse_layers(config)
+        with torch.device("meta"):
+            return AutoModelForCausalLM.from_config(config)
+
+
+def _place(source: Path) -> tuple[Path, dict[str, Any]]:
+    """The folder of a model, and what the library is told of it; LamdaError where none is."""
+    with told(source):
+        import transformers
+    transformers.utils.logging.disable_progress_bar()  # a stage tells in lines
+    if not source.exists():
+        raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
+    packed = source.suffix == GGUF
+    if source.is_file() and not packed:
+        raise LamdaError(f"{source}: expected a folder with weights, or a file *{GGUF}")
+    inside = sorted(source.glob(f"*{GGUF}")) if source.is_dir() else []
+    if inside and not (source / CONFIG).exists():
+        raise LamdaError(f"{source}: no {CONFIG}, but a GGUF file; name the file {inside[0]}")
+    given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    return (source.parent, given | {"gguf_file": source.name}) if packed else (source, given)
+
+
+def fetched(name: str, wanted: Sequence[str] = WANTED) -> Path:
+    """The folder of a hub's model `OWNER/NAME@REVISION`, whose files `wanted` are fetched where
+    they are not there yet.
 
     LamdaError for a revision that may move: the same name would then be another model.
     """
@@ -101,7 +121,7 @@ def fetched(name: str) -> Path:
     try:
         from huggingface_hub import snapshot_download
 
-        folder = snapshot_download(pinned[1], revision=pinned[2], allow_patterns=list(WANTED))
+        folder = snapshot_download(pinned[1], revision=pinned[2], allow_patterns=list(wanted))
     except Exception as error:  # no network, no such model, no leave: all say what
         reason = " ".join(str(error).split())[:SHOWN]
         raise LamdaError(

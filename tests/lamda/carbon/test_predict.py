@@ -34,7 +34,7 @@ EACH = training_flops(TINY, 128)
 
 def test_flops_over_speed_and_power() -> None:
     speed = Speed(flops=EACH * 1000.0, watts=20.0, source="told")
-    found = predict("pretrain", TINY, 3_600_000, 128, speed, SETTINGS)
+    found = predict("pretrain", EACH, 3_600_000, speed, SETTINGS)
     assert found.flops == 3_600_000 * EACH
     assert found.seconds == pytest.approx(3600.0)
     assert found.energy_kwh == pytest.approx(0.020 * 1.5)
@@ -48,7 +48,7 @@ def test_the_papers_run_is_predicted_from_its_own_figures() -> None:
     tokens = round(PAPER_FLOPS / training_flops(big, 1024))
     speed = device_speed("tpu-v3", 1024, mfu=0.565)
     settings = SETTINGS.model_copy(update={"pue": 1.1, "grid_intensity": 0.056})
-    found = predict("pretrain", big, tokens, 1024, speed, settings)
+    found = predict("pretrain", training_flops(big, 1024), tokens, speed, settings)
     assert found.seconds / 86_400 == pytest.approx(57.7, rel=1e-3)
     assert found.energy_kwh / 1000 == pytest.approx(450.8, rel=1e-3)
     assert found.g_co2e / 1e6 == pytest.approx(25.24, rel=1e-3)
@@ -73,10 +73,10 @@ def test_the_same_training_here_is_the_best_guide() -> None:
     assert speed.flops == pytest.approx(1000 * EACH * 0.95 / 50)
     assert speed.watts == pytest.approx(20.0)
     assert "finetune_dialog as it ran here; power assumed" in speed.source
-    again = predict("finetune_dialog", TINY, 1000, 128, speed, SETTINGS)
+    again = predict("finetune_dialog", EACH, 1000, speed, SETTINGS)
     assert again.seconds == pytest.approx(50.0)  # its own FLOPs a token, with few logits
-    larger = predict("finetune_dialog", preset("small", 2048), 1000, 128, speed, SETTINGS)
-    assert larger.flops == 1000 * training_flops(preset("small", 2048), 128)
+    each = training_flops(preset("small", 2048), 128)
+    assert predict("finetune_dialog", each, 1000, speed, SETTINGS).flops == 1000 * each
 
 
 def test_another_training_here_is_the_next_best() -> None:
@@ -125,7 +125,7 @@ def test_other_stages_are_taken_as_they_last_were() -> None:
 
 def test_a_prediction_is_held_against_what_it_took(tmp_path: Path) -> None:
     speed = Speed(flops=EACH * 10.0, watts=20.0, source="told")
-    keep_predictions(tmp_path, [predict(s, TINY, 1000, 128, speed, SETTINGS) for s in TRAININGS])
+    keep_predictions(tmp_path, [predict(s, EACH, 1000, speed, SETTINGS) for s in TRAININGS])
     later = {stage: record(stage, ended="9999-01-01T00:00:00+00:00") for stage in TRAININGS}
     compared = kept_predictions(tmp_path, Costs(later, TRAININGS))
     assert compared["pretrain"] == (pytest.approx(100.0), 100.0, pytest.approx(0.0))
@@ -135,7 +135,7 @@ def test_a_prediction_is_held_against_what_it_took(tmp_path: Path) -> None:
     assert kept_predictions(tmp_path, Costs(later, resumed))["pretrain"][1] == 400.0
     other = {stage: {**told, "tokens": 5000} for stage, told in TRAININGS.items()}
     assert kept_predictions(tmp_path, Costs(later, other)) == {}
-    keep_predictions(tmp_path, [predict("pretrain", TINY, 0, 128, speed, SETTINGS)])
+    keep_predictions(tmp_path, [predict("pretrain", EACH, 0, speed, SETTINGS)])
     assert kept_predictions(tmp_path, Costs(later, TRAININGS)) == {}
     (tmp_path / ".scratch/predictions.json").write_text("{")
     assert kept_predictions(tmp_path, Costs(later, TRAININGS)) == {}
