@@ -25,6 +25,8 @@ from lamda.model.hugging_face.refusals import (
 from lamda.model.io import refuse_not_finite
 
 GGUF = ".gguf"
+EXTRAS = ("transformers", "tokenizers", "huggingface_hub")
+"""Modules that the extra `transformers` brings."""
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 WANTED = ("*.json", "*.safetensors", "*.model", "*.txt", "*.jinja")
 """Files of a hub's repository that are fetched: no pickle, no code."""
@@ -42,12 +44,12 @@ def load(
     """Read a folder of config.json and weights, or a GGUF file, whose weights are unpacked.
 
     In float32 and without network. LamdaError in one line when a file is missing, broken or does
-    not fit, when it would not fit into memory, to be trained if `trains` says how (told before it
-    is read), when weights are not finite, and for a family that lamda does not read as the library
-    does.
+    not fit, when it would not fit into memory, here and on `device`, to be trained if `trains` says
+    how (told before it is read), when weights are not finite, and for a family that lamda does not
+    read as the library does.
     """
-    device = torch.device(device)
-    packed = source.suffix == GGUF
+    source = chosen_file(source)
+    packed = is_gguf(source)
     with told(source):
         from transformers import AutoConfig, AutoModelForCausalLM, GgufConfig
         from transformers.utils.logging import disable_progress_bar
@@ -69,7 +71,9 @@ def load(
         with torch.device("meta"):  # counts without memory
             planned = AutoModelForCausalLM.from_config(config)
     parameters = sum(one.numel() for one in planned.parameters())
-    refuse_large(source, parameters, device)
+    # the library reads everything into this machine's memory, from where it goes to the device
+    for place in dict.fromkeys(("cpu", str(device))):
+        refuse_large(source, parameters, torch.device(place))
     if trains is not None:
         refuse_training(source, parameters, trains)
     if packed:  # else weights stay packed, and a training step is some twenty times slower
@@ -88,6 +92,24 @@ def load(
     return model
 
 
+def is_gguf(source: Path) -> bool:
+    """Whether it is a GGUF file; a folder may be called like one."""
+    return source.suffix == GGUF and not source.is_dir()
+
+
+def chosen_file(source: Path) -> Path:
+    """The GGUF file in a folder of nothing else to read, as `lamda import` makes it; any other
+    `source` as it is. LamdaError where several could be meant."""
+    if not source.is_dir() or (source / CONFIG).exists():
+        return source
+    files = sorted(source.glob(f"*{GGUF}"))
+    if len(files) > 1:
+        raise LamdaError(
+            f"{source}: expected one file *{GGUF}, found {len(files)}; name one, as {files[0]}"
+        )
+    return files[0] if files else source
+
+
 def fetched(name: str) -> Path:
     """The folder of a hub's model `OWNER/NAME@REVISION`, fetched where it is not there yet.
 
@@ -103,10 +125,9 @@ def fetched(name: str) -> Path:
 
         folder = snapshot_download(pinned[1], revision=pinned[2], allow_patterns=list(WANTED))
     except Exception as error:  # no network, no such model, no leave: all say what
-        reason = " ".join(str(error).split())[:SHOWN]
         raise LamdaError(
-            f"key 'hub': {name}: it cannot be fetched: {reason}; where there is no network, copy"
-            " the model to own/ and write `base: own/NAME`"
+            f"key 'hub': {name}: it cannot be fetched: {_short(error)}; where there is no"
+            " network, copy the model to own/ and write `base: own/NAME`"
         ) from None
     return Path(folder)
 
@@ -119,12 +140,21 @@ def told(source: Path, wanted: str = "a causal language model") -> Iterator[None
     except LamdaError:
         raise
     except ImportError as error:
-        extra = "gguf" if source.suffix == GGUF and error.name != "transformers" else "transformers"
+        missing = (error.name or "").partition(".")[0]
+        extra = "transformers" if missing in EXTRAS else "gguf" if is_gguf(source) else None
+        if extra is None:  # of a kind of file, or of weights, that lamda has no extra for
+            raise LamdaError(
+                f"{source}: expected {wanted}, found what needs a package that is not installed:"
+                f" {_short(error)}"
+            ) from None
         raise LamdaError(
             f"{source}: it is read by {extra}: run `pip install 'lamda[{extra}]'`"
         ) from None
     except Exception as error:  # it raises whatever its parts raise
-        reason = " ".join(str(error).split())[:SHOWN]
         raise LamdaError(
-            f"{source}: expected {wanted} that transformers reads, found: {reason}"
+            f"{source}: expected {wanted} that transformers reads, found: {_short(error)}"
         ) from None
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:SHOWN]
