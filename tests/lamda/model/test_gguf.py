@@ -139,6 +139,7 @@ def test_what_was_imported_is_a_base(
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(commands, ["import", str(packed[0]), name])
     assert f"`base: {name}` under `model` trains it on" in done.output
+    assert Path(name).is_file() == name.endswith(".gguf")
     chosen = with_family(Path(), {"use": "lamda", "preset": "tiny", "base": name})
     family = build("backbones", Choice(**chosen), 0)
     (tmp_path / "tokenizer.model").write_bytes(family.tokenizer())
