@@ -29,7 +29,8 @@ class FastPieces:
 
     Attributes: own, how many ids the tokenizer itself has; begin, the ids that it puts before every
     text of a sequence (most families read nothing sensible without them); special, its ids that are
-    no text; form, the parts of a chat template between the turns, if that is the dialog's form.
+    no text; form, the parts of a chat template between the turns, if that is the dialog's form, and
+    texts, the same as it writes them.
     """
 
     def __init__(self, values: dict[str, Any]) -> None:
@@ -48,7 +49,8 @@ class FastPieces:
         self._symbols = {name: self.own + at for at, name in enumerate(values["symbols"])}
         self.special = frozenset(_special(values["tokenizer"]))
         self.source: dict[str, Any] = values["tokenizer"]
-        form = values["form"]
+        self.texts: dict[str, str] | None = values["form"]
+        form = self.texts
         self.form = {name: tuple(self.parsed(form[name])) for name in FORM} if form else None
         self.begin = self.form["begin"] if self.form else tuple(map(int, values["begin"]))
         self._bytes = {fast.token_to_id(f"<0x{byte:02X}>") for byte in range(256)} - {None}

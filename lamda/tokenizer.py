@@ -65,7 +65,7 @@ class Tokenizer:
     Attributes: control maps each control symbol to its id; special are ids beside these that are no
     text; begin stands before every sequence; unknown is the padding's id where the tokenizer writes
     every text; form holds what stands between turns where a chat template says it
-    (lamda.fast_pieces), and is None where `<turn>` does.
+    (lamda.fast_pieces), texts the same as that writes it, and both are None where `<turn>` does.
     """
 
     def __init__(self, processor: spm.SentencePieceProcessor | FastPieces) -> None:
@@ -80,6 +80,7 @@ class Tokenizer:
         self.special = fast.special if fast else frozenset[int]()
         self.begin = fast.begin if fast else ()
         self.form = fast.form if fast else None
+        self.texts = fast.texts if fast else None
         self.source = fast.source if fast else None  # what the library `tokenizers` reads
         missing = [s for s, i in self.control.items() if i in {unknown, -1}]
         if missing or self.pad < 0:

@@ -33,8 +33,8 @@ def import_model(
     source: Annotated[str, typer.Argument(help="folder, GGUF file or OWNER/NAME@REVISION")],
     out: Annotated[Path, typer.Argument(help="own/NAME")],
 ) -> None:
-    """Copy a model of transformers to own/, once it was read; one of lamda's own that was exported
-    comes back as what it was."""
+    """Copy a model of transformers to own/, once it was read; one that lamda exported comes back as
+    what it was."""
     from lamda.config.resolve import OWN
     from lamda.model.imports import import_model as copied
 

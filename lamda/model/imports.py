@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from lamda.errors import LamdaError
-from lamda.files import atomic_directory
+from lamda.files import atomic_directory, atomic_file, write_text
 from lamda.model.config import MODEL_TYPE, ModelConfig
 from lamda.model.families import TOKENIZER
 from lamda.model.io import (
@@ -17,6 +17,7 @@ from lamda.model.io import (
     refuse_misfit,
     save_model,
 )
+from lamda.model.symbols import read_symbols
 from lamda.model.transformer import Transformer
 from lamda.tokenizer import Tokenizer
 
@@ -24,9 +25,10 @@ from lamda.tokenizer import Tokenizer
 def import_model(source: str, out: Path) -> bool:
     """Copy a folder, a GGUF file or a hub's OWNER/NAME@REVISION to `out`, once it was read.
 
-    A Transformer of lamda's that was exported comes back in lamda's own form, with its tokenizer
-    beside it: then the result is True. LamdaError where it does not load, and where `out` is there
-    already; for a model without its tokenizer, too, which the pipeline would miss only later.
+    What lamda exported comes back in lamda's own form, with its tokenizer beside it: then the
+    result is True. A GGUF file is a file at `out` if that is named like one, else it lies in a
+    folder. LamdaError where it does not load, and where `out` is there already; for a model without
+    its tokenizer, too, which the pipeline would miss only later.
     """
     if out.exists():
         raise LamdaError(f"{out}: it is there already; name another")
@@ -40,16 +42,29 @@ def import_model(source: str, out: Path) -> bool:
             if (path / CALIBRATION).is_file():
                 shutil.copyfile(path / CALIBRATION, folder / CALIBRATION)
         return True
+    from lamda.model.hugging_face import loading
+
+    return _family(path if path.exists() or "@" not in source else loading.fetched(source), out)
+
+
+def _family(found: Path, out: Path) -> bool:
+    """As `import_model`, of a model that transformers reads."""
     from lamda.model.hugging_face import loading, tokenization
 
-    found = path if path.exists() or "@" not in source else loading.fetched(source)
     loading.load(found)  # what is refused is refused now
-    tokenization.base_tokenizer(found)
+    pieces = tokenization.base_tokenizer(found)
+    if found.is_file() and loading.is_gguf(out):
+        with atomic_file(out) as temporary:
+            shutil.copyfile(found, temporary)
+        return False
+    exported = read_symbols(found) is not None
     with atomic_directory(out) as folder:
         for file in [found] if found.is_file() else sorted(found.iterdir()):
             if file.is_file():
                 shutil.copyfile(file, folder / file.name)
-    return False
+        if exported:  # what lamda reads it by; the other files are the library's
+            write_text(folder / TOKENIZER, pieces)
+    return exported
 
 
 def _own(folder: Path) -> Transformer:

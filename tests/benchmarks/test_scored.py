@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 
 from benchmarks import scored
 from benchmarks.timing import Step
-from lamda.errors import LamdaError
 from lamda.model import runtime
 from tests.lamda.model.test_gguf import llama, write
 from tests.lamda.model.tokenizers_of import byte_level
@@ -107,5 +106,3 @@ def test_a_base_may_be_a_gguf_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     lines = done.stdout.splitlines()
     assert len(lines) == 3
     assert lines[0].startswith("base.gguf, float32, 12 tokens of context: generate")
-    with pytest.raises(LamdaError, match=r"no config\.json, but a GGUF file; name the file .*gguf"):
-        scored.models("base", tmp_path, torch.device("cpu"))

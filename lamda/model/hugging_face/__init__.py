@@ -35,13 +35,14 @@ class HuggingFace:
         `OWNER/NAME@REVISION` with the full hash of a commit.
 
         `dialog` is the form of a dialog: lamda, `<turn>` before each turn, or chat, the template
-        that came with the model. `allow_pickle` also reads pytorch_model.bin, which can run code of
-        whoever made it. `tuning` is how training goes on.
+        that came with the model; without it that of an export of lamda's, else lamda.
+        `allow_pickle` also reads pytorch_model.bin, which can run code of whoever made it. `tuning`
+        is how training goes on.
         """
 
         base: OwnPath | None = None
         hub: str | None = None
-        dialog: Literal["lamda", "chat"] = "lamda"
+        dialog: Literal["lamda", "chat"] | None = None
         allow_pickle: bool = False
         tuning: Tuning = Tuning()
 
@@ -60,12 +61,14 @@ class HuggingFace:
         self._place = device, precision
 
     def create(self, vocab_size: int) -> HuggingFaceBackbone:
-        """The model with its weights, and new rows for the last NEW_ROWS of `vocab_size` ids.
+        """The model with its weights, and new rows for the last NEW_ROWS of `vocab_size` ids; what
+        lamda exported has these rows, and keeps them.
 
         LamdaError when its own ids are fewer than the rest: the tokenizer is another model's.
         """
         import torch  # `resolve` needs only Settings
 
+        from lamda.model import symbols
         from lamda.model.hugging_face import loading, refusals
 
         settings = self.settings
@@ -75,13 +78,21 @@ class HuggingFace:
             place = self._place or (fastest, torch.float32)
             trains = refusals.Trains(settings.tuning, *place)
             model = loading.load(source, allow_pickle=settings.allow_pickle, trains=trains)
-            own = vocab_size - NEW_ROWS
-            if not 0 < own <= model.vocab_size:
+            own, where = vocab_size - NEW_ROWS, settings.base or settings.hub
+            exported = symbols.read_symbols(source)
+            if exported is not None and exported.first != own:
                 raise LamdaError(
-                    f"{settings.base or settings.hub}: expected a vocabulary of at least {own},"
-                    f" found {model.vocab_size}; the tokenizer belongs to another model"
+                    f"{where}: expected a tokenizer of {exported.first} ids, found {own}; the"
+                    " tokenizer belongs to another model"
                 )
-            model.renew_rows(own, vocab_size, self.seed)
+            least = own if exported is None else vocab_size
+            if not 0 < least <= model.vocab_size:
+                raise LamdaError(
+                    f"{where}: expected a vocabulary of at least {least}, found"
+                    f" {model.vocab_size}; the tokenizer belongs to another model"
+                )
+            if exported is None:
+                model.renew_rows(own, vocab_size, self.seed)
         return model
 
     def shape(self, vocab_size: int) -> Shape:
@@ -115,7 +126,8 @@ class HuggingFace:
 
         settings = self.settings
         source = Path(settings.base) if settings.base else loading.fetched(str(settings.hub))
-        return tokenization.base_tokenizer(source, chat=settings.dialog == "chat").encode()
+        chat = None if settings.dialog is None else settings.dialog == "chat"
+        return tokenization.base_tokenizer(source, chat=chat).encode()
 
     @staticmethod
     def load(directory: Path, device: torch.device | str = "cpu") -> HuggingFaceBackbone:

@@ -292,5 +292,5 @@ def _matrix_weights(module: nn.Module) -> int:
     """Numbers in all matrices that tokens are multiplied by: Linear, and GPT-2's Conv1D."""
     kinds = {"Linear", "Conv1D"}
     parts = [part for part in module.modules() if type(part).__name__ in kinds]
-    # an adapter's layer has the weight of the one that it wraps
-    return sum(len(w.flatten()) for w in {part.get_parameter("weight") for part in parts})
+    # an adapter's layer has the weight of the one that it wraps; what processes share counts whole
+    return sum(w.numel() for w in {part.get_parameter("weight") for part in parts})

@@ -25,6 +25,8 @@ from lamda.model.hugging_face.refusals import (
 from lamda.model.io import refuse_not_finite
 
 GGUF = ".gguf"
+EXTRAS = ("transformers", "tokenizers", "huggingface_hub")
+"""Modules that the extra `transformers` brings."""
 PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 WANTED = ("*.json", "*.safetensors", "*.model", "*.txt", "*.jinja")
 """Files of a hub's repository that are fetched: no pickle, no code."""
@@ -44,17 +46,19 @@ def load(
     """Read a folder of config.json and weights, or a GGUF file, whose weights are unpacked.
 
     In float32 and without network. LamdaError in one line when a file is missing, broken or does
-    not fit, when it would not fit into memory, to be trained if `trains` says how (told before it
-    is read), when weights are not finite, and for a family that lamda does not read as the library
-    does.
+    not fit, when it would not fit into memory, here and on `device`, to be trained if `trains` says
+    how (told before it is read), when weights are not finite, and for a family that lamda does not
+    read as the library does.
     """
-    device = torch.device(device)
+    source = chosen_file(source)
     place, given = _place(source)
     if "gguf_file" not in given:
         refuse_config(source / CONFIG)
         refuse_files(source, allow_pickle)
     parameters = sum(one.numel() for one in planned(source).parameters())
-    refuse_large(source, parameters, device)
+    # the library reads everything into this machine's memory, from where it goes to the device
+    for needs in dict.fromkeys(("cpu", str(device))):
+        refuse_large(source, parameters, torch.device(needs))
     if trains is not None:
         refuse_training(source, parameters, trains)
     from transformers import AutoModelForCausalLM, GgufConfig
@@ -78,6 +82,7 @@ def load(
 def planned(source: Path) -> Any:
     """The network of a folder or a GGUF file as its config describes it, on the meta device: its
     shape takes no memory, and no weights are read. LamdaError as `load`."""
+    source = chosen_file(source)
     place, given = _place(source)
     if "gguf_file" not in given:
         refuse_config(source / CONFIG)
@@ -97,14 +102,29 @@ def _place(source: Path) -> tuple[Path, dict[str, Any]]:
     transformers.utils.logging.disable_progress_bar()  # a stage tells in lines
     if not source.exists():
         raise LamdaError(f"{source}: no such file or folder; `dvc pull` or copy the model")
-    packed = source.suffix == GGUF
+    packed = is_gguf(source)
     if source.is_file() and not packed:
         raise LamdaError(f"{source}: expected a folder with weights, or a file *{GGUF}")
-    inside = sorted(source.glob(f"*{GGUF}")) if source.is_dir() else []
-    if inside and not (source / CONFIG).exists():
-        raise LamdaError(f"{source}: no {CONFIG}, but a GGUF file; name the file {inside[0]}")
     given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     return (source.parent, given | {"gguf_file": source.name}) if packed else (source, given)
+
+
+def is_gguf(source: Path) -> bool:
+    """Whether it is a GGUF file; a folder may be called like one."""
+    return source.suffix == GGUF and not source.is_dir()
+
+
+def chosen_file(source: Path) -> Path:
+    """The GGUF file in a folder of nothing else to read, as `lamda import` makes it; any other
+    `source` as it is. LamdaError where several could be meant."""
+    if not source.is_dir() or (source / CONFIG).exists():
+        return source
+    files = sorted(source.glob(f"*{GGUF}"))
+    if len(files) > 1:
+        raise LamdaError(
+            f"{source}: expected one file *{GGUF}, found {len(files)}; name one, as {files[0]}"
+        )
+    return files[0] if files else source
 
 
 def fetched(name: str, wanted: Sequence[str] = WANTED) -> Path:
@@ -123,10 +143,9 @@ def fetched(name: str, wanted: Sequence[str] = WANTED) -> Path:
 
         folder = snapshot_download(pinned[1], revision=pinned[2], allow_patterns=list(wanted))
     except Exception as error:  # no network, no such model, no leave: all say what
-        reason = " ".join(str(error).split())[:SHOWN]
         raise LamdaError(
-            f"key 'hub': {name}: it cannot be fetched: {reason}; where there is no network, copy"
-            " the model to own/ and write `base: own/NAME`"
+            f"key 'hub': {name}: it cannot be fetched: {_short(error)}; where there is no"
+            " network, copy the model to own/ and write `base: own/NAME`"
         ) from None
     return Path(folder)
 
@@ -139,12 +158,21 @@ def told(source: Path, wanted: str = "a causal language model") -> Iterator[None
     except LamdaError:
         raise
     except ImportError as error:
-        extra = "gguf" if source.suffix == GGUF and error.name != "transformers" else "transformers"
+        missing = (error.name or "").partition(".")[0]
+        extra = "transformers" if missing in EXTRAS else "gguf" if is_gguf(source) else None
+        if extra is None:  # of a kind of file, or of weights, that lamda has no extra for
+            raise LamdaError(
+                f"{source}: expected {wanted}, found what needs a package that is not installed:"
+                f" {_short(error)}"
+            ) from None
         raise LamdaError(
             f"{source}: it is read by {extra}: run `pip install 'lamda[{extra}]'`"
         ) from None
     except Exception as error:  # it raises whatever its parts raise
-        reason = " ".join(str(error).split())[:SHOWN]
         raise LamdaError(
-            f"{source}: expected {wanted} that transformers reads, found: {reason}"
+            f"{source}: expected {wanted} that transformers reads, found: {_short(error)}"
         ) from None
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:SHOWN]

@@ -55,8 +55,8 @@ def refuse_layers(config: Any) -> None:
 
 
 def refuse_config(path: Path) -> None:
-    """LamdaError for a config.json that is none, whose model would never be built, or whose model
-    is made by code that lies beside it."""
+    """LamdaError for a config.json that is none, whose model would never be built, whose model is
+    made by code that lies beside it, or whose weights are quantized: they could not be trained."""
     values = model_json(path)
     if not isinstance(values, dict):
         raise LamdaError(f"{path}: expected keys and values; copy the model again")
@@ -64,6 +64,13 @@ def refuse_config(path: Path) -> None:
         limit = MAX_LAYERS if "layer" in name else MAX_PARAMETERS
         if isinstance(value, int) and value > limit:
             raise LamdaError(f"{path}: key {name!r}: expected at most {limit}, found more")
+    if packing := values.get("quantization_config"):
+        method = packing.get("quant_method") if isinstance(packing, Mapping) else None
+        raise LamdaError(
+            f"{path}: key 'quantization_config': expected plain weights, found"
+            f" {method if isinstance(method, str) else 'quantized'} ones; choose the model that"
+            " they were made from, or a GGUF file of it, whose weights are unpacked"
+        )
     from transformers import CONFIG_MAPPING
 
     if "auto_map" in values and values.get("model_type") not in CONFIG_MAPPING:
@@ -119,7 +126,8 @@ def refuse_large(where: Path, parameters: int, device: torch.device) -> None:
     if free is not None and needed > free:
         raise LamdaError(
             f"{where}: its {parameters:,} parameters take {needed / GIB:.1f} GiB, expected at most"
-            f" the {free / GIB:.1f} GiB that are free; choose a smaller model or a larger machine"
+            f" the {free / GIB:.1f} GiB that are free on {device.type}; choose a smaller model or a"
+            " larger machine"
         )
 
 

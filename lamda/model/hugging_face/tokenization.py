@@ -9,9 +9,10 @@ from typing import Any
 
 from lamda.errors import LamdaError
 from lamda.fast_pieces import packed, read_pieces
-from lamda.model.hugging_face.loading import GGUF, told
-from lamda.model.hugging_face.refusals import refuse_layers
-from lamda.tokenizer import CONTROL, PAD
+from lamda.model.hugging_face.loading import chosen_file, is_gguf, told
+from lamda.model.hugging_face.refusals import CONFIG, refuse_config, refuse_layers
+from lamda.model.symbols import FILE, Exported, named, read_symbols
+from lamda.tokenizer import CONTROL, PAD, Tokenizer
 
 FILES = ("tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "*.tiktoken")
 """One of these is there: without, the library makes an empty tokenizer in silence."""
@@ -23,18 +24,26 @@ EMPTY = "a"
 """A text of one piece, to see what a tokenizer puts before every text."""
 
 
-def base_tokenizer(source: Path, *, chat: bool = False) -> str:
+def base_tokenizer(source: Path, *, chat: bool | None = None) -> str:
     """The file (lamda.fast_pieces) of the tokenizer in `source`, a folder or a GGUF file, with its
     chat template as the form of a dialog if `chat`.
 
     SentencePiece models without a fast form are converted by the library. Tokens that were added
-    beyond the ids of the model beside it are left out. LamdaError for a folder without a tokenizer,
-    for one that cannot be fast or whose vocabulary has more ids than that model, and for a model
-    that reads more than text.
+    beyond the ids of the model beside it are left out. What `lamda export` wrote gives the file
+    that it was made from: its control symbols are those of lamda again, and its form stays where
+    `chat` is None. LamdaError for a folder without a tokenizer, for one that cannot be fast or
+    whose vocabulary has more ids than that model, and for a model that reads more than text.
     """
     tokenizer, rows = _read(source)
     fast = tokenizer.backend_tokenizer
     values = json.loads(fast.to_str())
+    exported = read_symbols(source)
+    if exported is not None:
+        added = {named(name) for name in exported.ids}
+        values["added_tokens"] = [
+            one for one in values["added_tokens"] if one["content"] not in added
+        ]
+        chat = exported.chat if chat is None else chat
     # What was added beyond the model's rows, it never read: a symbol for images beside a model of
     # text (Gemma 3), padding that a fine-tune added, and those of a GGUF's tokens that the library
     # lacks by name. A text that spells one is a text.
@@ -48,23 +57,39 @@ def base_tokenizer(source: Path, *, chat: bool = False) -> str:
             f"{source}: its chat template ends the model's turns by no token of its own, so nobody"
             " would see where a response ends; write `dialog: lamda`"
         )
-    own = read.own
-    if own > rows:
+    count = read.own if exported is None else read.vocab_size()
+    if count > rows:
         raise LamdaError(
-            f"{source}: its tokenizer has {own} ids, its model {rows}; they belong to different"
+            f"{source}: its tokenizer has {count} ids, its model {rows}; they belong to different"
             " models: copy both from one place"
         )
+    if exported is not None:
+        _refuse_other_ids(source, exported, Tokenizer(read))
     return text
+
+
+def _refuse_other_ids(source: Path, exported: Exported, pieces: Tokenizer) -> None:
+    """LamdaError unless the symbols of an export have the ids that its lamda.json says."""
+    found = {**pieces.control, PAD: pieces.pad}
+    for name, index in exported.ids.items():
+        if found[name] != index:
+            raise LamdaError(
+                f"{source}: {name!r} is {found[name]} by its tokenizer, {index} by its {FILE}; they"
+                " belong to different models: export it again"
+            )
 
 
 def _read(source: Path) -> tuple[Any, int]:
     """The library's fast tokenizer in `source`, and how many ids the model beside it has."""
-    packing = source.suffix == GGUF
+    source = chosen_file(source)
+    packing = is_gguf(source)
     folder = source.parent if packing else source
     given: dict[str, Any] = {"gguf_file": source.name} if packing else {}
     if not packing and not any(path for name in FILES for path in folder.glob(name)):
         raise LamdaError(f"{source}: expected a tokenizer ({FILES[0]}), found none; copy it there")
     with told(source, "a tokenizer"):
+        if not packing:
+            refuse_config(folder / CONFIG)
         from transformers import AutoConfig, AutoTokenizer
 
         config = AutoConfig.from_pretrained(

@@ -11,11 +11,15 @@ import torch
 from gguf import GGMLQuantizationType, GGUFWriter, quants
 from torch import nn
 from transformers import AutoModelForCausalLM, LlamaConfig
+from typer.testing import CliRunner
 
+from lamda.cli.models import commands
+from lamda.config.base_model import with_family
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.model.hugging_face import NEW_ROWS
 from lamda.model.hugging_face.loading import load
+from lamda.model.hugging_face.tokenization import base_tokenizer
 from lamda.plugins import build
 from lamda.tokenizer import Tokenizer
 from tests.lamda.model.tokenizers_of import byte_level
@@ -125,6 +129,41 @@ def test_its_tokenizer_comes_along(packed: tuple[Path, nn.Module], tmp_path: Pat
     assert tokenizer.encode("hello there") == byte_level().encode("hello there").ids
     assert tokenizer.vocab_size == byte_level().get_vocab_size() + NEW_ROWS
     assert family.create(tokenizer.vocab_size).vocab_size == tokenizer.vocab_size
+
+
+@pytest.mark.parametrize("name", ["own/small", "own/small.gguf", "own/v1.0"])
+def test_what_was_imported_is_a_base(
+    name: str, packed: tuple[Path, nn.Module], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the line that the command prints, and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(commands, ["import", str(packed[0]), name])
+    assert f"`base: {name}` under `model` trains it on" in done.output
+    assert Path(name).is_file() == name.endswith(".gguf")
+    chosen = with_family(Path(), {"use": "lamda", "preset": "tiny", "base": name})
+    family = build("backbones", Choice(**chosen), 0)
+    (tmp_path / "tokenizer.model").write_bytes(family.tokenizer())
+    pieces = Tokenizer.load(tmp_path / "tokenizer.model")
+    model = family.create(pieces.vocab_size)
+    tokens = torch.arange(3, 20)[None]
+    own = byte_level().get_vocab_size(with_added_tokens=True)
+    assert torch.equal(model(tokens)[..., :own], load(packed[0])(tokens)[..., :own])
+
+
+def test_a_folder_is_a_folder_whatever_its_name(
+    packed: tuple[Path, nn.Module], tmp_path: Path
+) -> None:
+    folder = tmp_path / "plain.gguf"
+    packed[1].save_pretrained(folder)  # type: ignore[operator]
+    tokens = torch.arange(3, 20)[None]
+    torch.testing.assert_close(load(folder)(tokens), packed[1](tokens).logits)
+    several = tmp_path / "several.gguf"
+    several.mkdir()
+    for name in ("a.gguf", "b.gguf"):
+        (several / name).write_bytes(packed[0].read_bytes())
+    for read in (load, base_tokenizer):
+        with pytest.raises(LamdaError, match=r"several\.gguf: expected one file \*\.gguf, found 2"):
+            read(several)
 
 
 def test_a_broken_file_is_one_line(packed: tuple[Path, nn.Module], tmp_path: Path) -> None:

@@ -21,9 +21,10 @@ from transformers import (
 
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
-from lamda.model.hugging_face import NEW_ROWS, refusals
+from lamda.model.hugging_face import NEW_ROWS, loading, refusals
 from lamda.model.hugging_face.backbone import HuggingFaceBackbone
 from lamda.model.hugging_face.refusals import refuse_layers
+from lamda.model.hugging_face.tokenization import base_tokenizer
 from lamda.model.io import load_model, load_transformer
 from lamda.model.tuning import Tuning
 from lamda.plugins import build
@@ -147,6 +148,45 @@ def test_a_model_that_does_not_fit_is_refused_before_it_is_read(
     monkeypatch.undo()
     free = refusals.free_memory(torch.device("cpu"))
     assert free is None or 2**20 < free < 2**50
+
+
+@pytest.mark.parametrize("short", ["cpu", "cuda"])
+def test_a_model_has_to_fit_here_and_where_it_goes(
+    short: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library reads it into this machine's memory first, whatever the device is."""
+    monkeypatch.setattr(
+        refusals, "free_memory", lambda device: 1000 if device.type == short else 2**40
+    )
+    (folder / "model.safetensors").write_bytes(b"never read")
+    with pytest.raises(LamdaError, match=rf"the 0\.0 GiB that are free on {short};"):
+        load_model(folder, "cuda")
+
+
+def test_quantized_weights_are_refused_before_anything_is_read(folder: Path) -> None:
+    change(folder, quantization_config={"quant_method": "gptq", "bits": 4})
+    (folder / "model.safetensors").write_bytes(b"never read")
+    (folder / "tokenizer.json").write_text("never read")
+    for read in (load_model, base_tokenizer):
+        with pytest.raises(
+            LamdaError, match="'quantization_config': .* found gptq ones; choose"
+        ) as e:
+            read(folder)
+        one_line(e)
+    change(folder, quantization_config=[4])
+    with pytest.raises(LamdaError, match="expected plain weights, found quantized ones"):
+        load_model(folder)
+
+
+def test_a_package_that_no_extra_brings_is_named() -> None:
+    """The library's own words, not the advice to install what is there."""
+    with (
+        pytest.raises(LamdaError, match="is not installed: it needs tiktoken to go on") as caught,
+        loading.told(Path("own/it")),
+    ):
+        raise ImportError("it needs tiktoken\nto go on")
+    one_line(caught)
+    assert "lamda[" not in str(caught.value)
 
 
 def test_what_is_trained_has_to_fit_on_the_chosen_device(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch.distributed.device_mesh import init_device_mesh
 
 from lamda.errors import LamdaError
 from lamda.generation.sampler import prefill, sample
+from lamda.model.hugging_face.backbone import HuggingFaceBackbone
+from lamda.parallel.dry_run import fake_processes
+from lamda.parallel.shard import divide
+from lamda.parallel.world import BATCH, MODEL
 from tests.lamda.model.pairs import CONFIGS, PROMPTS, VOCABULARY, WINDOW, Pair, assert_same
 
 pytestmark = pytest.mark.usefixtures("exact_products")
@@ -96,3 +101,14 @@ def test_new_ids_get_rows_that_differ_and_the_old_ones_stay(foreign: Pair) -> No
 def test_what_is_read_is_held_against_the_library(foreign: Pair) -> None:
     foreign.backbone.check("here")
     assert getattr(foreign.backbone.config, "sliding_window", None) in {None, WINDOW}
+
+
+@pytest.mark.parametrize("kind", ["llama", "gpt2"])
+def test_processes_that_share_a_model_count_the_whole(kind: str) -> None:
+    """Five, which divide none of its matrices evenly; each step of a training asks."""
+    shared = Pair(kind).backbone
+    assert isinstance(shared, HuggingFaceBackbone)
+    expected = shared.block_flops(24), shared.logit_flops()
+    with fake_processes(5):
+        divide(shared, init_device_mesh("cpu", (5, 1), mesh_dim_names=(BATCH, MODEL)))
+        assert (shared.block_flops(24), shared.logit_flops()) == expected
