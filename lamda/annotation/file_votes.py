@@ -19,7 +19,7 @@ from lamda.annotation.forms import TASKS, Form, all_questions, form, identity, i
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.mending import asked_as
-from lamda.annotation.own_objectives import PAPER, Safety
+from lamda.annotation.own_objectives import CASCADE, PAPER, Quality, Safety
 from lamda.annotation.questions import (
     COMMON,
     MISSING,
@@ -50,7 +50,7 @@ class FileVotes:
         """`path` is a file or folder in own/, if there is one, with `columns` for fields whose
         column is called otherwise; `raters` is how many have to answer every question of an item
         before it counts as judged; `instructions` replace those that the people are shown; `also`
-        asks optional questions besides; `safety` says what is asked of safety.
+        asks optional questions besides; `safety` and `ssi` say what is asked of these.
         """
 
         path: Annotated[str | None, OwnMarker()] = None
@@ -59,6 +59,7 @@ class FileVotes:
         instructions: str = ""
         also: Also = ()
         safety: Safety = PAPER
+        ssi: Quality = CASCADE
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
@@ -77,11 +78,13 @@ class FileVotes:
 
     def form(self, task: str) -> Form:
         """What the people are asked; LamdaError for an unknown task."""
-        return form(task, self._settings.instructions, self._settings.also, self._settings.safety)
+        of = self._settings
+        return form(task, of.instructions, of.also, of.safety, of.ssi)
 
     def identity(self) -> Mapping[str, str]:
         """What a judgement depends on: questions and instructions of all tasks, never the votes."""
-        return identity(self._settings.instructions, self._settings.also, self._settings.safety)
+        of = self._settings
+        return identity(of.instructions, of.also, of.safety, of.ssi)
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when enough raters answered each of its questions.

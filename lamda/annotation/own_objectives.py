@@ -1,4 +1,5 @@
-"""What raters are asked of safety: the paper's objectives, a team's own in groups, or one question.
+"""What raters are asked, where it is not the paper's form. Of safety: its objectives, a team's own
+in groups, or one question. Of SSI: all three questions, or some of them.
 
     safety:
       ask: objectives          # each by itself; groups: one question a group; unsafe: one in all
@@ -10,6 +11,9 @@
 A team's own objective is the question SLOT/GROUP/OBJECTIVE (`harm/brand/competitors`), which says
 by itself what it counts for: votes of it are understood wherever they lie. Its label is that of the
 group (`unsafe_brand`), and that of the attribute (`unsafe_harm`).
+
+    ssi:
+      ask: [sensible]          # nobody is asked the others, and they have no label
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from lamda.annotation.questions import SLOTS
+from lamda.annotation.questions import SLOTS, SSI
 from lamda.config.section import Section
 
 Slot = Literal["harm", "bias", "misinformation"]
@@ -57,3 +61,16 @@ class Safety(Section):
 
 PAPER = Safety()
 """The paper's 22 objectives, each by itself."""
+
+
+class Quality(Section):
+    """Which questions of SSI are asked; what is not asked has no label."""
+
+    ask: Annotated[
+        tuple[Literal["sensible", "specific", "interesting"], ...],
+        Field(strict=False, min_length=1),
+    ] = SSI
+
+
+CASCADE = Quality()
+"""All of SSI, each after a 'yes' to the one before (paper section 5)."""

@@ -29,10 +29,11 @@ from lamda.annotation.questions import (
     is_answer,
 )
 from lamda.annotation.raters import Ballot, Item
+from lamda.annotation.rating import rate_rows
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.plugins import build
-from lamda.records import Vote, write_table
+from lamda.records import RatedResponse, Vote, write_table
 from lamda.task_names import RATED
 
 from ..seams import Settings, check_table, make, names, write_rows
@@ -263,6 +264,36 @@ def test_an_item_is_judged_when_enough_raters_answered_every_question(tmp_path: 
     assert both.rate("ssi", ITEMS[:1]) == [Ballot()]
     one = people(tmp_path / "x.jsonl", [*whole, *half])
     assert one.rate("ssi", ITEMS[:1])[0].votes["interesting"] == ("no", MISSING)
+
+
+@pytest.mark.parametrize("use", ["files", "endpoint"])
+def test_a_part_of_ssi_may_be_asked(tmp_path: Path, use: str) -> None:
+    more = {"path": "x"} if use == "files" else {"url": "http://x", "model": "m"}
+    whole = build("raters", Choice(use=use, **more), 1)
+    part = build("raters", Choice(use=use, ssi={"ask": ["specific", "sensible"]}, **more), 1)
+    assert tuple(part.form("ssi").questions) == ("sensible", "specific")
+    assert part.form("safety") == whole.form("safety") and part.identity() != whole.identity()
+    with pytest.raises(LamdaError, match=r"ssi\.ask"):
+        build("raters", Choice(use=use, ssi={"ask": ["sensibel"]}, **more), 1)
+    with pytest.raises(LamdaError, match=r"ssi\.ask"):
+        build("raters", Choice(use=use, ssi={"ask": []}, **more), 1)
+
+
+def test_what_is_not_asked_of_ssi_is_not_waited_for_and_has_no_label(tmp_path: Path) -> None:
+    rows = [
+        row
+        for item, answer in zip(ITEMS, ("yes", "no"), strict=True)
+        for rater in ("ada", "ben", "cem")
+        for row in ssi(rater, answer, item=item)
+    ]
+    part = people(tmp_path / "x.jsonl", rows, raters=3, ssi={"ask": ["sensible"]})
+    given = [RatedResponse(f"{n}", "ssi", "1", "model", item.context, item.response)
+             for n, item in enumerate(ITEMS)]  # fmt: skip
+    rated = rate_rows(given, {"ssi": part})
+    assert [row.votes for row in rated] == [
+        {"sensible": ("yes",) * 3}, {"sensible": ("no",) * 3}
+    ]  # fmt: skip
+    assert [row.labels for row in rated] == [{"sensible": 1}, {"sensible": 0}]
 
 
 @pytest.mark.parametrize("first", ["no", "maybe"])
