@@ -16,11 +16,13 @@ from lamda.annotation.keys import context_hash, share_of
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.files import read_dialogs
 from lamda.data.formats.registry import Format
+from lamda.data.labels import context_of
 from lamda.data.mending import compared
 from lamda.data.personal import Masks
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import BadValue, Row
 from lamda.data.rows import read_rows
+from lamda.data.splits import NAMES
 from lamda.errors import LamdaError
 from lamda.records import Context, Dialog
 
@@ -89,9 +91,10 @@ class FileContexts:
         optional = ("context_id", "kind", "task", "split", "responses")
         for row in read_rows(self._path, ("context",), optional, self._columns, self.ledger):
             try:
-                found = row.text("split", split)
-                if found not in SPLITS:
-                    raise row.error("split", " or ".join(SPLITS), found)
+                said = row.text("split", split)
+                found = NAMES.get(said.casefold())
+                if found is None:
+                    raise row.error("split", " or ".join(SPLITS), said)
             except BadValue as error:
                 self.ledger.refuse(error)
                 continue
@@ -103,7 +106,7 @@ class FileContexts:
     @cached_property
     def _reserved(self) -> Turns:
         return Turns(
-            (*row.texts("context"), *row.texts("responses", ()))
+            (*context_of(row), *row.texts("responses", (), alone=True))
             for split in KEPT_BACK
             for row in self._rows(split)
         )
@@ -114,13 +117,13 @@ class FileContexts:
 
 
 def _context(row: Row, task: str) -> Context:
-    turns = row.texts("context")
+    turns = context_of(row)
     return Context(
         context_id=row.name("context_id", context_hash(turns)),
         task=task,
         kind=row.text("kind", KINDS.get(task, str(len(turns)))),
         context=turns,
-        responses=row.texts("responses", ()),
+        responses=row.texts("responses", (), alone=True),
     )
 
 

@@ -26,6 +26,7 @@ from lamda.annotation.keys import research_key
 from lamda.annotation.mending import mended_research
 from lamda.annotation.questions import ANSWERS, CORRECT
 from lamda.config.section import OwnMarker, Section
+from lamda.data.labels import context_of
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import CELLS, Row
 from lamda.data.rows import read_rows
@@ -189,7 +190,7 @@ def _example(row: Row, calls: Sequence[Any], name: str) -> GroundingExample:
         raise row.error("correct", "0 or 1", correct)
     made = GroundingExample(
         example_id=name,
-        context=row.texts("context"),
+        context=context_of(row),
         base=row.text("base"),
         calls=tuple(_call(row, call) for call in calls),
         action=action,

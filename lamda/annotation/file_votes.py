@@ -31,6 +31,7 @@ from lamda.annotation.questions import (
 )
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Count, OwnMarker, Section
+from lamda.data.labels import context_of
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
@@ -196,7 +197,7 @@ def vote_of(row: Row, task: str) -> Vote | None:
     return Vote(
         key=_key(row, of, question),
         task=of,
-        context=row.texts("context", ()),
+        context=row.texts("context", (), alone=True),
         response=row.text("response", ""),
         question=question,
         rater=row.name("rater").strip(),
@@ -246,7 +247,7 @@ def _as_asked(row: Row, task: str, question: str) -> Row:
     key = row.text("key", "").strip()
     if not key or not row.has("context") or not row.has("response"):
         return row
-    contexts, said = [row.texts("context")], [row.text("response")]
+    contexts, said = [context_of(row)], [row.text("response")]
     said += [said[0].replace("\r\n", "\n")]
     said += [one.removeprefix("'") for one in said]
     if isinstance(row.values["context"], str):
@@ -263,7 +264,7 @@ def _key(row: Row, task: str, question: str) -> str:
         if not said:
             raise LamdaError(f"{row.place}: expected a key, or context and response, found neither")
         return said
-    key = vote_key(task, row.texts("context"), row.text("response"), question)
+    key = vote_key(task, context_of(row), row.text("response"), question)
     if said and said != key:
         told = f"{key} by context, response and question"
         raise row.error("key", told, said, "key: not that of the row")

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lamda.annotation.contexts import Split
@@ -179,12 +181,37 @@ def test_optional_columns_of_contexts(tmp_path: Path) -> None:
     assert len(list(source.contexts("ssi", "evaluation", 9))) == 2
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path, ending: str) -> None:
+    rows = [{"context": "where is it?", "responses": "in the hall", "split": "Test"}]
+    path = tmp_path / f"x.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:
+        write_rows(path, rows)
+    source = build("context_sources", Choice(use="files", path=str(path)), 1)
+    (found,) = source.contexts("ssi", "evaluation", 9)
+    assert (found.context, found.responses) == (("where is it?",), ("in the hall",))
+    assert source.reserved("in the hall") is False and source.reserved("where is it?") is False
+    longer = [{"context": "where is it then?", "split": "val"}]
+    source = build_source("files", tmp_path / "y.jsonl", longer)
+    assert source.reserved("Where is it then?")
+
+
+@pytest.mark.parametrize("name", ["dev", "validation", "VAL", "development"])
+def test_splits_of_contexts_have_the_names_that_those_of_dialogs_have(
+    tmp_path: Path, name: str
+) -> None:
+    source = build_source("files", tmp_path / "x.jsonl", [{"context": ["a"], "split": name}])
+    assert len(list(source.contexts("ssi", "development", 9))) == 1
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
         ([{"context": ["a"], "context_id": "1"}, {"context": ["b"], "context_id": "1"}],
          "line 2, column 'context_id': expected another id, found '1 once more'"),
-        ([{"context": ["a"], "split": "dev"}], "line 1, column 'split': expected train or eval"),
+        ([{"context": ["a"], "split": "dve"}], "line 1, column 'split': expected train or eval"),
         ([{"context": ["a"], "split": "evaluation"}],
          "expected contexts of task 'ssi' and split 'train', found none"),
         ([{"context": []}], "line 1, column 'context': expected a list of texts"),

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lamda.annotation.endpoint import cache
@@ -463,3 +465,20 @@ def test_a_misspelt_task_or_question_is_not_taken_for_anothers(
 def test_a_class_without_the_seams_method_is_named() -> None:
     with pytest.raises(LamdaError, match="Random has no method 'rate', which lamda.annotation"):
         build("raters", Choice(use="random:Random"), 1)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet", "csv"])
+def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path, ending: str) -> None:
+    row = {"task": "ssi", "context": "hi", "response": "hello", "question": "sensible",
+           "rater": "ada", "answer": "yes"}  # fmt: skip
+    key = vote_key("ssi", ("hi",), "hello", "sensible")
+    path = tmp_path / f"x.{ending}"
+    for value in (row, {**row, "key": key}):
+        if ending == "parquet":
+            pq.write_table(pa.Table.from_pylist([value]), path)
+        elif ending == "jsonl":
+            write_rows(path, [value])
+        else:
+            path.write_text(f"{','.join(value)}\n{','.join(value.values())}\n")
+        (found,) = read_votes(path, {})
+        assert (found.context, found.key) == (("hi",), key)

@@ -196,6 +196,12 @@ def test_bad_research_is_one_line(tmp_path: Path, change: dict[str, Any], messag
     assert message in str(error.value)
 
 
+def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(row(context="where is Porto?")))
+    assert {one.context for _, one in read_research(path, {})} == {("where is Porto?",)}
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
