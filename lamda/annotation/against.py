@@ -36,8 +36,8 @@ def against_people(rows: Rows, raters: Mapping[str, Any], filed: Path, seed: int
     `rows` are judged by `raters`, by task; people's votes stand in the folder `filed`. Each
     response counts once, whatever rows hold it. What the judge left unjudged is counted and not
     compared, nor is a group of safety that one of the two was not asked about: its label is then
-    the verdict on everything. Kappa is None where it is not defined: both say the same of all; low and high also
-    where its items are too few for an interval, or no resample differs.
+    the verdict on everything. Kappa is None where it is not defined: both say the same of all; low
+    and high also where its items are too few for an interval, or no resample differs.
     """
     if not (filed / VOTES).exists():
         return {}

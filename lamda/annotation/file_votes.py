@@ -32,7 +32,7 @@ from lamda.annotation.questions import (
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Count, OwnMarker, Section
 from lamda.data.labels import context_of
-from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
@@ -70,6 +70,8 @@ class FileVotes:
         self.overruled: dict[str, int] = {}
         """Task -> how often a rater answered a question that an earlier answer of theirs rules out
         other than by 'no', which is what it counts as."""
+        self.read: dict[str, dict[str, Any]] = {}
+        """Task -> what became of the rows of the own file, where some were bad."""
 
     def with_filed(self, folder: Path) -> FileVotes:
         """These raters with the filed votes in `folder`/votes.parquet besides."""
@@ -105,7 +107,10 @@ class FileVotes:
 
     def _votes(self, task: str) -> Iterator[Vote]:
         if self._settings.path:
-            yield from read_votes(Path(self._settings.path), self._settings.columns, task)
+            path, ledger = self._settings.path, Tolerant()
+            yield from read_votes(Path(path), self._settings.columns, task, ledger)
+            if ledger.settle(path):
+                self.read[task] = ledger.figures()
         if self._filed is not None:
             yield from read_votes(self._filed, {}, task)
 

@@ -195,7 +195,12 @@ def _are_lines(first: bytes, others: Iterator[bytes]) -> bool:
     """Whether what follows a damaged first line is an object a line: one that stands alone, and
     before the next one or the end, is no part of a larger value, in which a comma or a bracket
     would follow it."""
-    goes_on = first.rstrip()[-1:] in (b"{", b"[", b":", b",")  # of a value, at the end of a cut file
+    goes_on = first.rstrip()[-1:] in (
+        b"{",
+        b"[",
+        b":",
+        b",",
+    )  # of a value, at the end of a cut file
     alone, end = False, b""
     followed = itertools.chain(filter(bytes.strip, others), [end])
     for line in itertools.islice(followed, LOOKED_AT):

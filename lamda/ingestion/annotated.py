@@ -122,12 +122,12 @@ def _check_same_raters(
         )
 
 
-def _studio(
-    path: Path, ledger: Ledger, instance: str
-) -> tuple[list[Vote], list[GroundingExample]]:
+def _studio(path: Path, ledger: Ledger, instance: str) -> tuple[list[Vote], list[GroundingExample]]:
     rows = list(read_rows(path, (), ("data", "annotations"), None, ledger))
     research = [row for row in rows if _task(row) == "research"]
-    votes = label_studio.read_votes((row for row in rows if _task(row) != "research"), ledger, instance)
+    votes = label_studio.read_votes(
+        (row for row in rows if _task(row) != "research"), ledger, instance
+    )
     done = label_studio.read_research(research, ledger)
     return list(votes), list(_examples(done, ledger))
 

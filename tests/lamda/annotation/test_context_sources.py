@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from lamda.annotation.contexts import Split
-from lamda.annotation.drawing import Drawn, check_apart, without_kept_back
-from lamda.config.section import Choice
+from lamda.annotation.drawing import Drawn, check_apart, draw_contexts, without_kept_back
+from lamda.config.section import Choice, Sized
 from lamda.data.files import read_dialogs
 from lamda.errors import LamdaError
 from lamda.plugins import build, registered
@@ -319,4 +319,26 @@ def test_too_few_contexts_to_annotate_are_an_error() -> None:
 def test_dialogs_of_one_turn_give_no_context(tmp_path: Path) -> None:
     source = build_source("dialogs", tmp_path / "x.jsonl", [{"turns": ["alone"]}])
     with pytest.raises(LamdaError, match="expected dialogs of two turns or more in split 'train'"):
+        list(source.contexts("ssi", "train", 9))
+
+
+def test_a_bad_context_among_many_is_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows: list[dict[str, Any]] = [{"context": [f"where is {n}, then?"]} for n in range(30)]
+    rows.insert(3, {"context": [7]})
+    source = build_source("files", tmp_path / "x.jsonl", rows)
+    assert len(list(source.contexts("ssi", "evaluation", 99))) == 30
+    error = capsys.readouterr().err
+    assert "31 rows, 30 kept" in error and "x.jsonl: line 4, column 'context'" in error
+    assert source.reserved("where is 29, then?")
+    choice = Sized(use="files", path=str(tmp_path / "x.jsonl"), count=99)
+    counts = draw_contexts({"ssi": choice}, "evaluation", 1, ()).counts
+    assert counts == {"ssi": {"asked": 99, "rows": 30, "bad": 1}}
+
+
+def test_too_many_bad_contexts_stop(tmp_path: Path) -> None:
+    rows = [{"context": ["a"]}, {"context": []}]
+    source = build_source("files", tmp_path / "x.jsonl", rows)
+    with pytest.raises(LamdaError, match="line 2, .*; 1 of 2 rows are bad, at most 5% may be"):
         list(source.contexts("ssi", "train", 9))

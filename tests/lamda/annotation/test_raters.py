@@ -31,7 +31,7 @@ from lamda.annotation.questions import (
     is_answer,
 )
 from lamda.annotation.raters import Ballot, Item
-from lamda.annotation.rating import rate_rows
+from lamda.annotation.rating import rate_rows, slips
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.plugins import build
@@ -482,3 +482,34 @@ def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path, ending: str) -> N
             path.write_text(f"{','.join(value)}\n{','.join(value.values())}\n")
         (found,) = read_votes(path, {})
         assert (found.context, found.key) == (("hi",), key)
+
+
+BAD = {"task": "ssi", "context": ["hi"], "response": "hello", "question": "sensible",
+       "rater": "ada", "answer": "perhaps"}  # fmt: skip
+
+
+def test_a_bad_vote_among_many_is_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = [row for n in range(7) for row in ssi(f"rater {n}", "yes", "yes", "no")]
+    raters = people(tmp_path / "x.jsonl", [*good[:9], BAD, *good[9:]], raters=7)
+    (ballot,) = raters.rate("ssi", ITEMS[:1])
+    assert len(ballot.raters) == 7
+    told = slips({"ssi": raters})["read"]["ssi"]
+    assert (told["rows"], told["kept"], sum(told["dropped"].values())) == (22, 21, 1)
+    error = capsys.readouterr().err
+    assert "22 rows, 21 kept; 1 answer: expected" in error and "x.jsonl: line 10, " in error
+    raters = people(tmp_path / "x.jsonl", good)
+    raters.rate("ssi", ITEMS[:1])
+    assert "read" not in slips({"ssi": raters})
+
+
+def test_too_many_bad_votes_stop(tmp_path: Path) -> None:
+    good = ssi("ada", "yes", "yes", "no")
+    told = "line 1, column 'answer': .*; 1 of 4 rows are bad, at most 5% may be"
+    with pytest.raises(LamdaError, match=told):
+        people(tmp_path / "x.jsonl", [BAD, *good]).rate("ssi", ITEMS)
+    (tmp_path / "x.csv").write_text("task,context\n")
+    raters = build("raters", Choice(use="files", path=str(tmp_path / "x.csv")), 1)
+    with pytest.raises(LamdaError, match="column 'question' is missing"):
+        raters.rate("ssi", ITEMS)

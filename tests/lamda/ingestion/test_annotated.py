@@ -228,6 +228,4 @@ def test_an_instance_has_a_plain_name_and_is_label_studios() -> None:
         with pytest.raises(LamdaError, match="--instance: expected 1 to 60 letters"):
             import_answers(path, open_store(STORE), PINS, instance=instance)
     with pytest.raises(LamdaError, match=r"votes.csv: expected Label Studio's export"):
-        import_answers(
-            filled((0, "sensible", "ada", "yes")), open_store(STORE), PINS, instance="a"
-        )
+        import_answers(filled((0, "sensible", "ada", "yes")), open_store(STORE), PINS, instance="a")
