@@ -19,14 +19,15 @@ group (`unsafe_brand`), and that of the attribute (`unsafe_harm`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, field_validator
 
-from lamda.annotation.questions import SLOTS, SSI
+from lamda.annotation.questions import SLOTS
 from lamda.config.section import Section
 
 Slot = Literal["harm", "bias", "misinformation"]
+Asked = Literal["sensible", "specific", "interesting"]
 Name = Annotated[str, Field(pattern=r"^[\w-]{1,60}$")]
 Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]
 
@@ -66,10 +67,7 @@ PAPER = Safety()
 class Quality(Section):
     """Which questions of SSI are asked; what is not asked has no label."""
 
-    ask: Annotated[
-        tuple[Literal["sensible", "specific", "interesting"], ...],
-        Field(strict=False, min_length=1),
-    ] = SSI
+    ask: Annotated[tuple[Asked, ...], Field(strict=False, min_length=1)] = get_args(Asked)
 
 
 CASCADE = Quality()
