@@ -7,7 +7,13 @@ from pathlib import Path
 from lamda.annotation.bases import contexts_of
 from lamda.annotation.filed import filed_research
 from lamda.annotation.mending import with_steps
-from lamda.annotation.rating import require_research, research_rows, usage, with_filed
+from lamda.annotation.rating import (
+    bad_rows,
+    require_research,
+    research_rows,
+    usage,
+    with_filed,
+)
 from lamda.annotation.summary import research_summary
 from lamda.config.params import Params
 from lamda.files import atomic_directory, write_json
@@ -37,7 +43,8 @@ def main(
         found = research_rows(researchers, contexts, texts, toolset)
         store, least = open_store(store_uri(PARAMS)), params.research.min_researched
         require_research("research", contexts, texts, found, least, store, researchers=researchers)
-        said = usage({"groundedness": researchers})
+        of = {"groundedness": researchers}
+        said = {**usage(of), **bad_rows(of)}
         rows = [action for actions in found for action in actions]
     rows += filed_research(filed / "groundedness.parquet", params.clean.steps)
     with atomic_directory(out) as folder:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from lamda.annotation.file_votes import VOTES, Answers, answers_to, read_votes
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
-from lamda.annotation.questions import MISSING, SOURCE
+from lamda.annotation.questions import MISSING, SOURCE, UNSAFE, groups_of
 from lamda.annotation.shares import CONFIDENCE, tells
 from lamda.records import JudgedResponse, RatedResponse, Votes
 
@@ -35,8 +35,9 @@ def against_people(rows: Rows, raters: Mapping[str, Any], filed: Path, seed: int
 
     `rows` are judged by `raters`, by task; people's votes stand in the folder `filed`. Each
     response counts once, whatever rows hold it. What the judge left unjudged is counted and not
-    compared. Kappa is None where it is not defined: both say the same of all; low and high also
-    where its items are too few for an interval, or no resample differs.
+    compared, nor is a group of safety that one of the two was not asked about: its label is then
+    the verdict on everything. Kappa is None where it is not defined: both say the same of all; low
+    and high also where its items are too few for an interval, or no resample differs.
     """
     if not (filed / VOTES).exists():
         return {}
@@ -59,6 +60,7 @@ def _of_task(task: str, rows: Any, filed: Path, seed: int) -> dict[str, Any]:
     answers = answers_to(read_votes(filed / VOTES, {}, task), wanted)
     pairs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     people: dict[str, list[int]] = defaultdict(list)
+    answered = {q for of in keys.values() for q, key in of.items() if key in answers}
     voted = judged = 0
     for item, row in items.items():
         votes = _votes(keys[item], answers)
@@ -67,8 +69,8 @@ def _of_task(task: str, rows: Any, filed: Path, seed: int) -> dict[str, Any]:
         voted += 1
         judged += bool(row.votes)
         # asked, and not answered where it was ruled out: the judge has a 'no' there, too
-        for name, label in labels(votes, asked).items():
-            if name in row.labels:
+        for name, label in labels(votes, answered).items():
+            if name in row.labels and _both_asked(name, votes, row.votes):
                 pairs[name].append((row.labels[name], label))
                 people[name].append(max(map(len, votes.values())))
     if not voted:
@@ -79,6 +81,13 @@ def _of_task(task: str, rows: Any, filed: Path, seed: int) -> dict[str, Any]:
         for name in sorted(pairs)
     }
     return {"items": voted, "judged": judged, "labels": told}
+
+
+def _both_asked(label: str, *votes: Votes) -> bool:
+    """Whether all were asked about a group of safety; of other labels their being there tells."""
+    if not label.startswith(f"{UNSAFE}_"):
+        return True
+    return all(any(label in groups_of(q) for q, said in of.items() if any(said)) for of in votes)
 
 
 def _votes(keys: Mapping[str, str], answers: Answers) -> Votes:

@@ -52,7 +52,8 @@ def draw_contexts(
             replace(row, context_id=f"{task}/{row.context_id}") if row.context_id in taken else row
             for row in drawn
         ]
-        counts[task] = {"asked": choice.count, "rows": len(drawn)}
+        bad = getattr(source, "bad", 0)  # of own files
+        counts[task] = {"asked": choice.count, "rows": len(drawn), **({"bad": bad} if bad else {})}
     return Drawn(rows, counts, {task: package_of(choice.use) for task, choice in choices.items()})
 
 

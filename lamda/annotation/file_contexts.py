@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import get_args
@@ -16,11 +18,13 @@ from lamda.annotation.keys import context_hash, share_of
 from lamda.config.section import OwnPath, Section, Share
 from lamda.data.files import read_dialogs
 from lamda.data.formats.registry import Format
+from lamda.data.labels import context_of
 from lamda.data.mending import compared
 from lamda.data.personal import Masks
-from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import BadValue, Row
 from lamda.data.rows import read_rows
+from lamda.data.splits import NAMES
 from lamda.errors import LamdaError
 from lamda.records import Context, Dialog
 
@@ -38,8 +42,8 @@ class FileContexts:
     """Contexts that stand in files: `context` (turns), and, if you have them, `task`, `split` (else
     a row serves every task or split that it is asked for), `kind`, `context_id`, `responses`.
 
-    What is measured on is whole or not at all: the first bad row is an error, unless who asks has
-    put a ledger that is not strict in place of `ledger`.
+    Bad rows are left out and told of, and are an error where they are many (`Tolerant`), unless who
+    asks has put a ledger of their own in place of `ledger`.
     """
 
     raw = True
@@ -52,61 +56,73 @@ class FileContexts:
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._columns = Path(settings.path), settings.columns
-        self.ledger = Ledger(strict=True)
+        self.ledger: Ledger | None = None
+        self.bad = 0
+        """Bad rows among those that were read for the last contexts."""
 
     def contexts(self, task: str, split: Split, count: int) -> Iterator[Context]:
         """The first ones in the files' order; see ContextSource."""
         form(task)
+        own, left = Tolerant(), count
+        for context in itertools.islice(self._good(task, split, self.ledger or own), count):
+            left -= 1
+            yield context
+        own.settle(str(self._path))
+        self.bad = own.bad
+        if count and left == count:
+            raise LamdaError(
+                f"{self._path}: expected contexts of task {task!r} and split {split!r}, found none"
+            )
+
+    def _good(self, task: str, split: Split, ledger: Ledger) -> Iterator[Context]:
         given: dict[str, bool] = {}
-        for row in self._rows(split):
-            if len(given) == count:
-                return
+        for row in self._rows(split, ledger):
             try:
                 if row.text("task", task) != task:
-                    self.ledger.pass_by("of another task")
+                    ledger.pass_by("of another task")
                     continue
                 context = _context(row, task)
             except BadValue as error:
-                self.ledger.refuse(error)
+                ledger.refuse(error)
                 continue
             named = row.has("context_id")
             if context.context_id in given:
                 if named or given[context.context_id]:
                     found = f"{context.context_id} once more"
-                    self.ledger.refuse(row.error("context_id", "another id", found, "an id twice"))
+                    ledger.refuse(row.error("context_id", "another id", found, "an id twice"))
                 else:
-                    self.ledger.pass_by("the same twice")
+                    ledger.pass_by("the same twice")
                 continue
-            self.ledger.keep()
+            ledger.keep()
             given[context.context_id] = named
             yield context
-        if not given:
-            raise LamdaError(
-                f"{self._path}: expected contexts of task {task!r} and split {split!r}, found none"
-            )
 
-    def _rows(self, split: Split) -> Iterator[Row]:
+    def _rows(self, split: Split, ledger: Ledger) -> Iterator[Row]:
         optional = ("context_id", "kind", "task", "split", "responses")
-        for row in read_rows(self._path, ("context",), optional, self._columns, self.ledger):
+        for row in read_rows(self._path, ("context",), optional, self._columns, ledger):
             try:
-                found = row.text("split", split)
-                if found not in SPLITS:
-                    raise row.error("split", " or ".join(SPLITS), found)
+                said = row.text("split", split)
+                found = NAMES.get(said.casefold())
+                if found is None:
+                    raise row.error("split", " or ".join(SPLITS), said)
             except BadValue as error:
-                self.ledger.refuse(error)
+                ledger.refuse(error)
                 continue
             if found == split:
                 yield row
             else:
-                self.ledger.pass_by("of another split")
+                ledger.pass_by("of another split")
 
     @cached_property
     def _reserved(self) -> Turns:
-        return Turns(
-            (*row.texts("context"), *row.texts("responses", ()))
-            for split in KEPT_BACK
-            for row in self._rows(split)
-        )
+        return Turns(turns for split in KEPT_BACK for turns in self._said(split))
+
+    def _said(self, split: Split) -> Iterator[tuple[str, ...]]:
+        """The turns of each context of a split, and people's answers; `contexts` tells of bad rows,
+        and of too many of them."""
+        for row in self._rows(split, Tolerant()):
+            with suppress(BadValue):
+                yield (*context_of(row), *row.texts("responses", (), alone=True))
 
     def reserved(self, text: str) -> bool:
         """Whether a text is a turn of a context that is kept back, or people's answer to it."""
@@ -114,13 +130,13 @@ class FileContexts:
 
 
 def _context(row: Row, task: str) -> Context:
-    turns = row.texts("context")
+    turns = context_of(row)
     return Context(
         context_id=row.name("context_id", context_hash(turns)),
         task=task,
         kind=row.text("kind", KINDS.get(task, str(len(turns)))),
         context=turns,
-        responses=row.texts("responses", ()),
+        responses=row.texts("responses", (), alone=True),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lamda.annotation.keys import vote_key
 from lamda.annotation.mending import asked_as
@@ -17,7 +18,7 @@ from lamda.annotation.questions import GROUPS, SAFE, SSI
 from lamda.annotation.raters import Ballot, Item
 from lamda.config.section import OwnPath, Section
 from lamda.data.labels import UNSAFE, context_of, labels_of, unsafe_groups
-from lamda.data.reading.ledger import Ledger
+from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import BadValue
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
@@ -42,16 +43,19 @@ class FileLabels:
         self.contradicted: dict[str, int] = {}
         """Task -> labels of an item that its rows have in two ways (also safe in one, and unsafe in
         a group in another): none of them counts."""
+        self.read: dict[str, dict[str, Any]] = {}
+        """Task -> what became of the rows, where some were bad."""
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when a row has a label of it.
 
-        Files are streamed: memory grows with the items. LamdaError with file and row for what is no
-        label, for a row without context or response, and for a task without labels.
+        Files are streamed: memory grows with the items. What is no label, and a row without context
+        or response, is dropped (`Tolerant`). LamdaError for a task without labels.
         """
         wanted = {vote_key(task, item.context, item.response): item for item in items}
         found: dict[str, dict[str, bool | None]] = {key: {} for key in wanted}
-        for context, response, labels in read_labels(self._path, self._columns, task):
+        ledger = Tolerant()
+        for context, response, labels in read_labels(self._path, self._columns, task, ledger):
             of = found.get(asked_as(task, context, response, wanted))
             if of is None:
                 continue
@@ -59,6 +63,8 @@ class FileLabels:
                 known = of.setdefault(name, label)
                 if known is not None and known != label:
                     of[name] = None
+        if ledger.settle(str(self._path)):
+            self.read[task] = ledger.figures()
         for of in found.values():
             for group in unsafe_groups(of):
                 of[SAFE] = of[group] = None

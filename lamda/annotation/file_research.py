@@ -26,7 +26,8 @@ from lamda.annotation.keys import research_key
 from lamda.annotation.mending import mended_research
 from lamda.annotation.questions import ANSWERS, CORRECT
 from lamda.config.section import OwnMarker, Section
-from lamda.data.reading.ledger import Ledger
+from lamda.data.labels import context_of
+from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import CELLS, Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
@@ -55,6 +56,8 @@ class FileResearch:
         self._settings = settings
         self._filed: Path | None = None
         self._steps: Sequence[str] = ()
+        self.read: dict[str, dict[str, Any]] = {}
+        """Under the task, what became of the rows of the own file, where some were bad."""
 
     def with_filed(self, folder: Path) -> FileResearch:
         """These researchers with the filed research in `folder`/research.parquet besides."""
@@ -95,7 +98,10 @@ class FileResearch:
 
     def _rows(self) -> Iterator[tuple[Row, GroundingExample]]:
         if self._settings.path:
-            yield from read_research(Path(self._settings.path), self._settings.columns)
+            path, ledger = self._settings.path, Tolerant()
+            yield from read_research(Path(path), self._settings.columns, ledger)
+            if ledger.settle(path):
+                self.read["groundedness"] = ledger.figures()
         if self._filed is not None:
             yield from read_research(self._filed, {})
 
@@ -189,7 +195,7 @@ def _example(row: Row, calls: Sequence[Any], name: str) -> GroundingExample:
         raise row.error("correct", "0 or 1", correct)
     made = GroundingExample(
         example_id=name,
-        context=row.texts("context"),
+        context=context_of(row),
         base=row.text("base"),
         calls=tuple(_call(row, call) for call in calls),
         action=action,

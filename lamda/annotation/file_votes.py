@@ -19,7 +19,7 @@ from lamda.annotation.forms import TASKS, Form, all_questions, form, identity, i
 from lamda.annotation.keys import vote_key
 from lamda.annotation.labels import labels
 from lamda.annotation.mending import asked_as
-from lamda.annotation.own_objectives import PAPER, Safety
+from lamda.annotation.own_objectives import CASCADE, PAPER, Quality, Safety
 from lamda.annotation.questions import (
     COMMON,
     MISSING,
@@ -31,7 +31,8 @@ from lamda.annotation.questions import (
 )
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.config.section import Count, OwnMarker, Section
-from lamda.data.reading.ledger import Ledger
+from lamda.data.labels import context_of
+from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
 from lamda.errors import LamdaError
@@ -50,7 +51,7 @@ class FileVotes:
         """`path` is a file or folder in own/, if there is one, with `columns` for fields whose
         column is called otherwise; `raters` is how many have to answer every question of an item
         before it counts as judged; `instructions` replace those that the people are shown; `also`
-        asks optional questions besides; `safety` says what is asked of safety.
+        asks optional questions besides; `safety` and `ssi` say what is asked of these.
         """
 
         path: Annotated[str | None, OwnMarker()] = None
@@ -59,6 +60,7 @@ class FileVotes:
         instructions: str = ""
         also: Also = ()
         safety: Safety = PAPER
+        ssi: Quality = CASCADE
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
@@ -68,6 +70,8 @@ class FileVotes:
         self.overruled: dict[str, int] = {}
         """Task -> how often a rater answered a question that an earlier answer of theirs rules out
         other than by 'no', which is what it counts as."""
+        self.read: dict[str, dict[str, Any]] = {}
+        """Task -> what became of the rows of the own file, where some were bad."""
 
     def with_filed(self, folder: Path) -> FileVotes:
         """These raters with the filed votes in `folder`/votes.parquet besides."""
@@ -77,11 +81,13 @@ class FileVotes:
 
     def form(self, task: str) -> Form:
         """What the people are asked; LamdaError for an unknown task."""
-        return form(task, self._settings.instructions, self._settings.also, self._settings.safety)
+        of = self._settings
+        return form(task, of.instructions, of.also, of.safety, of.ssi)
 
     def identity(self) -> Mapping[str, str]:
         """What a judgement depends on: questions and instructions of all tasks, never the votes."""
-        return identity(self._settings.instructions, self._settings.also, self._settings.safety)
+        of = self._settings
+        return identity(of.instructions, of.also, of.safety, of.ssi)
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when enough raters answered each of its questions.
@@ -101,7 +107,10 @@ class FileVotes:
 
     def _votes(self, task: str) -> Iterator[Vote]:
         if self._settings.path:
-            yield from read_votes(Path(self._settings.path), self._settings.columns, task)
+            path, ledger = self._settings.path, Tolerant()
+            yield from read_votes(Path(path), self._settings.columns, task, ledger)
+            if ledger.settle(path):
+                self.read[task] = ledger.figures()
         if self._filed is not None:
             yield from read_votes(self._filed, {}, task)
 
@@ -193,7 +202,7 @@ def vote_of(row: Row, task: str) -> Vote | None:
     return Vote(
         key=_key(row, of, question),
         task=of,
-        context=row.texts("context", ()),
+        context=row.texts("context", (), alone=True),
         response=row.text("response", ""),
         question=question,
         rater=row.name("rater").strip(),
@@ -243,7 +252,7 @@ def _as_asked(row: Row, task: str, question: str) -> Row:
     key = row.text("key", "").strip()
     if not key or not row.has("context") or not row.has("response"):
         return row
-    contexts, said = [row.texts("context")], [row.text("response")]
+    contexts, said = [context_of(row)], [row.text("response")]
     said += [said[0].replace("\r\n", "\n")]
     said += [one.removeprefix("'") for one in said]
     if isinstance(row.values["context"], str):
@@ -260,7 +269,7 @@ def _key(row: Row, task: str, question: str) -> str:
         if not said:
             raise LamdaError(f"{row.place}: expected a key, or context and response, found neither")
         return said
-    key = vote_key(task, row.texts("context"), row.text("response"), question)
+    key = vote_key(task, context_of(row), row.text("response"), question)
     if said and said != key:
         told = f"{key} by context, response and question"
         raise row.error("key", told, said, "key: not that of the row")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,21 @@ TRAIN = "train"
 
 def filed_responses(path: Path, steps: Sequence[str]) -> list[RatedResponse]:
     """The rated responses of the training split in a file, labelled by their votes, after the
-    mending ones of `steps`."""
-    rows = (mended_response(row, steps) for row in read_table(path, RatedResponse))
-    return [replace(row, labels=labels(row.votes)) for row in rows if row.split == TRAIN]
+    mending ones of `steps`. What none of a filed file's rows was asked has no label in it."""
+    rows = [mended_response(row, steps) for row in read_table(path, RatedResponse)]
+    asked: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        asked[_version(row)] |= {question for question, said in row.votes.items() if any(said)}
+    return [
+        replace(row, labels=labels(row.votes, asked[_version(row)]))
+        for row in rows
+        if row.split == TRAIN
+    ]
+
+
+def _version(row: RatedResponse) -> str:
+    """The filed file that a row came in (lamda.ingestion.filed): its id is led by it."""
+    return row.example_id.removeprefix("filed/").partition("/")[0]
 
 
 def filed_research(path: Path, steps: Sequence[str]) -> list[GroundingExample]:

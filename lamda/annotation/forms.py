@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamda.annotation.instructions.reading import Example, Question, read_instructions
-from lamda.annotation.own_objectives import PAPER, Safety
+from lamda.annotation.own_objectives import CASCADE, PAPER, Quality, Safety
 from lamda.annotation.questions import (
     GROUPS,
     OPTIONAL,
+    SSI,
     UNSAFE,
     expected,
     is_own,
@@ -59,15 +60,20 @@ def is_question(task: str, question: str) -> bool:
 
 
 def form(
-    task: str, instructions: str = "", also: Collection[str] = (), safety: Safety = PAPER
+    task: str,
+    instructions: str = "",
+    also: Collection[str] = (),
+    safety: Safety = PAPER,
+    ssi: Quality = CASCADE,
 ) -> Form:
     """The form of a task, with those of its optional questions that are among `also`; of safety
-    as `safety` says.
+    and of SSI as `safety` and `ssi` say.
 
     Other `instructions` stand in the place of rules and examples where some are given; the
     objectives that one question is about at once stay listed. LamdaError if the task is unknown.
     """
     off = {*OPTIONAL.get(task, ()), UNSAFE} - set(also)
+    off |= {*SSI} - {*ssi.ask} if task == "ssi" else set()
     asked = {name: of for name, of in all_questions(task).items() if name not in off}
     chosen = _of_safety(safety) if task == SAFETY and safety != PAPER else {}
     if chosen:
@@ -117,10 +123,13 @@ RESEARCH = f"{read_instructions().research} {read_instructions().fill_in}"
 
 
 def identity(
-    instructions: str = "", also: Collection[str] = (), safety: Safety = PAPER
+    instructions: str = "",
+    also: Collection[str] = (),
+    safety: Safety = PAPER,
+    ssi: Quality = CASCADE,
 ) -> dict[str, str]:
     """Hashes of all questions and instructions: what people's judgement depends on."""
-    forms = [form(task, instructions, also, safety) for task in TASKS]
+    forms = [form(task, instructions, also, safety, ssi) for task in TASKS]
     return {
         "questions": _hash([dict(each.questions) for each in forms]),
         "instructions": _hash([each.text for each in forms]),

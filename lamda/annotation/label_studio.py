@@ -109,8 +109,9 @@ def studio_task(task: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": data}
 
 
-def read_votes(rows: Iterable[Row], ledger: Ledger) -> Iterator[Vote]:
-    """The votes in an export; what is wrong is noted in `ledger`, which counts answers.
+def read_votes(rows: Iterable[Row], ledger: Ledger, instance: str = "") -> Iterator[Vote]:
+    """The votes in an export; what is wrong is noted in `ledger`, which counts answers. `instance`
+    leads the names of its raters: each Label Studio counts its users from 1.
 
     A ledger's row is an answer, or an annotation or a task without any that can be used.
     """
@@ -121,7 +122,7 @@ def read_votes(rows: Iterable[Row], ledger: Ledger) -> Iterator[Vote]:
         except LamdaError as error:
             ledger.refuse(error)
             continue
-        for part, rater, results in _annotations(row, ledger):
+        for part, rater, results in _annotations(row, ledger, instance):
             for result in results:
                 try:
                     question, answer = _answer(part, asked, result)
@@ -180,7 +181,9 @@ def _asked(row: Row, data: Mapping[str, Any]) -> dict[str, str]:
     return {name: question for question, name in field_names(asked).items()}
 
 
-def _annotations(row: Row, ledger: Ledger) -> Iterator[tuple[Row, str, Sequence[Any]]]:
+def _annotations(
+    row: Row, ledger: Ledger, instance: str = ""
+) -> Iterator[tuple[Row, str, Sequence[Any]]]:
     """Of each finished annotation its place, rater and results; what was skipped is passed by."""
     annotations = row.values.get("annotations")
     if not isinstance(annotations, list):
@@ -199,20 +202,21 @@ def _annotations(row: Row, ledger: Ledger) -> Iterator[tuple[Row, str, Sequence[
         elif not results:
             ledger.pass_by("an annotation without an answer")
         else:
-            rater = _rater(part)
+            rater = _rater(part, instance)
             if rater:
                 yield part, rater, results
             else:
                 ledger.refuse(part.error("completed_by", "a rater", reason="nobody's annotation"))
 
 
-def _rater(part: Row) -> str:
+def _rater(part: Row, instance: str) -> str:
     """The rater's number in Label Studio: mail addresses need not lie in votes."""
     who = part.values.get("completed_by")
     who = who.get("id", who.get("email")) if isinstance(who, dict) else who
     name = str(who).strip() if isinstance(who, int | str) and not isinstance(who, bool) else ""
     # a lone surrogate, which JSON can hold, has no place in a table of votes
-    return f"label-studio-{name}" if name.isprintable() and name else ""
+    lead = f"label-studio-{instance}/" if instance else "label-studio-"
+    return f"{lead}{name}" if name.isprintable() and name else ""
 
 
 def _answer(part: Row, asked: Mapping[str, str], result: Any) -> tuple[str, str]:

@@ -1,4 +1,5 @@
-"""What raters are asked of safety: the paper's objectives, a team's own in groups, or one question.
+"""What raters are asked, where it is not the paper's form. Of safety: its objectives, a team's own
+in groups, or one question. Of SSI: all three questions, or some of them.
 
     safety:
       ask: objectives          # each by itself; groups: one question a group; unsafe: one in all
@@ -10,12 +11,15 @@
 A team's own objective is the question SLOT/GROUP/OBJECTIVE (`harm/brand/competitors`), which says
 by itself what it counts for: votes of it are understood wherever they lie. Its label is that of the
 group (`unsafe_brand`), and that of the attribute (`unsafe_harm`).
+
+    ssi:
+      ask: [sensible]          # nobody is asked the others, and they have no label
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, field_validator
 
@@ -23,6 +27,7 @@ from lamda.annotation.questions import SLOTS
 from lamda.config.section import Section
 
 Slot = Literal["harm", "bias", "misinformation"]
+Asked = Literal["sensible", "specific", "interesting"]
 Name = Annotated[str, Field(pattern=r"^[\w-]{1,60}$")]
 Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]
 
@@ -57,3 +62,13 @@ class Safety(Section):
 
 PAPER = Safety()
 """The paper's 22 objectives, each by itself."""
+
+
+class Quality(Section):
+    """Which questions of SSI are asked; what is not asked has no label."""
+
+    ask: Annotated[tuple[Asked, ...], Field(strict=False, min_length=1)] = get_args(Asked)
+
+
+CASCADE = Quality()
+"""All of SSI, each after a 'yes' to the one before (paper section 5)."""

@@ -83,15 +83,22 @@ def _rated(row: T, ballot: Ballot, identity: str, asked: Collection[str]) -> T:
     return cast(T, given)
 
 
-def slips(raters: Mapping[str, Raters]) -> dict[str, dict[str, int]]:
+def slips(raters: Mapping[str, Raters]) -> dict[str, dict[str, Any]]:
     """Name -> task -> how many answers of people do not stand as they were given. `contradictions`:
     two answers of one rater to a question, of which none counts; `overruled`: answers to what an
-    earlier answer of the rater's rules out, which count as 'no'."""
+    earlier answer of the rater's rules out, which count as 'no'; and `read`, see `bad_rows`."""
     names = {"contradictions": "contradicted", "overruled": "overruled"}
-    return {name: _counted(raters, attribute) for name, attribute in names.items()}
+    told = {name: _counted(raters, attribute) for name, attribute in names.items()}
+    return {**told, **bad_rows(raters)}
 
 
-def _counted(raters: Mapping[str, Raters], name: str) -> dict[str, int]:
+def bad_rows(people: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Under `read`, task -> the sum of the rows of people's own file; {} where none is bad."""
+    found = _counted(people, "read")
+    return {"read": found} if found else {}
+
+
+def _counted(raters: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = {task: getattr(of, name, {}) for task, of in raters.items()}
     return {task: counts[task] for task, counts in found.items() if task in counts}
 

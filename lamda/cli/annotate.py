@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lamda.cli.store import StoreUri, store_at
-from lamda.cli.tasks import Replace, Run, tasks_folder
+from lamda.cli.tasks import Run, tasks_folder
 from lamda.errors import REFUSED, LamdaError, shown
 from lamda.outputs import FILED, FILED_VOTES, RESOLVED, TOKENIZER
 
@@ -149,14 +149,20 @@ def take(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="Label Studio's export as JSON, CSV or JSONL.")
     ],
-    replace: Replace = False,
+    instance: Annotated[
+        str, typer.Option(help="Which Label Studio it is from, where you have several.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of what earlier files say otherwise.")
+    ] = False,
     store: StoreUri = "",
 ) -> None:
     """Check people's answers one by one, file those that hold and pin them (exit code 3 where an
     answer was refused; it says which and why)."""
     from lamda.ingestion.annotated import import_answers
 
-    found = import_answers(file, store_at(store), FILED, replace_research=replace)
+    place = store_at(store)
+    found = import_answers(file, place, FILED, replaces=replace, instance=instance)
     found.ledger.tell(str(file), shown=20)
     for pin in found.pins:
         print(shown(f"filed and pinned {pin.kind}/{pin.version}: {pin.rows} rows"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lamda.cli.columns import Column, named_columns
 from lamda.errors import LamdaError, shown
 from lamda.outputs import MODEL, RESOLVED, TOKENIZER
 
@@ -23,10 +23,7 @@ def score(
     out: Annotated[
         Path | None, typer.Option(help="Where to write it; else FILE.scored.* beside it.")
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="A column called otherwise: unsafe=label."),
-    ] = None,
+    column: Column = None,
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = MODEL,
     tokenizer: Annotated[Path, typer.Option()] = TOKENIZER,
     params: Annotated[Path, typer.Option(help="How much of a context is read.")] = RESOLVED,
@@ -49,7 +46,7 @@ def score(
     from lamda.model.io import load_pair
     from lamda.model.runtime import use_device
 
-    columns = _columns(column or [])
+    columns = named_columns(column)
     target = out or file.with_name(f"{_stem(file)}.scored{WRITTEN[kind_of_file(file)]}")
     loaded, pieces = load_pair(model, tokenizer, use_device("auto"))
     calibration = calibration_of(loaded)
@@ -69,16 +66,6 @@ def score(
             print(f"{name}: P > {value:.6f}, {at.told}")
     for line in lines(compared, at):
         print(line)
-
-
-def _columns(given: Sequence[str]) -> dict[str, str]:
-    columns = {}
-    for one in given:
-        field, equals, name = one.partition("=")
-        if not (field and equals and name) or field in columns:
-            raise LamdaError(f"--column {one}: expected FIELD=COLUMN, each field once")
-        columns[field] = name
-    return columns
 
 
 def _aim(precision: float | None, recall: float | None) -> tuple[Kind, float] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lamda.cli.columns import Column, named_columns
 from lamda.errors import LamdaError
 from lamda.outputs import INDEX, KNOWLEDGE, PARAMS
 
@@ -28,6 +29,14 @@ IndexFolder = Annotated[
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Of the index, in own/.")]
 Pages = Annotated[
     str, typer.Argument(metavar="PAGES", help="File, folder or pattern of documents, any format.")
+]
+
+Mend = Annotated[
+    bool,
+    typer.Option(
+        "--mend/--no-mend",
+        help="Mend encodings and mask personal data, as in the pages of the pipeline.",
+    ),
 ]
 
 
@@ -75,6 +84,8 @@ def build(
     pages: Pages,
     characters: Annotated[int, typer.Option(min=40, help="Of a passage at most.")] = 280,
     sentences: Annotated[int, typer.Option(min=1, help="Of a passage at most.")] = 2,
+    column: Column = None,
+    mend: Mend = True,
 ) -> None:
     """Build an index outside the pipeline, for `toolset.NAME: {use: retrieval, index: FOLDER}`."""
     from lamda.toolset.config import Passages
@@ -82,16 +93,16 @@ def build(
 
     _check_replaceable(folder)
     cut = Passages(characters=characters, sentences=sentences)
-    _tell(folder, build_index(_documents(pages), folder, cut))
+    _tell(folder, build_index(_documents(pages, column, mend), folder, cut))
 
 
 @index.command("add")
-def add(folder: Folder, pages: Pages) -> None:
+def add(folder: Folder, pages: Pages, column: Column = None, mend: Mend = True) -> None:
     """Put documents into an index, each instead of what it holds of the same id."""
     from lamda.toolset.indexing import update_index
 
     _check_replaceable(folder)
-    _tell(folder, update_index(folder, _documents(pages)))
+    _tell(folder, update_index(folder, _documents(pages, column, mend)))
 
 
 @index.command("delete")
@@ -120,13 +131,15 @@ def _check_replaceable(folder: Path) -> None:
         )
 
 
-def _documents(pages: str) -> Iterator[Document]:
-    """The documents behind a path; then says what was dropped, and why."""
+def _documents(pages: str, column: list[str] | None, mend: bool) -> Iterator[Document]:
+    """The documents behind a path, mended; then says what was dropped, and why."""
     from lamda.data.files import read_documents
+    from lamda.data.mending import MENDING, mended_document
     from lamda.data.reading.ledger import Ledger
 
-    ledger = Ledger()
-    yield from read_documents(pages, {}, ledger=ledger)
+    ledger, steps = Ledger(), MENDING if mend else ()
+    for row in read_documents(pages, named_columns(column), ledger=ledger):
+        yield mended_document(row, steps)
     ledger.tell(pages)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lamda.data.row import CELLS, BadValue, Row
+from lamda.data.row import BadValue, Row
 
 SAFE, UNSAFE = "safe", "unsafe"
 YES, NO = frozenset({"1", "1.0", "yes", "true"}), frozenset({"0", "0.0", "no", "false"})
@@ -69,7 +69,4 @@ def unsafe_groups(labels: Mapping[str, bool | None]) -> list[str]:
 
 def context_of(row: Row) -> tuple[str, ...]:
     """The turns before a response: a list of texts, or one text, which is one turn."""
-    value = row.values.get("context")
-    if isinstance(value, str) and not row.values.get(CELLS):
-        return (row.text("context"),)
-    return row.texts("context")
+    return row.texts("context", alone=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lamda.data.cleaning.encoding import mend
 from lamda.data.personal import MASKABLE, Masks
+from lamda.records import Document
 
 MENDING = ("encoding", "personal")
 """Steps that drop nothing: pages of the search index, filed rows and contexts pass these."""
@@ -33,6 +35,12 @@ def mended(texts: Sequence[str], steps: Sequence[str]) -> tuple[str, ...]:
             masks = Masks()
             done = tuple(map(masks.masked, done))
     return done
+
+
+def mended_document(row: Document, steps: Sequence[str]) -> Document:
+    """A document with its title and text mended; what stands in both has one mask."""
+    title, text = mended((row.title, row.text), steps)
+    return replace(row, title=title, text=text)
 
 
 def versions(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -63,8 +63,11 @@ class Row:
             return str(value)
         return self.text(name, default)
 
-    def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """A list of texts. In a CSV the cell is a JSON list, or the one text that it would hold."""
+    def texts(
+        self, name: str, default: tuple[str, ...] | None = None, *, alone: bool = False
+    ) -> tuple[str, ...]:
+        """A list of texts. In a CSV the cell is a JSON list, or the one text that it would hold;
+        elsewhere a text may stand in the place of a list of it where it may stand `alone`."""
         if not self.has(name):
             if default is None:
                 raise self.error(name, "a list of texts")
@@ -72,6 +75,8 @@ class Row:
         value = self.values[name]
         if isinstance(value, str) and self.values.get(CELLS):
             value = self._list(name, value)
+        elif isinstance(value, str) and alone:
+            value = [value]
         if not isinstance(value, list | tuple) or not value:
             raise self.error(name, "a list of texts", value)
         for number, item in enumerate(value):

@@ -69,7 +69,8 @@ def read_rows(
     `columns` maps a field to the name of its column, where they differ. What cannot be read is a
     LamdaError with file and row or column; with a `ledger` that is not strict it is noted there,
     and the rest is read. Who takes the rows says in the ledger what became of them. LamdaError, in
-    any case, where there is no file.
+    any case, where there is no file, and behind the last row where no row has a column that
+    `columns` names.
     """
     ledger = ledger or Ledger(strict=True)
     fields = Fields(needed, optional, columns)
@@ -83,6 +84,7 @@ def read_rows(
             rows = rows_of(place, kind, fields, ledger)
             asks = bool(place.split) and "split" in optional
             yield from (_of_split(row, place.split) for row in rows) if asks else rows
+    fields.check_named()
 
 
 def _of_split(row: Row, split: str) -> Row:
@@ -169,22 +171,50 @@ def _is_lines(path: Path, name: str, fields: Fields) -> bool:
     """Whether a file .json holds an object a line, as many programs write it.
 
     The first line tells, as long as a row may be; a longer one by whether it begins as a row does,
-    and then it alone is lost.
+    and then it alone is lost. One that is damaged tells nothing: the lines after it do.
     """
     with opened(path, name, Ledger()) as stream:
         try:
             head = stream.peek(SNIFFED).lstrip(BLANK) if stream is not None else b""
         except (Damaged, OSError):
             return True  # the reader of lines says what is wrong
-        if stream is None or not head.startswith(b"{"):
+        if stream is None or head.startswith(b"["):
             return False
         try:
             first = _full_line(stream)
-            if len(first) > MAX_LINE:
+            if head.startswith(b"{") and len(first) > MAX_LINE:
                 return _is_row(head, fields)
-            return isinstance(json.loads(first), dict) and bool(_full_line(stream))
-        except (Damaged, OSError, ValueError, RecursionError):
+            if _is_object(first):
+                return bool(_full_line(stream))
+        except (Damaged, OSError):
             return False
+        return _are_lines(first, (line for _, line in lines(stream, name, Ledger())))
+
+
+def _are_lines(first: bytes, others: Iterator[bytes]) -> bool:
+    """Whether what follows a damaged first line is an object a line: one that stands alone, and
+    before the next one or the end, is no part of a larger value, in which a comma or a bracket
+    would follow it."""
+    goes_on = first.rstrip()[-1:] in (
+        b"{",
+        b"[",
+        b":",
+        b",",
+    )  # of a value, at the end of a cut file
+    alone, end = False, b""
+    followed = itertools.chain(filter(bytes.strip, others), [end])
+    for line in itertools.islice(followed, LOOKED_AT):
+        if alone and (line.lstrip().startswith(b"{") or (line == end and not goes_on)):
+            return True
+        alone = _is_object(line)
+    return False
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line.lstrip(BLANK)), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _full_line(stream: BufferedReader) -> bytes:

@@ -3,9 +3,10 @@ counted, and filed; nothing that a file says of itself is believed."""
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,18 @@ from lamda.annotation.questions import ASKED_AFTER, ruled_out
 from lamda.data.reading.ledger import Ledger
 from lamda.data.row import Row
 from lamda.data.rows import read_rows
-from lamda.errors import LamdaError
+from lamda.errors import LamdaError, shown
 from lamda.ingestion.answers import check_replaced
 from lamda.ingestion.checks import CHECKS, NO_LIMITS
-from lamda.ingestion.filed import Pin, read_pins, write_pins
+from lamda.ingestion.filed import Pin, filed_rows, read_pins, write_pins
 from lamda.ingestion.filing import file_version
 from lamda.ingestion.forms import is_export
 from lamda.ingestion.names import table_name
 from lamda.records import GroundingExample, Vote, write_table
 from lamda.storage.store import Store
 
+INSTANCE = re.compile(r"[\w-]{1,60}")
+"""Names of a Label Studio."""
 TWICE, CONTRADICTS, RULED_OUT = (
     "the same answer again",
     "a rater who gave a question two answers, of which none counts",
@@ -53,21 +56,29 @@ class Imported:
 
 
 def import_answers(
-    path: Path, store: Store, pins: Path, *, replace_research: bool = False
+    path: Path, store: Store, pins: Path, *, replaces: bool = False, instance: str = ""
 ) -> Imported:
     """File the answers in `path` that hold, and pin them; the ledger says what became of each.
 
     What is not Label Studio's export has a row an answer with context, response, question, rater
-    and answer. LamdaError where nothing in it holds, for a file that cannot be read, and for a name
-    that cannot be filed; and, unless `replace_research`, for research that would take the place of
-    other research (lamda.ingestion.answers.check_replaced).
+    and answer. `instance` names the Label Studio that it comes from, where there are several.
+    LamdaError where nothing in it holds, for a file that cannot be read, for a name that cannot be
+    filed, and for an `instance` of a CSV or JSONL, whose raters have names; and, unless `replaces`,
+    for research that would take the place of other research
+    (lamda.ingestion.answers.check_replaced), and other answers of Label Studio's raters.
     """
     ledger = Ledger()
+    if instance and not INSTANCE.fullmatch(instance):
+        expected = "1 to 60 letters, digits, - and _"
+        raise LamdaError(f"--instance: expected {expected}, found {shown(instance)!r}")
     name = table_name(path)
     votes: list[Vote] = []
     research: list[GroundingExample] = []
-    if is_export(path):
-        votes, research = _studio(path, ledger)
+    is_studio = is_export(path)
+    if is_studio:
+        votes, research = _studio(path, ledger, instance)
+    elif instance:
+        raise LamdaError(f"{path}: expected Label Studio's export, which --instance is for")
     else:
         votes = [vote for vote in read_votes(path, None, "", ledger) if _is_good(vote, ledger)]
     votes = list(_checked(votes, ledger))
@@ -75,8 +86,10 @@ def import_answers(
         told = "; ".join(ledger.lines[:3]) or "no answer in it"
         raise LamdaError(f"{path}: nothing to import: {told}")
     before = read_pins(pins)
-    if research and not replace_research:
+    if research and not replaces:
         check_replaced(path, name, research, before, store)
+    if is_studio and not replaces:
+        _check_same_raters(path, votes, before, store)
     made = [_filed(name, store, "votes", votes, Vote)] if votes else []
     made += [_filed(name, store, "research", research, GroundingExample)] if research else []
     if new := [pin for pin in made if pin not in before]:
@@ -86,10 +99,35 @@ def import_answers(
     return Imported(tuple(made), len(votes) + len(research), len(items), len(raters), ledger)
 
 
-def _studio(path: Path, ledger: Ledger) -> tuple[list[Vote], list[GroundingExample]]:
+def _check_same_raters(
+    path: Path, votes: Sequence[Vote], pins: Sequence[Pin], store: Store
+) -> None:
+    """LamdaError where a rater answered a question otherwise in what is pinned: user 1 of another
+    Label Studio has the same number, and one answer would take the place of the other's."""
+    new = {(vote.key, vote.rater): vote.answer for vote in votes}
+    counting: dict[tuple[str, str], tuple[str, Pin]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for pin in sorted((p for p in pins if p.kind == "votes"), key=lambda pin: pin.filed):
+            for row in filed_rows(store, pin, Path(scratch)):
+                if (row.key, row.rater) in new:
+                    counting[row.key, row.rater] = row.answer, pin
+    odd = [one for one, (answer, _) in counting.items() if new[one] != answer]
+    if odd:
+        rater, pin = odd[0][1], counting[odd[0]][1]
+        raise LamdaError(
+            f"{path}: {len(odd)} of {len(counting)} answers that are pinned already are other ones "
+            f"here, the first of {rater} in votes/{pin.version} ({pin.name}); if this is another "
+            "Label Studio, name it by --instance; if it is a later export of the same, say "
+            "--replace"
+        )
+
+
+def _studio(path: Path, ledger: Ledger, instance: str) -> tuple[list[Vote], list[GroundingExample]]:
     rows = list(read_rows(path, (), ("data", "annotations"), None, ledger))
     research = [row for row in rows if _task(row) == "research"]
-    votes = label_studio.read_votes((row for row in rows if _task(row) != "research"), ledger)
+    votes = label_studio.read_votes(
+        (row for row in rows if _task(row) != "research"), ledger, instance
+    )
     done = label_studio.read_research(research, ledger)
     return list(votes), list(_examples(done, ledger))
 

@@ -1,7 +1,7 @@
 """What a row of a form holds, as a record: values of JSON, or the cells of a CSV.
 
 A column is a field of the record. Where that is no text, a cell of a CSV holds JSON (`["hi",
-"hello"]`), or is the one text of a list.
+"hello"]`), or is the one text of a list. In JSON a context may be the one text of its list too.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ def record_of(row: Row, record: type) -> Any:
         try:
             if row.values.get(CELLS):
                 value = _cell(row, field.name, hint)
+            elif field.name == "context" and isinstance(value, str):
+                value = [value]
             _check_shape(value, hint)
             found[field.name] = typed(value, hint)
         except Wrong as wrong:

@@ -22,7 +22,7 @@ from lamda.annotation.endpoint.client import REFUSED, Client
 from lamda.annotation.endpoint.config import EndpointSettings, RaterSettings
 from lamda.annotation.endpoint.pool import GAVE_UP, Usage, answered, each
 from lamda.annotation.forms import TASKS, Form, form, identity, prompt
-from lamda.annotation.own_objectives import PAPER, Safety
+from lamda.annotation.own_objectives import CASCADE, PAPER, Quality, Safety
 from lamda.annotation.raters import Also, Ballot, Item
 from lamda.errors import LamdaError, NoAnswer
 
@@ -32,10 +32,11 @@ class EndpointRaters:
 
     class Settings(RaterSettings):
         """See lamda.annotation.endpoint.config; `also` asks optional questions besides,
-        `safety` says what is asked of safety."""
+        `safety` and `ssi` say what is asked of these."""
 
         also: Also = ()
         safety: Safety = PAPER
+        ssi: Quality = CASCADE
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._settings = settings
@@ -46,13 +47,13 @@ class EndpointRaters:
     def form(self, task: str) -> Form:
         """What the model is asked; LamdaError for an unknown task."""
         of = self._settings
-        return form(task, of.instructions, of.also, of.safety)
+        return form(task, of.instructions, of.also, of.safety, of.ssi)
 
     def identity(self) -> Mapping[str, str]:
         """What a judgement depends on: questions, instructions, prompt, and the model as it is
         asked. Never how many votes it gives, nor what it replied."""
         of = self._settings
-        told = identity(of.instructions, of.also, of.safety)
+        told = identity(of.instructions, of.also, of.safety, of.ssi)
         forms = [self.form(task) for task in TASKS]
         asked = [[prompt(each, ("",), ""), schema_in_words(schema(each))] for each in forms]
         return {**told, "prompt": _hash(asked), "model": model_asked(self._settings)}

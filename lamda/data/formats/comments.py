@@ -35,6 +35,7 @@ def comment_dialogs(
         for place, kind in found:
             rows = rows_of(place, kind, fields, ledger)
             trees.add(_nodes(rows, place.split, ledger), ledger)
+        fields.check_named()
         yield from trees.paths(ledger)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from lamda.data.reading.ledger import Ledger
 from lamda.data.reading.places import Place, places
 from lamda.data.reading.tables import column_names
 from lamda.data.row import BadValue, Row
-from lamda.data.rows import BLANK, KINDS, opened, rows_of, sniffed
+from lamda.data.rows import BLANK, KINDS, LOOKED_AT, opened, rows_of, sniffed
 from lamda.errors import LamdaError
 
 Kind = Literal["dialogs", "documents"]
@@ -91,16 +92,19 @@ def _names(place: Place) -> set[str]:
 def _keys(head: bytes) -> set[str]:
     """What the first row of a text calls its columns."""
     head = head.lstrip(BLANK)
-    line = head.partition(b"\n")[0]
+    lines = head.split(b"\n", LOOKED_AT)[:LOOKED_AT]
+    rows = lines if head.startswith(b"{") else lines[:1]
     if head.startswith(b"["):
         start: Any = BufferedReader(BytesIO(head))
-        _, line = next(items(start, "", Ledger()), (0, b""))
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        cells = line.strip().replace(b'"', b"").split(b",")
-        return {cell.decode(errors="replace") for cell in cells}
-    return {*row} if isinstance(row, dict) else set()
+        rows = [item for _, item in itertools.islice(items(start, "", Ledger()), LOOKED_AT)]
+    for text in rows:
+        try:
+            row = json.loads(text)
+        except (ValueError, RecursionError):
+            continue  # of a damaged row the next one tells
+        return {*row} if isinstance(row, dict) else set()
+    cells = lines[0].strip().replace(b'"', b"").split(b",")
+    return {cell.decode(errors="replace") for cell in cells}
 
 
 def _of_keys(keys: set[str]) -> str:
@@ -152,9 +156,12 @@ def read_dialogs(
 ) -> Iterator[Draft]:
     """The dialogs of all files, in order; trees come last, since their files belong together."""
     files = [one for one in files if _gives(one, "dialogs", ledger)]
+    tables = [one for one in files if one.format not in (*TREES, *STREAMS)]
+    fields = Fields((), OPTIONAL, columns if tables else None)
     for one in files:
         if one.format not in TREES:
-            yield from _with_split(one, _dialogs(one, columns, ledger))
+            yield from _with_split(one, _dialogs(one, columns, fields, ledger))
+    fields.check_named()
     for format in TREES:
         of = [one for one in files if one.format == format]
         if of and format == "comments":
@@ -182,13 +189,15 @@ def _gives(one: Found, kind: Kind, ledger: Ledger) -> bool:
     return False
 
 
-def _dialogs(one: Found, columns: Mapping[str, str], ledger: Ledger) -> Iterator[Draft]:
+def _dialogs(
+    one: Found, columns: Mapping[str, str], fields: Fields, ledger: Ledger
+) -> Iterator[Draft]:
     if one.format in STREAMS:
         yield from _answered(_stream(one, ledger), ledger)
         return
     any_of = SHAPES[one.format] if one.format != "table" or "turns" in columns else ALL
-    fields = Fields((), OPTIONAL, columns, any_of)
-    yield from drafts(rows_of(one.place, one.rows, fields, ledger), ledger)
+    rows = rows_of(one.place, one.rows, fields.with_any_of(any_of), ledger)
+    yield from drafts(rows, ledger)
 
 
 def _stream(one: Found, ledger: Ledger) -> Iterator[Draft]:
@@ -218,6 +227,7 @@ def read_documents(
         else:
             made = _documents(rows_of(one.place, one.rows, fields, ledger), ledger)
         yield from _with_split(one, made)
+    fields.check_named()
 
 
 def _documents(rows: Iterator[Row], ledger: Ledger) -> Iterator[Draft]:

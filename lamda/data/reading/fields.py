@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -15,7 +16,8 @@ class Fields:
     """The fields `needed` and, where they are there, `optional`; `columns` maps a field to its
     column's name where they differ, and is None where nobody can say so. `a.b` is column `b` inside
     of column `a`, where no column has that whole name. Of the fields `any_of` (optional ones) at
-    least one has to be there.
+    least one has to be there. An optional field that `columns` names has to be a column of each
+    table, and in JSON to stand in one row at least: `check_named`.
 
     LamdaError for a field in `columns` that there is not.
     """
@@ -35,8 +37,19 @@ class Fields:
                 f"columns: {unknown[0]!r} is no field; there are: {', '.join([*needed, *optional])}"
             )
         self._of = {name: names.get(name, name) for name in (*needed, *optional)}
-        self._needed = dict.fromkeys([*needed, *names])  # in this order in messages
+        self._needed = dict.fromkeys(needed)
+        self._of_table = dict.fromkeys([*needed, *names])  # in this order in messages
+        self._named = dict.fromkeys(name for name in names if name not in self._needed)
+        self._met: set[str] = set()
+        self._first: list[tuple[str, Sequence[str]]] = []
         self._can_name = columns is not None
+
+    def with_any_of(self, any_of: Sequence[str]) -> Fields:
+        """These fields for other rows of the same source, of which one of `any_of` has to be there;
+        what `check_named` asks for may stand in either."""
+        made = copy.copy(self)
+        made._any_of = any_of
+        return made
 
     def columns(self, name: str, there: Sequence[str], ledger: Ledger) -> Mapping[str, str] | None:
         """Field -> top-level column of a table; None, with a fault of the file `name`, where a
@@ -51,12 +64,13 @@ class Fields:
                 return None
             if top in known:
                 wanted[field] = top
-            elif field in self._needed:
+            elif field in self._of_table:
                 ledger.broken(name, LamdaError(self._missing(name, field, there)))
                 return None
         if self._any_of and not wanted.keys() & {*self._any_of}:
             ledger.broken(name, LamdaError(self._none_of(name, there)))
             return None
+        self._met |= wanted.keys() & self._named.keys()
         return wanted
 
     def pick(self, row: Mapping[str, Any], of: Collection[str] | None = None) -> dict[str, Any]:
@@ -72,8 +86,20 @@ class Fields:
                 raise BadValue(self._missing(place, field, list(row)), f"no column {column!r}")
         if self._any_of and not any(self._stands(field, row) for field in self._any_of):
             told = self._none_of(place, list(row))
-            raise BadValue(told, f"no column {' or '.join(self._any_of)}"[:80])
+            raise BadValue(told, f"no column {self._alternatives()}"[:80])
+        if len(self._met) < len(self._named):
+            self._met |= {field for field in self._named if self._stands(field, row)}
+            if not self._first:
+                self._first.append((place, list(row)))
         return self.pick(row)
+
+    def check_named(self) -> None:
+        """LamdaError where a field's column was named, and no row that was read has it: nothing
+        else would say so of a field that a row may lack. To be called behind the last row."""
+        missing = [field for field in self._named if field not in self._met]
+        if missing and self._first:
+            place, there = self._first[0]
+            raise LamdaError(f"{self._missing(place, missing[0], there)}; no row has it")
 
     def _stands(self, field: str, row: Mapping[str, Any]) -> bool:
         column = self._of[field]
@@ -89,9 +115,12 @@ class Fields:
         shown = named(there)
         first = self._any_of[0]
         return (
-            f"{place}: expected a column {' or '.join(self._any_of)}, found: {shown}; name it by "
+            f"{place}: expected a column {self._alternatives()}, found: {shown}; name it by "
             f"`columns: {{{first}: NAME}}`"
         )
+
+    def _alternatives(self) -> str:
+        return " or ".join(self._of[field] for field in self._any_of)
 
     def _missing(self, place: str, field: str, there: Sequence[str]) -> str:
         told = f"{place}: column {self._of[field]!r} is missing; there are: {named(there)}; "

@@ -11,6 +11,9 @@ from lamda.data.row import BadValue
 from lamda.errors import LamdaError
 from lamda.errors import shown as shown_safely
 
+MOST_BAD = 0.05
+"""Share of the rows of votes, labels, research or contexts that may be bad: beyond it a mapping or
+a program is wrong, not a row."""
 EXAMPLES = 20
 """Faults that are told in full; all are counted."""
 
@@ -102,3 +105,32 @@ class Ledger:
             "broken_files": dict(self.faults),
             "examples": self.examples,
         }
+
+
+class Tolerant(Ledger):
+    """Of what people judged, researched or are asked: a bad row is left out, and told of by
+    `settle`; a file that cannot be read to its end is an error at once, as nobody can count what
+    it would have held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bad = 0
+
+    def drop(self, reason: str, error: LamdaError, rows: int = 1) -> None:
+        """See Ledger."""
+        super().drop(reason, error, rows)
+        self.bad += rows
+
+    def broken(self, file: str, error: LamdaError) -> None:
+        """See Ledger; LamdaError."""
+        raise error
+
+    def settle(self, name: str) -> bool:
+        """Whether rows were bad, which are told of; to be called behind the last row. LamdaError
+        where they are more than MOST_BAD of all."""
+        if self.bad > MOST_BAD * self.rows:
+            most = f"{self.bad:,} of {self.rows:,} rows are bad, at most {MOST_BAD:.0%} may be"
+            raise LamdaError(f"{self.examples[0]}; {most}")
+        if self.bad:
+            self.tell(name)
+        return self.bad > 0

@@ -12,6 +12,7 @@ import pytest
 from lamda.annotation.against import against_people, kappa
 from lamda.annotation.file_votes import VOTES, FileVotes
 from lamda.annotation.keys import vote_key
+from lamda.annotation.labels import labels
 from lamda.annotation.questions import OBJECTIVES, SSI
 from lamda.records import RatedResponse, Vote, write_table
 
@@ -98,6 +99,30 @@ def test_one_question_in_place_of_all_objectives_is_comparable(tmp_path: Path) -
     assert found["labels"]["safe"]["value"] == 1.0
 
 
+def test_groups_are_compared_where_both_were_asked_about_them(tmp_path: Path) -> None:
+    """A verdict on everything says nothing of one group: neither people's nor the judge's."""
+    groups = ("unsafe_harm", "unsafe_bias", "unsafe_misinformation")
+    objectives = [
+        replace(of, votes=votes, labels=labels(votes))
+        for n, of in enumerate(row(n, n % 2, "safety") for n in range(8))
+        for votes in [{q: ("yes" if q == "3" and n % 2 else "no",) for q in OBJECTIVES}]
+    ]
+    whole = [replace(of, votes={"unsafe": of.votes["3"]}) for of in objectives]
+    whole = [replace(of, labels=labels(of.votes)) for of in whole]
+    one = [vote(of, "unsafe", "ada", of.votes["3"][0]) for of in objectives]
+    each = [vote(of, group, "ada", "yes" if of.labels[group] else "no")
+            for of in objectives for group in groups[:2]]  # fmt: skip
+    for judged, votes, names in (
+        (objectives, one, {"safe"}),
+        (objectives, each, {"safe", *groups[:2]}),
+        (whole, one, {"safe"}),
+        (whole, each, {"safe"}),
+    ):
+        told_of = told(judged, votes, tmp_path)["against_people"]["safety"]["labels"]
+        assert set(told_of) == names
+        assert all(of["agreement"] == 1.0 for of in told_of.values())
+
+
 @pytest.mark.parametrize("question", ["unsafe_harm", "harm/brand/rivals"])
 def test_people_may_have_been_asked_by_another_form_than_the_judge(
     tmp_path: Path, question: str
@@ -128,3 +153,14 @@ def test_without_peoples_votes_and_among_people_nothing_is_told(tmp_path: Path) 
     assert told(rows, [], tmp_path) == {}
     people = FileVotes(FileVotes.Settings(), 1)
     assert told(rows, [vote(rows[0], "sensible", "ada", "no")], tmp_path, people) == {}
+
+
+def test_what_people_were_asked_about_other_responses_rules_out_nothing_here(
+    tmp_path: Path,
+) -> None:
+    rows = [row(n, n % 2) for n in range(4)]
+    other = row(9, 1)
+    votes = [vote(of, "sensible", "ada", "no") for of in rows]
+    votes += [vote(other, question, "ada", "yes") for question in SSI]
+    found = told(rows, votes, tmp_path)["against_people"]["ssi"]
+    assert set(found["labels"]) == {"sensible"}

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lamda.annotation.contexts import Split
-from lamda.annotation.drawing import Drawn, check_apart, without_kept_back
-from lamda.config.section import Choice
+from lamda.annotation.drawing import Drawn, check_apart, draw_contexts, without_kept_back
+from lamda.config.section import Choice, Sized
 from lamda.data.files import read_dialogs
 from lamda.errors import LamdaError
 from lamda.plugins import build, registered
@@ -179,12 +181,37 @@ def test_optional_columns_of_contexts(tmp_path: Path) -> None:
     assert len(list(source.contexts("ssi", "evaluation", 9))) == 2
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path, ending: str) -> None:
+    rows = [{"context": "where is it?", "responses": "in the hall", "split": "Test"}]
+    path = tmp_path / f"x.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:
+        write_rows(path, rows)
+    source = build("context_sources", Choice(use="files", path=str(path)), 1)
+    (found,) = source.contexts("ssi", "evaluation", 9)
+    assert (found.context, found.responses) == (("where is it?",), ("in the hall",))
+    assert source.reserved("in the hall") is False and source.reserved("where is it?") is False
+    longer = [{"context": "where is it then?", "split": "val"}]
+    source = build_source("files", tmp_path / "y.jsonl", longer)
+    assert source.reserved("Where is it then?")
+
+
+@pytest.mark.parametrize("name", ["dev", "validation", "VAL", "development"])
+def test_splits_of_contexts_have_the_names_that_those_of_dialogs_have(
+    tmp_path: Path, name: str
+) -> None:
+    source = build_source("files", tmp_path / "x.jsonl", [{"context": ["a"], "split": name}])
+    assert len(list(source.contexts("ssi", "development", 9))) == 1
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
         ([{"context": ["a"], "context_id": "1"}, {"context": ["b"], "context_id": "1"}],
          "line 2, column 'context_id': expected another id, found '1 once more'"),
-        ([{"context": ["a"], "split": "dev"}], "line 1, column 'split': expected train or eval"),
+        ([{"context": ["a"], "split": "dve"}], "line 1, column 'split': expected train or eval"),
         ([{"context": ["a"], "split": "evaluation"}],
          "expected contexts of task 'ssi' and split 'train', found none"),
         ([{"context": []}], "line 1, column 'context': expected a list of texts"),
@@ -292,4 +319,26 @@ def test_too_few_contexts_to_annotate_are_an_error() -> None:
 def test_dialogs_of_one_turn_give_no_context(tmp_path: Path) -> None:
     source = build_source("dialogs", tmp_path / "x.jsonl", [{"turns": ["alone"]}])
     with pytest.raises(LamdaError, match="expected dialogs of two turns or more in split 'train'"):
+        list(source.contexts("ssi", "train", 9))
+
+
+def test_a_bad_context_among_many_is_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows: list[dict[str, Any]] = [{"context": [f"where is {n}, then?"]} for n in range(30)]
+    rows.insert(3, {"context": [7]})
+    source = build_source("files", tmp_path / "x.jsonl", rows)
+    assert len(list(source.contexts("ssi", "evaluation", 99))) == 30
+    error = capsys.readouterr().err
+    assert "31 rows, 30 kept" in error and "x.jsonl: line 4, column 'context'" in error
+    assert source.reserved("where is 29, then?")
+    choice = Sized(use="files", path=str(tmp_path / "x.jsonl"), count=99)
+    counts = draw_contexts({"ssi": choice}, "evaluation", 1, ()).counts
+    assert counts == {"ssi": {"asked": 99, "rows": 30, "bad": 1}}
+
+
+def test_too_many_bad_contexts_stop(tmp_path: Path) -> None:
+    rows = [{"context": ["a"]}, {"context": []}]
+    source = build_source("files", tmp_path / "x.jsonl", rows)
+    with pytest.raises(LamdaError, match="line 2, .*; 1 of 2 rows are bad, at most 5% may be"):
         list(source.contexts("ssi", "train", 9))

@@ -11,7 +11,7 @@ import pytest
 from lamda.annotation.file_labels import FileLabels, read_labels
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Item
-from lamda.annotation.rating import rate_rows
+from lamda.annotation.rating import rate_rows, slips
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.records import RatedResponse
@@ -118,3 +118,15 @@ def test_a_bad_row_is_one_line(tmp_path: Path, row: dict[str, Any], told: str) -
 def test_a_task_without_labels(tmp_path: Path) -> None:
     with pytest.raises(LamdaError, match="expected a task ssi or safety, found 'groundedness'"):
         raters(tmp_path, []).rate("groundedness", [])
+
+
+def test_bad_rows_among_many_are_left_out_and_counted(tmp_path: Path) -> None:
+    good: list[dict[str, Any]] = [{"response": f"{n}", "sensible": 1} for n in range(25)]
+    of = raters(tmp_path, [*good, {"response": "a", "sensible": "oops"}])
+    assert rated(of, "ssi", "24", "a") == [{"sensible": 1}, {}]
+    assert slips({"ssi": of})["read"]["ssi"]["dropped"] == {
+        "sensible: expected 1 or 0, yes or no, true or false": 1
+    }
+    of = raters(tmp_path, [*good[:9], {"response": "a", "sensible": "oops"}])
+    with pytest.raises(LamdaError, match="line 10, .*; 1 of 10 rows are bad"):
+        rated(of, "ssi", "1")

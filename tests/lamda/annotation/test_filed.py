@@ -38,3 +38,16 @@ def test_filed_rows_are_mended_and_masked(tmp_path: Path) -> None:
     assert done.context == found.context and done.base == "no idea" and done.text == "[EMAIL_2]"
     mended = ToolCall("who is [EMAIL_2]", "Café", "https://a.org/?a&amp;b")
     assert done.calls == (mended, mended), "an address is cited as it is"
+
+
+def test_what_no_row_of_a_file_was_asked_has_no_label(tmp_path: Path) -> None:
+    row = RatedResponse("filed/v/1", "ssi", "1", "people", ("hi",), "hello")
+    no, yes = {"sensible": ("no",) * 5}, {"sensible": ("yes",) * 5, "specific": ("no",) * 5}
+    rows = [
+        replace(row, votes=no),
+        replace(row, example_id="filed/w/1", votes=no),
+        replace(row, example_id="filed/w/2", votes=yes, split="evaluation"),
+    ]
+    write_table(tmp_path / "ssi.parquet", rows, RatedResponse)
+    found = [one.labels for one in filed_responses(tmp_path / "ssi.parquet", ())]
+    assert found == [{"sensible": 0}, {"sensible": 0, "specific": 0}]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lamda.annotation.endpoint import cache
@@ -29,10 +31,11 @@ from lamda.annotation.questions import (
     is_answer,
 )
 from lamda.annotation.raters import Ballot, Item
+from lamda.annotation.rating import rate_rows, slips
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.plugins import build
-from lamda.records import Vote, write_table
+from lamda.records import RatedResponse, Vote, write_table
 from lamda.task_names import RATED
 
 from ..seams import Settings, check_table, make, names, write_rows
@@ -265,6 +268,36 @@ def test_an_item_is_judged_when_enough_raters_answered_every_question(tmp_path: 
     assert one.rate("ssi", ITEMS[:1])[0].votes["interesting"] == ("no", MISSING)
 
 
+@pytest.mark.parametrize("use", ["files", "endpoint"])
+def test_a_part_of_ssi_may_be_asked(tmp_path: Path, use: str) -> None:
+    more = {"path": "x"} if use == "files" else {"url": "http://x", "model": "m"}
+    whole = build("raters", Choice(use=use, **more), 1)
+    part = build("raters", Choice(use=use, ssi={"ask": ["specific", "sensible"]}, **more), 1)
+    assert tuple(part.form("ssi").questions) == ("sensible", "specific")
+    assert part.form("safety") == whole.form("safety") and part.identity() != whole.identity()
+    with pytest.raises(LamdaError, match=r"ssi\.ask"):
+        build("raters", Choice(use=use, ssi={"ask": ["sensibel"]}, **more), 1)
+    with pytest.raises(LamdaError, match=r"ssi\.ask"):
+        build("raters", Choice(use=use, ssi={"ask": []}, **more), 1)
+
+
+def test_what_is_not_asked_of_ssi_is_not_waited_for_and_has_no_label(tmp_path: Path) -> None:
+    rows = [
+        row
+        for item, answer in zip(ITEMS, ("yes", "no"), strict=True)
+        for rater in ("ada", "ben", "cem")
+        for row in ssi(rater, answer, item=item)
+    ]
+    part = people(tmp_path / "x.jsonl", rows, raters=3, ssi={"ask": ["sensible"]})
+    given = [RatedResponse(f"{n}", "ssi", "1", "model", item.context, item.response)
+             for n, item in enumerate(ITEMS)]  # fmt: skip
+    rated = rate_rows(given, {"ssi": part})
+    assert [row.votes for row in rated] == [
+        {"sensible": ("yes",) * 3}, {"sensible": ("no",) * 3}
+    ]  # fmt: skip
+    assert [row.labels for row in rated] == [{"sensible": 1}, {"sensible": 0}]
+
+
 @pytest.mark.parametrize("first", ["no", "maybe"])
 def test_what_a_no_rules_out_need_not_be_answered(tmp_path: Path, first: str) -> None:
     raters = people(tmp_path / "x.jsonl", ssi("ada", first))
@@ -432,3 +465,51 @@ def test_a_misspelt_task_or_question_is_not_taken_for_anothers(
 def test_a_class_without_the_seams_method_is_named() -> None:
     with pytest.raises(LamdaError, match="Random has no method 'rate', which lamda.annotation"):
         build("raters", Choice(use="random:Random"), 1)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet", "csv"])
+def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path, ending: str) -> None:
+    row = {"task": "ssi", "context": "hi", "response": "hello", "question": "sensible",
+           "rater": "ada", "answer": "yes"}  # fmt: skip
+    key = vote_key("ssi", ("hi",), "hello", "sensible")
+    path = tmp_path / f"x.{ending}"
+    for value in (row, {**row, "key": key}):
+        if ending == "parquet":
+            pq.write_table(pa.Table.from_pylist([value]), path)
+        elif ending == "jsonl":
+            write_rows(path, [value])
+        else:
+            path.write_text(f"{','.join(value)}\n{','.join(value.values())}\n")
+        (found,) = read_votes(path, {})
+        assert (found.context, found.key) == (("hi",), key)
+
+
+BAD = {"task": "ssi", "context": ["hi"], "response": "hello", "question": "sensible",
+       "rater": "ada", "answer": "perhaps"}  # fmt: skip
+
+
+def test_a_bad_vote_among_many_is_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = [row for n in range(7) for row in ssi(f"rater {n}", "yes", "yes", "no")]
+    raters = people(tmp_path / "x.jsonl", [*good[:9], BAD, *good[9:]], raters=7)
+    (ballot,) = raters.rate("ssi", ITEMS[:1])
+    assert len(ballot.raters) == 7
+    told = slips({"ssi": raters})["read"]["ssi"]
+    assert (told["rows"], told["kept"], sum(told["dropped"].values())) == (22, 21, 1)
+    error = capsys.readouterr().err
+    assert "22 rows, 21 kept; 1 answer: expected" in error and "x.jsonl: line 10, " in error
+    raters = people(tmp_path / "x.jsonl", good)
+    raters.rate("ssi", ITEMS[:1])
+    assert "read" not in slips({"ssi": raters})
+
+
+def test_too_many_bad_votes_stop(tmp_path: Path) -> None:
+    good = ssi("ada", "yes", "yes", "no")
+    told = "line 1, column 'answer': .*; 1 of 4 rows are bad, at most 5% may be"
+    with pytest.raises(LamdaError, match=told):
+        people(tmp_path / "x.jsonl", [BAD, *good]).rate("ssi", ITEMS)
+    (tmp_path / "x.csv").write_text("task,context\n")
+    raters = build("raters", Choice(use="files", path=str(tmp_path / "x.csv")), 1)
+    with pytest.raises(LamdaError, match="column 'question' is missing"):
+        raters.rate("ssi", ITEMS)

@@ -11,6 +11,7 @@ import pytest
 
 from lamda.annotation.endpoint import cache
 from lamda.annotation.file_research import FileResearch, read_research
+from lamda.annotation.rating import bad_rows
 from lamda.config.section import Choice
 from lamda.errors import LamdaError
 from lamda.plugins import build
@@ -196,6 +197,12 @@ def test_bad_research_is_one_line(tmp_path: Path, change: dict[str, Any], messag
     assert message in str(error.value)
 
 
+def test_a_text_alone_is_a_context_of_one_turn(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(row(context="where is Porto?")))
+    assert {one.context for _, one in read_research(path, {})} == {("where is Porto?",)}
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -213,3 +220,14 @@ def test_calls_and_votes_of_another_form_are_one_line(
     path = write_rows(tmp_path / "research.jsonl", [row])
     with pytest.raises(LamdaError, match=f"line 1, column '{column}': expected "):
         list(read_research(Path(path), {}))
+
+
+def test_bad_research_among_much_is_left_out_and_counted(tmp_path: Path, toolset: Toolset) -> None:
+    others = [row(context=[f"where is {n}?"]) for n in range(30)]
+    researchers = people(tmp_path / "x.jsonl", row(), row(actions=5), *others)
+    assert len(next(researchers.research(CONTEXTS[:1], BASES[:1], toolset))) == 3
+    (told,) = bad_rows({"groundedness": researchers})["read"].values()
+    assert (told["rows"], told["kept"]) == (32, 31) and "line 2, column" in told["examples"][0]
+    researchers = people(tmp_path / "x.jsonl", row(), row(actions=5))
+    with pytest.raises(LamdaError, match="line 2, .*; 1 of 2 rows are bad"):
+        next(researchers.research(CONTEXTS[:1], BASES[:1], toolset))

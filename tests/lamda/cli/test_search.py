@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from lamda.cli.main import app
+from lamda.toolset.index import Index
+from lamda.toolset.retrieval import Retrieval
 
 INDEX = "own/index"
 
@@ -53,3 +55,38 @@ def test_what_was_put_into_an_index_is_not_lost() -> None:
         code, _, error = index(command, INDEX, what)
         assert code == 2 and "found notes.md; name another folder, or move that away" in error
     assert Path(INDEX, "notes.md").read_text() == "mine"
+
+
+MAIL = "ann@example.com"
+
+
+@pytest.mark.parametrize("command", ["build", "add"])
+def test_pages_are_mended_and_masked_as_those_of_the_pipeline(command: str) -> None:
+    text = f"CafÃ© Porto: {MAIL}, +351 912 345 678."
+    page = {"document_id": "1", "title": f"Ask {MAIL}", "text": text, "url": "u"}
+    Path("new.jsonl").write_text(json.dumps(page) + "\n")
+    assert index("build", INDEX, "pages.jsonl")[0] == 0
+    assert index(command, INDEX, "new.jsonl")[0] == 0
+    told = asked("Porto")
+    assert "Ask [EMAIL_1]" in told and "Café Porto: [EMAIL_1], [PHONE_1]." in told
+    assert MAIL.encode() not in b"".join(path.read_bytes() for path in Path(INDEX).iterdir())
+    assert index(command, INDEX, "new.jsonl", "--no-mend")[0] == 0
+    assert MAIL in asked("Porto")
+
+
+def asked(query: str) -> str:
+    return "\n".join(map(str, Retrieval(Index.open(Path(INDEX)))(query)))
+
+
+@pytest.mark.parametrize("command", ["build", "add"])
+def test_columns_of_pages_can_be_named(command: str) -> None:
+    row = {"body": "Braga lies north of Porto.", "link": "https://a.org/braga", "head": "Braga"}
+    Path("new.jsonl").write_text(json.dumps(row) + "\n")
+    assert index("build", INDEX, "pages.jsonl")[0] == 0
+    named = [f"--column={one}" for one in ("text=body", "url=link", "title=head")]
+    assert index(command, INDEX, "new.jsonl", *named)[0] == 0
+    assert "https://a.org/braga" in asked("Braga")
+    code, _, error = index(command, INDEX, "new.jsonl", "--column", "text")
+    assert code == 2 and "--column text: expected FIELD=COLUMN, each field once" in error
+    code, _, error = index(command, INDEX, "new.jsonl", "--column", "texts=body")
+    assert code == 2 and "columns: 'texts' is no field" in error

@@ -171,8 +171,61 @@ def test_research_of_a_name_that_is_there_is_replaced_only_where_that_is_said() 
         taken(path)
     assert read_pins(PINS) == before
     assert [pin.version for pin in filed_versions(open_store(STORE))] == [before[0].version]
-    import_answers(path, open_store(STORE), PINS, replace_research=True)
+    import_answers(path, open_store(STORE), PINS, replaces=True)
     assert [row.text for row in filed("research", GroundingExample)] == ["in the north"]
     both = studio(task, (2, {"rewrite": "in the north"}), (1, {"rewrite": "in Portugal"}))
     assert taken(both).answers == 2, "an export that has grown takes nothing away"
     assert len(filed("research", GroundingExample)) == 2
+
+
+def of_two_vendors() -> tuple[Any, dict[str, str]]:
+    (task,) = label_tasks(ROWS[:1], {"ssi": form("ssi")})
+    return task, field_names(["sensible", "specific"])
+
+
+def test_users_of_two_label_studios_are_two_raters() -> None:
+    task, name = of_two_vendors()
+    for instance, answer in (("", "yes"), ("vendor-b", "no"), ("vendor_c", "yes")):
+        path = studio(task, (1, {name["sensible"]: answer}))
+        import_answers(path, open_store(STORE), PINS, instance=instance)
+    assert {(v.rater, v.answer) for v in filed("votes", Vote)} == {
+        ("label-studio-1", "yes"), ("label-studio-vendor-b/1", "no"),
+        ("label-studio-vendor_c/1", "yes"),
+    }  # fmt: skip
+
+
+def test_another_answer_of_a_rater_who_is_there_is_replaced_only_where_that_is_said() -> None:
+    task, name = of_two_vendors()
+    first = taken(studio(task, (1, {name["sensible"]: "yes"}), (2, {name["sensible"]: "no"})))
+    before = read_pins(PINS)
+    path = studio(task, (1, {name["sensible"]: "no"}), (2, {name["sensible"]: "no"}))
+    path = path.rename("vendor-b.json")
+    told = (
+        rf"vendor-b.json: 1 of 2 answers .* label-studio-1 in votes/{first.pins[0].version} "
+        r"\(export.parquet\); .* --instance; .* --replace"
+    )
+    with pytest.raises(LamdaError, match=told):
+        taken(path)
+    assert read_pins(PINS) == before
+    import_answers(path, open_store(STORE), PINS, replaces=True)
+    assert {(v.rater, v.answer) for v in filed("votes", Vote)} == {
+        ("label-studio-1", "no"), ("label-studio-2", "no"),
+    }  # fmt: skip
+
+
+def test_an_export_that_has_grown_is_taken_without_a_word() -> None:
+    task, name = of_two_vendors()
+    taken(studio(task, (1, {name["sensible"]: "yes"})))
+    grown = studio(task, (1, {name["sensible"]: "yes", name["specific"]: "no"}),
+                   (2, {name["sensible"]: "no"}))  # fmt: skip
+    assert taken(grown).answers == 3 and len(filed("votes", Vote)) == 3
+
+
+def test_an_instance_has_a_plain_name_and_is_label_studios() -> None:
+    task, name = of_two_vendors()
+    path = studio(task, (1, {name["sensible"]: "yes"}))
+    for instance in ("a/b", " ", "a" * 61):
+        with pytest.raises(LamdaError, match="--instance: expected 1 to 60 letters"):
+            import_answers(path, open_store(STORE), PINS, instance=instance)
+    with pytest.raises(LamdaError, match=r"votes.csv: expected Label Studio's export"):
+        import_answers(filled((0, "sensible", "ada", "yes")), open_store(STORE), PINS, instance="a")

@@ -230,3 +230,16 @@ def test_the_export_of_label_studio_is_read(store: Store) -> None:
     (made,) = found["research"]
     assert (made.action, made.text, made.base) == ("User", "in Portugal", "in Spain")
     assert {record for record, _ in RECORDS.values()} >= {type(made)}
+
+
+def test_a_text_alone_is_a_context_of_one_turn(store: Store) -> None:
+    vote = {"task": "ssi", "context": "hi there", "response": "hello", "question": "sensible",
+            "rater": "ada", "answer": "yes"}  # fmt: skip
+    rated = {"example_id": "1", "task": "ssi", "kind": "1", "origin": "people",
+             "context": "hi there", "response": "hello you", "split": "train",
+             "votes": {"sensible": ["yes"] * 5, "specific": ["no"] * 5, "interesting": ["no"] * 5},
+             "raters": list("abcde")}  # fmt: skip
+    put(store, "votes", "a.jsonl", json.dumps(vote))
+    put(store, "ssi", "b.jsonl", json.dumps(rated))
+    found = filed(store)
+    assert [row.context for rows in found.values() for row in rows] == [("hi there",)] * 2
