@@ -82,14 +82,16 @@ def test_votes_are_the_scores_of_lamda_score_above_the_threshold(
 
 
 def test_an_item_has_one_ballot_whichever_others_stand_beside_it(folder: Path) -> None:
-    of = raters(folder)
-    found = of.rate("safety", ITEMS)
     model, tokenizer = discriminators._loaded(folder)
-    one = Scorer(model, tokenizer, 96, True, batch_size=1)
-    rows = [(item.context, item.response) for item in ITEMS]
-    assert [one.scores([row])[0] for row in rows] == one.scores(rows), "to the last bit"
-    assert [of.rate("safety", [item])[0] for item in ITEMS] == found
-    assert raters(folder).rate("safety", ITEMS[::-1]) == found[::-1]
+    alone = Scorer(model, tokenizer, 96, True)
+    for place, item in enumerate(ITEMS):
+        # as near as can be: padding, or another batch, would lift P above it here or there
+        at = alone.scores([(item.context, item.response)])[0]["unsafe_harm"]
+        of = raters(folder, thresholds={"unsafe_harm": at})
+        found = of.rate("safety", ITEMS)
+        assert found[place].votes["unsafe_harm"] == ("no",)
+        assert of.rate("safety", [item]) == [found[place]]
+        assert of.rate("safety", ITEMS[::-1]) == found[::-1]
 
 
 def test_what_is_no_to_one_question_is_no_to_those_behind_it(model: Path) -> None:
