@@ -7,7 +7,9 @@ lies in the user's own repository.
 
 An implementation is a class. Its nested `Settings` (a lamda.config.section.Section) names the
 keys that stand beside `use:`; it is made by `Implementation(settings, seed)`, a tool by
-`Implementation(settings, knowledge)`. An implementation
+`Implementation(settings, knowledge)`. Where it has a static method `check_choice(root, name,
+settings)`, stage resolve calls it, once the own files are there; `name` is the choice's, such as
+the task, and what cannot be used is a LamdaError, said before anything is made. An implementation
 whose name is led by a package's (`world.forum`) also takes settings of that top-level section of
 params.yaml (`world:`).
 """

@@ -36,7 +36,7 @@ from lamda.evaluation.intervals import wilson
 from lamda.evaluation.metrics import Count
 from lamda.finetuning.measures import RESAMPLES, auc, interval
 from lamda.finetuning.research_discriminators import judged_actions
-from lamda.finetuning.scoring import Scorer
+from lamda.generation.scorer import Scorer
 from lamda.ingestion.public.sets import MEASURED
 from lamda.model.backbone import Backbone
 from lamda.model.io import load_model

@@ -25,10 +25,10 @@ from lamda.data.splits import content_id
 from lamda.dialog.agent import Agent
 from lamda.dialog.research import forbidden_ids, value_of
 from lamda.finetuning.measures import auc, interval
-from lamda.finetuning.scoring import Scorer
 from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import Prefix, prefill, sample
 from lamda.generation.scored import judged_samples
+from lamda.generation.scorer import Scorer
 from lamda.ingestion.public.sets import MEASURED
 from lamda.model.backbone import Backbone
 from lamda.records import GroundingExample

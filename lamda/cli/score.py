@@ -41,8 +41,9 @@ def score(
     from lamda.data.reading.ledger import Ledger
     from lamda.finetuning.compared import lines, thresholds
     from lamda.finetuning.scored_files import WRITTEN
-    from lamda.finetuning.scoring import Scorer, kind_of_file, score_file
+    from lamda.finetuning.scoring import kind_of_file, score_file
     from lamda.generation.calibration import calibration_of
+    from lamda.generation.scorer import Scorer
     from lamda.model.io import load_pair
     from lamda.model.runtime import use_device
 

@@ -59,8 +59,9 @@ def resolve(root: Path, profile: str | None = None) -> dict[str, Any]:
     """What params.resolved.yaml holds for the working tree `root`, as plain values; what it would
     hold with another `profile`, if one is named.
 
-    Raises LamdaError with file and key for what does not bind, for an unknown implementation, and
-    for a file of the user's that is missing or lies outside own/.
+    Raises LamdaError with file and key for what does not bind, for an unknown implementation, for
+    what an implementation refuses (`check_choice`), and for a file of the user's that is missing or
+    lies outside own/.
     """
     layers = read_layers(root / "params.yaml", profile)
     sections = _plugin_sections(layers)
@@ -191,6 +192,11 @@ def _completed(
         place = [package, *at] if at and at[0] in taken and at[0] not in options else [*keys, *at]
         raise layers.error(place, _reason(first, choice["use"], bound)) from None
     files = {path: _own_hash(root, layers, keys, path) for path in sorted(_own_paths(settings))}
+    if hasattr(implementation, "check_choice"):
+        try:
+            implementation.check_choice(root, keys[-1], settings)
+        except LamdaError as error:
+            raise layers.error(keys, str(error)) from None
     common = {name: value for name, value in choice.items() if name in recipes}
     plain = settings.model_dump(mode="json", exclude_none=True)
     return {**common, **plain, "code": code, "files": files}

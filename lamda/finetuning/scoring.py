@@ -22,54 +22,14 @@ from lamda.data.row import CELLS, BadValue, Row
 from lamda.data.rows import KEY, kind_of, rows_of
 from lamda.errors import LamdaError
 from lamda.finetuning.scored_files import FORMATS, check_ending, writer
-from lamda.generation.discriminator import Scores, score_responses
-from lamda.model.backbone import Backbone
-from lamda.templates import LABELS, context_ids
-from lamda.tokenizer import UNSAFE as GROUPS
-from lamda.tokenizer import Tokenizer
+from lamda.generation.scorer import NAMES, Scorer
+from lamda.templates import LABELS
 
-BATCH, CHUNK = 64, 1024
-"""Rows read at once by the model, and of the file: within a chunk those of like length go
-together."""
+CHUNK = 1024
+"""Rows of the file that are scored together."""
 PREFIX = "p_"
-NAMES = (*LABELS.values(), UNSAFE)
-"""What is scored, by the names of the labels; the last one is the highest of its groups."""
 FIELDS = ("context", "response", *LABELS.values(), SAFE, UNSAFE)
 """What is read of a row: the first two are needed, labels are what scores are compared with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scorer:
-    """A model that scores; at most `context_tokens` of a context and of a response are read."""
-
-    model: Backbone
-    tokenizer: Tokenizer
-    context_tokens: int
-    calibrate: bool
-
-    def scores(self, rows: Sequence[tuple[tuple[str, ...], str]]) -> list[dict[str, float]]:
-        """P of each of NAMES for each context and response, in order."""
-        limit = self.context_tokens
-        read = [
-            (context_ids(self.tokenizer, context, limit), self.tokenizer.encode(response)[:limit])
-            for context, response in rows
-        ]
-        order = sorted(range(len(rows)), key=lambda n: len(read[n][0]) + len(read[n][1]))
-        found: dict[int, dict[str, float]] = {}
-        for first in range(0, len(order), BATCH):
-            batch = order[first : first + BATCH]
-            contexts, responses = zip(*(read[n] for n in batch), strict=True)
-            scored = score_responses(
-                self.model, self.tokenizer, contexts, responses, self.calibrate
-            )
-            found |= {n: by_label(of) for n, of in zip(batch, scored, strict=True)}
-        return [found[n] for n in range(len(rows))]
-
-
-def by_label(scores: Scores) -> dict[str, float]:
-    """Scores by the labels' names, with that of `unsafe`."""
-    named = {LABELS[name]: value for name, value in scores.items()}
-    return {**named, UNSAFE: max(scores[name] for name in GROUPS)}
 
 
 @dataclass(slots=True)

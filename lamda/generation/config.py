@@ -55,8 +55,8 @@ def _threshold(value: Any) -> float | Aim:
     elif isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return float(value)
     raise ValueError(
-        "expected a number from 0 to 1, the lowest P(safe), or one of {precision: SHARE} and "
-        f"{{recall: SHARE}}, found {value!r}"
+        "expected a number from 0 to 1, or one of {precision: SHARE} and {recall: SHARE}, "
+        f"found {value!r}"
     )
 
 

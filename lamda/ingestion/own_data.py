@@ -34,7 +34,7 @@ from lamda.ingestion.own_contexts import SPLITS, context_lines, fault_lines, mad
 from lamda.records import Context
 from lamda.task_names import IN_ROLES, TASKS
 
-LABELS = "labels"
+LABELS, DISCRIMINATORS = "labels", "discriminators"
 
 
 def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
@@ -68,6 +68,8 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
             if _has_answers(choice):
                 of = "evaluation" if key == "judges" else "annotation"
                 yield from _answers(choice, task, key, asked.get(f"{of}.{task}", []))
+            elif isinstance(choice, Mapping) and choice.get("use") == DISCRIMINATORS:
+                yield _thresholds(choice, task)
     yield ""
     yield from _missing(root, layers, data, sources, limits, profile)
     yield from estimate_lines(root, layers, data, sources)
@@ -149,6 +151,15 @@ def _answers(
         return
     yield f"  {told}"
     yield from fault_lines(ledger)
+
+
+def _thresholds(choice: Mapping[str, Any], task: str) -> str:
+    """What a model's discriminators answer, and above which P with yes."""
+    try:
+        above = made("raters", choice).thresholds(task)
+    except LamdaError as error:
+        return f"  ! {error}"
+    return f"  yes: {', '.join(f'P({name}) > {p:g}' for name, p in above.items())}"
 
 
 def _labelled(

@@ -31,8 +31,9 @@ MADE = {
     "finetune_rollouts": "LaMDA",
 }
 UNKNOWN = "–"
-ENDPOINT = "endpoint"
-"""The registered name of a model that rates or researches behind an address."""
+ENDPOINT, DISCRIMINATORS = "endpoint", "discriminators"
+"""The registered names of a model that rates or researches behind an address, and of a model whose
+discriminators rate."""
 
 
 def rater_kind(choice: Choice | None) -> str:
@@ -42,6 +43,8 @@ def rater_kind(choice: Choice | None) -> str:
         return "nobody"
     if choice.use == ENDPOINT:
         return f"model {choice.options.get('model', UNKNOWN)}"
+    if choice.use == DISCRIMINATORS:
+        return f"discriminators of {choice.options.get('path', UNKNOWN)}"
     return "people" if choice.use == PEOPLE else f"program {choice.use}"
 
 

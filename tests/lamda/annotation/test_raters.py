@@ -22,6 +22,7 @@ from lamda.annotation.questions import (
     ANSWERS,
     ASKED_AFTER,
     GROUNDING,
+    GROUPS,
     KNOWN,
     MISSING,
     OBJECTIVES,
@@ -40,6 +41,7 @@ from lamda.task_names import RATED
 
 from ..seams import Settings, check_table, make, names, write_rows
 from .chat_server import chat_server
+from .tuned import tuned
 
 ITEMS = [Item(("hello", "where is Porto?"), "in Portugal, on the Douro."), Item(("hi",), "hello")]
 QUESTIONS = {"ssi": SSI, "safety": OBJECTIVES, "groundedness": GROUNDING, "roles": ROLES}
@@ -79,7 +81,11 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         said = {"context": list(ITEMS[0].context), "response": ITEMS[0].response}
         known = {"sensible": 1, "specific": 0, "safe": 1, "unsafe_harm": 0}
         decided = {"path": write_rows(path.with_name("labels.jsonl"), [said | known])}
-        yield {"files": rows_of, "world.raters": {}, "endpoint": endpoint, "labels": decided}
+        model = {"path": str(tuned(path.with_name("turns")))}
+        yield {
+            "files": rows_of, "world.raters": {}, "endpoint": endpoint, "labels": decided,
+            "discriminators": model,
+        }  # fmt: skip
 
 
 def test_every_registered_implementation_is_tested(table: Settings) -> None:
@@ -92,7 +98,7 @@ def test_ballots_are_whole_and_do_not_depend_on_the_others(
     table: Settings, name: str, task: str
 ) -> None:
     raters = make("raters", name, table)
-    if name == "labels" and task not in RATED:
+    if name in ("labels", "discriminators") and task not in RATED:
         with pytest.raises(LamdaError, match=task):
             raters.rate(task, ITEMS)
         return
@@ -106,6 +112,8 @@ def test_ballots_are_whole_and_do_not_depend_on_the_others(
             continue
         if name == "labels":  # those that the file has
             assert set(ballot.votes) == DECIDED[task]
+        elif name == "discriminators" and task == "safety":  # by group
+            assert set(ballot.votes) == set(GROUPS)
         else:
             assert set(ballot.votes) == set(QUESTIONS[task])
         assert len(set(ballot.raters)) == len(ballot.raters)

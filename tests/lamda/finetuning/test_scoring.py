@@ -16,9 +16,10 @@ from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.finetuning import scoring
 from lamda.finetuning.compared import lines, thresholds
-from lamda.finetuning.scoring import NAMES, Compared, Scorer, score_file
+from lamda.finetuning.scoring import Compared, score_file
 from lamda.generation.calibration import Calibration, Measured, Point
 from lamda.generation.discriminator import score_responses
+from lamda.generation.scorer import NAMES, Scorer
 from lamda.model.config import ModelConfig
 from lamda.model.transformer import Transformer
 from lamda.templates import LABELS, context_ids

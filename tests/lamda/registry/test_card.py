@@ -182,6 +182,8 @@ def test_people_who_judged_are_called_so() -> None:
     assert rater_kind(Choice(use="files")) == "people"
     assert rater_kind(Choice(use="own.x:Judge")) == "program own.x:Judge"
     assert rater_kind(Choice(use="endpoint", model="m")) == "model m"
+    asked = Choice.model_validate({"use": "discriminators", "path": "own/turns"})
+    assert rater_kind(asked) == "discriminators of own/turns"
     assert rater_kind(None) == "nobody"
 
 
