@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SKIPPED = "skipped"
 """Key of an empty frame's attrs that says why its checks cannot be made (too few rows)."""
+EXEMPT = "exempt"
+"""Key of a frame's attrs: check -> why that one asks nothing of these rows, while the others do."""
 Severity = Literal["block", "quarantine", "warn"]
 Frames = dict[str, "pd.DataFrame"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lamda.errors import LamdaError
-from lamda.gates.contract import SKIPPED, Check, Limit
+from lamda.gates.contract import EXEMPT, SKIPPED, Check, Limit
 from lamda.gates.measure import Measure, measures
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ Outcome = Literal["passed", "quarantined", "warning", "failed", "skipped"]
 class Verdict:
     """What one check found.
 
-    `outcome` is 'skipped' when the frame was not given (`observed` says why, where rows were too
-    few), and 'failed' when the pipeline must stop.
+    `outcome` is 'skipped' when the frame was not given or exempts the check (`observed` says why,
+    as where rows were too few), and 'failed' when the pipeline must stop.
     `checked` and `failed` count rows of the frame; a check of a whole frame that fails counts all
     its rows. `observed` is what such a check saw; `error` an exception's text. `records` are the
     numbers of the records that are to be set aside. `measures` hold each value beside its limit.
@@ -76,7 +76,10 @@ def run_suite(
     results: dict[str, Mapping[str, Any]] = {}
     reasons = {name: str(f.attrs[SKIPPED]) for name, f in frames.items() if SKIPPED in f.attrs}
     frames = {name: frame for name, frame in frames.items() if name not in reasons}
-    runnable = [check for check in checks if check.frame in frames]
+    exempt: dict[str, str] = {}
+    for frame in frames.values():
+        exempt |= frame.attrs.get(EXEMPT, {})
+    runnable = [check for check in checks if check.frame in frames and check.name not in exempt]
     for check in runnable:
         _require_limits(check, limits)
     for name, quarantine in dict.fromkeys((c.frame, c.severity == "quarantine") for c in runnable):
@@ -86,13 +89,13 @@ def run_suite(
             if check.frame == name and (check.severity == "quarantine") is quarantine
         ]
         results.update(_validate(chosen, frames[name], limits, every_row=quarantine))
+    judged = {check.name: frames[check.frame] for check in runnable}
     verdicts = [
-        _measured(check, results.get(check.name), frames.get(check.frame), limits)
+        _measured(check, results.get(check.name), judged.get(check.name), limits)
         for check in checks
     ]
-    return [
-        replace(v, observed=reasons.get(v.check.partition(".")[0], v.observed)) for v in verdicts
-    ]
+    reasons = {check.name: reasons[check.frame] for check in checks if check.frame in reasons}
+    return [replace(v, observed=(reasons | exempt).get(v.check, v.observed)) for v in verdicts]
 
 
 def _measured(

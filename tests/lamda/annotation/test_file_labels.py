@@ -11,10 +11,11 @@ import pytest
 from lamda.annotation.file_labels import FileLabels, read_labels
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Item
-from lamda.annotation.rating import rate_rows
+from lamda.annotation.rating import rate_rows, require
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.records import RatedResponse
+from lamda.storage.opening import open_store
 
 CONTEXT = ("hi", "what shall we do?")
 
@@ -118,3 +119,19 @@ def test_a_bad_row_is_one_line(tmp_path: Path, row: dict[str, Any], told: str) -
 def test_a_task_without_labels(tmp_path: Path) -> None:
     with pytest.raises(LamdaError, match="expected a task ssi or safety, found 'groundedness'"):
         raters(tmp_path, []).rate("groundedness", [])
+
+
+def test_what_has_no_label_is_an_error_and_waits_for_nobody(tmp_path: Path) -> None:
+    of = raters(tmp_path, [{"response": "a", "sensible": True}])
+    rows = [RatedResponse(str(n), "ssi", "1", "pt", CONTEXT, text) for n, text in enumerate("abc")]
+    judged = rate_rows(rows, {"ssi": of})
+    store = open_store(str(tmp_path / "store"))
+    told = (
+        r"rate, task ssi: 1 of 3 done, 3 needed: .*labels\.jsonl: 2 responses of task ssi have no"
+    )
+    with pytest.raises(LamdaError, match=told) as error:
+        require("rate", judged, {"ssi": 1.0}, {"ssi": of}, store, tmp_path / "tasks")
+    assert type(error.value) is LamdaError, "it is not Waiting"
+    assert not (tmp_path / "tasks").exists()
+    require("rate", judged, {"ssi": 0.3}, {"ssi": of}, store, tmp_path / "tasks")
+    assert of.trouble("safety") is None
