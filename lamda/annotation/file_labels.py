@@ -77,7 +77,7 @@ class FileLabels:
             return None
         return LamdaError(
             f"{self._path}: {lacking} responses of task {task} have no label; label them there, "
-            "ask for no others (sample.responses: 0, sample.random_negatives: 0), or lower min_rated"
+            "ask for no others (sample.responses: 0, random_negatives: 0), or lower min_rated"
         )
 
 

@@ -28,7 +28,7 @@ def _unlabelled(params: Params) -> Iterator[tuple[list[str], str]]:
         if choice.use == LABELS and task in data.annotation
     ]
     for task in by_labels:
-        asked = {"responses": params.sample.responses}
+        asked: dict[str, float] = {"responses": params.sample.responses}
         if task == "ssi":
             asked["random_negatives"] = params.sample.random_negatives
         for name, value in asked.items():

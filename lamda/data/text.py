@@ -26,7 +26,7 @@ UNPRINTABLE = (
 turns the direction of reading (embeddings, overrides, isolates; the marks that right-to-left text
 needs are none), private use, U+FFFD and non-characters. Parquet's UTF-8 cannot hold surrogates."""
 _BLANK = r"\s\xad\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0"
-_HOST = rf"(?:[\w-]|(?!{UNPRINTABLE})[^\x00-\x7f{_BLANK}])"
+_HOST = rf"(?:[A-Za-z0-9_-]|(?!{UNPRINTABLE})[^\x00-\x7f{_BLANK}])"
 """Of a host's name: marks too, as names in other scripts have them, and the underscore of an
 intranet's."""
 URL = (

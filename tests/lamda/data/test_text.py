@@ -82,6 +82,7 @@ def test_what_no_editor_shows_is_named() -> None:
         ("http://wi\u202eki/", False),
         ("http://a:b@example.org", False),
         ("http://wiki:port/", False),
+        (f"http://{'é' * 99}@", False),  # at once, not after every way to divide it was tried
         ("javascript:alert(1)", False),
         ("", False),
     ],
