@@ -180,17 +180,15 @@ def _sources(
     named: Collection[str],
 ) -> pd.DataFrame:
     """One row a source: its share of the corpus' characters, and how much of it is in `languages`,
-    if these can be told here. A source that is `named` and
-    has no row has no share; where one alone is named, it is the whole but for filed rows."""
+    if these can be told here. Of the sources that are `named` one without a row has no share; where
+    one alone is, it is the whole but for filed rows."""
     told: dict[str, list[bool]] = {}
     for dialog in dialogs:
         told.setdefault(dialog.source, []).append(_is_in(" ".join(dialog.turns), languages))
     for page in documents:
         told.setdefault(page.source, []).append(_is_in(page.text, languages))
-    whole = not any(
-        isinstance(rows, Sample) for rows in (dialogs, documents)
-    )  # else chance decides
-    shares = dict.fromkeys(named if whole else (), 0.0) | source_shares(dialogs, documents)
+    sampled = isinstance(dialogs, Sample) or isinstance(documents, Sample)  # chance may miss some
+    shares = dict.fromkeys(() if sampled else named, 0.0) | source_shares(dialogs, documents)
     rows = [
         {
             "example": source,

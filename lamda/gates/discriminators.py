@@ -39,7 +39,7 @@ def labelled(source: str) -> Table:
         columns = (batch.column("labels") for name in FILES for batch in arrow_batches(path / name))
         return {str(name) for of in columns for name in pc.unique(of.keys).to_pylist()}
 
-    return Table(read, source, optional=True, files=FILES)
+    return Table(read, source, optional=True)
 
 
 TABLES = {
