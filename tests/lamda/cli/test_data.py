@@ -202,7 +202,7 @@ def test_check_sees_that_labels_do_not_reach(root: Path) -> None:
 
 
 def test_check_tells_of_pages_that_cannot_be_cited(root: Path) -> None:
-    write(root / "own/odd.jsonl", [{"text": "Plums.", "url": url} for url in
+    write(root / "own/odd.jsonl", [{"text": f"Plums, {url}.", "url": url} for url in
                                    ("www.example.org/x", "http://wiki/Plum", "")])  # fmt: skip
     (root / "data.yaml").write_text("knowledge: {odd: {path: own/odd.jsonl, kind: documents}}\n")
     told = run("data", "check").output

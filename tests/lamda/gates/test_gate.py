@@ -334,7 +334,7 @@ def test_what_a_gate_knows_of_the_run_reaches_its_frames(
 def test_metrics_without_a_count_do_not_read(tmp_path: Path) -> None:
     tables = {**CASES["filtered_dialogs"].clean(), "metrics": {"kept": 3}}
     inputs = write(tmp_path, "filtered_dialogs", tables)
-    with pytest.raises(Refusal, match=r"metrics: expected an object with 'scored', 'lowest'"):
+    with pytest.raises(Refusal, match=r"metrics: expected an object with 'scored'; run"):
         run_gate("filtered_dialogs", inputs, LIMITS["filtered_dialogs"], Outputs(tmp_path / "v"))
 
 
