@@ -130,6 +130,16 @@ def test_a_corpus_without_any_row_is_refused_whatever_was_built() -> None:
         assert any(v.blocks for n, v in judged(tables).items() if n.endswith(".count")), sources
 
 
+def test_a_source_that_was_lost_on_the_way_has_no_share() -> None:
+    tables = CASES["corpus"].clean()
+    given = {"forum": {"turns": 36}, "chitchat": {"turns": 24}, "encyclopedia": {"rows": 12}}
+    tables["built"] = {**tables["built"], "sources": given}
+    assert judged(tables)["sources.share"].outcome == "passed"
+    tables["built"] = {**tables["built"], "sources": {**given, "lost": {"turns": 9}}}
+    told = judged(tables)["sources.share"]
+    assert told.outcome == "failed" and told.examples == ("lost: share 0.0",)
+
+
 def test_filed_rows_of_a_kind_that_no_source_gives_need_no_least_number() -> None:
     tables = CASES["corpus"].clean()
     tables["documents"] = tables["documents"][:1]
