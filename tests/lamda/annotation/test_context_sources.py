@@ -312,5 +312,5 @@ def test_a_file_without_splits_is_divided_by_shares(tmp_path: Path) -> None:
     assert not any(source.reserved(text) for (text,) in drawn["train"])
     whole = made()
     assert len(list(whole.contexts("safety", "train", 999))) == 200, "they serve every split"
-    with pytest.raises(ValueError, match="shares of at most 1 together"):
+    with pytest.raises(LamdaError, match="shares of at most 1 together"):
         made(evaluation=0.8, development=0.4)
