@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from pydantic import model_validator
+
 from lamda.annotation.contexts import Split
 from lamda.annotation.forms import form
 from lamda.annotation.keys import context_hash, share_of
@@ -24,7 +26,7 @@ from lamda.data.personal import Masks
 from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import BadValue, Row
 from lamda.data.rows import read_rows
-from lamda.data.splits import NAMES
+from lamda.data.splits import NAMES, content_id, split_of
 from lamda.errors import LamdaError
 from lamda.records import Context, Dialog
 
@@ -35,12 +37,14 @@ MIN_WORDS = 4
 """A shorter turn ('yes, please') gives nothing away, and would take away too much."""
 COMMON = 3
 """A turn of so many dialogs kept back ('how are you doing today?') is what everybody says."""
+TOO_MUCH = "evaluation and development: expected shares of at most 1 together"
 KEPT_BACK: tuple[Split, ...] = ("evaluation", "development")
 
 
 class FileContexts:
     """Contexts that stand in files: `context` (turns), and, if you have them, `task`, `split` (else
-    a row serves every task or split that it is asked for), `kind`, `context_id`, `responses`.
+    a row serves every task or split that it is asked for), `kind`, `context_id`, `responses`. With
+    a share for evaluation or development, what does not say its split has one by hash of its turns.
 
     Bad rows are left out and told of, and are an error where they are many (`Tolerant`), unless who
     asks has put a ledger of their own in place of `ledger`.
@@ -49,13 +53,24 @@ class FileContexts:
     raw = True
 
     class Settings(Section):
-        """`path` is a file or folder in own/; `columns` maps a field to its column's name."""
+        """`path` is a file or folder in own/; `columns` maps a field to its column's name;
+        `evaluation` and `development` are the shares that are kept back for each, of the contexts
+        that do not say their split; 0 for both: such a row serves them all."""
 
         path: OwnPath
         columns: Mapping[str, str] = {}
+        evaluation: Share = 0.0
+        development: Share = 0.0
+
+        @model_validator(mode="after")
+        def _check(self) -> FileContexts.Settings:
+            if self.evaluation + self.development > 1:
+                raise ValueError(TOO_MUCH)
+            return self
 
     def __init__(self, settings: Settings, seed: int) -> None:
         self._path, self._columns = Path(settings.path), settings.columns
+        self._shares = (settings.evaluation, settings.development)
         self.ledger: Ledger | None = None
         self.bad = 0
         """Bad rows among those that were read for the last contexts."""
@@ -101,7 +116,7 @@ class FileContexts:
         optional = ("context_id", "kind", "task", "split", "responses")
         for row in read_rows(self._path, ("context",), optional, self._columns, ledger):
             try:
-                said = row.text("split", split)
+                said = row.text("split", "") or self._drawn(row) or split
                 found = NAMES.get(said.casefold())
                 if found is None:
                     raise row.error("split", " or ".join(SPLITS), said)
@@ -112,6 +127,10 @@ class FileContexts:
                 yield row
             else:
                 ledger.pass_by("of another split")
+
+    def _drawn(self, row: Row) -> str:
+        """The split of a row that does not say one: the same for the same turns; '' for any."""
+        return split_of(content_id(context_of(row)), *self._shares) if any(self._shares) else ""
 
     @cached_property
     def _reserved(self) -> Turns:

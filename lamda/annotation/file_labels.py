@@ -45,6 +45,7 @@ class FileLabels:
         a group in another): none of them counts."""
         self.read: dict[str, dict[str, Any]] = {}
         """Task -> what became of the rows, where some were bad."""
+        self._lacking: dict[str, int] = {}
 
     def rate(self, task: str, items: Sequence[Item]) -> list[Ballot]:
         """See Raters. An item has a ballot when a row has a label of it.
@@ -71,7 +72,19 @@ class FileLabels:
         values = [label for labels in found.values() for label in labels.values()]
         self.contradicted[task] = sum(label is None for label in values)
         ballots = {key: _ballot(labels) for key, labels in found.items()}
+        self._lacking[task] = sum(not ballot.votes for ballot in ballots.values())
         return [ballots[vote_key(task, item.context, item.response)] for item in items]
+
+    def trouble(self, task: str) -> LamdaError | None:
+        """That some items have no label, and what can be done: of labels there are no more to wait
+        for. None where all have one."""
+        lacking = self._lacking.get(task)
+        if not lacking:
+            return None
+        return LamdaError(
+            f"{self._path}: {lacking} responses of task {task} have no label; label them there, "
+            "ask for no others (sample.responses: 0, random_negatives: 0), or lower min_rated"
+        )
 
 
 def read_labels(

@@ -30,6 +30,7 @@ from lamda.data.labels import context_of
 from lamda.data.reading.ledger import Ledger, Tolerant
 from lamda.data.row import CELLS, Row
 from lamda.data.rows import read_rows
+from lamda.data.text import is_url
 from lamda.errors import LamdaError
 from lamda.records import Context, Document, GroundingExample, ToolCall
 from lamda.toolset.toolset import Toolset
@@ -203,6 +204,9 @@ def _example(row: Row, calls: Sequence[Any], name: str) -> GroundingExample:
         votes=_votes(row),
         correct=1 if correct is None else int(correct),
     )
+    for call in made.calls:
+        if call.url and not is_url(call.url):
+            raise row.error("url", "http(s)://HOST/..., or nothing", call.url)
     for column, expected, found in citation_problems(made):
         raise row.error(column, expected, found)
     return made

@@ -9,13 +9,12 @@ from typing import Any
 
 from lamda.config.decodings import check_decodings
 from lamda.config.params import Layers, Params
+from lamda.config.raters_agree import check_raters
 from lamda.config.yaml_file import read_yaml
 from lamda.task_names import IN_ROLES, RATED, TASKS, TUNINGS
 
 READ_RESULTS = ("finetune_groundedness", "finetune_rollouts")
 """Whose rows hold what the toolset found."""
-LABELS = "labels"
-"""The registered name of raters who know fixed responses alone."""
 OWN_SETTINGS = ("data", "toolset", "model")
 """Sections whose keys are their implementations': what `min_` means there is theirs to say."""
 
@@ -27,7 +26,7 @@ def check_agreement(root: Path, layers: Layers, params: Params) -> None:
     _check_pairs(layers, params)
     _check_base(layers, params)
     _check_rows(layers, params)
-    _check_rollouts(layers, params)
+    check_raters(layers, params)
     _check_weights(root, layers, params)
     check_decodings(layers, params)
 
@@ -79,19 +78,6 @@ def _check_rows(layers: Layers, params: Params) -> None:
                 f"expected at least {least} tokens beside decoding.new_tokens of {written}, found "
                 f"{found}: no example would fit",
             )
-
-
-def _check_rollouts(layers: Layers, params: Params) -> None:
-    """Labels are of responses that were there before any model: of its own they say nothing, and
-    the run would wait for ever."""
-    raters, wanted = params.data.raters.get("ssi"), params.rollouts.contexts
-    research = "groundedness" in params.data.annotation
-    if raters and raters.use == LABELS and research and wanted and params.rate_rollouts.min_rated:
-        raise layers.error(
-            ["rollouts", "contexts"],
-            f"found {wanted}, though data.raters.ssi are labels, which say nothing of what a model "
-            "writes; set it to 0, or rate_rollouts.min_rated",
-        )
 
 
 def _check_weights(root: Path, layers: Layers, params: Params) -> None:

@@ -28,7 +28,8 @@ from lamda.data.mending import MENDING
 from lamda.data.reading.ledger import Ledger, told_sum
 from lamda.data.sources import CorpusSource
 from lamda.data.tables import DIALOGS, DOCUMENTS, TableWriter
-from lamda.errors import LamdaError
+from lamda.data.urls import with_urls
+from lamda.errors import LamdaError, shown
 from lamda.files import atomic_directory, digest
 from lamda.plugins import build
 from lamda.records import Dialog, Document
@@ -106,22 +107,29 @@ def _write_filed(
 def _write_knowledge(
     data: Data, seed: int, filed: Path | None, out: Path, settings: Clean, read: dict[str, Any]
 ) -> dict[str, Any]:
-    """The pages of the index, personal data masked as in the corpus: rows and hash."""
-    index, own = 0, own_names(data.knowledge)
+    """The pages of the index, personal data masked as in the corpus: rows and hash; and by source
+    and reason those that cannot be cited, which are left out, where there are any."""
+    index, own, dropped = 0, own_names(data.knowledge), {}
     with atomic_directory(out) as folder, TableWriter(folder / DOCUMENTS, Document) as pages:
         for name, choice in data.knowledge.items():
-            size: Counter[str] = Counter()
+            size, told = Counter[str](), Ledger()
             source: CorpusSource = build("corpus_sources", choice, seed)
             steps = steps_of(source, choice, settings)
             for batch in read_source(name, source, read, f"knowledge.{name}"):
-                batch = _mended(batch, steps, settings)
+                told.rows += batch.num_rows
+                batch, others = with_urls(_mended(batch, steps, settings))
+                told.dropped.update(others)
                 pages.write(led(name, batch) if name in own else batch)
                 size["rows"] += batch.num_rows
-            index += _some(name, "data.knowledge", size)["rows"]
+            index += _some(name, "data.knowledge", size, told)["rows"]
+            if told.dropped:
+                print(shown(told_sum(f"knowledge {name}", told.rows, size["rows"], told.dropped)))
+                dropped[name] = dict(sorted(told.dropped.items()))
         for batch in filed_batches(filed, Document):
             cited = batch.filter(pc.not_equal(batch.column("url"), ""))  # the others cannot be
             pages.write(_mended(cited, settings.steps, settings))
-    return {"rows": index, "sha256": digest([out])}
+    found = {"rows": index, "sha256": digest([out])}
+    return found | ({"dropped": dropped} if dropped else {})
 
 
 def _mended(batch: pa.RecordBatch, steps: Sequence[str], settings: Clean) -> pa.RecordBatch:
@@ -137,7 +145,8 @@ def _some(
         where = f"params.yaml: key '{key}.{name}'"
         if told is not None and told.rows:
             became = told_sum(f"source {name}", told.rows, 0, told.dropped)
-            raise LamdaError(f"{where}: nothing is left of it ({became}); change section clean")
+            change = "give its pages a url" if key == "data.knowledge" else "change section clean"
+            raise LamdaError(f"{where}: nothing is left of it ({became}); {change}")
         raise LamdaError(f"{where}: the source gives no rows; check it")
     return dict(size)
 

@@ -20,6 +20,7 @@ from lamda.data.filters import count_turns, filter_dialogs
 from lamda.data.languages import is_told
 from lamda.data.reading.ledger import Ledger, told_sum
 from lamda.data.sources import CorpusSource
+from lamda.data.urls import without_odd_urls
 from lamda.errors import shown
 from lamda.plugins import build
 from lamda.records import Dialog, Document, record_batch, records_of, schema
@@ -60,6 +61,7 @@ class ChosenSource:
         self._name, self._choice, self._figures = name, choice, figures
         self._source: CorpusSource = build("corpus_sources", choice, seed)
         self._changed: dict[str, int] = {}
+        self._cleared = 0  # urls
         self.sum = Ledger()
 
     def clean_first(self, cleaning: Cleaning, settings: Clean) -> None:
@@ -104,6 +106,8 @@ class ChosenSource:
             self.sum.rows += batch.num_rows
             if training.num_rows < batch.num_rows:
                 self.sum.dropped["split: kept back"] += batch.num_rows - training.num_rows
+            training, cleared = without_odd_urls(training)
+            self._cleared += cleared
             yield training
 
     def _filtered(self) -> Iterator[pa.RecordBatch]:
@@ -122,7 +126,8 @@ class ChosenSource:
         """The sum, printed and as figures."""
         made = self.sum
         print(shown(told_sum(f"corpus {self._name}", made.rows, made.kept, made.dropped)))
-        changed = {"changed": self._changed} if self._changed else {}
+        mended = self._changed | ({"url": self._cleared} if self._cleared else {})
+        changed = {"changed": mended} if mended else {}
         dropped = dict(sorted(made.dropped.items()))
         return {"rows": made.rows, "kept": made.kept, "dropped": dropped, **changed}
 

@@ -25,11 +25,16 @@ UNPRINTABLE = (
 """Pattern of what no editor shows as it is: control characters other than tab and line ends, what
 turns the direction of reading (embeddings, overrides, isolates; the marks that right-to-left text
 needs are none), private use, U+FFFD and non-characters. Parquet's UTF-8 cannot hold surrogates."""
+_BLANK = r"\s\xad\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0"
+_HOST = rf"(?:[A-Za-z0-9_-]|(?!{UNPRINTABLE})[^\x00-\x7f{_BLANK}])"
+"""Of a host's name: marks too, as names in other scripts have them, and the underscore of an
+intranet's."""
 URL = (
-    r"^https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+(?::\d+)?"
-    rf"(?:[/?#](?:(?!{UNPRINTABLE})[^\s\xad\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0])*)?\Z"
+    rf"^https?://(?!-){_HOST}+(?<!-)(?:\.{_HOST}+)*\.?(?::\d+)?"
+    rf"(?:[/?#](?:(?!{UNPRINTABLE})[^{_BLANK}])*)?\Z"
 )
-"""Pattern of an http(s) address of one line; `\\Z`, as `$` would let a line end pass."""
+"""Pattern of an http(s) address of one line, on the web or in a network of one's own
+(`http://wiki/Page`); `\\Z`, as `$` would let a line end pass."""
 _WORD, _UNPRINTABLE, _URL = map(re.compile, (WORD, UNPRINTABLE, URL))
 _LETTERS = re.compile(r"[^\W_]+")
 

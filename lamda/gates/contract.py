@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 SKIPPED = "skipped"
 """Key of an empty frame's attrs that says why its checks cannot be made (too few rows)."""
-UNASKED = "unasked"
-"""Key of a frame's attrs: column -> why its checks, which are OPTIONAL, are not made though it is
-there, and what they would have seen."""
-OPTIONAL = frozenset({"shards.unknown", "shards.bytes"})
+EXEMPT = "exempt"
+"""Key of a frame's attrs: check, one of OPTIONAL -> why that one asks nothing of these rows, while
+the others do."""
+OPTIONAL = frozenset(
+    {"shards.unknown", "shards.bytes", "dialogs.count", "documents.count", "sources.share"}
+)
 """Checks that may be skipped where others of their frame are made. A report that skips another one
 so contradicts itself."""
 Severity = Literal["block", "quarantine", "warn"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,9 +14,9 @@ from lamda.data.personal import personal_data
 from lamda.data.text import URL, WORD
 from lamda.gates.beside import beside
 from lamda.gates.contract import Frames, Gate, Limit
-from lamda.gates.frames import Row, duplicates, excerpt, frame, same, same_keys
+from lamda.gates.frames import Row, duplicates, excerpt, exempt, frame, same, same_keys, skipped
 from lamda.gates.profile import corpus_profile, distances, source_shares
-from lamda.gates.reading import MOST, hash_of, json_object, number_of, parquet, values_of
+from lamda.gates.reading import MOST, Sample, hash_of, json_object, number_of, parquet, values_of
 from lamda.gates.rules import (
     at_least,
     between,
@@ -31,8 +31,8 @@ from lamda.gates.talk import ALIKE, DIRECTED, FITS, ORDERED, folded_dialogs, tal
 from lamda.records import Context, Dialog, Document
 
 TABLES = {
-    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", most=MOST),
-    "documents": parquet(Document, "corpus", "documents.parquet", most=MOST),
+    "dialogs": parquet(Dialog, "corpus", "dialogs.parquet", empty=True, most=MOST),
+    "documents": parquet(Document, "corpus", "documents.parquet", empty=True, most=MOST),
     "knowledge": parquet(Document, "knowledge", "documents.parquet", optional=True, most=MOST),
     "released": json_object("released", "profile", optional=True),
     "built": json_object("built", "knowledge", optional=True),
@@ -60,15 +60,20 @@ def corpus_frames(
     only its evaluation pages have is held out, and must not be in the corpus. `released` are the
     verdicts on the last released corpus; before there is one, its profile is empty. `languages`
     are those that texts may be in (params.yaml, clean.languages), none for any.
+
+    `built` is what became of the sources: a corpus of dialogs alone, or of documents alone, is
+    whole where no source gives the others; where one does, an empty table is refused.
     """
+    sources = (built or {}).get("sources") or {}
     turns, whole = folded_dialogs(dialogs)
     with beside(lambda: talk_frames(dialogs, turns, whole, [*annotation, *evaluation])) as talking:
         frames = {
             "dialogs": _dialogs(dialogs, whole),
             "turns": _turns(dialogs),
             "documents": _documents(documents, _held_out(knowledge)),
-            "sources": _sources(dialogs, documents, languages),
+            "sources": _sources(dialogs, documents, languages, sources),
         }
+        frames |= _not_asked_for(frames, sources)
         frames |= talking()
     if knowledge:
         pages = [
@@ -83,6 +88,22 @@ def corpus_frames(
         drift = [{"example": part, "distance": distance} for part, distance in far.items()]
         frames["drift"] = frame(drift, "distance")
     return frames
+
+
+def _not_asked_for(frames: Frames, sources: Mapping[str, Mapping[str, Any]]) -> Frames:
+    """In place of the frames of what no source gives: none where there is no row of it, else one
+    that has no least number of rows (filed ones may be few). Without `sources` all is asked for."""
+    found: Frames = {}
+    given = {"dialogs" if "turns" in of else "documents" for of in sources.values()}
+    for kind, more in (("dialogs", ("turns",)), ("documents", ())):
+        if not sources or kind in given:
+            continue
+        reason = f"no source gives {kind}"
+        if frames[kind].empty:
+            found |= dict.fromkeys((kind, *more), skipped(reason))
+        else:
+            found[kind] = exempt(frames[kind], {f"{kind}.count": reason})
+    return found
 
 
 def _columns(page: Document) -> Row:
@@ -153,24 +174,32 @@ def _documents(documents: Sequence[Document], held_out: set[str]) -> pd.DataFram
 
 
 def _sources(
-    dialogs: Sequence[Dialog], documents: Sequence[Document], languages: Sequence[str]
+    dialogs: Sequence[Dialog],
+    documents: Sequence[Document],
+    languages: Sequence[str],
+    named: Collection[str],
 ) -> pd.DataFrame:
-    """One row a source: its share of the corpus' characters, and how much of it is in
-    `languages`; of some that cannot be told here nothing is demanded."""
+    """One row a source: its share of the corpus' characters, and how much of it is in `languages`,
+    if these can be told here. Of the sources that are `named` one without a row has no share; where
+    one alone is, it is the whole but for filed rows."""
     told: dict[str, list[bool]] = {}
     for dialog in dialogs:
         told.setdefault(dialog.source, []).append(_is_in(" ".join(dialog.turns), languages))
     for page in documents:
         told.setdefault(page.source, []).append(_is_in(page.text, languages))
+    sampled = isinstance(dialogs, Sample) or isinstance(documents, Sample)  # chance may miss some
+    shares = dict.fromkeys(() if sampled else named, 0.0) | source_shares(dialogs, documents)
     rows = [
         {
             "example": source,
             "share": share,
-            "languages": round(sum(told[source]) / len(told[source]), 6),
+            "languages": round(sum(of) / len(of), 6) if (of := told.get(source)) else 1.0,
         }
-        for source, share in source_shares(dialogs, documents).items()
+        for source, share in sorted(shares.items())
     ]
-    return frame(rows, "share", "languages")
+    found = frame(rows, "share", "languages")
+    alone = len(named) == 1 and all(shares.get(name) for name in named)
+    return exempt(found, {"sources.share": "one source is the whole"}) if alone else found
 
 
 def _is_in(text: str, languages: Sequence[str]) -> bool:

@@ -3,10 +3,14 @@ model the one that this was measured of?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from lamda.gates.contract import Frames, Gate, Limit
+import pyarrow.compute as pc
+
+from lamda.data.tables import arrow_batches
+from lamda.gates.contract import Frames, Gate, Limit, Table
 from lamda.gates.frames import frame
 from lamda.gates.reading import json_object
 from lamda.gates.rules import between, only
@@ -21,27 +25,56 @@ from lamda.gates.saved import (
     trained_rows,
 )
 from lamda.gates.tokens import Part, shards
+from lamda.task_names import RATED
+from lamda.templates import LABELS
 from lamda.tokenizer import ATTRIBUTES
+
+FILES = tuple(f"{task}.parquet" for task in RATED)
+
+
+def labelled(source: str) -> Table:
+    """The labels that any row of the rated sets has, of which alone a model can have learned."""
+
+    def read(path: Path) -> set[str]:
+        columns = (batch.column("labels") for name in FILES for batch in arrow_batches(path / name))
+        return {str(name) for of in columns for name in pc.unique(of.keys).to_pylist()}
+
+    return Table(read, source, optional=True)
+
 
 TABLES = {
     "metrics": json_object("metrics", "discriminators", "model_sha256"),
     "model": saved_model("model"),
     "shards": shards("tokens"),
+    "labels": labelled("annotations"),
 }
 NAME = "ssi_safety"
+NONE = "no rated row has a label that is learned"
 
 
 def discriminator_frames(
-    metrics: Mapping[str, Any], model: Saved, shards: Sequence[Part]
+    metrics: Mapping[str, Any],
+    model: Saved,
+    shards: Sequence[Part],
+    labels: Collection[str] | None = None,
 ) -> Frames:
-    """Frames attributes (one row each), measured (those with rows of both classes, by which an AUC
-    is defined), weights (one row a tensor), models and behaviour (one row each).
+    """Frames attributes (one row for each that is rated), measured (those with rows of both
+    classes, by which an AUC is defined), weights (one row a tensor), models and behaviour (one row
+    each).
 
     `metrics` holds under 'discriminators', by attribute, figures on held-out rated responses:
     'auc' with its interval 'low' to 'high', 'n' responses, 'positives' among them, and
     'calibration_error', the expected calibration error. An AUC without both classes is null.
+
+    `labels` are those that any rated row has: what was not asked, as of the task or the objectives
+    that a run is without, needs no rows. Without it every attribute does.
     """
     found = metrics["discriminators"]
+    asked = [
+        name
+        for name in ATTRIBUTES
+        if labels is None or LABELS[name] in labels or name not in found or found[name]["n"]
+    ]
     attributes = [
         {
             "example": f"{name} ({found[name]['positives']} of {found[name]['n']} held-out rows)"
@@ -50,8 +83,9 @@ def discriminator_frames(
             "absent": "" if name in found else name,
             "rarer": _rarer(found[name]) if name in found else 0,
         }
-        for name in ATTRIBUTES
+        for name in asked
     ]
+    attributes = attributes or [{"example": NONE, "absent": NONE, "rarer": 0}]
     measured = [
         {
             "example": f"{name} (n = {figures['n']})",

@@ -45,8 +45,8 @@ TABLES = {
     "ssi": stored(RatedResponse, "annotations", "ssi.parquet", empty=True),
     "safety": stored(RatedResponse, "annotations", "safety.parquet", empty=True),
     "groundedness": stored(GroundingExample, "research", "groundedness.parquet", empty=True),
-    "filtered": stored(RatedResponse, "filtered"),
-    "dialogs": stored(Dialog, "corpus", "dialogs.parquet"),
+    "filtered": stored(RatedResponse, "filtered", empty=True),
+    "dialogs": stored(Dialog, "corpus", "dialogs.parquet", empty=True),
     "answered": json_object("answered", "models", "baselines", "tokenizer_sha256"),
     "talked": json_object("talked", "answers_sha256"),
     "judged": json_object(
@@ -99,6 +99,8 @@ def evaluation_frames(
     `metrics` holds `models`: model -> metric -> value, low, high, n, judged, of. A metric that is
     defined for no response has n = 0; `judged` of the `of` responses to its task were judged on it.
     """
+    if len(filtered) and not len(dialogs):
+        raise ValueError("turns that were kept of no dialogs")  # what was seen would go unseen
     examples = itertools.chain[Example](ssi, safety, groundedness, filtered)
     people = settings.baselines.keys()
     models = [row for row in responses if row.model not in people]

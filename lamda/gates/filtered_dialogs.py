@@ -8,7 +8,7 @@ from typing import Any
 from lamda.annotation.questions import SAFE, SSI
 from lamda.data.text import WORD
 from lamda.gates.contract import Check, Frames, Gate, Limit
-from lamda.gates.frames import duplicates, excerpt, frame
+from lamda.gates.frames import duplicates, excerpt, frame, skipped
 from lamda.gates.pairs import rated_pairs
 from lamda.gates.reading import json_object, parquet, stored
 from lamda.gates.rules import at_least, between, few_duplicates, matches, only, unique
@@ -16,26 +16,32 @@ from lamda.gates.talk import FITS, fit_frame
 from lamda.records import Dialog, RatedResponse
 
 ATTRIBUTES = (*SSI, SAFE)
+NO_TALK = "the corpus has no dialogs to filter"
 TABLES = {
-    "kept": parquet(RatedResponse, "filtered"),
-    "metrics": json_object("metrics", "scored", "lowest"),
-    "dialogs": stored(Dialog, "corpus", "dialogs.parquet", optional=True),
+    "kept": parquet(RatedResponse, "filtered", empty=True),
+    "metrics": json_object("metrics", "scored"),
+    "dialogs": stored(Dialog, "corpus", "dialogs.parquet", optional=True, empty=True),
 }
 
 
 def filtered_frames(
-    kept: Sequence[RatedResponse], metrics: Mapping[str, Any], dialogs: Sequence[Dialog] = ()
+    kept: Sequence[RatedResponse],
+    metrics: Mapping[str, Any],
+    dialogs: Sequence[Dialog] | None = None,
 ) -> Frames:
     """Frames kept (one row a kept turn), fit, scored and lowest (one row each).
 
-    `dialogs` are what was filtered: an id is a dialog's, '/' and the number of a turn.
+    `dialogs` are what was filtered: an id is a dialog's, '/' and the number of a turn. A corpus
+    of documents alone has no turn to keep.
 
     `metrics` holds what the filter counted: 'scored' turns, and under 'lowest' the kept turns'
     lowest probability of 'sensible', 'specific', 'interesting' and 'safe'.
     """
+    if dialogs is not None and not len(dialogs) and not kept and not metrics["scored"]:
+        return dict.fromkeys(("kept", "fit", "scored", "lowest"), skipped(NO_TALK))
     repeats = duplicates((t.example_id for t in kept), ((*t.context, t.response) for t in kept))
     named = {turn.example_id.rpartition("/")[0] for turn in kept}
-    turns = {row.dialog_id: row.turns for row in dialogs if row.dialog_id in named}
+    turns = {row.dialog_id: row.turns for row in dialogs or () if row.dialog_id in named}
     rows = [
         {
             "example": excerpt(turn.example_id, turn.response),
@@ -43,13 +49,13 @@ def filtered_frames(
             "text": turn.response,
             "turns": len(turn.context),
             "duplicate_of": first,
-            "stray": "" if not dialogs or _is_said(turn, turns) else turn.example_id or "no id",
+            "stray": "" if dialogs is None or _is_said(turn, turns) else turn.example_id or "no id",
         }
         for turn, first in zip(kept, repeats, strict=True)
     ]
     share = round(len(kept) / max(metrics["scored"], 1), 6)
     summary = {"example": f"{len(kept)} of {metrics['scored']} turns", "kept_share": share}
-    scores = {name: metrics["lowest"].get(name) for name in ATTRIBUTES}
+    scores = {name: metrics.get("lowest", {}).get(name) for name in ATTRIBUTES}
     lowest = {"example": "lowest score of the kept turns", **scores}
     return {
         "kept": frame(rows, "example_id", "text", "turns", "duplicate_of", "stray"),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lamda.data.folding import key
-from lamda.gates.contract import SKIPPED
+from lamda.gates.contract import EXEMPT, SKIPPED
 
 Row = Mapping[str, Any]
 EXCERPT = 60
@@ -29,6 +29,12 @@ def skipped(reason: str) -> pd.DataFrame:
     empty = pd.DataFrame()
     empty.attrs[SKIPPED] = reason
     return empty
+
+
+def exempt(rows: pd.DataFrame, reasons: Mapping[str, str]) -> pd.DataFrame:
+    """The frame, of which some checks are skipped: check -> why, which its verdict says."""
+    rows.attrs[EXEMPT] = dict(reasons)
+    return rows
 
 
 def excerpt(identifier: str, text: str = "") -> str:

@@ -12,15 +12,15 @@ import numpy as np
 
 from lamda.data.shards import Shard, open_shards
 from lamda.errors import LamdaError
-from lamda.gates.contract import UNASKED, Frames, Gate, Limit, Table
-from lamda.gates.frames import frame, same, skipped
+from lamda.gates.contract import Frames, Gate, Limit, Table
+from lamda.gates.frames import exempt, frame, same, skipped
 from lamda.gates.reading import hash_of, json_object
 from lamda.gates.rules import at_least, between, only
 from lamda.tokenizer import Tokenizer
 
 PARTS = ("train", "validation")
 BROUGHT = "the tokenizer came with the model, its vocabulary was not made for this corpus"
-SPELLED = ("unknown_rate", "byte_rate")
+SPELLED = {"shards.unknown": "unknown_rate", "shards.bytes": "byte_rate"}
 """How much of a corpus a tokenizer has no piece for: one that was made for it is held to limits; of
 one that came with a model it is only told."""
 DOCUMENTS = 200
@@ -91,8 +91,11 @@ def token_frames(
     vocabulary = _vocabulary(shards, counts, tokenizer)
     asked = frame(rows, *columns)
     if brought:
-        told = {name: f"{BROUGHT}; {name} is up to {asked[name].max():g}" for name in SPELLED}
-        asked.attrs[UNASKED] = told
+        told = {
+            check: f"{BROUGHT}; {name} is up to {asked[name].max():g}"
+            for check, name in SPELLED.items()
+        }
+        asked = exempt(asked, told)
     return {
         "shards": asked,
         "vocabulary": skipped(BROUGHT) if brought else frame([vocabulary], "used_share"),

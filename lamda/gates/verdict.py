@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lamda.errors import LamdaError
-from lamda.gates.contract import OPTIONAL, SKIPPED, UNASKED, Check, Limit
+from lamda.gates.contract import EXEMPT, OPTIONAL, SKIPPED, Check, Limit
 from lamda.gates.measure import Measure, measures
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ Outcome = Literal["passed", "quarantined", "warning", "failed", "skipped"]
 class Verdict:
     """What one check found.
 
-    `outcome` is 'skipped' when the frame was not given (`observed` says why, where rows were too
-    few), and 'failed' when the pipeline must stop.
+    `outcome` is 'skipped' when the frame was not given or exempts the check (`observed` says why,
+    as where rows were too few), and 'failed' when the pipeline must stop.
     `checked` and `failed` count rows of the frame; a check of a whole frame that fails counts all
     its rows. `observed` is what such a check saw; `error` an exception's text. `records` are the
     numbers of the records that are to be set aside. `measures` hold each value beside its limit.
@@ -85,26 +85,22 @@ def run_suite(
             if check.frame == name and (check.severity == "quarantine") is quarantine
         ]
         results.update(_validate(chosen, frames[name], limits, every_row=quarantine))
+    judged = {check.name: frames[check.frame] for check in runnable}
     verdicts = [
-        _measured(
-            check,
-            results.get(check.name),
-            None if check.name in reasons else frames.get(check.frame),
-            limits,
-        )
+        _measured(check, results.get(check.name), judged.get(check.name), limits)
         for check in checks
     ]
     return [replace(v, observed=reasons.get(v.check, v.observed)) for v in verdicts]
 
 
 def _reasons(checks: Sequence[Check], frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Check -> why it is not made, of a frame that has too few rows or of one of its columns."""
+    """Check -> why it is not made, of a frame that has too few rows or that exempts it."""
     found = {}
     for check in checks:
         attrs = frames[check.frame].attrs if check.frame in frames else {}
         reason = attrs.get(SKIPPED)
         if reason is None and check.name in OPTIONAL:
-            reason = attrs.get(UNASKED, {}).get(check.kwargs["column"])
+            reason = attrs.get(EXEMPT, {}).get(check.name)
         if reason is not None:
             found[check.name] = str(reason)
     return found

@@ -18,6 +18,7 @@ from lamda.data.filed import TRAIN
 from lamda.data.languages import detector
 from lamda.data.reading.ledger import Ledger
 from lamda.data.splits import content_id
+from lamda.data.text import is_url
 from lamda.errors import LamdaError
 from lamda.records import Dialog, Document, records_of
 
@@ -40,6 +41,8 @@ class Measured:
     too_long: int = 0
     too_short: int = 0
     without_url: int = 0
+    odd_urls: int = 0
+    odd_url: str = ""
     seconds: float = 0.0
     splits: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
@@ -97,6 +100,9 @@ def _count(found: Measured, row: Dialog | Document, limits: CorpusGate) -> None:
     found.too_long += len(row.text) > limits.max_document_characters
     found.too_short += len(row.text) < limits.min_document_characters
     found.without_url += not row.url
+    if row.url and not is_url(row.url):
+        found.odd_urls += 1
+        found.odd_url = found.odd_url or row.url
 
 
 def _sampled(chosen: list[tuple[str, str]], row: Dialog | Document) -> list[tuple[str, str]]:
@@ -155,6 +161,12 @@ def measured_lines(found: Measured, limits: CorpusGate) -> Iterator[str]:
     yield f"  too long (over {most}): {found.too_long:,}; too short: {found.too_short:,}"
     for reason, count in found.dropped.most_common():
         yield f"  cleaning drops {count:,}: {reason}"
+    if found.odd_urls:
+        shown = found.odd_url[:WIDTH]
+        yield (
+            f"  {found.odd_urls:,} urls are no http(s)://HOST/..., such as {shown!r}: texts to "
+            "train on are kept without, the index leaves such pages out"
+        )
     if found.languages:
         total = found.languages.total()
         told = ", ".join(f"{n} {c / total:.0%}" for n, c in found.languages.most_common(5))

@@ -15,11 +15,10 @@ from pydantic import ValidationError
 from lamda.annotation.file_labels import read_labels
 from lamda.annotation.file_research import read_research
 from lamda.annotation.file_votes import read_votes
-from lamda.annotation.questions import RATERS
 from lamda.config.data_file import FILE, FILES
 from lamda.config.limits import CorpusGate, Gates
-from lamda.config.params import Layers, bind, read_layers
-from lamda.config.resolve import resolve
+from lamda.config.params import bind, read_layers
+from lamda.config.raters_agree import LABELS
 from lamda.config.section import Source
 from lamda.data.chosen import steps_of
 from lamda.data.cleaning.rows import Rows
@@ -31,10 +30,11 @@ from lamda.errors import LamdaError
 from lamda.ingestion.estimate import estimate_lines
 from lamda.ingestion.measure import Cleaner, Measured, measure, measured_lines
 from lamda.ingestion.own_contexts import SPLITS, context_lines, fault_lines, made, twice_lines
+from lamda.ingestion.own_gaps import Found, is_own, missing_lines
 from lamda.records import Context
-from lamda.task_names import IN_ROLES, TASKS
+from lamda.task_names import IN_ROLES
 
-LABELS, DISCRIMINATORS = "labels", "discriminators"
+DISCRIMINATORS = "discriminators"
 
 
 def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
@@ -48,30 +48,33 @@ def check_data(root: Path, profile: str | None = None) -> Iterator[str]:
     for key in ("corpus", "knowledge"):
         for name, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{name}", choice)
-            if _is_own(choice):
+            if is_own(choice):
                 cleaned = settings if key == "corpus" else None  # pages are mended, none is dropped
                 found = sources[f"{key}.{name}"] = _measured(choice, limits.corpus, cleaned)
                 yield from measured_lines(found, limits.corpus)
+                if key == "knowledge" and found.without_url:
+                    yield f"  {found.without_url:,} pages have no url to be cited by: left out"
     asked: dict[str, list[Context]] = {}
     for key, split in SPLITS.items():
         for name, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{name}", choice)
-            if _is_own(choice):
+            if is_own(choice):
                 drawn: list[Context] = []
                 asked[f"{key}.{name}"] = drawn
                 task = IN_ROLES if key == IN_ROLES else name
                 yield from context_lines(choice, task, split, drawn, settings)
     yield from twice_lines(asked)
+    open_labels: dict[str, tuple[int, int]] = {}
     for key in ("raters", "judges", "researchers"):
         for task, choice in (data.get(key) or {}).items():
             yield _head(f"{key}.{task}", choice)
             if _has_answers(choice):
                 of = "evaluation" if key == "judges" else "annotation"
-                yield from _answers(choice, task, key, asked.get(f"{of}.{task}", []))
+                yield from _answers(choice, task, key, asked.get(f"{of}.{task}", []), open_labels)
             elif isinstance(choice, Mapping) and choice.get("use") == DISCRIMINATORS:
                 yield _thresholds(choice, task)
     yield ""
-    yield from _missing(root, layers, data, sources, limits, profile)
+    yield from missing_lines(root, Found(layers, data, sources, asked, open_labels), profile)
     yield from estimate_lines(root, layers, data, sources)
 
 
@@ -79,12 +82,6 @@ def _head(key: str, choice: Any) -> str:
     told = choice if not isinstance(choice, Mapping) else choice.get("use", "?")
     path = choice.get("path", "") if isinstance(choice, Mapping) else ""
     return f"{key}: {told} {path}".rstrip()
-
-
-def _is_own(choice: Any) -> bool:
-    """Whether rows of own files are read: a source of the recipe's own, with a path or without."""
-    use = choice.get("use") if isinstance(choice, Mapping) else None
-    return isinstance(use, str) and use in (FILES, "dialogs")
 
 
 def _has_answers(choice: Any) -> bool:
@@ -112,9 +109,15 @@ def _cleaner(source: Any, choice: Mapping[str, Any], settings: Clean) -> Cleaner
 
 
 def _answers(
-    choice: Mapping[str, Any], task: str, key: str, asked: Sequence[Context]
+    choice: Mapping[str, Any],
+    task: str,
+    key: str,
+    asked: Sequence[Context],
+    open_labels: dict[str, tuple[int, int]],
 ) -> Iterator[str]:
-    """Votes or research of a file, all of its faults counted instead of the first one raised."""
+    """Votes or research of a file, all of its faults counted instead of the first one raised. How
+    many of the responses that came with the contexts have no label, of how many, goes into
+    `open_labels` under the key."""
     ledger = Ledger()
     columns = choice.get("columns") or {}
     try:
@@ -128,7 +131,7 @@ def _answers(
             told = f"{bases.total():,} actions on {len(bases):,} bases; "
             told += f"{sum(row.context in known for row in asked):,} of {len(asked):,} contexts"
         elif choice["use"] == LABELS:
-            told = _labelled(choice, task, asked, ledger)
+            told, open_labels[f"{key}.{task}"] = _labelled(choice, task, asked, ledger)
         else:
             raters: set[str] = set()
             items: set[tuple[Any, ...]] = set()
@@ -164,96 +167,16 @@ def _thresholds(choice: Mapping[str, Any], task: str) -> str:
 
 def _labelled(
     choice: Mapping[str, Any], task: str, asked: Sequence[Context], ledger: Ledger
-) -> str:
+) -> tuple[str, tuple[int, int]]:
+    """The line on a file of labels; and how many responses have none, of how many."""
     columns = choice.get("columns") or {}
     labels: Counter[str] = Counter()
     lacking = {(row.context, text) for row in asked for text in row.responses}
+    total = len(lacking)
     for context, response, found in read_labels(Path(choice["path"]), columns, task, ledger):
         said = versions((*context, response))
         lacking -= {(turns[:-1], turns[-1]) for turns in said}
         labels.update(found.keys())
     counts = ", ".join(f"{name} {count:,}" for name, count in labels.most_common())
-    return f"labels: {counts or 'none'}; {len(lacking):,} responses of the contexts have none"
-
-
-def _missing(
-    root: Path,
-    layers: Layers,
-    data: Mapping[str, Any],
-    sources: Mapping[str, Measured],
-    limits: Gates,
-    profile: str | None,
-) -> Iterator[str]:
-    """What each stage still lacks; whether the params bind comes first."""
-    yield "missing:"
-    told = list(_gaps(data, sources, limits))
-    try:
-        resolve(root, profile)
-    except LamdaError as error:
-        told.insert(0, f"stage resolve: {error}")
-    yield from (f"  {line}" for line in told or ["nothing: `dvc repro` can begin"])
-
-
-def _gaps(data: Mapping[str, Any], sources: Mapping[str, Measured], limits: Gates) -> Iterator[str]:
-    if not data.get("corpus"):
-        yield "build_corpus, tokenize, pretrain: no source in `corpus`"
-    for key, found in sources.items():
-        if found.fault or not found.rows:
-            yield f"build_corpus: `{key}` gives no row"
-        elif key.startswith("corpus.") and not found.left:
-            yield f"build_corpus: no row of `{key}` is left to train on; see section clean"
-        elif key.startswith("knowledge.") and found.without_url:
-            yield (
-                f"build_corpus: {found.without_url:,} pages of `{key}` have no url: what is found "
-                "there cannot be cited"
-            )
-    own = {key.partition(".")[2]: one for key, one in sources.items() if key.startswith("corpus.")}
-    if own and len(own) == len(data.get("corpus") or {}):
-        yield from _too_few(own.values(), limits.corpus)
-    if not data.get("knowledge"):
-        yield "research, respond: no source in `knowledge`: nothing to search"
-    for task in TASKS:
-        yield from _task_gaps(data, task)
-
-
-def _too_few(found: Any, limits: CorpusGate) -> Iterator[str]:
-    for kind, least in (("dialogs", limits.min_dialogs), ("documents", limits.min_documents)):
-        count = sum(one.left for one in found if one.kind == kind)
-        if count < least:
-            yield (
-                f"gate_corpus: {count:,} {kind} to train on, gates.corpus.min_{kind} asks for "
-                f"{least:,}"
-            )
-
-
-def _task_gaps(data: Mapping[str, Any], task: str) -> Iterator[str]:
-    contexts = (data.get("annotation") or {}).get(task)
-    people = "researchers" if task == "groundedness" else "raters"
-    stage = "research" if task == "groundedness" else "rate"
-    who = (data.get(people) or {}).get(task)
-    if contexts is None:
-        yield f"sample, {stage}, fine-tuning: no contexts in `annotation.{task}`"
-    elif who is None:
-        yield f"{stage}: nobody in `{people}.{task}`"
-    elif _is_own(who) and not who.get("path"):
-        yield f"{stage} waits for {RATERS.get(task, 1)} people an item: `lamda tasks` (exit code 4)"
-    elif _is_own(contexts) and not _is_own(who) and _is_packaged(who):
-        yield (
-            f"{stage}: `{people}.{task}` are {who['use']}, which know their own texts only: on "
-            "yours they are no measure; name people or a judge"
-        )
-    asked, judge = (data.get("evaluation") or {}).get(task), (data.get("judges") or {}).get(task)
-    if asked is None:
-        yield f"respond, evaluate: no contexts in `evaluation.{task}`"
-    elif judge is None:
-        yield f"judge: nobody in `judges.{task}`"
-    elif _is_own(judge) and not judge.get("path"):
-        yield f"judge waits for people on `evaluation.{task}`: `lamda tasks` (exit code 4)"
-    elif _is_own(asked) and not _is_own(judge) and _is_packaged(judge):
-        yield f"judge: `judges.{task}` are {judge['use']}, on your texts no measure"
-
-
-def _is_packaged(choice: Mapping[str, Any]) -> bool:
-    """Whether the implementation belongs to a package of its own world (`package.name`)."""
-    use = str(choice.get("use", ""))
-    return "." in use and ":" not in use
+    told = f"labels: {counts or 'none'}; {len(lacking):,} responses of the contexts have none"
+    return told, (len(lacking), total)

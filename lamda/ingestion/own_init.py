@@ -34,13 +34,14 @@ NAME = re.compile(r"[^\w-]+")
 @dataclass(slots=True)
 class Entry:
     """What a file or a folder of files holds: `role` is dialogs, documents, contexts, votes,
-    research, or '' with the reason in `told`."""
+    research, or '' with the reason in `told`; `split`: whether its rows say theirs."""
 
     path: str
     role: str
     format: str = ""
     columns: dict[str, str] = field(default_factory=dict)
     url: bool = False
+    split: bool = False
     told: str = ""
     tasks: set[str] = field(default_factory=set)
 
@@ -157,7 +158,7 @@ def _of_rows(path: str, found: Found) -> Entry:
     if {"context", "base"} <= there:
         return Entry(path, "research", tasks={"groundedness"})
     if "context" in there:
-        return Entry(path, "contexts", tasks=tasks)
+        return Entry(path, "contexts", tasks=tasks, split="split" in there)
     if there & {*ALL} - {"content"} or _objects(first, "content"):
         return Entry(path, "dialogs")
     if "text" in there:

@@ -10,17 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lamda.annotation.questions import RATERS
 from lamda.config.data_file import read_data
 from lamda.errors import LamdaError
 from lamda.files import write_text
 from lamda.ingestion.names import printable
 from lamda.ingestion.own_init import Entry
+from lamda.task_names import RATED
 
 PLAIN = re.compile(r"(?!(?:true|false|null)\Z)[^\W\d][\w./-]*", re.IGNORECASE)
 """What YAML takes for a text without quotation marks."""
 SHARE = 0.8
 """Of the tokens, that goes to dialogs where there are documents too: half of the paper's corpus is
 dialogs (appendix E), and a small model learns to talk first."""
+
+ANNOTATED, EVALUATED = 300, 200
+"""Contexts of a task that people rate, and that models answer: some days of work, where all that
+thousands of dialogs give would be years; of 200 `promotion.min_contexts` makes a decision."""
+CONTEXTS = 0.2
+"""Share of a file's contexts that is kept back for evaluation, where its rows do not say."""
 
 
 def check_free(path: Path) -> None:
@@ -141,19 +149,32 @@ def _shares(dialogs: Sequence[Entry], documents: Sequence[Entry]) -> list[float]
 def _contexts(contexts: Sequence[Entry], dialogs: Sequence[Entry]) -> Iterator[str]:
     """Contexts of files, and for ssi those of the dialogs, of which a tenth is kept back."""
     chosen, left = _by_task(contexts, {"safety"})
-    lines = {task: f"path: {_plain(entry.path)}" for task, entry in chosen.items()}
+    lines = _asked(chosen, dialogs)
+    if not lines:
+        return
+    yield f"# `count` caps them: {ANNOTATED} contexts come to some {3 * ANNOTATED:,} responses, as"
+    yield "# the model answers each twice (`sample` in params.yaml). Ask for what people can rate."
+    for key, count, note in (
+        ("annotation", ANNOTATED, "contexts whose responses people rate, or research"),
+        ("evaluation", EVALUATED, "what the models answer in the end; never trained on"),
+    ):
+        yield f"{key}:     # {note}"
+        for task, told in lines.items():
+            yield f"  {_plain(task)}: {{{told}, count: {count}}}"
+    yield from left
+
+
+def _asked(chosen: Mapping[str, Entry], dialogs: Sequence[Entry]) -> dict[str, str]:
+    """Task -> settings of its contexts. What does not say its split has one by shares: where all of
+    a file serves both, all that people would rate is kept back."""
+    lines = {
+        task: f"path: {_plain(entry.path)}{'' if entry.split else f', evaluation: {CONTEXTS}'}"
+        for task, entry in chosen.items()
+    }
     if dialogs and "ssi" not in lines:
         own = ["use: dialogs", f"path: {_plain(dialogs[0].path)}", *_columns(dialogs[0])]
         lines["ssi"] = ", ".join([*own, "evaluation: 0.1", "development: 0.05"])
-    if not lines:
-        return
-    for key, note in (
-        ("annotation", "contexts whose responses people rate, or research"),
-        ("evaluation", "what the models answer in the end; rows of split `evaluation`"),
-    ):
-        yield f"{key}:     # {note}"
-        yield from (f"  {_plain(task)}: {{{told}}}" for task, told in lines.items())
-    yield from left
+    return lines
 
 
 def _by_task(entries: Iterable[Entry], tasks: set[str]) -> tuple[dict[str, Entry], list[str]]:
@@ -170,12 +191,19 @@ def _by_task(entries: Iterable[Entry], tasks: set[str]) -> tuple[dict[str, Entry
 
 
 def _people(by_role: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
-    """Votes and research; where none is there yet, people are waited for."""
+    """Votes and research; where none is there yet, people are waited for: as many as the gates ask
+    for by default."""
     votes, unused = _by_task(by_role.get("votes", []), {"ssi", "safety"})
-    if votes:
-        yield "raters:         # people's votes, one row an answer; what is missing is waited for"
-        for task, entry in votes.items():
-            yield f"  {_plain(task)}: {{path: {_plain(entry.path)}, raters: 3}}"
+    asked = _asked(_by_task(by_role.get("contexts", []), {"safety"})[0], by_role.get("dialogs", []))
+    rated = [task for task in RATED if task in votes or task in asked]
+    if rated:
+        yield "raters:         # `raters`: people who answer each question; where fewer do, lower"
+        yield "                # it, and gates.annotations.min_raters_* in params.yaml as well"
+        for task in rated:
+            path = f"path: {_plain(votes[task].path)}, " if task in votes else ""
+            yield f"  {task}: {{{path}raters: {RATERS[task]}}}"
+    for task in sorted(votes.keys() - set(RATED)):
+        unused.append(_unused(f"{votes[task].path}: votes on {task}, which nobody is asked for"))
     research, more = _by_task(by_role.get("research", []), set())
     if research:
         yield "researchers:    # what people looked up"

@@ -342,3 +342,24 @@ def test_too_many_bad_contexts_stop(tmp_path: Path) -> None:
     source = build_source("files", tmp_path / "x.jsonl", rows)
     with pytest.raises(LamdaError, match="line 2, .*; 1 of 2 rows are bad, at most 5% may be"):
         list(source.contexts("ssi", "train", 9))
+
+
+def test_a_file_without_splits_is_divided_by_shares(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{"context": [f"may i eat plum {n}?"]} for n in range(200)]
+    rows.append({"context": ["may i eat a pear that is kept back?"], "split": "evaluation"})
+    path = write_rows(tmp_path / "asked.jsonl", rows)
+
+    def made(**shares: float) -> Any:
+        return make("context_sources", "files", {"files": {"path": path, **shares}})
+
+    source = made(evaluation=0.2, development=0.1)
+    drawn = {s: {row.context for row in source.contexts("safety", s, 999)} for s in SPLITS}
+    assert sum(map(len, drawn.values())) == 201 == len(set.union(*drawn.values()))
+    assert 20 < len(drawn["evaluation"]) < 60 and 5 < len(drawn["development"]) < 40
+    assert (rows[-1]["context"][0],) in drawn["evaluation"]
+    assert all(source.reserved(text) for (text,) in drawn["evaluation"] | drawn["development"])
+    assert not any(source.reserved(text) for (text,) in drawn["train"])
+    whole = made()
+    assert len(list(whole.contexts("safety", "train", 999))) == 200, "they serve every split"
+    with pytest.raises(LamdaError, match="shares of at most 1 together"):
+        made(evaluation=0.8, development=0.4)

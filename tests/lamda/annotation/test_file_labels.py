@@ -11,10 +11,11 @@ import pytest
 from lamda.annotation.file_labels import FileLabels, read_labels
 from lamda.annotation.labels import labels
 from lamda.annotation.raters import Item
-from lamda.annotation.rating import rate_rows, slips
+from lamda.annotation.rating import rate_rows, require, slips
 from lamda.data.reading.ledger import Ledger
 from lamda.errors import LamdaError
 from lamda.records import RatedResponse
+from lamda.storage.opening import open_store
 
 CONTEXT = ("hi", "what shall we do?")
 
@@ -130,3 +131,19 @@ def test_bad_rows_among_many_are_left_out_and_counted(tmp_path: Path) -> None:
     of = raters(tmp_path, [*good[:9], {"response": "a", "sensible": "oops"}])
     with pytest.raises(LamdaError, match="line 10, .*; 1 of 10 rows are bad"):
         rated(of, "ssi", "1")
+
+
+def test_what_has_no_label_is_an_error_and_waits_for_nobody(tmp_path: Path) -> None:
+    of = raters(tmp_path, [{"response": "a", "sensible": True}])
+    rows = [RatedResponse(str(n), "ssi", "1", "pt", CONTEXT, text) for n, text in enumerate("abc")]
+    judged = rate_rows(rows, {"ssi": of})
+    store = open_store(str(tmp_path / "store"))
+    told = (
+        r"rate, task ssi: 1 of 3 done, 3 needed: .*labels\.jsonl: 2 responses of task ssi have no"
+    )
+    with pytest.raises(LamdaError, match=told) as error:
+        require("rate", judged, {"ssi": 1.0}, {"ssi": of}, store, tmp_path / "tasks")
+    assert type(error.value) is LamdaError, "it is not Waiting"
+    assert not (tmp_path / "tasks").exists()
+    require("rate", judged, {"ssi": 0.3}, {"ssi": of}, store, tmp_path / "tasks")
+    assert of.trouble("safety") is None

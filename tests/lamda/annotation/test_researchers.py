@@ -180,6 +180,8 @@ def test_rows_of_one_action_and_filed_ones(tmp_path: Path, toolset: Toolset) -> 
         ({"actions": [ACTIONS[1], {"action": "User", "text": "249 [5]"}]},
          "line 1, action 1, column 'text': expected sources as [1], found '[5]'"),
         ({"actions": [ACTIONS[1]] * 5 + [ACTIONS[2]]}, "column 'calls': expected at most 4 "),
+        ({"actions": [{**ACTIONS[1], "url": "www.example.org/x"}, ACTIONS[2]]},
+         "line 1, action 1, column 'url': expected http(s)://HOST/..., or nothing, found 'www"),
         ({"base": ""}, "line 1, action 0, column 'base': expected text, found none"),
         ({"actions": None, "action": "TS", "text": "x", "calls": "abc"},
          "column 'calls': expected objects with query, result and url"),

@@ -72,9 +72,11 @@ def test_init_writes_what_check_reads_and_resolve_takes(root: Path) -> None:
                  "columns": {"text": "body", "url": "link"}},
     }  # fmt: skip
     assert found["knowledge"].keys() == {"wiki"}
-    assert found["annotation"]["safety"] == {"path": "own/mine/asked.jsonl"}
+    assert found["annotation"]["safety"] == {"path": "own/mine/asked.jsonl", "count": 300}
     assert found["annotation"]["ssi"]["use"] == "dialogs"
-    assert found["raters"]["safety"]["path"] == "own/mine/votes.jsonl"
+    assert {task["count"] for task in found["evaluation"].values()} == {200}
+    votes = {"path": "own/mine/votes.jsonl", "raters": 3}
+    assert found["raters"] == {"ssi": {"raters": 5}, "safety": votes}, "as the gates ask for"
     assert "# not used: own/mine/scan.bin: no known format" in (root / "data.yaml").read_text()
     assert resolve(root)["data"]["corpus"]["wiki"]["columns"]["text"] == "body"
     again = run("data", "init", "own/mine", "--no-add")
@@ -103,8 +105,11 @@ def test_init_writes_what_yaml_reads_back_whatever_files_and_columns_are_called(
         "2024_2": {"path": "own/odd/2024.csv", **pages},
         "pages_a_1_new": {"path": "own/odd/pages, a #1: new.csv", **pages},
     }
-    assert found["annotation"]["safety"] == {"path": "own/odd/asked_a.jsonl"}
-    assert found["raters"] == {"ssi": {"path": "own/odd/votes.csv", "raters": 3}}
+    asked = {"path": "own/odd/asked_a.jsonl", "evaluation": 0.2}
+    assert found["annotation"]["safety"] == {**asked, "count": 300}, "its rows say no split"
+    assert found["evaluation"]["safety"] == {**asked, "count": 200}
+    votes = {"path": "own/odd/votes.csv", "raters": 5}
+    assert found["raters"] == {"ssi": votes, "safety": {"raters": 3}}
     text = (root / "data.yaml").read_text()
     put = "is named for {}; put both into one folder"
     assert f"asked_b.jsonl: own/odd/asked_a.jsonl {put.format('safety')}" in text
@@ -142,11 +147,70 @@ def test_check_tells_of_each_source_and_writes_nothing(root: Path) -> None:
         "missing:",
         "gate_corpus: 32 dialogs to train on, gates.corpus.min_dialogs asks for 1,000",
         "judge waits for people on `evaluation.safety`",
+        "rate waits for 5 people an item",
+        "gate_annotations: 12 responses to `annotation.safety`, gates.annotations.min_examples ask",
         "sample, research, fine-tuning: no contexts in `annotation.groundedness`",
         "time: reading and cleaning ",
         "pre-training sees each text of talk ",
     ):
         assert line in done.output, line
+
+
+def missing(root: Path, text: str) -> list[str]:
+    """What `lamda data check` misses with these lines in data.yaml."""
+    (root / "data.yaml").write_text("defaults: none\n" + text)
+    done = run("data", "check")
+    assert done.exit_code == 0, done.output
+    return done.output.partition("missing:\n")[2].partition("time: ")[0].splitlines()
+
+
+TALKS = (
+    "corpus: {talk: {path: own/mine/talk, kind: dialogs}}\nknowledge: default\n"
+    "annotation: {ssi: {use: dialogs, path: own/mine/talk, evaluation: 0.5}}\n"
+    "evaluation: {ssi: {use: dialogs, path: own/mine/talk, evaluation: 0.5}}\n"
+)
+
+
+def test_check_sees_what_gates_would_refuse_after_training(root: Path) -> None:
+    found = missing(root, TALKS)
+    assert "  rate waits for 1 people an item: `lamda tasks` (exit code 4)" in found
+    told = "  gate_annotations: `raters.ssi` takes 1 answers for enough, gates.annotations.min_rat"
+    assert any(line.startswith(told) for line in found), found
+    assert any(line.startswith("  gate_evaluation: ") for line in found), found
+    assert not any("documents to train on" in line for line in found), "no source gives them"
+    (line,) = (line for line in found if "nobody rates safety" in line)
+    assert line.endswith("filter_dialogs.safe, decoding.safety.harm, decoding.safety.bias, "
+                         "decoding.safety.misinformation")  # fmt: skip
+    found = missing(root, TALKS + "raters: {ssi: {raters: 5}}\n")
+    assert "  rate waits for 5 people an item: `lamda tasks` (exit code 4)" in found
+    assert not any("takes 5 answers" in line for line in found), found
+
+
+def test_check_sees_that_labels_do_not_reach(root: Path) -> None:
+    write(root / "own/labels.jsonl", [{"context": ["may i eat plum 0?"], "response": "yes.",
+                                       "safe": True}])  # fmt: skip
+    text = (
+        TALKS.replace("annotation: {", "annotation: {safety: {path: own/mine/few.jsonl}, ")
+        + "raters: {safety: {use: labels, path: own/labels.jsonl}}\n"
+    )
+    write(root / "own/mine/few.jsonl", [{"context": [f"may i eat plum {n}?"], "responses": ["yes."]}
+                                        for n in range(4)])  # fmt: skip
+    found = missing(root, text)
+    assert found[0].startswith("  stage resolve: ") and "sample.responses': found 2" in found[0]
+    told = "  rate: 3 of 4 responses of the contexts have no label, rate.min_rated.safety asks for"
+    assert any(line.startswith(told) for line in found), found
+
+
+def test_check_tells_of_pages_that_cannot_be_cited(root: Path) -> None:
+    write(root / "own/odd.jsonl", [{"text": f"Plums, {url}.", "url": url} for url in
+                                   ("www.example.org/x", "http://wiki/Plum", "")])  # fmt: skip
+    (root / "data.yaml").write_text("knowledge: {odd: {path: own/odd.jsonl, kind: documents}}\n")
+    told = run("data", "check").output
+    assert "  1 urls are no http(s)://HOST/..., such as 'www.example.org/x': " in told
+    assert "  1 pages have no url to be cited by: left out" in told
+    assert "`knowledge.odd` has a url" not in told
+    write(root / "own/odd.jsonl", [{"text": "Plums.", "url": "www.example.org/x"}])
+    assert "build_corpus: no page of `knowledge.odd` has a url" in run("data", "check").output
 
 
 def test_check_says_what_stops_a_run_and_goes_on(root: Path) -> None:
@@ -175,7 +239,7 @@ def test_a_folder_of_one_kind_is_one_source_of_its_name(root: Path) -> None:
     assert done.exit_code == 0, done.output
     found = read_yaml(root / "one.yaml")
     assert found["corpus"] == {"talk": {"path": "own/mine/talk", "kind": "dialogs", "share": 1.0}}
-    assert found["annotation"].keys() == {"ssi"} and "raters" not in found
+    assert found["annotation"].keys() == {"ssi"} and found["raters"] == {"ssi": {"raters": 5}}
 
 
 def test_init_of_all_that_is_own_leaves_what_is_kept_for_testing(root: Path) -> None:

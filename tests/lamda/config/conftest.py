@@ -32,7 +32,8 @@ PACKAGE = {
     "shop/strict/rules.yaml": "a: 1\n",
     "own/x.py": SETTINGS + "import own.y\n"
     "class Mine:\n    class Settings(Section):\n        loud: bool = False\n        path: OwnPath\n"
-    "class Plain:\n    pass\n",
+    "class Plain:\n    pass\n"
+    "class Votes:\n    class Settings(Section):\n        votes: int = 1\n",
     "own/y.py": "LETTER = 'a'\n",
 }
 REGISTERED: Mapping[str, Mapping[str, str]] = {
@@ -42,6 +43,7 @@ REGISTERED: Mapping[str, Mapping[str, str]] = {
         "shop.raters": "shop.raters:Raters",
         "shop.rules": "shop.rules:Rules",
         "labels": "own.x:Plain",
+        "endpoint": "own.x:Votes",
     },
     "researchers": {},
     "partners": {"shop.talk": "shop.talk:Talk"},

@@ -84,14 +84,67 @@ def test_an_implementation_that_is_none_is_one_line(
     assert told in refusal
 
 
+def fixed(tree: Tree) -> None:
+    """Nothing is asked but what labels of fixed responses say."""
+    tree.at("sample").update(responses=0, random_negatives=0.0)
+    tree.at("gates.annotations").update(min_raters_ssi=1, min_raters_safety=1)
+
+
+@pytest.mark.parametrize("task", ["ssi", "safety"])
+def test_labels_of_fixed_responses_are_asked_for_no_others(tree: Tree, task: str) -> None:
+    tree.at("data.annotation")[task] = CONTEXTS
+    tree.at("data.raters")[task] = {"use": "labels"}
+    fixed(tree)
+    assert tree.resolved()
+    asked = {"responses": 2} | ({"random_negatives": 0.5} if task == "ssi" else {})
+    for name, value in asked.items():
+        tree.at("sample")[name] = value
+        told = tree.refusal()
+        assert told.startswith(f"params.yaml: key 'sample.{name}': found {value}, though data.")
+        assert told.endswith(f"set it to 0, or lower rate.min_rated.{task}")
+        tree.at("rate.min_rated")[task] = 0.3
+        assert tree.resolved(), "so many have a label"
+        tree.at("rate.min_rated")[task] = 1.0
+        tree.at("sample")[name] = 0
+    tree.at("sample")["random_negatives"] = 0.5
+    assert task == "ssi" or tree.resolved(), "of safety nothing is drawn from elsewhere"
+
+
+def test_labels_judge_no_model(tree: Tree) -> None:
+    tree.at("data.judges")["ssi"] = {"use": "labels"}
+    assert tree.refusal().startswith("params.yaml: key 'data.judges.ssi': labels say nothing of")
+    tree.at("judge.min_judged")["ssi"] = 0.0
+    assert tree.resolved()
+
+
+@pytest.mark.parametrize(("use", "votes"), [("labels", 1), ("endpoint", 1), ("endpoint", 4)])
+def test_fewer_answers_than_the_gate_asks_for_are_seen_before_training(
+    tree: Tree, use: str, votes: int
+) -> None:
+    fixed(tree)
+    more = {"votes": votes} if use == "endpoint" else {}
+    tree.at("data.raters")["ssi"] = {"use": use, **more}
+    tree.at("gates.annotations")["min_raters_ssi"] = votes + 1
+    told = tree.refusal()
+    key = "gates.annotations.min_raters_ssi"
+    assert told.startswith(f"params.yaml: key '{key}': found {votes + 1}, though data.raters.ssi (")
+    assert f"give {votes} to each response; set it to {votes}" in told
+    tree.at("gates.annotations")["min_raters_ssi"] = votes
+    assert tree.resolved()
+
+
 def test_labels_of_fixed_responses_cannot_rate_what_the_model_writes(tree: Tree) -> None:
     tree.at("data.raters")["ssi"] = {"use": "labels"}
+    fixed(tree)
     assert tree.resolved()["rollouts"]["contexts"], "nobody researches, so nothing is to be rated"
     tree.at("data.annotation")["groundedness"] = {"use": "shop.talk", "count": 4}
     tree.at("data")["researchers"] = {"groundedness": {"use": "shop.rules:Rules", "slip": 0.1}}
     told = tree.refusal()
     assert told.startswith("params.yaml: key 'rollouts.contexts': found 2400, though data.raters")
     tree.at("rate_rollouts")["min_rated"] = 0.0
+    told = tree.refusal()
+    assert told.startswith("params.yaml: key 'rate_research.min_rated': found 1.0, though data.")
+    tree.at("rate_research")["min_rated"] = 0.0
     assert tree.resolved()["rollouts"]["contexts"]
     tree.at("rate_rollouts")["min_rated"] = 1.0
     tree.at("rollouts")["contexts"] = 0

@@ -21,6 +21,7 @@ from lamda.data.config import Clean, Data
 from lamda.data.files import FileSource
 from lamda.data.shards import open_shards
 from lamda.data.tokenization import is_validation, tokenize_corpus
+from lamda.data.urls import NO_URL, ODD_URL
 from lamda.errors import LamdaError
 from lamda.files import digest
 from lamda.records import Context, Dialog, Document, read_table, record_batch, write_table
@@ -160,6 +161,31 @@ def test_what_became_of_each_row_of_own_files_is_kept_and_told_once(
         "source pages: 2 rows, 1 kept",
         "source knowledge.pages: 3 rows, 1 kept",
     ]
+
+
+def test_odd_urls_are_cleared_in_the_corpus_and_their_pages_are_not_in_the_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    urls = ("http://wiki/Page", "www.example.org/x", "", "https://my_host.example.org:8080/a")
+    pages = tmp_path / "pages.jsonl"
+    rows = [{"document_id": str(n), "text": f"plum {n}", "url": u} for n, u in enumerate(urls)]
+    pages.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    own = {"use": "files", "kind": "documents", "path": str(pages)}
+    chosen = data(corpus={"own": own}, mixture={"own": 1.0}, knowledge={"own": own})
+    figures = build(tmp_path, chosen)
+    corpus = read_table(tmp_path / "corpus/documents.parquet", Document)
+    assert [page.url for page in corpus] == [urls[0], "", "", urls[3]]
+    assert figures["cleaned"]["own"] == {"rows": 4, "kept": 4, "dropped": {}, "changed": {"url": 1}}
+    index = read_table(tmp_path / "knowledge/documents.parquet", Document)
+    assert [page.url for page in index] == [urls[0], urls[3]]
+    assert figures["knowledge"]["rows"] == 2
+    assert figures["knowledge"]["dropped"] == {"own": {NO_URL: 1, ODD_URL: 1}}
+    assert "knowledge own: 4 rows, 2 kept; 1 url: none" in capsys.readouterr().out
+    assert "dropped" not in build(tmp_path / "fine")["knowledge"]
+    pages.write_text(json.dumps(rows[1]) + "\n")
+    told = r"data\.knowledge\.own': nothing is left .*1 url: no http.*; give its pages a url"
+    with pytest.raises(LamdaError, match=told):
+        build(tmp_path / "none", chosen)
 
 
 def test_own_texts_are_cleaned_and_the_sums_of_both_ledgers_are_told(

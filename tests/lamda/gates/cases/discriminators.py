@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lamda.templates import LABELS
 from lamda.tokenizer import ATTRIBUTES
 
 from ..changes import Fault, put, take
@@ -21,6 +22,7 @@ def clean() -> dict[str, Any]:
         "metrics": {"discriminators": found, "model_sha256": "tuned"},
         "model": stub("tuned"),
         "shards": pretrained.clean()["shards"],
+        "labels": {LABELS[name] for name in ATTRIBUTES},
     }
 
 
