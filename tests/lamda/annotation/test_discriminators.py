@@ -21,7 +21,7 @@ from lamda.errors import LamdaError
 from lamda.evaluation.candidates import costs_nothing
 from lamda.evaluation.judge import judge
 from lamda.gates.annotations import annotation_frames
-from lamda.generation import scorer
+from lamda.generation import discriminator, scorer
 from lamda.generation.calibration import Measured
 from lamda.generation.scorer import Scorer
 from lamda.ingestion.own_data import check_data
@@ -85,7 +85,7 @@ def test_an_item_has_one_ballot_whichever_others_stand_beside_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
-    score = scorer.score_responses
+    score = discriminator.score_responses
 
     def counted(model: Any, tokenizer: Any, contexts: Any, *given: Any) -> Any:
         sizes.append(len(contexts))
