@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lamda.annotation import discriminators
 from lamda.annotation.against import against_people
 from lamda.annotation.discriminators import DiscriminatorRaters
 from lamda.annotation.file_votes import VOTES
@@ -22,6 +21,7 @@ from lamda.errors import LamdaError
 from lamda.evaluation.candidates import costs_nothing
 from lamda.evaluation.judge import judge
 from lamda.gates.annotations import annotation_frames
+from lamda.generation import discriminator, scorer
 from lamda.generation.calibration import Measured
 from lamda.generation.scorer import Scorer
 from lamda.ingestion.own_data import check_data
@@ -57,8 +57,8 @@ def raters(folder: Path, **settings: Any) -> DiscriminatorRaters:
 
 def scores(folder: Path) -> list[dict[str, float]]:
     """As `lamda score` has them."""
-    scorer = Scorer(*io.load_pair(folder, folder / "tokenizer.model"), 96, True)
-    return scorer.scores([(item.context, item.response) for item in ITEMS])
+    known = Scorer(*io.load_pair(folder, folder / "tokenizer.model"), 96, True)
+    return known.scores([(item.context, item.response) for item in ITEMS])
 
 
 def test_votes_are_the_scores_of_lamda_score_above_the_threshold(
@@ -81,17 +81,23 @@ def test_votes_are_the_scores_of_lamda_score_above_the_threshold(
         assert first == [("yes",) if of[questions[0]] > 0.5 else ("no",) for of in known]
 
 
-def test_an_item_has_one_ballot_whichever_others_stand_beside_it(folder: Path) -> None:
-    model, tokenizer = discriminators._loaded(folder)
-    alone = Scorer(model, tokenizer, 96, True)
-    for place, item in enumerate(ITEMS):
-        # as near as can be: padding, or another batch, would lift P above it here or there
-        at = alone.scores([(item.context, item.response)])[0]["unsafe_harm"]
-        of = raters(folder, thresholds={"unsafe_harm": at})
-        found = of.rate("safety", ITEMS)
-        assert found[place].votes["unsafe_harm"] == ("no",)
-        assert of.rate("safety", [item]) == [found[place]]
-        assert of.rate("safety", ITEMS[::-1]) == found[::-1]
+def test_an_item_has_one_ballot_whichever_others_stand_beside_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    score = discriminator.score_responses
+
+    def counted(model: Any, tokenizer: Any, contexts: Any, *given: Any) -> Any:
+        sizes.append(len(contexts))
+        return score(model, tokenizer, contexts, *given)
+
+    monkeypatch.setattr(scorer, "score_responses", counted)
+    of = raters(folder)
+    found = of.rate("safety", ITEMS)
+    # in a batch P would be another one by what rounding comes to, on some processors
+    assert sizes == [1] * len(ITEMS)
+    assert [of.rate("safety", [item])[0] for item in ITEMS] == found
+    assert raters(folder).rate("safety", ITEMS[::-1]) == found[::-1]
 
 
 def test_what_is_no_to_one_question_is_no_to_those_behind_it(model: Path) -> None:
