@@ -16,7 +16,7 @@ from lamda_world.crowd.desk import Ask, Desk
 from lamda_world.crowd.mistakes import asked_before, misread, misspelt, said_before
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World
-from lamda_world.facts.statements import noun_phrase, said, state, state_again
+from lamda_world.facts.statements import noun_phrase, said, state
 from lamda_world.forum.intents import Intent, Situation
 from lamda_world.forum.participants import Author, tool_templates, winner_first, wrong_answer
 
@@ -27,10 +27,13 @@ MAX_CALLS = 4
 _WORD = re.compile(r"[a-z0-9]+(?:[.:+-][a-z0-9]+)*")
 _VERDICTS = _DATA.texts("verdicts")
 _NOT_FOUND = _DATA.lines("not_found")
-_SECOND_FACT, _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.06, 0.8, 0.15
-"""Shares: final responses that look for a second fact; research that begins with a
-vague query, which counts as a mistake; situations with one more mistake; votes that differ. People
-slip like that, and a discriminator needs wrong actions beside the right ones."""
+_VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.8, 0.15
+"""Shares: research that begins with a vague query, which counts as a mistake; situations with one
+more mistake; votes that differ. People slip like that, and a discriminator needs wrong actions
+beside the right ones."""
+_NEEDLESS = 0.4
+"""Share of what was found after which somebody asks on, though nothing more was asked: a judge that
+never saw it takes the second query for as good as the first, and its result is read as well."""
 _ASTRAY = 0.13
 """Share of training's look-ups that begin with a garbled name or another one, so that the first
 result does not help: else a model that garbles a name takes whatever it finds for the answer."""
@@ -166,25 +169,17 @@ class Crowdworker:
         text = state(entity, fact, rng)
         if mistake:
             desk.note("User", self._wrong_final(desk, intent, call, text), correct=0)
-        self._second_fact(desk, entity, fact, call, text)
+        if rng.random() < _NEEDLESS:
+            self._asks_on(desk, call, entity, intent.attribute)
+        desk.note("User", text + desk.marker(call))
 
-    def _second_fact(
-        self, desk: Desk, entity: Entity, fact: Fact, call: ToolCall, text: str
-    ) -> None:
-        """The final response, sometimes with another fact from the next result."""
-        rng = desk.rng
-        more = None
-        if rng.random() < _SECOND_FACT and len(desk.calls) < MAX_CALLS:
-            more = desk.query(call.query)
-        others = [
-            f
-            for f in entity.facts.values()
-            if more and f.attribute != fact.attribute and _holds(more.result, entity, f)
-        ]
-        text += desk.marker(call)
-        if more and others:
-            text += f" {state_again(entity, rng.choice(others), rng)}{desk.marker(more)}"
-        desk.note("User", text)
+    def _asks_on(self, desk: Desk, call: ToolCall, entity: Entity, attribute: str) -> None:
+        """A query that nobody needs, as what was asked has been found: the same, or a wrong one."""
+        if desk.rng.random() < 0.5:
+            desk.note("TS", call.query, correct=0)
+        else:
+            others = [a for a in entity.facts if a != attribute] or [attribute]
+            desk.note("TS", self._query(entity, desk.rng, desk.rng.choice(others)), correct=0)
 
     def _wrong_first(self, desk: Desk, entity: Entity, attribute: str) -> None:
         """A query for something else, or the unverified base at once."""
@@ -247,6 +242,7 @@ class Crowdworker:
         if len(desk.calls) == len(parts) and rng.random() < _MISTAKES / 2:
             # The second value was not looked up yet.
             desk.actions.append((tuple(desk.calls[:1]), "User", parts[0], 0))
+            desk.actions.append((tuple(desk.calls[:1]), "TS", desk.calls[0].query, 0))
         winner, loser = winner_first(intent)
         verdict = "so " + _VERDICTS[attribute] + "."
         if rng.random() < _MISTAKES / 2:
@@ -265,6 +261,8 @@ class Crowdworker:
         if intent.answer.casefold() not in call.result.casefold():
             desk.note("User", f"sorry, i could not work out {intent.subject}.")
             return
+        if rng.random() < _NEEDLESS:
+            desk.note("TS", call.query, correct=0)
         named = [t for t in tool_templates(intent) if "{subject}" in t]
         template, page = rng.choice(named), desk.marker(call)
         if rng.random() < _MISTAKES:

@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
 
-from lamda.records import ToolCall
+from lamda.records import NOTHING_FOUND, ToolCall
 from lamda_world.forum.intents import Situation
 
 Ask = Callable[[str], "tuple[str, str] | None"]
-NOTHING_FOUND = "nothing found"
-"""What stands for an empty answer: the same words as in lamda.dialog.research, so that
-training and use read alike."""
 
 
 @dataclass

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lamda.records import GroundingExample, ToolCall
+from lamda.records import NOTHING_FOUND, GroundingExample, ToolCall
 from lamda_world.crowd.crowdworker import MAX_CALLS, _holds
-from lamda_world.crowd.desk import NOTHING_FOUND
 from lamda_world.crowd.researchers import WorldCrowd
 from lamda_world.facts.entities import Entity, make_fact
 from lamda_world.facts.statements import said
@@ -278,3 +277,20 @@ def test_who_names_a_thing_in_lower_case_has_it_looked_up_so(work: Work) -> None
             assert all(text == text.lower() for text in asked)
             assert name in final(examples).text, "what the source says is written as it is"
     assert lower > 3
+
+
+def test_who_has_found_what_was_asked_asks_no_more(work: Work) -> None:
+    """Of a comparison one value is still to be found; a query behind a right result is wrong."""
+    needless = 0
+    for situation, examples in work:
+        if situation.intent.act not in ("ask", "follow") or given_up(final(examples)):
+            continue
+        fact, entity = situation.intent.fact, situation.intent.entity
+        behind = [
+            row
+            for row in examples
+            if row.action == "TS" and any(_holds(call.result, entity, fact) for call in row.calls)
+        ]
+        assert not any(row.correct for row in behind), examples
+        needless += len(behind)
+    assert needless > 50
