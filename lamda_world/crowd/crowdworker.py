@@ -58,6 +58,7 @@ class Crowdworker:
     def __init__(self, world: World, author: Author) -> None:
         self._author = author
         self._train = world.split("train")
+        self._held_out = {entity.url for entity in world.split("evaluation")}
 
     def research(
         self, situation: Situation, base: str, ask: Ask, rng: Random, number: int = 0
@@ -125,7 +126,7 @@ class Crowdworker:
             call = self._astray(desk, entity, fact)
             if call is not None:
                 return call
-        return None if given_up else self._find(desk, entity, fact)
+        return None if given_up and desk.calls else self._find(desk, entity, fact)
 
     def _astray(self, desk: Desk, entity: Entity, fact: Fact) -> ToolCall | None:
         """A query that is no example, with a garbled name or another one; its result where it
@@ -137,6 +138,9 @@ class Crowdworker:
             other = rng.choice(named) if named else None
         name = other.name if other else misspelt(entity.name, rng)
         call = desk.query(f"{attribute} of {name}", correct=0)
+        if call.url in self._held_out:  # a garbled name may be near any other
+            desk.take_back()
+            return None
         if _holds(call.result, entity, fact):
             desk.actions.pop()  # as after a vague query that helped
             return call

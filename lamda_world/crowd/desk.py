@@ -45,6 +45,11 @@ class Desk:
         self.calls.append(ToolCall(text, *(self.ask(text) or (NOTHING_FOUND, ""))))
         return self.calls[-1]
 
+    def take_back(self) -> None:
+        """The last query was never asked."""
+        self.actions.pop()
+        self.calls.pop()
+
     def marker(self, *used: ToolCall) -> str:
         """' [1] [2]' for the calls among `used` that have a page."""
         numbers = [self.calls.index(call) + 1 for call in used if call.url]

@@ -9,7 +9,7 @@ import pytest
 from lamda.records import NOTHING_FOUND, GroundingExample, ToolCall
 from lamda_world.crowd.crowdworker import MAX_CALLS, _holds
 from lamda_world.crowd.researchers import WorldCrowd
-from lamda_world.facts.entities import Entity, make_fact
+from lamda_world.facts.entities import Entity, World, make_fact
 from lamda_world.facts.statements import said
 from lamda_world.forum.intents import Situation
 from lamda_world.forum.people import People
@@ -294,3 +294,27 @@ def test_who_has_found_what_was_asked_asks_no_more(work: Work) -> None:
         assert not any(row.correct for row in behind), examples
         needless += len(behind)
     assert needless > 50
+
+
+def test_a_garbled_name_leads_to_no_page_that_is_held_out(
+    people: People, crowd: WorldCrowd, world: World, new_ask: Callable[[], Ask]
+) -> None:
+    """A name that is cut short may be near any other's, and who holds that out teaches nothing of
+    it; the look-up then goes on as if it had begun rightly."""
+    held_out = world.split("evaluation")[0]
+    near = (f"{held_out.name} / X / Y", held_out.url)
+    found = people.situations("groundedness", "train", 400)
+    garbled = 0
+    for situation in (one for one in found if one.intent.act in ("ask", "follow", "compare")):
+        plain, tried = new_ask(), []
+
+        def ask(query: str, plain: Ask = plain, tried: list[str] = tried) -> tuple[str, str] | None:
+            answer = plain(query)
+            tried.extend([] if answer else [query])
+            return answer or near
+
+        examples = crowd.act(situation, "i see.", ask)
+        assert not any(c.url == held_out.url for row in examples for c in row.calls), examples
+        assert final(examples).calls
+        garbled += bool(tried)
+    assert garbled > 5
