@@ -8,11 +8,11 @@ beside them, for the discriminator.
 from __future__ import annotations
 
 import hashlib
-import re
 from random import Random
 
 from lamda.records import GroundingExample, ToolCall, Votes
 from lamda_world.crowd.desk import Ask, Desk
+from lamda_world.crowd.finding import holds
 from lamda_world.crowd.mistakes import asked_before, misread, misspelt, said_before
 from lamda_world.data_files import beside
 from lamda_world.facts.entities import Entity, Fact, World
@@ -24,7 +24,6 @@ _DATA = beside(__file__)
 
 MAX_CALLS = 4
 """The paper's example of a bound on the queries of one answer (section 6.2)."""
-_WORD = re.compile(r"[a-z0-9]+(?:[.:+-][a-z0-9]+)*")
 _VERDICTS = _DATA.texts("verdicts")
 _NOT_FOUND = _DATA.lines("not_found")
 _VAGUE_FIRST, _MISTAKES, _DISSENT = 0.06, 0.8, 0.15
@@ -112,7 +111,7 @@ class Crowdworker:
             if len(desk.calls) >= MAX_CALLS:
                 break
             call = desk.query(text)
-            if _holds(call.result, entity, fact):
+            if holds(call.result, entity, fact):
                 return call
         return None
 
@@ -141,12 +140,12 @@ class Crowdworker:
         if call.url in self._held_out:  # a garbled name may be near any other
             desk.take_back()
             return None
-        if _holds(call.result, entity, fact):
+        if holds(call.result, entity, fact):
             desk.actions.pop()  # as after a vague query that helped
             return call
         if other and rng.random() < _MISTAKES:
             told = state(entity, other.facts[attribute], rng)
-            if not _holds(told, entity, fact):
+            if not holds(told, entity, fact):
                 desk.note("User", told + desk.marker(call), correct=0)
         return None
 
@@ -160,7 +159,7 @@ class Crowdworker:
         if mistake:
             self._wrong_first(desk, intent.entity, intent.attribute)
         vague = desk.query(entity.name, correct=0) if rng.random() < _VAGUE_FIRST else None
-        if vague and _holds(vague.result, entity, fact):
+        if vague and holds(vague.result, entity, fact):
             # It helped by chance; to read it is right, to have asked so is still no example.
             desk.actions.pop()
             call: ToolCall | None = vague
@@ -281,24 +280,6 @@ class Crowdworker:
                 told = desk.base.strip() + page
             desk.note("User", told, correct=0)
         desk.note("User", template.format(subject=intent.subject, answer=call.result) + page)
-
-
-def _holds(text: str, entity: Entity, fact: Fact) -> bool:
-    """Whether a result is about the entity and states the fact, as written."""
-    spoken = f" {' '.join(_WORD.findall(text.casefold()))} "
-    names = [f" {' '.join(_WORD.findall(name.casefold()))} " for name in entity.names]
-    if not any(name in spoken for name in names):
-        return False
-    values = fact.value if isinstance(fact.value, tuple) else (fact.stated,)
-    for value in values:
-        wanted = f" {' '.join(_WORD.findall(value.casefold()))} "
-        rest = spoken
-        for name in names:
-            # 'Guatemala City' states no capital by naming Guatemala.
-            rest = rest if name.strip() in wanted else rest.replace(name, " | ")
-        if wanted not in rest:
-            return False
-    return True
 
 
 def _votes(correct: int, rng: Random) -> Votes:
