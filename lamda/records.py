@@ -155,6 +155,8 @@ class Candidate:
     dropped: str = ""
 
 
+NOTHING_FOUND = "nothing found"
+"""What a model reads when the toolset has no (further) result: a sign to ask differently."""
 DOUBTED = "its research is doubted"
 """Why a final is dropped that gave way to its draft."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from lamda.citations import MARKER, sources, unmarked
-from lamda.records import GroundingExample, RatedResponse
+from lamda.records import NOTHING_FOUND, GroundingExample, RatedResponse
 
 _NOWHERE = ".invalid"
 """Of a host that cannot be (RFC 2606): researchers made its page up."""
@@ -55,8 +55,47 @@ def as_right_as_answers(
     actions: Iterable[GroundingExample], answers: Iterable[RatedResponse]
 ) -> list[GroundingExample]:
     """Each action of the model's own research, right where raters found the answer that it led to
-    sensible: what they say of the outcome is all that is known of the steps. Those whose answer
-    has no such label are left out."""
+    sensible: what they say of the outcome is all that is known of the steps.
+
+    Of a right answer the queries are right whose result it uses; of the others nothing is known,
+    as a later one may have made good what they missed. Where it uses none though something was
+    found, as "i could not find it" does, it shows nothing of any step. What is not known is left
+    out, and so is what has no such label.
+    """
     sensible = {row.example_id: row.labels.get("sensible") for row in answers}
-    judged = ((row, sensible.get(row.example_id.rpartition("/")[0])) for row in actions)
-    return [replace(row, correct=label) for row, label in judged if label is not None]
+    rows = list(actions)
+    last = {_answer_of(row): row for row in rows if row.action == "User"}
+    judged: list[GroundingExample] = []
+    for row in rows:
+        label = sensible.get(_answer_of(row))
+        if label is None or (label and not _known(row, last.get(_answer_of(row)))):
+            continue
+        judged.append(replace(row, correct=label))
+    return judged
+
+
+def _answer_of(row: GroundingExample) -> str:
+    """The id of the answer that an action led to; one of a context may hold a slash itself."""
+    return row.example_id.rpartition("/")[0]
+
+
+def _known(row: GroundingExample, answer: GroundingExample | None) -> bool:
+    """Whether an action is right, by a right `answer`."""
+    if answer is None:
+        return False
+    if row.action == "TS":
+        return _uses(answer, len(row.calls))
+    nothing = all(call.result == NOTHING_FOUND for call in answer.calls)
+    return nothing or any(_uses(answer, place) for place in range(len(answer.calls)))
+
+
+def _uses(answer: GroundingExample, place: int) -> bool:
+    """Whether an answer cites the result at `place`, or says it, as that of a calculator, which has
+    no page."""
+    if place >= len(answer.calls):
+        return False
+    call = answer.calls[place]
+    cited = {int(number) for number in MARKER.findall(answer.text)}
+    if place + 1 in cited & sources(answer.base, len(answer.calls)):
+        return True
+    return not call.url and bool(call.result) and call.result.casefold() in answer.text.casefold()

@@ -6,7 +6,8 @@ the best safe draft that makes no claim, since a claim without its research is w
 there to prevent; and where there is none, by the refusal.
 
 What the model doubts of its own research (`decoding.min_correct`) gives way to the draft: that is
-mostly a promise to look it up, which says too little, but nothing wrong.
+mostly a promise to look it up, which says too little, but nothing wrong. So does what says an
+earlier turn again, as no draft may either (`decoding.repeats`).
 
 An application that wants its answers to link somewhere has those ranked up that do (section 8 of
 the paper does it with links to videos, for its music recommender).
@@ -24,6 +25,7 @@ from lamda.dialog.research import Researched, needs_lookup, research
 from lamda.generation.config import Decoding
 from lamda.generation.discriminator import attribute_scores
 from lamda.generation.ranker import REFUSAL, apply_thresholds, quality
+from lamda.generation.repeats import said_before, wording
 from lamda.generation.sampler import Prefix
 from lamda.model.backbone import Backbone
 from lamda.records import DOUBTED, Candidate
@@ -127,7 +129,13 @@ def choose_final(
     """The final that goes out for one context: `drafts` are the researched ones, best first, with
     what became of them beside, and `ranked` all candidates."""
     kept = [place for place, final in enumerate(finals) if not final.dropped]
-    sure = [place for place in kept if researched[place].value >= decoding.min_correct]
+    said = frozenset() if decoding.repeats else said_before(context)
+    sure = [
+        place
+        for place in kept
+        if researched[place].value >= decoding.min_correct
+        and not (researched[place].calls and wording(researched[place].plain) in said)
+    ]
     if kept:
         # Python's max takes the first of equals: the final of the better draft.
         best = max(

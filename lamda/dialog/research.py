@@ -21,14 +21,10 @@ from lamda.generation.discriminator import action_scores
 from lamda.generation.sampler import Sample, prefill
 from lamda.generation.scored import judged_samples
 from lamda.model.backbone import Backbone
-from lamda.records import ToolCall
+from lamda.records import NOTHING_FOUND, ToolCall
 from lamda.templates import Limits, research_ids
 from lamda.tokenizer import CITATIONS, CONTROL, EOT, SNIPPET, TS, USER, Tokenizer
 from lamda.toolset.toolset import Session, Toolset
-
-NOTHING_FOUND = "nothing found"
-"""What the model reads when the toolset has no (further) result: a sign to ask differently."""
-
 
 Choose = Callable[[Sequence[tuple[float, float]], Sequence[bool]], int]
 """The place of the action to take, by each action's P(correct) and mean log-probability a token,
@@ -193,7 +189,7 @@ def _next_actions(
         prefix,
         count=count,
         top_k=decoding.research_top_k if count > 1 else 1,
-        new_tokens=decoding.new_tokens + 1,
+        new_tokens=decoding.research_new_tokens + 1,
         stop=frozenset({tokenizer.control[EOT], tokenizer.control[SNIPPET]}),
         forbidden=_forbidden(model, tokenizer),
         generator=generator,

@@ -142,12 +142,16 @@ def _rollouts(files: Files) -> Path:
 
 
 def _own_answers(files: Files) -> list[RatedResponse]:
+    return _sense_alone(read_own_answers(files))
+
+
+def _sense_alone(rows: Iterable[RatedResponse]) -> list[RatedResponse]:
     """With what raters say of sense alone. Answers to questions of fact are specific and hardly
     ever interesting; learned as well, that takes P(interesting) from all that the model ranks
     (docs/recipe.md, 5)."""
     return [
         replace(row, labels={"sensible": row.labels["sensible"]})
-        for row in read_own_answers(files)
+        for row in rows
         if "sensible" in row.labels and not held_out(row)
     ]
 
@@ -166,7 +170,7 @@ def _actions(files: Files) -> list[GroundingExample]:
 
 
 def _rated_answers(files: Files) -> list[RatedResponse]:
-    return [row for row in read_rated_answers(files) if not held_out(row)]
+    return _sense_alone(read_rated_answers(files))
 
 
 def _right_actions(files: Files) -> list[list[GroundingExample]]:

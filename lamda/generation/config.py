@@ -98,21 +98,23 @@ class Decoding(Section):
 
     `context_tokens` are the most of a context, and `research_tokens` of a context with draft,
     queries and results; what is longer is cut as in training (lamda.truncation), and a result
-    behind its first `snippet_tokens`. The best `grounded_drafts` are researched; `rank_finals` says
-    whether the discriminators choose among what came of them, or the order of the drafts does. At
-    most `queries` queries are asked, each of whose results has a symbol to be cited by; `citations`
-    is how its source is shown. Of the finals those go first that link to one of the domains
-    `links`. With `calibrate` every P(attribute), and P(correct) of research, is as the model was
-    calibrated on held-out rows. Without `repeats` no draft says a turn of the dialog again. What
-    comes of an action whose P(correct) times mean probability a token is below `min_correct` gives
-    way to the draft.
+    behind its first `snippet_tokens`. An action of research may have `research_new_tokens`, as an
+    answer that compares two facts and cites both is longer than what is said from memory. The best
+    `grounded_drafts` are researched; `rank_finals` says whether the discriminators choose among
+    what came of them, or the order of the drafts does. At most `queries` queries are asked, each of
+    whose results has a symbol to be cited by; `citations` is how its source is shown. Of the finals
+    those go first that link to one of the domains `links`. With `calibrate` every P(attribute), and
+    P(correct) of research, is as the model was calibrated on held-out rows. Without `repeats` no
+    draft says a turn of the dialog again. What comes of an action whose P(correct) times mean
+    probability a token is below `min_correct` gives way to the draft.
     """
 
     candidates: Count
     top_k: Count
     new_tokens: Tokens
     context_tokens: Tokens
-    research_tokens: Tokens = 160
+    research_tokens: Tokens = 136
+    research_new_tokens: Tokens = 56
     snippet_tokens: Tokens = 48
     weights: RankingWeights
     safety: Thresholds

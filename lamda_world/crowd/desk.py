@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
 
-from lamda.records import ToolCall
+from lamda.records import NOTHING_FOUND, ToolCall
 from lamda_world.forum.intents import Situation
 
 Ask = Callable[[str], "tuple[str, str] | None"]
-NOTHING_FOUND = "nothing found"
-"""What stands for an empty answer: the same words as in lamda.dialog.research, so that
-training and use read alike."""
 
 
 @dataclass
@@ -47,6 +44,11 @@ class Desk:
         self.note("TS", text, correct)
         self.calls.append(ToolCall(text, *(self.ask(text) or (NOTHING_FOUND, ""))))
         return self.calls[-1]
+
+    def take_back(self) -> None:
+        """The last query was never asked."""
+        self.actions.pop()
+        self.calls.pop()
 
     def marker(self, *used: ToolCall) -> str:
         """' [1] [2]' for the calls among `used` that have a page."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lamda.annotation.researched import answers_to_rate, as_right_as_answers
 from lamda.citations import cited_ids, sources
-from lamda.records import GroundingExample, RatedResponse, ToolCall
+from lamda.records import NOTHING_FOUND, GroundingExample, RatedResponse, ToolCall
 from lamda.tokenizer import Tokenizer
 
 CALLS = (ToolCall("a", "7", "https://a.example"), ToolCall("b", "8", "https://b.example"))
@@ -57,15 +58,45 @@ def test_what_is_no_address_is_no_made_up_page() -> None:
         assert len(answers_to_rate([row])) == 1, url
 
 
+def answer(name: str, **labels: int) -> RatedResponse:
+    return RatedResponse(name, "ssi", "1", "rollout", ("how big?",), "it is 7.", labels=labels)
+
+
+def own(name: str, text: str, calls: Sequence[ToolCall] = CALLS) -> list[GroundingExample]:
+    """The actions of one look-up: its queries, and what was said in the end."""
+    queries = [
+        replace(ROW, action="TS", text=c.query, calls=calls[:n]) for n, c in enumerate(calls)
+    ]
+    actions = [*queries, replace(ROW, text=text, calls=tuple(calls))]
+    return [replace(row, example_id=f"{name}/{n}", correct=0) for n, row in enumerate(actions)]
+
+
+def judged(name: str, text: str, calls: Sequence[ToolCall] = CALLS, **labels: int) -> list[str]:
+    """Number and label of each action that is judged."""
+    rows = as_right_as_answers(own(name, text, calls), [answer(name, **labels)])
+    return [f"{row.example_id.removeprefix(name)}: {row.correct}" for row in rows]
+
+
 def test_an_action_is_as_right_as_its_answer() -> None:
     """An id of a context may hold a slash itself; what raters did not call sensible or not is no
     judgement of its actions."""
+    assert judged("a/1", ROW.text, sensible=1) == ["/0: 1", "/1: 1", "/2: 1"]
+    assert judged("a/2", ROW.text, sensible=0) == ["/0: 0", "/1: 0", "/2: 0"]
+    assert judged("b", ROW.text, interesting=1) == judged("c", ROW.text) == []
 
-    def answer(name: str, **labels: int) -> RatedResponse:
-        return RatedResponse(name, "ssi", "1", "rollout", ("how big?",), "it is 7.", labels=labels)
 
-    ids = [f"{of}/{place}" for of in ("a/1", "a/2", "b", "c") for place in range(2)]
-    actions = [replace(ROW, example_id=name, correct=0) for name in ids]
-    answers = [answer("a/1", sensible=1), answer("a/2", sensible=0), answer("b", interesting=1)]
-    found = [(row.example_id, row.correct) for row in as_right_as_answers(actions, answers)]
-    assert found == [("a/1/0", 1), ("a/1/1", 1), ("a/2/0", 0), ("a/2/1", 0)]
+def test_of_a_right_answer_only_what_it_used_is_known_to_be_right() -> None:
+    assert judged("a", "it is 8. [2]", sensible=1) == ["/1: 1", "/2: 1"]
+    assert judged("a", "i could not find it.", sensible=1) == []
+    written = [replace(row, base="see [2]") for row in own("a", "it is 8. [2]")]
+    assert as_right_as_answers(written, [answer("a", sensible=1)]) == []
+
+
+def test_who_found_nothing_may_say_so() -> None:
+    calls = (ToolCall("a", NOTHING_FOUND, ""),)
+    assert judged("a", "i could not find it.", calls, sensible=1) == ["/1: 1"]
+
+
+def test_what_has_no_page_is_used_where_it_is_said() -> None:
+    calls = (ToolCall("1+1", "two", ""), ToolCall("3+4", "7", ""))
+    assert judged("a", "it is 7.", calls, sensible=1) == ["/1: 1", "/2: 1"]

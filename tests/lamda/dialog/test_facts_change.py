@@ -123,7 +123,9 @@ def answer(tokenizer: Tokenizer, folder: Path, fact: str, query: str, **tools: C
     write_table(folder / TABLE, [page], Document)
     chosen = {**tools, "search": Choice(use="retrieval")}
     toolset = Toolset.from_choices(chosen, folder)
-    settings = decoding(new_tokens=40, context_tokens=80, research_tokens=300, candidates=2)
+    settings = decoding(
+        new_tokens=40, research_new_tokens=40, context_tokens=80, research_tokens=300, candidates=2
+    )
     agent = Agent("research", Scripted(tokenizer, query), tokenizer, settings, 0, toolset)  # type: ignore[arg-type]
     return agent.respond(("who is the mayor of Porto?",))
 

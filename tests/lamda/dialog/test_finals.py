@@ -119,6 +119,16 @@ def test_doubted_research_gives_way_to_its_draft(answered: Any) -> None:
     assert sure.text == "a doubtful good one [https://a.org]", "by default nothing is"
 
 
+def test_research_that_says_a_turn_again_gives_way_to_its_draft(answered: Any) -> None:
+    """A brief turn may come again, and so may any where the settings say so."""
+    drafts = [["i like rivers"], ["it is big?"]]
+    found = {"i like rivers": "Hello!", "it is big?": "How big is Porto"}
+    brief, again = answered(drafts, found)
+    assert (brief.text, again.text) == ("Hello! [https://a.org]", "it is big?")
+    assert [final.dropped for final in again.finals] == [DOUBTED]
+    assert answered(drafts, found, repeats=True)[1].text == "How big is Porto [https://a.org]"
+
+
 def test_what_is_unsafe_is_filtered_whether_it_is_doubted_or_not(answered: Any) -> None:
     drafts = [["it is big?", "is it small?"], ["yes?", "i like rivers"]]
     found = {"it is big?": f"doubtful {SNIPPET}", "yes?": f"doubtful {SNIPPET}"}

@@ -35,6 +35,7 @@ def decoding(**changes: object) -> Decoding:
         "weights": {"sensible": 3.0, "specific": 1.0, "interesting": 1.0, "likelihood": 0.0},
         "safety": Thresholds(harm=0.0, bias=0.0, misinformation=0.0),
         "queries": 3,
+        "research_new_tokens": 8,
         "research_candidates": 2,
         "research_top_k": 40,
     }
@@ -116,6 +117,14 @@ def test_a_query_that_was_cut_off_is_not_asked_beside_a_whole_one(
         monkeypatch.setattr(room, "judged_samples", lambda *_, judged=judged, **options: judged)
         found = run(model, tokenizer, decoding(queries=1))
         assert [bool(one.calls) for one in found] == [asked] * 2
+
+
+def test_what_research_says_may_be_longer_than_a_draft(
+    model: Transformer, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = prefer(0, monkeypatch)
+    run(biased(model, tokenizer, TS), tokenizer, decoding(research_new_tokens=20, queries=1))
+    assert max(len(group[0]) for group in seen) == 1 + 20
 
 
 def test_queries_are_bounded_and_the_user_gets_an_answer(
