@@ -6,7 +6,8 @@ it names what was asked, and which answers nothing: so facts right stand beside 
 context is researched once, and each threshold then says which of the two goes out. On development
 contexts: a threshold that was chosen on the evaluation's would flatter itself there.
 
-`--model` takes another than LaMDA, as the control that `make bench-rollouts ARGS="--keep F"` keeps.
+`--model` takes another than LaMDA, as the control that `make bench-rollouts ARGS="--keep F"` keeps;
+`--top-k` and `--candidates` sample the actions of the research in another way.
 """
 
 from __future__ import annotations
@@ -38,12 +39,19 @@ def said(of: Rollout, least: float) -> str:
 def main(
     count: Annotated[int | None, typer.Option(min=1, help="Development contexts at most.")] = None,
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = MODEL,
+    top_k: Annotated[int | None, typer.Option(min=1, help="decoding.research_top_k")] = None,
+    candidates: Annotated[
+        int | None, typer.Option(min=1, help="decoding.research_candidates")
+    ] = None,
 ) -> None:
     """Print the table for the finished run in this folder, whose files stay as they are."""
     params, pieces = load_params(RESOLVED), Tokenizer.load(TOKENIZER)
+    changes = {"research_top_k": top_k, "research_candidates": candidates}
+    given = {key: value for key, value in changes.items() if value is not None}
+    decoding = params.decoding.model_copy(update=given)
     toolset = Toolset.from_choices(params.toolset, KNOWLEDGE, index=INDEX)
     contexts = asked(CONTEXTS, [TASK], count)
-    agent = Agent("research", load_model(model), pieces, params.decoding, params.seed, toolset)
+    agent = Agent("research", load_model(model), pieces, decoding, params.seed, toolset)
     done = rolled_out(agent, contexts, params.respond.batch_size)
     print(judging(done, judged_rows(params, answers_of(done)), params.seed))
     rows = []
