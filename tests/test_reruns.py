@@ -76,7 +76,7 @@ SHIPPED: tuple[tuple[Edit, str, str], ...] = (
     (Edit("lamda_world/partners/partners.yaml", text="pledges: []\n"), "resolve converse",
      f"respond contexts research {TRAINED}"),
     (Edit("params.yaml", "judge.candidates.ssi", 5), "resolve judge", "respond roles"),
-    (Edit("params.yaml", "gates.evaluation.min_candidate_auc", 0.6), "resolve gate_evaluation",
+    (Edit("params.yaml", "gates.evaluation.min_candidate_auc", 0.55), "resolve gate_evaluation",
      f"judge evaluate {TRAINED}"),
     (Edit("lamda/evaluation/discriminators.py"), "resolve evaluate gate_evaluation report",
      f"judge {TRAINED}"),
