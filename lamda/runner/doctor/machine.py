@@ -117,13 +117,13 @@ def products(root: Path) -> Check:
     with suppress(OSError):
         flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     if re.search(r"\bamx_bf16\b", flags):
-        return Check("bfloat16", GOOD, "AMX, of which README's time of the default run is")
+        return Check("bfloat16", GOOD, "AMX: README's shorter times are of such cores")
     if re.search(r"\bavx512_bf16\b", flags):
-        return Check("bfloat16", GOOD, "AVX-512, no AMX", "README's time is of AMX")
+        return Check("bfloat16", GOOD, "AVX-512, no AMX: README's shorter times are of such cores")
     if sys.platform == "darwin":
         return Check("bfloat16", GOOD, "Apple's GPU, if execution.device chooses it")
     found = "none: trainings take float32"
-    return Check("bfloat16", LOOK, found, "README's times are too short: ask lamda carbon predict")
+    return Check("bfloat16", LOOK, found, "README's longer times: see lamda carbon predict")
 
 
 def counters(root: Path) -> Check:
