@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lamda.config.params import Params
-from lamda.registry.card import named
+from lamda.config.section import named
 from lamda.report.run import Run, Settings
 from lamda.report.write import write_report
 from lamda.stage import named_paths, run

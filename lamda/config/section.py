@@ -63,6 +63,11 @@ class Choice(BaseModel):
         return dict(self.model_extra or {})
 
 
+def named(model: Choice) -> str:
+    """What params.yaml chose: 'lamda, preset tiny'."""
+    return ", ".join([model.use, *(f"{key} {value}" for key, value in model.options.items())])
+
+
 CleaningStep = Literal["encoding", "turns", "personal", "language", "quality", "exact", "near"]
 """What a text passes on its way into the corpus, by name (lamda.data.cleaning.steps)."""
 CleaningSteps = Annotated[tuple[CleaningStep, ...], Field(strict=False)]

@@ -53,7 +53,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     try:
         yield result
     finally:
-        process.terminate()
+        process.kill()  # not terminate: the fork has the handlers of this process, which may go on
         process.join()
         receiving.close()
 

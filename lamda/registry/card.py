@@ -12,7 +12,7 @@ from typing import Any
 from lamda.annotation.shares import bracketed
 from lamda.carbon.report import markdown
 from lamda.config.params import Params
-from lamda.config.section import Choice
+from lamda.config.section import named
 from lamda.errors import LamdaError
 from lamda.evaluation.config import task_of
 from lamda.evaluation.sections import AGAINST
@@ -96,11 +96,6 @@ def model_card(params: Params, commit: str, model: Path, metrics: Path, carbon: 
         bill,
     ]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
-
-
-def named(model: Choice) -> str:
-    """What params.yaml chose: 'lamda, preset tiny'."""
-    return ", ".join([model.use, *(f"{key} {value}" for key, value in model.options.items())])
 
 
 def served(results: Results) -> str:

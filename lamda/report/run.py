@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lamda.carbon.config import CarbonReport
 from lamda.config.params import load_told
-from lamda.config.section import Choice
+from lamda.config.section import Choice, named
 from lamda.errors import LamdaError
 from lamda.evaluation.config import Evaluate
 from lamda.evaluation.tables import Results, read_results
@@ -25,7 +25,6 @@ from lamda.files import read_json
 from lamda.generation.config import Decoding, RankingWeights, Thresholds
 from lamda.outputs import CARBON, CHAMPION, GATE_REPORTS, METRICS, RESOLVED, RESPONSES
 from lamda.records import JudgedResponse, read_table
-from lamda.registry.card import named
 from lamda.task_names import TRAININGS
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ import base64
 import random
 from dataclasses import replace
 
+from lamda.config.section import named
 from lamda.records import Candidate
-from lamda.registry.card import named
 from lamda.report.rows import HEADER, browser, compressed
 from lamda.report.run import Run, Settings
 

@@ -223,7 +223,7 @@ def test_another_result_is_asked_for_when_the_first_does_not_help(
 
 
 @pytest.mark.parametrize(
-    ("text", "holds"),
+    ("text", "helps"),
     [
         ("Porto / Population / 35 million", True),
         ("Porto / Population / 1.35 million", False),
@@ -232,10 +232,10 @@ def test_another_result_is_asked_for_when_the_first_does_not_help(
         ("about 35 million people live in porto.", True),
     ],
 )
-def test_a_result_helps_only_with_this_entity_and_this_value(text: str, holds: bool) -> None:
+def test_a_result_helps_only_with_this_entity_and_this_value(text: str, helps: bool) -> None:
     fact = make_fact("city", "population", 35e6)
     porto = Entity("city:1", "city", "Porto", (), "", "train", {"population": fact})
-    assert holds(text, porto, fact) is holds
+    assert holds(text, porto, fact) is helps
 
 
 def test_a_name_inside_a_value_is_no_value() -> None:
