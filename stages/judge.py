@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.against import against_people
-from lamda.annotation.rating import chosen_raters, require, slips, usage
+from lamda.annotation.rating import bad_rows, chosen_raters, require, slips, usage
 from lamda.config.params import Params
 from lamda.evaluation.answered import answers_sha256
 from lamda.evaluation.candidates import asked_tasks, candidates_of, sampled, together
@@ -68,7 +68,7 @@ def main(
         known[f"{name}_sha256"] = digest([path])
     said_out = [row for rows in judged[:-1] for row in rows]
     against = against_people(said_out, raters, votes, params.data.seed)
-    write_json(metrics, {**known, **usage(raters), **against})
+    write_json(metrics, {**known, **usage(raters), **bad_rows(raters), **against})
     found = slips(raters)
     for task, count in found["contradictions"].items():
         print(f"{task}: {count} questions that a rater answered in two ways, which count nowhere")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -79,9 +78,11 @@ class FileContexts:
         """The first ones in the files' order; see ContextSource."""
         form(task)
         own, left = Tolerant(), count
-        for context in itertools.islice(self._good(task, split, self.ledger or own), count):
-            left -= 1
-            yield context
+        # to the end of the file: what is wrong with it may stand behind what is asked for
+        for context in self._good(task, split, self.ledger or own):
+            if left:
+                left -= 1
+                yield context
         own.settle(str(self._path))
         self.bad = own.bad
         if count and left == count:

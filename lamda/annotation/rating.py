@@ -138,7 +138,7 @@ def require(
     for task in dict.fromkeys(row.task for row in rows):
         of = [row for row in rows if row.task == task]
         judged = sum(bool(row.votes) for row in of)
-        needs[task] = Need(len(of), judged, _needed(len(of), min_share.get(task, 1.0)))
+        needs[task] = Need(len(of), judged, needed(len(of), min_share.get(task, 1.0)))
     for task, need in needs.items():
         trouble = getattr(raters.get(task), "trouble", None)
         _check_trouble(f"{stage}, task {task}", need, trouble, task)
@@ -202,11 +202,12 @@ def require_research(
         if context.context not in done
     ]
     total = len(contexts)
-    need = Need(total, total - len(lacking), _needed(total, min_share))
+    need = Need(total, total - len(lacking), needed(total, min_share))
     _check_trouble(stage, need, getattr(researchers, "trouble", None))
     tasks = {research_key(*item): research_task(*item) for item in lacking}
     wait_or_go_on(stage, tasks.values(), {"groundedness": need}, store, folder)
 
 
-def _needed(total: int, share: float) -> int:
+def needed(total: int, share: float) -> int:
+    """How many of `total` rows a least share asks for."""
     return math.ceil(total * share - 1e-9)  # 0.7 * 10 is a little more than 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -98,4 +99,6 @@ def _uses(answer: GroundingExample, place: int) -> bool:
     cited = {int(number) for number in MARKER.findall(answer.text)}
     if place + 1 in cited & sources(answer.base, len(answer.calls)):
         return True
-    return not call.url and bool(call.result) and call.result.casefold() in answer.text.casefold()
+    said = MARKER.sub("", answer.text).casefold()
+    words = rf"(?<![\w.,]){re.escape(call.result.casefold())}(?!\w)"
+    return not call.url and bool(call.result) and re.search(words, said) is not None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lamda.config.params import Layers, Params
 from lamda.task_names import RATED, RESEARCHED
 
-LABELS, ENDPOINT = "labels", "endpoint"
+LABELS, ENDPOINT, DISCRIMINATORS = "labels", "endpoint", "discriminators"
 """The registered names of raters who know fixed responses alone, and of a model that is asked."""
 
 
@@ -59,7 +59,9 @@ def _too_few(params: Params) -> Iterator[tuple[list[str], str]]:
         choice = params.data.raters.get(task)
         if choice is None or task not in params.data.annotation:
             continue
-        given = {LABELS: 1, ENDPOINT: choice.options.get("votes", 1)}.get(choice.use)
+        given = {LABELS: 1, DISCRIMINATORS: 1, ENDPOINT: choice.options.get("votes", 1)}.get(
+            choice.use
+        )
         key = f"min_raters_{task}"
         least = getattr(params.gates.annotations, key)
         if given is not None and given < least:

@@ -18,7 +18,7 @@ from lamda.annotation.file_votes import read_votes
 from lamda.config.data_file import FILE, FILES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import bind, read_layers
-from lamda.config.raters_agree import LABELS
+from lamda.config.raters_agree import DISCRIMINATORS, LABELS
 from lamda.config.section import Source
 from lamda.data.chosen import steps_of
 from lamda.data.cleaning.rows import Rows
@@ -33,8 +33,6 @@ from lamda.ingestion.own_contexts import SPLITS, context_lines, fault_lines, mad
 from lamda.ingestion.own_gaps import Found, is_own, missing_lines
 from lamda.records import Context
 from lamda.task_names import IN_ROLES
-
-DISCRIMINATORS = "discriminators"
 
 
 def check_data(root: Path, profile: str | None = None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lamda.annotation.config import Rate, Sample
+from lamda.annotation.rating import needed
 from lamda.config.data_file import FILES
 from lamda.config.limits import CorpusGate, Gates
 from lamda.config.params import Layers, bind
@@ -156,7 +157,7 @@ def _unmet(found: Found, task: str, limits: Gates) -> Iterator[str]:
         )
     lacking, total = found.open_labels.get(f"raters.{task}", (0, 0))
     share = bind(found.layers, Rate, ["rate"]).min_rated.get(task, 1.0)
-    if total - lacking < share * total:
+    if total - lacking < needed(total, share):
         yield (
             f"rate: {lacking:,} of {total:,} responses of the contexts have no label, "
             f"rate.min_rated.{task} asks for a share of {share:g}"

@@ -10,7 +10,7 @@ from typing import Any
 from lamda.errors import LamdaError
 from lamda.files import write_json
 from lamda.model.io import model_json
-from lamda.tokenizer import ATTRIBUTES, CONTROL, EOT, PAD, RESPONSE, Tokenizer
+from lamda.tokenizer import ATTRIBUTES, CONTROL, PAD, RESPONSE, Tokenizer
 
 FILE = "lamda.json"
 LAMDA, CHAT = "lamda", "chat"
@@ -68,7 +68,9 @@ def read_symbols(folder: Path) -> Exported | None:
             f" {', '.join(map(repr, odd))}; export the model by it, or take {FILE} away: then they"
             " are tokens as others, and symbols are added"
         )
-    return Exported(dict(ids), values.get("end") != ids[EOT])
+    if values.get("dialog") not in (LAMDA, CHAT):
+        raise LamdaError(f"{path}: expected 'dialog', {LAMDA} or {CHAT}; export the model anew")
+    return Exported(dict(ids), values["dialog"] == CHAT)
 
 
 def _is_id(value: Any) -> bool:

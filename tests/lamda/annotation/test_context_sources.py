@@ -363,3 +363,21 @@ def test_a_file_without_splits_is_divided_by_shares(tmp_path: Path) -> None:
     assert len(list(whole.contexts("safety", "train", 999))) == 200, "they serve every split"
     with pytest.raises(LamdaError, match="shares of at most 1 together"):
         made(evaluation=0.8, development=0.4)
+
+
+def test_a_split_that_no_row_has_is_an_error_however_few_are_asked_for(tmp_path: Path) -> None:
+    """Else rows of the evaluation would be trained on, as a row without a split serves any."""
+    rows = [{"context": [f"where is {n}, then?"], "fold": "evaluation"} for n in range(9)]
+    path = write_rows(tmp_path / "asked.jsonl", rows)
+    settings = {"path": path, "columns": {"split": "flod"}}
+    source = make("context_sources", "files", {"files": settings})
+    with pytest.raises(LamdaError, match="'flod' is missing"):
+        list(source.contexts("safety", "train", 3))
+
+
+def test_bad_contexts_are_a_share_of_the_file_and_not_of_what_was_asked_for(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{"context": [7]}]
+    rows += [{"context": [f"where is {n}, then?"]} for n in range(30)]
+    source = build_source("files", tmp_path / "x.jsonl", rows)
+    assert len(list(source.contexts("ssi", "evaluation", 4))) == 4
+    assert source.bad == 1

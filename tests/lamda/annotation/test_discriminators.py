@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -194,8 +195,10 @@ def test_a_model_is_read_once(model: Path, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def tree(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("params.yaml", "profiles", "lamda", "lamda_world", "pyproject.toml"):
+    for name in ("profiles", "lamda", "lamda_world", "pyproject.toml"):
         Path(name).symlink_to(REPOSITORY / name)
+    params = (REPOSITORY / "params.yaml").read_text()
+    Path("params.yaml").write_text(re.sub(r"(min_raters_\w+): \d", r"\1: 1", params))
     chosen("raters", "ssi", "")
     return tmp_path
 
@@ -203,6 +206,12 @@ def tree(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def chosen(seam: str, task: str, more: str) -> None:
     said = f"{{use: discriminators, path: own/turns{more}}}"
     Path("data.yaml").write_text(f"{seam}: {{{task}: {said}}}\n")
+
+
+def test_one_rater_is_refused_where_the_gate_asks_for_more(tree: Path) -> None:
+    shutil.copy(REPOSITORY / "params.yaml", tree)
+    with pytest.raises(LamdaError, match=r"min_raters_ssi.*\(discriminators\) give 1 "):
+        resolve(tree)
 
 
 def test_a_weight_or_a_curve_of_it_reruns_what_it_rates(tree: Path) -> None:

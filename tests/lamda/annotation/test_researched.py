@@ -100,3 +100,6 @@ def test_who_found_nothing_may_say_so() -> None:
 def test_what_has_no_page_is_used_where_it_is_said() -> None:
     calls = (ToolCall("1+1", "two", ""), ToolCall("3+4", "7", ""))
     assert judged("a", "it is 7.", calls, sensible=1) == ["/1: 1", "/2: 1"]
+    marked = (ToolCall("1+1", "2", ""), CALLS[1])
+    assert judged("a", "it is 8. [2]", marked, sensible=1) == ["/1: 1", "/2: 1"]
+    assert judged("a", "it is 12. [2]", marked, sensible=1) == ["/1: 1", "/2: 1"]

@@ -55,7 +55,10 @@ def test_batches_and_decoding(paper: Params) -> None:
     assert list(paper.toolset) == ["calculator", "translator", "search"]
     assert paper.gates.annotations.min_raters_ssi == 5
     assert paper.gates.annotations.min_raters_safety == 3
-    assert decoding.research_tokens + decoding.new_tokens <= paper.finetune_groundedness.seq_len
+    assert (
+        decoding.research_tokens + decoding.research_new_tokens
+        <= paper.finetune_groundedness.seq_len
+    )
 
 
 def test_each_value_says_where_it_is_from_or_that_it_is_open() -> None:
